@@ -1,1 +1,27 @@
-//! Placeholder while the workspace is laid out.
+#![doc = include_str!("../README.md")]
+
+mod define;
+
+pub mod date;
+pub mod decimal;
+pub mod event;
+pub mod field;
+pub mod json;
+pub mod schema;
+pub mod slug;
+pub mod terms;
+#[cfg(test)]
+mod tests;
+pub mod text;
+pub mod vocabulary;
+pub mod wire;
+pub mod words;
+
+pub use date::{Day, Instant, PartialDate, Span, When};
+pub use decimal::Decimal;
+pub use event::{Certainty, Entry, Event, Statement, Warning, WarningRule};
+pub use field::{FieldSource, Leaf};
+pub use json::{Problem, Problems};
+pub use slug::Slug;
+pub use text::{Line, Text};
+pub use vocabulary::{Body, Kind};

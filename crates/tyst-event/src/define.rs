@@ -1,0 +1,258 @@
+//! The three macros from which the vocabulary is made: closed lists, records and kinds.
+//!
+//! They are macros because one definition has to become a struct, a wire form, a JSON form, a schema and field
+//! numbers; nothing else in the project is made by a macro of its own.
+
+/// Defines a closed list of codes: `number Variant "word" "meaning"`. Numbers are never used again.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident { $($number:literal $variant:ident $word:literal $about:literal),+ $(,)? })+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $name { $(#[doc = $about] $variant),+ }
+
+        impl $name {
+            /// Every code, in the order of its number.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The list as a table.
+            pub const LIST: CodeList = CodeList {
+                name: stringify!($name), codes: &[$(($number, $word, $about)),+],
+            };
+
+            /// Returns the registered number.
+            pub fn number(self) -> u16 {
+                match self { $(Self::$variant => $number),+ }
+            }
+            /// Returns the code with this number.
+            pub fn from_number(number: u16) -> Option<Self> {
+                match number { $($number => Some(Self::$variant),)+ _ => None }
+            }
+            /// Returns the word that stands for the code in JSON and on the command line.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+            /// Returns the code that `word` stands for; `_` and `-` are the same.
+            pub fn from_word(word: &str) -> Option<Self> {
+                let word = word.replace('_', "-");
+                Self::ALL.iter().copied().find(|code| code.word() == word)
+            }
+        }
+
+        impl Field for $name {
+            leaf!($name, Shape::Code(&$name::LIST), Code, |value| value.number(), |leaf| Self::from_number(leaf));
+
+            fn write(&self, out: &mut Vec<u8>) {
+                crate::wire::put(self.number(), out);
+            }
+            fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
+                let number = input.take()?;
+                Self::from_number(number).ok_or(WireError::UnknownCode { list: stringify!($name), number })
+            }
+            fn to_json(&self) -> Option<Json> {
+                Some(Json::from(self.word()))
+            }
+            fn from_json(json: &Json, problems: &mut Problems) -> Option<Self> {
+                let code = json.as_str().and_then(Self::from_word);
+                code.or_else(|| problems.not_a_code(json, &Self::LIST))
+            }
+        }
+    )+};
+}
+
+/// Defines a group of fields: `number field: Type = "example"`, `slot` keys of a plugin for each field.
+/// A function after `where` returns the rule that the record breaks and the words for it.
+macro_rules! records {
+    ($($(#[doc = $doc:literal])+ $name:ident slot $slot:literal $(where $rule:path)? {
+        $($(#[doc = $about:literal])+ $number:literal $field:ident : $type:ty = $example:literal),+ $(,)?
+    })+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name { $($(#[doc = $about])+ pub $field: $type),+ }
+
+        impl $name {
+            /// The fields as a table.
+            pub const SHAPE: RecordShape = RecordShape {
+                name: stringify!($name),
+                fields: &[$(FieldShape {
+                    number: $number, name: stringify!($field), since: 1, about: concat!($($about, "\n"),+),
+                    example: $example, required: <$type as Field>::REQUIRED, shape: <$type as Field>::shape,
+                }),+],
+            };
+        }
+
+        impl Field for $name {
+            const KEYS: u16 = if $slot == 1 { 4 } else { 32 };
+
+            fn shape() -> Shape {
+                Shape::Record(&$name::SHAPE)
+            }
+            fn write(&self, out: &mut Vec<u8>) {
+                $(self.$field.write(out);)+
+            }
+            fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
+                Ok(Self { $($field: Field::read(input)?),+ })
+            }
+            fn to_json(&self) -> Option<Json> {
+                let mut map = serde_json::Map::new();
+                $(map.extend(self.$field.to_json().map(|json| (stringify!($field).to_owned(), json)));)+
+                Some(Json::Object(map))
+            }
+            fn from_json(json: &Json, problems: &mut Problems) -> Option<Self> {
+                let map = problems.object(json, &Self::SHAPE)?;
+                $(let $field = problems.field(map, stringify!($field));)+
+                Some(Self { $($field: $field?),+ })
+            }
+            fn check(&self, problems: &mut Problems) {
+                $(problems.inside(stringify!($field).to_owned(), |inner| self.$field.check(inner));)+
+                $(if let Some((rule, message)) = $rule(self) {
+                    problems.add(rule, message, None);
+                })?
+            }
+            fn emit(&self, key: u16, index: u16, sink: &mut Sink<'_>) {
+                $(self.$field.emit(key + $number * $slot, index, sink);)+
+            }
+            fn collect(key: u16, index: u16, source: &dyn FieldSource) -> Option<Self> {
+                source.any(key..key.saturating_add(Self::KEYS), index).then_some(())?;
+                Some(Self { $($field: Field::collect(key + $number * $slot, index, source)?),+ })
+            }
+        }
+    )+};
+}
+
+/// Defines the kinds of event: `number Name "kind.name" schema N { number [@since] field: Type [as "name"] = "example" }`.
+/// A field added in a later schema carries `@ schema`, stands last, and may be left out.
+macro_rules! vocabulary {
+    ($($(#[doc = $doc:literal])+ $number:literal $name:ident $word:literal schema $schema:literal {
+        $($(#[doc = $about:literal])+ $fnumber:literal $(@ $since:literal)? $field:ident : $type:ty
+            $(as $json:literal)? = $example:literal),+ $(,)?
+    })+) => {
+        /// What kind of thing happened. The numbers are registered and never used again.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kind { $($(#[doc = $doc])+ $name),+ }
+
+        impl Kind {
+            /// Every kind, in the order of the vocabulary.
+            pub const ALL: &'static [Self] = &[$(Self::$name),+];
+
+            /// Returns the registered number.
+            pub fn number(self) -> u32 {
+                match self { $(Self::$name => $number),+ }
+            }
+            /// Returns the kind with this number.
+            pub fn from_number(number: u32) -> Option<Self> {
+                match number { $($number => Some(Self::$name),)+ _ => None }
+            }
+            /// Returns the name, such as `partner.joined`.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$name => $word),+ }
+            }
+            /// Returns the newest schema of the kind, which is the one that is written.
+            pub fn schema(self) -> u16 {
+                match self { $(Self::$name => $schema),+ }
+            }
+            /// Returns what the kind is for, in a few sentences.
+            pub fn about(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc, "\n"),+).trim_ascii()),+ }
+            }
+            /// Returns the fields of its data.
+            pub fn fields(self) -> &'static [FieldShape] {
+                match self { $(Self::$name => $name::FIELDS),+ }
+            }
+        }
+
+        /// The data of an event, by its kind.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Body {
+            $($(#[doc = $doc])+ $name($name),)+
+            /// Data that this version cannot read: kept as it is, counted and shown.
+            Unknown(Unknown),
+        }
+
+        impl Body {
+            /// Returns the kind, or `None` when this version does not know it.
+            pub fn kind(&self) -> Option<Kind> {
+                match self { $(Self::$name(_) => Some(Kind::$name),)+ Self::Unknown(_) => None }
+            }
+            pub(crate) fn write(&self, out: &mut Vec<u8>) {
+                match self {
+                    $(Self::$name(data) => data.write(out),)+
+                    Self::Unknown(unknown) => out.extend_from_slice(&unknown.payload),
+                }
+            }
+            pub(crate) fn read(kind: Kind, schema: u16, input: &mut Input<'_>) -> Result<Self, WireError> {
+                match kind { $(Kind::$name => $name::read(schema, input).map(Self::$name)),+ }
+            }
+            pub(crate) fn data_to_json(&self) -> Json {
+                match self { $(Self::$name(data) => data.to_json(),)+ Self::Unknown(unknown) => unknown.to_json() }
+            }
+            pub(crate) fn data_from_json(kind: Kind, json: &Json, problems: &mut Problems) -> Option<Self> {
+                match kind { $(Kind::$name => $name::from_json(json, problems).map(Self::$name)),+ }
+            }
+            /// Checks lengths and the rules that hold inside the data.
+            pub fn check(&self, problems: &mut Problems) {
+                match self { $(Self::$name(data) => data.check(problems),)+ Self::Unknown(_) => {} }
+            }
+            /// Hands the data to a plugin as leaves; the key of a field is its number times 32.
+            pub fn emit(&self, sink: &mut Sink<'_>) {
+                match self { $(Self::$name(data) => data.emit(sink),)+ Self::Unknown(_) => {} }
+            }
+            /// Reads the leaves of a kind back, or `None` where a compulsory one is missing.
+            pub fn collect(kind: Kind, source: &dyn FieldSource) -> Option<Self> {
+                match kind { $(Kind::$name => $name::collect(source).map(Self::$name)),+ }
+            }
+        }
+
+        $(
+            $(#[doc = $doc])+
+            #[derive(Clone, Debug, PartialEq, Eq)]
+            pub struct $name { $($(#[doc = $about])+ pub $field: $type),+ }
+
+            impl $name {
+                /// The fields as a table.
+                pub const FIELDS: &'static [FieldShape] = &[$(FieldShape {
+                    number: $fnumber, name: first_of!($($json,)? stringify!($field)), since: first_of!($($since,)? 1),
+                    about: concat!($($about, "\n"),+), example: $example,
+                    required: <$type as Field>::REQUIRED, shape: <$type as Field>::shape,
+                }),+];
+
+                fn write(&self, out: &mut Vec<u8>) {
+                    $(self.$field.write(out);)+
+                }
+                fn read(schema: u16, input: &mut Input<'_>) -> Result<Self, WireError> {
+                    Ok(Self { $($field: input.field(schema >= first_of!($($since,)? 1))?),+ })
+                }
+                fn to_json(&self) -> Json {
+                    let mut map = serde_json::Map::new();
+                    $(map.extend(
+                        self.$field.to_json().map(|json| (first_of!($($json,)? stringify!($field)).to_owned(), json)),
+                    );)+
+                    Json::Object(map)
+                }
+                fn from_json(json: &Json, problems: &mut Problems) -> Option<Self> {
+                    let map = problems.object(json, &RecordShape { name: $word, fields: Self::FIELDS })?;
+                    $(let $field = problems.field(map, first_of!($($json,)? stringify!($field)));)+
+                    Some(Self { $($field: $field?),+ })
+                }
+                fn check(&self, problems: &mut Problems) {
+                    $(problems.inside(
+                        first_of!($($json,)? stringify!($field)).to_owned(), |inner| self.$field.check(inner),
+                    );)+
+                }
+                fn emit(&self, sink: &mut Sink<'_>) {
+                    $(self.$field.emit($fnumber * 32, 0, sink);)+
+                }
+                fn collect(source: &dyn FieldSource) -> Option<Self> {
+                    Some(Self { $($field: Field::collect($fnumber * 32, 0, source)?),+ })
+                }
+            }
+        )+
+    };
+}
+
+/// Returns its first argument.
+macro_rules! first_of {
+    ($first:expr $(, $rest:expr)?) => {
+        $first
+    };
+}
+
+pub(crate) use {codes, first_of, records, vocabulary};

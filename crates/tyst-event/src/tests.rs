@@ -1,0 +1,297 @@
+//! The vocabulary as people and plugins meet it: dates, decimals, slugs, the JSON form, its schema, and leaves.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use crate::json::{parse_import_line, parse_statement, statement_to_json};
+use crate::{
+    Day, Decimal, Entry, FieldSource, Kind, Leaf, PartialDate, Problem, Problems, Slug, Statement, When,
+    schema, words,
+};
+
+fn fixtures() -> Vec<(String, String)> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let names = ["seeds/s004", "seeds/s000", "seeds/s002", "seeds/s001", "seeds/s003", "synthetic/syn-1"];
+    let mut lines = Vec::new();
+    for name in names {
+        let text = std::fs::read_to_string(root.join(format!("{name}.jsonl"))).unwrap();
+        lines.extend(text.lines().map(|line| (name.to_owned(), line.to_owned())));
+    }
+    lines
+}
+
+fn problems_of(line: &str) -> Vec<Problem> {
+    let mut problems = Problems::default();
+    assert_eq!(parse_import_line(line.as_bytes(), &mut problems), None, "{line}");
+    problems.into_vec()
+}
+
+fn check(line: &str, field: &str, rule: &str) {
+    let found = problems_of(line);
+    let named = found.iter().any(|problem| problem.field == field && problem.rule == rule);
+    assert!(named, "{field}/{rule} is not among {found:#?}");
+}
+
+fn note(part: &str) -> String {
+    format!(
+        r#"{{"kind":"note.recorded","area":"newport","source":[{{"doc":"M"}}],{part}"data":{{"topic":"story","text":"x"}}}}"#
+    )
+}
+
+#[test]
+fn every_fixture_is_read_and_written_back_the_same() {
+    let lines = fixtures();
+    assert_eq!(lines.len(), 275 + 9);
+    for (name, line) in lines {
+        let mut problems = Problems::default();
+        let read = parse_import_line(line.as_bytes(), &mut problems);
+        let read = read.unwrap_or_else(|| panic!("{name}: {line}\n{:#?}", problems.into_vec()));
+        let again = serde_json::to_vec(&statement_to_json(&read.statement)).unwrap();
+        assert_eq!(parse_statement(&again, &mut Problems::default()), Some(read.statement));
+    }
+}
+
+#[test]
+fn every_fixture_fits_the_published_schema() {
+    let schema = jsonschema::validator_for(&schema::schema(None)).unwrap();
+    for (name, line) in fixtures() {
+        let json = serde_json::from_str(&line).unwrap();
+        assert!(schema.is_valid(&json), "{name}: {line}");
+    }
+    assert!(!schema.is_valid(&serde_json::json!({ "kind": "note.recorded", "area": "newport" })));
+    let mut example = words::example(Kind::PartnerJoined);
+    example.insert("surprise".to_owned(), serde_json::json!(1));
+    assert!(!schema.is_valid(&serde_json::Value::Object(example)));
+}
+
+#[test]
+fn numbers_of_kinds_fields_and_codes_are_never_used_twice() {
+    let mut kinds: Vec<u32> = Kind::ALL.iter().map(|kind| kind.number()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(kinds.len(), Kind::ALL.len());
+    for kind in Kind::ALL {
+        let numbers: Vec<u16> = kind.fields().iter().map(|field| field.number).collect();
+        let since: Vec<u16> = kind.fields().iter().map(|field| field.since).collect();
+        assert!(
+            numbers.is_sorted_by(|a, b| a < b),
+            "{}: fields stand in the order of their numbers",
+            kind.name()
+        );
+        assert!(since.is_sorted() && since.iter().all(|since| *since <= kind.schema()), "{}", kind.name());
+        assert!(
+            numbers.iter().all(|number| *number < 1024),
+            "{}: 1024 and up are the statement's own",
+            kind.name()
+        );
+        let later = kind.fields().iter().filter(|field| field.since > 1);
+        assert!(later.into_iter().all(|field| !field.required), "{}: a later field is optional", kind.name());
+    }
+}
+
+#[test]
+fn there_are_twenty_two_kinds_three_for_the_record_and_one_of_the_ledger() {
+    let meta = Kind::ALL.iter().filter(|kind| kind.is_meta()).count();
+    assert_eq!((Kind::ALL.len() - meta, meta), (22, 4));
+}
+
+#[derive(Default)]
+struct Leaves(BTreeMap<(u16, u16), Held>);
+
+enum Held {
+    Text(String),
+    Other(Leaf<'static>),
+}
+
+impl Leaves {
+    fn of(statement: &Statement) -> Self {
+        let mut leaves = Self::default();
+        statement.emit(&mut |key, index, leaf| {
+            let held = match leaf {
+                Leaf::Text(text) => Held::Text(text.to_owned()),
+                Leaf::Whole(n) => Held::Other(Leaf::Whole(n)),
+                Leaf::Yes(yes) => Held::Other(Leaf::Yes(yes)),
+                Leaf::Number(n) => Held::Other(Leaf::Number(n)),
+                Leaf::Day(day) => Held::Other(Leaf::Day(day)),
+                Leaf::Instant(at) => Held::Other(Leaf::Instant(at)),
+                Leaf::Code(code) => Held::Other(Leaf::Code(code)),
+            };
+            assert!(leaves.0.insert((key, index), held).is_none(), "key {key} index {index} is used twice");
+        });
+        leaves
+    }
+}
+
+impl FieldSource for Leaves {
+    fn get(&self, key: u16, index: u16) -> Option<Leaf<'_>> {
+        self.0.get(&(key, index)).map(|held| match held {
+            Held::Text(text) => Leaf::Text(text),
+            Held::Other(leaf) => *leaf,
+        })
+    }
+
+    fn any(&self, keys: Range<u16>, index: u16) -> bool {
+        self.0.keys().any(|(key, at)| keys.contains(key) && *at == index)
+    }
+}
+
+#[test]
+fn a_plugin_gets_every_fixture_and_every_example_whole() {
+    let examples = Kind::ALL.iter().map(|kind| serde_json::to_string(&words::example(*kind)).unwrap());
+    for line in fixtures().into_iter().map(|(_, line)| line).chain(examples) {
+        let read = parse_import_line(line.as_bytes(), &mut Problems::default()).unwrap();
+        let kind = read.statement.body.kind().unwrap();
+        let back = Statement::collect(kind, read.statement.area.clone(), &Leaves::of(&read.statement));
+        assert_eq!(back, Some(read.statement), "{line}");
+    }
+}
+
+#[test]
+fn dates_stay_as_exact_as_they_are() {
+    for (text, first, last) in [
+        ("2018", "2018-01-01", "2018-12-31"),
+        ("2016-02", "2016-02-01", "2016-02-29"),
+        ("2017-06-07", "2017-06-07", "2017-06-07"),
+    ] {
+        let date: PartialDate = text.parse().unwrap();
+        assert_eq!(date.to_string(), text);
+        assert_eq!((date.first().to_string().as_str(), date.last().to_string().as_str()), (first, last));
+    }
+    for text in [
+        "2018-13",
+        "2018-02-30",
+        "18",
+        "2018-9",
+        "2018/09",
+        "autumn 2018",
+        "2018~",
+        "0000",
+        "",
+        "2018-09-14T10:00",
+    ] {
+        assert!(text.parse::<PartialDate>().is_err(), "{text}");
+    }
+}
+
+#[test]
+fn bounds_are_read_and_written_as_edtf() {
+    for text in ["2018-09", "2017-06-08/..", "../2019-11", "2000-06/2000"] {
+        assert_eq!(text.parse::<When>().unwrap().edtf(), text);
+    }
+    assert_eq!(When::default().edtf(), "");
+}
+
+#[test]
+fn faults_of_a_date_are_named_with_their_field() {
+    check(&note(r#""when":"2018-02-30","#), "when", "date-form");
+    check(&note(r#""when":{"earliest":"2019","latest":"2018"},"#), "when", "date-order");
+    check(&note(r#""when":{"on":"2019","latest":"2018"},"#), "when", "date-form");
+    check(&note(r#""when":{"on":7.5},"#), "when.on", "date-form");
+    check(&note(r#""when":[1],"#), "when", "type");
+}
+
+#[test]
+fn faults_of_a_line_are_all_named_at_once() {
+    let line = r#"{"kind":"training.delivered","area":"New Port","source":[{"doc":""}],"colour":1,
+        "data":{"audience":"staff","sessions":-1,"coverage":{"scope":"most","unit":"schools"},"partcipants":3}}"#;
+    for (field, rule) in [
+        ("area", "slug-form"),
+        ("colour", "unknown-field"),
+        ("data.partcipants", "unknown-field"),
+        ("data.topic", "required"),
+        ("data.sessions", "type"),
+        ("data.coverage.scope", "code"),
+    ] {
+        check(line, field, rule);
+    }
+    let hints: Vec<String> = problems_of(line).into_iter().filter_map(|problem| problem.hint).collect();
+    assert!(hints.contains(&"write new-port".to_owned()), "{hints:?}");
+    assert!(hints.contains(&"did you mean participants?".to_owned()), "{hints:?}");
+}
+
+#[test]
+fn texts_have_limits_and_no_hidden_characters() {
+    let long = "a".repeat(1 << 20);
+    let with = |text: &str| note("").replace("\"x\"", &serde_json::to_string(text).unwrap());
+    check(&with(&long), "data.text", "text-length");
+    check(&with("a\u{202e}b"), "data.text", "text-characters");
+    check(&with("a\u{1b}[2Jb"), "data.text", "text-characters");
+    check(&with("  "), "data.text", "text-empty");
+    assert!(problems_of(&with(&long)).iter().all(|problem| problem.message.len() < 200));
+}
+
+#[test]
+fn what_is_not_json_is_said_with_its_place() {
+    check("{\"kind\":", "", "json");
+    check("[1]", "", "type");
+    let mut problems = Problems::default();
+    assert!(parse_import_line(b"{\"kind\":\"\xff\"}", &mut problems).is_none());
+    assert_eq!(problems.into_vec()[0].rule, "utf-8");
+    let found = problems_of("{\"kind\":\"partner.joind\"}");
+    assert_eq!(found[0].hint.as_deref(), Some("did you mean partner.joined?"));
+}
+
+#[test]
+fn counts_may_not_be_more_than_there_are() {
+    let count = |inner: &str| {
+        format!(
+            r#"{{"kind":"training.delivered","area":"newport","source":[{{"doc":"M"}}],
+            "data":{{"topic":"t","audience":"a","participants":{{"unit":"staff",{inner}}}}}}}"#
+        )
+    };
+    check(&count(r#""n":31,"of":30"#), "data.participants", "count-of");
+    let parts = r#""n":3,"disagg":[{"by":"sex","key":"f","n":2},{"by":"sex","key":"m","n":2}]"#;
+    check(&count(parts), "data.participants", "count-parts");
+    let less = r#""n":5,"disagg":[{"by":"sex","key":"f","n":2},{"by":"role","key":"head","n":4}]"#;
+    assert!(parse_import_line(count(less).as_bytes(), &mut Problems::default()).is_some());
+}
+
+#[test]
+fn slugs_have_one_form() {
+    for text in ["a", "a-b", "7-up", &"a".repeat(63)] {
+        assert!(Slug::new(text).is_some(), "{text}");
+    }
+    for text in ["", "-a", "a-", "a--b", "A", "a b", "ä", &"a".repeat(64)] {
+        assert!(Slug::new(text).is_none(), "{text}");
+    }
+    assert_eq!(Slug::suggestion("Newport City!").unwrap().as_str(), "newport-city");
+}
+
+#[test]
+fn an_entry_says_what_its_certainty_means() {
+    let line = serde_json::to_vec(&words::example(Kind::NoteRecorded)).unwrap();
+    let statement = parse_statement(&line, &mut Problems::default()).unwrap();
+    let entry = |certainty| Entry {
+        seq: 1,
+        recorded_at: crate::Instant(0),
+        span: crate::Span::default(),
+        certainty,
+        corrected: false,
+        statement: statement.clone(),
+    };
+    assert!(entry(crate::Certainty::Definite).is_definite());
+    assert!(!entry(crate::Certainty::Possible).is_definite());
+}
+
+proptest! {
+    #[test]
+    fn decimals_are_kept_to_the_last_digit(units in any::<i32>(), scale in 0_u8..=9) {
+        let decimal = Decimal { units: i64::from(units), scale };
+        prop_assert_eq!(decimal.to_string().parse::<Decimal>(), Ok(decimal));
+    }
+
+    #[test]
+    fn days_are_counted_there_and_back(number in -700_000_i32..2_000_000) {
+        let day = Day::from_number(number).unwrap();
+        prop_assert_eq!(Day::from(day.date()), day);
+        prop_assert_eq!(day.number(), number);
+    }
+
+    #[test]
+    fn reading_arbitrary_text_never_panics(text in ".{0,300}") {
+        let _ = parse_import_line(text.as_bytes(), &mut Problems::default());
+    }
+}

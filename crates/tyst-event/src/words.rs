@@ -1,0 +1,151 @@
+//! The form in which people type an entry: one flag for each value, made from the vocabulary.
+//!
+//! Words become JSON here and nothing more; the one reader of JSON says what is wrong with them.
+
+use serde_json::{Map, Value as Json};
+
+use crate::field::{FieldShape, Shape};
+use crate::{Kind, Slug};
+
+/// One flag of `tyst record KIND`.
+#[derive(Clone, Debug)]
+pub struct Flag {
+    /// The name, without the two hyphens: `participants-of`.
+    pub name: String,
+    /// Where the value stands in the JSON form: `["participants", "of"]`.
+    pub path: Vec<&'static str>,
+    /// What values it takes.
+    pub shape: Shape,
+    /// Whether it may be given several times.
+    pub many: bool,
+    /// Whether the field must be given.
+    pub required: bool,
+    /// What it means.
+    pub about: String,
+    /// A value as a person would type it.
+    pub example: &'static str,
+}
+
+/// Returns the flags for fields, in the order of the vocabulary.
+///
+/// The first field of a record has the record's own name, so `--participants 24 --participants-unit teachers`.
+pub fn flags(fields: &'static [FieldShape]) -> Vec<Flag> {
+    fields.iter().flat_map(field_flags).collect()
+}
+
+fn field_flags(field: &'static FieldShape) -> Vec<Flag> {
+    let flag = |suffix: &str, path: Vec<&'static str>, shape: Shape, about: &str, example| Flag {
+        name: format!("{}{suffix}", field.name.replace('_', "-")),
+        path,
+        shape,
+        many: false,
+        required: field.required && suffix.is_empty(),
+        about: about.trim().to_owned(),
+        example,
+    };
+    match (field.shape)() {
+        Shape::Text => vec![
+            flag("", vec![field.name, "en"], Shape::Text, field.about, field.example),
+            flag("-cy", vec![field.name, "cy"], Shape::Text, "The same in Welsh.", ""),
+        ],
+        Shape::When => vec![
+            flag("", vec![field.name], Shape::When, field.about, field.example),
+            flag("-said", vec![field.name, "said"], Shape::Text, "What the source says about the time.", ""),
+        ],
+        Shape::Record(record) => record_flags(field, record.fields),
+        Shape::List(inner) => {
+            let one = flag("", vec![field.name], *inner, field.about, field.example);
+            vec![Flag { many: true, ..one }]
+        }
+        Shape::Body => Vec::new(),
+        other => vec![flag("", vec![field.name], other, field.about, field.example)],
+    }
+}
+
+fn record_flags(field: &'static FieldShape, inner: &'static [FieldShape]) -> Vec<Flag> {
+    let nested = inner.iter().enumerate().flat_map(|(index, part)| {
+        field_flags(part).into_iter().map(move |mut flag| {
+            let own = if index == 0 { flag.name.strip_prefix(&part.name.replace('_', "-")) } else { None };
+            flag.name = match own {
+                Some(rest) => format!("{}{rest}", field.name.replace('_', "-")),
+                None => format!("{}-{}", field.name.replace('_', "-"), flag.name),
+            };
+            flag.path.insert(0, field.name);
+            flag.required = flag.required && field.required;
+            flag
+        })
+    });
+    nested.collect()
+}
+
+/// Puts what was typed for a flag into the JSON form of the data.
+pub fn put(flag: &Flag, words: &[String], data: &mut Map<String, Json>) {
+    let values: Vec<Json> = words.iter().map(|word| value(&flag.shape, word)).collect();
+    let json =
+        if flag.many { Json::Array(values) } else { values.into_iter().next_back().unwrap_or(Json::Null) };
+    put_at(&flag.path, json, data);
+}
+
+fn put_at(path: &[&str], json: Json, map: &mut Map<String, Json>) {
+    let [first, rest @ ..] = path else { return };
+    let slot = map.entry((*first).to_owned()).or_insert(Json::Null);
+    if rest.is_empty() {
+        match (slot, json) {
+            (Json::Object(old), Json::Object(new)) => old.extend(new),
+            (slot, json) => *slot = json,
+        }
+        return;
+    }
+    if !slot.is_object() {
+        *slot = Json::Object(Map::new());
+    }
+    if let Json::Object(inner) = slot {
+        put_at(rest, json, inner);
+    }
+}
+
+/// Returns the JSON form of one typed value.
+fn value(shape: &Shape, word: &str) -> Json {
+    match shape {
+        Shape::When => when(word),
+        Shape::Whole | Shape::Seq => word.parse::<u64>().map_or_else(|_| Json::from(word), Json::from),
+        Shape::Record(record) => {
+            let parts = word.splitn(record.fields.len(), ':');
+            let named = record.fields.iter().zip(parts);
+            Json::Object(
+                named.map(|(field, part)| (field.name.to_owned(), value(&(field.shape)(), part))).collect(),
+            )
+        }
+        _ => Json::from(word),
+    }
+}
+
+/// Returns the JSON form of a date, or of bounds in EDTF: `2018-09`, `2017-06-08/..`.
+pub fn when(word: &str) -> Json {
+    let Some((earliest, latest)) = word.split_once('/') else { return serde_json::json!({ "on": word }) };
+    let ends = [("earliest", earliest), ("latest", latest)];
+    let known = ends.into_iter().filter(|(_, end)| !end.is_empty() && *end != "..");
+    Json::Object(known.map(|(name, end)| (name.to_owned(), Json::from(end))).collect())
+}
+
+/// Returns an entry of the kind with every field filled from the examples of the vocabulary.
+pub fn example(kind: Kind) -> Map<String, Json> {
+    let mut data = Map::new();
+    for flag in flags(kind.fields()).iter().filter(|flag| !flag.example.is_empty()) {
+        put(flag, &[flag.example.to_owned()], &mut data);
+    }
+    if kind == Kind::ResponseReceived {
+        data.remove("count");
+    }
+    if let Some(Json::Object(by)) = data.get_mut("by") {
+        by.remove("text");
+    }
+    let area = if kind == Kind::LedgerCreated { Slug::ledger().to_string() } else { "newport".to_owned() };
+    let mut map = Map::new();
+    map.insert("kind".to_owned(), Json::from(kind.name()));
+    map.insert("area".to_owned(), Json::from(area));
+    map.insert("when".to_owned(), when("2018-09"));
+    map.insert("source".to_owned(), serde_json::json!([{ "doc": "Minutes 12", "locator": "para 3" }]));
+    map.insert("data".to_owned(), Json::Object(data));
+    map
+}
