@@ -326,7 +326,7 @@ pub fn parse_import_line(bytes: &[u8], problems: &mut Problems) -> Option<Import
     if let Some(Some(key)) = &key {
         problems.inside("key".to_owned(), |inner| inner.check_text(key.as_str(), KEY_LENGTH_MAX, false));
     }
-    let recorded = problems.inside("recorded".to_owned(), |inner| recorded(&map, inner));
+    let recorded = problems.field(&map, "recorded");
     let recorded_by = problems.field(&map, "recorded_by");
     let statement = statement_from_json(&map, problems);
     problems.is_empty().then_some(())?;
@@ -336,12 +336,4 @@ pub fn parse_import_line(bytes: &[u8], problems: &mut Problems) -> Option<Import
         recorded_by: recorded_by?,
         statement: statement?,
     })
-}
-
-fn recorded(map: &Map<String, Json>, problems: &mut Problems) -> Option<Option<Instant>> {
-    match map.get("recorded") {
-        None | Some(Json::Null) => Some(None),
-        Some(Json::String(text)) if text.parse::<Instant>().is_ok() => Some(text.parse().ok()),
-        Some(other) => problems.wrong_type("a moment such as \"2026-01-05T09:00:00Z\"", other),
-    }
 }

@@ -20,7 +20,6 @@ pub fn schema(kind: Option<Kind>) -> Json {
 }
 
 fn entry(kind: Kind) -> Json {
-    let instant = json!({ "type": "string", "format": "date-time" });
     let basis = json!({ "oneOf": [
         { "const": "stated" },
         { "type": "object", "required": ["inferred"], "additionalProperties": false,
@@ -34,7 +33,7 @@ fn entry(kind: Kind) -> Json {
         "required": ["kind", "area", "source", "data"],
         "properties": {
             "key": of(&Shape::Line),
-            "recorded": instant,
+            "recorded": of(&Shape::Instant),
             "recorded_by": of(&Shape::Slug),
             "kind": { "const": kind.name() },
             "area": of(&Shape::Slug),
@@ -82,6 +81,7 @@ fn of(shape: &Shape) -> Json {
         Shape::Yes => json!({ "type": "boolean" }),
         Shape::Number => json!({ "type": ["string", "integer"], "pattern": "^-?[0-9]+(\\.[0-9]{1,9})?$" }),
         Shape::PartialDate => date,
+        Shape::Instant => json!({ "type": "string", "format": "date-time" }),
         Shape::When => json!({ "oneOf": [{ "type": "string" }, {
             "type": "object", "additionalProperties": false,
             "properties": { "on": date, "earliest": date, "latest": date, "said": of(&Shape::Text) },

@@ -97,7 +97,7 @@ codes! {
         2 HowWell "how-well" "How well did we do it?",
         3 BetterOff "better-off" "Is anyone better off?",
     }
-    /// What sort of measure an indicator is (IATI codelist IndicatorMeasure).
+    /// What sort of measure an indicator is (IATI codelist `IndicatorMeasure`).
     Measure {
         1 Unit "unit" "A number of something.",
         2 Percentage "percentage" "A share of a hundred.",

@@ -140,7 +140,9 @@ impl FieldSource for Leaves {
 
 #[test]
 fn a_plugin_gets_every_fixture_and_every_example_whole() {
-    let examples = Kind::ALL.iter().map(|kind| serde_json::to_string(&words::example(*kind)).unwrap());
+    // A correction is resolved before plugins see it, so its replacement has no leaves.
+    let seen = Kind::ALL.iter().filter(|kind| **kind != Kind::EntryCorrected);
+    let examples = seen.map(|kind| serde_json::to_string(&words::example(*kind)).unwrap());
     for line in fixtures().into_iter().map(|(_, line)| line).chain(examples) {
         let read = parse_import_line(line.as_bytes(), &mut Problems::default()).unwrap();
         let kind = read.statement.body.kind().unwrap();

@@ -346,8 +346,8 @@ vocabulary! {
         /// The principle.
         7 principle: Option<Principle> = "P1",
     }
-    /// We were wrong: an entry is stated anew. The correction says the whole entry again, date, area and sources with
-    /// it; where no replacement data is given, the data stands and only those change.
+    /// We were wrong: an entry is stated anew. The correction says the whole entry again: area, date and sources as
+    /// its own, and the data as the replacement.
     101 EntryCorrected "entry.corrected" schema 1 {
         /// The entry.
         1 target: Seq = "12",
@@ -356,7 +356,7 @@ vocabulary! {
         /// More about the reason.
         3 explanation: Option<Text> = "the figure of the year before was typed",
         /// The data as it should have been, of the same kind.
-        4 replacement: Option<Restatement> = "",
+        4 replacement: Restatement = "",
     }
     /// An entry should never have been made. A withdrawal can itself be withdrawn.
     102 EntryWithdrawn "entry.withdrawn" schema 1 {

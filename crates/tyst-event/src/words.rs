@@ -137,6 +137,11 @@ pub fn example(kind: Kind) -> Map<String, Json> {
     if kind == Kind::ResponseReceived {
         data.remove("count");
     }
+    if kind == Kind::EntryCorrected {
+        let mut restated = example(Kind::NoteRecorded);
+        restated.retain(|name, _| name == "kind" || name == "data");
+        data.insert("replacement".to_owned(), Json::Object(restated));
+    }
     if let Some(Json::Object(by)) = data.get_mut("by") {
         by.remove("text");
     }

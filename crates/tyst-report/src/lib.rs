@@ -1,1 +1,36 @@
-//! Placeholder while the workspace is laid out.
+//! What a report is, and how it is drawn in every format.
+//!
+//! Deliberately absent: files, clocks, the ledger and the loading of plugins. Everything here is a pure
+//! function of its arguments. The crate page below is `README.md`.
+#![doc = include_str!("../README.md")]
+
+mod builder;
+mod chart;
+mod checklist;
+mod document;
+mod header;
+pub mod labels;
+mod number;
+#[cfg(feature = "render")]
+pub mod render;
+mod table;
+mod text;
+mod timeline;
+mod validate;
+mod value;
+mod witness;
+
+pub use chart::{Bar, Chart, ChartSpec, Line, LinePoint, StepPoint};
+pub use checklist::{Checklist, ChecklistItem, ChecklistState};
+pub use document::{Block, Document, DocumentError, Figure, Heading, Note, Paragraph, Schema, Tone};
+pub use header::{Clock, EntryCounts, Header, LedgerStamp, Moment, PluginStamp};
+pub use number::{Number, NumberError};
+pub use table::{Align, Cell, Column, Row, Table, cell};
+pub use text::{Language, Text};
+pub use timeline::{Timeline, TimelineItem};
+pub use validate::{Flaw, limits};
+pub use value::{Value, ValueError};
+pub use witness::Witnesses;
+
+/// The published JSON Schema (draft 2020-12) of `tyst-doc/1`, as text.
+pub const SCHEMA: &str = include_str!("../schema/tyst-doc-1.schema.json");

@@ -61,9 +61,15 @@ pub struct Unknown {
 
 impl Unknown {
     pub(crate) fn to_json(&self) -> serde_json::Value {
-        let hex: String = self.payload.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(&self.payload);
         serde_json::json!({ "unreadable": { "kind": self.kind, "schema": self.schema, "hex": hex } })
     }
+}
+
+/// Returns bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).expect("a nibble is below 16");
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Returns the bytes of an event.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
-use super::{Unknown, WireError, decode, encode};
+use super::{Unknown, WireError, decode, encode, hex};
 use crate::json::{event_to_json, statement_from_json};
 use crate::{Body, Event, Instant, Kind, Problems, Slug, Warning, WarningRule, words};
 
@@ -25,10 +25,6 @@ fn sample(kind: Kind) -> Event {
 
 fn golden(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/wire/v1").join(name)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn unhex(text: &str) -> Vec<u8> {

@@ -1,0 +1,115 @@
+//! The words that the host itself puts on a report, in both languages.
+//!
+//! A Welsh word marked [`Translation::Uncertain`] needs a translator before a report is published.
+//! Deliberately absent: the words of plugins, and sentences with a gap for a name, which Welsh would mutate.
+
+use crate::text::{Language, Text};
+
+#[cfg(test)]
+mod tests;
+
+/// Words of the host's own in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The English words.
+    pub en: &'static str,
+    /// The Welsh words.
+    pub cy: &'static str,
+    /// How sure the Welsh words are.
+    pub translation: Translation,
+}
+
+/// How sure a Welsh label is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Translation {
+    /// Seen in an official Welsh text, or a standard term.
+    Settled,
+    /// Needs a translator before publication (U).
+    Uncertain,
+}
+
+impl Label {
+    /// Returns the words in `language`.
+    pub fn words(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.en,
+            Language::Welsh => self.cy,
+        }
+    }
+
+    /// Returns the label as a text in both languages.
+    pub fn text(&self) -> Text {
+        Text::both(self.en, self.cy)
+    }
+}
+
+macro_rules! labels {
+    ($($name:ident, $translation:ident, $en:literal, $cy:literal;)*) => {
+        $(
+            #[doc = concat!("\"", $en, "\", in Welsh \"", $cy, "\".")]
+            pub const $name: Label = Label { en: $en, cy: $cy, translation: Translation::$translation };
+        )*
+        /// Every label of the host.
+        pub const ALL: &[Label] = &[$($name),*];
+    };
+}
+
+labels! {
+    // the header
+    QUESTION,         Settled,   "Question", "Cwestiwn";
+    AREAS,            Settled,   "Areas", "Ardaloedd";
+    ALL_AREAS,        Settled,   "all", "pob un";
+    AS_AT,            Uncertain, "As at", "Fel yr oedd ar";
+    KNOWN_AT,         Uncertain, "As known at", "Yn ôl yr hyn a oedd yn hysbys ar";
+    LEDGER,           Uncertain, "Ledger", "Cofnodlyfr";
+    HEAD,             Uncertain, "Last entry", "Cofnod olaf";
+    NO_ENTRIES,       Uncertain, "no entries", "dim cofnodion";
+    ROOT,             Uncertain, "Root hash", "Stwnsh gwraidd";
+    CLOCK,            Settled,   "Clock", "Cloc";
+    MANUAL_CLOCK,     Uncertain, "set by hand; times of recording prove nothing",
+                                 "wedi'i osod â llaw; nid yw'r amserau cofnodi yn profi dim";
+    SYSTEM_CLOCK,     Uncertain, "the machine's", "cloc y peiriant";
+    REPORT,           Settled,   "Report", "Adroddiad";
+    DIGEST,           Uncertain, "digest", "crynhoad";
+    ISOLATION,        Uncertain, "Isolation", "Ynysu";
+    ENTRIES_USED,     Uncertain, "Entries used", "Cofnodion a ddefnyddiwyd";
+    ENTRIES_IN_SCOPE, Uncertain, "Entries in scope", "Cofnodion o fewn y cwmpas";
+    UNDATED,          Uncertain, "Undated entries used", "Cofnodion heb ddyddiad a ddefnyddiwyd";
+    INFERRED,         Uncertain, "Inferred entries used", "Cofnodion a gasglwyd a ddefnyddiwyd";
+    WITHHELD,         Uncertain, "Entries withheld, not counted", "Cofnodion a ataliwyd, heb eu cyfrif";
+    UNKNOWN_KINDS,    Uncertain, "Entries of unknown kinds, not counted",
+                                 "Cofnodion o fath anhysbys, heb eu cyfrif";
+    DISCLOSURE,       Uncertain, "Disclosure control", "Rheoli datgelu";
+    LANGUAGES,        Settled,   "Languages", "Ieithoedd";
+    // values
+    NOT_RECORDED,     Uncertain, "not recorded", "heb ei gofnodi";
+    NOTHING_RECORDED, Uncertain, "nothing recorded", "dim wedi'i gofnodi";
+    TO,               Uncertain, "to", "i";
+    OF,               Uncertain, "of", "allan o";
+    AND_MORE,         Uncertain, "more", "arall";
+    OR_EARLIER,       Uncertain, "or earlier", "neu cyn hynny";
+    OR_LATER,         Uncertain, "or later", "neu ar ôl hynny";
+    START_UNKNOWN,    Uncertain, "start not recorded", "dechrau heb ei gofnodi";
+    END_UNKNOWN,      Uncertain, "no end recorded", "dim diwedd wedi'i gofnodi";
+    FROM,             Settled,   "From", "O";
+    UNTIL,            Settled,   "To", "Hyd";
+    SAID,             Uncertain, "In the source's words", "Yng ngeiriau'r ffynhonnell";
+    // states and tones
+    RECORDED,         Uncertain, "recorded", "wedi'i gofnodi";
+    POSSIBLE,         Settled,   "possible", "posibl";
+    DEFINITE,         Uncertain, "definite", "pendant";
+    INFORMATION,      Settled,   "Note", "Nodyn";
+    CAUTION,          Uncertain, "Caution", "Gofal";
+    NOT_COUNTED,      Uncertain, "Not counted", "Heb ei gyfrif";
+    // columns and witnesses
+    FIGURES,          Settled,   "Figures", "Ffigurau";
+    FIGURE,           Settled,   "Figure", "Ffigur";
+    ITEM,             Settled,   "Item", "Eitem";
+    STATE,            Settled,   "State", "Cyflwr";
+    DETAIL,           Settled,   "Detail", "Manylion";
+    VALUE,            Settled,   "Value", "Gwerth";
+    GROUP,            Settled,   "Group", "Grŵp";
+    DATE,             Settled,   "Date", "Dyddiad";
+    WITNESSES,        Uncertain, "Witnesses", "Tystion";
+    SEQ,              Uncertain, "seq", "cofnod";
+}

@@ -1,0 +1,21 @@
+//! Draws a document: as text for a terminal, Markdown, JSON and CSV.
+//!
+//! Every function is pure: the same document, language and style give the same bytes on any machine.
+//! Deliberately absent: disclosure control, which replaces the counts of people before a document comes here.
+
+mod csv;
+mod escape;
+mod json;
+mod markdown;
+mod stamp;
+mod text;
+mod wording;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+pub use csv::{CsvError, csv, csv_tables};
+pub use json::json;
+pub use markdown::markdown;
+pub use text::{TextStyle, text};

@@ -1,0 +1,34 @@
+//! Draws a document as JSON, the same form that plugins hand over.
+//!
+//! Deliberately absent: a language. Both are in the document, as it holds them.
+
+use super::escape::drives_a_terminal;
+use crate::document::Document;
+
+#[cfg(test)]
+mod tests;
+
+/// Returns the document as indented JSON with a stable order of fields and a newline at its end.
+///
+/// Characters that could drive a terminal stand as `\u` escapes, so that nothing is lost and nothing acts.
+#[expect(clippy::missing_panics_doc, reason = "no input makes it panic")]
+pub fn json(document: &Document) -> String {
+    let mut drawn = String::new();
+    let indented = serde_json::to_string_pretty(document)
+        .expect("a document has string keys only and writing to memory cannot fail");
+    for character in indented.chars() {
+        if character != '\n' && drives_a_terminal(character) {
+            escape_into(&mut drawn, character);
+        } else {
+            drawn.push(character);
+        }
+    }
+    drawn.push('\n');
+    drawn
+}
+
+fn escape_into(drawn: &mut String, character: char) {
+    for unit in character.encode_utf16(&mut [0; 2]) {
+        drawn.extend(["\\u".to_owned(), format!("{unit:04x}")]);
+    }
+}

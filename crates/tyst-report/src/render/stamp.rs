@@ -1,0 +1,73 @@
+//! The common header of every report, as labels and values.
+//!
+//! Deliberately absent: layout. Labels stand before values, so that no Welsh word has to mutate.
+
+use super::escape::one_line;
+use super::wording::Wording;
+use crate::header::{Clock, Header, LedgerStamp, Moment, PluginStamp};
+use crate::labels::{self, Label};
+use crate::value::Value;
+
+#[cfg(test)]
+mod tests;
+
+/// Returns the header's lines in order, each a label and a value.
+pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static str, String)> {
+    let entries = header.entries;
+    let counted = |label: Label, count: u64| (label, wording.value(&Value::number(count)));
+    let languages: Vec<&str> = header.languages.iter().map(|language| language.name()).collect();
+    let lines = [
+        (labels::AREAS, areas(header, wording)),
+        (labels::AS_AT, moment(&header.as_at)),
+        (labels::KNOWN_AT, moment(&header.known_at)),
+        (labels::LEDGER, one_line(&header.ledger.id)),
+        (labels::HEAD, head(&header.ledger, wording)),
+        (labels::ROOT, one_line(&header.ledger.root)),
+        (labels::CLOCK, clock(header.ledger.clock, wording)),
+        (labels::REPORT, plugin(&header.plugin, wording)),
+        (labels::ISOLATION, wording.words(&header.plugin.isolation)),
+        counted(labels::ENTRIES_USED, entries.used),
+        counted(labels::ENTRIES_IN_SCOPE, entries.in_scope),
+        counted(labels::UNDATED, entries.undated),
+        counted(labels::INFERRED, entries.inferred),
+        counted(labels::WITHHELD, entries.withheld),
+        counted(labels::UNKNOWN_KINDS, entries.unknown_kinds),
+        (labels::DISCLOSURE, wording.words(&header.disclosure)),
+        (labels::LANGUAGES, languages.join(", ")),
+    ];
+    lines.map(|(label, value)| (wording.label(label), value)).into()
+}
+
+fn areas(header: &Header, wording: Wording) -> String {
+    if header.areas.is_empty() {
+        return wording.label(labels::ALL_AREAS).to_owned();
+    }
+    let names: Vec<String> = header.areas.iter().map(|area| wording.words(area)).collect();
+    names.join(", ")
+}
+
+fn moment(moment: &Moment) -> String {
+    let (given, resolved) = (one_line(&moment.given), one_line(&moment.resolved));
+    if given == resolved { resolved } else { format!("{given} ({resolved})") }
+}
+
+fn head(ledger: &LedgerStamp, wording: Wording) -> String {
+    match ledger.head {
+        Some(head) => format!("{} {head}", wording.label(labels::SEQ)),
+        None => wording.label(labels::NO_ENTRIES).to_owned(),
+    }
+}
+
+fn clock(clock: Clock, wording: Wording) -> String {
+    let label = match clock {
+        Clock::System => labels::SYSTEM_CLOCK,
+        Clock::Manual => labels::MANUAL_CLOCK,
+    };
+    wording.label(label).to_owned()
+}
+
+fn plugin(plugin: &PluginStamp, wording: Wording) -> String {
+    let PluginStamp { id, version, digest, isolation: _ } = plugin;
+    let digest_label = wording.label(labels::DIGEST);
+    one_line(&format!("{id} {version} ({digest_label} {digest})"))
+}

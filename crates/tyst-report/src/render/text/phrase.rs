@@ -1,0 +1,63 @@
+//! The phrases for states, tones and spans of time, shared by text, Markdown and CSV.
+//!
+//! Deliberately absent: markup. The phrases are harmless single lines.
+
+use crate::checklist::{ChecklistItem, ChecklistState};
+use crate::document::Tone;
+use crate::labels::{self, Label};
+use crate::render::wording::Wording;
+use crate::timeline::TimelineItem;
+
+/// Returns the label of a checklist item's state.
+pub(in crate::render) fn state_label(state: ChecklistState) -> Label {
+    match state {
+        ChecklistState::Recorded => labels::RECORDED,
+        ChecklistState::Possible => labels::POSSIBLE,
+        ChecklistState::NotRecorded => labels::NOT_RECORDED,
+    }
+}
+
+/// Returns the label of a note's tone.
+pub(in crate::render) fn tone_label(tone: Tone) -> Label {
+    match tone {
+        Tone::Information => labels::INFORMATION,
+        Tone::Caution => labels::CAUTION,
+        Tone::NotCounted => labels::NOT_COUNTED,
+    }
+}
+
+/// Returns an item's state in words, with what is recorded of it in brackets.
+pub(in crate::render) fn checklist_phrase(item: &ChecklistItem, wording: Wording) -> String {
+    let state = wording.label(state_label(item.state));
+    match &item.detail {
+        Some(detail) => format!("{state} ({})", wording.value(detail)),
+        None => state.to_owned(),
+    }
+}
+
+/// Returns a span's two ends in words, with how the source puts it.
+pub(in crate::render) fn span_phrase(item: &TimelineItem, wording: Wording) -> String {
+    let phrase = format!("{}; {}", span_start(item, wording), span_end(item, wording));
+    match &item.said {
+        Some(said) => format!("{phrase} ({})", wording.quotation(said)),
+        None => phrase,
+    }
+}
+
+/// Returns when a span began, in words.
+pub(in crate::render) fn span_start(item: &TimelineItem, wording: Wording) -> String {
+    let Some(from) = &item.from else {
+        return wording.label(labels::START_UNKNOWN).to_owned();
+    };
+    let date = format!("{} {}", wording.label(labels::FROM).to_lowercase(), wording.date(from));
+    if item.open_start { format!("{date} {}", wording.label(labels::OR_EARLIER)) } else { date }
+}
+
+/// Returns when a span ended, in words.
+pub(in crate::render) fn span_end(item: &TimelineItem, wording: Wording) -> String {
+    let Some(to) = &item.to else {
+        return wording.label(labels::END_UNKNOWN).to_owned();
+    };
+    let date = format!("{} {}", wording.label(labels::UNTIL).to_lowercase(), wording.date(to));
+    if item.open_end { format!("{date} {}", wording.label(labels::OR_LATER)) } else { date }
+}

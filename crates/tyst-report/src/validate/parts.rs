@@ -1,0 +1,109 @@
+//! The rules for values, witnesses, dates and ids, wherever they stand.
+//!
+//! Deliberately absent: where they stand, which is handed in as words.
+
+use super::{Findings, Flaw, limits};
+use crate::value::Value;
+use crate::witness::Witnesses;
+
+/// The id under which the headline figures are drawn as a table.
+const RESERVED_ID: &str = "figures";
+
+/// The most characters of a date, and of one that is quoted in a flaw.
+const DATE_CHARS_MAX: usize = 40;
+
+impl Findings {
+    /// Checks an id that must be unique in the whole document.
+    pub(super) fn unique_id(&mut self, place: &str, id: &str) {
+        if !is_id(id) {
+            self.add(Flaw::BadId { place: place.to_owned() });
+        } else if id == RESERVED_ID {
+            self.add(Flaw::ReservedId { place: place.to_owned() });
+        } else if !self.ids.insert(id.to_owned()) {
+            self.add(Flaw::DuplicateId { place: place.to_owned() });
+        }
+    }
+
+    pub(super) fn witnessed_value(&mut self, place: &str, value: &Value, witnesses: &Witnesses) {
+        self.value(place, value);
+        self.witnesses(place, witnesses);
+        if value.needs_witnesses() && witnesses.is_empty() {
+            self.add(Flaw::NoWitnesses { place: place.to_owned() });
+        }
+    }
+
+    pub(super) fn witnesses(&mut self, place: &str, witnesses: &Witnesses) {
+        if let Some(last) = witnesses.ranges().last() {
+            self.count(place, *last.end());
+        }
+    }
+
+    pub(super) fn value(&mut self, place: &str, value: &Value) {
+        match value {
+            Value::Number(_) | Value::Empty => {}
+            Value::People(count) => self.count(place, *count),
+            Value::Percent { numerator, denominator } | Value::PeoplePercent { numerator, denominator } => {
+                self.share(place, *numerator, *denominator);
+            }
+            Value::Between { low, high } => self.bounds(place, *low, *high),
+            Value::Words(text) => self.text(place, text),
+            Value::Quoted { text, lang } => self.quotation(place, text, lang),
+            Value::NotRecorded { note: Some(note) } => self.text(place, note),
+            Value::NotRecorded { note: None } => {}
+            Value::Date { edtf, said } => {
+                self.date(place, edtf);
+                if let Some(words) = said {
+                    self.words(place, words);
+                }
+            }
+        }
+    }
+
+    pub(super) fn date(&mut self, place: &str, edtf: &str) {
+        let known = |byte: u8| byte.is_ascii_digit() || b"-/.:+~?%TZXYSE".contains(&byte);
+        if edtf.is_empty() || edtf.len() > DATE_CHARS_MAX || !edtf.bytes().all(known) {
+            let date = edtf.escape_debug().take(DATE_CHARS_MAX).collect();
+            self.add(Flaw::BadDate { place: place.to_owned(), date });
+        }
+    }
+
+    fn share(&mut self, place: &str, numerator: u64, denominator: u64) {
+        self.count(place, numerator);
+        self.count(place, denominator);
+        if denominator == 0 {
+            self.add(Flaw::ZeroDenominator { place: place.to_owned() });
+        }
+    }
+
+    fn bounds(&mut self, place: &str, low: u64, high: u64) {
+        self.count(place, high);
+        if low > high {
+            self.add(Flaw::Bounds { place: place.to_owned(), low, high });
+        }
+    }
+
+    fn quotation(&mut self, place: &str, text: &str, lang: &str) {
+        self.words(place, text);
+        let is_tag_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if !(2..=35).contains(&lang.len()) || !lang.bytes().all(is_tag_byte) {
+            self.add(Flaw::BadLanguage { place: place.to_owned() });
+        }
+    }
+
+    pub(super) fn count(&mut self, place: &str, count: u64) {
+        if count > limits::COUNT_MAX {
+            self.add(Flaw::CountTooLarge { place: place.to_owned(), count });
+        }
+    }
+}
+
+pub(super) fn is_id(id: &str) -> bool {
+    let is_id_byte = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=limits::ID_CHARS_MAX).contains(&id.len()) && id.bytes().all(is_id_byte)
+}
+
+/// Returns where a part stands, by its kind and its id; a hostile id is made harmless and short.
+pub(super) fn named(kind: &str, id: &str) -> String {
+    let id: String = id.escape_debug().take(limits::ID_CHARS_MAX).collect();
+    format!("{kind} `{id}`")
+}

@@ -1,0 +1,171 @@
+//! The events behind a figure, as a set of positions in the log.
+//!
+//! Deliberately absent: the events themselves, and any check that a position exists.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+#[cfg(test)]
+mod tests;
+
+/// A sorted set of the positions of the events behind a figure.
+///
+/// Neighbouring positions are kept as one range, so that a figure about millions of events costs little.
+/// In JSON it is an array of ascending numbers; on reading any order is accepted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Witnesses {
+    /// Last position by first position; ranges neither overlap nor touch.
+    ranges: BTreeMap<u64, u64>,
+}
+
+impl Witnesses {
+    /// Returns a set without any position.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Adds one position; a position that is there already changes nothing.
+    pub fn insert(&mut self, position: u64) {
+        self.insert_range(position..=position);
+    }
+
+    /// Adds every position of `other`.
+    pub fn merge(&mut self, other: &Self) {
+        for range in other.ranges() {
+            self.insert_range(range);
+        }
+    }
+
+    /// Returns whether there is no position.
+    pub fn is_empty(&self) -> bool {
+        self.ranges.is_empty()
+    }
+
+    /// Returns how many positions there are, at most `u64::MAX`.
+    pub fn len(&self) -> u64 {
+        self.ranges().fold(0, |sum, range| sum.saturating_add(range.end() - range.start()).saturating_add(1))
+    }
+
+    /// Returns whether `position` is in the set.
+    pub fn contains(&self, position: u64) -> bool {
+        self.ranges.range(..=position).next_back().is_some_and(|(_, &last)| position <= last)
+    }
+
+    /// Returns the positions, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
+        self.ranges().flatten()
+    }
+
+    /// Returns the positions as ascending ranges that do not touch each other.
+    pub fn ranges(&self) -> impl Iterator<Item = RangeInclusive<u64>> + '_ {
+        self.ranges.iter().map(|(&first, &last)| first..=last)
+    }
+
+    fn insert_range(&mut self, range: RangeInclusive<u64>) {
+        let (mut first, mut last) = range.into_inner();
+        let reach = last.saturating_add(1);
+        while let Some((&near_first, &near_last)) = self.ranges.range(..=reach).next_back() {
+            if near_last.saturating_add(1) < first {
+                break;
+            }
+            self.ranges.remove(&near_first);
+            first = first.min(near_first);
+            last = last.max(near_last);
+        }
+        self.ranges.insert(first, last);
+    }
+}
+
+impl FromIterator<u64> for Witnesses {
+    fn from_iter<I: IntoIterator<Item = u64>>(positions: I) -> Self {
+        let mut witnesses = Self::none();
+        witnesses.extend(positions);
+        witnesses
+    }
+}
+
+impl Extend<u64> for Witnesses {
+    fn extend<I: IntoIterator<Item = u64>>(&mut self, positions: I) {
+        for position in positions {
+            self.insert(position);
+        }
+    }
+}
+
+impl<'a> FromIterator<&'a Witnesses> for Witnesses {
+    fn from_iter<I: IntoIterator<Item = &'a Witnesses>>(sets: I) -> Self {
+        let mut witnesses = Self::none();
+        for set in sets {
+            witnesses.merge(set);
+        }
+        witnesses
+    }
+}
+
+impl From<u64> for Witnesses {
+    fn from(position: u64) -> Self {
+        Self::from_iter([position])
+    }
+}
+
+impl<const N: usize> From<[u64; N]> for Witnesses {
+    fn from(positions: [u64; N]) -> Self {
+        Self::from_iter(positions)
+    }
+}
+
+impl From<Vec<u64>> for Witnesses {
+    fn from(positions: Vec<u64>) -> Self {
+        Self::from_iter(positions)
+    }
+}
+
+impl From<RangeInclusive<u64>> for Witnesses {
+    fn from(range: RangeInclusive<u64>) -> Self {
+        let mut witnesses = Self::none();
+        if !range.is_empty() {
+            witnesses.insert_range(range);
+        }
+        witnesses
+    }
+}
+
+impl From<&Witnesses> for Witnesses {
+    fn from(witnesses: &Witnesses) -> Self {
+        witnesses.clone()
+    }
+}
+
+impl Serialize for Witnesses {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let positions: Vec<u64> = self.iter().collect();
+        positions.serialize(serializer)
+    }
+}
+
+struct PositionsVisitor;
+
+impl<'de> Visitor<'de> for PositionsVisitor {
+    type Value = Witnesses;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an array of event positions")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut positions: A) -> Result<Witnesses, A::Error> {
+        let mut witnesses = Witnesses::none();
+        while let Some(position) = positions.next_element()? {
+            witnesses.insert(position);
+        }
+        Ok(witnesses)
+    }
+}
+
+impl<'de> Deserialize<'de> for Witnesses {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(PositionsVisitor)
+    }
+}
