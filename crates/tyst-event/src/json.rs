@@ -47,6 +47,11 @@ impl Problems {
         self.found.push(Problem { field, rule, message, hint });
     }
 
+    /// Adds a problem with a field that is named as a path.
+    pub fn add_at(&mut self, field: &str, rule: &'static str, message: String, hint: Option<String>) {
+        self.found.push(Problem { field: field.to_owned(), rule, message, hint });
+    }
+
     /// Reads something inside the field `name`.
     pub(crate) fn inside<T>(&mut self, name: String, read: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(name);

@@ -1,1 +1,30 @@
-//! Placeholder while the workspace is laid out.
+//! Finds report libraries and runs each in a process of its own, so that none can end, hang, read or alter the
+//! host.
+//!
+//! Deliberately absent: reading a ledger (the entries come from the caller), drawing documents, words for people.
+//! The program that uses this crate must hand its hidden command [`WORKER_COMMAND`] to [`worker_main`].
+
+mod options;
+mod discover;
+mod descriptor;
+mod run;
+mod failure;
+mod batch;
+mod supervise;
+mod protocol;
+mod worker;
+mod library;
+mod call;
+mod clean;
+
+pub use descriptor::{Descriptor, WantedKind};
+pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, SearchPath};
+pub use failure::{Blame, Failure, Phase, Reason, RunError};
+pub use options::{Deadlines, HostOptions};
+pub use protocol::{DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
+pub use run::{Entries, Outcome, SavedState, SourceError, describe, resume, run};
+pub use tyst_plugin::{Parameters, Request};
+pub use worker::worker_main;
+
+/// The hidden command of the program under which [`worker_main`] must be reachable.
+pub const WORKER_COMMAND: &str = "__worker";

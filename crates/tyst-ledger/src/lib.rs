@@ -1,1 +1,23 @@
-//! Placeholder while the workspace is laid out.
+#![doc = include_str!("../README.md")]
+
+mod chains;
+mod command;
+mod cut;
+pub mod decide;
+mod history;
+mod ledger;
+mod partnership;
+mod personal;
+#[cfg(test)]
+mod tests;
+mod zone;
+
+pub use chains::Chains;
+pub use command::Command;
+pub use cut::{Cut, CutError};
+pub use decide::decide;
+pub use history::{History, HistoryError, Replay, Stored, Unread};
+pub use ledger::{CreateError, Created, Decision, Ledger, Receipt, RecordError, Rejected, create};
+pub use partnership::Partnership;
+pub use tyst_log::{Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify};
+pub use zone::{UnknownZone, Zone};

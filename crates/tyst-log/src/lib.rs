@@ -1,1 +1,42 @@
-//! Placeholder while the workspace is laid out.
+//! Keeps opaque records in order, durably and chained, and finds damage.
+//!
+//! It does not know what a record means, does not decide who may write one, prints nothing and reads no clock.
+//! Every byte it writes is described in `FORMAT.md`.
+
+mod chain;
+mod frame;
+mod segment;
+
+mod disk;
+mod journal;
+
+mod sealed_text;
+
+mod closed;
+mod header;
+mod lock;
+
+mod store;
+
+mod reconcile;
+
+mod log;
+mod reader;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use chain::{Hash, Head, leaf_hash};
+pub use header::{Header, HeaderError};
+pub use journal::Damage;
+pub use log::{AppendError, CloseError, CreateError, Log, create};
+pub use reader::{ReadError, Reader, Record, Records};
+pub use reconcile::{Notice, OpenError};
+pub use verify::{Finding, Place, Verification, VerifyError, verify};
+
+/// The longest record in bytes.
+pub const RECORD_BYTES_MAX: usize = 32 * 1024;
+
+/// The largest batch in bytes, counting each record with the 4 bytes of its length.
+pub const BATCH_BYTES_MAX: usize = 16 * 1024 * 1024;

@@ -20,6 +20,11 @@ mod validate;
 mod value;
 mod witness;
 
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
 pub use chart::{Bar, Chart, ChartSpec, Line, LinePoint, StepPoint};
 pub use checklist::{Checklist, ChecklistItem, ChecklistState};
 pub use document::{Block, Document, DocumentError, Figure, Heading, Note, Paragraph, Schema, Tone};

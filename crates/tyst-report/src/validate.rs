@@ -23,6 +23,7 @@ struct Findings {
     flaws: Vec<Flaw>,
     ids: BTreeSet<String>,
     rows: usize,
+    witnesses: u64,
 }
 
 impl Findings {
@@ -49,6 +50,7 @@ impl Document {
         }
         found.figures(&self.figures);
         found.blocks(&self.blocks);
+        found.totals();
         if found.flaws.is_empty() {
             found.size(self);
         }
@@ -93,7 +95,10 @@ impl Findings {
             let place = format!("block {}", index + 1);
             match block {
                 Block::Heading(heading) => self.heading(&place, heading, &mut level_before),
-                Block::Paragraph(paragraph) => self.text(&place, &paragraph.text),
+                Block::Paragraph(paragraph) => {
+                    self.text(&place, &paragraph.text);
+                    self.witnesses(&place, &paragraph.witnesses);
+                }
                 Block::Note(note) => self.text(&place, &note.text),
                 Block::Table(table) => self.table(table),
                 Block::Checklist(checklist) => self.checklist(checklist),
@@ -101,8 +106,14 @@ impl Findings {
                 Block::Chart(chart) => self.chart(chart),
             }
         }
+    }
+
+    fn totals(&mut self) {
         if self.rows > limits::ROWS_MAX {
             self.add(Flaw::TooManyRows { count: self.rows });
+        }
+        if self.witnesses > limits::WITNESSES_MAX {
+            self.add(Flaw::TooManyWitnesses { count: self.witnesses });
         }
     }
 

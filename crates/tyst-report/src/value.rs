@@ -8,7 +8,7 @@ use crate::text::Text;
 
 mod form;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use form::ValueError;
 pub(crate) use form::ValueForm;

@@ -3,7 +3,8 @@
 //! A spreadsheet that opens a file runs nothing: words that look like a formula get an apostrophe before them.
 //! Deliberately absent: running words and notes, which have no table.
 
-use super::text::{span_end, span_start, state_label};
+use super::escape::one_line;
+use super::text::state_label;
 use super::wording::{Wording, percentage};
 use crate::checklist::{Checklist, ChecklistItem};
 use crate::document::{Block, Document, Figure};
@@ -47,7 +48,7 @@ pub enum CsvError {
 /// When there is no such table, or several and no id.
 pub fn csv(document: &Document, table_id: Option<&str>, language: Language) -> Result<String, CsvError> {
     let wording = Wording { language, ascii: false };
-    let tables = tables(document, wording);
+    let tables = tables(document);
     let ids = || tables.iter().map(|table| table.id.clone()).collect();
     let found = match table_id {
         Some(id) => tables
@@ -67,19 +68,19 @@ pub fn csv(document: &Document, table_id: Option<&str>, language: Language) -> R
 /// Returns every table of the document as its id and its CSV, the headline figures first.
 pub fn csv_tables(document: &Document, language: Language) -> Vec<(String, String)> {
     let wording = Wording { language, ascii: false };
-    tables(document, wording).iter().map(|table| (table.id.clone(), drawn(table, wording))).collect()
+    tables(document).iter().map(|table| (table.id.clone(), drawn(table, wording))).collect()
 }
 
 /// The id of the table that the headline figures make; no block may have it.
 const FIGURES: &str = "figures";
 
-fn tables(document: &Document, wording: Wording) -> Vec<Table> {
+fn tables(document: &Document) -> Vec<Table> {
     let figures = (!document.figures.is_empty()).then(|| figures_table(&document.figures));
     let blocks = document.blocks.iter().filter_map(|block| match block {
         Block::Table(table) => Some(table.clone()),
         Block::Chart(chart) => Some(chart.data_table()),
         Block::Checklist(checklist) => Some(checklist_table(checklist)),
-        Block::Timeline(timeline) => Some(timeline_table(timeline, wording)),
+        Block::Timeline(timeline) => Some(timeline_table(timeline)),
         Block::Heading(_) | Block::Paragraph(_) | Block::Note(_) => None,
     });
     figures.into_iter().chain(blocks).collect()
@@ -110,11 +111,17 @@ fn checklist_table(checklist: &Checklist) -> Table {
         .rows(checklist.items.iter().map(row))
 }
 
-fn timeline_table(timeline: &Timeline, wording: Wording) -> Table {
+fn timeline_table(timeline: &Timeline) -> Table {
     let row = |item: &TimelineItem| {
+        let label = cell(&item.label).with(&item.witnesses);
+        let from =
+            end_date(
+                item.from.as_ref(),
+                |from| if item.open_start { format!("../{from}") } else { from.into() },
+            );
+        let to = end_date(item.to.as_ref(), |to| if item.open_end { format!("{to}/..") } else { to.into() });
         let said = item.said.as_ref().map_or(Value::Empty, |said| Value::quoted(said, "und"));
-        let span = [cell(span_start(item, wording)), cell(span_end(item, wording)), cell(said)];
-        Row::new([cell(&item.label).with(&item.witnesses)].into_iter().chain(span))
+        Row::new([label, cell(from), cell(to), cell(said)])
     };
     Table::new(&timeline.id, &timeline.caption)
         .column("item", labels::ITEM.text())
@@ -122,6 +129,11 @@ fn timeline_table(timeline: &Timeline, wording: Wording) -> Table {
         .column("to", labels::UNTIL.text())
         .column("said", labels::SAID.text())
         .rows(timeline.items.iter().map(row))
+}
+
+/// Returns one end of a span as a date in EDTF.
+fn end_date(date: Option<&String>, edtf: impl Fn(&str) -> String) -> Value {
+    date.map_or_else(Value::not_recorded, |date| Value::date(edtf(date)))
 }
 
 fn drawn(table: &Table, wording: Wording) -> String {
@@ -162,8 +174,8 @@ fn field(value: &Value, wording: Wording) -> String {
             percentage(numerator, denominator)
         }
         Value::Empty => String::new(),
-        Value::Date { edtf, said: _ } => guarded(super::escape::one_line(edtf)),
-        Value::Quoted { text, lang: _ } => guarded(super::escape::one_line(text)),
+        Value::Date { edtf, said: _ } => guarded(one_line(edtf)),
+        Value::Quoted { text, lang: _ } => guarded(one_line(text)),
         Value::Between { .. } | Value::Words(_) | Value::NotRecorded { .. } => guarded(wording.value(value)),
     }
 }

@@ -82,7 +82,7 @@ impl Pen {
 
     fn paragraph(self, paragraph: &Paragraph) -> String {
         let found = lines(paragraph.text.words(self.wording.language));
-        let found: Vec<String> = found.iter().map(|line| escaped(line)).collect();
+        let found: Vec<String> = found.iter().map(|line| escaped_line(line)).collect();
         self.witnessed(found.join("\\\n"), &paragraph.witnesses)
     }
 
@@ -131,7 +131,7 @@ impl Pen {
     fn chart(self, chart: &Chart) -> String {
         let table = chart.data_table();
         let rows = (!table.rows.is_empty()).then(|| self.rows(&table));
-        let description = self.text(&chart.description);
+        let description = escaped_line(&self.wording.words(&chart.description));
         self.caption(
             &chart.title,
             Some(match rows {
@@ -154,13 +154,12 @@ fn table_row(cells: impl Iterator<Item = String>) -> String {
     format!("| {} |", cells.join(" | "))
 }
 
-/// Returns the words as one line that Markdown shows as they are.
+/// Returns the words as one line that Markdown shows as they are, wherever other words stand before them.
 fn escaped(words: &str) -> String {
     let line = one_line(words);
     let mut drawn = String::with_capacity(line.len());
-    let block_mark = block_mark(&line);
-    for (index, character) in line.char_indices() {
-        if "\\`*_[]<>|~&$".contains(character) || Some(index) == block_mark {
+    for character in line.chars() {
+        if "\\`*_[]<>|~&$#".contains(character) {
             drawn.push('\\');
         }
         drawn.push(character);
@@ -168,9 +167,14 @@ fn escaped(words: &str) -> String {
     drawn
 }
 
-/// Returns where a mark stands that would make a line a heading, an item or a rule.
-fn block_mark(line: &str) -> Option<usize> {
+/// Returns the words as a line of their own that starts no list, rule or heading.
+fn escaped_line(words: &str) -> String {
+    let line = escaped(words);
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let marks: &[char] = if digits == 0 { &['#', '+', '-', '=', ':'] } else { &['.', ')'] };
-    line[digits..].starts_with(marks).then_some(digits)
+    let marks: &[char] = if digits == 0 { &['+', '-', '=', ':'] } else { &['.', ')'] };
+    if line[digits..].starts_with(marks) {
+        let (number, rest) = line.split_at(digits);
+        return format!("{number}\\{rest}");
+    }
+    line
 }

@@ -104,10 +104,10 @@ impl Wording {
             return None;
         }
         let mut parts = Vec::new();
-        let mut written = 0;
+        let mut written = 0_u64;
         for range in witnesses.ranges().take(RANGES_MAX) {
             let (first, last) = (range.start(), range.end());
-            written += last - first + 1;
+            written = (last - first).saturating_add(1).saturating_add(written);
             parts.push(if first == last {
                 first.to_string()
             } else {

@@ -31,6 +31,12 @@ pub enum Flaw {
         /// How many there are.
         count: usize,
     },
+    /// There are too many witnesses in all figures, cells and items together.
+    #[error("there are {count} witnesses, at most {} are allowed", limits::WITNESSES_MAX)]
+    TooManyWitnesses {
+        /// How many there are.
+        count: u64,
+    },
     /// A table has too many columns.
     #[error("{place}: there are {count} columns, at most {} are allowed", limits::COLUMNS_MAX)]
     TooManyColumns {

@@ -10,6 +10,8 @@ pub const FIGURES_MAX: usize = 1_000;
 pub const BLOCKS_MAX: usize = 10_000;
 /// The most rows, items and points of a document, all blocks together.
 pub const ROWS_MAX: usize = 100_000;
+/// The most witnesses of a document, all figures, cells and items together.
+pub const WITNESSES_MAX: u64 = 4_000_000;
 /// The most columns of a table.
 pub const COLUMNS_MAX: usize = 100;
 /// The most characters of one text in one language.

@@ -33,6 +33,7 @@ impl Findings {
     }
 
     pub(super) fn witnesses(&mut self, place: &str, witnesses: &Witnesses) {
+        self.witnesses = self.witnesses.saturating_add(witnesses.len());
         if let Some(last) = witnesses.ranges().last() {
             self.count(place, *last.end());
         }
@@ -40,7 +41,7 @@ impl Findings {
 
     pub(super) fn value(&mut self, place: &str, value: &Value) {
         match value {
-            Value::Number(_) | Value::Empty => {}
+            Value::Number(_) | Value::NotRecorded { note: None } | Value::Empty => {}
             Value::People(count) => self.count(place, *count),
             Value::Percent { numerator, denominator } | Value::PeoplePercent { numerator, denominator } => {
                 self.share(place, *numerator, *denominator);
@@ -49,7 +50,6 @@ impl Findings {
             Value::Words(text) => self.text(place, text),
             Value::Quoted { text, lang } => self.quotation(place, text, lang),
             Value::NotRecorded { note: Some(note) } => self.text(place, note),
-            Value::NotRecorded { note: None } => {}
             Value::Date { edtf, said } => {
                 self.date(place, edtf);
                 if let Some(words) = said {

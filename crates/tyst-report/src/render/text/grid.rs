@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: truncation. Words wrap, and a number is never broken in two.
 
-use comfy_table::presets::UTF8_FULL;
+use comfy_table::presets::{UTF8_FULL, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width};
 
 use super::{TextStyle, WIDTH_MIN};
@@ -17,7 +17,6 @@ pub(super) fn grid(table: &Table, wording: Wording, style: TextStyle) -> String 
         return wording.label(labels::NOTHING_RECORDED).to_owned();
     }
     let mut drawn = comfy_table::Table::new();
-    drawn.load_style(table_style(style.plain));
     drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(style.width.max(WIDTH_MIN));
     drawn.set_header(table.columns.iter().map(|column| wording.words(&column.label)));
     let mut group_before = None;
@@ -29,7 +28,7 @@ pub(super) fn grid(table: &Table, wording: Wording, style: TextStyle) -> String 
         drawn.add_row(row.cells.iter().map(|cell| wording.value(&cell.value)));
     }
     set_columns(&mut drawn, table, wording);
-    drawn.trim_fmt()
+    styled(&mut drawn, style.plain)
 }
 
 /// Sets numbers to the right, and every column at least as wide as its longest number.
@@ -60,10 +59,19 @@ fn is_digits(value: &Value) -> bool {
     value.is_numeric() || matches!(value, Value::Date { said: None, .. })
 }
 
-fn table_style(plain: bool) -> TableStyle {
-    if !plain {
-        return UTF8_FULL;
-    }
+/// Draws the lines; rows are set apart only when a cell takes more than one line.
+fn styled(drawn: &mut comfy_table::Table, plain: bool) -> String {
     let rule = LineStyle::none().fill('-').junction('-');
-    TableStyle::new().header_separator(rule).row_separator(LineStyle::none().fill(' ').junction(' '))
+    let ascii = TableStyle::new().header_separator(rule);
+    let (dense, spaced, rules) = if plain {
+        (ascii, ascii.row_separator(LineStyle::none().fill(' ').junction(' ')), 2)
+    } else {
+        (UTF8_FULL_CONDENSED, UTF8_FULL, 4)
+    };
+    drawn.load_style(dense);
+    let wraps = drawn.lines().count() > drawn.row_count() + rules;
+    if wraps {
+        drawn.load_style(spaced);
+    }
+    drawn.trim_fmt()
 }

@@ -45,7 +45,7 @@ pub(in crate::render) fn span_phrase(item: &TimelineItem, wording: Wording) -> S
 }
 
 /// Returns when a span began, in words.
-pub(in crate::render) fn span_start(item: &TimelineItem, wording: Wording) -> String {
+fn span_start(item: &TimelineItem, wording: Wording) -> String {
     let Some(from) = &item.from else {
         return wording.label(labels::START_UNKNOWN).to_owned();
     };
@@ -54,7 +54,7 @@ pub(in crate::render) fn span_start(item: &TimelineItem, wording: Wording) -> St
 }
 
 /// Returns when a span ended, in words.
-pub(in crate::render) fn span_end(item: &TimelineItem, wording: Wording) -> String {
+fn span_end(item: &TimelineItem, wording: Wording) -> String {
     let Some(to) = &item.to else {
         return wording.label(labels::END_UNKNOWN).to_owned();
     };

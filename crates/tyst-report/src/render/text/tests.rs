@@ -1,1 +1,85 @@
-//! placeholder
+//! Tests of what the snapshots cannot show: width, colour, plain marks and hostile words.
+
+use proptest::prelude::*;
+
+use super::{TextStyle, text};
+use crate::render::escape::drives_a_terminal;
+use crate::{Cell, Document, Language, Table, cell, samples};
+
+fn style(width: u16) -> TextStyle {
+    TextStyle { width, plain: false, colour: false }
+}
+
+#[test]
+fn fits_the_width_of_the_page() {
+    for width in [40, 60, 80, 120] {
+        for document in samples::all() {
+            for plain in [false, true] {
+                let drawn = text(&document, Language::English, &TextStyle { plain, ..style(width) });
+                let longest = drawn.lines().map(|line| line.chars().count()).max();
+                assert!(longest <= Some(usize::from(width)), "{width}\n{drawn}");
+            }
+        }
+    }
+}
+
+#[test]
+fn colour_changes_nothing_but_the_codes() {
+    let coloured = TextStyle { colour: true, ..style(80) };
+    for document in samples::all() {
+        let drawn = text(&document, Language::English, &coloured);
+        assert!(drawn.starts_with("\u{1b}[1m"));
+        let bare = drawn.replace("\u{1b}[1m", "").replace("\u{1b}[0m", "");
+        assert_eq!(bare, text(&document, Language::English, &style(80)));
+    }
+}
+
+#[test]
+fn plain_text_of_ascii_words_is_ascii() {
+    let plain = TextStyle { plain: true, ..style(80) };
+    for document in [samples::partnership_map(), samples::training_reach()] {
+        assert!(text(&document, Language::English, &plain).is_ascii());
+    }
+}
+
+#[test]
+fn a_number_is_never_broken_in_two() {
+    let words = "many words that take all the room there is";
+    let table = Table::new("t", "T").column("a", words).number_column("b", "B").column("c", words);
+    let document = Document::new("T").table(table.row([cell(words), cell(1_234_567).with(1), cell(words)]));
+    for width in [20, 30, 40] {
+        let drawn = text(&document, Language::English, &style(width));
+        assert!(drawn.contains("1,234,567"), "{drawn}");
+    }
+}
+
+#[test]
+fn a_table_without_rows_says_that_nothing_is_recorded() {
+    let document = Document::new("T").table(Table::new("t", "Trainings").column("a", "A"));
+    assert!(text(&document, Language::English, &style(80)).ends_with("\nTrainings\nnothing recorded\n"));
+}
+
+#[test]
+fn draws_a_document_that_nobody_validated() {
+    let ragged = Table::new("t", "T").column("a", "A").row([]).row([cell(1), cell(2), cell(3)]);
+    let bare = Table::new("u", "U").row([Cell::empty()]);
+    let document = Document::new("").heading(0, "").heading(200, "x").paragraph("").table(ragged).table(bare);
+    for width in [0, 1, u16::MAX] {
+        assert!(!text(&document, Language::English, &style(width)).is_empty());
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_words_of_a_document_reach_the_terminal_as_commands(words in any::<String>(), tail in "[\u{1b}\u{9b}\\[\\]m0-9\n]{0,9}") {
+        let words = format!("{words}{tail}");
+        let table = Table::new("t", words.as_str()).column("a", words.as_str()).row([cell(words.as_str())]);
+        let document = Document::new(words.as_str())
+            .figure("f", words.as_str(), words.as_str(), [])
+            .paragraph(words.as_str())
+            .table(table)
+            .note(words.as_str());
+        let drawn = text(&document, Language::English, &style(60));
+        prop_assert!(!drawn.chars().any(|c| c != '\n' && drives_a_terminal(c)), "{drawn:?}");
+    }
+}

@@ -1,0 +1,181 @@
+//! Writes entries as the bytes of a batch: headers and field tables, with each distinct text once.
+//!
+//! Decides nothing: which entries a plugin gets is for `run` to say.
+
+use std::collections::BTreeMap;
+use tyst_event::{Certainty, Day, Entry, Kind, Leaf};
+use tyst_event::terms::Basis;
+use tyst_plugin::abi::{
+    TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_INFERRED, TYST_EVENT_POSSIBLE,
+    TYST_TYPE_CODE, TYST_TYPE_DAY, TYST_TYPE_INSTANT, TYST_TYPE_NUMBER, TYST_TYPE_TEXT, TYST_TYPE_WHOLE,
+    TYST_TYPE_YES, TystEvent, TystField,
+};
+
+/// The most entries in a batch.
+pub(crate) const BATCH_ENTRIES_MAX: u32 = 4096;
+/// A batch with this many bytes takes no further entry.
+pub(crate) const BATCH_BYTES_FULL: usize = 512 << 10;
+
+/// A batch in the making.
+#[derive(Debug, Default)]
+pub(crate) struct BatchBuilder {
+    count: u32,
+    first_seq: u64,
+    last_seq: u64,
+    events: Vec<u8>,
+    texts: Texts,
+}
+
+/// A batch as it crosses to the worker.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Batch {
+    pub(crate) count: u32,
+    /// The lowest and the highest position in it.
+    pub(crate) seqs: (u64, u64),
+    pub(crate) events_len: u32,
+    pub(crate) texts: u32,
+    /// The events, the lengths of the texts, the texts.
+    pub(crate) payload: Vec<u8>,
+}
+
+impl BatchBuilder {
+    /// Adds an entry of a kind.
+    pub(crate) fn push(&mut self, kind: Kind, entry: &Entry) {
+        let start = self.events.len();
+        self.events.resize(start + size_of::<TystEvent>(), 0);
+        let area = self.texts.number(entry.statement.area.as_str());
+        let (events, texts) = (&mut self.events, &mut self.texts);
+        let mut fields_len = 0_u16;
+        entry.statement.emit(&mut |key, index, leaf| {
+            write_field(&field(key, index, leaf, texts), events);
+            fields_len = fields_len.saturating_add(1);
+        });
+        let size = u32::try_from(self.events.len() - start).expect("an event has at most 32 KiB");
+        let event = header(kind, entry, size, fields_len, area);
+        if let Some(room) = self.events.get_mut(start..).and_then(<[u8]>::first_chunk_mut) {
+            *room = header_bytes(&event);
+        }
+        self.first_seq = if self.count == 0 { entry.seq } else { self.first_seq.min(entry.seq) };
+        self.last_seq = self.last_seq.max(entry.seq);
+        self.count += 1;
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Returns whether it must be sent before another entry is added.
+    pub(crate) fn is_full(&self) -> bool {
+        self.count >= BATCH_ENTRIES_MAX || self.events.len() + self.texts.bytes.len() >= BATCH_BYTES_FULL
+    }
+
+    /// Returns what was added, and begins anew.
+    pub(crate) fn take(&mut self) -> Batch {
+        let BatchBuilder { count, first_seq, last_seq, mut events, texts } = std::mem::take(self);
+        let events_len = u32::try_from(events.len()).expect("a batch has little more than 512 KiB");
+        for length in &texts.lengths {
+            events.extend_from_slice(&length.to_le_bytes());
+        }
+        events.extend_from_slice(&texts.bytes);
+        let texts = u32::try_from(texts.lengths.len()).expect("a batch has little more than 512 KiB");
+        Batch { count, seqs: (first_seq, last_seq), events_len, texts, payload: events }
+    }
+}
+
+/// The texts of a batch, each once.
+#[derive(Debug, Default)]
+struct Texts {
+    numbers: BTreeMap<Box<str>, u32>,
+    lengths: Vec<u32>,
+    bytes: Vec<u8>,
+}
+
+impl Texts {
+    /// Returns the index of a text, after adding it if it is new.
+    fn number(&mut self, text: &str) -> u32 {
+        if let Some(number) = self.numbers.get(text) {
+            return *number;
+        }
+        let number = u32::try_from(self.lengths.len()).expect("a batch has little more than 512 KiB");
+        self.numbers.insert(text.into(), number);
+        self.lengths.push(u32::try_from(text.len()).expect("a text has at most 32 KiB"));
+        self.bytes.extend_from_slice(text.as_bytes());
+        number
+    }
+}
+
+/// Returns the header of an entry.
+fn header(kind: Kind, entry: &Entry, size: u32, fields_len: u16, area: u32) -> TystEvent {
+    let mut flags = 0;
+    if entry.corrected {
+        flags |= TYST_EVENT_CORRECTED;
+    }
+    if entry.certainty == Certainty::Possible {
+        flags |= TYST_EVENT_POSSIBLE;
+    }
+    if matches!(entry.statement.basis, Basis::Inferred { .. }) {
+        flags |= TYST_EVENT_INFERRED;
+    }
+    TystEvent {
+        size,
+        hdr_len: u16::try_from(size_of::<TystEvent>()).expect("48 fits"),
+        fields_len,
+        kind: kind.number(),
+        area,
+        seq: entry.seq,
+        recorded_us: entry.recorded_at.0,
+        occurred_lo: entry.span.first.map_or(TYST_DAY_OPEN_LO, Day::number),
+        occurred_hi: entry.span.last.map_or(TYST_DAY_OPEN_HI, Day::number),
+        flags,
+        schema: kind.schema(),
+        precision: 0,
+    }
+}
+
+/// Writes a header as it lies in memory.
+fn header_bytes(event: &TystEvent) -> [u8; size_of::<TystEvent>()] {
+    let parts: [&[u8]; 12] = [
+        &event.size.to_ne_bytes(),
+        &event.hdr_len.to_ne_bytes(),
+        &event.fields_len.to_ne_bytes(),
+        &event.kind.to_ne_bytes(),
+        &event.area.to_ne_bytes(),
+        &event.seq.to_ne_bytes(),
+        &event.recorded_us.to_ne_bytes(),
+        &event.occurred_lo.to_ne_bytes(),
+        &event.occurred_hi.to_ne_bytes(),
+        &event.flags.to_ne_bytes(),
+        &event.schema.to_ne_bytes(),
+        &event.precision.to_ne_bytes(),
+    ];
+    let mut bytes = [0; size_of::<TystEvent>()];
+    let places = bytes.iter_mut().zip(parts.into_iter().flatten());
+    places.for_each(|(place, byte)| *place = *byte);
+    bytes
+}
+
+/// Writes a field as it lies in memory.
+fn write_field(field: &TystField, out: &mut Vec<u8>) {
+    out.extend_from_slice(&field.key.to_ne_bytes());
+    out.extend_from_slice(&field.index.to_ne_bytes());
+    out.extend_from_slice(&[field.ty, field.scale]);
+    out.extend_from_slice(&field.flags.to_ne_bytes());
+    out.extend_from_slice(&field.value.to_ne_bytes());
+}
+
+/// Returns a leaf as a field.
+fn field(key: u16, index: u16, leaf: Leaf<'_>, texts: &mut Texts) -> TystField {
+    let (ty, scale, value) = match leaf {
+        Leaf::Whole(number) => (TYST_TYPE_WHOLE, 0, number),
+        Leaf::Yes(yes) => (TYST_TYPE_YES, 0, i64::from(yes)),
+        Leaf::Number(decimal) => (TYST_TYPE_NUMBER, decimal.scale, decimal.units),
+        Leaf::Day(day) => (TYST_TYPE_DAY, 0, i64::from(day.number())),
+        Leaf::Instant(instant) => (TYST_TYPE_INSTANT, 0, instant.0),
+        Leaf::Text(text) => (TYST_TYPE_TEXT, 0, i64::from(texts.number(text))),
+        Leaf::Code(number) => (TYST_TYPE_CODE, 0, i64::from(number)),
+    };
+    TystField { key, index, ty, scale, flags: 0, value }
+}
+
+#[cfg(test)]
+mod tests;

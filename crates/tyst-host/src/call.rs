@@ -1,0 +1,308 @@
+//! Calls a loaded plugin in the worker: what goes in is borrowed, what comes out is copied, counted and capped.
+//!
+//! Also holds the worker's two other unchecked steps: taking the control socket it was started with, and the
+//! aligned buffer that batches are read into. Knows no protocol and no processes.
+#![expect(unsafe_code, reason = "the functions of a library and its pointers cannot be checked by the compiler")]
+
+use crate::descriptor::Descriptor;
+use crate::library::{self, LoadError};
+use crate::protocol::MESSAGE_BYTES_MAX;
+use crate::supervise::CONTROL_FD;
+use std::ffi::{c_char, c_void};
+use std::io::{self, Write};
+use std::os::fd::{FromRawFd, OwnedFd};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::ptr;
+use tyst_plugin::abi::{
+    TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_ERR_PLUGIN, TYST_ERR_UNSUPPORTED, TYST_OK, TystBatch, TystBytes,
+    TystError, TystHost, TystPluginV1, TystReportRequest, TystSink,
+};
+
+/// A call that the plugin did not end with [`TYST_OK`], or that wrote too much.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    Code { code: i32, message: String, at_seq: u64 },
+    TooMuch { limit: usize },
+}
+
+impl Refusal {
+    /// For an ask that the worker cannot pass on yet.
+    pub(crate) fn out_of_order() -> Refusal {
+        Refusal::Code { code: TYST_ERR_PLUGIN, message: "asked out of order".to_owned(), at_seq: 0 }
+    }
+
+    /// For an optional function that is not there.
+    fn unsupported(function: &str) -> Refusal {
+        Refusal::Code { code: TYST_ERR_UNSUPPORTED, message: format!("it has no {function}"), at_seq: 0 }
+    }
+}
+
+/// A library that is loaded until the process ends.
+pub(crate) struct Loaded {
+    plugin: &'static TystPluginV1,
+}
+
+impl Loaded {
+    /// Loads a library and returns it with what it says of itself.
+    pub(crate) fn open(path: &Path) -> Result<(Loaded, Descriptor), LoadError> {
+        let (plugin, descriptor) = library::open(path)?;
+        Ok((Loaded { plugin }, descriptor))
+    }
+
+    /// Makes an instance.
+    pub(crate) fn create(&self, config: &str) -> Result<Instance, Refusal> {
+        let create = self.plugin.create.ok_or_else(|| Refusal::unsupported("create"))?;
+        let host = Box::new(host());
+        let mut raw = ptr::null_mut();
+        let out = &raw mut raw;
+        // SAFETY: the host outlives the instance, which owns it; `config` and the error's room live until the call
+        // returns (rule 2).
+        complain(|err| unsafe { create(&raw const *host, borrow(config.as_bytes()), out, err) })?;
+        Ok(Instance { plugin: self.plugin, raw, _host: host })
+    }
+}
+
+/// An instance of the plugin; dropping it destroys it.
+pub(crate) struct Instance {
+    plugin: &'static TystPluginV1,
+    raw: *mut c_void,
+    _host: Box<TystHost>,
+}
+
+impl Instance {
+    /// Applies a batch. `events` must be 8 aligned, as those of [`AlignedBytes`] are.
+    pub(crate) fn apply(
+        &mut self,
+        count: u32,
+        (first_seq, last_seq): (u64, u64),
+        events: &[u8],
+        texts: &[&[u8]],
+    ) -> Result<Vec<u8>, Refusal> {
+        let apply = self.plugin.apply_batch.ok_or_else(|| Refusal::unsupported("apply_batch"))?;
+        let strings: Vec<TystBytes> = texts.iter().map(|text| borrow(text)).collect();
+        let batch = TystBatch {
+            struct_size: size_u32::<TystBatch>(),
+            count,
+            first_seq,
+            last_seq,
+            events: borrow(events),
+            strings: strings.as_ptr(),
+            strings_len: strings.len() as u64,
+        };
+        // SAFETY: `raw` came from this plugin's `create` and is not yet destroyed; the batch and all it points
+        // to live until the call returns (rule 2); `&mut self` keeps it the only call.
+        complain(|err| unsafe { apply(self.raw, &raw const batch, err) })?;
+        Ok(Vec::new())
+    }
+
+    /// Asks for the document, of at most `limit` bytes.
+    pub(crate) fn finish(
+        &mut self,
+        (as_at_day, known_at_us, head_seq): (i32, i64, u64),
+        locale: &str,
+        params: &str,
+        limit: usize,
+    ) -> Result<Vec<u8>, Refusal> {
+        let finish = self.plugin.finish.ok_or_else(|| Refusal::unsupported("finish"))?;
+        let request = TystReportRequest {
+            struct_size: size_u32::<TystReportRequest>(),
+            flags: 0,
+            as_at_day,
+            reserved: 0,
+            known_at_us,
+            head_seq,
+            locale: borrow(locale.as_bytes()),
+            params: borrow(params.as_bytes()),
+        };
+        // SAFETY: as in `apply`; the sink and what it writes to live until the call returns (rule 3).
+        collect(limit, |sink, err| unsafe { finish(self.raw, &raw const request, sink, err) })
+    }
+
+    /// Asks for the state, of at most `limit` bytes.
+    pub(crate) fn save(&mut self, limit: usize) -> Result<Vec<u8>, Refusal> {
+        let save = self.plugin.save.ok_or_else(|| Refusal::unsupported("save"))?;
+        // SAFETY: as in `finish`.
+        collect(limit, |sink, err| unsafe { save(self.raw, sink, err) })
+    }
+
+    /// Puts a state back.
+    pub(crate) fn restore(&mut self, version: u32, state: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let restore = self.plugin.restore.ok_or_else(|| Refusal::unsupported("restore"))?;
+        // SAFETY: as in `apply`; `state` is borrowed for the call.
+        complain(|err| unsafe { restore(self.raw, version, borrow(state), err) })?;
+        Ok(Vec::new())
+    }
+}
+
+impl Drop for Instance {
+    fn drop(&mut self) {
+        if let Some(destroy) = self.plugin.destroy {
+            // SAFETY: `raw` came from `create`, and dropping happens once: nothing calls it afterwards (rule 1).
+            unsafe { destroy(self.raw) }
+        }
+    }
+}
+
+/// Makes a call with room for a message and returns the message if the call fails.
+fn complain(call: impl FnOnce(*mut TystError) -> i32) -> Result<(), Refusal> {
+    let mut room = vec![0_u8; MESSAGE_BYTES_MAX];
+    let mut error = TystError {
+        struct_size: size_u32::<TystError>(),
+        cap: u32::try_from(MESSAGE_BYTES_MAX).expect("4096 fits"),
+        len: 0,
+        reserved: 0,
+        at_seq: 0,
+        buf: room.as_mut_ptr(),
+    };
+    let code = call(&raw mut error);
+    if code == TYST_OK {
+        return Ok(());
+    }
+    room.truncate(error.len as usize);
+    let message = String::from_utf8_lossy(&room).into_owned();
+    Err(Refusal::Code { code, message, at_seq: error.at_seq })
+}
+
+/// What a sink has taken so far.
+struct Taken {
+    bytes: Vec<u8>,
+    limit: usize,
+    too_much: bool,
+}
+
+/// Makes a call with a sink and returns what was written.
+fn collect(
+    limit: usize,
+    call: impl FnOnce(*const TystSink, *mut TystError) -> i32,
+) -> Result<Vec<u8>, Refusal> {
+    let mut taken = Taken { bytes: Vec::new(), limit, too_much: false };
+    let sink = TystSink {
+        struct_size: size_u32::<TystSink>(),
+        reserved: 0,
+        ctx: (&raw mut taken).cast(),
+        write: Some(write),
+    };
+    let outcome = complain(|err| call(&raw const sink, err));
+    if taken.too_much {
+        return Err(Refusal::TooMuch { limit });
+    }
+    outcome.map(|()| taken.bytes)
+}
+
+/// The `write` of a sink.
+unsafe extern "C" fn write(ctx: *mut c_void, data: *const u8, len: u64) -> i32 {
+    // SAFETY: `ctx` is the `Taken` of the `collect` that is running: the plugin hands it back as it got it, on
+    // the same thread, within the call (ABI.md, sinks).
+    let Some(taken) = (unsafe { ctx.cast::<Taken>().as_mut() }) else { return TYST_ERR_PLUGIN };
+    let len = usize::try_from(len).unwrap_or(usize::MAX);
+    if taken.too_much || len > taken.limit - taken.bytes.len() {
+        taken.too_much = true;
+        return TYST_ERR_PLUGIN;
+    }
+    if len > 0 && !data.is_null() {
+        // SAFETY: the plugin lends `len` bytes at `data` for this call.
+        taken.bytes.extend_from_slice(unsafe { std::slice::from_raw_parts(data, len) });
+    }
+    TYST_OK
+}
+
+/// Returns what the worker offers to plugins. A log line goes to its standard error, which the host keeps.
+fn host() -> TystHost {
+    TystHost {
+        struct_size: size_u32::<TystHost>(),
+        abi_major: TYST_ABI_MAJOR,
+        abi_minor: TYST_ABI_MINOR,
+        ctx: ptr::null_mut(),
+        log: Some(log),
+        is_cancelled: Some(is_cancelled),
+        get_extension: Some(get_extension),
+    }
+}
+
+/// Prints a line of the plugin's.
+unsafe extern "C" fn log(_: *mut c_void, level: u32, message: TystBytes) {
+    let len = usize::try_from(message.len).unwrap_or(usize::MAX).min(MESSAGE_BYTES_MAX);
+    if len == 0 || message.ptr.is_null() {
+        return;
+    }
+    // SAFETY: the plugin lends the message for this call; no more of it is read than it says.
+    let message = unsafe { std::slice::from_raw_parts(message.ptr, len) };
+    let word = match level {
+        1 => "error: ",
+        2 => "warning: ",
+        _ => "",
+    };
+    let _nobody_may_listen = writeln!(io::stderr(), "{word}{}", String::from_utf8_lossy(message));
+}
+
+/// A worker is not cancelled but killed.
+unsafe extern "C" fn is_cancelled(_: *mut c_void) -> u32 {
+    0
+}
+
+/// There are no extensions yet.
+unsafe extern "C" fn get_extension(_: *mut c_void, _: *const c_char) -> *const c_void {
+    ptr::null()
+}
+
+/// Lends bytes to the plugin for one call.
+fn borrow(bytes: &[u8]) -> TystBytes {
+    TystBytes { ptr: bytes.as_ptr(), len: bytes.len() as u64 }
+}
+
+/// The size of a structure of the interface.
+fn size_u32<T>() -> u32 {
+    u32::try_from(size_of::<T>()).expect("the structures of the interface have less than 100 bytes")
+}
+
+/// Bytes that begin at an address divisible by 8, as the events of a batch must.
+#[derive(Default)]
+pub(crate) struct AlignedBytes {
+    words: Vec<u64>,
+    len: usize,
+}
+
+impl AlignedBytes {
+    /// Makes room for `len` bytes; what was there is overwritten.
+    pub(crate) fn room(&mut self, len: usize) -> &mut [u8] {
+        let words = len.div_ceil(8);
+        if self.words.len() < words {
+            self.words.resize(words, 0);
+        }
+        self.len = len;
+        // SAFETY: `words` holds at least `len` initialised bytes, any byte is a valid u8, and the borrow is of self.
+        unsafe { std::slice::from_raw_parts_mut(self.words.as_mut_ptr().cast(), len) }
+    }
+
+    /// Returns the bytes.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        // SAFETY: as in `room`.
+        unsafe { std::slice::from_raw_parts(self.words.as_ptr().cast(), self.len) }
+    }
+}
+
+/// Takes the end of the control socket that the host put at [`CONTROL_FD`], and closes whatever else leaked in.
+pub(crate) fn control_socket() -> io::Result<UnixStream> {
+    close_others();
+    // SAFETY: called once, first thing in the worker: nothing else in this process owns that number. If it is not
+    // a socket, the first read fails.
+    let socket = UnixStream::from(unsafe { OwnedFd::from_raw_fd(CONTROL_FD) });
+    socket.peer_addr()?;
+    Ok(socket)
+}
+
+/// Closes every descriptor above the control socket; a failure only means an older kernel.
+#[cfg(target_os = "linux")]
+fn close_others() {
+    let first = CONTROL_FD.cast_unsigned() + 1;
+    // SAFETY: the worker has opened nothing yet, so no owner of such a descriptor exists in this process.
+    unsafe { libc::close_range(first, u32::MAX, 0) };
+}
+
+/// Elsewhere the host's descriptors are all close-on-exec, and that has to do.
+#[cfg(not(target_os = "linux"))]
+fn close_others() {}
+
+#[cfg(test)]
+mod tests;

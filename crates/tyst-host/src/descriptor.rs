@@ -1,0 +1,94 @@
+//! What a report library says of itself.
+//!
+//! Comes from the library and is believed only as far as [`Descriptor::check`] goes.
+
+use crate::clean::clean;
+use serde::{Deserialize, Serialize};
+
+/// The longest text in a descriptor, in bytes.
+pub(crate) const TEXT_BYTES_MAX: usize = 1024;
+/// The most kinds of event that a plugin may list.
+pub(crate) const KINDS_MAX: usize = 1024;
+
+/// What a report library says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Descriptor {
+    /// Its id, such as `wales.tyst.pioneer-history`.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Who answers for it.
+    pub vendor: Option<String>,
+    /// One sentence on what it reports.
+    pub description: Option<String>,
+    /// Where to read more.
+    pub url: Option<String>,
+    /// The version of the states it saves.
+    pub state_version: u32,
+    /// The oldest version of a state it restores.
+    pub state_version_min: u32,
+    /// The kinds of event it wants, by rising number.
+    pub kinds: Vec<WantedKind>,
+    /// The highest kind number registered when it was built; 0 if it does not say.
+    pub kinds_known: u32,
+    /// Major and minor version of the interface it was built with.
+    pub abi: (u16, u16),
+    /// Whether it was built with debug assertions.
+    pub debug_build: bool,
+}
+
+/// A kind of event that a plugin wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedKind {
+    /// The registered number.
+    pub kind: u32,
+    /// The newest schema that the plugin reads.
+    pub schema_max: u16,
+}
+
+impl Descriptor {
+    /// Returns whether the plugin wants events of a kind.
+    pub fn wants(&self, kind: u32) -> bool {
+        self.kinds.binary_search_by_key(&kind, |wanted| wanted.kind).is_ok()
+    }
+
+    /// Returns it with texts that can be shown: without control characters.
+    pub(crate) fn cleaned(self) -> Descriptor {
+        let clean = |text: String| clean(text.replace(['\n', '\t'], "").as_bytes(), TEXT_BYTES_MAX);
+        Descriptor {
+            name: clean(self.name),
+            version: clean(self.version),
+            vendor: self.vendor.map(clean),
+            description: self.description.map(clean),
+            url: self.url.map(clean),
+            ..self
+        }
+    }
+
+    /// Says what is wrong with it, if anything.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let part = |text: &str| !text.is_empty() && text.len() <= TEXT_BYTES_MAX;
+        if !is_id(&self.id) {
+            return Err(format!("its id {:?} is not of the form wales.tyst.some-report", self.id));
+        }
+        if !part(&self.name) || !part(&self.version) {
+            return Err("it has no name or no version".to_owned());
+        }
+        if !self.kinds.is_sorted_by(|one, next| one.kind < next.kind) {
+            return Err("the kinds it wants are not in order".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Two or more parts of `a-z0-9-` with dots between.
+fn is_id(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let mut parts = id.split('.');
+    id.len() <= 128 && id.contains('.') && parts.all(|part| !part.is_empty() && part.bytes().all(plain))
+}
+
+#[cfg(test)]
+mod tests;

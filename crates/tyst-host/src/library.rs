@@ -1,0 +1,146 @@
+//! Opens a report library in the worker, checks its entry, and copies out what it says of itself.
+//!
+//! Runs the library's constructors by opening it, but none of its functions. Never closes it: code, thread
+//! locals and panic hooks of a library that was once used may be needed until the process ends.
+#![expect(unsafe_code, reason = "dlopen and reading what the library points to cannot be checked by the compiler")]
+
+use crate::descriptor::{Descriptor, KINDS_MAX, TEXT_BYTES_MAX, WantedKind};
+use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
+use std::ffi::c_char;
+use std::path::Path;
+use tyst_plugin::abi::{
+    TYST_ABI_MAJOR, TYST_ENTRY_DEBUG_BUILD, TYST_PLUGIN_MAGIC, TystDescriptor, TystEntry, TystPluginV1,
+};
+
+/// Why a library could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LoadError {
+    #[error("{0}")]
+    Open(libloading::Error),
+    #[error("it has no symbol tyst_plugin_entry")]
+    NoEntry,
+    #[error("its entry has magic number {0:#x}")]
+    Magic(u64),
+    #[error("it was built for plugin interface {0}, and this tyst has {TYST_ABI_MAJOR}")]
+    OtherMajor(u16),
+    #[error("its {0} is smaller than interface {TYST_ABI_MAJOR}.0 says")]
+    Small(&'static str),
+    #[error("it holds {0} plugins, and this tyst takes exactly one")]
+    Count(u32),
+    #[error("its {0} is missing")]
+    Missing(&'static str),
+    #[error("its {0} is longer than {TEXT_BYTES_MAX} bytes or not UTF-8")]
+    Text(&'static str),
+    #[error("it wants more than {KINDS_MAX} kinds of event")]
+    Kinds,
+}
+
+/// Opens the library and returns its functions, which live as long as the process.
+pub(crate) fn open(path: &Path) -> Result<(&'static TystPluginV1, Descriptor), LoadError> {
+    // SAFETY: opening runs the library's constructors. This process was started for that alone, holds nothing
+    // of the host's, and is thrown away after the run.
+    let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL | libc::RTLD_NODELETE) }
+        .map_err(LoadError::Open)?;
+    // SAFETY: the symbol is only used as an address here; what lies there is checked before it is believed.
+    let entry = unsafe { library.get::<*const TystEntry>("tyst_plugin_entry") }
+        .map(|symbol| *symbol)
+        .map_err(|_| LoadError::NoEntry)?;
+    std::mem::forget(library);
+    // SAFETY: the library promises by that symbol to have a `TystEntry` there, for good; it is never unloaded.
+    // Magic and size are read first, and nothing else unless they are right.
+    let entry = unsafe { entry.as_ref() }.ok_or(LoadError::NoEntry)?;
+    check_entry(entry)?;
+    if entry.plugins.is_null() {
+        return Err(LoadError::Missing("list of plugins"));
+    }
+    // SAFETY: `plugins` has `plugin_count` pointers, which is 1, to structures that live as long as the library.
+    let plugin = unsafe { (*entry.plugins).as_ref() }.ok_or(LoadError::Missing("plugin"))?;
+    let descriptor = check_plugin(plugin)?;
+    Ok((plugin, read_descriptor(entry, descriptor)?))
+}
+
+/// Checks the numbers of the entry.
+fn check_entry(entry: &TystEntry) -> Result<(), LoadError> {
+    if entry.magic != TYST_PLUGIN_MAGIC {
+        return Err(LoadError::Magic(entry.magic));
+    }
+    if entry.abi_major != TYST_ABI_MAJOR {
+        return Err(LoadError::OtherMajor(entry.abi_major));
+    }
+    if (entry.struct_size as usize) < size_of::<TystEntry>() {
+        return Err(LoadError::Small("TystEntry"));
+    }
+    if entry.plugin_count == 1 { Ok(()) } else { Err(LoadError::Count(entry.plugin_count)) }
+}
+
+/// Checks the sizes of the plugin and its descriptor, and that the required functions are there.
+fn check_plugin(plugin: &'static TystPluginV1) -> Result<&'static TystDescriptor, LoadError> {
+    if (plugin.struct_size as usize) < size_of::<TystPluginV1>() {
+        return Err(LoadError::Small("TystPluginV1"));
+    }
+    let required = [
+        ("create function", plugin.create.is_some()),
+        ("apply_batch function", plugin.apply_batch.is_some()),
+        ("finish function", plugin.finish.is_some()),
+        ("destroy function", plugin.destroy.is_some()),
+    ];
+    if let Some((missing, _)) = required.iter().find(|(_, present)| !present) {
+        return Err(LoadError::Missing(missing));
+    }
+    // SAFETY: rule 5 of ABI.md: the descriptor is immutable and lives as long as the library.
+    let descriptor = unsafe { plugin.desc.as_ref() }.ok_or(LoadError::Missing("descriptor"))?;
+    if (descriptor.struct_size as usize) < size_of::<TystDescriptor>() {
+        return Err(LoadError::Small("TystDescriptor"));
+    }
+    Ok(descriptor)
+}
+
+/// Copies the descriptor out of the library.
+fn read_descriptor(entry: &TystEntry, descriptor: &TystDescriptor) -> Result<Descriptor, LoadError> {
+    let needed = |text, what| read_text(text, what)?.ok_or(LoadError::Missing(what));
+    Ok(Descriptor {
+        id: needed(descriptor.id, "id")?,
+        name: needed(descriptor.name, "name")?,
+        version: needed(descriptor.version, "version")?,
+        vendor: read_text(descriptor.vendor, "vendor")?,
+        description: read_text(descriptor.description, "description")?,
+        url: read_text(descriptor.url, "url")?,
+        state_version: descriptor.state_version,
+        state_version_min: descriptor.state_version_min,
+        kinds: read_kinds(descriptor)?,
+        kinds_known: descriptor.kinds_known,
+        abi: (entry.abi_major, entry.abi_minor),
+        debug_build: entry.flags & TYST_ENTRY_DEBUG_BUILD != 0,
+    })
+}
+
+/// Copies a NUL-terminated text, read no further than [`TEXT_BYTES_MAX`].
+fn read_text(text: *const c_char, what: &'static str) -> Result<Option<String>, LoadError> {
+    if text.is_null() {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    for offset in 0..=TEXT_BYTES_MAX {
+        // SAFETY: rule 5 of ABI.md: the text ends with a NUL, and no byte after the first NUL is read.
+        let byte = unsafe { text.add(offset).read() };
+        if byte == 0 {
+            return String::from_utf8(bytes).map(Some).map_err(|_| LoadError::Text(what));
+        }
+        bytes.push(byte.cast_unsigned());
+    }
+    Err(LoadError::Text(what))
+}
+
+/// Copies the list of kinds.
+fn read_kinds(descriptor: &TystDescriptor) -> Result<Vec<WantedKind>, LoadError> {
+    let len = usize::try_from(descriptor.kinds_len).unwrap_or(usize::MAX);
+    if len > KINDS_MAX {
+        return Err(LoadError::Kinds);
+    }
+    if len == 0 || descriptor.kinds.is_null() {
+        return Ok(Vec::new());
+    }
+    // SAFETY: rule 5 of ABI.md: `kinds` points to `kinds_len` immutable declarations.
+    let kinds = unsafe { std::slice::from_raw_parts(descriptor.kinds, len) };
+    Ok(kinds.iter().map(|kind| WantedKind { kind: kind.kind, schema_max: kind.schema_max }).collect())
+}

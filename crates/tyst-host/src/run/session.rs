@@ -1,0 +1,172 @@
+//! One worker with one report, from loading to its end, in the order of the phases.
+//!
+//! Believes nothing the worker says without a check. Knows no source of entries.
+
+use super::{SavedState, SourceError};
+use crate::batch::Batch;
+use crate::clean::clean;
+use crate::protocol::{Answer, Ask, DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
+use crate::supervise::{Reply, Trouble, Worker};
+use crate::{Blame, Descriptor, Found, HostOptions, Phase, Reason};
+use std::error::Error;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use tyst_plugin::Request;
+use tyst_report::Document;
+
+/// What stops a run.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The worker could not be started.
+    Worker { executable: PathBuf, source: io::Error },
+    /// The entries could not be read.
+    Source(SourceError),
+    /// The report failed.
+    Plugin(Failed),
+}
+
+/// A failure that does not know the name of its report. `Between` two positions here means: in that batch.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) phase: Phase,
+    pub(super) blame: Blame,
+    pub(super) reason: Reason,
+    pub(super) printed: String,
+}
+
+/// A worker that has loaded a library.
+pub(super) struct Session {
+    worker: Worker,
+    pub(super) descriptor: Descriptor,
+}
+
+impl Session {
+    /// Starts a worker and has it load the library.
+    pub(super) fn open(found: &Found, options: &HostOptions) -> Result<Session, Stop> {
+        let mut worker = Worker::spawn(options).map_err(|source| Stop::Worker {
+            executable: options.worker_executable.clone(),
+            source,
+        })?;
+        let ask = Ask::Load { host_process: std::process::id() };
+        let reply = worker.ask(&ask, found.path.as_os_str().as_bytes(), 0);
+        match loaded(reply) {
+            Ok(descriptor) => Ok(Session { worker, descriptor }),
+            Err(reason) => Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
+        }
+    }
+
+    /// Makes the instance.
+    pub(super) fn create(&mut self, config: &str) -> Result<(), Stop> {
+        self.ask(Phase::Create, &Ask::Create { config: config.to_owned() }, &[], 0).map(drop)
+    }
+
+    /// Puts a saved state back.
+    pub(super) fn restore(&mut self, found: &Found, state: &SavedState) -> Result<(), Stop> {
+        if state.digest != found.digest || state.bytes.len() > STATE_BYTES_MAX {
+            let reason = Reason::State("another library saved it".to_owned());
+            return Err(stop(&mut self.worker, Phase::Create, Blame::Nothing, reason));
+        }
+        let ask = Ask::Restore { state_version: state.version };
+        self.ask(Phase::Create, &ask, &state.bytes, 0).map(drop)
+    }
+
+    /// Has a batch applied.
+    pub(super) fn apply(&mut self, batch: &Batch) -> Result<(), Stop> {
+        let (first_seq, last_seq) = batch.seqs;
+        let Batch { count, events_len, texts, .. } = *batch;
+        let ask = Ask::Batch { count, first_seq, last_seq, events_len, texts };
+        let reply = self.worker.ask(&ask, &batch.payload, 0);
+        let Err((reason, at_seq)) = done(reply) else { return Ok(()) };
+        let blame = if (first_seq..=last_seq).contains(&at_seq) && at_seq != 0 {
+            Blame::Entry(at_seq)
+        } else {
+            Blame::Between(first_seq, last_seq)
+        };
+        Err(stop(&mut self.worker, Phase::Apply, blame, reason))
+    }
+
+    /// Asks for the state.
+    pub(super) fn save(&mut self, found: &Found) -> Result<SavedState, Stop> {
+        let bytes = self.ask(Phase::Save, &Ask::Save, &[], STATE_BYTES_MAX)?;
+        Ok(SavedState { digest: found.digest, version: self.descriptor.state_version, bytes })
+    }
+
+    /// Asks for the document and checks it.
+    pub(super) fn finish(&mut self, request: &Request) -> Result<Document, Stop> {
+        let ask = Ask::Finish {
+            as_at_day: request.as_at.number(),
+            known_at_us: request.known_at.0,
+            head_seq: request.head_seq,
+            locale: request.language.tag().to_owned(),
+            params: request.parameters().to_json(),
+        };
+        let bytes = self.ask(Phase::Finish, &ask, &[], DOCUMENT_BYTES_MAX)?;
+        document(&bytes).map_err(|flaw| {
+            let reason = Reason::Document(clean(flaw.as_bytes(), MESSAGE_BYTES_MAX));
+            stop(&mut self.worker, Phase::Finish, Blame::Nothing, reason)
+        })
+    }
+
+    /// Lets the worker exit, and returns what it printed.
+    pub(super) fn end(self) -> Result<String, Stop> {
+        self.worker.end().map_err(|(trouble, printed)| {
+            let reason = Reason::of_trouble(trouble);
+            Stop::Plugin(Failed { phase: Phase::End, blame: Blame::Nothing, reason, printed })
+        })
+    }
+
+    /// Asks for something that has no entry to blame, and returns the payload of the answer.
+    fn ask(&mut self, phase: Phase, ask: &Ask, payload: &[u8], max: usize) -> Result<Vec<u8>, Stop> {
+        let reply = self.worker.ask(ask, payload, max);
+        done(reply).map_err(|(reason, _)| stop(&mut self.worker, phase, Blame::Nothing, reason))
+    }
+}
+
+/// Reads the answer to `Load`.
+fn loaded(reply: Result<Reply, Trouble>) -> Result<Descriptor, Reason> {
+    match reply.map_err(Reason::of_trouble)?.answer {
+        Answer::Loaded(descriptor) => {
+            let descriptor = descriptor.cleaned();
+            descriptor.check().map_err(Reason::NotLoaded)?;
+            Ok(descriptor)
+        }
+        Answer::NotLoaded { message } => Err(Reason::NotLoaded(clean(message.as_bytes(), MESSAGE_BYTES_MAX))),
+        Answer::Done | Answer::Failed { .. } | Answer::TooMuch { .. } => Err(other_answer()),
+    }
+}
+
+/// Reads the answer to anything else: the payload, or the reason and the position it names.
+fn done(reply: Result<Reply, Trouble>) -> Result<Vec<u8>, (Reason, u64)> {
+    let reply = reply.map_err(|trouble| (Reason::of_trouble(trouble), 0))?;
+    match reply.answer {
+        Answer::Done => Ok(reply.payload),
+        Answer::Failed { code, message, at_seq } => Err((Reason::of_code(code, &message), at_seq)),
+        Answer::TooMuch { limit } => Err((Reason::TooMuch(limit), 0)),
+        Answer::Loaded(_) | Answer::NotLoaded { .. } => Err((other_answer(), 0)),
+    }
+}
+
+fn other_answer() -> Reason {
+    Reason::Garbage("an answer to another question".to_owned())
+}
+
+/// Builds what stops the run, with what the worker printed.
+fn stop(worker: &mut Worker, phase: Phase, blame: Blame, reason: Reason) -> Stop {
+    Stop::Plugin(Failed { phase, blame, reason, printed: worker.printed() })
+}
+
+/// Reads a document and checks it; else says what is wrong first.
+fn document(bytes: &[u8]) -> Result<Document, String> {
+    let document = Document::from_json(bytes).map_err(|error| match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    })?;
+    if document.header.is_some() {
+        return Err("it carries a header, which is the host's to write".to_owned());
+    }
+    match document.validate() {
+        Ok(()) => Ok(document),
+        Err(flaws) => Err(flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+    }
+}

@@ -1,0 +1,51 @@
+//! Goal: it is counted rightly what a report was given and what is newer than it. Whole runs are in the
+//! integration program, which has a worker.
+
+use super::*;
+use crate::WantedKind;
+use tyst_event::wire::Unknown;
+use tyst_event::{Certainty, Instant, Problems, Span};
+
+/// Returns a descriptor that wants kind 2 and was built when there were kinds up to 3.
+fn descriptor() -> Descriptor {
+    Descriptor {
+        id: "wales.tyst.old-report".to_owned(),
+        name: "Old report".to_owned(),
+        version: "1.0.0".to_owned(),
+        vendor: None,
+        description: None,
+        url: None,
+        state_version: 1,
+        state_version_min: 1,
+        kinds: vec![WantedKind { kind: 2, schema_max: 1 }],
+        kinds_known: 3,
+        abi: (1, 0),
+        debug_build: false,
+    }
+}
+
+fn entry(kind: &str, data: &str) -> Entry {
+    let json = format!(
+        r#"{{"kind":"{kind}","area":"newport","basis":"stated","source":[{{"doc":"S"}}],"data":{data}}}"#
+    );
+    let mut problems = Problems::default();
+    let statement = tyst_event::json::parse_statement(json.as_bytes(), &mut problems).unwrap();
+    let span = Span { first: None, last: None };
+    Entry { seq: 1, recorded_at: Instant(0), span, certainty: Certainty::Definite, corrected: false, statement }
+}
+
+#[test]
+fn counts_what_is_given_and_what_is_newer() {
+    let mut counts = Counts::default();
+    let designated = entry("area.designated", r#"{"designation":"pioneer"}"#);
+    assert_eq!(counts.count(&designated, &descriptor()), Some(Kind::AreaDesignated));
+    let described = entry("area.described", r#"{"name":"Newport","level":"pioneer-area"}"#);
+    assert_eq!(counts.count(&described, &descriptor()), None);
+    let joined = entry("partner.joined", r#"{"party":"x","roles":["lead"]}"#);
+    assert_eq!(counts.count(&joined, &descriptor()), None);
+    let mut unreadable = joined;
+    unreadable.statement.body = Body::Unknown(Unknown { kind: 99, schema: 1, payload: Vec::new() });
+    assert_eq!(counts.count(&unreadable, &descriptor()), None);
+    assert_eq!((counts.in_scope, counts.given), (4, 1));
+    assert_eq!(counts.newer, BTreeMap::from([(4, 1), (99, 1)]));
+}

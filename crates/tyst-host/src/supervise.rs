@@ -1,0 +1,183 @@
+//! One worker process: started, asked, held to its deadlines, and always ended and reaped.
+//!
+//! Knows nothing of events or documents. On Linux a worker asks to be killed when the *thread* that started it
+//! ends; so a [`Worker`] stays on the thread it was started on, which outlives it by waiting for it.
+
+mod channel;
+
+use crate::protocol::{Answer, Ask, frame_head};
+use crate::{Deadlines, HostOptions, WORKER_COMMAND};
+use channel::{Channel, ChannelError};
+use command_fds::{CommandFdExt, FdMapping};
+use std::io;
+use std::marker::PhantomData;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// The number under which the worker finds its end of the control socket.
+pub(crate) const CONTROL_FD: i32 = 3;
+/// How long a worker that closed its control socket may take to exit before it is killed.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// What went wrong between host and worker; the worker is already dead and reaped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// It was over time.
+    Deadline(Duration),
+    /// It ended by itself.
+    Ended(String),
+    /// It runs, but closed its control socket.
+    Silent,
+    /// It sent what is no answer.
+    Garbage(String),
+}
+
+/// An answer with its payload.
+pub(crate) struct Reply {
+    pub(crate) answer: Answer,
+    pub(crate) payload: Vec<u8>,
+}
+
+/// A running worker. Dropping it kills and reaps the process.
+pub(crate) struct Worker {
+    child: Child,
+    channel: Channel,
+    deadlines: Deadlines,
+    _stays_on_its_thread: PhantomData<*const ()>,
+}
+
+impl Worker {
+    /// Starts the worker executable with nothing but a control socket and two pipes.
+    pub(crate) fn spawn(options: &HostOptions) -> io::Result<Worker> {
+        let (ours, theirs) = UnixStream::pair()?;
+        let mut command = Command::new(&options.worker_executable);
+        command.arg(WORKER_COMMAND).env_clear().current_dir("/");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .fd_mappings(vec![FdMapping { parent_fd: theirs.into(), child_fd: CONTROL_FD }])
+            .map_err(io::Error::other)?;
+        let mut child = command.spawn()?;
+        // The command holds the worker's end of the socket: while it does, a dead worker would not be noticed.
+        drop(command);
+        match Channel::new(ours, child.stdout.take(), child.stderr.take()) {
+            Ok(channel) => Ok(Worker {
+                child,
+                channel,
+                deadlines: options.deadlines.clone(),
+                _stays_on_its_thread: PhantomData,
+            }),
+            Err(error) => {
+                end(&mut child);
+                Err(error)
+            }
+        }
+    }
+
+    /// Asks for something and waits for the answer, no longer than the deadline for it. After an `Err` the
+    /// worker is gone.
+    pub(crate) fn ask(&mut self, ask: &Ask, payload: &[u8], payload_max: usize) -> Result<Reply, Trouble> {
+        let allowed = self.deadlines.of(ask);
+        let mut frame = frame_head(ask, payload.len());
+        frame.extend_from_slice(payload);
+        match self.channel.exchange(&frame, payload_max, deadline(allowed)) {
+            Ok((answer, payload)) => Ok(Reply { answer, payload }),
+            Err(error) => Err(self.diagnose(error, allowed)),
+        }
+    }
+
+    /// Asks it to exit, and gives what it printed; `Err` unless it exits in time, silently and with 0.
+    pub(crate) fn end(mut self) -> Result<String, (Trouble, String)> {
+        let allowed = self.deadlines.of(&Ask::End);
+        let until = deadline(allowed);
+        let trouble = match self.channel.last(&frame_head(&Ask::End, 0), until) {
+            Ok(()) => match wait(&mut self.child, &mut self.channel, until) {
+                Some(status) if status.success() => return Ok(self.printed()),
+                Some(status) => Trouble::Ended(describe(status)),
+                None => Trouble::Deadline(allowed),
+            },
+            Err(error) => self.diagnose(error, allowed),
+        };
+        Err((trouble, self.printed()))
+    }
+
+    /// Returns what it printed to its standard streams so far, without control characters.
+    pub(crate) fn printed(&mut self) -> String {
+        self.channel.printed()
+    }
+
+    /// Ends the worker and says in the host's terms what happened.
+    fn diagnose(&mut self, error: ChannelError, allowed: Duration) -> Trouble {
+        let status = match error {
+            ChannelError::Closed => wait(&mut self.child, &mut self.channel, deadline(GRACE)),
+            ChannelError::Deadline | ChannelError::Garbage(_) => None,
+        };
+        end(&mut self.child);
+        self.channel.drain();
+        match (error, status) {
+            (ChannelError::Deadline, _) => Trouble::Deadline(allowed),
+            (ChannelError::Garbage(what), _) => Trouble::Garbage(what),
+            (ChannelError::Closed, Some(status)) => Trouble::Ended(describe(status)),
+            (ChannelError::Closed, None) => Trouble::Silent,
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        end(&mut self.child);
+    }
+}
+
+/// Kills the process if it still runs, and reaps it. `wait` after `SIGKILL` cannot block for long.
+fn end(child: &mut Child) {
+    let _already_gone = child.kill();
+    let _already_reaped = child.wait();
+}
+
+/// Waits for the process to exit by itself, while what it prints is taken from it.
+fn wait(child: &mut Child, channel: &mut Channel, until: Instant) -> Option<ExitStatus> {
+    loop {
+        if let Ok(Some(status)) = child.try_wait() {
+            channel.drain();
+            return Some(status);
+        }
+        if !channel.listen(Duration::from_millis(1), until) {
+            return None;
+        }
+    }
+}
+
+/// Returns the moment that lies `allowed` from now.
+#[expect(clippy::disallowed_methods, reason = "a deadline is the one thing the host needs a clock for")]
+fn deadline(allowed: Duration) -> Instant {
+    Instant::now() + allowed
+}
+
+/// Says how a process ended.
+fn describe(status: ExitStatus) -> String {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => format!("exit code {code}"),
+        (None, Some(signal)) => signal_name(signal),
+        (None, None) => status.to_string(),
+    }
+}
+
+/// Names the signals that a library can bring upon its process.
+fn signal_name(signal: i32) -> String {
+    let name = match signal {
+        libc::SIGABRT => "SIGABRT, abort",
+        libc::SIGSEGV => "SIGSEGV, memory that is not its own, or a stack overflow",
+        libc::SIGBUS => "SIGBUS, memory that is not there",
+        libc::SIGILL => "SIGILL, an illegal instruction",
+        libc::SIGFPE => "SIGFPE, an arithmetic fault",
+        libc::SIGKILL => "SIGKILL, killed from outside, perhaps for lack of memory",
+        libc::SIGSYS => "SIGSYS, a forbidden system call",
+        _ => return format!("signal {signal}"),
+    };
+    format!("signal {signal} ({name})")
+}
+
+#[cfg(test)]
+mod tests;

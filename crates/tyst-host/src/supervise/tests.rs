@@ -1,0 +1,101 @@
+//! Goal: whatever the worker does, it is gone and reaped afterwards. Method: programs that are no workers.
+
+use super::*;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// Returns a folder with a shell script that will be taken for the worker, and options that start it.
+fn script(lines: &str) -> (TempDir, HostOptions) {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("worker");
+    std::fs::write(&path, format!("#!/bin/sh\n{lines}\n")).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut options = HostOptions::new(path);
+    options.deadlines.load = Duration::from_secs(20);
+    (folder, options)
+}
+
+fn load(worker: &mut Worker) -> Trouble {
+    match worker.ask(&Ask::Load { host_process: 1 }, b"/x", 0) {
+        Err(trouble) => trouble,
+        Ok(reply) => panic!("a script cannot answer: {:?}", reply.answer),
+    }
+}
+
+/// Checks that no process has this number any more, not even a dead one that nobody waited for.
+fn check_reaped(process: u32) {
+    assert!(!Path::new(&format!("/proc/{process}")).exists(), "{process} is still there");
+}
+
+#[test]
+fn a_worker_that_does_not_answer_is_killed_and_reaped() {
+    let (_folder, mut options) = script("exec sleep 600");
+    options.deadlines.load = Duration::from_millis(100);
+    let mut worker = Worker::spawn(&options).unwrap();
+    assert_eq!(load(&mut worker), Trouble::Deadline(Duration::from_millis(100)));
+    check_reaped(worker.child.id());
+}
+
+#[test]
+fn a_worker_that_is_dropped_is_killed_and_reaped() {
+    let (_folder, options) = script("exec sleep 600");
+    let worker = Worker::spawn(&options).unwrap();
+    let process = worker.child.id();
+    drop(worker);
+    check_reaped(process);
+}
+
+#[test]
+fn a_worker_that_does_not_exit_is_killed_and_reaped() {
+    let (_folder, mut options) = script("exec 3>&-\nexec sleep 600");
+    options.deadlines.load = Duration::from_millis(300);
+    let worker = Worker::spawn(&options).unwrap();
+    let process = worker.child.id();
+    let (trouble, _) = worker.end().unwrap_err();
+    assert!(matches!(trouble, Trouble::Deadline(_) | Trouble::Silent), "{trouble:?}");
+    check_reaped(process);
+}
+
+#[test]
+fn a_worker_that_exits_is_reaped_and_its_last_words_are_kept() {
+    let (_folder, options) = script("echo out; echo err >&2; exit 7");
+    let mut worker = Worker::spawn(&options).unwrap();
+    assert_eq!(load(&mut worker), Trouble::Ended("exit code 7".to_owned()));
+    check_reaped(worker.child.id());
+    let printed = worker.printed();
+    assert!(printed.contains("out\n") && printed.contains("err\n"), "{printed}");
+}
+
+#[test]
+fn a_worker_that_is_killed_is_named_with_its_signal() {
+    let (_folder, options) = script("kill -9 $$");
+    let mut worker = Worker::spawn(&options).unwrap();
+    let Trouble::Ended(how) = load(&mut worker) else { panic!("it ended") };
+    assert!(how.starts_with("signal 9 (SIGKILL"), "{how}");
+}
+
+#[test]
+fn an_answer_that_is_none_ends_the_worker() {
+    let (_folder, options) = script("printf '\\001\\000\\000\\000\\000\\000\\000\\000\\377' >&3\nexec sleep 600");
+    let mut worker = Worker::spawn(&options).unwrap();
+    assert_eq!(load(&mut worker), Trouble::Garbage("a head that means nothing".to_owned()));
+    check_reaped(worker.child.id());
+}
+
+#[test]
+fn the_worker_gets_an_empty_environment_and_three_descriptors_more_than_none() {
+    let (_folder, options) = script("PATH=/usr/bin:/bin\nenv | grep -v -e ^PWD= -e ^PATH= -e ^_= ; ls /proc/$$/fd");
+    let mut worker = Worker::spawn(&options).unwrap();
+    assert_eq!(load(&mut worker), Trouble::Ended("exit code 0".to_owned()));
+    let printed = worker.printed();
+    let mut lines: Vec<&str> = printed.lines().collect();
+    lines.retain(|line| *line != "10" && *line != "255" && !line.starts_with("SHLVL") && !line.starts_with("OLDPWD"));
+    assert_eq!(lines, ["0", "1", "2", "3"]);
+}
+
+#[test]
+fn a_program_that_is_not_there_is_an_error_before_anything_runs() {
+    let options = HostOptions::new("/nonexistent/worker".into());
+    assert!(Worker::spawn(&options).is_err());
+}

@@ -1,0 +1,162 @@
+//! The worker's side: a process that loads one library and does what the host asks over the control socket.
+//!
+//! Trusts the host and nothing of the library. Decides nothing: no deadlines, no limits but on what the plugin
+//! writes, no words for people. The sandbox will stand at the top of [`worker_main`], before the library is loaded.
+
+use crate::call::{Instance, Loaded, Refusal, control_socket};
+use crate::protocol::{
+    self, ASK_BYTES_MAX, Answer, Ask, DOCUMENT_BYTES_MAX, PREFIX_BYTES, STATE_BYTES_MAX, frame_head,
+};
+use std::ffi::OsStr;
+use std::io::{self, Read, Write};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Runs as a worker until the host says `End`: the whole of the hidden command [`WORKER_COMMAND`].
+///
+/// Must be called before any other thread is started and before any file is opened. Started in any other way
+/// than by the host it fails at once.
+///
+/// [`WORKER_COMMAND`]: crate::WORKER_COMMAND
+pub fn worker_main() -> ExitCode {
+    match control_socket().and_then(|socket| Worker { socket, loaded: None, instance: None }.serve()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _nobody_may_listen = writeln!(io::stderr(), "worker: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The state of a worker between two asks.
+struct Worker {
+    socket: UnixStream,
+    loaded: Option<Loaded>,
+    instance: Option<Instance>,
+}
+
+impl Worker {
+    /// Answers one ask after another.
+    fn serve(mut self) -> io::Result<()> {
+        let mut payload = crate::call::AlignedBytes::default();
+        loop {
+            let ask = self.read(&mut payload)?;
+            if matches!(ask, Ask::End) {
+                drop(self.instance.take());
+                return Ok(());
+            }
+            let (answer, bytes) = self.answer(ask, payload.bytes())?;
+            let frame = frame_head(&answer, bytes.len());
+            self.socket.write_all(&frame)?;
+            self.socket.write_all(&bytes)?;
+        }
+    }
+
+    /// Reads one ask; its payload goes where the plugin will read it.
+    fn read(&mut self, payload: &mut crate::call::AlignedBytes) -> io::Result<Ask> {
+        let mut prefix = [0; PREFIX_BYTES];
+        self.socket.read_exact(&mut prefix)?;
+        let (head_len, payload_len) =
+            protocol::lengths(prefix, ASK_BYTES_MAX).map_err(io::Error::other)?;
+        let mut head = vec![0; head_len];
+        self.socket.read_exact(&mut head)?;
+        self.socket.read_exact(payload.room(payload_len))?;
+        protocol::head(&head).map_err(io::Error::other)
+    }
+
+    /// Does what is asked.
+    fn answer(&mut self, ask: Ask, payload: &[u8]) -> io::Result<(Answer, Vec<u8>)> {
+        let result = match ask {
+            Ask::Load { host_process } => return self.load(host_process, payload),
+            Ask::Create { config } => self.create(&config),
+            Ask::Batch { count, first_seq, last_seq, events_len, texts } => {
+                let parts = BatchParts::of(payload, events_len, texts)?;
+                self.instance()?.apply(count, (first_seq, last_seq), parts.events, &parts.texts)
+            }
+            Ask::Finish { as_at_day, known_at_us, head_seq, locale, params } => {
+                let instance = self.instance()?;
+                instance.finish((as_at_day, known_at_us, head_seq), &locale, &params, DOCUMENT_BYTES_MAX)
+            }
+            Ask::Save => self.instance()?.save(STATE_BYTES_MAX),
+            Ask::Restore { state_version } => self.instance()?.restore(state_version, payload),
+            Ask::End => Ok(Vec::new()),
+        };
+        Ok(match result {
+            Ok(bytes) => (Answer::Done, bytes),
+            Err(refusal) => (refused(refusal), Vec::new()),
+        })
+    }
+
+    /// Ties this process to the host's life and loads the library.
+    fn load(&mut self, host_process: u32, path: &[u8]) -> io::Result<(Answer, Vec<u8>)> {
+        die_with_parent()?;
+        if std::os::unix::process::parent_id() != host_process {
+            return Err(io::Error::other("the host is gone"));
+        }
+        Ok(match Loaded::open(Path::new(OsStr::from_bytes(path))) {
+            Ok((loaded, descriptor)) => {
+                self.loaded = Some(loaded);
+                (Answer::Loaded(Box::new(descriptor)), Vec::new())
+            }
+            Err(error) => (Answer::NotLoaded { message: error.to_string() }, Vec::new()),
+        })
+    }
+
+    fn create(&mut self, config: &str) -> Result<Vec<u8>, Refusal> {
+        let Some(loaded) = &self.loaded else { return Err(Refusal::out_of_order()) };
+        self.instance = Some(loaded.create(config)?);
+        Ok(Vec::new())
+    }
+
+    fn instance(&mut self) -> io::Result<&mut Instance> {
+        self.instance.as_mut().ok_or_else(|| io::Error::other("asked before an instance was made"))
+    }
+}
+
+/// Puts a refusal into the words of the protocol.
+fn refused(refusal: Refusal) -> Answer {
+    match refusal {
+        Refusal::Code { code, message, at_seq } => Answer::Failed { code, message, at_seq },
+        Refusal::TooMuch { limit } => Answer::TooMuch { limit: limit as u64 },
+    }
+}
+
+/// The parts of a batch's payload.
+struct BatchParts<'a> {
+    events: &'a [u8],
+    texts: Vec<&'a [u8]>,
+}
+
+impl<'a> BatchParts<'a> {
+    /// Takes a payload apart: events, the length of each text, the texts.
+    fn of(payload: &'a [u8], events_len: u32, texts: u32) -> io::Result<BatchParts<'a>> {
+        let wrong = || io::Error::other("a batch that is shorter than it says");
+        let (events, rest) = payload.split_at_checked(events_len as usize).ok_or_else(wrong)?;
+        let lengths_len = (texts as usize).checked_mul(4).ok_or_else(wrong)?;
+        let (lengths, mut rest) = rest.split_at_checked(lengths_len).ok_or_else(wrong)?;
+        let mut texts = Vec::with_capacity(texts as usize);
+        for length in lengths.as_chunks::<4>().0 {
+            let (text, after) =
+                rest.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or_else(wrong)?;
+            texts.push(text);
+            rest = after;
+        }
+        Ok(BatchParts { events, texts })
+    }
+}
+
+/// Asks the kernel to kill this process when the host's thread that started it ends.
+#[cfg(target_os = "linux")]
+fn die_with_parent() -> io::Result<()> {
+    use rustix::process::{Signal, set_parent_process_death_signal};
+    Ok(set_parent_process_death_signal(Some(Signal::KILL))?)
+}
+
+/// Other systems have no such signal; there a worker ends at the next read from the control socket.
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "the same form as on Linux")]
+fn die_with_parent() -> io::Result<()> {
+    Ok(())
+}

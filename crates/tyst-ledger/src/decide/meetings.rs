@@ -1,0 +1,104 @@
+//! The rules of consultations, minutes, commitments, documents and notes.
+
+use tyst_event::WarningRule;
+use tyst_event::terms::{Endorsement, Form, Topic};
+use tyst_event::vocabulary::{
+    CommitmentEndorsed, CommitmentMade, CommitmentUpdated, ConsultationHeld, DocumentPublished,
+    MinuteRecorded, NoteRecorded, ResponseReceived,
+};
+
+use super::Case;
+use crate::partnership::is_final;
+
+impl Case<'_> {
+    pub(super) fn consultation_held(&mut self, data: &ConsultationHeld) {
+        self.must_be_new("data.consultation", &data.consultation, &self.known.consultations);
+        self.party_must_exist("data.by", &data.by.party);
+    }
+
+    pub(super) fn response_received(&mut self, data: &ResponseReceived) {
+        self.must_exist("data.consultation", "consultation", &data.consultation, &self.known.consultations);
+        if data.by.is_some() == data.count.is_some() {
+            let message = "gives neither or both of a respondent (by) and a number of them (count)";
+            self.refuse("data", "respondent-form", message, None);
+        }
+        if data.count.as_ref().is_some_and(|count| count.n.is_none()) {
+            self.refuse("data.count", "count-missing", "has no number", Some("give n".to_owned()));
+        }
+        self.party_may_be_unknown(&data.by);
+    }
+
+    pub(super) fn minute_recorded(&mut self, data: &MinuteRecorded) {
+        self.party_must_exist("data.body", [&data.body]);
+        self.party_must_exist("data.by", &data.by);
+        let Some(answers) = &data.answers else { return };
+        let key = (data.body.clone(), answers.0.clone());
+        let mut minutes = self.known.minutes.standing(&key, &self.known.chains);
+        if !minutes.any(|(_, minute)| minute.form == Form::Asked) {
+            let message = format!("{answers} is no request that {} was asked", data.body);
+            let hint = "record the request first, with the form asked".to_owned();
+            self.refuse("data.answers", "not-asked", message, Some(hint));
+        }
+    }
+
+    pub(super) fn commitment_made(&mut self, data: &CommitmentMade) {
+        self.must_be_new("data.commitment", &data.commitment, &self.known.commitments);
+        self.party_must_exist("data.by", &data.by.party);
+        self.party_must_exist("data.owner", &data.owner);
+        if let Some(reference) = &data.arises_from {
+            let mut minutes = self.known.minutes.keys();
+            if !minutes.any(|(_, known)| known == reference.as_str()) {
+                self.warn(WarningRule::UnknownReference, reference.as_str());
+            }
+        }
+    }
+
+    pub(super) fn commitment_endorsed(&mut self, data: &CommitmentEndorsed) {
+        self.must_exist("data.commitment", "commitment", &data.commitment, &self.known.commitments);
+        self.party_may_be_unknown([&data.by]);
+        let key = (data.commitment.clone(), data.by.clone());
+        let sought = self.known.endorsements.newest(&key, &self.known.chains).is_some();
+        if data.stance != Endorsement::Sought && !sought {
+            self.warn(WarningRule::NotSought, data.by.as_str());
+        }
+    }
+
+    pub(super) fn commitment_updated(&mut self, data: &CommitmentUpdated) {
+        self.must_exist("data.commitment", "commitment", &data.commitment, &self.known.commitments);
+        let chains = &self.known.chains;
+        let mut statuses = self.known.statuses.standing(&data.commitment, chains);
+        let last =
+            statuses.find(|(seq, status)| is_final(**status) && Some(chains.root(*seq)) != self.restates);
+        if let Some((seq, status)) = last {
+            let message = format!("{} is {}, which is final (entry {seq})", data.commitment, status.word());
+            let hint = format!("if that was wrong, correct it: tyst correct {seq}");
+            self.refuse("data.commitment", "commitment-closed", message, Some(hint));
+        }
+    }
+
+    pub(super) fn document_published(&mut self, data: &DocumentPublished) {
+        self.party_may_be_unknown(data.by.iter().chain(&data.with));
+    }
+
+    pub(super) fn note_recorded(&mut self, data: &NoteRecorded) {
+        let slugs = self.known.slugs();
+        for slug in data.about.iter().filter(|slug| !slugs.contains(slug)) {
+            self.warn(WarningRule::UnknownReference, slug.as_str());
+        }
+        for seq in data.about_entries.iter().filter(|seq| seq.0 >= self.known.count) {
+            self.refuse("data.about_entries", "must-exist", format!("there is no entry {}", seq.0), None);
+        }
+        if data.principle.is_some() != data.framework.is_some() {
+            self.refuse("data.principle", "principle-form", "needs framework and principle together", None);
+        }
+        if data.topic == Topic::Principle && data.principle.is_none() {
+            let hint = "name the framework and the principle".to_owned();
+            self.refuse(
+                "data.principle",
+                "principle-missing",
+                "is missing for a note on a principle",
+                Some(hint),
+            );
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! `decide`: whether a command may be recorded, by the partnership's rules. Pure.
+//!
+//! A hard rule refuses with its name, the field and what to do; something merely unlikely is stored with the event as
+//! a warning. The rules are those of the vocabulary: each kind's stand in one function.
+
+mod areas;
+mod meetings;
+mod outcomes;
+mod partners;
+mod record;
+
+use tyst_event::{
+    Body, Day, Event, Instant, Kind, Problem, Problems, Slug, Statement, Warning, WarningRule, json, wire,
+};
+
+use crate::partnership::{Partnership, Register};
+use crate::{Command, personal};
+
+/// The moment of recording, as the ledger determined it.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    /// To the microsecond.
+    pub instant: Instant,
+    /// The civil day in the ledger's time zone.
+    pub day: Day,
+}
+
+/// Decides on one command against everything recorded before it.
+///
+/// # Errors
+/// Every rule that the command breaks.
+pub fn decide(partnership: &Partnership, command: &Command, moment: Moment) -> Result<Event, Vec<Problem>> {
+    let mut case = Case::new(partnership, &command.statement);
+    case.circumstances(moment);
+    case.data();
+    let Case { problems, warnings, .. } = case;
+    let event = Event {
+        seq: partnership.count,
+        recorded_at: moment.instant,
+        recorded_by: command.recorded_by.clone(),
+        key: command.key.clone(),
+        correlation: command.correlation.clone(),
+        warnings,
+        statement: command.statement.clone(),
+    };
+    let mut problems = problems.into_vec();
+    if problems.is_empty()
+        && let Err(fault) = wire::encode(&event)
+    {
+        let hint = Some("say it shorter and cite the document".to_owned());
+        problems.push(Problem {
+            field: String::new(),
+            rule: "event-length",
+            message: fault.to_string(),
+            hint,
+        });
+    }
+    if problems.is_empty() { Ok(event) } else { Err(problems) }
+}
+
+/// One command before the rules: what is stated, against what is known.
+struct Case<'a> {
+    known: &'a Partnership,
+    statement: &'a Statement,
+    /// The data that counts: for a correction, the replacement.
+    body: &'a Body,
+    /// The entry that a correction restates, whose own definitions do not stand in its way.
+    restates: Option<u64>,
+    problems: Problems,
+    warnings: Vec<Warning>,
+}
+
+impl<'a> Case<'a> {
+    fn new(known: &'a Partnership, statement: &'a Statement) -> Self {
+        let (body, restates) = match &statement.body {
+            Body::EntryCorrected(correction) => {
+                (&*correction.replacement.0, Some(known.chains.root(correction.target.0)))
+            }
+            body => (body, None),
+        };
+        Self { known, statement, body, restates, problems: Problems::default(), warnings: Vec::new() }
+    }
+
+    fn refuse(&mut self, field: &str, rule: &'static str, message: impl Into<String>, hint: Option<String>) {
+        self.problems.add_at(field, rule, message.into(), hint);
+    }
+
+    fn warn(&mut self, rule: WarningRule, subject: impl Into<String>) {
+        self.warnings.push(Warning { rule, subject: subject.into() });
+    }
+
+    /// The rules about where, when and how it is known.
+    fn circumstances(&mut self, moment: Moment) {
+        self.statement.check(&mut self.problems);
+        if self.statement.sources.is_empty() {
+            let hint = "name the document, and the place in it".to_owned();
+            self.refuse(
+                "source",
+                "source-missing",
+                "is missing: every entry says where it stands",
+                Some(hint),
+            );
+        }
+        let ledger = matches!(self.body, Body::LedgerCreated(_));
+        if self.statement.area == Slug::ledger() && !ledger {
+            self.refuse("area", "area-reserved", "`ledger` is the ledger itself, not an area", None);
+        }
+        if let Some(first) = self.statement.when.span().first
+            && first > moment.day
+        {
+            let message = format!("{first} lies after the day of recording, {}", moment.day);
+            let hint = "what is planned is a commitment: record commitment.made with a due date".to_owned();
+            self.refuse("when", "not-in-the-future", message, Some(hint));
+        }
+        for problem in personal::problems(&Statement { body: self.body.clone(), ..self.statement.clone() }) {
+            self.refuse(&problem.field, problem.rule, problem.message, problem.hint);
+        }
+        if !ledger {
+            self.new_areas();
+        }
+    }
+
+    fn new_areas(&mut self) {
+        let describes = matches!(self.body, Body::AreaDescribed(_)).then(|| self.statement.described());
+        let area = &self.statement.area;
+        if !self.known.knows_area(area) && describes != Some(area) {
+            self.warn(WarningRule::NewArea, area.as_str());
+        }
+        if let Some(place) = &self.statement.place
+            && !self.known.knows_area(place)
+            && describes != Some(place)
+        {
+            self.warn(WarningRule::NewPlace, place.as_str());
+        }
+    }
+
+    /// The rules about what is stated.
+    fn data(&mut self) {
+        if let Body::EntryCorrected(correction) = &self.statement.body {
+            self.entry_corrected(correction);
+        }
+        match self.body {
+            Body::AreaDescribed(data) => self.area_described(data),
+            Body::AreaDesignated(data) => self.area_designated(data),
+            Body::PartyDescribed(data) => self.party_described(data),
+            Body::PartnerJoined(data) => self.partner_joined(data),
+            Body::PartnerLeft(data) => self.partner_left(data),
+            Body::GoalSet(data) => self.goal_set(data),
+            Body::InitiativeLaunched(data) => self.initiative_launched(data),
+            Body::InitiativeChanged(data) => self.initiative_changed(data),
+            Body::TrainingDelivered(data) => self.training_delivered(data),
+            Body::IndicatorDefined(data) => self.indicator_defined(data),
+            Body::TargetSet(data) => self.target_set(data),
+            Body::OutcomeMeasured(data) => self.outcome_measured(data),
+            Body::ConsultationHeld(data) => self.consultation_held(data),
+            Body::ResponseReceived(data) => self.response_received(data),
+            Body::MinuteRecorded(data) => self.minute_recorded(data),
+            Body::CommitmentMade(data) => self.commitment_made(data),
+            Body::CommitmentEndorsed(data) => self.commitment_endorsed(data),
+            Body::CommitmentUpdated(data) => self.commitment_updated(data),
+            Body::ResourceContributed(data) => self.resource_contributed(data),
+            Body::DocumentPublished(data) => self.document_published(data),
+            Body::NoteRecorded(data) => self.note_recorded(data),
+            Body::PrincipleEvidenced(_) | Body::EntryCorrected(_) => {}
+            Body::EntryWithdrawn(data) => self.entry_withdrawn(data),
+            Body::PersonErased(data) => self.person_erased(data),
+            Body::LedgerCreated(_) => self.ledger_created(),
+            Body::Unknown(_) => self.refuse("kind", "unknown-kind", "is not known here", None),
+        }
+    }
+
+    /// Refuses a slug that another entry defined before.
+    fn must_be_new<V>(&mut self, field: &str, slug: &Slug, register: &Register<Slug, V>) {
+        let chains = &self.known.chains;
+        let other = register
+            .standing(slug, chains)
+            .map(|(seq, _)| seq)
+            .find(|seq| Some(chains.root(*seq)) != self.restates);
+        if let Some(seq) = other {
+            let message = format!("{slug} was recorded before, as entry {seq}");
+            let hint = "choose another slug; to mend the entry, use `tyst correct`".to_owned();
+            self.refuse(field, "slug-taken", message, Some(hint));
+        }
+    }
+
+    /// Refuses a slug that nothing defines.
+    fn must_exist<V>(&mut self, field: &str, what: &str, slug: &Slug, register: &Register<Slug, V>) -> bool {
+        let exists = register.newest(slug, &self.known.chains).is_some();
+        if !exists {
+            let near = json::nearest(slug.as_str(), register.keys().map(Slug::as_str));
+            let hint = near.map_or_else(
+                || format!("record the {what} first, or check the spelling"),
+                |near| format!("did you mean {near}? otherwise record the {what} first"),
+            );
+            self.refuse(field, "must-exist", format!("no {what} {slug} is recorded"), Some(hint));
+        }
+        exists
+    }
+
+    fn party_must_exist<'b>(&mut self, field: &str, parties: impl IntoIterator<Item = &'b Slug>) {
+        for party in parties {
+            self.must_exist(field, "party", party, &self.known.parties);
+        }
+    }
+
+    fn party_may_be_unknown<'b>(&mut self, parties: impl IntoIterator<Item = &'b Slug>) {
+        for party in parties {
+            if !self.known.describes_party(party) {
+                self.warn(WarningRule::PartyNotDescribed, party.as_str());
+            }
+        }
+    }
+
+    fn kind_at(&self, seq: u64) -> Option<Kind> {
+        let number = usize::try_from(seq).ok().and_then(|index| self.known.kinds.get(index))?;
+        Kind::from_number(*number)
+    }
+}

@@ -1,0 +1,88 @@
+//! The rules of entries about the record itself: corrections, withdrawals, erasure.
+
+use tyst_event::vocabulary::{EntryCorrected, EntryWithdrawn, PersonErased};
+use tyst_event::{Kind, WarningRule};
+
+use super::Case;
+
+impl Case<'_> {
+    pub(super) fn entry_corrected(&mut self, data: &EntryCorrected) {
+        let chains = &self.known.chains;
+        let root = chains.root(data.target.0);
+        let Some(kind) = self.target(data.target.0) else { return };
+        if kind.is_meta() && kind != Kind::EntryCorrected {
+            let message = format!("entry {root} is a {}, which cannot be corrected", kind.name());
+            self.refuse("data.target", "not-correctable", message, Some("withdraw it instead".to_owned()));
+            return;
+        }
+        if chains.is_withdrawn(root) {
+            let message = format!("entry {root} was withdrawn");
+            let hint = "withdraw the withdrawal first, if it was wrong".to_owned();
+            self.refuse("data.target", "withdrawn", message, Some(hint));
+        }
+        let stated = self.kind_at(root);
+        if stated != self.body.kind() {
+            let name = stated.map_or("of an unknown kind", Kind::name);
+            let message = format!("is of another kind than entry {root}, which is {name}");
+            self.refuse(
+                "data.replacement.kind",
+                "same-kind",
+                message,
+                Some("withdraw it and record it anew".to_owned()),
+            );
+        }
+    }
+
+    pub(super) fn entry_withdrawn(&mut self, data: &EntryWithdrawn) {
+        let target = data.target.0;
+        let Some(kind) = self.target(target) else { return };
+        if matches!(kind, Kind::LedgerCreated | Kind::PersonErased) {
+            let message = format!("entry {target} is a {}, which cannot be withdrawn", kind.name());
+            self.refuse("data.target", "not-withdrawable", message, None);
+        }
+        if self.known.chains.is_withdrawn(target) {
+            let message = format!("entry {target} was withdrawn before");
+            self.refuse("data.target", "withdrawn", message, None);
+        }
+        if let Some(slug) = self.known.defines.get(&target)
+            && self.known.referred.contains(slug)
+        {
+            self.warn(WarningRule::NotDescribedAnyMore, slug.as_str());
+        }
+    }
+
+    /// Returns the kind of an entry that is corrected or withdrawn, and refuses one that is not there.
+    fn target(&mut self, seq: u64) -> Option<Kind> {
+        if seq >= self.known.count {
+            let message =
+                format!("there is no entry {seq}; the last one is {}", self.known.count.saturating_sub(1));
+            self.refuse(
+                "data.target",
+                "must-exist",
+                message,
+                Some("`tyst log` lists the entries".to_owned()),
+            );
+            return None;
+        }
+        let kind = self.kind_at(seq);
+        if kind.is_none() {
+            let message = format!("entry {seq} is of a kind that this version does not know");
+            self.refuse("data.target", "unknown-kind", message, Some("use the newer version".to_owned()));
+        }
+        kind
+    }
+
+    /// No personal data is ever stored (see `personal-data`), so there is nothing that could be erased.
+    pub(super) fn person_erased(&mut self, data: &PersonErased) {
+        let message = format!("nothing personal is kept under {}", data.subject);
+        let hint = "a ledger refuses personal data when it is recorded; withdraw the entry that worries you"
+            .to_owned();
+        self.refuse("data.subject", "nothing-to-erase", message, Some(hint));
+    }
+
+    pub(super) fn ledger_created(&mut self) {
+        if self.known.count > 0 {
+            self.refuse("kind", "ledger-created-once", "is recorded by tyst itself, once", None);
+        }
+    }
+}

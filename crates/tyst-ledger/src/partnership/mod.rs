@@ -1,0 +1,168 @@
+//! The state that decisions are made against: who and what the ledger knows, and what became of each entry.
+//!
+//! It is only added to. A fact counts while the statement that brought it stands, so a correction or a withdrawal
+//! changes every answer without anything being taken back.
+
+mod apply;
+
+pub(crate) use apply::is_final;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tyst_event::terms::{Endorsement, Form, Measure, Role, Stage, Status};
+use tyst_event::{Instant, Slug, Span};
+
+use crate::Chains;
+use crate::command::CommandDigest;
+
+/// Facts by their key, each with the position of the statement that brought it.
+#[derive(Clone, Debug)]
+pub(crate) struct Register<K, V>(BTreeMap<K, Vec<(u64, V)>>);
+
+impl<K, V> Default for Register<K, V> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K: Ord, V> Register<K, V> {
+    fn add(&mut self, key: K, seq: u64, fact: V) {
+        self.0.entry(key).or_default().push((seq, fact));
+    }
+
+    /// Returns the facts that stand, oldest first.
+    pub(crate) fn standing<'a>(&'a self, key: &K, chains: &'a Chains) -> impl Iterator<Item = (u64, &'a V)> {
+        let facts = self.0.get(key).into_iter().flatten();
+        facts.filter(|(seq, _)| chains.stands(*seq)).map(|(seq, fact)| (*seq, fact))
+    }
+
+    /// Returns the newest fact that stands.
+    pub(crate) fn newest<'a>(&'a self, key: &K, chains: &'a Chains) -> Option<&'a V> {
+        self.standing(key, chains).last().map(|(_, fact)| fact)
+    }
+
+    /// Returns every key that was ever used.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
+        self.0.keys()
+    }
+}
+
+/// A move of a party into or out of the partnership of an area.
+#[derive(Clone, Debug)]
+pub(crate) enum Move {
+    Joined { roles: Vec<Role>, span: Span },
+    Left { roles: Vec<Role> },
+}
+
+/// A minute as later minutes refer to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Minute {
+    pub(crate) form: Form,
+}
+
+/// An indicator as measurements refer to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Indicator {
+    pub(crate) measure: Measure,
+    pub(crate) aggregatable: bool,
+}
+
+/// Everything that decisions depend on.
+#[derive(Clone, Debug, Default)]
+pub struct Partnership {
+    /// The number of events seen, which is the position of the next.
+    pub(crate) count: u64,
+    /// When the last event was recorded.
+    pub(crate) last_recorded: Instant,
+    /// The registered number of each event's kind, by position.
+    pub(crate) kinds: Vec<u32>,
+    /// Which statements stand.
+    pub(crate) chains: Chains,
+    /// Where each idempotency key was used, and for what.
+    pub(crate) keys: BTreeMap<String, (u64, CommandDigest)>,
+    /// Areas and places that entries were recorded for.
+    pub(crate) used: BTreeSet<Slug>,
+    /// Slugs that entries referred to.
+    pub(crate) referred: BTreeSet<Slug>,
+    pub(crate) areas: Register<Slug, Option<Slug>>,
+    pub(crate) designations: Register<Slug, bool>,
+    pub(crate) parties: Register<Slug, ()>,
+    pub(crate) moves: Register<(Slug, Slug), Move>,
+    pub(crate) goals: Register<(Slug, String), ()>,
+    pub(crate) initiatives: Register<Slug, ()>,
+    pub(crate) stages: Register<Slug, Stage>,
+    pub(crate) indicators: Register<Slug, Indicator>,
+    pub(crate) consultations: Register<Slug, ()>,
+    pub(crate) minutes: Register<(Slug, String), Minute>,
+    pub(crate) commitments: Register<Slug, ()>,
+    pub(crate) statuses: Register<Slug, Status>,
+    pub(crate) endorsements: Register<(Slug, Slug), Endorsement>,
+    /// What each entry defines, so that its loss can be noticed.
+    pub(crate) defines: BTreeMap<u64, Slug>,
+}
+
+impl Partnership {
+    /// Returns how many events were taken in, which is the position of the next.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Returns when the last event was recorded.
+    pub fn last_recorded(&self) -> Instant {
+        self.last_recorded
+    }
+
+    /// Returns which statements stand.
+    pub fn chains(&self) -> &Chains {
+        &self.chains
+    }
+
+    /// Returns whether an area or place is described by an entry that stands.
+    pub fn describes_area(&self, slug: &Slug) -> bool {
+        self.areas.newest(slug, &self.chains).is_some()
+    }
+
+    /// Returns whether a party is described by an entry that stands.
+    pub fn describes_party(&self, slug: &Slug) -> bool {
+        self.parties.newest(slug, &self.chains).is_some()
+    }
+
+    /// Returns whether entries were recorded for an area or place, or describe it.
+    pub fn knows_area(&self, slug: &Slug) -> bool {
+        self.used.contains(slug) || self.describes_area(slug)
+    }
+
+    /// Returns the areas and places that are used or described, in the order of their slugs.
+    pub fn areas(&self) -> BTreeSet<&Slug> {
+        self.used.iter().chain(self.areas.keys()).collect()
+    }
+
+    /// Returns the area that an area or place belongs to, by the description that stands.
+    pub fn parent(&self, slug: &Slug) -> Option<&Slug> {
+        self.areas.newest(slug, &self.chains)?.as_ref()
+    }
+
+    /// Returns the slugs of what can be referred to, for suggestions.
+    pub fn slugs(&self) -> BTreeSet<&Slug> {
+        let registers = [&self.parties, &self.initiatives, &self.consultations, &self.commitments];
+        registers
+            .into_iter()
+            .flat_map(Register::keys)
+            .chain(self.indicators.keys())
+            .chain(self.areas())
+            .collect()
+    }
+
+    /// Returns the roles that a party has in an area, with the first and the last day that each was taken up.
+    pub(crate) fn roles(&self, area: &Slug, party: &Slug) -> BTreeMap<Role, Span> {
+        let mut held = BTreeMap::new();
+        for (_, step) in self.moves.standing(&(area.clone(), party.clone()), &self.chains) {
+            match step {
+                Move::Joined { roles, span } => held.extend(roles.iter().map(|role| (*role, *span))),
+                Move::Left { roles } if roles.is_empty() => held.clear(),
+                Move::Left { roles } => held.retain(|role, _| !roles.contains(role)),
+            }
+        }
+        held
+    }
+}

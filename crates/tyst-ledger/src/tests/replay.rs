@@ -1,0 +1,196 @@
+//! Replay at a cut: dates in three values, corrections and withdrawals as known then, nothing dropped in silence.
+
+use proptest::prelude::*;
+use tyst_event::{Body, Certainty, Day, PartialDate, Span};
+
+use super::{at, command, empty, seeded};
+use crate::{Cut, History, Zone, create};
+
+fn london() -> Zone {
+    Zone::new("Europe/London").unwrap()
+}
+
+fn cut(as_at: &str, known_at: &str) -> Cut {
+    let zone = london();
+    Cut { as_at: Cut::as_at(as_at, &zone).unwrap(), known_at: Cut::known_at(known_at, &zone).unwrap() }
+}
+
+fn designated(history: &History, cut: Cut) -> (usize, usize) {
+    let entries: Vec<_> = history.replay(cut).unwrap().map(Result::unwrap).collect();
+    let designations = entries.iter().filter(|entry| matches!(entry.statement.body, Body::AreaDesignated(_)));
+    let (definite, possible): (Vec<_>, Vec<_>) = designations.partition(|entry| entry.is_definite());
+    (definite.len(), possible.len())
+}
+
+/// The acceptance table of the pioneers.
+#[test]
+fn pioneers_are_definite_or_possible_as_at_a_date_and_as_known_at_another() {
+    let fixture = seeded();
+    let history = fixture.history();
+    for (as_at, known_at, expected) in [
+        ("2016-10-31", "2026-01-10", (0, 0)),
+        ("2017-06-06", "2026-01-10", (0, 0)),
+        ("2017-06-07", "2026-01-05", (0, 0)),
+        ("2017-06-07", "2026-01-10", (5, 0)),
+        ("2017-06-30", "2026-01-06", (5, 0)),
+        ("2017-06-30", "2026-01-10", (5, 3)),
+        ("2019-12-31", "2026-01-10", (5, 3)),
+        ("2026-01-07", "2026-01-07", (5, 0)),
+        ("2026-01-08", "2026-01-08", (8, 0)),
+    ] {
+        assert_eq!(
+            designated(&history, cut(as_at, known_at)),
+            expected,
+            "as at {as_at}, known at {known_at}"
+        );
+    }
+}
+
+#[test]
+fn the_latest_cut_holds_everything() {
+    let fixture = seeded();
+    let history = fixture.history();
+    let latest = history.latest_cut().unwrap();
+    assert_eq!(latest.as_at.to_string(), "2026-01-09");
+    assert_eq!(history.replay(latest).unwrap().count(), 275);
+    let bare = empty();
+    let latest = bare.history().latest_cut().unwrap();
+    assert_eq!(bare.history().replay(latest).unwrap().count(), 0);
+}
+
+#[test]
+fn a_date_means_through_its_last_moment_in_the_zone_of_the_ledger() {
+    let zone = london();
+    assert_eq!(Cut::known_at("2026-07-01", &zone).unwrap(), at("2026-07-01T22:59:59.999999Z"));
+    assert_eq!(Cut::known_at("2026", &zone).unwrap(), at("2026-12-31T23:59:59.999999Z"));
+    assert_eq!(Cut::as_at("2026-02", &zone).unwrap().to_string(), "2026-02-28");
+    assert_eq!(Cut::as_at("2026-06-30T23:30:00Z", &zone).unwrap().to_string(), "2026-07-01");
+    assert!(Cut::as_at("yesterday", &zone).is_err());
+}
+
+#[test]
+fn a_correction_stands_from_when_it_was_recorded_and_keeps_the_position() {
+    let mut fixture = empty();
+    let stated = |text: &str| format!(r#"{{"topic":"story","text":"{text}"}}"#);
+    let seq = fixture.state("note.recorded", "newport", &format!(r#""data":{}"#, stated("one"))).unwrap().seq;
+    let before = fixture.ledger.partnership().last_recorded();
+    let restate = |target: u64, text: &str| {
+        format!(
+            r#""when":"2018","data":{{"target":{target},"reason":"transcription-error","replacement":{{"kind":"note.recorded","data":{}}}}}"#,
+            stated(text)
+        )
+    };
+    let first = fixture.state("entry.corrected", "newport", &restate(seq, "two")).unwrap().seq;
+    let second = fixture.state("entry.corrected", "newport", &restate(first, "three")).unwrap().seq;
+    let withdrawn = fixture.state(
+        "entry.withdrawn",
+        "newport",
+        &format!(r#""data":{{"target":{second},"reason":"duplicate"}}"#),
+    );
+    let history = fixture.history();
+    let texts = |known_at| {
+        let entries = history.replay(Cut { as_at: cut("2026", "2026").as_at, known_at }).unwrap();
+        let text = |entry: tyst_event::Entry| match entry.statement.body {
+            Body::NoteRecorded(note) => {
+                (entry.seq, note.text.en.unwrap(), entry.corrected, entry.span.first.is_some())
+            }
+            other => panic!("{other:?}"),
+        };
+        entries.map(|entry| text(entry.unwrap())).collect::<Vec<_>>()
+    };
+    let moment = |seq: u64| history.entry(seq).unwrap().unwrap().event.unwrap().recorded_at;
+    assert_eq!(texts(before), [(seq, "one".to_owned(), false, false)]);
+    assert_eq!(texts(moment(first)), [(seq, "two".to_owned(), true, true)]);
+    assert_eq!(texts(moment(second)), [(seq, "three".to_owned(), true, true)]);
+    assert_eq!(texts(moment(withdrawn.unwrap().seq)), [(seq, "two".to_owned(), true, true)]);
+    let gone = fixture
+        .state("entry.withdrawn", "newport", &format!(r#""data":{{"target":{seq},"reason":"duplicate"}}"#))
+        .unwrap();
+    let back = fixture
+        .state(
+            "entry.withdrawn",
+            "newport",
+            &format!(r#""data":{{"target":{},"reason":"source-error"}}"#, gone.seq),
+        )
+        .unwrap();
+    let history = fixture.history();
+    let count = |seq: u64| {
+        let known_at = history.entry(seq).unwrap().unwrap().event.unwrap().recorded_at;
+        history.replay(Cut { as_at: cut("2026", "2026").as_at, known_at }).unwrap().count()
+    };
+    assert_eq!((count(gone.seq), count(back.seq)), (0, 1));
+    assert_eq!(
+        fixture.ledger.partnership().chains().about(seq),
+        [first, second, second + 1, gone.seq, back.seq]
+    );
+}
+
+#[test]
+fn a_rehearsal_answers_like_recording_and_records_nothing() {
+    let fixture = empty();
+    let sound =
+        r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;
+    let recorded = Some(at("2026-01-05T09:00:00Z"));
+    let history = fixture.history();
+    assert_eq!(history.rehearse(vec![command(sound, recorded, 0)], tyst_event::Instant(0)).unwrap().len(), 1);
+    assert!(history.rehearse(vec![command(sound, None, 0)], tyst_event::Instant(0)).is_err());
+    assert_eq!(fixture.ledger.head().count, 1);
+}
+
+#[test]
+fn a_ledger_with_the_machines_clock_refuses_times_and_never_runs_backwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let created = crate::Created {
+        id: "system".to_owned(),
+        at: at("2026-01-01T09:00:00Z"),
+        clock: tyst_event::terms::Clock::System,
+        time_zone: "Europe/London".to_owned(),
+        recorded_by: tyst_event::Slug::new("tester").unwrap(),
+    };
+    let mut ledger = create(folder.path(), &created).unwrap();
+    let line =
+        r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;
+    assert!(
+        ledger
+            .record(vec![command(line, Some(at("2026-01-05T09:00:00Z")), 0)], at("2026-01-05T09:00:00Z"))
+            .is_err()
+    );
+    let back = ledger.record(vec![command(line, None, 0)], at("2025-01-01T09:00:00Z")).unwrap();
+    assert_eq!(back[0].recorded_at.0, created.at.0 + 1);
+    ledger.close().unwrap();
+    assert!(create(folder.path(), &created).is_err(), "a folder that is not empty is refused");
+}
+
+fn day(number: i32) -> Day {
+    Day::from_number(number).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn an_answer_follows_the_rule_word_by_word(
+        first in prop::option::of(0_i32..60), length in prop::option::of(0_i32..30), as_at in -10_i32..100,
+    ) {
+        let last = length.map(|length| first.unwrap_or(20) + length);
+        let span = Span { first: first.map(day), last: last.map(day) };
+        let answer = Cut { as_at: day(as_at), known_at: tyst_event::Instant(0) }.answer(span);
+        let (lo, hi) = (first.unwrap_or(i32::MIN), last.unwrap_or(i32::MAX));
+        let expected = if hi <= as_at {
+            Some(Certainty::Definite)
+        } else if lo <= as_at {
+            Some(Certainty::Possible)
+        } else {
+            None
+        };
+        prop_assert_eq!(answer, expected);
+    }
+
+    #[test]
+    fn a_later_date_never_makes_something_less_certain(year in 1990_i16..2030, ahead in 0_i32..4000) {
+        let date = PartialDate::Year(year);
+        let span = Span { first: Some(date.first()), last: Some(date.last()) };
+        let at = |number: i32| Cut { as_at: day(number), known_at: tyst_event::Instant(0) }.answer(span);
+        let base = date.first().number() - 100;
+        let rank = |answer: Option<Certainty>| answer.map_or(2, |certainty| certainty as u8);
+        prop_assert!(rank(at(base + ahead)) <= rank(at(base)));
+    }
+}

@@ -1,0 +1,128 @@
+//! The file operations on which durability hangs, behind a seam so that tests can make them fail.
+//!
+//! It does not decide what is written where.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use rustix::fs::FallocateFlags;
+use rustix::io::Errno;
+
+/// The operations of the journal that can fail.
+pub(crate) trait Disk: Send {
+    /// Writes all of `bytes` at `offset`.
+    fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()>;
+    /// Returns when the bytes of `file` are on the disk.
+    fn sync_data(&self, file: &File) -> io::Result<()>;
+    /// Returns when the bytes of `file` and all that is known about it are on the disk.
+    fn sync_all(&self, file: &File) -> io::Result<()>;
+    /// Makes room for `length` bytes, which read as zeroes.
+    fn allocate(&self, file: &File, length: u64) -> io::Result<()>;
+    /// Gives a file its final name.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Returns when the names in `folder` are on the disk.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+}
+
+/// The disk of this machine.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SystemDisk;
+
+impl Disk for SystemDisk {
+    fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        file.write_all_at(bytes, offset)
+    }
+
+    fn sync_data(&self, file: &File) -> io::Result<()> {
+        file.sync_data()
+    }
+
+    fn sync_all(&self, file: &File) -> io::Result<()> {
+        file.sync_all()
+    }
+
+    fn allocate(&self, file: &File, length: u64) -> io::Result<()> {
+        match rustix::fs::fallocate(file, FallocateFlags::empty(), 0, length) {
+            Err(Errno::OPNOTSUPP) => file.set_len(length),
+            outcome => Ok(outcome?),
+        }
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        sync_folder(folder)
+    }
+}
+
+/// Returns when the names in `folder` are on the disk.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Writes a small file so that it is there whole or not at all, and returns when that is so on the disk.
+pub(crate) fn write_durably(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = folder.join(format!("{name}.new"));
+    fs::write(&unfinished, bytes)?;
+    File::open(&unfinished)?.sync_all()?;
+    fs::rename(&unfinished, folder.join(name))?;
+    sync_folder(folder)
+}
+
+/// Removes a file, and returns when that is so on the disk; a file that is not there is fine.
+pub(crate) fn remove_durably(folder: &Path, name: &str) -> io::Result<()> {
+    match fs::remove_file(folder.join(name)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => sync_folder(folder),
+    }
+}
+
+/// Returns the bytes of a file, or nothing if there is no such file.
+pub(crate) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        outcome => outcome.map(Some),
+    }
+}
+
+/// Returns all files under `folder`, as paths relative to it, in order.
+pub(crate) fn files_under(folder: &Path) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    collect_files(folder, "", &mut found)?;
+    found.sort();
+    Ok(found)
+}
+
+fn collect_files(folder: &Path, prefix: &str, found: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            collect_files(&entry.path(), &format!("{name}/"), found)?;
+        } else {
+            found.push(name);
+        }
+    }
+    Ok(())
+}
+
+/// Copies all files under `from` into the new folder `to`.
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for name in files_under(from)? {
+        let target = to.join(&name);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::copy(from.join(&name), target)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+pub(crate) mod faulty;

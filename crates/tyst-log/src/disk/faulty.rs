@@ -1,0 +1,107 @@
+//! A disk that fails when it is told to.
+//!
+//! It is not used outside tests.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use rustix::io::Errno;
+
+use super::{Disk, SystemDisk};
+
+/// What the disk is asked to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    Write,
+    SyncData,
+    SyncAll,
+    Allocate,
+    Rename,
+    SyncFolder,
+}
+
+/// What is to happen instead.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fault {
+    pub(crate) operation: Operation,
+    pub(crate) errno: Errno,
+    /// How much of a write is done before it fails.
+    pub(crate) bytes: usize,
+    /// Whether all later operations of this kind fail as well.
+    pub(crate) for_good: bool,
+}
+
+/// A disk whose next fault can be set while it is in use; clones are the same disk.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FaultyDisk {
+    fault: Arc<Mutex<Option<Fault>>>,
+    done: Arc<Mutex<Vec<Operation>>>,
+}
+
+impl FaultyDisk {
+    /// Makes the next operation of a kind fail before it does anything.
+    pub(crate) fn fail(&self, operation: Operation, errno: Errno) {
+        self.set(Fault { operation, errno, bytes: 0, for_good: false });
+    }
+
+    /// Sets the next fault.
+    pub(crate) fn set(&self, fault: Fault) {
+        *self.fault.lock().unwrap() = Some(fault);
+    }
+
+    /// Returns all operations so far, and forgets them.
+    pub(crate) fn take_operations(&self) -> Vec<Operation> {
+        std::mem::take(&mut self.done.lock().unwrap())
+    }
+
+    fn fault_for(&self, operation: Operation) -> Option<Fault> {
+        self.done.lock().unwrap().push(operation);
+        let mut fault = self.fault.lock().unwrap();
+        let found = fault.filter(|fault| fault.operation == operation);
+        if found.is_some_and(|found| !found.for_good) {
+            *fault = None;
+        }
+        found
+    }
+
+    fn check(&self, operation: Operation) -> io::Result<()> {
+        self.fault_for(operation).map_or(Ok(()), |fault| Err(fault.errno.into()))
+    }
+}
+
+impl Disk for FaultyDisk {
+    fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        let Some(fault) = self.fault_for(Operation::Write) else {
+            return SystemDisk.write_at(file, bytes, offset);
+        };
+        SystemDisk.write_at(file, &bytes[..fault.bytes.min(bytes.len())], offset)?;
+        Err(fault.errno.into())
+    }
+
+    fn sync_data(&self, file: &File) -> io::Result<()> {
+        self.check(Operation::SyncData)?;
+        SystemDisk.sync_data(file)
+    }
+
+    fn sync_all(&self, file: &File) -> io::Result<()> {
+        self.check(Operation::SyncAll)?;
+        SystemDisk.sync_all(file)
+    }
+
+    fn allocate(&self, file: &File, length: u64) -> io::Result<()> {
+        self.check(Operation::Allocate)?;
+        SystemDisk.allocate(file, length)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.check(Operation::Rename)?;
+        SystemDisk.rename(from, to)
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.check(Operation::SyncFolder)?;
+        SystemDisk.sync_folder(folder)
+    }
+}

@@ -1,0 +1,80 @@
+//! The lock that keeps a ledger to one writer at a time.
+//!
+//! It does not keep readers out, and says nothing about what the folder holds.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use rustix::fs::FlockOperation;
+use rustix::io::Errno;
+use rustix::process::Pid;
+
+/// The name of the file in the folder of a ledger.
+pub(crate) const FILE_NAME: &str = "lock";
+
+/// The right to write, for as long as the value lives.
+#[derive(Debug)]
+pub(crate) struct WriterLock {
+    file: File,
+}
+
+/// Why the lock was not taken.
+#[derive(Debug)]
+pub(crate) enum LockError {
+    /// Another process, or this one, holds it.
+    Held { pid: Option<u32> },
+    /// The file cannot be opened, locked or written.
+    Io(io::Error),
+}
+
+impl WriterLock {
+    /// Takes the lock of `dir` and writes down the id of this process, or says at once that somebody has it.
+    pub(crate) fn acquire(dir: &Path) -> Result<WriterLock, LockError> {
+        let path = dir.join(FILE_NAME);
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+        let mut lock = WriterLock { file: file.map_err(LockError::Io)? };
+        lock.hold()?;
+        lock.write_pid().map_err(LockError::Io)?;
+        Ok(lock)
+    }
+
+    fn hold(&mut self) -> Result<(), LockError> {
+        match rustix::fs::flock(&self.file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(()),
+            Err(Errno::WOULDBLOCK) => Err(LockError::Held { pid: self.pid_of_holder() }),
+            Err(error) => Err(LockError::Io(error.into())),
+        }
+    }
+
+    fn write_pid(&mut self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.write_all(format!("{}\n", std::process::id()).as_bytes())
+    }
+
+    /// Returns the process that wrote its id into the file, if it is still there.
+    fn pid_of_holder(&mut self) -> Option<u32> {
+        let mut text = String::new();
+        (&self.file).take(32).read_to_string(&mut text).ok()?;
+        let pid: i32 = text.trim_end().parse().ok()?;
+        rustix::process::test_kill_process(Pid::from_raw(pid)?).ok()?;
+        u32::try_from(pid).ok()
+    }
+}
+
+impl Drop for WriterLock {
+    fn drop(&mut self) {
+        // The id only serves a message; the lock itself goes with the file.
+        let _ = self.file.set_len(0);
+    }
+}
+
+/// Keeps writers out without writing anything, for as long as the file lives; `None` if a writer is there.
+pub(crate) fn keep_writers_out(dir: &Path) -> io::Result<Option<File>> {
+    let file = File::open(dir.join(FILE_NAME))?;
+    match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(file)),
+        Err(Errno::WOULDBLOCK) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}

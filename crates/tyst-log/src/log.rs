@@ -1,0 +1,437 @@
+//! The writer: creates a ledger, opens it, and appends batches that are on the disk when they are acknowledged.
+//!
+//! It does not decide what may be appended, and runs no thread of its own.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::chain::{Frontier, Head};
+use crate::closed::{self, Closed};
+use crate::disk::{self, Disk, SystemDisk};
+use crate::frame;
+use crate::header::{self, Header, HeaderError};
+use crate::journal::{self, Journal, WriteError};
+use crate::lock::{LockError, WriterLock};
+use crate::reader::Records;
+use crate::reconcile::{self, Notice, OpenError, STORE_FOLDER, StoreRequest};
+use crate::segment::Tail;
+use crate::store::{self, OpenStore, Store};
+use crate::{BATCH_BYTES_MAX, RECORD_BYTES_MAX};
+
+/// The usual size of a segment in bytes.
+const SEGMENT_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Why a ledger was not created.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CreateError {
+    /// The folder holds something already.
+    #[error("{} is not empty: it holds {found}", dir.display())]
+    NotEmpty {
+        /// The folder.
+        dir: PathBuf,
+        /// The first name in it, in alphabetical order.
+        found: String,
+    },
+    /// A value of the header cannot be written down.
+    #[error("the header cannot be written")]
+    Header(#[source] HeaderError),
+    /// The operating system refused.
+    #[error("cannot write {}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The new ledger does not open.
+    #[error("the new ledger does not open")]
+    Open(#[source] OpenError),
+    /// The new ledger does not close.
+    #[error("the new ledger does not close")]
+    Close(#[source] CloseError),
+}
+
+/// Why a batch was not appended.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppendError {
+    /// Somebody else appended since the caller looked.
+    #[error("the log has {actual} records, and the batch was made for {expected}")]
+    StaleHead {
+        /// The number of records that the caller knew of.
+        expected: u64,
+        /// The number of records that there are.
+        actual: u64,
+    },
+    /// A batch has at least one record.
+    #[error("the batch is empty")]
+    Empty,
+    /// A record is longer than [`RECORD_BYTES_MAX`].
+    #[error("record {index} of the batch has {bytes} bytes, the most is {RECORD_BYTES_MAX}")]
+    RecordTooLong {
+        /// Its place in the batch, from 0.
+        index: usize,
+        /// Its length.
+        bytes: usize,
+    },
+    /// The batch is larger than [`BATCH_BYTES_MAX`].
+    #[error("the batch has {bytes} bytes, the most is {BATCH_BYTES_MAX}")]
+    BatchTooLarge {
+        /// Its size, with 4 bytes more for each record.
+        bytes: usize,
+    },
+    /// There was no room for a new segment. Nothing was begun; the same batch may be appended again later.
+    #[error("there is no room for {}", path.display())]
+    NoRoom {
+        /// The segment.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Writing or syncing failed. The batch is not readable, and nothing more is appended until the log is reopened.
+    #[error("cannot write {}", path.display())]
+    Failed {
+        /// The segment.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// An earlier failure stopped the log; it must be reopened.
+    #[error("the log takes nothing more until it is reopened, for {reason}")]
+    Poisoned {
+        /// What happened.
+        reason: String,
+    },
+}
+
+/// Why a log was not closed well. Nothing that was acknowledged is lost; the next open takes a little longer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CloseError {
+    /// The store did not close.
+    #[error("the store in {} did not close: {reason}", dir.display())]
+    Store {
+        /// The folder of the ledger.
+        dir: PathBuf,
+        /// What the store said.
+        reason: String,
+    },
+    /// The log had been stopped by a failure.
+    #[error("the log was stopped, for {reason}")]
+    Poisoned {
+        /// What happened.
+        reason: String,
+    },
+    /// The operating system refused.
+    #[error("cannot write {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// What tests may choose.
+pub(crate) struct Settings {
+    pub(crate) disk: Box<dyn Disk>,
+    pub(crate) segment_bytes: u64,
+    pub(crate) open_store: OpenStore,
+}
+
+impl Settings {
+    /// Returns what is used outside tests.
+    pub(crate) fn usual() -> Settings {
+        Settings { disk: Box::new(SystemDisk), segment_bytes: SEGMENT_BYTES, open_store: store::open }
+    }
+}
+
+/// Creates an empty ledger in `dir`, which is made with its parents if it is not there, and must be empty if it is.
+pub fn create(dir: &Path, header: &Header) -> Result<(), CreateError> {
+    create_with(dir, header, Settings::usual)
+}
+
+pub(crate) fn create_with(
+    dir: &Path,
+    header: &Header,
+    settings: fn() -> Settings,
+) -> Result<(), CreateError> {
+    header.check().map_err(CreateError::Header)?;
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        |source| CreateError::Io { path, source }
+    };
+    make_folder(dir).map_err(io(dir))?;
+    if let Some(found) = first_name(dir).map_err(io(dir))? {
+        return Err(CreateError::NotEmpty { dir: dir.to_owned(), found });
+    }
+    let Settings { disk, segment_bytes, .. } = settings();
+    let created = Journal::create(dir, disk, header.ledger(), segment_bytes);
+    created.map_err(|(WriteError::NoRoom { path, source } | WriteError::Failed { path, source })| {
+        CreateError::Io { path, source }
+    })?;
+    disk::write_durably(dir, header::FILE_NAME, header.encode().as_bytes()).map_err(io(dir))?;
+    let log = Log::open_with(dir, settings(), &mut |_| ()).map_err(CreateError::Open)?;
+    log.close().map_err(CreateError::Close)
+}
+
+/// Makes a folder and its parents, each of them durably.
+fn make_folder(dir: &Path) -> io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make_folder(parent)?;
+    fs::create_dir(dir)?;
+    disk::sync_folder(parent)
+}
+
+fn first_name(dir: &Path) -> io::Result<Option<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    Ok(names.into_iter().min())
+}
+
+/// A log that is open for writing. There is one writer at a time; readers open a [`crate::Reader`].
+pub struct Log {
+    dir: PathBuf,
+    header: Header,
+    pub(crate) journal: Journal,
+    frontier: Frontier,
+    /// Taken when the log is closed.
+    store: Option<Box<dyn Store>>,
+    /// Why nothing more may be appended.
+    poison: Option<String>,
+    frame: Vec<u8>,
+    starts: Vec<journal::Start>,
+    // Last, so that the lock goes when all else is closed.
+    _lock: WriterLock,
+}
+
+impl std::fmt::Debug for Log {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Log")
+            .field("dir", &self.dir)
+            .field("head", &self.head())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Log {
+    /// Opens the log in `dir` for writing and brings its two copies together; `notice` hears of all that was not
+    /// as it should be. Damage to what was acknowledged is an error, and is left as it is.
+    pub fn open(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Log, OpenError> {
+        Log::open_with(dir, Settings::usual(), notice)
+    }
+
+    pub(crate) fn open_with(
+        dir: &Path,
+        settings: Settings,
+        notice: &mut dyn FnMut(Notice),
+    ) -> Result<Log, OpenError> {
+        let header = Header::read(dir).map_err(|error| OpenError::header(dir, error))?;
+        let lock = WriterLock::acquire(dir).map_err(|error| locked(dir, error))?;
+        let ledger = header.ledger();
+        let survey = journal::survey(dir, &ledger)?;
+        let closed = known_close(dir, notice)?;
+        survey.refuse_damaged_tail()?;
+        match &closed {
+            Some(closed) => refuse_change_since_close(&survey, closed)?,
+            None => reconcile::refuse_acknowledged_tail(dir, &survey, settings.open_store)?,
+        }
+        let frontier = survey.frontier()?;
+
+        // From here on things are changed.
+        disk::remove_durably(dir, closed::FILE_NAME)
+            .map_err(|error| OpenError::io(dir.join(closed::FILE_NAME), error))?;
+        reconcile::remove_leftovers(dir).map_err(|error| OpenError::io(dir.to_owned(), error))?;
+        let journal =
+            settle_journal(dir, settings.disk, settings.segment_bytes, &survey, closed.as_ref(), notice)?;
+        let request =
+            StoreRequest { dir, ledger, survey: &survey, closed: closed.as_ref(), open: settings.open_store };
+        let store = Some(reconcile::open_store(&request, notice)?);
+        let (dir, starts) = (dir.to_owned(), survey.starts);
+        Ok(Log {
+            dir,
+            header,
+            journal,
+            frontier,
+            store,
+            poison: None,
+            frame: Vec::new(),
+            starts,
+            _lock: lock,
+        })
+    }
+
+    /// Returns what was said when the ledger was created.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// Returns how many records there are, and the root over them.
+    pub fn head(&self) -> Head {
+        self.frontier.head()
+    }
+
+    /// Appends a batch, all of it or nothing, and returns the head after it when it is on the disk. `expected` is
+    /// the number of records that the caller knew of when it decided what to append.
+    pub fn append(&mut self, expected: u64, records: &[Vec<u8>]) -> Result<Head, AppendError> {
+        if let Some(reason) = &self.poison {
+            return Err(AppendError::Poisoned { reason: reason.clone() });
+        }
+        let before = self.frontier.head();
+        if expected != before.count {
+            return Err(AppendError::StaleHead { expected, actual: before.count });
+        }
+        check_limits(records)?;
+        let mut after = self.frontier.clone();
+        after.extend(records.iter().map(Vec::as_slice));
+        let head = after.head();
+        frame::encode(before.count, &head.root, records, &mut self.frame);
+        self.write_frame(before.count)?;
+        self.frontier = after;
+        self.store_frame();
+        Ok(head)
+    }
+
+    fn write_frame(&mut self, first_seq: u64) -> Result<(), AppendError> {
+        let outcome = self.journal.append(&self.frame, &self.frontier);
+        let (number, _) = self.journal.end();
+        if self.starts.last().is_none_or(|start| start.number < number) {
+            self.starts.push(journal::Start { number, first_seq });
+        }
+        outcome.map_err(|error| match error {
+            WriteError::NoRoom { path, source } => AppendError::NoRoom { path, source },
+            WriteError::Failed { path, source } => {
+                self.poison = Some(format!("{} could not be written: {source}", path.display()));
+                AppendError::Failed { path, source }
+            }
+        })
+    }
+
+    /// Gives the frame to the store. The batch is durable by now, so if the store fails it is still acknowledged,
+    /// and the store, which the next open brings up to date, takes nothing more.
+    fn store_frame(&mut self) {
+        let frame = frame::parse(&self.frame).ok().flatten().expect("the frame was encoded just now");
+        let store = self.store.as_mut().expect("the store is there until the log is closed");
+        if let Err(error) = store.insert(&frame) {
+            self.poison = Some(format!("the store failed: {error}"));
+        }
+    }
+
+    /// Returns the records from position `from` to the head, in order. After an error there are no more.
+    pub fn read(&self, from: u64) -> Records {
+        Records::new(&self.dir, self.header.ledger(), self.starts.clone(), from..self.head().count)
+    }
+
+    /// Closes the log, so that the next open finds both copies whole. Dropping it does the same without a word.
+    pub fn close(mut self) -> Result<(), CloseError> {
+        self.finish()
+    }
+
+    fn finish(&mut self) -> Result<(), CloseError> {
+        let Some(store) = self.store.take() else { return Ok(()) };
+        let stored = store.head();
+        let closed = store.close();
+        if let Some(reason) = &self.poison {
+            return Err(CloseError::Poisoned { reason: reason.clone() });
+        }
+        let failed = |reason| CloseError::Store { dir: self.dir.clone(), reason };
+        closed.map_err(|error| failed(error.reason))?;
+        let head = self.head();
+        let stored = stored.map_err(|error| failed(error.reason))?;
+        if stored.unwrap_or(Frontier::empty().head()) != head {
+            return Err(failed("it does not hold what was appended".to_owned()));
+        }
+        self.write_closed(head)
+            .map_err(|source| CloseError::Io { path: self.dir.join(closed::FILE_NAME), source })
+    }
+
+    fn write_closed(&self, head: Head) -> io::Result<()> {
+        let folder = self.dir.join(STORE_FOLDER);
+        let files = if folder.exists() { closed::measure_all(&folder)? } else { Vec::new() };
+        let (segment, offset) = self.journal.end();
+        Closed { head, segment, offset, files }.write(&self.dir)
+    }
+
+    /// Ends as a killed process would, except that sled writes what it has.
+    #[cfg(test)]
+    pub(crate) fn abandon(mut self) {
+        self.store = None;
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        // There is nobody to tell; the next open does what is left to do.
+        let _ = self.finish();
+    }
+}
+
+fn locked(dir: &Path, error: LockError) -> OpenError {
+    match error {
+        LockError::Held { pid } => OpenError::Locked { dir: dir.to_owned(), pid },
+        LockError::Io(source) => OpenError::io(dir.join(crate::lock::FILE_NAME), source),
+    }
+}
+
+fn known_close(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Option<Closed>, OpenError> {
+    let read = Closed::read(dir).map_err(|error| OpenError::io(dir.join(closed::FILE_NAME), error))?;
+    Ok(read.unwrap_or_else(|reason| {
+        notice(Notice::CloseRecordUnreadable { reason });
+        None
+    }))
+}
+
+/// Refuses a journal that is not byte for byte as long as when it was closed.
+fn refuse_change_since_close(survey: &journal::Survey, closed: &Closed) -> Result<(), OpenError> {
+    reconcile::refuse_lost_end(survey, closed.head)?;
+    let end = (survey.last.header.number, survey.end as u64);
+    if survey.tail != Tail::Zero || (closed.segment, closed.offset) != end {
+        let what = "the journal went on here after it had been closed";
+        return Err(OpenError::Damaged(survey.damage_at_end(what)));
+    }
+    Ok(())
+}
+
+fn settle_journal(
+    dir: &Path,
+    disk: Box<dyn Disk>,
+    segment_bytes: u64,
+    survey: &journal::Survey,
+    closed: Option<&Closed>,
+    notice: &mut dyn FnMut(Notice),
+) -> Result<Journal, OpenError> {
+    let segment = survey.last.header.number;
+    let failed = |error| OpenError::io(dir.join(crate::segment::name(segment)), error);
+    let journal = Journal::resume(dir, disk, segment_bytes, survey).map_err(failed)?;
+    if closed.is_none() {
+        journal.settle(survey).map_err(failed)?;
+    }
+    if let Tail::Torn { bytes } = survey.tail {
+        notice(Notice::TornTail { segment, offset: survey.end as u64, bytes });
+    }
+    Ok(journal)
+}
+
+fn check_limits(records: &[Vec<u8>]) -> Result<(), AppendError> {
+    if records.is_empty() {
+        return Err(AppendError::Empty);
+    }
+    for (index, record) in records.iter().enumerate() {
+        if record.len() > RECORD_BYTES_MAX {
+            return Err(AppendError::RecordTooLong { index, bytes: record.len() });
+        }
+    }
+    let bytes = frame::encoded_length(records) - frame::OVERHEAD_BYTES;
+    if bytes > BATCH_BYTES_MAX { Err(AppendError::BatchTooLarge { bytes }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,328 @@
+//! Tests of appending, reading, and of all that stops a batch.
+
+use std::fs;
+use std::path::Path;
+
+use rustix::io::Errno;
+
+use super::{Settings, create_with};
+use crate::chain::Head;
+use crate::closed;
+use crate::disk::faulty::{Fault, FaultyDisk, Operation};
+use crate::frame::Frame;
+use crate::store::{Chunks, MemoryStore, Store, StoreError};
+use crate::tests::{
+    append, expect_records, header, in_memory, new_ledger, on_sled, open, record, segment_path,
+};
+use crate::{
+    AppendError, BATCH_BYTES_MAX, CloseError, CreateError, Log, Notice, OpenError, RECORD_BYTES_MAX, Reader,
+    create, verify,
+};
+
+/// Opens a ledger on a disk that can be made to fail.
+fn open_on(dir: &Path, disk: &FaultyDisk) -> Log {
+    open(dir, Settings { disk: Box::new(disk.clone()), ..in_memory() }).0
+}
+
+fn append_one(log: &mut Log) -> Result<Head, AppendError> {
+    let count = log.head().count;
+    log.append(count, &[record(count)])
+}
+
+#[test]
+fn gives_back_what_was_appended_after_reopening() {
+    let dir = new_ledger(on_sled);
+    let (mut log, notices) = open(dir.path(), on_sled());
+    assert_eq!(notices, []);
+    append(&mut log, 3);
+    append(&mut log, 1);
+    expect_records(log.read(0), 0, 4);
+    let head = log.head();
+    log.close().unwrap();
+
+    let (log, notices) = open(dir.path(), on_sled());
+    assert_eq!((log.head(), notices), (head, vec![]));
+    assert_eq!(log.header(), &header());
+    expect_records(log.read(2), 2, 4);
+    assert!(log.read(4).next().is_none() && log.read(9).next().is_none());
+    drop(log);
+    let verified = verify(dir.path(), &mut |_, _| ()).unwrap();
+    assert_eq!((verified.head, verified.records, verified.frames), (head, 4, 2));
+    assert_eq!((verified.findings, verified.notes), (vec![], vec![]));
+}
+
+#[test]
+fn creates_a_ledger_in_a_folder_that_is_not_there_yet() {
+    let dir = tempfile::tempdir().unwrap();
+    let deep = dir.path().join("a/b");
+    create(&deep, &header()).unwrap();
+    let log = Log::open(&deep, &mut |notice| panic!("{notice:?}")).unwrap();
+    assert_eq!(log.head().count, 0);
+    assert_eq!(fs::metadata(segment_path(&deep, 1)).unwrap().len(), super::SEGMENT_BYTES);
+}
+
+#[test]
+fn refuses_to_create_a_ledger_in_a_folder_that_is_not_empty() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("minutes.odt"), b"").unwrap();
+    fs::write(dir.path().join("photo.jpg"), b"").unwrap();
+    let error = create(dir.path(), &header()).unwrap_err();
+    assert!(matches!(&error, CreateError::NotEmpty { found, .. } if found == "minutes.odt"), "{error}");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn refuses_a_header_that_is_not_one_line_a_value() {
+    let dir = tempfile::tempdir().unwrap();
+    let two_lines = crate::Header { clock: "a\nb".to_owned(), ..header() };
+    assert!(matches!(create(dir.path(), &two_lines), Err(CreateError::Header(_))));
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn refuses_a_folder_without_a_ledger() {
+    let dir = tempfile::tempdir().unwrap();
+    let error = Log::open(dir.path(), &mut |_| ()).unwrap_err();
+    assert!(matches!(error, OpenError::NotALedger { .. }), "{error}");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn refuses_a_second_writer_and_names_the_first() {
+    let dir = new_ledger(in_memory);
+    let (log, _) = open(dir.path(), in_memory());
+    let error = Log::open_with(dir.path(), in_memory(), &mut |_| ()).unwrap_err();
+    let expected =
+        format!("the ledger in {} is being written by process {}", dir.path().display(), std::process::id());
+    assert_eq!(error.to_string(), expected);
+    drop(log);
+    open(dir.path(), in_memory());
+}
+
+#[test]
+fn refuses_a_batch_whose_head_is_stale() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    append(&mut log, 2);
+    let head = log.head();
+    for expected in [0, 1, 3] {
+        let error = log.append(expected, &[record(2)]).unwrap_err();
+        assert!(matches!(error, AppendError::StaleHead { actual: 2, expected: said } if said == expected));
+    }
+    assert_eq!(log.head(), head);
+    append(&mut log, 1);
+}
+
+#[test]
+fn refuses_what_is_over_the_limits_and_goes_on() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    assert!(matches!(log.append(0, &[]), Err(AppendError::Empty)));
+    let long = vec![vec![1], vec![0; RECORD_BYTES_MAX + 1]];
+    assert!(matches!(log.append(0, &long), Err(AppendError::RecordTooLong { index: 1, bytes: 32_769 })));
+    let many = vec![vec![0; RECORD_BYTES_MAX]; BATCH_BYTES_MAX / RECORD_BYTES_MAX];
+    assert!(matches!(log.append(0, &many), Err(AppendError::BatchTooLarge { bytes: 16_779_264 })));
+    append(&mut log, 1);
+}
+
+#[test]
+fn takes_the_largest_batch_and_has_it_in_both_copies() {
+    let dir = new_ledger(on_sled);
+    let (mut log, _) = open(dir.path(), on_sled());
+    append(&mut log, 1);
+    let mut batch = vec![vec![7; RECORD_BYTES_MAX]; BATCH_BYTES_MAX / RECORD_BYTES_MAX - 1];
+    batch.push(vec![8; RECORD_BYTES_MAX - 4 * (batch.len() + 1)]);
+    let head = log.append(1, &batch).unwrap();
+    append(&mut log, 1);
+    assert_eq!(log.read(1).nth(511).unwrap().unwrap().bytes, batch[511]);
+    log.close().unwrap();
+    let verified = verify(dir.path(), &mut |_, _| ()).unwrap();
+    assert_eq!((verified.head.count, verified.segments), (head.count + 1, 3));
+    assert_eq!((verified.findings, verified.notes), (vec![], vec![]));
+}
+
+#[test]
+fn goes_on_in_new_segments() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    (0..60).for_each(|count| append(&mut log, count % 3 + 1));
+    expect_records(log.read(0), 0, 120);
+    let head = log.head();
+    drop(log);
+    assert!(segment_path(dir.path(), 3).exists());
+    let (mut log, _) = open(dir.path(), in_memory());
+    assert_eq!(log.head(), head);
+    append(&mut log, 1);
+    (0..=121).for_each(|from| expect_records(log.read(from), from, 121));
+}
+
+#[test]
+fn writes_and_syncs_once_a_batch_and_syncs_a_segment_before_its_use() {
+    let dir = new_ledger(in_memory);
+    let disk = FaultyDisk::default();
+    let mut log = open_on(dir.path(), &disk);
+    assert_eq!(disk.take_operations(), []);
+    append(&mut log, 30);
+    let batch = [Operation::Write, Operation::SyncData];
+    assert_eq!(disk.take_operations(), batch);
+    append(&mut log, 10);
+    let mut with_segment = vec![
+        Operation::Allocate,
+        Operation::Write,
+        Operation::SyncAll,
+        Operation::Rename,
+        Operation::SyncFolder,
+    ];
+    with_segment.extend(batch);
+    assert_eq!(disk.take_operations(), with_segment);
+}
+
+/// Appends one batch, lets the next one fail, and checks that it is gone and that nothing follows it.
+fn check_poison(fault: Fault) {
+    let dir = new_ledger(in_memory);
+    let disk = FaultyDisk::default();
+    let mut log = open_on(dir.path(), &disk);
+    append(&mut log, 2);
+    let head = log.head();
+    disk.set(fault);
+    let error = log.append(2, &[record(2), record(3)]).unwrap_err();
+    assert!(matches!(error, AppendError::Failed { .. }), "{error}");
+    disk.take_operations();
+    assert!(matches!(append_one(&mut log), Err(AppendError::Poisoned { .. })));
+    assert_eq!(disk.take_operations(), [], "nothing is tried again");
+    assert_eq!(log.head(), head);
+    expect_records(log.read(0), 0, 2);
+    expect_records(Reader::open(dir.path()).unwrap().read(0), 0, 2);
+    assert!(matches!(log.close(), Err(CloseError::Poisoned { .. })));
+    assert!(!dir.path().join(closed::FILE_NAME).exists());
+
+    let (mut log, _) = open(dir.path(), in_memory());
+    assert_eq!(log.head(), head);
+    append(&mut log, 1);
+    expect_records(log.read(0), 0, 3);
+}
+
+#[test]
+fn a_failed_sync_stops_the_log_and_leaves_nothing_to_read() {
+    check_poison(Fault { operation: Operation::SyncData, errno: Errno::IO, bytes: 0, for_good: false });
+}
+
+#[test]
+fn a_short_write_stops_the_log_and_leaves_nothing_to_read() {
+    for bytes in [0, 1, 60, 100] {
+        let once = Fault { operation: Operation::Write, errno: Errno::NOSPC, bytes, for_good: false };
+        check_poison(once);
+        check_poison(Fault { for_good: true, ..once });
+    }
+}
+
+#[test]
+fn a_full_disk_refuses_a_new_segment_and_the_log_goes_on_when_there_is_room() {
+    for operation in [Operation::Allocate, Operation::Write] {
+        let dir = new_ledger(in_memory);
+        let disk = FaultyDisk::default();
+        let mut log = open_on(dir.path(), &disk);
+        append(&mut log, 30);
+        let batch: Vec<_> = (30..40).map(record).collect();
+        disk.fail(operation, Errno::NOSPC);
+        let error = log.append(30, &batch).unwrap_err();
+        assert!(matches!(error, AppendError::NoRoom { .. }), "{error}");
+        assert!(!segment_path(dir.path(), 2).exists());
+        log.append(30, &batch).unwrap();
+        expect_records(log.read(0), 0, 40);
+    }
+}
+
+#[test]
+fn a_new_segment_that_cannot_be_synced_stops_the_log() {
+    for operation in [Operation::SyncAll, Operation::Rename, Operation::SyncFolder] {
+        let dir = new_ledger(in_memory);
+        let disk = FaultyDisk::default();
+        let mut log = open_on(dir.path(), &disk);
+        append(&mut log, 30);
+        disk.fail(operation, Errno::IO);
+        let batch: Vec<_> = (30..40).map(record).collect();
+        assert!(matches!(log.append(30, &batch), Err(AppendError::Failed { .. })));
+        assert!(matches!(log.append(30, &batch), Err(AppendError::Poisoned { .. })));
+        drop(log);
+        let (mut log, _) = open(dir.path(), in_memory());
+        log.append(30, &batch).unwrap();
+        expect_records(log.read(0), 0, 40);
+    }
+}
+
+/// A store that takes two frames and then no more.
+struct FullStore(MemoryStore, u32);
+
+impl FullStore {
+    #[expect(clippy::unnecessary_wraps, reason = "it has the shape of every function that opens a store")]
+    fn open(_folder: &Path) -> Result<Box<dyn Store>, StoreError> {
+        Ok(Box::new(FullStore(MemoryStore::default(), 2)))
+    }
+}
+
+impl Store for FullStore {
+    fn head(&self) -> Result<Option<Head>, StoreError> {
+        self.0.head()
+    }
+
+    fn insert(&mut self, frame: &Frame<'_>) -> Result<(), StoreError> {
+        self.1 = self.1.checked_sub(1).ok_or_else(|| StoreError { reason: "no space left".to_owned() })?;
+        self.0.insert(frame)
+    }
+
+    fn chunks(&self) -> Chunks<'_> {
+        self.0.chunks()
+    }
+
+    fn close(self: Box<Self>) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_store_that_fails_stops_the_log_after_a_batch_that_is_kept() {
+    let full = || Settings { open_store: FullStore::open, ..in_memory() };
+    let dir = tempfile::tempdir().unwrap();
+    create_with(dir.path(), &header(), full).unwrap();
+    let (mut log, _) = open(dir.path(), full());
+    (0..3).for_each(|_| append(&mut log, 1));
+    let error = append_one(&mut log).unwrap_err();
+    let expected = "the log takes nothing more until it is reopened, for the store failed: no space left";
+    assert_eq!(error.to_string(), expected);
+    drop(log);
+    assert!(!dir.path().join(closed::FILE_NAME).exists());
+    let (log, _) = open(dir.path(), in_memory());
+    expect_records(log.read(0), 0, 3);
+}
+
+#[test]
+fn says_closed_only_while_nothing_is_open() {
+    let dir = new_ledger(in_memory);
+    let closed = dir.path().join(closed::FILE_NAME);
+    assert!(closed.exists());
+    let (mut log, _) = open(dir.path(), in_memory());
+    assert!(!closed.exists());
+    append(&mut log, 1);
+    assert!(!closed.exists());
+    drop(log);
+    assert!(closed.exists());
+    open(dir.path(), in_memory()).0.abandon();
+    assert!(!closed.exists());
+}
+
+#[test]
+fn tells_how_far_a_new_store_is() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    for _ in 0..5 {
+        log.append(log.head().count, &vec![vec![1]; 10_000]).unwrap();
+    }
+    drop(log);
+    let (_, notices) = open(dir.path(), in_memory());
+    let done: Vec<_> = notices
+        .iter()
+        .filter_map(|notice| if let Notice::Filling { done, .. } = notice { Some(*done) } else { None })
+        .collect();
+    assert_eq!(done, [20_000, 40_000]);
+}

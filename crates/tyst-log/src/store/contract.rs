@@ -1,0 +1,103 @@
+//! What every store must do, tried on each of them.
+//!
+//! It does not try what only one of them does.
+
+use std::path::Path;
+
+use super::{Chunk, MemoryStore, OpenStore, Store, StoreError, VALUE_BYTES_MAX, open, split};
+use crate::chain::Head;
+use crate::frame;
+use crate::tests::record;
+
+const STORES: [OpenStore; 2] = [open, MemoryStore::open];
+
+/// Returns the frame of these records as bytes.
+fn frame_of(first_seq: u64, records: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    frame::encode(first_seq, &[u8::try_from(first_seq % 251).unwrap(); 32], records, &mut bytes);
+    bytes
+}
+
+fn insert(store: &mut dyn Store, frame: &[u8]) -> Result<(), StoreError> {
+    store.insert(&frame::parse(frame).unwrap().unwrap())
+}
+
+fn chunks(store: &dyn Store) -> Vec<Chunk> {
+    store.chunks().map(Result::unwrap).collect()
+}
+
+fn for_each_store(check: impl Fn(OpenStore, &Path)) {
+    for open in STORES {
+        let dir = tempfile::tempdir().unwrap();
+        check(open, &dir.path().join("store"));
+    }
+}
+
+#[test]
+fn an_empty_store_has_no_head_and_no_chunks() {
+    for_each_store(|open, folder| {
+        let store = open(folder).unwrap();
+        assert_eq!(store.head(), Ok(None));
+        assert_eq!(chunks(store.as_ref()), []);
+    });
+}
+
+#[test]
+fn keeps_frames_in_order() {
+    for_each_store(|open, folder| {
+        let mut store = open(folder).unwrap();
+        let frames: Vec<_> = (0..300).map(|seq| frame_of(seq * 2, &[record(seq), record(seq + 1)])).collect();
+        frames.iter().for_each(|frame| insert(store.as_mut(), frame).unwrap());
+        let expected: Vec<_> =
+            frames.iter().flat_map(|frame| split(&frame::parse(frame).unwrap().unwrap())).collect();
+        assert_eq!(store.head(), Ok(Some(Head { count: 600, root: [u8::try_from(598 % 251).unwrap(); 32] })));
+        assert_eq!(chunks(store.as_ref()), expected);
+        store.close().unwrap();
+    });
+}
+
+#[test]
+fn cuts_a_large_frame_into_chunks_that_are_small_enough() {
+    for_each_store(|open, folder| {
+        let mut store = open(folder).unwrap();
+        let records: Vec<_> = (0..40).map(|seq| vec![u8::try_from(seq).unwrap(); 32 * 1024]).collect();
+        insert(store.as_mut(), &frame_of(0, &records)).unwrap();
+        let found = chunks(store.as_ref());
+        assert!(found.iter().all(|chunk| chunk.value.len() <= VALUE_BYTES_MAX));
+        assert_eq!(
+            found.iter().map(|chunk| chunk.first_seq).collect::<Vec<_>>(),
+            (0..40).collect::<Vec<_>>()
+        );
+        assert_eq!(store.head().unwrap().unwrap().count, 40);
+    });
+}
+
+#[test]
+fn refuses_a_frame_that_does_not_follow() {
+    for_each_store(|open, folder| {
+        let mut store = open(folder).unwrap();
+        insert(store.as_mut(), &frame_of(0, &[record(0)])).unwrap();
+        for first_seq in [0, 2] {
+            let error = insert(store.as_mut(), &frame_of(first_seq, &[record(0)])).unwrap_err();
+            assert_eq!(
+                error.reason,
+                format!("the store ends at position 1, the frame begins at {first_seq}")
+            );
+        }
+        assert_eq!(chunks(store.as_ref()).len(), 1);
+    });
+}
+
+#[test]
+fn a_chunk_stands_in_the_store_as_the_format_says() {
+    let bytes = frame_of(0x0102, &[b"ab".to_vec()]);
+    let [Chunk { first_seq, value }] = split(&frame::parse(&bytes).unwrap().unwrap()).try_into().unwrap();
+    assert_eq!(first_seq, 0x0102);
+    let mut expected = value[..4].to_vec();
+    expected.extend([2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
+    expected.extend([7; 32]);
+    expected.extend([2, 0, 0, 0, b'a', b'b']);
+    assert_eq!(value, expected);
+    let covered = [&0x0102_u64.to_be_bytes()[..], &value[4..]].concat();
+    assert_eq!(value[..4], crc32c::crc32c(&covered).to_le_bytes());
+}

@@ -1,0 +1,200 @@
+//! The store on sled, the only file that knows of it, with what sled does not do by itself.
+//!
+//! It does not trust sled: its panics are caught, its files are synced again, and who calls compares.
+
+use std::cell::RefCell;
+use std::fs::{self, File};
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+use std::thread;
+use std::time::Duration;
+
+use rustix::fs::FlockOperation;
+
+use super::{Chunk, Chunks, Store, StoreError, encode_head, following, parse_head, split};
+use crate::chain::Head;
+use crate::disk;
+use crate::frame::Frame;
+
+const TREE: &str = "frames";
+/// Sorts after every position.
+const HEAD_KEY: &[u8] = b"\xffhead";
+const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// With smaller segments sled puts values of this size into files of their own, which it never syncs.
+const SEGMENT_BYTES: usize = 8 * 1024 * 1024;
+/// How often to look whether sled let go of its file, a millisecond apart.
+const RELEASE_LOOKS_MAX: u32 = 5_000;
+
+/// Frames in a sled tree: position of the first record in big-endian bytes to chunk, and the head.
+#[derive(Debug)]
+pub(crate) struct SledStore {
+    // The tree goes before the database that it belongs to.
+    tree: sled::Tree,
+    db: sled::Db,
+    folder: PathBuf,
+    head: Option<Head>,
+}
+
+impl SledStore {
+    /// Opens the store in `folder`, which is made if it is not there.
+    pub(crate) fn open(folder: &Path) -> Result<SledStore, StoreError> {
+        remove_unfinished_snapshots(folder).map_err(|error| failed(&error))?;
+        caught(|| {
+            let db = sled::Config::new()
+                .path(folder)
+                .mode(sled::Mode::LowSpace)
+                .flush_every_ms(None)
+                .cache_capacity(CACHE_BYTES)
+                .segment_size(SEGMENT_BYTES)
+                .open()
+                .map_err(|error| failed(&error))?;
+            let tree = db.open_tree(TREE).map_err(|error| failed(&error))?;
+            let head = read_head(&tree)?;
+            Ok(SledStore { tree, db, folder: folder.to_owned(), head })
+        })
+    }
+}
+
+impl Store for SledStore {
+    fn head(&self) -> Result<Option<Head>, StoreError> {
+        caught(|| read_head(&self.tree))
+    }
+
+    fn insert(&mut self, frame: &Frame<'_>) -> Result<(), StoreError> {
+        let head = following(self.head, frame)?;
+        let mut batch = sled::Batch::default();
+        for chunk in split(frame) {
+            batch.insert(&chunk.first_seq.to_be_bytes(), chunk.value);
+        }
+        batch.insert(HEAD_KEY, encode_head(&head).as_slice());
+        caught(|| self.tree.apply_batch(batch).map_err(|error| failed(&error)))?;
+        self.head = Some(head);
+        Ok(())
+    }
+
+    fn chunks(&self) -> Chunks<'_> {
+        let mut entries = self.tree.range(..HEAD_KEY);
+        let mut broken = false;
+        Box::new(std::iter::from_fn(move || {
+            if broken {
+                return None;
+            }
+            let entry = caught(|| entries.next().transpose().map_err(|error| failed(&error))).transpose()?;
+            let chunk = entry.and_then(|(key, value)| as_chunk(&key, &value));
+            broken = chunk.is_err();
+            Some(chunk)
+        }))
+    }
+
+    fn close(self: Box<Self>) -> Result<(), StoreError> {
+        let SledStore { tree, db, folder, .. } = *self;
+        caught(|| {
+            let flushed = db.flush().map_err(|error| failed(&error));
+            drop(tree);
+            drop(db);
+            flushed
+        })?;
+        wait_for_release(&folder)?;
+        sync_files(&folder).map_err(|error| failed(&error))
+    }
+}
+
+fn read_head(tree: &sled::Tree) -> Result<Option<Head>, StoreError> {
+    let value = tree.get(HEAD_KEY).map_err(|error| failed(&error))?;
+    let Some(value) = value else { return Ok(None) };
+    let reason = || StoreError { reason: "the head in the store does not match its checksum".to_owned() };
+    parse_head(&value).map(Some).ok_or_else(reason)
+}
+
+fn as_chunk(key: &[u8], value: &[u8]) -> Result<Chunk, StoreError> {
+    let reason = || StoreError { reason: "a key in the store is not a position".to_owned() };
+    let first_seq = u64::from_be_bytes(key.try_into().map_err(|_| reason())?);
+    Ok(Chunk { first_seq, value: value.to_vec() })
+}
+
+/// Removes snapshots that were being written when a process ended: sled would refuse to open for ever.
+fn remove_unfinished_snapshots(folder: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with("snap.") && name.ends_with(".generating") {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns when the last thread of sled has let go of the database file, which it keeps locked till then.
+fn wait_for_release(folder: &Path) -> Result<(), StoreError> {
+    let file = File::open(folder.join("db")).map_err(|error| failed(&error))?;
+    for _ in 0..RELEASE_LOOKS_MAX {
+        if rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok() {
+            return Ok(());
+        }
+        thread::sleep(Duration::from_millis(1));
+    }
+    Err(StoreError { reason: "sled does not let go of its file".to_owned() })
+}
+
+/// Syncs every file for real: sled itself asks for less than that.
+fn sync_files(folder: &Path) -> io::Result<()> {
+    for name in disk::files_under(folder)? {
+        File::open(folder.join(name))?.sync_all()?;
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            disk::sync_folder(&entry.path())?;
+        }
+    }
+    disk::sync_folder(folder)
+}
+
+fn failed(error: &dyn std::error::Error) -> StoreError {
+    StoreError { reason: error.to_string() }
+}
+
+thread_local! {
+    /// The message of a panic that is being caught, and whether one would be.
+    static CAUGHT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Calls `action`, turning a panic in it into an error without a word on the terminal.
+fn caught<T>(action: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    keep_panics_quiet();
+    CAUGHT.set(Some(String::new()));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(action));
+    let message = CAUGHT.take().unwrap_or_default();
+    outcome.unwrap_or_else(|_| Err(StoreError { reason: format!("sled panicked: {message}") }))
+}
+
+/// Puts a hook before the one that is there, which takes the messages of panics inside sled.
+fn keep_panics_quiet() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let earlier = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let of_sled = thread::current().name().is_some_and(|name| name.starts_with("sled-"));
+            let was_kept = CAUGHT.with_borrow_mut(|kept| kept.as_mut().map(|kept| *kept = message_of(info)));
+            if was_kept.is_none() && !of_sled {
+                earlier(info);
+            }
+        }));
+    });
+}
+
+fn message_of(info: &panic::PanicHookInfo<'_>) -> String {
+    let text = info.payload_as_str().unwrap_or("no message");
+    let place =
+        info.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
+    text.lines().next().unwrap_or_default().chars().take(200).collect::<String>() + &place
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,40 @@
+//! Tests of what only the store on sled does.
+
+use std::fs;
+
+use super::{SledStore, caught};
+use crate::frame;
+use crate::store::{Store, StoreError};
+use crate::tests::record;
+
+fn insert(store: &mut SledStore, seq: u64) {
+    let mut bytes = Vec::new();
+    frame::encode(seq, &[1; 32], &[record(seq)], &mut bytes);
+    store.insert(&frame::parse(&bytes).unwrap().unwrap()).unwrap();
+}
+
+#[test]
+fn has_everything_after_it_was_closed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = SledStore::open(dir.path()).unwrap();
+    (0..50).for_each(|seq| insert(&mut store, seq));
+    let (head, chunks): (_, Vec<_>) = (store.head(), store.chunks().collect());
+    Box::new(store).close().unwrap();
+    let store = SledStore::open(dir.path()).unwrap();
+    assert_eq!((store.head(), store.chunks().collect::<Vec<_>>()), (head, chunks));
+}
+
+#[test]
+fn removes_a_snapshot_that_was_not_finished() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("snap.00000000000000AB.generating"), b"half").unwrap();
+    SledStore::open(dir.path()).unwrap();
+    assert!(!dir.path().join("snap.00000000000000AB.generating").exists());
+}
+
+#[test]
+fn turns_a_panic_into_an_error_with_its_message() {
+    let outcome: Result<(), _> = caught(|| panic!("out of {}", "bounds"));
+    let StoreError { reason } = outcome.unwrap_err();
+    assert!(reason.starts_with("sled panicked: out of bounds ("), "{reason}");
+}

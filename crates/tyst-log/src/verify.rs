@@ -1,0 +1,249 @@
+//! Checks every byte that can be read back: both copies, every hash, and the room that is not used yet.
+//!
+//! It changes nothing and repairs nothing; it makes a copy of the store for itself, and removes it again.
+
+mod pieces;
+mod segments;
+mod stored;
+
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::chain::{Frontier, Hash, Head};
+use crate::closed::{self, Closed};
+use crate::header::{self, Header, HeaderError};
+use crate::journal;
+use crate::lock;
+use crate::reconcile::STORE_FOLDER;
+use crate::segment::{self, SegmentHeader};
+use crate::store::{self, OpenStore};
+
+/// What a check has shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// The head after the last frame that can be read.
+    pub head: Head,
+    /// How many records can be read.
+    pub records: u64,
+    /// How many frames, which are batches, can be read.
+    pub frames: u64,
+    /// How many segments there are.
+    pub segments: u64,
+    /// What is wrong; nothing if the ledger is sound.
+    pub findings: Vec<Finding>,
+    /// What is worth knowing and not wrong, as sentences without a full stop.
+    pub notes: Vec<String>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Where.
+    pub place: Place,
+    /// What, without the place.
+    pub what: String,
+}
+
+/// A place in the files of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file, as a path inside the folder of the ledger.
+    pub file: String,
+    /// The bytes of the file in which the fault lies; nothing is known about them if it is empty.
+    pub bytes: Range<u64>,
+    /// The positions that cannot be read or trusted because of it, if they are known.
+    pub seqs: Option<Range<u64>>,
+}
+
+/// Why a ledger could not be checked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// There is no ledger in the folder.
+    #[error("there is no ledger in {}", dir.display())]
+    NotALedger {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The operating system does not give a file.
+    #[error("cannot use {}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Checks the ledger in `dir`. `progress` hears how many bytes of how many are done. Beside a writer only the journal
+/// is checked, and a note says so.
+pub fn verify(dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Verification, VerifyError> {
+    verify_with(dir, store::open, progress)
+}
+
+pub(crate) fn verify_with(
+    dir: &Path,
+    open_store: OpenStore,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Verification, VerifyError> {
+    if !dir.join(header::FILE_NAME).exists() && !dir.join(journal::FOLDER).exists() {
+        return Err(VerifyError::NotALedger { dir: dir.to_owned() });
+    }
+    let mut report = Report::new(dir);
+    let ledger = report.check_header()?;
+    let use_of_store = UseOfStore::of(dir)?;
+    let closed = report.check_closed()?;
+    let listing = journal::list(dir).map_err(|source| report.io(journal::FOLDER, source))?;
+    let ledger = ledger.or_else(|| ledger_of_first_segment(dir)).unwrap_or_default();
+    let torn = segments::check(&mut report, &listing, &ledger, progress);
+    report.check_end(closed.as_ref(), torn.as_ref());
+    let known = match use_of_store {
+        UseOfStore::Ours(_guard) => stored::check(&mut report, &listing, closed.as_ref(), open_store)?,
+        UseOfStore::Theirs => {
+            report.notes.push("the store was not checked, because the ledger is in use".to_owned());
+            None
+        }
+    };
+    report.judge_torn_tail(torn, closed.as_ref(), known);
+    Ok(report.into_verification(listing.numbers.len() as u64))
+}
+
+/// Whether writers can be kept out while the store is looked at.
+enum UseOfStore {
+    /// The lock is held for as long as the file lives.
+    Ours(Option<File>),
+    Theirs,
+}
+
+impl UseOfStore {
+    fn of(dir: &Path) -> Result<UseOfStore, VerifyError> {
+        match lock::keep_writers_out(dir) {
+            Ok(None) => Ok(UseOfStore::Theirs),
+            Ok(lock) => Ok(UseOfStore::Ours(lock)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(UseOfStore::Ours(None)),
+            Err(source) => Err(VerifyError::Io { path: dir.join(lock::FILE_NAME), source }),
+        }
+    }
+}
+
+fn ledger_of_first_segment(dir: &Path) -> Option<Hash> {
+    let bytes = journal::read_bytes(dir, 1).ok()?;
+    SegmentHeader::parse(&bytes).ok().map(|header| header.ledger)
+}
+
+/// The end of a last segment that may be a write that was cut off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct TornTail {
+    file: String,
+    bytes: Range<u64>,
+}
+
+/// What has been found so far.
+struct Report<'a> {
+    dir: &'a Path,
+    head: Head,
+    /// The last segment and where its last frame ends.
+    end: (u64, u64),
+    records: u64,
+    frames: u64,
+    findings: Vec<Finding>,
+    notes: Vec<String>,
+}
+
+impl<'a> Report<'a> {
+    fn new(dir: &'a Path) -> Report<'a> {
+        let head = Frontier::empty().head();
+        Report { dir, head, end: (0, 0), records: 0, frames: 0, findings: Vec::new(), notes: Vec::new() }
+    }
+
+    fn find(&mut self, file: &str, bytes: Range<u64>, seqs: Option<Range<u64>>, what: impl Into<String>) {
+        let place = Place { file: file.to_owned(), bytes, seqs };
+        self.findings.push(Finding { place, what: what.into() });
+    }
+
+    fn io(&self, name: &str, source: io::Error) -> VerifyError {
+        VerifyError::Io { path: self.dir.join(name), source }
+    }
+
+    fn length_of(&self, name: &str) -> u64 {
+        self.dir.join(name).metadata().map_or(0, |data| data.len())
+    }
+
+    fn check_header(&mut self) -> Result<Option<Hash>, VerifyError> {
+        match Header::read(self.dir) {
+            Ok(header) => Ok(Some(header.ledger())),
+            Err(HeaderError::Io(source)) => Err(self.io(header::FILE_NAME, source)),
+            Err(error) => {
+                let bytes = 0..self.length_of(header::FILE_NAME);
+                self.find(header::FILE_NAME, bytes, None, error.to_string());
+                Ok(None)
+            }
+        }
+    }
+
+    fn check_closed(&mut self) -> Result<Option<Closed>, VerifyError> {
+        let read = Closed::read(self.dir).map_err(|source| self.io(closed::FILE_NAME, source))?;
+        match read {
+            Ok(closed) => Ok(closed),
+            Err(reason) => {
+                let bytes = 0..self.length_of(closed::FILE_NAME);
+                self.find(closed::FILE_NAME, bytes, None, format!("{} {reason}", closed::FILE_NAME));
+                Ok(None)
+            }
+        }
+    }
+
+    /// Compares the end of the journal with the last clean close.
+    fn check_end(&mut self, closed: Option<&Closed>, torn: Option<&TornTail>) {
+        let Some(closed) = closed else { return };
+        let was = (closed.segment, closed.offset);
+        if was != self.end || closed.head != self.head {
+            let file = segment::name(self.end.0.max(1));
+            let length = self.length_of(&file);
+            let lost = (self.head.count < closed.head.count).then_some(self.head.count..closed.head.count);
+            let what = format!(
+                "journal ends at position {}, at the last clean close it ended at {}",
+                self.head.count, closed.head.count
+            );
+            self.find(&file, self.end.1..length, lost, what);
+        } else if let Some(TornTail { file, bytes }) = torn {
+            self.find(
+                file,
+                bytes.clone(),
+                None,
+                "bytes follow the last frame, which was the end at the last clean close",
+            );
+        }
+    }
+
+    /// Decides whether the bytes after the last frame are a write that nobody was told had succeeded.
+    fn judge_torn_tail(&mut self, torn: Option<TornTail>, closed: Option<&Closed>, known: Option<Head>) {
+        let Some(TornTail { file, bytes }) = torn.filter(|_| closed.is_none()) else { return };
+        let next = self.head.count;
+        match known.filter(|known| known.count > next) {
+            Some(known) => {
+                let what = "the last frame was acknowledged and cannot be read; the store has it";
+                self.find(&file, bytes, Some(next..known.count), what);
+            }
+            None => self.notes.push(format!(
+                "unacknowledged torn write in {file}, bytes {}..{}; the next open for writing removes it",
+                bytes.start, bytes.end
+            )),
+        }
+    }
+
+    fn into_verification(self, segments: u64) -> Verification {
+        let Report { head, records, frames, findings, notes, .. } = self;
+        Verification { head, records, frames, segments, findings, notes }
+    }
+
+    /// Returns whether the store is there at all.
+    fn has_store(&self) -> bool {
+        self.dir.join(STORE_FOLDER).is_dir()
+    }
+}
+
+#[cfg(test)]
+mod tests;

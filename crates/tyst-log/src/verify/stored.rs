@@ -1,0 +1,145 @@
+//! Checks the store: its files against the last clean close, and its content against the journal.
+//!
+//! It does not look at the journal for damage, and never opens the store itself, only a copy.
+
+use std::ops::Range;
+
+use super::pieces::{Piece, Pieces};
+use super::{Report, VerifyError};
+use crate::chain::Head;
+use crate::closed::Closed;
+use crate::journal::{self, Listing};
+use crate::reconcile::{STORE_FOLDER, with_copy_of_store};
+use crate::segment::{HEADER_BYTES, SegmentHeader};
+use crate::store::{Chunk, Chunks, OpenStore, Store, StoreError, split};
+
+/// Checks the store; returns the head that it knows, if it can be read.
+pub(super) fn check(
+    report: &mut Report<'_>,
+    listing: &Listing,
+    closed: Option<&Closed>,
+    open: OpenStore,
+) -> Result<Option<Head>, VerifyError> {
+    if !report.has_store() {
+        report.find(
+            STORE_FOLDER,
+            0..0,
+            None,
+            "the store is missing; the next open for writing makes it anew",
+        );
+        return Ok(None);
+    }
+    if let Some(closed) = closed {
+        let store = report.dir.join(STORE_FOLDER);
+        let differences = closed.differences(&store).map_err(|source| report.io(STORE_FOLDER, source))?;
+        for difference in &differences {
+            let file = format!("{STORE_FOLDER}/{}", difference.path);
+            report.find(&file, difference.range.clone(), None, difference.what.clone());
+        }
+        if !differences.is_empty() {
+            report
+                .notes
+                .push("the content of the store was not read, because its files were changed".to_owned());
+            return Ok(None);
+        }
+    } else {
+        let note = "the ledger was not closed well, or not closed yet; the store was checked by its content";
+        report.notes.push(note.to_owned());
+    }
+    let dir = report.dir;
+    let compared = with_copy_of_store(dir, open, |store| compare(report, listing, store));
+    match compared.map_err(|source| report.io(STORE_FOLDER, source))? {
+        Ok(head) => Ok(head),
+        Err(error) => {
+            report.find(STORE_FOLDER, 0..0, None, format!("the store cannot be read: {error}"));
+            Ok(None)
+        }
+    }
+}
+
+/// Compares every frame of the journal with what the store keeps.
+fn compare(
+    report: &mut Report<'_>,
+    listing: &Listing,
+    store: &dyn Store,
+) -> Result<Option<Head>, StoreError> {
+    let head = store.head()?;
+    let count = head.map_or(0, |head| head.count);
+    let mut comparison = Comparison { report, chunks: store.chunks(), next: None, count };
+    comparison.advance()?;
+    for number in &listing.numbers {
+        comparison.segment(*number)?;
+    }
+    comparison.surplus(u64::MAX)?;
+    drop(comparison);
+    let journal = report.head;
+    if count < journal.count {
+        report.notes.push(format!(
+            "the store ends at position {count}, the journal at {}; the next open for writing brings it up to date",
+            journal.count
+        ));
+    } else if head.is_some_and(|head| head.count == journal.count && head.root != journal.root) {
+        report.find(STORE_FOLDER, 0..0, None, "the store has another root than the journal");
+    }
+    Ok(head)
+}
+
+struct Comparison<'a, 'b> {
+    report: &'a mut Report<'b>,
+    chunks: Chunks<'a>,
+    next: Option<Chunk>,
+    /// How many records the store says it has.
+    count: u64,
+}
+
+impl Comparison<'_, '_> {
+    fn advance(&mut self) -> Result<(), StoreError> {
+        self.next = self.chunks.next().transpose()?;
+        Ok(())
+    }
+
+    fn segment(&mut self, number: u64) -> Result<(), StoreError> {
+        let Ok(bytes) = journal::read_bytes(self.report.dir, number) else { return Ok(()) };
+        let seq = SegmentHeader::parse(&bytes).map_or(0, |header| header.head().count);
+        for piece in Pieces::new(&bytes, HEADER_BYTES, seq) {
+            if let Piece::Frame { frame, .. } = piece {
+                for chunk in split(&frame) {
+                    self.chunk(&chunk, frame.first_seq..frame.next_seq())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn chunk(&mut self, expected: &Chunk, seqs: Range<u64>) -> Result<(), StoreError> {
+        self.surplus(expected.first_seq)?;
+        match &self.next {
+            Some(found) if found.first_seq == expected.first_seq => {
+                if found.value != expected.value {
+                    self.find(seqs, "the store has other bytes than the journal");
+                }
+                self.advance()
+            }
+            // What the store does not claim to have is noted once, by the caller.
+            _ if expected.first_seq >= self.count => Ok(()),
+            _ => {
+                self.find(seqs, "the store lacks a part of a frame of the journal");
+                Ok(())
+            }
+        }
+    }
+
+    /// Passes over what the store has before position `end` and the journal has not.
+    fn surplus(&mut self, end: u64) -> Result<(), StoreError> {
+        while let Some(chunk) = self.next.as_ref().filter(|chunk| chunk.first_seq < end) {
+            let seqs = chunk.first_seq..chunk.first_seq + 1;
+            self.find(seqs, "the store has a part of a frame that cannot be read in the journal");
+            self.advance()?;
+        }
+        Ok(())
+    }
+
+    fn find(&mut self, seqs: Range<u64>, what: &str) {
+        self.report.find(STORE_FOLDER, 0..0, Some(seqs), what);
+    }
+}

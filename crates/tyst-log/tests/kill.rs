@@ -1,0 +1,122 @@
+//! Kills a writer at random moments and checks that all it had acknowledged is there, and batches are whole.
+//!
+//! It does not cut the power: what a killed process wrote to the system is still there. The test runs itself again as
+//! the writer. `TYST_LOG_KILLS=1000` asks for more trials than the usual 20, `TYST_LOG_SEED=7` for other moments.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use tyst_log::{Header, Log, Notice, Reader, create, verify};
+
+const LEDGER_VARIABLE: &str = "TYST_LOG_KILLED_WRITER";
+const RECORDS_IN_BATCH: [u64; 4] = [1, 8, 40, 256];
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests are steered from outside, and the child by its parent"
+)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Returns the next of a row of numbers that look random.
+fn next_random(state: &mut u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state >> 33
+}
+
+/// Returns the record of a position; `batch` is the position at which its batch begins, `count` its size.
+fn record(seq: u64, batch: u64, count: u64) -> Vec<u8> {
+    let mut bytes = format!("{seq} {batch} {count} ").into_bytes();
+    bytes.resize(bytes.len() + usize::try_from(seq * 131 % 900).unwrap(), b'x');
+    bytes
+}
+
+/// Appends batches until it is killed, and says each head when it is acknowledged. A test only by its form.
+#[test]
+fn writes_until_it_is_killed() {
+    let Some(dir) = variable(LEDGER_VARIABLE) else { return };
+    let mut log = Log::open(Path::new(&dir), &mut |_| ()).unwrap();
+    let mut out = std::io::stdout().lock();
+    loop {
+        let from = log.head().count;
+        let count = RECORDS_IN_BATCH[usize::try_from(from % 4).unwrap()];
+        let records: Vec<_> = (from..from + count).map(|seq| record(seq, from, count)).collect();
+        let head = log.append(from, &records).unwrap();
+        writeln!(out, "acknowledged {}", head.count).unwrap();
+        out.flush().unwrap();
+    }
+}
+
+/// Runs a writer, kills it after a while, and returns the last head that it acknowledged.
+fn run_and_kill(dir: &Path, microseconds: u64) -> Option<u64> {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "writes_until_it_is_killed", "--nocapture"])
+        .env(LEDGER_VARIABLE, dir)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let out = BufReader::new(child.stdout.take().unwrap());
+    let reading = thread::spawn(move || {
+        let lines = out.lines().map_while(Result::ok);
+        let heads = lines.filter_map(|line| line.split_once("acknowledged ")?.1.parse::<u64>().ok());
+        heads.last()
+    });
+    thread::sleep(Duration::from_micros(microseconds));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    reading.join().unwrap()
+}
+
+/// Checks every record, and that no batch has lost a part.
+fn expect_whole_batches(records: tyst_log::Records, count: u64) {
+    let mut batch = 0..0;
+    let mut seen = 0;
+    for found in records {
+        let found = found.unwrap();
+        if found.seq == batch.end {
+            batch = found.seq..found.seq + RECORDS_IN_BATCH[usize::try_from(found.seq % 4).unwrap()];
+        }
+        assert_eq!(found.bytes, record(found.seq, batch.start, batch.end - batch.start));
+        seen += 1;
+    }
+    assert_eq!((seen, batch.end), (count, count));
+}
+
+#[test]
+fn keeps_all_that_was_acknowledged_when_the_writer_is_killed() {
+    let trials: u64 = variable("TYST_LOG_KILLS").map_or(20, |text| text.parse().unwrap());
+    let mut random: u64 = variable("TYST_LOG_SEED").map_or(1, |text| text.parse().unwrap());
+    let dir = tempfile::tempdir().unwrap();
+    let mut acknowledged = 0;
+    for trial in 0..trials {
+        let ledger = dir.path().join(format!("ledger-{}", trial / 10));
+        if trial % 10 == 0 {
+            acknowledged = 0;
+            let id = format!("kill-{trial}");
+            let header =
+                Header { id, created_at_us: 0, clock: "manual".to_owned(), time_zone: "UTC".to_owned() };
+            create(&ledger, &header).unwrap();
+        }
+        let last = run_and_kill(&ledger, 5_000 + next_random(&mut random) % 120_000);
+        acknowledged = last.unwrap_or(acknowledged);
+
+        let verified = verify(&ledger, &mut |_, _| ()).unwrap();
+        assert_eq!(verified.findings, [], "trial {trial}");
+        let reader = Reader::open(&ledger).unwrap();
+        assert!(reader.head().count >= acknowledged, "trial {trial}: {acknowledged} were acknowledged");
+        expect_whole_batches(reader.read(0), reader.head().count);
+        if trial % 2 == 1 {
+            let mut notices = Vec::new();
+            let log = Log::open(&ledger, &mut |notice| notices.push(notice)).unwrap();
+            let rebuilt = notices.iter().any(|notice| matches!(notice, Notice::Rebuilt { .. }));
+            assert!(!rebuilt, "trial {trial}: {notices:?}");
+            assert_eq!(log.head(), reader.head());
+            log.close().unwrap();
+            assert_eq!(verify(&ledger, &mut |_, _| ()).unwrap().notes, [""; 0]);
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! The C interface between tyst and a report library: major version 1, append only.
+//!
+//! Depends on nothing but `core` and holds no behaviour. Authors in Rust use [`Report`](crate::Report) and
+//! [`export!`](crate::export) instead; `ABI.md` states the rules in one page. Members are only ever added at
+//! the end of a structure: a reader looks at `struct_size` (or `hdr_len`) before it reads a member that was
+//! added later, and takes one that is not there for zero.
+#![expect(unsafe_code, reason = "statics with pointers in them must be declared safe to share")]
+
+mod layout;
+
+use core::ffi::{c_char, c_void};
+
+/// The first eight bytes of [`TystEntry`]: `TYSTPLG` and 1, as they lie in little endian memory.
+pub const TYST_PLUGIN_MAGIC: u64 = 0x0147_4C50_5453_5954;
+/// The major version: another one is another interface under another symbol.
+pub const TYST_ABI_MAJOR: u16 = 1;
+/// The minor version: grows with each member, function or field type that is added.
+pub const TYST_ABI_MINOR: u16 = 0;
+
+/// It went well. Codes that a host does not know count as [`TYST_ERR_PLUGIN`].
+pub const TYST_OK: i32 = 0;
+/// The report refused; the reason is in [`TystError`].
+pub const TYST_ERR_PLUGIN: i32 = 1;
+/// A panic was caught; the instance is poisoned and only `destroy` may follow.
+pub const TYST_ERR_PANIC: i32 = 2;
+/// The plugin saw that `is_cancelled` answered other than 0, and gave up.
+pub const TYST_ERR_CANCELLED: i32 = 3;
+/// A batch, a request or a configuration that the plugin cannot read.
+pub const TYST_ERR_BAD_INPUT: i32 = 4;
+/// A call after [`TYST_ERR_PANIC`].
+pub const TYST_ERR_POISONED: i32 = 5;
+/// An optional function that this plugin does not have.
+pub const TYST_ERR_UNSUPPORTED: i32 = 6;
+/// A saved state that cannot be restored: the host replays from zero.
+pub const TYST_ERR_STATE: i32 = 7;
+
+/// On [`TystEntry`]: panics unwind and every function catches them.
+pub const TYST_ENTRY_PANIC_UNWIND: u32 = 1;
+/// On [`TystEntry`]: built with debug assertions.
+pub const TYST_ENTRY_DEBUG_BUILD: u32 = 2;
+/// On [`TystPluginV1`]: `merge` is there and keeps its law.
+pub const TYST_PLUGIN_MERGEABLE: u32 = 1;
+/// On [`TystPluginV1`]: send every kind, also those that `kinds` does not list.
+pub const TYST_PLUGIN_WANTS_UNKNOWN_KINDS: u32 = 2;
+/// On [`TystEvent`]: the values are those of a later correction.
+pub const TYST_EVENT_CORRECTED: u32 = 1;
+/// On [`TystEvent`]: its personal texts were erased.
+pub const TYST_EVENT_ERASED: u32 = 2;
+/// On [`TystEvent`]: on the day asked for it was possible, not certain.
+pub const TYST_EVENT_POSSIBLE: u32 = 4;
+/// On [`TystEvent`]: the source implies it, it does not state it.
+pub const TYST_EVENT_INFERRED: u32 = 8;
+
+/// [`TystField::ty`]: a whole number.
+pub const TYST_TYPE_WHOLE: u8 = 1;
+/// [`TystField::ty`]: 0 or 1.
+pub const TYST_TYPE_YES: u8 = 2;
+/// [`TystField::ty`]: a decimal, `value * 10^-scale`.
+pub const TYST_TYPE_NUMBER: u8 = 3;
+/// [`TystField::ty`]: a civil day, in days from 1970-01-01.
+pub const TYST_TYPE_DAY: u8 = 4;
+/// [`TystField::ty`]: an instant, in microseconds from 1970-01-01 UTC.
+pub const TYST_TYPE_INSTANT: u8 = 5;
+/// [`TystField::ty`]: a text, by its index in [`TystBatch::strings`].
+pub const TYST_TYPE_TEXT: u8 = 6;
+/// [`TystField::ty`]: a code of a closed, registered list.
+pub const TYST_TYPE_CODE: u8 = 7;
+
+/// `occurred_lo` of an event whose first possible day is open.
+pub const TYST_DAY_OPEN_LO: i32 = i32::MIN;
+/// `occurred_hi` of an event whose last possible day is open.
+pub const TYST_DAY_OPEN_HI: i32 = i32::MAX;
+
+/// Borrowed bytes, valid until the call that received them returns. `ptr` may be anything when `len` is 0.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct TystBytes {
+    /// The first byte.
+    pub ptr: *const u8,
+    /// How many bytes.
+    pub len: u64,
+}
+
+/// Where a plugin puts its message. The host owns it; the plugin copies at most `cap` bytes of UTF-8, cut at a
+/// character, sets `len`, and, if one event is to blame, its position in `at_seq` (0 = no single event).
+#[repr(C)]
+#[derive(Debug)]
+pub struct TystError {
+    /// Size of this structure as the host knows it.
+    pub struct_size: u32,
+    /// Room in `buf`, in bytes.
+    pub cap: u32,
+    /// Bytes written to `buf`.
+    pub len: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Position of the event to blame, or 0.
+    pub at_seq: u64,
+    /// The room.
+    pub buf: *mut u8,
+}
+
+/// Where a plugin writes a document or a state: any number of `write` calls, within the call that received it,
+/// on the same thread. The bytes are copied before `write` returns. A result other than 0: stop and return it.
+#[repr(C)]
+#[derive(Debug)]
+pub struct TystSink {
+    /// Size of this structure as the host knows it.
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Handed back to `write` unread.
+    pub ctx: *mut c_void,
+    /// Takes `len` bytes at `data`.
+    pub write: Option<unsafe extern "C" fn(ctx: *mut c_void, data: *const u8, len: u64) -> i32>,
+}
+
+/// What the host offers. Outlives the instance it was given to; its functions may be called only during a call
+/// into the plugin, on the thread of that call, and never call back into the plugin.
+#[repr(C)]
+#[derive(Debug)]
+pub struct TystHost {
+    /// Size of this structure as the host knows it.
+    pub struct_size: u32,
+    /// The host's [`TYST_ABI_MAJOR`].
+    pub abi_major: u16,
+    /// The host's [`TYST_ABI_MINOR`].
+    pub abi_minor: u16,
+    /// Handed back to the functions unread.
+    pub ctx: *mut c_void,
+    /// Takes a line for the host's log; level 1 is an error, 2 a warning, 3 information. Since 1.0.
+    pub log: Option<unsafe extern "C" fn(ctx: *mut c_void, level: u32, msg: TystBytes)>,
+    /// Answers other than 0 when the plugin should return [`TYST_ERR_CANCELLED`] soon. Since 1.0.
+    pub is_cancelled: Option<unsafe extern "C" fn(ctx: *mut c_void) -> u32>,
+    /// Finds a service by a name such as `tyst.xxx/1`, or NULL: a plugin must work without. Since 1.0.
+    pub get_extension: Option<unsafe extern "C" fn(ctx: *mut c_void, id: *const c_char) -> *const c_void>,
+}
+
+/// The header of one event. The event takes `size` bytes in all, a multiple of 8; its table of `fields_len`
+/// [`TystField`]s begins `hdr_len` bytes in (a multiple of 8), so that this header may grow.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TystEvent {
+    /// Bytes from this header to the next.
+    pub size: u32,
+    /// Bytes from here to the field table.
+    pub hdr_len: u16,
+    /// How many fields the table has.
+    pub fields_len: u16,
+    /// The registered number of its kind.
+    pub kind: u32,
+    /// Its area, by index in [`TystBatch::strings`].
+    pub area: u32,
+    /// Its position in the ledger, from 1.
+    pub seq: u64,
+    /// When the ledger recorded it: microseconds from 1970-01-01 UTC.
+    pub recorded_us: i64,
+    /// The first day it can mean, resolved at the cut; [`TYST_DAY_OPEN_LO`] = open.
+    pub occurred_lo: i32,
+    /// The last day it can mean, resolved at the cut; [`TYST_DAY_OPEN_HI`] = open.
+    pub occurred_hi: i32,
+    /// `TYST_EVENT_*`.
+    pub flags: u32,
+    /// The schema of its kind that the fields follow, from 1.
+    pub schema: u16,
+    /// Zero (how precise the source was stands in the fields).
+    pub precision: u16,
+}
+
+/// One value. `key` is a registered number that is never reused; a list repeats it with a rising `index`.
+/// A reader skips keys and types that it does not know.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TystField {
+    /// What it is.
+    pub key: u16,
+    /// Which of a list, from 0.
+    pub index: u16,
+    /// `TYST_TYPE_*`.
+    pub ty: u8,
+    /// Decimal places, for [`TYST_TYPE_NUMBER`].
+    pub scale: u8,
+    /// Zero.
+    pub flags: u16,
+    /// The value, or the index of the text.
+    pub value: i64,
+}
+
+/// Events in the ledger's order, with each distinct text once: equal numbers are equal texts.
+#[repr(C)]
+#[derive(Debug)]
+pub struct TystBatch {
+    /// Size of this structure as the host knows it.
+    pub struct_size: u32,
+    /// How many events.
+    pub count: u32,
+    /// Position of the first event.
+    pub first_seq: u64,
+    /// Position of the last event.
+    pub last_seq: u64,
+    /// The events one after another, 8 aligned.
+    pub events: TystBytes,
+    /// The texts, UTF-8.
+    pub strings: *const TystBytes,
+    /// How many texts.
+    pub strings_len: u64,
+}
+
+/// One kind of event that a plugin wants.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TystKindDecl {
+    /// The registered number of the kind.
+    pub kind: u32,
+    /// The newest schema of it that the plugin reads.
+    pub schema_max: u16,
+    /// Zero.
+    pub reserved: u16,
+}
+
+/// What a plugin is. Everything it points to is immutable, NUL-terminated UTF-8, and lives as long as the library.
+#[repr(C)]
+#[derive(Debug)]
+pub struct TystDescriptor {
+    /// Size of this structure as the plugin knows it.
+    pub struct_size: u32,
+    /// The highest kind number that was registered when the plugin was built, or 0: events of higher kinds are
+    /// "newer than this plugin", all others it left out on purpose.
+    pub kinds_known: u32,
+    /// Its id, such as `wales.tyst.pioneer-history`.
+    pub id: *const c_char,
+    /// Its name for people.
+    pub name: *const c_char,
+    /// Its own version (semver).
+    pub version: *const c_char,
+    /// Who answers for it, or NULL.
+    pub vendor: *const c_char,
+    /// One sentence on what it reports, or NULL.
+    pub description: *const c_char,
+    /// Where to read more, or NULL.
+    pub url: *const c_char,
+    /// The version of the states that `save` writes.
+    pub state_version: u32,
+    /// The oldest version of a state that `restore` takes.
+    pub state_version_min: u32,
+    /// The kinds it wants, by rising number, each once.
+    pub kinds: *const TystKindDecl,
+    /// How many kinds.
+    pub kinds_len: u64,
+}
+
+/// What is asked of `finish`. Its days stand for the clock, which a plugin must not read.
+#[repr(C)]
+#[derive(Debug)]
+pub struct TystReportRequest {
+    /// Size of this structure as the host knows it.
+    pub struct_size: u32,
+    /// Zero.
+    pub flags: u32,
+    /// Report what was so at the end of this day (days from 1970-01-01).
+    pub as_at_day: i32,
+    /// Zero.
+    pub reserved: i32,
+    /// As it was known at this instant (microseconds from 1970-01-01 UTC).
+    pub known_at_us: i64,
+    /// The position of the newest event that could be seen.
+    pub head_seq: u64,
+    /// The language wanted: `en` or `cy`.
+    pub locale: TystBytes,
+    /// A JSON object: `area` (a slug, absent for all) and `params` (an object of texts).
+    pub params: TystBytes,
+}
+
+/// The functions of one plugin. One instance is never in two calls at once; calls may come from different
+/// threads over time. None of them may unwind, keep a borrowed pointer, or free what the host allocated.
+#[repr(C)]
+#[derive(Debug)]
+pub struct TystPluginV1 {
+    /// Size of this structure as the plugin knows it.
+    pub struct_size: u32,
+    /// `TYST_PLUGIN_*`.
+    pub flags: u32,
+    /// What the plugin is.
+    pub desc: *const TystDescriptor,
+    /// Makes an instance that has seen nothing and stores it in `out`; the host gives it back to `destroy`.
+    /// `config` is the JSON object that [`TystReportRequest::params`] will hold. May run on several threads at
+    /// once. Required, since 1.0.
+    pub create: Option<
+        unsafe extern "C" fn(
+            host: *const TystHost,
+            config: TystBytes,
+            out: *mut *mut c_void,
+            err: *mut TystError,
+        ) -> i32,
+    >,
+    /// Takes the next events. The batch is borrowed: copy what must be kept. How events are cut into batches
+    /// must not change the outcome. Required, since 1.0.
+    pub apply_batch:
+        Option<unsafe extern "C" fn(inst: *mut c_void, batch: *const TystBatch, err: *mut TystError) -> i32>,
+    /// Writes the state so that `restore` can go on from here. Optional, since 1.0.
+    pub save:
+        Option<unsafe extern "C" fn(inst: *mut c_void, out: *const TystSink, err: *mut TystError) -> i32>,
+    /// Replaces the state by one that `save` wrote, or answers [`TYST_ERR_STATE`] and leaves it as it was.
+    /// Optional, since 1.0.
+    pub restore: Option<
+        unsafe extern "C" fn(
+            inst: *mut c_void,
+            state_version: u32,
+            state: TystBytes,
+            err: *mut TystError,
+        ) -> i32,
+    >,
+    /// Adds the state of an instance that saw other areas. Only with [`TYST_PLUGIN_MERGEABLE`], since 1.0.
+    pub merge: Option<
+        unsafe extern "C" fn(
+            inst: *mut c_void,
+            state_version: u32,
+            other: TystBytes,
+            err: *mut TystError,
+        ) -> i32,
+    >,
+    /// Writes the document as JSON (`tyst-doc`). Changes nothing: asking twice gives the same bytes, and more
+    /// events may follow. Required, since 1.0.
+    pub finish: Option<
+        unsafe extern "C" fn(
+            inst: *mut c_void,
+            req: *const TystReportRequest,
+            out: *const TystSink,
+            err: *mut TystError,
+        ) -> i32,
+    >,
+    /// Ends an instance, also a poisoned one, exactly once. Required, since 1.0.
+    pub destroy: Option<unsafe extern "C" fn(inst: *mut c_void)>,
+    /// Finds an optional ability by a name such as `tyst.explain/1`, or NULL. Since 1.0.
+    pub get_extension: Option<unsafe extern "C" fn(id: *const c_char) -> *const c_void>,
+}
+
+/// What the symbol `tyst_plugin_entry` is: data, not a function. It lies in the section `.tyst.entry`, so that
+/// magic, size and versions can be read from the file without loading it.
+#[repr(C)]
+#[derive(Debug)]
+pub struct TystEntry {
+    /// [`TYST_PLUGIN_MAGIC`].
+    pub magic: u64,
+    /// Size of this structure as the plugin knows it.
+    pub struct_size: u32,
+    /// The [`TYST_ABI_MAJOR`] it was built with.
+    pub abi_major: u16,
+    /// The [`TYST_ABI_MINOR`] it was built with.
+    pub abi_minor: u16,
+    /// `TYST_ENTRY_*`.
+    pub flags: u32,
+    /// How many plugins the library has; this host takes exactly one.
+    pub plugin_count: u32,
+    /// The plugins.
+    pub plugins: *const *const TystPluginV1,
+    /// What it was built with, for people, or NULL.
+    pub build_info: *const c_char,
+}
+
+// SAFETY: what these three point to is immutable and lives as long as the library, which is never unloaded;
+// whoever builds such a value (`export!`, or a C author under rule 5 of ABI.md) promises it.
+unsafe impl Sync for TystEntry {}
+// SAFETY: as above.
+unsafe impl Sync for TystPluginV1 {}
+// SAFETY: as above.
+unsafe impl Sync for TystDescriptor {}
