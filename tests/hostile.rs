@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 use tyst_event::{Certainty, Day, Entry, Instant, Problems, Slug, Span};
-use tyst_host::{Blame, Entries, Failure, HostOptions, Outcome, Phase, Reason, Request, RunError, SearchPath};
+use tyst_host::{
+    Blame, Entries, Failure, HostOptions, Outcome, Phase, Reason, Request, RunError, SearchPath,
+};
 use tyst_report::Language;
 
 /// Positions of the entries that the library is given: ten, from 3 to 30.
@@ -116,7 +118,9 @@ fn a_damaged_state_is_named_as_such() {
 fn names_the_entry_and_the_words_of_a_panic() {
     let failure = failure("panic-in-apply", 12);
     check(&failure, Phase::Apply, Blame::Entry(12));
-    assert!(matches!(&failure.reason, Reason::Panicked(words) if words.starts_with("misbehaving: panic in apply (at ")));
+    assert!(
+        matches!(&failure.reason, Reason::Panicked(words) if words.starts_with("misbehaving: panic in apply (at "))
+    );
     assert!(failure.printed.starts_with("error: "), "the panic went to the log: {}", failure.printed);
     assert!(failure.to_string().starts_with(
         "the report misbehaves failed while it applied entries, at entry 12: it panicked: misbehaving: panic in apply"
@@ -162,7 +166,9 @@ fn finds_the_entry_behind_a_segmentation_fault() {
 fn finds_the_entry_behind_a_stack_overflow() {
     let failure = failure("stack-overflow", 21);
     check(&failure, Phase::Apply, Blame::Entry(21));
-    assert!(matches!(&failure.reason, Reason::Ended(how) if how.contains("SIGSEGV") || how.contains("SIGABRT")));
+    assert!(
+        matches!(&failure.reason, Reason::Ended(how) if how.contains("SIGSEGV") || how.contains("SIGABRT"))
+    );
 }
 
 #[test]
@@ -253,6 +259,13 @@ fn noise_harms_nothing_and_is_kept_without_its_control_characters() {
     assert_eq!(outcome.printed.lines().count(), 2);
     assert!(outcome.printed.contains("noise on stdout [31m\n"), "{:?}", outcome.printed);
     assert!(outcome.printed.contains("noise on stderr\n"));
+}
+
+/// The fourth descriptor is the one through which the library looks.
+#[test]
+fn a_report_sees_no_environment_no_folder_and_no_descriptors() {
+    let outcome = run("looks-around", 9, &options()).unwrap();
+    assert_eq!(outcome.printed, "/ 0 1 2 3 4\n");
 }
 
 #[test]

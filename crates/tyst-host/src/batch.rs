@@ -3,8 +3,8 @@
 //! Decides nothing: which entries a plugin gets is for `run` to say.
 
 use std::collections::BTreeMap;
-use tyst_event::{Certainty, Day, Entry, Kind, Leaf};
 use tyst_event::terms::Basis;
+use tyst_event::{Certainty, Day, Entry, Kind, Leaf};
 use tyst_plugin::abi::{
     TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_INFERRED, TYST_EVENT_POSSIBLE,
     TYST_TYPE_CODE, TYST_TYPE_DAY, TYST_TYPE_INSTANT, TYST_TYPE_NUMBER, TYST_TYPE_TEXT, TYST_TYPE_WHOLE,
@@ -24,6 +24,7 @@ pub(crate) struct BatchBuilder {
     last_seq: u64,
     events: Vec<u8>,
     texts: Texts,
+    fields: Vec<TystField>,
 }
 
 /// A batch as it crosses to the worker.
@@ -41,19 +42,14 @@ pub(crate) struct Batch {
 impl BatchBuilder {
     /// Adds an entry of a kind.
     pub(crate) fn push(&mut self, kind: Kind, entry: &Entry) {
-        let start = self.events.len();
-        self.events.resize(start + size_of::<TystEvent>(), 0);
         let area = self.texts.number(entry.statement.area.as_str());
-        let (events, texts) = (&mut self.events, &mut self.texts);
-        let mut fields_len = 0_u16;
-        entry.statement.emit(&mut |key, index, leaf| {
-            write_field(&field(key, index, leaf, texts), events);
-            fields_len = fields_len.saturating_add(1);
-        });
-        let size = u32::try_from(self.events.len() - start).expect("an event has at most 32 KiB");
-        let event = header(kind, entry, size, fields_len, area);
-        if let Some(room) = self.events.get_mut(start..).and_then(<[u8]>::first_chunk_mut) {
-            *room = header_bytes(&event);
+        let (fields, texts) = (&mut self.fields, &mut self.texts);
+        fields.clear();
+        entry.statement.emit(&mut |key, index, leaf| fields.push(field(key, index, leaf, texts)));
+        fields.sort_unstable_by_key(|field| (field.key, field.index));
+        write_header(&header(kind, entry, fields.len(), area), &mut self.events);
+        for field in fields {
+            write_field(field, &mut self.events);
         }
         self.first_seq = if self.count == 0 { entry.seq } else { self.first_seq.min(entry.seq) };
         self.last_seq = self.last_seq.max(entry.seq);
@@ -71,7 +67,7 @@ impl BatchBuilder {
 
     /// Returns what was added, and begins anew.
     pub(crate) fn take(&mut self) -> Batch {
-        let BatchBuilder { count, first_seq, last_seq, mut events, texts } = std::mem::take(self);
+        let BatchBuilder { count, first_seq, last_seq, mut events, texts, fields: _ } = std::mem::take(self);
         let events_len = u32::try_from(events.len()).expect("a batch has little more than 512 KiB");
         for length in &texts.lengths {
             events.extend_from_slice(&length.to_le_bytes());
@@ -104,8 +100,9 @@ impl Texts {
     }
 }
 
-/// Returns the header of an entry.
-fn header(kind: Kind, entry: &Entry, size: u32, fields_len: u16, area: u32) -> TystEvent {
+/// Returns the header of an entry with so many fields.
+fn header(kind: Kind, entry: &Entry, fields_len: usize, area: u32) -> TystEvent {
+    let size = size_of::<TystEvent>() + fields_len * size_of::<TystField>();
     let mut flags = 0;
     if entry.corrected {
         flags |= TYST_EVENT_CORRECTED;
@@ -117,9 +114,9 @@ fn header(kind: Kind, entry: &Entry, size: u32, fields_len: u16, area: u32) -> T
         flags |= TYST_EVENT_INFERRED;
     }
     TystEvent {
-        size,
+        size: u32::try_from(size).expect("an event has at most 32 KiB"),
         hdr_len: u16::try_from(size_of::<TystEvent>()).expect("48 fits"),
-        fields_len,
+        fields_len: u16::try_from(fields_len).expect("an event has at most 32 KiB"),
         kind: kind.number(),
         area,
         seq: entry.seq,
@@ -133,25 +130,19 @@ fn header(kind: Kind, entry: &Entry, size: u32, fields_len: u16, area: u32) -> T
 }
 
 /// Writes a header as it lies in memory.
-fn header_bytes(event: &TystEvent) -> [u8; size_of::<TystEvent>()] {
-    let parts: [&[u8]; 12] = [
-        &event.size.to_ne_bytes(),
-        &event.hdr_len.to_ne_bytes(),
-        &event.fields_len.to_ne_bytes(),
-        &event.kind.to_ne_bytes(),
-        &event.area.to_ne_bytes(),
-        &event.seq.to_ne_bytes(),
-        &event.recorded_us.to_ne_bytes(),
-        &event.occurred_lo.to_ne_bytes(),
-        &event.occurred_hi.to_ne_bytes(),
-        &event.flags.to_ne_bytes(),
-        &event.schema.to_ne_bytes(),
-        &event.precision.to_ne_bytes(),
-    ];
-    let mut bytes = [0; size_of::<TystEvent>()];
-    let places = bytes.iter_mut().zip(parts.into_iter().flatten());
-    places.for_each(|(place, byte)| *place = *byte);
-    bytes
+fn write_header(event: &TystEvent, out: &mut Vec<u8>) {
+    out.extend_from_slice(&event.size.to_ne_bytes());
+    out.extend_from_slice(&event.hdr_len.to_ne_bytes());
+    out.extend_from_slice(&event.fields_len.to_ne_bytes());
+    out.extend_from_slice(&event.kind.to_ne_bytes());
+    out.extend_from_slice(&event.area.to_ne_bytes());
+    out.extend_from_slice(&event.seq.to_ne_bytes());
+    out.extend_from_slice(&event.recorded_us.to_ne_bytes());
+    out.extend_from_slice(&event.occurred_lo.to_ne_bytes());
+    out.extend_from_slice(&event.occurred_hi.to_ne_bytes());
+    out.extend_from_slice(&event.flags.to_ne_bytes());
+    out.extend_from_slice(&event.schema.to_ne_bytes());
+    out.extend_from_slice(&event.precision.to_ne_bytes());
 }
 
 /// Writes a field as it lies in memory.

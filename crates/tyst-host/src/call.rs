@@ -2,7 +2,10 @@
 //!
 //! Also holds the worker's two other unchecked steps: taking the control socket it was started with, and the
 //! aligned buffer that batches are read into. Knows no protocol and no processes.
-#![expect(unsafe_code, reason = "the functions of a library and its pointers cannot be checked by the compiler")]
+#![expect(
+    unsafe_code,
+    reason = "the functions of a library and its pointers cannot be checked by the compiler"
+)]
 
 use crate::descriptor::Descriptor;
 use crate::library::{self, LoadError};

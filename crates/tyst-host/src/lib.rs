@@ -4,18 +4,18 @@
 //! Deliberately absent: reading a ledger (the entries come from the caller), drawing documents, words for people.
 //! The program that uses this crate must hand its hidden command [`WORKER_COMMAND`] to [`worker_main`].
 
-mod options;
-mod discover;
-mod descriptor;
-mod run;
-mod failure;
 mod batch;
-mod supervise;
-mod protocol;
-mod worker;
-mod library;
 mod call;
 mod clean;
+mod descriptor;
+mod discover;
+mod failure;
+mod library;
+mod options;
+mod protocol;
+mod run;
+mod supervise;
+mod worker;
 
 pub use descriptor::{Descriptor, WantedKind};
 pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, SearchPath};

@@ -2,7 +2,10 @@
 //!
 //! Runs the library's constructors by opening it, but none of its functions. Never closes it: code, thread
 //! locals and panic hooks of a library that was once used may be needed until the process ends.
-#![expect(unsafe_code, reason = "dlopen and reading what the library points to cannot be checked by the compiler")]
+#![expect(
+    unsafe_code,
+    reason = "dlopen and reading what the library points to cannot be checked by the compiler"
+)]
 
 use crate::descriptor::{Descriptor, KINDS_MAX, TEXT_BYTES_MAX, WantedKind};
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};

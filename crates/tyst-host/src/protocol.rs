@@ -80,12 +80,10 @@ pub(crate) fn frame_head<H: Serialize>(head: &H, payload_len: usize) -> Vec<u8> 
 }
 
 /// Reads the two lengths of a frame and checks them.
-pub(crate) fn lengths(
-    prefix: [u8; PREFIX_BYTES],
-    payload_max: usize,
-) -> Result<(usize, usize), FrameError> {
+pub(crate) fn lengths(prefix: [u8; PREFIX_BYTES], payload_max: usize) -> Result<(usize, usize), FrameError> {
     let both = u64::from_le_bytes(prefix);
-    let (head, payload) = ((both & u64::from(u32::MAX)) as usize, (both >> 32) as usize);
+    let head = usize::try_from(both & u64::from(u32::MAX)).unwrap_or(usize::MAX);
+    let payload = usize::try_from(both >> 32).unwrap_or(usize::MAX);
     if head == 0 || head > HEAD_BYTES_MAX {
         return Err(FrameError::Head(head));
     }

@@ -114,7 +114,6 @@ impl Worker {
             ChannelError::Deadline | ChannelError::Garbage(_) => None,
         };
         end(&mut self.child);
-        self.channel.drain();
         match (error, status) {
             (ChannelError::Deadline, _) => Trouble::Deadline(allowed),
             (ChannelError::Garbage(what), _) => Trouble::Garbage(what),

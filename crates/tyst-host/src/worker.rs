@@ -58,8 +58,7 @@ impl Worker {
     fn read(&mut self, payload: &mut crate::call::AlignedBytes) -> io::Result<Ask> {
         let mut prefix = [0; PREFIX_BYTES];
         self.socket.read_exact(&mut prefix)?;
-        let (head_len, payload_len) =
-            protocol::lengths(prefix, ASK_BYTES_MAX).map_err(io::Error::other)?;
+        let (head_len, payload_len) = protocol::lengths(prefix, ASK_BYTES_MAX).map_err(io::Error::other)?;
         let mut head = vec![0; head_len];
         self.socket.read_exact(&mut head)?;
         self.socket.read_exact(payload.room(payload_len))?;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use tyst_event::wire::{self, WireError};
-use tyst_event::{Body, Certainty, Entry, Event, Instant, Statement};
-use tyst_log::{Head, OpenError, ReadError, Reader, Records};
+use tyst_event::{Body, Certainty, Entry, Event, Instant, Kind, Statement};
+use tyst_log::{Frontier, Head, OpenError, ReadError, Reader, Records, leaf_hash};
 
 use crate::cut::resolve;
 use crate::ledger::decide_batch;
@@ -43,22 +43,6 @@ pub struct Stored {
     pub event: Result<Event, WireError>,
 }
 
-/// Entries that a replay could not show, counted so that nothing is dropped in silence.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unread {
-    /// By the number of the kind and its schema: entries of kinds and schemas newer than this version.
-    pub newer: BTreeMap<(u32, u16), u64>,
-    /// Entries whose envelope is of a format newer than this version.
-    pub formats: u64,
-}
-
-impl Unread {
-    /// Returns how many entries were not shown.
-    pub fn count(&self) -> u64 {
-        self.newer.values().sum::<u64>() + self.formats
-    }
-}
-
 impl History {
     /// Opens the ledger in a folder.
     pub fn open(dir: &Path) -> Result<Self, HistoryError> {
@@ -85,6 +69,22 @@ impl History {
     /// Returns how many entries there are, and the root of the hash tree over them.
     pub fn head(&self) -> Head {
         self.reader.head()
+    }
+
+    /// Returns how many entries are known at a cut, and the root over them: the head that the ledger had then.
+    pub fn head_at(&self, cut: Cut) -> Result<Head, HistoryError> {
+        if cut.known_at >= self.latest_cut()?.known_at {
+            return Ok(self.head());
+        }
+        let mut frontier = Frontier::empty();
+        for stored in self.stored(0) {
+            let stored = stored?;
+            if stored.event.is_ok_and(|event| event.recorded_at > cut.known_at) {
+                break;
+            }
+            frontier.push(leaf_hash(&stored.bytes));
+        }
+        Ok(frontier.head())
     }
 
     /// Returns the entries from a position on, as they were stored.
@@ -123,21 +123,21 @@ impl History {
     }
 
     /// Replays the ledger at a cut: entries in the order of their positions, corrections and withdrawals resolved.
+    /// Entries of kinds newer than this version come as they are, so that they can be counted.
     pub fn replay(&self, cut: Cut) -> Result<Replay, HistoryError> {
         let mut chains = Chains::default();
         let mut restatements = BTreeMap::new();
-        let mut unread = Unread::default();
+        let mut unread = 0;
         for stored in self.stored(0) {
             match stored?.event {
                 Ok(event) if event.recorded_at > cut.known_at => break,
                 Ok(event) => {
                     chains.apply(&event);
-                    unread.add(&event);
                     if let Some((seq, restatement)) = Restatement::of(event) {
                         restatements.insert(seq, restatement);
                     }
                 }
-                Err(_) => unread.formats += 1,
+                Err(_) => unread += 1,
             }
         }
         Ok(Replay {
@@ -148,14 +148,6 @@ impl History {
             restatements,
             unread,
         })
-    }
-}
-
-impl Unread {
-    fn add(&mut self, event: &Event) {
-        if let Body::Unknown(unknown) = &event.statement.body {
-            *self.newer.entry((unknown.kind, unknown.schema)).or_default() += 1;
-        }
     }
 }
 
@@ -182,18 +174,18 @@ pub struct Replay {
     cut: Cut,
     chains: Chains,
     restatements: BTreeMap<u64, Restatement>,
-    unread: Unread,
+    unread: u64,
 }
 
 impl Replay {
-    /// Returns what the cut hides because this version cannot read it.
-    pub fn unread(&self) -> &Unread {
-        &self.unread
+    /// Returns how many entries are written in a format newer than this version, and so cannot be shown.
+    pub fn unread(&self) -> u64 {
+        self.unread
     }
 
     /// Returns how an event stands at the cut, or `None` when it is not there.
     fn resolve(&self, event: Event) -> Option<Entry> {
-        let about_record = event.statement.body.kind().is_none_or(tyst_event::Kind::is_meta);
+        let about_record = event.statement.body.kind().is_some_and(Kind::is_meta);
         let standing = self.chains.standing(event.seq).filter(|_| !about_record)?;
         let recorded = self.zone.day(event.recorded_at);
         let (statement, restated) = match self.restatements.get(&standing) {

@@ -16,7 +16,7 @@ pub use chains::Chains;
 pub use command::Command;
 pub use cut::{Cut, CutError};
 pub use decide::decide;
-pub use history::{History, HistoryError, Replay, Stored, Unread};
+pub use history::{History, HistoryError, Replay, Stored};
 pub use ledger::{CreateError, Created, Decision, Ledger, Receipt, RecordError, Rejected, create};
 pub use partnership::Partnership;
 pub use tyst_log::{Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify};

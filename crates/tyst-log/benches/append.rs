@@ -3,6 +3,7 @@
 //! It measures one writer only. The ratio is what counts: absolute figures drift with the machine.
 
 #![expect(clippy::disallowed_methods, reason = "measuring time is what this program is for")]
+#![expect(clippy::print_stdout, reason = "its output is for a person at a terminal")]
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;

@@ -33,14 +33,14 @@ pub(crate) fn digest(bytes: &[u8]) -> Hash {
 
 /// The roots of the complete subtrees of a growing tree, the largest first: all that is needed to go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Frontier {
+pub struct Frontier {
     count: u64,
     peaks: Vec<Hash>,
 }
 
 impl Frontier {
     /// Returns the frontier of the empty tree.
-    pub(crate) fn empty() -> Frontier {
+    pub fn empty() -> Frontier {
         Frontier { count: 0, peaks: Vec::new() }
     }
 
@@ -50,12 +50,10 @@ impl Frontier {
     }
 
     /// Adds the hash of one leaf.
-    pub(crate) fn push(&mut self, leaf: Hash) {
-        let mut hash = leaf;
-        for _ in 0..self.count.trailing_ones() {
-            let left = self.peaks.pop().expect("there is a peak for every bit that is set in the count");
-            hash = node_hash(&left, &hash);
-        }
+    pub fn push(&mut self, leaf: Hash) {
+        let completed = self.count.trailing_ones() as usize;
+        let kept = self.peaks.len() - completed;
+        let hash = self.peaks.drain(kept..).rev().fold(leaf, |right, left| node_hash(&left, &right));
         self.peaks.push(hash);
         self.count += 1;
     }
@@ -73,7 +71,7 @@ impl Frontier {
     }
 
     /// Returns the number of leaves and the root over them.
-    pub(crate) fn head(&self) -> Head {
+    pub fn head(&self) -> Head {
         let root = self.peaks.iter().rev().copied().reduce(|right, left| node_hash(&left, &right));
         Head { count: self.count, root: root.unwrap_or_else(|| digest(b"")) }
     }

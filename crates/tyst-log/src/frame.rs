@@ -38,7 +38,7 @@ pub(crate) enum FrameFault {
 impl<'a> Frame<'a> {
     /// Returns the position after the last record.
     pub(crate) fn next_seq(&self) -> u64 {
-        self.first_seq + u64::from(self.count)
+        self.first_seq.saturating_add(u64::from(self.count))
     }
 
     /// Returns the number of bytes of the whole frame.

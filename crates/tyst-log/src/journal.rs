@@ -329,7 +329,9 @@ impl Journal {
         let mut bytes = survey.last.bytes[start..survey.end].to_vec();
         bytes.resize(bytes.len() + usize::try_from(torn).expect("a tail fits into memory"), 0);
         self.disk.write_at(&self.file, &bytes, start as u64)?;
-        self.disk.sync_all(&self.file)
+        self.disk.sync_all(&self.file)?;
+        // The segment may have got its name just before the end.
+        self.disk.sync_folder(&self.dir.join(FOLDER))
     }
 
     fn path(&self) -> PathBuf {

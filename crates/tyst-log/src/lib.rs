@@ -20,6 +20,7 @@ mod store;
 
 mod reconcile;
 
+mod create;
 mod log;
 mod reader;
 mod verify;
@@ -27,10 +28,11 @@ mod verify;
 #[cfg(test)]
 mod tests;
 
-pub use chain::{Hash, Head, leaf_hash};
+pub use chain::{Frontier, Hash, Head, leaf_hash};
+pub use create::{CreateError, create};
 pub use header::{Header, HeaderError};
 pub use journal::Damage;
-pub use log::{AppendError, CloseError, CreateError, Log, create};
+pub use log::{AppendError, CloseError, Log};
 pub use reader::{ReadError, Reader, Record, Records};
 pub use reconcile::{Notice, OpenError};
 pub use verify::{Finding, Place, Verification, VerifyError, verify};

@@ -3,6 +3,8 @@
 //! The journal decides. Nothing is changed in it but an end that was never acknowledged, and no store is repaired:
 //! one that does not agree is set aside and written anew.
 
+mod fill;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,11 +12,11 @@ use std::path::{Path, PathBuf};
 use crate::chain::{Hash, Head};
 use crate::closed::Closed;
 use crate::disk;
-use crate::frame;
 use crate::header::HeaderError;
-use crate::journal::{self, Damage, JournalError, Segment, Start, Survey};
-use crate::segment::{HEADER_BYTES, Tail};
+use crate::journal::{self, Damage, JournalError, Survey};
+use crate::segment::Tail;
 use crate::store::{OpenStore, Store, StoreError};
+use fill::{fill, root_at};
 
 /// The folder of the store in the folder of a ledger.
 pub(crate) const STORE_FOLDER: &str = "sled";
@@ -23,8 +25,6 @@ pub(crate) const COPY_PREFIX: &str = "sled.copy-";
 const ASIDE_PREFIX: &str = "sled.set-aside-";
 /// How many stores that were set aside are kept.
 const ASIDE_MAX: usize = 3;
-/// How many records are put into the store between two notices.
-const NOTICE_EVERY: u64 = 16_384;
 
 /// Something that opening a log did or found and that people may want to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -287,85 +287,6 @@ fn rebuild(
     }
     notice(Notice::Rebuilt { reason, records: request.survey.head.count, set_aside });
     Ok(store)
-}
-
-/// Puts all frames from position `from` on into the store; returns what the store said if it refused one.
-fn fill(
-    request: &StoreRequest<'_>,
-    store: &mut dyn Store,
-    from: u64,
-    notice: &mut dyn FnMut(Notice),
-) -> Result<Option<String>, OpenError> {
-    let total = request.survey.head.count;
-    let mut told = from;
-    for start in segments_from(&request.survey.starts, from) {
-        let segment = journal::load(request.dir, *start, &request.ledger)?;
-        let mut walk = Walk::new(&segment);
-        while let Some(frame) = walk.next_before(total)? {
-            if frame.first_seq < from {
-                continue;
-            }
-            if let Err(error) = store.insert(&frame) {
-                return Ok(Some(error.reason));
-            }
-            if frame.next_seq() - told >= NOTICE_EVERY {
-                told = frame.next_seq();
-                notice(Notice::Filling { done: told, total });
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// Returns the root that the journal had after `count` records, if a frame ended there.
-fn root_at(request: &StoreRequest<'_>, count: u64) -> Result<Option<Hash>, OpenError> {
-    let starts = &request.survey.starts;
-    let start = starts[starts.partition_point(|start| start.first_seq <= count) - 1];
-    let segment = journal::load(request.dir, start, &request.ledger)?;
-    let mut head = segment.header.head();
-    let mut walk = Walk::new(&segment);
-    while head.count < count {
-        let Some(frame) = walk.next_before(count)? else { return Ok(None) };
-        head = Head { count: frame.next_seq(), root: frame.root };
-    }
-    Ok((head.count == count).then_some(head.root))
-}
-
-fn segments_from(starts: &[Start], from: u64) -> &[Start] {
-    let after = starts.partition_point(|start| start.first_seq <= from);
-    &starts[after.saturating_sub(1)..]
-}
-
-/// The frames of one segment in order, which must be whole up to a position.
-struct Walk<'a> {
-    segment: &'a Segment,
-    offset: usize,
-    seq: u64,
-}
-
-impl<'a> Walk<'a> {
-    fn new(segment: &'a Segment) -> Walk<'a> {
-        Walk { segment, offset: HEADER_BYTES, seq: segment.header.head().count }
-    }
-
-    /// Returns the next frame, or nothing at the end of the segment or when `total` is reached.
-    fn next_before(&mut self, total: u64) -> Result<Option<frame::Frame<'a>>, Damage> {
-        if self.seq >= total {
-            return Ok(None);
-        }
-        let what = match frame::parse(&self.segment.bytes[self.offset..]) {
-            Ok(Some(frame)) if frame.first_seq == self.seq => {
-                self.offset += frame.length();
-                self.seq = frame.next_seq();
-                return Ok(Some(frame));
-            }
-            Ok(None) => return Ok(None),
-            Ok(Some(frame)) => format!("frame begins at position {}", frame.first_seq),
-            Err(fault) => fault.to_string(),
-        };
-        let segment = self.segment.header.number;
-        Err(Damage { segment, offset: self.offset as u64, seq: self.seq, what })
-    }
 }
 
 impl From<Damage> for OpenError {

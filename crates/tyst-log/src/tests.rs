@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::create::create_with;
 use crate::disk::SystemDisk;
-use crate::log::{Settings, create_with};
+use crate::log::Settings;
 use crate::store::{self, MemoryStore};
 use crate::{Header, Log, Notice, Record, Records};
 
@@ -32,9 +33,14 @@ pub(crate) fn in_memory() -> Settings {
     Settings { open_store: MemoryStore::open, ..on_sled() }
 }
 
+/// Returns a folder in memory if there is such a thing here, for no test depends on what a sync really does.
+pub(crate) fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 /// Creates an empty ledger in a folder that goes away with the value.
 pub(crate) fn new_ledger(settings: fn() -> Settings) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     create_with(dir.path(), &header(), settings).unwrap();
     dir
 }

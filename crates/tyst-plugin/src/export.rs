@@ -34,7 +34,9 @@ macro_rules! export {
         state: $state:expr $(,)?
     }) => {
         #[cfg(not(panic = "unwind"))]
-        compile_error!("a report library must be built with panic = \"unwind\": its panics are caught and reported");
+        compile_error!(
+            "a report library must be built with panic = \"unwind\": its panics are caught and reported"
+        );
 
         const _: () = {
             use $crate::abi;

@@ -109,8 +109,8 @@ fn entry(event: &TystEvent, fields: &Fields<'_>) -> Result<Entry, BatchError> {
     let kind = Kind::from_number(event.kind).ok_or(wrong("a kind that is not known"))?;
     let area = fields.texts.get(event.area as usize).ok_or(wrong("an area that is not in the batch"))?;
     let area = Slug::new(area).ok_or(wrong("an area that is no slug"))?;
-    let statement =
-        Statement::collect(kind, area, fields).ok_or(wrong("an event without a compulsory field"))?;
+    let statement = Statement::collect(kind, area, fields)
+        .ok_or(wrong("an event without a compulsory field, or with a code that is not known"))?;
     let day = |number, open| if number == open { Some(None) } else { Day::from_number(number).map(Some) };
     let first = day(event.occurred_lo, TYST_DAY_OPEN_LO).ok_or(wrong("an impossible first day"))?;
     let last = day(event.occurred_hi, TYST_DAY_OPEN_HI).ok_or(wrong("an impossible last day"))?;
@@ -135,7 +135,8 @@ impl Fields<'_> {
     /// Reads a field table into the room of the last one, and puts it in order if it is not.
     fn load(&mut self, table: &[u8]) {
         self.table.clear();
-        self.table.extend(table.as_chunks::<{ size_of::<TystField>() }>().0.iter().map(|field| field_of(field)));
+        self.table
+            .extend(table.as_chunks::<{ size_of::<TystField>() }>().0.iter().map(|field| field_of(field)));
         if !self.table.is_sorted_by_key(place) {
             self.table.sort_by_key(place);
         }

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use crate::chart::Chart;
 use crate::checklist::Checklist;
 use crate::header::Header;
-use crate::table::Table;
+use crate::table::{Row, Table};
 use crate::text::Text;
 use crate::timeline::Timeline;
 use crate::validate::limits;
@@ -156,12 +156,43 @@ impl Document {
         serde_json::from_slice(bytes).map_err(DocumentError::Form)
     }
 
+    /// Returns every event that stands behind anything in the document.
+    pub fn witnesses(&self) -> Witnesses {
+        let figures = self.figures.iter().map(|figure| &figure.witnesses);
+        let mut all: Witnesses = figures.collect();
+        for block in &self.blocks {
+            all.merge(&block.witnesses());
+        }
+        all
+    }
+
     /// Returns the document as JSON in one line, as a plugin hands it over.
     #[expect(clippy::missing_panics_doc, reason = "no input makes it panic")]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self)
             .expect("a document has string keys only and writing to memory cannot fail")
     }
+}
+
+impl Block {
+    /// Returns every event that stands behind the block.
+    pub fn witnesses(&self) -> Witnesses {
+        match self {
+            Self::Heading(_) | Self::Note(_) => Witnesses::none(),
+            Self::Paragraph(paragraph) => paragraph.witnesses.clone(),
+            Self::Table(table) => table.rows.iter().map(Row::witnesses).fold(Witnesses::none(), merged),
+            Self::Checklist(checklist) => checklist.items.iter().map(|item| &item.witnesses).collect(),
+            Self::Timeline(timeline) => timeline.items.iter().map(|item| &item.witnesses).collect(),
+            Self::Chart(chart) => {
+                chart.data_table().rows.iter().map(Row::witnesses).fold(Witnesses::none(), merged)
+            }
+        }
+    }
+}
+
+fn merged(mut all: Witnesses, more: Witnesses) -> Witnesses {
+    all.merge(&more);
+    all
 }
 
 impl Serialize for Schema {

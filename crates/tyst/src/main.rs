@@ -1,2 +1,18 @@
-//! The command.
-fn main() {}
+//! `tyst`: the command that people type.
+//!
+//! The one place that reads the clock and the environment, prints, and decides on exit codes; everything else is in
+//! the libraries. `app` is the table of contents.
+
+mod app;
+mod commands;
+mod failure;
+mod flags;
+mod place;
+mod screen;
+mod shown;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    app::run(std::env::args_os().collect())
+}

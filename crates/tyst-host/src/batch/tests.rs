@@ -106,3 +106,13 @@ fn a_batch_is_full_before_it_is_large() {
     assert!(pushed <= BATCH_ENTRIES_MAX);
     assert!(builder.take().payload.len() < BATCH_BYTES_FULL + 2048);
 }
+
+#[test]
+fn the_fields_of_an_event_are_in_order() {
+    for entry in entries(statements()) {
+        let mut builder = BatchBuilder::default();
+        builder.push(entry.statement.body.kind().unwrap(), &entry);
+        let places = builder.fields.iter().map(|field| (field.key, field.index));
+        assert!(places.is_sorted_by(|one, next| one < next), "entry {}", entry.seq);
+    }
+}

@@ -8,6 +8,6 @@ fn bytes_are_aligned_and_keep_their_length() {
     for len in [0, 1, 8, 9, 4096, 3] {
         room.room(len).fill(7);
         assert_eq!(room.bytes(), vec![7; len]);
-        assert!(room.bytes().as_ptr().cast::<u64>().is_aligned());
+        assert_eq!(room.bytes().as_ptr().addr() % 8, 0);
     }
 }

@@ -164,7 +164,7 @@ fn says_why_a_file_of_that_name_cannot_be_used() {
 fn a_file_that_is_too_large_is_not_read() {
     let folder = folder(&[]);
     let path = folder.path().join("libx.so");
-    fs::File::create(&path).unwrap().set_len(LIBRARY_BYTES_MAX + 1).unwrap();
+    File::create(&path).unwrap().set_len(LIBRARY_BYTES_MAX + 1).unwrap();
     let error = explicit(&[&folder]).find("x").unwrap_err().to_string();
     assert!(error.ends_with("it has 67108865 bytes, more than 67108864"), "{error}");
 }

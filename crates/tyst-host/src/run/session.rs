@@ -44,10 +44,8 @@ pub(super) struct Session {
 impl Session {
     /// Starts a worker and has it load the library.
     pub(super) fn open(found: &Found, options: &HostOptions) -> Result<Session, Stop> {
-        let mut worker = Worker::spawn(options).map_err(|source| Stop::Worker {
-            executable: options.worker_executable.clone(),
-            source,
-        })?;
+        let mut worker = Worker::spawn(options)
+            .map_err(|source| Stop::Worker { executable: options.worker_executable.clone(), source })?;
         let ask = Ask::Load { host_process: std::process::id() };
         let reply = worker.ask(&ask, found.path.as_os_str().as_bytes(), 0);
         match loaded(reply) {

@@ -31,7 +31,14 @@ fn entry(kind: &str, data: &str) -> Entry {
     let mut problems = Problems::default();
     let statement = tyst_event::json::parse_statement(json.as_bytes(), &mut problems).unwrap();
     let span = Span { first: None, last: None };
-    Entry { seq: 1, recorded_at: Instant(0), span, certainty: Certainty::Definite, corrected: false, statement }
+    Entry {
+        seq: 1,
+        recorded_at: Instant(0),
+        span,
+        certainty: Certainty::Definite,
+        corrected: false,
+        statement,
+    }
 }
 
 #[test]

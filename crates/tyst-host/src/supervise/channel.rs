@@ -61,7 +61,8 @@ impl Channel {
         self.send(frame, until)?;
         let mut prefix = [0; PREFIX_BYTES];
         self.receive(&mut prefix, until)?;
-        let (head_len, payload_len) = protocol::lengths(prefix, payload_max).map_err(|error| ChannelError::Garbage(error.to_string()))?;
+        let (head_len, payload_len) = protocol::lengths(prefix, payload_max)
+            .map_err(|error| ChannelError::Garbage(error.to_string()))?;
         let mut head = vec![0; head_len];
         self.receive(&mut head, until)?;
         let answer = protocol::head(&head).map_err(|error| ChannelError::Garbage(error.to_string()))?;
@@ -158,11 +159,7 @@ impl Channel {
 }
 
 /// Reads once from a pipe that is ready, and forgets the pipe at its end.
-fn take(
-    pipe: &mut Option<impl Read>,
-    mut ready: impl Iterator<Item = bool>,
-    printed: &mut Vec<u8>,
-) -> bool {
+fn take(pipe: &mut Option<impl Read>, mut ready: impl Iterator<Item = bool>, printed: &mut Vec<u8>) -> bool {
     let Some(open) = pipe else { return false };
     if ready.next() != Some(true) {
         return false;

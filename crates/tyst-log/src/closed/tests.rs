@@ -4,6 +4,7 @@ use std::fs;
 
 use super::{BLOCK_BYTES, Closed, ClosedFile, Difference, measure_all};
 use crate::chain::Head;
+use crate::tests::folder;
 
 fn closed(files: Vec<ClosedFile>) -> Closed {
     Closed { head: Head { count: 7, root: [0xa5; 32] }, segment: 3, offset: 4711, files }
@@ -45,7 +46,7 @@ fn refuses_every_changed_or_missing_byte() {
 
 #[test]
 fn finds_what_differs() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let write = |name: &str, bytes: &[u8]| fs::write(dir.path().join(name), bytes).unwrap();
     let mut long = vec![1; BLOCK_BYTES + 10];
     for (name, bytes) in [("changed", long.as_slice()), ("gone", b"abc"), ("grown", b"abc"), ("same", b"abc")]

@@ -33,7 +33,7 @@ fn sees_whole_batches_only_beside_a_writer() {
         while !writer.is_finished() {
             let reader = Reader::open(dir.path()).unwrap();
             let count = reader.head().count;
-            assert!(count >= seen && count % 7 == 0, "{count} after {seen}");
+            assert!(count >= seen && count.is_multiple_of(7), "{count} after {seen}");
             expect_records(reader.read(count.saturating_sub(20)), count.saturating_sub(20), count);
             seen = count;
         }

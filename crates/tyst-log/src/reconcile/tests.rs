@@ -11,7 +11,8 @@ use crate::disk::copy_folder;
 use crate::log::Settings;
 use crate::segment::HEADER_BYTES;
 use crate::tests::{
-    append, change, expect_records, flip, in_memory, new_ledger, on_sled, open, segment_path, snapshot,
+    append, change, expect_records, flip, folder, in_memory, new_ledger, on_sled, open, segment_path,
+    snapshot,
 };
 use crate::{Damage, Log, Notice, OpenError, verify};
 
@@ -41,7 +42,7 @@ fn damage(dir: &Path, settings: Settings) -> Damage {
 
 #[test]
 fn a_batch_is_there_whole_or_not_at_all_wherever_its_write_was_cut_off() {
-    let (dir, last) = killed_ledger(in_memory, &[2, 3]);
+    let (dir, last) = killed_ledger(in_memory, &[2, 2]);
     let segment = segment_path(dir.path(), 1);
     let whole = fs::read(&segment).unwrap();
     for kept in last.clone() {
@@ -59,11 +60,11 @@ fn a_batch_is_there_whole_or_not_at_all_wherever_its_write_was_cut_off() {
         log.abandon();
     }
     fs::write(&segment, whole).unwrap();
-    expect_records(open(dir.path(), in_memory()).0.read(0), 0, 5);
+    expect_records(open(dir.path(), in_memory()).0.read(0), 0, 4);
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn a_batch_is_there_whole_or_not_at_all_whichever_sectors_were_written(kept in prop::collection::vec(any::<bool>(), 12)) {
         let (dir, last) = killed_ledger(in_memory, &[1, 20]);
@@ -135,7 +136,7 @@ fn a_frame_that_is_gone_and_that_the_store_has_is_damage() {
 
 #[test]
 fn a_changed_byte_in_an_acknowledged_frame_is_damage() {
-    for batches in [&[2, 3][..], &[2, 3, 1]] {
+    for batches in [&[2, 1][..], &[1, 1, 1]] {
         let (dir, last) = killed_ledger(in_memory, batches);
         let whole = fs::read(segment_path(dir.path(), 1)).unwrap();
         for offset in HEADER_BYTES..last.end {
@@ -217,7 +218,7 @@ fn sets_a_store_aside_that_is_not_as_it_was_closed() {
 
 #[test]
 fn sets_a_store_aside_that_is_garbage() {
-    for seed in 0..12_u8 {
+    for seed in 0..5_u8 {
         let dir = closed_ledger();
         fs::remove_file(dir.path().join(closed::FILE_NAME)).unwrap();
         for name in crate::disk::files_under(&dir.path().join("sled")).unwrap() {
@@ -233,10 +234,11 @@ fn spoil(bytes: &mut Vec<u8>, seed: u8) {
     let length = bytes.len();
     match seed % 4 {
         0 => bytes.truncate(length / 3),
-        1 => bytes
-            .iter_mut()
-            .zip(0_u32..)
-            .for_each(|(byte, at)| *byte = (at.wrapping_mul(2_654_435_761) >> seed) as u8),
+        1 => {
+            for (at, byte) in (0_u64..).zip(bytes.iter_mut()) {
+                *byte = (at.wrapping_mul(2_654_435_761) >> 7).to_le_bytes()[0];
+            }
+        }
         2 => bytes.clear(),
         _ => bytes.iter_mut().skip(usize::from(seed)).step_by(97).for_each(|byte| *byte ^= seed | 1),
     }
@@ -245,7 +247,7 @@ fn spoil(bytes: &mut Vec<u8>, seed: u8) {
 #[test]
 fn gives_a_store_that_is_behind_what_it_lacks() {
     let dir = closed_ledger();
-    let earlier = tempfile::tempdir().unwrap();
+    let earlier = folder();
     copy_folder(&dir.path().join("sled"), earlier.path()).unwrap();
     let (mut log, _) = open(dir.path(), on_sled());
     (0..30).for_each(|_| append(&mut log, 2));

@@ -4,10 +4,10 @@
 
 use std::path::Path;
 
-use super::{Chunk, MemoryStore, OpenStore, Store, StoreError, VALUE_BYTES_MAX, open, split};
+use super::{Chunk, MemoryStore, OpenStore, Store, StoreError, VALUE_BYTES_MAX, head_after, open, split};
 use crate::chain::Head;
 use crate::frame;
-use crate::tests::record;
+use crate::tests::{folder, record};
 
 const STORES: [OpenStore; 2] = [open, MemoryStore::open];
 
@@ -28,7 +28,7 @@ fn chunks(store: &dyn Store) -> Vec<Chunk> {
 
 fn for_each_store(check: impl Fn(OpenStore, &Path)) {
     for open in STORES {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = folder();
         check(open, &dir.path().join("store"));
     }
 }
@@ -47,7 +47,9 @@ fn keeps_frames_in_order() {
     for_each_store(|open, folder| {
         let mut store = open(folder).unwrap();
         let frames: Vec<_> = (0..300).map(|seq| frame_of(seq * 2, &[record(seq), record(seq + 1)])).collect();
-        frames.iter().for_each(|frame| insert(store.as_mut(), frame).unwrap());
+        for frame in &frames {
+            insert(store.as_mut(), frame).unwrap();
+        }
         let expected: Vec<_> =
             frames.iter().flat_map(|frame| split(&frame::parse(frame).unwrap().unwrap())).collect();
         assert_eq!(store.head(), Ok(Some(Head { count: 600, root: [u8::try_from(598 % 251).unwrap(); 32] })));
@@ -70,6 +72,17 @@ fn cuts_a_large_frame_into_chunks_that_are_small_enough() {
         );
         assert_eq!(store.head().unwrap().unwrap().count, 40);
     });
+}
+
+#[test]
+fn reads_the_head_from_the_last_chunk_of_a_frame_only() {
+    let bytes = frame_of(7, &[vec![1; 32 * 1024], vec![2; 32 * 1024]]);
+    let [first, last] = split(&frame::parse(&bytes).unwrap().unwrap()).try_into().unwrap();
+    assert_eq!(head_after(&last), Ok(Head { count: 9, root: [7; 32] }));
+    assert_eq!(head_after(&first).unwrap_err().reason, "the store ends within a frame");
+    let elsewhere = Chunk { first_seq: 9, ..last };
+    let expected = "the last chunk in the store does not match its checksum";
+    assert_eq!(head_after(&elsewhere).unwrap_err().reason, expected);
 }
 
 #[test]

@@ -11,7 +11,7 @@ mod memory;
 
 use std::path::Path;
 
-use crate::chain::{Hash, Head};
+use crate::chain::Head;
 use crate::frame::{self, Frame, length_word, word_at};
 
 #[cfg(test)]
@@ -21,7 +21,6 @@ pub(crate) use memory::MemoryStore;
 const VALUE_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of a value before its first record.
 const VALUE_HEAD_BYTES: usize = 52;
-const HEAD_VALUE_BYTES: usize = 44;
 
 /// What a store said when it could not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -90,26 +89,28 @@ fn chunk(frame: &Frame<'_>, first_seq: u64, count: u32, records: &[u8]) -> Chunk
     value.extend_from_slice(&count.to_le_bytes());
     value.extend_from_slice(&frame.root);
     value.extend_from_slice(records);
-    let checksum = crc32c::crc32c_append(crc32c::crc32c(&first_seq.to_be_bytes()), &value[4..]);
+    let checksum = checksum(first_seq, &value);
     value[..4].copy_from_slice(&checksum.to_le_bytes());
     Chunk { first_seq, value }
 }
 
-/// Returns the value under which a store keeps its head.
-fn encode_head(head: &Head) -> [u8; HEAD_VALUE_BYTES] {
-    let mut value = [0; HEAD_VALUE_BYTES];
-    value[..8].copy_from_slice(&head.count.to_le_bytes());
-    value[8..40].copy_from_slice(&head.root);
-    let checksum = crc32c::crc32c(&value[..40]);
-    value[40..].copy_from_slice(&checksum.to_le_bytes());
-    value
+/// Returns the head after the frame that ends with `chunk`, the last one in a store.
+fn head_after(chunk: &Chunk) -> Result<Head, StoreError> {
+    let failed = |reason: &str| StoreError { reason: reason.to_owned() };
+    let Chunk { first_seq, value } = chunk;
+    if value.len() < VALUE_HEAD_BYTES || value[..4] != checksum(*first_seq, value).to_le_bytes() {
+        return Err(failed("the last chunk in the store does not match its checksum"));
+    }
+    let count_at = |offset| u64::from(u32::from_le_bytes(word_at(value, offset)));
+    let count = u64::from_le_bytes(word_at(value, 4)) + count_at(12);
+    if first_seq + count_at(16) != count {
+        return Err(failed("the store ends within a frame"));
+    }
+    Ok(Head { count, root: word_at(value, 20) })
 }
 
-fn parse_head(value: &[u8]) -> Option<Head> {
-    if value.len() != HEAD_VALUE_BYTES || crc32c::crc32c(&value[..40]).to_le_bytes() != word_at(value, 40) {
-        return None;
-    }
-    Some(Head { count: u64::from_le_bytes(word_at(value, 0)), root: word_at::<32>(value, 8) as Hash })
+fn checksum(first_seq: u64, value: &[u8]) -> u32 {
+    crc32c::crc32c_append(crc32c::crc32c(&first_seq.to_be_bytes()), &value[4..])
 }
 
 /// Returns the head after `frame` if it is the one that must follow `head`.

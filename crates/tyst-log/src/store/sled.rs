@@ -13,21 +13,19 @@ use std::time::Duration;
 
 use rustix::fs::FlockOperation;
 
-use super::{Chunk, Chunks, Store, StoreError, encode_head, following, parse_head, split};
+use super::{Chunk, Chunks, Store, StoreError, following, head_after, split};
 use crate::chain::Head;
 use crate::disk;
 use crate::frame::Frame;
 
 const TREE: &str = "frames";
-/// Sorts after every position.
-const HEAD_KEY: &[u8] = b"\xffhead";
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// With smaller segments sled puts values of this size into files of their own, which it never syncs.
 const SEGMENT_BYTES: usize = 8 * 1024 * 1024;
 /// How often to look whether sled let go of its file, a millisecond apart.
 const RELEASE_LOOKS_MAX: u32 = 5_000;
 
-/// Frames in a sled tree: position of the first record in big-endian bytes to chunk, and the head.
+/// Frames in a sled tree: position of the first record in big-endian bytes to chunk.
 #[derive(Debug)]
 pub(crate) struct SledStore {
     // The tree goes before the database that it belongs to.
@@ -64,18 +62,22 @@ impl Store for SledStore {
 
     fn insert(&mut self, frame: &Frame<'_>) -> Result<(), StoreError> {
         let head = following(self.head, frame)?;
-        let mut batch = sled::Batch::default();
-        for chunk in split(frame) {
-            batch.insert(&chunk.first_seq.to_be_bytes(), chunk.value);
-        }
-        batch.insert(HEAD_KEY, encode_head(&head).as_slice());
-        caught(|| self.tree.apply_batch(batch).map_err(|error| failed(&error)))?;
+        let mut chunks = split(frame);
+        let one = if chunks.len() == 1 { chunks.pop() } else { None };
+        caught(|| {
+            // A batch makes sled write and sync its buffer twice, and a single chunk is atomic without one.
+            let taken = match one {
+                Some(chunk) => self.tree.insert(chunk.first_seq.to_be_bytes(), chunk.value).map(drop),
+                None => self.tree.apply_batch(batch_of(chunks)),
+            };
+            taken.map_err(|error| failed(&error))
+        })?;
         self.head = Some(head);
         Ok(())
     }
 
     fn chunks(&self) -> Chunks<'_> {
-        let mut entries = self.tree.range(..HEAD_KEY);
+        let mut entries = self.tree.iter();
         let mut broken = false;
         Box::new(std::iter::from_fn(move || {
             if broken {
@@ -101,11 +103,17 @@ impl Store for SledStore {
     }
 }
 
+fn batch_of(chunks: Vec<Chunk>) -> sled::Batch {
+    let mut batch = sled::Batch::default();
+    for chunk in chunks {
+        batch.insert(&chunk.first_seq.to_be_bytes(), chunk.value);
+    }
+    batch
+}
+
 fn read_head(tree: &sled::Tree) -> Result<Option<Head>, StoreError> {
-    let value = tree.get(HEAD_KEY).map_err(|error| failed(&error))?;
-    let Some(value) = value else { return Ok(None) };
-    let reason = || StoreError { reason: "the head in the store does not match its checksum".to_owned() };
-    parse_head(&value).map(Some).ok_or_else(reason)
+    let last = tree.last().map_err(|error| failed(&error))?;
+    last.map(|(key, value)| head_after(&as_chunk(&key, &value)?)).transpose()
 }
 
 fn as_chunk(key: &[u8], value: &[u8]) -> Result<Chunk, StoreError> {

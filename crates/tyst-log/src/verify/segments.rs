@@ -9,14 +9,12 @@ use crate::frame::Frame;
 use crate::journal::{self, FOLDER, JournalError, Listing, Start};
 use crate::segment::{self, HEADER_BYTES, SegmentHeader, Tail};
 
-/// How often a last segment is read again when it looks damaged, since a writer may be in the middle of it.
-const LOOKS_MAX: u32 = 4;
-
 /// Checks all segments; returns the end of the last one if it may be a write that was cut off.
 pub(super) fn check(
     report: &mut Report<'_>,
     listing: &Listing,
     ledger: &Hash,
+    looks_max: u32,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Option<TornTail> {
     for name in &listing.strangers {
@@ -29,7 +27,7 @@ pub(super) fn check(
     }
     let last = listing.numbers.last().copied().unwrap_or(1);
     let total = (1..=last).map(|number| report.length_of(&segment::name(number))).sum();
-    let mut check = Check { report, ledger, chain: Some(Frontier::empty()), seq: 0, torn: None };
+    let mut check = Check { report, ledger, looks_max, chain: Some(Frontier::empty()), seq: 0, torn: None };
     let mut done = 0;
     for number in 1..=last {
         done += check.segment(number, number == last);
@@ -41,6 +39,8 @@ pub(super) fn check(
 struct Check<'a, 'b> {
     report: &'a mut Report<'b>,
     ledger: &'a Hash,
+    /// How often the last segment is read while it looks damaged, since a writer may be in the middle of it.
+    looks_max: u32,
     /// The tree so far, unless a part of it was lost.
     chain: Option<Frontier>,
     /// The position that must follow.
@@ -76,7 +76,7 @@ impl Check<'_, '_> {
 
     /// Reads a segment, and the last one again if a writer may have been in the middle of it.
     fn read(&self, number: u64, is_last: bool) -> Result<Vec<u8>, String> {
-        let mut looks = 1;
+        let mut looks = 0;
         loop {
             let bytes = journal::read_bytes(self.report.dir, number).map_err(|error| match error {
                 JournalError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
@@ -86,7 +86,7 @@ impl Check<'_, '_> {
                 JournalError::Damaged(damage) => damage.what,
             })?;
             looks += 1;
-            if !is_last || looks > LOOKS_MAX || !looks_damaged(&bytes, self.seq) {
+            if !is_last || looks >= self.looks_max || !looks_damaged(&bytes, self.seq) {
                 return Ok(bytes);
             }
         }

@@ -10,7 +10,9 @@ use crate::closed::{self, BLOCK_BYTES};
 use crate::disk::{copy_folder, files_under};
 use crate::log::Settings;
 use crate::store::MemoryStore;
-use crate::tests::{append, change, flip, in_memory, new_ledger, on_sled, open, segment_path, snapshot};
+use crate::tests::{
+    append, change, flip, folder, in_memory, new_ledger, on_sled, open, segment_path, snapshot,
+};
 
 /// Returns a cleanly closed ledger of eight small batches.
 fn ledger(settings: fn() -> Settings) -> TempDir {
@@ -46,7 +48,7 @@ fn expect_every_flip_found(dir: &Path) {
         let file = crate::segment::name(number);
         let path = dir.join(&file);
         let whole = fs::read(&path).unwrap();
-        let offsets = (0..whole.len()).filter(|offset| whole[*offset] != 0 || offset % 32 == 0);
+        let offsets = (0..whole.len()).filter(|offset| whole[*offset] != 0 || offset % 64 == 0);
         for offset in offsets {
             flip(&path, offset);
             let findings = findings_in_journal(dir);
@@ -88,7 +90,7 @@ fn finds_changed_bytes_in_every_block_of_the_store() {
         let path = dir.path().join(&file);
         let length = fs::metadata(&path).unwrap().len();
         let length = usize::try_from(length).unwrap();
-        let blocks = (0..length.div_ceil(BLOCK_BYTES)).step_by(17);
+        let blocks = (0..length.div_ceil(BLOCK_BYTES)).step_by(31);
         for start in blocks.map(|block| block * BLOCK_BYTES) {
             let last = (start + BLOCK_BYTES).min(length) - 1;
             for offset in [start, usize::midpoint(start, last), last] {
@@ -223,6 +225,6 @@ fn tells_how_far_it_is() {
 
 #[test]
 fn refuses_a_folder_without_a_ledger() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     assert!(matches!(verify(dir.path(), &mut |_, _| ()), Err(VerifyError::NotALedger { .. })));
 }

@@ -5,7 +5,8 @@
 #![cfg(target_pointer_width = "64")]
 
 use super::{
-    TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystEvent, TystField, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSink,
+    TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystEvent, TystField, TystHost, TystKindDecl,
+    TystPluginV1, TystReportRequest, TystSink,
 };
 use core::mem::{align_of, offset_of, size_of};
 

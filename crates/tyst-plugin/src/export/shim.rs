@@ -2,7 +2,10 @@
 //! lets an error of the report become one of the host.
 //!
 //! Holds no rules of a report. Every pointer is the host's promise by ABI.md; what can be checked is checked.
-#![expect(unsafe_code, reason = "the host hands over raw pointers, which only the rules of ABI.md make sound")]
+#![expect(
+    unsafe_code,
+    reason = "the host hands over raw pointers, which only the rules of ABI.md make sound"
+)]
 
 mod guard;
 
@@ -139,7 +142,10 @@ pub const fn entry(plugins: &'static Plugins) -> TystEntry {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the structures of the interface have less than 100 bytes")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the structures of the interface have less than 100 bytes"
+)]
 const fn size_u32<T>() -> u32 {
     size_of::<T>() as u32
 }
@@ -178,7 +184,8 @@ unsafe extern "C" fn apply_batch<R: Report>(
             let view = BatchView::new(bytes(batch.events)?, &texts, batch.count).map_err(Fault::batch)?;
             for (seq, entry) in view.entries() {
                 *at_seq = seq;
-                R::apply(&mut instance.state, &entry.map_err(Fault::batch)?).map_err(|refusal| Fault::refused(&refusal))?;
+                R::apply(&mut instance.state, &entry.map_err(Fault::batch)?)
+                    .map_err(|refusal| Fault::refused(&refusal))?;
             }
             *at_seq = 0;
             Ok(())
@@ -233,7 +240,8 @@ unsafe extern "C" fn finish<R: Report>(
     unsafe {
         with::<R>(inst, err, |instance, _| {
             let request = request(req)?;
-            let document = R::finish(&instance.state, &request).map_err(|refusal| Fault::refused(&refusal))?;
+            let document =
+                R::finish(&instance.state, &request).map_err(|refusal| Fault::refused(&refusal))?;
             write(out, document.to_json().as_bytes())
         })
     }

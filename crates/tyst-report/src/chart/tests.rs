@@ -8,11 +8,11 @@ use crate::value::Value;
 
 #[test]
 fn a_step_chart_is_a_table_of_dates_and_two_counts() {
-    let points = [StepPoint::new("2016", 0, 0, []), StepPoint::new("2017", 5, 3, [1, 2])];
+    let points = [StepPoint::new("2016", 4, 0, [1]), StepPoint::new("2017", 5, 3, [1, 2])];
     let table = Chart::step("c", "C", "D", "pioneers", points).data_table();
     let second = [cell(Value::date("2017")), cell(5).with([1, 2]), cell(3).with([1, 2])];
     assert_eq!(table.rows[1], Row::new(second));
-    assert_eq!(table.rows[0].cells[1], cell(0));
+    assert_eq!(table.rows[0].cells[1..], [cell(4).with(1), cell(0)], "nought has no witnesses");
 }
 
 #[test]
@@ -35,6 +35,9 @@ fn a_bar_reads_as_it_was_written() {
 #[test]
 fn a_bar_and_a_point_are_not_mistaken_for_each_other() {
     assert!(serde_json::from_value::<Bar>(json!({"at": "2018", "value": 1})).is_err());
+    let both = json!({"label": {"en": "x"}, "at": "2018", "value": 1});
+    assert!(serde_json::from_value::<Bar>(both.clone()).is_err());
+    assert!(serde_json::from_value::<LinePoint>(both).is_err());
     assert!(serde_json::from_value::<LinePoint>(json!({"label": {"en": "x"}, "value": 1})).is_err());
 }
 

@@ -38,6 +38,7 @@ pub(crate) enum Behaviour {
     ClosesFds,
     UnboundedOutput,
     StdoutNoise,
+    LooksAround,
 }
 
 impl Behaviour {
@@ -64,6 +65,7 @@ impl Behaviour {
             "closes-fds" => Behaviour::ClosesFds,
             "unbounded-output" => Behaviour::UnboundedOutput,
             "stdout-noise" => Behaviour::StdoutNoise,
+            "looks-around" => Behaviour::LooksAround,
             _ => return None,
         })
     }
@@ -94,6 +96,7 @@ impl Behaviour {
                 let _full = writeln!(stdout(), "noise on stdout \u{1b}[31m");
                 let _full = writeln!(stderr(), "noise on stderr");
             }
+            Behaviour::LooksAround => look_around(),
             _ => {}
         }
         Ok(())
@@ -129,6 +132,17 @@ impl Behaviour {
             _ => None,
         }
     }
+}
+
+/// Prints what a worker lets a library see: its descriptors, its environment and its folder.
+fn look_around() {
+    let descriptors = std::fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+    let mut seen: Vec<String> =
+        descriptors.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+    seen.extend(std::env::vars().map(|(name, _)| name));
+    seen.extend(std::env::current_dir().map(|folder| folder.display().to_string()));
+    seen.sort();
+    let _full = writeln!(stdout(), "{}", seen.join(" "));
 }
 
 /// Writes to an address that is nobody's.

@@ -5,7 +5,7 @@ use std::fs;
 use super::{SledStore, caught};
 use crate::frame;
 use crate::store::{Store, StoreError};
-use crate::tests::record;
+use crate::tests::{folder, record};
 
 fn insert(store: &mut SledStore, seq: u64) {
     let mut bytes = Vec::new();
@@ -15,7 +15,7 @@ fn insert(store: &mut SledStore, seq: u64) {
 
 #[test]
 fn has_everything_after_it_was_closed() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     let mut store = SledStore::open(dir.path()).unwrap();
     (0..50).for_each(|seq| insert(&mut store, seq));
     let (head, chunks): (_, Vec<_>) = (store.head(), store.chunks().collect());
@@ -26,7 +26,7 @@ fn has_everything_after_it_was_closed() {
 
 #[test]
 fn removes_a_snapshot_that_was_not_finished() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = folder();
     fs::write(dir.path().join("snap.00000000000000AB.generating"), b"half").unwrap();
     SledStore::open(dir.path()).unwrap();
     assert!(!dir.path().join("snap.00000000000000AB.generating").exists());

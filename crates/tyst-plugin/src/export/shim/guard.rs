@@ -3,7 +3,9 @@
 //! A panic's message goes to the host's log when it happens and into the host's room for messages when it was
 //! caught; nothing is printed. Its payload is never dropped, since that could panic again.
 
-use crate::abi::{TYST_ERR_BAD_INPUT, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_OK, TystBytes, TystError, TystHost};
+use crate::abi::{
+    TYST_ERR_BAD_INPUT, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_OK, TystBytes, TystError, TystHost,
+};
 use crate::{BatchError, ReportError};
 use std::any::Any;
 use std::borrow::Cow;

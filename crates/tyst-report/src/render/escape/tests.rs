@@ -24,6 +24,14 @@ fn leaves_out_control_sequences_and_keeps_the_words() {
 }
 
 #[test]
+fn knows_the_characters_that_act_and_those_that_show() {
+    let acting =
+        "\u{0}\u{7}\u{1b}\u{7f}\u{9b}\u{9f}\u{61c}\u{200b}\u{200e}\u{202a}\u{202e}\u{2066}\u{feff}\u{e0001}";
+    assert!(acting.chars().all(drives_a_terminal));
+    assert!(!"aŵ –…“”│🎉\u{301}\u{200d}\u{a0}".chars().any(drives_a_terminal));
+}
+
+#[test]
 fn white_space_becomes_one_blank() {
     assert_eq!(one_line("  a\r\n\tb\u{a0}\u{2029}c  "), "a b c");
     assert_eq!(one_line(" \n "), "");

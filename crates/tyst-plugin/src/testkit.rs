@@ -1,0 +1,113 @@
+//! Runs a report in its own unit tests, on lines in the form of an import file, as a replay would run it.
+//!
+//! Knows the as-of rule only: no ledger, no rules, no zone but UTC. Lines that correct or withdraw are refused,
+//! since only the ledger can carry them out. Everything in here panics on wrong input, as tests should.
+
+use crate::{Report, Request};
+use std::collections::BTreeMap;
+use tyst_event::{Certainty, Day, Entry, Instant, Kind, PartialDate, Problems, Slug, Span, json};
+use tyst_report::{Document, Language};
+
+/// Lines in the form of an import file, and the day on which all of them were recorded.
+#[derive(Debug, Clone, Copy)]
+pub struct Recorded<'a> {
+    /// The day, such as `2026-01-05`; the hour is 09:00 UTC.
+    pub on: &'a str,
+    /// One statement a line; blank lines are skipped.
+    pub lines: &'a str,
+}
+
+/// What is asked of a report in a test: days such as `2026-01-10`, and an area.
+#[derive(Debug, Clone, Copy)]
+pub struct Cut<'a> {
+    /// Report what was so at the end of this day.
+    pub as_at: &'a str,
+    /// As it was known at the end of this day.
+    pub known_at: &'a str,
+    /// The area asked for; `None` for all.
+    pub area: Option<&'a str>,
+}
+
+/// Runs a report over the lines and returns its document, which has no flaw. Positions are counted from 1 over all
+/// files. The state is saved and put back after every entry, as a host may do.
+///
+/// # Panics
+/// When a line or a day is wrong, the report refuses, its state cannot be saved, or its document has a flaw.
+pub fn run<R: Report>(files: &[Recorded<'_>], cut: Cut<'_>) -> Document {
+    let mut state = R::State::default();
+    for entry in entries(files, cut) {
+        if entry.statement.body.kind().is_some_and(|kind| R::KINDS.contains(&kind)) {
+            R::apply(&mut state, &entry).expect("the report takes the entry");
+            state = saved_and_restored(&state);
+        }
+    }
+    let document = R::finish(&state, &request(files, cut)).expect("the report finishes");
+    document.validate().expect("the document has no flaw");
+    document
+}
+
+/// Returns the entries that a replay hands over at the cut, of all kinds, in the order of their positions.
+///
+/// # Panics
+/// When a line or a day is wrong, or a line corrects, withdraws or erases.
+pub fn entries(files: &[Recorded<'_>], cut: Cut<'_>) -> Vec<Entry> {
+    let as_at = day(cut.as_at);
+    known(files, cut).filter_map(|(seq, on, line)| entry(seq, on, line, as_at)).collect()
+}
+
+/// Returns the lines that were recorded by the day of the cut, with their positions and the days of recording.
+fn known<'a>(files: &[Recorded<'a>], cut: Cut<'_>) -> impl Iterator<Item = (u64, &'a str, &'a str)> {
+    let known_at = day(cut.known_at);
+    let lines = files.iter().flat_map(|file| file.lines.lines().map(|line| (file.on, line)));
+    let numbered = (1..).zip(lines.filter(|(_, line)| !line.trim().is_empty()));
+    numbered.filter(move |(_, (on, _))| day(on) <= known_at).map(|(seq, (on, line))| (seq, on, line))
+}
+
+fn entry(seq: u64, on: &str, line: &str, as_at: Day) -> Option<Entry> {
+    let mut problems = Problems::default();
+    let parsed = json::parse_import_line(line.as_bytes(), &mut problems);
+    let Some(json::ImportLine { statement, .. }) = parsed else {
+        panic!("position {seq} cannot be read: {:?}", problems.into_vec());
+    };
+    let meta = statement.body.kind().is_none_or(Kind::is_meta);
+    assert!(!meta, "position {seq} is about the record itself");
+    let dates = statement.when.span();
+    let span = Span { first: dates.first, last: Some(dates.last.unwrap_or(day(on))) };
+    let certainty = certainty(span, as_at)?;
+    let recorded_at = instant(&format!("{on}T09:00:00Z"));
+    Some(Entry { seq, recorded_at, span, certainty, corrected: false, statement })
+}
+
+/// Whether something was so on a day, by the days that it can mean; `None` where it was not.
+fn certainty(span: Span, as_at: Day) -> Option<Certainty> {
+    if span.last.is_some_and(|last| last <= as_at) {
+        return Some(Certainty::Definite);
+    }
+    span.first.is_none_or(|first| first <= as_at).then_some(Certainty::Possible)
+}
+
+fn request(files: &[Recorded<'_>], cut: Cut<'_>) -> Request {
+    Request {
+        as_at: day(cut.as_at),
+        known_at: instant(&format!("{}T23:59:59Z", cut.known_at)),
+        head_seq: known(files, cut).map(|(seq, ..)| seq).max().unwrap_or(0),
+        area: cut.area.map(|area| Slug::new(area).expect("the area is a slug")),
+        params: BTreeMap::new(),
+        language: Language::English,
+    }
+}
+
+fn saved_and_restored<S: serde::Serialize + serde::de::DeserializeOwned>(state: &S) -> S {
+    let form = bincode::config::standard();
+    let saved = bincode::serde::encode_to_vec(state, form).expect("the state can be saved");
+    bincode::serde::decode_from_slice(&saved, form).expect("the state can be put back").0
+}
+
+fn day(date: &str) -> Day {
+    let date: PartialDate = date.parse().expect("the day is a date");
+    date.first()
+}
+
+fn instant(moment: &str) -> Instant {
+    moment.parse().expect("the day is written out")
+}

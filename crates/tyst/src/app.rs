@@ -1,0 +1,137 @@
+//! The command line: what can be typed, and which command it starts.
+//!
+//! Help, completions and man pages all come from the definition here and in `commands`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+use crate::commands;
+use crate::failure::{Class, Failure, Outcome};
+use crate::place::Place;
+
+const ABOUT: &str = "The ledger that place-based partnerships record their work in";
+const AFTER: &str = "\
+Exit codes: 0 done; 1 a file or the machine failed; 2 what was typed; 3 a rule refused it or an input is faulty;
+4 the ledger is damaged or does not open; 5 a report failed; 101 a fault of tyst itself.
+
+A first ledger:  tyst init --ledger my-ledger
+A first look:    tyst demo";
+
+/// One command: its definition, and what it does.
+type Run = fn(&Place, &ArgMatches) -> Outcome;
+
+/// Returns every command, in the order of the help.
+fn all() -> Vec<(Command, Run)> {
+    vec![
+        (commands::init::command(), commands::init::run),
+        (commands::record::command(), commands::record::run),
+        (commands::import::command(), commands::import::run),
+        (commands::correct::command(), commands::correct::run),
+        (commands::withdraw::command(), commands::withdraw::run),
+        (commands::log::command(), commands::log::run),
+        (commands::show::command(), commands::show::run),
+        (commands::vocabulary::command(), commands::vocabulary::run),
+        (commands::report::command(), commands::report::run),
+        (commands::why::command(), commands::why::run),
+        (commands::check::command(), commands::check::run),
+        (commands::verify::command(), commands::verify::run),
+        (commands::demo::command(), commands::demo::run),
+        (commands::completions::command(), commands::completions::run),
+        (commands::man::command(), commands::man::run),
+    ]
+}
+
+/// Returns the whole command line.
+pub(crate) fn command() -> Command {
+    let root = Command::new("tyst")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(ABOUT)
+        .after_help(AFTER)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .args(common());
+    root.subcommands(all().into_iter().map(|(command, _)| command))
+}
+
+/// Returns the flags that stand before or after the name of a command.
+pub(crate) fn common() -> Vec<Arg> {
+    vec![ledger(), json(), plain()]
+}
+
+/// Returns the flag that names the ledger.
+pub(crate) fn ledger() -> Arg {
+    Arg::new("ledger")
+        .long("ledger")
+        .value_name("DIR")
+        .env("TYST_LEDGER")
+        .value_parser(clap::value_parser!(PathBuf))
+        .help("The folder of the ledger")
+}
+
+/// Returns the flag that asks for data as JSON.
+pub(crate) fn json() -> Arg {
+    Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print data as JSON")
+}
+
+fn plain() -> Arg {
+    Arg::new("plain")
+        .long("plain")
+        .action(ArgAction::SetTrue)
+        .help("Print tables without lines and marks beyond ASCII")
+}
+
+/// Returns the flags of a cut.
+pub(crate) fn cut() -> Vec<Arg> {
+    let flag =
+        |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("DATE").help(help);
+    vec![
+        flag("as-at", "What was so at this date; the day of the last entry where it is left out"),
+        flag("known-at", "As it was known at this date, moment or seq:N; everything where it is left out"),
+    ]
+}
+
+/// Returns the flag that names folders of report plugins.
+pub(crate) fn plugin_path() -> Arg {
+    Arg::new("plugin-path")
+        .long("plugin-path")
+        .value_name("DIR")
+        .env("TYST_PLUGIN_PATH")
+        .value_delimiter(':')
+        .action(ArgAction::Append)
+        .value_parser(clap::value_parser!(PathBuf))
+        .help("A folder with report plugins, absolute; looked at before those beside the program")
+}
+
+/// Runs the command that was typed, and returns the exit code.
+pub(crate) fn run(words: Vec<OsString>) -> ExitCode {
+    if words.get(1).is_some_and(|word| word == tyst_host::WORKER_COMMAND) {
+        return tyst_host::worker_main();
+    }
+    let matches = match command().try_get_matches_from(words) {
+        Ok(matches) => matches,
+        Err(fault) => {
+            let printed = fault.print();
+            let code = if printed.is_ok() { u8::try_from(fault.exit_code()).unwrap_or(2) } else { 0 };
+            return ExitCode::from(code);
+        }
+    };
+    let Some((name, sub)) = matches.subcommand() else { return ExitCode::from(Class::Usage as u8) };
+    let place = Place::new(&matches, sub);
+    let found = all().into_iter().find(|(command, _)| command.get_name() == name);
+    let result =
+        found.map_or_else(|| Err(Failure::usage("there is no such command")), |(_, run)| run(&place, sub));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.silent => ExitCode::SUCCESS,
+        Err(failure) => {
+            place.screen.say(&format!("error: {}", failure.message));
+            if let Some(hint) = &failure.hint {
+                place.screen.say(&format!("\nhint: {hint}"));
+            }
+            ExitCode::from(failure.class as u8)
+        }
+    }
+}

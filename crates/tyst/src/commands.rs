@@ -1,0 +1,19 @@
+//! The commands, one a file: its definition, and what it does.
+//!
+//! A command reads what was typed, calls the libraries, and prints; rules and formats stand elsewhere.
+
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod correct;
+pub(crate) mod demo;
+pub(crate) mod import;
+pub(crate) mod init;
+pub(crate) mod log;
+pub(crate) mod man;
+pub(crate) mod record;
+pub(crate) mod report;
+pub(crate) mod show;
+pub(crate) mod verify;
+pub(crate) mod vocabulary;
+pub(crate) mod why;
+pub(crate) mod withdraw;

@@ -1,0 +1,233 @@
+//! `tyst import`: records files of entries, all of them or none.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::{Value as Json, json};
+use tyst_event::json::{ImportLine, parse_import_line};
+use tyst_event::{Problem, Problems, wire};
+use tyst_ledger::{Decision, RecordError, Zone};
+
+use crate::app::common;
+use crate::commands::init::close;
+use crate::commands::record::about_warning;
+use crate::failure::{Class, Failure, Outcome, problem_line};
+use crate::flags;
+use crate::place::Place;
+use crate::shown;
+
+/// The largest file that is read, in bytes: a batch is written whole, so it must fit into one.
+const FILE_BYTES_MAX: u64 = 64 << 20;
+/// How many faulty lines are printed one by one.
+const FAULTS_MAX: usize = 100;
+
+pub(crate) fn command() -> Command {
+    let recording = flags::recording().into_iter().filter(|arg| arg.get_id() != "key");
+    Command::new("import")
+        .about("Record files of entries in JSON Lines, all of them or none")
+        .long_about(
+            "Record files of entries in JSON Lines: one entry a line, in the form that `tyst vocabulary KIND --schema` \
+             gives. Either every line is recorded or none. A line that was recorded before is passed over, so importing \
+             a file twice records nothing new.",
+        )
+        .arg(
+            Arg::new("files")
+                .value_name("FILE")
+                .required(true)
+                .num_args(1..)
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("The files; - is standard input"),
+        )
+        .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would be recorded"))
+        .args(recording)
+        .args(common())
+}
+
+/// A line of a file, and what it says.
+struct Line {
+    file: String,
+    number: usize,
+    read: Result<ImportLine, Vec<Problem>>,
+}
+
+pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    let history = place.history()?;
+    let files = matches.get_many::<PathBuf>("files").into_iter().flatten();
+    let mut lines = Vec::new();
+    for file in files {
+        lines.extend(read(file)?);
+    }
+    let commands = commands(matches, &lines, history.zone())?;
+    let faulty: Vec<(&Line, &[Problem])> =
+        lines.iter().filter_map(|line| Some((line, line.read.as_ref().err()?.as_slice()))).collect();
+    if !faulty.is_empty() {
+        // The sound lines are rehearsed as well, so that one run shows every fault.
+        let sound: Vec<&Line> = lines.iter().filter(|line| line.read.is_ok()).collect();
+        let rehearsed = history.rehearse(commands, Place::now());
+        let mut all: Vec<(&Line, Vec<Problem>)> =
+            faulty.into_iter().map(|(line, found)| (line, found.to_vec())).collect();
+        if let Err(RecordError::Rejected(rejected)) = rehearsed {
+            all.extend(rejected.into_iter().map(|rejected| (sound[rejected.index], rejected.problems)));
+        }
+        all.sort_by_key(|(line, _)| (line.file.clone(), line.number));
+        return Err(refused(place, &lines, &all)?);
+    }
+    if matches.get_flag("dry-run") {
+        let decisions = history.rehearse(commands, Place::now());
+        return match decisions {
+            Ok(decisions) => rehearsed(place, &decisions),
+            Err(fault) => Err(explained(place, &lines, fault)?),
+        };
+    }
+    record(place, &lines, commands)
+}
+
+fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) -> Outcome {
+    let mut ledger = place.ledger()?;
+    let receipts = match ledger.record(commands, Place::now()) {
+        Ok(receipts) => receipts,
+        Err(fault) => return Err(explained(place, lines, fault)?),
+    };
+    let head = ledger.head();
+    close(ledger)?;
+    let before = receipts.iter().filter(|receipt| receipt.before).count();
+    let new = receipts.len() - before;
+    for receipt in receipts.iter().filter(|receipt| !receipt.before) {
+        for warning in &receipt.warnings {
+            place.screen.say(&format!(
+                "warning: entry {}: {} [{}]",
+                receipt.seq,
+                about_warning(warning),
+                warning.rule.word()
+            ));
+        }
+    }
+    let root = wire::hex(&head.root);
+    if place.screen.json {
+        let seqs: Vec<u64> = receipts.iter().map(|receipt| receipt.seq).collect();
+        return place
+            .screen
+            .json_line(&json!({ "recorded": new, "before": before, "seqs": seqs, "root": root }));
+    }
+    place.screen.data(&format!("recorded {new} entries; {before} were there before\n  ledger root  {root}"))
+}
+
+fn read(path: &Path) -> Outcome<Vec<Line>> {
+    let mut bytes = Vec::new();
+    let limit = FILE_BYTES_MAX + 1;
+    let fault = |fault| Failure::file(path, &fault);
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(fault)?;
+    } else {
+        let file = std::fs::File::open(path).map_err(fault)?;
+        file.take(limit).read_to_end(&mut bytes).map_err(fault)?;
+    }
+    if bytes.len() as u64 > FILE_BYTES_MAX {
+        let message = format!("{} is larger than {} MiB", path.display(), FILE_BYTES_MAX >> 20);
+        return Err(Failure::new(Class::Refused, message).hint("split the file"));
+    }
+    let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let lines = body.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let numbered = (1..).zip(lines).filter(|(_, line)| !line.trim_ascii().is_empty());
+    Ok(numbered.map(|(number, line)| parse(path, number, line)).collect())
+}
+
+fn parse(path: &Path, number: usize, line: &[u8]) -> Line {
+    let mut problems = Problems::default();
+    let read = parse_import_line(line, &mut problems).ok_or_else(|| problems.into_vec());
+    Line { file: path.display().to_string(), number, read }
+}
+
+/// Returns a command for every sound line.
+fn commands(matches: &ArgMatches, lines: &[Line], zone: &Zone) -> Outcome<Vec<tyst_ledger::Command>> {
+    let recorded = flags::recorded(matches, zone)?;
+    let recorder = flags::recorder(matches)?;
+    let mut seen = BTreeMap::<String, usize>::new();
+    let sound = lines.iter().filter_map(|line| Some((line, line.read.as_ref().ok()?)));
+    let command = |(line, read): (&Line, &ImportLine)| {
+        let key = read.key.clone().unwrap_or_else(|| {
+            let first = tyst_ledger::Command::derived_key(&read.statement, 0);
+            let occurrence = seen.entry(first).and_modify(|count| *count += 1).or_insert(0);
+            tyst_ledger::Command::derived_key(&read.statement, *occurrence)
+        });
+        let name = Path::new(&line.file)
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        tyst_ledger::Command {
+            key,
+            recorded_by: read.recorded_by.clone().unwrap_or_else(|| recorder.clone()),
+            correlation: Some(shown::clipped(&format!("import {name}"), 100)),
+            recorded: read.recorded.or(recorded),
+            statement: read.statement.clone(),
+        }
+    };
+    Ok(sound.map(command).collect())
+}
+
+/// Returns the failure of a batch with the line of each refused command.
+fn explained(place: &Place, lines: &[Line], fault: RecordError) -> Outcome<Failure> {
+    let RecordError::Rejected(rejected) = fault else { return Ok(fault.into()) };
+    let all: Vec<(&Line, Vec<Problem>)> =
+        rejected.into_iter().map(|rejected| (&lines[rejected.index], rejected.problems)).collect();
+    refused(place, lines, &all)
+}
+
+/// Prints every faulty line, and returns the failure.
+fn refused(place: &Place, lines: &[Line], faults: &[(&Line, Vec<Problem>)]) -> Outcome<Failure> {
+    if place.screen.json {
+        let all: Vec<Json> =
+            faults.iter().flat_map(|(line, problems)| problems_json(line, problems)).collect();
+        place.screen.json_page(&json!({ "recorded": 0, "problems": all }))?;
+    }
+    let mut words = format!("nothing was recorded: {} of {} lines are faulty", faults.len(), lines.len());
+    for (line, problems) in faults.iter().take(FAULTS_MAX) {
+        for problem in problems {
+            words.push_str(&format!("\n{}, line {}: {}", line.file, line.number, problem_line(problem)));
+        }
+    }
+    if faults.len() > FAULTS_MAX {
+        words.push_str(&format!("\n… and {} more faulty lines; --json lists all", faults.len() - FAULTS_MAX));
+    }
+    Ok(Failure::new(Class::Refused, words))
+}
+
+fn problems_json(line: &Line, problems: &[Problem]) -> Vec<Json> {
+    let one = |problem: &Problem| {
+        json!({
+            "file": line.file, "line": line.number, "field": problem.field, "rule": problem.rule,
+            "message": problem.message, "hint": problem.hint,
+        })
+    };
+    problems.iter().map(one).collect()
+}
+
+/// Prints what a batch would record.
+fn rehearsed(place: &Place, decisions: &[Decision]) -> Outcome {
+    let mut kinds = BTreeMap::<String, u64>::new();
+    let mut warnings = Vec::new();
+    for decision in decisions {
+        if let Decision::New(event, _) = decision {
+            *kinds.entry(shown::kind(&event.statement.body)).or_default() += 1;
+            warnings.extend(event.warnings.iter().map(|warning| (event.seq, warning.clone())));
+        }
+    }
+    let new: u64 = kinds.values().sum();
+    let before = decisions.len() as u64 - new;
+    for (seq, warning) in &warnings {
+        place.screen.say(&format!(
+            "warning: entry {seq}: {} [{}]",
+            about_warning(warning),
+            warning.rule.word()
+        ));
+    }
+    if place.screen.json {
+        return place.screen.json_line(&json!({ "would_record": new, "before": before, "kinds": kinds }));
+    }
+    let mut page = format!("would record {new} entries; {before} are there already");
+    for (kind, count) in kinds {
+        page.push_str(&format!("\n  {count:>6}  {kind}"));
+    }
+    place.screen.data(&page)
+}

@@ -1,0 +1,89 @@
+//! `tyst init`: creates a ledger.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgMatches, Command};
+use serde_json::json;
+use tyst_event::terms::Clock;
+use tyst_event::{Instant, wire};
+use tyst_ledger::{Created, Ledger, create};
+
+use crate::app::common;
+use crate::failure::{Failure, Outcome};
+use crate::flags;
+use crate::place::Place;
+
+pub(crate) fn command() -> Command {
+    let at = flags::recording().into_iter().filter(|arg| arg.get_id() != "key");
+    Command::new("init")
+        .about("Create a ledger in a new or empty folder")
+        .arg(
+            Arg::new("dir")
+                .value_name("DIR")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("The folder; or use --ledger"),
+        )
+        .arg(Arg::new("clock").long("clock").value_parser(["system", "manual"]).default_value("system").help(
+            "Where times of recording come from; `manual` takes them from the caller, for fixtures and tests",
+        ))
+        .arg(
+            Arg::new("time-zone")
+                .long("time-zone")
+                .value_name("ZONE")
+                .default_value("Europe/London")
+                .help("The time zone in which a moment is a civil day"),
+        )
+        .args(at)
+        .args(common())
+}
+
+pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    let folder = match matches.get_one::<PathBuf>("dir") {
+        Some(dir) => dir.clone(),
+        None => place.folder()?,
+    };
+    let zone = matches.get_one::<String>("time-zone").map_or("Europe/London", String::as_str);
+    let manual = matches.get_one::<String>("clock").is_some_and(|clock| clock == "manual");
+    let known_zone = tyst_ledger::Zone::new(zone).map_err(|fault| Failure::usage(fault.to_string()))?;
+    let at = flags::recorded(matches, &known_zone)?;
+    if at.is_some() && !manual {
+        return Err(Failure::usage("--at is for a ledger with a manual clock")
+            .hint("add --clock manual, or leave --at out"));
+    }
+    let ledger = create_in(&folder, manual, at, zone, flags::recorder(matches)?)?;
+    let root = wire::hex(&ledger.head().root);
+    close(ledger)?;
+    if place.screen.json {
+        let clock = if manual { "manual" } else { "system" };
+        return place
+            .screen
+            .json_line(&json!({ "ledger": folder, "clock": clock, "time_zone": zone, "root": root }));
+    }
+    let clock = if manual { " with a manual clock: its times of recording prove nothing" } else { "" };
+    place.screen.data(&format!("created the ledger {}{clock}", folder.display()))
+}
+
+/// Creates a ledger. With a manual clock everything about it is reproducible, its id too.
+pub(crate) fn create_in(
+    folder: &Path,
+    manual: bool,
+    at: Option<Instant>,
+    zone: &str,
+    recorded_by: tyst_event::Slug,
+) -> Outcome<Ledger> {
+    let (id, at, clock) = if manual {
+        ("manual-clock".to_owned(), at.unwrap_or_default(), Clock::Manual)
+    } else {
+        (uuid::Uuid::now_v7().to_string(), Place::now(), Clock::System)
+    };
+    let created = Created { id, at, clock, time_zone: zone.to_owned(), recorded_by };
+    Ok(create(folder, &created)?)
+}
+
+/// Closes a ledger, so that the next opening finds everything in place.
+pub(crate) fn close(ledger: Ledger) -> Outcome {
+    ledger.close().map_err(|fault| {
+        Failure::new(crate::failure::Class::System, format!("{fault}"))
+            .hint("what was acknowledged is safe in the journal; the store is mended at the next opening")
+    })
+}

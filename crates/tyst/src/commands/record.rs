@@ -1,0 +1,222 @@
+//! `tyst record`: records one entry, from flags or from JSON.
+
+use std::io::Read;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::{Map, Value as Json, json};
+use tyst_event::json::{ImportLine, parse_import_line};
+use tyst_event::{Kind, Problems, Statement, wire};
+use tyst_ledger::{Ledger, Receipt};
+
+use crate::app::{common, ledger};
+use crate::commands::init::close;
+use crate::failure::{Failure, Outcome};
+use crate::flags;
+use crate::place::Place;
+
+/// The largest input that is read as one entry, in bytes.
+const INPUT_BYTES_MAX: u64 = 4 << 20;
+
+pub(crate) fn command() -> Command {
+    let kinds = Kind::ALL.iter().copied().filter(|kind| !kind.is_meta());
+    Command::new("record")
+        .about("Record one entry")
+        .long_about(
+            "Record one entry: `tyst record KIND --help` explains the fields of a kind with examples.",
+        )
+        .subcommand_help_heading("Kinds")
+        .subcommand_value_name("KIND")
+        .arg_required_else_help(true)
+        .args_conflicts_with_subcommands(false)
+        .arg(ledger())
+        .arg(
+            Arg::new("input")
+                .long("json")
+                .value_name("FILE|-")
+                .num_args(0..=1)
+                .default_missing_value("")
+                .help("Read the entry from a JSON file, or from standard input with -"),
+        )
+        .arg(new_area())
+        .args(flags::recording())
+        .subcommands(kinds.map(kind_command))
+}
+
+fn kind_command(kind: Kind) -> Command {
+    let (first, _) = kind.about().split_once(". ").unwrap_or((kind.about(), ""));
+    Command::new(kind.name())
+        .about(first.trim_end_matches('.').replace('\n', " "))
+        .long_about(kind.about().replace('\n', " "))
+        .args(flags::data(kind, true, &[]))
+        .args(flags::circumstances(true))
+        .args(flags::recording())
+        .arg(new_area())
+        .args(common())
+}
+
+fn new_area() -> Arg {
+    Arg::new("new-area")
+        .long("new-area")
+        .action(ArgAction::SetTrue)
+        .help("The area or place is new, and not a slip of the pen")
+}
+
+pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    if let Some((name, sub)) = matches.subcommand() {
+        let kind = Kind::from_name(name).ok_or_else(|| Failure::usage(format!("{name} is not a kind")))?;
+        let outer = Place::new(matches, sub);
+        let here = if sub.contains_id("ledger") { &outer } else { place };
+        let statement = from_flags(kind, sub)?;
+        return record(here, sub, statement, None);
+    }
+    let Some(input) = matches.get_one::<String>("input").filter(|input| !input.is_empty()) else {
+        return Err(Failure::usage("neither a kind nor an input is named")
+            .hint("`tyst record KIND --help` explains a kind; `tyst vocabulary` lists the kinds"));
+    };
+    let line = from_json(input)?;
+    record(place, matches, line.statement.clone(), Some(&line))
+}
+
+fn from_flags(kind: Kind, matches: &ArgMatches) -> Outcome<Statement> {
+    let mut entry = Map::new();
+    let mut data = Map::new();
+    flags::put_data(kind, matches, &mut data);
+    flags::put_circumstances(matches, &mut entry);
+    entry.insert("kind".to_owned(), Json::from(kind.name()));
+    entry.insert("data".to_owned(), Json::Object(data));
+    statement(&entry)
+}
+
+/// Reads a statement from its JSON form.
+pub(crate) fn statement(entry: &Map<String, Json>) -> Outcome<Statement> {
+    let mut problems = Problems::default();
+    let statement = tyst_event::json::statement_from_json(entry, &mut problems);
+    statement.ok_or_else(|| Failure::refused("the entry was not recorded", &problems.into_vec()))
+}
+
+fn from_json(input: &str) -> Outcome<ImportLine> {
+    let mut bytes = Vec::new();
+    let path = std::path::Path::new(input);
+    let read = if input == "-" {
+        std::io::stdin().lock().take(INPUT_BYTES_MAX + 1).read_to_end(&mut bytes)
+    } else {
+        let file = std::fs::File::open(path).map_err(|fault| Failure::file(path, &fault))?;
+        file.take(INPUT_BYTES_MAX + 1).read_to_end(&mut bytes)
+    };
+    read.map_err(|fault| Failure::file(path, &fault))?;
+    if bytes.len() as u64 > INPUT_BYTES_MAX {
+        return Err(Failure::new(
+            crate::failure::Class::Refused,
+            format!("{input} is larger than one entry can be"),
+        )
+        .hint("to record many entries, use `tyst import`"));
+    }
+    let mut problems = Problems::default();
+    let line = parse_import_line(&bytes, &mut problems);
+    line.ok_or_else(|| Failure::refused("the entry was not recorded", &problems.into_vec()))
+}
+
+/// Records a statement and prints its receipt.
+pub(crate) fn record(
+    place: &Place,
+    matches: &ArgMatches,
+    statement: Statement,
+    line: Option<&ImportLine>,
+) -> Outcome {
+    let history = place.history()?;
+    if matches.try_get_one::<bool>("new-area").ok().flatten() != Some(&true) {
+        confirm_area(place, &history, &statement)?;
+    }
+    let mut ledger = place.ledger()?;
+    let typed = matches.get_one::<String>("key").cloned();
+    let key = typed
+        .or_else(|| line.and_then(|line| line.key.clone()))
+        .unwrap_or_else(|| fresh_key(&ledger, &statement));
+    let command = tyst_ledger::Command {
+        key,
+        recorded_by: line
+            .and_then(|line| line.recorded_by.clone())
+            .map_or_else(|| flags::recorder(matches), Ok)?,
+        correlation: None,
+        recorded: flags::recorded(matches, history.zone())?.or_else(|| line.and_then(|line| line.recorded)),
+        statement,
+    };
+    let receipts = ledger.record(vec![command], Place::now())?;
+    let root = wire::hex(&ledger.head().root);
+    close(ledger)?;
+    receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
+}
+
+/// A key that no other command has. With a manual clock it is made from the entry and its position, to be reproducible.
+fn fresh_key(ledger: &Ledger, statement: &Statement) -> String {
+    if ledger.has_manual_clock() {
+        let position = usize::try_from(ledger.partnership().count()).unwrap_or(usize::MAX);
+        tyst_ledger::Command::derived_key(statement, position)
+    } else {
+        uuid::Uuid::now_v7().to_string()
+    }
+}
+
+/// Asks whether an area or place that was never used is meant, when it looks like one that was.
+fn confirm_area(place: &Place, history: &tyst_ledger::History, statement: &Statement) -> Outcome {
+    let partnership = history.partnership()?;
+    let areas = partnership.areas();
+    for slug in [Some(&statement.area), statement.place.as_ref()].into_iter().flatten() {
+        let near = tyst_event::json::nearest(slug.as_str(), areas.iter().map(|area| area.as_str()));
+        let Some(near) = near.filter(|near| *near != slug.as_str()) else { continue };
+        let question = format!("the ledger knows no {slug}; did you mean {near}?");
+        if place.screen.can_ask()
+            && place.screen.ask(&format!("{question} Record it for {slug} all the same?"))
+        {
+            continue;
+        }
+        return Err(Failure::new(
+            crate::failure::Class::Refused,
+            format!("the entry was not recorded: {question}"),
+        )
+        .hint(format!("type {near}, or add --new-area if {slug} is right")));
+    }
+    Ok(())
+}
+
+/// Prints what became of a command.
+fn print(place: &Place, receipt: &Receipt, root: &str) -> Outcome {
+    for warning in &receipt.warnings {
+        place.screen.say(&format!("warning: {} [{}]", about_warning(warning), warning.rule.word()));
+    }
+    if place.screen.json {
+        return place.screen.json_line(&receipt_json(receipt, root));
+    }
+    let done = if receipt.before { "was recorded before as" } else { "recorded" };
+    place.screen.data(&format!(
+        "{done} entry {}\n  recorded at  {}\n  entry hash   {}\n  ledger root  {root}",
+        receipt.seq,
+        receipt.recorded_at,
+        wire::hex(&receipt.leaf)
+    ))
+}
+
+/// Returns a receipt as JSON.
+pub(crate) fn receipt_json(receipt: &Receipt, root: &str) -> Json {
+    let warnings: Vec<Json> = receipt
+        .warnings
+        .iter()
+        .map(|warning| json!({ "rule": warning.rule.word(), "subject": warning.subject }))
+        .collect();
+    json!({
+        "seq": receipt.seq,
+        "recorded_at": receipt.recorded_at.to_string(),
+        "leaf": wire::hex(&receipt.leaf),
+        "root": root,
+        "before": receipt.before,
+        "warnings": warnings,
+    })
+}
+
+/// Returns what a warning says.
+pub(crate) fn about_warning(warning: &tyst_event::Warning) -> String {
+    let list = tyst_event::WarningRule::LIST.codes;
+    let about =
+        list.iter().find(|(number, _, _)| *number == warning.rule.number()).map_or("", |(_, _, about)| about);
+    format!("{}: {}", warning.subject, about.trim_end_matches('.').to_lowercase())
+}

@@ -1,0 +1,108 @@
+//! `tyst show`: one entry, with its sources, its corrections and its hash.
+
+use clap::{Arg, ArgMatches, Command};
+use serde_json::{Value as Json, json};
+use tyst_event::{Event, wire};
+use tyst_ledger::{Chains, History, leaf_hash};
+
+use crate::app::common;
+use crate::commands::correct::{chains, event as event_at, seq_of};
+use crate::commands::record::about_warning;
+use crate::failure::Outcome;
+use crate::place::Place;
+use crate::shown;
+
+pub(crate) fn command() -> Command {
+    Command::new("show")
+        .about("Show one entry with its sources, corrections and hash")
+        .arg(Arg::new("seq").value_name("SEQ").required(true).help("The entry, as `tyst log` numbers it"))
+        .args(common())
+}
+
+pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    let seq = seq_of(matches.get_one::<String>("seq"))?;
+    let history = place.history()?;
+    let event = event_at(&history, seq)?;
+    let chains = chains(&history)?;
+    if place.screen.json {
+        return place.screen.json_page(&entry_json(&history, &event, &chains)?);
+    }
+    place.screen.data(&page(&history, &event, &chains)?)
+}
+
+/// Returns an entry as JSON, with what became of it.
+pub(crate) fn entry_json(history: &History, event: &Event, chains: &Chains) -> Outcome<Json> {
+    let root = chains.root(event.seq);
+    let mut map = tyst_event::json::event_to_json(event);
+    map.insert("leaf".to_owned(), Json::from(leaf(history, event.seq)?));
+    map.insert("standing".to_owned(), Json::from(chains.standing(root)));
+    map.insert("withdrawn".to_owned(), Json::from(chains.is_withdrawn(event.seq)));
+    let mut about = Vec::new();
+    for seq in chains.about(root) {
+        let other = event_at(history, seq)?;
+        about.push(json!({
+            "seq": seq, "kind": shown::kind(&other.statement.body), "recorded_at": other.recorded_at.to_string(),
+            "withdrawn": chains.is_withdrawn(seq),
+        }));
+    }
+    map.insert("corrections".to_owned(), Json::Array(about));
+    Ok(Json::Object(map))
+}
+
+fn leaf(history: &History, seq: u64) -> Outcome<String> {
+    let stored = history.entry(seq)?;
+    Ok(stored.map_or_else(String::new, |stored| wire::hex(&leaf_hash(&stored.bytes))))
+}
+
+/// Returns an entry as a page.
+pub(crate) fn page(history: &History, event: &Event, chains: &Chains) -> Outcome<String> {
+    let statement = &event.statement;
+    let mut lines = vec![format!("entry {}  {}", event.seq, shown::kind(&statement.body))];
+    let mut add = |label: &str, value: String| lines.push(format!("  {label:<14}{value}"));
+    add(
+        "area",
+        statement
+            .place
+            .as_ref()
+            .map_or_else(|| statement.area.to_string(), |place| format!("{}, place {place}", statement.area)),
+    );
+    add("when", shown::when(&statement.when));
+    for (name, value) in shown::fields(statement) {
+        add(name, value);
+    }
+    for source in &statement.sources {
+        add("source", shown::source(source));
+    }
+    add("basis", shown::basis(&statement.basis));
+    add("sensitivity", statement.sensitivity.word().to_owned());
+    add("recorded", format!("{} by {}", event.recorded_at, event.recorded_by));
+    add("key", event.key.clone());
+    if let Some(correlation) = &event.correlation {
+        add("came with", correlation.clone());
+    }
+    for warning in &event.warnings {
+        add("warning", format!("{} [{}]", about_warning(warning), warning.rule.word()));
+    }
+    add("hash", leaf(history, event.seq)?);
+    for line in chain_lines(history, event, chains)? {
+        add("since then", line);
+    }
+    Ok(lines.join("\n"))
+}
+
+/// Returns what became of an entry, one line for each correction and withdrawal.
+fn chain_lines(history: &History, event: &Event, chains: &Chains) -> Outcome<Vec<String>> {
+    let root = chains.root(event.seq);
+    let mut lines = Vec::new();
+    for seq in chains.about(root).into_iter().filter(|seq| *seq != event.seq) {
+        let other = event_at(history, seq)?;
+        let gone = if chains.is_withdrawn(seq) { ", withdrawn" } else { "" };
+        let stands = if chains.standing(root) == Some(seq) { ", stands" } else { "" };
+        let kind = shown::kind(&other.statement.body);
+        lines.push(format!("entry {seq} ({kind}, {}{stands}{gone})", other.recorded_at));
+    }
+    if chains.is_withdrawn(root) {
+        lines.push(format!("entry {root} is withdrawn: reports do not count it"));
+    }
+    Ok(lines)
+}

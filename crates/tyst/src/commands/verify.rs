@@ -1,0 +1,107 @@
+//! `tyst verify`: looks for damage in everything that is stored.
+
+use clap::{ArgMatches, Command};
+use serde_json::{Value as Json, json};
+use tyst_event::wire;
+use tyst_ledger::{Finding, History, Verification, verify};
+
+use crate::app::common;
+use crate::failure::{Class, Failure, Outcome};
+use crate::place::Place;
+
+pub(crate) fn command() -> Command {
+    Command::new("verify")
+        .about("Look for damage in the ledger")
+        .long_about(
+            "Look for damage: hashes every entry again in both copies, recomputes every root of the hash tree, and checks \
+             every other byte that is stored. Changes nothing. Exit code 4 when anything is wrong.",
+        )
+        .args(common())
+}
+
+pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
+    let folder = place.folder()?;
+    let found = verify(&folder, &mut |_, _| {})?;
+    let meaning = if found.findings.is_empty() { meaning(&folder)? } else { Vec::new() };
+    if place.screen.json {
+        place.screen.json_page(&to_json(&found, &meaning))?;
+    } else {
+        place.screen.data(&page(&found, &meaning))?;
+    }
+    let damage = found.findings.len() + meaning.len();
+    if damage == 0 {
+        return Ok(());
+    }
+    Err(Failure::new(
+        Class::Ledger,
+        format!("the ledger in {} is damaged in {damage} places", folder.display()),
+    )
+    .hint("change nothing in the folder; restore the damaged files from a copy"))
+}
+
+/// Checks that the entries say what their places say: positions without gaps, times that never run backwards.
+fn meaning(folder: &std::path::Path) -> Outcome<Vec<String>> {
+    let mut last = None;
+    let mut wrong = Vec::new();
+    for stored in History::open(folder)?.stored(0) {
+        let stored = stored?;
+        let Ok(event) = stored.event else { continue };
+        if event.seq != stored.seq {
+            wrong.push(format!("entry {} says that it is entry {}", stored.seq, event.seq));
+        }
+        if last.is_some_and(|last| event.recorded_at <= last) {
+            wrong.push(format!(
+                "entry {} says that it was recorded before the one in front of it",
+                stored.seq
+            ));
+        }
+        last = Some(event.recorded_at);
+    }
+    Ok(wrong)
+}
+
+fn finding_json(finding: &Finding) -> Json {
+    json!({
+        "file": finding.place.file,
+        "from_byte": finding.place.bytes.start,
+        "to_byte": finding.place.bytes.end,
+        "seqs": finding.place.seqs.as_ref().map(|seqs| json!([seqs.start, seqs.end.saturating_sub(1)])),
+        "what": finding.what,
+    })
+}
+
+fn to_json(found: &Verification, meaning: &[String]) -> Json {
+    let findings: Vec<Json> = found.findings.iter().map(finding_json).collect();
+    json!({
+        "sound": found.findings.is_empty() && meaning.is_empty(),
+        "records": found.records, "frames": found.frames, "segments": found.segments,
+        "root": wire::hex(&found.head.root), "findings": findings, "contradictions": meaning, "notes": found.notes,
+    })
+}
+
+fn page(found: &Verification, meaning: &[String]) -> String {
+    let mut lines = Vec::new();
+    for Finding { place, what } in &found.findings {
+        let seqs = place
+            .seqs
+            .as_ref()
+            .map(|seqs| format!(", entries {} to {}", seqs.start, seqs.end.saturating_sub(1)));
+        let (from, to) = (place.bytes.start, place.bytes.end);
+        lines.push(format!(
+            "damage: {}, bytes {from} to {to}{}: {what}",
+            place.file,
+            seqs.unwrap_or_default()
+        ));
+    }
+    lines.extend(meaning.iter().map(|words| format!("damage: {words}")));
+    lines.extend(found.notes.iter().map(|note| format!("note: {note}")));
+    let state = if found.findings.is_empty() && meaning.is_empty() { "sound" } else { "damaged" };
+    lines.push(format!(
+        "{state}: {} records in {} frames and {} segments\n  ledger root  {}",
+        found.records,
+        found.frames,
+        found.segments,
+        wire::hex(&found.head.root)
+    ));
+    lines.join("\n")
+}

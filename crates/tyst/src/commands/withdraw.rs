@@ -1,0 +1,46 @@
+//! `tyst withdraw`: an entry should never have been made.
+
+use clap::{Arg, ArgMatches, Command};
+use serde_json::{Map, Value as Json, json};
+use tyst_event::Kind;
+
+use crate::app::common;
+use crate::commands::correct::{event, reasons, seq_of};
+use crate::commands::record::{record, statement};
+use crate::failure::Outcome;
+use crate::flags;
+use crate::place::Place;
+
+pub(crate) fn command() -> Command {
+    let source = flags::circumstances(false).into_iter().filter(|arg| arg.get_id() == "source");
+    Command::new("withdraw")
+        .about("Withdraw an entry that should never have been made")
+        .long_about(
+            "Withdraw an entry that should never have been made. It stays in the ledger, and reports no longer count it. \
+             A withdrawal can itself be withdrawn. If only a part was wrong, use `tyst correct`.",
+        )
+        .arg(Arg::new("seq").value_name("SEQ").required(true).help("The entry, as `tyst log` numbers it"))
+        .args(reasons())
+        .args(source)
+        .args(flags::recording())
+        .args(common())
+}
+
+pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    let seq = seq_of(matches.get_one::<String>("seq"))?;
+    let target = event(&place.history()?, seq)?;
+    let mut data = Map::new();
+    data.insert("target".to_owned(), Json::from(seq));
+    data.insert("reason".to_owned(), Json::from(matches.get_one::<String>("reason").cloned()));
+    if let Some(explanation) = matches.get_one::<String>("explain") {
+        data.insert("explanation".to_owned(), json!({ "en": explanation }));
+    }
+    let mut entry = Map::new();
+    entry.insert("kind".to_owned(), Json::from(Kind::EntryWithdrawn.name()));
+    entry.insert("area".to_owned(), Json::from(target.statement.area.as_str()));
+    entry.insert("sensitivity".to_owned(), Json::from(target.statement.sensitivity.word()));
+    entry.insert("source".to_owned(), json!([{ "doc": "this ledger", "locator": format!("entry {seq}") }]));
+    entry.insert("data".to_owned(), Json::Object(data));
+    flags::put_source(matches, &mut entry);
+    record(place, matches, statement(&entry)?, None)
+}

@@ -1,0 +1,179 @@
+//! What goes wrong, in words for people: what happened, to which thing, and what to type.
+//!
+//! The only place where errors of the libraries become messages and exit codes.
+
+use std::error::Error;
+
+use tyst_event::Problem;
+use tyst_host::{FindError, RunError};
+use tyst_ledger::{CreateError, HistoryError, OpenError, RecordError, VerifyError};
+
+/// Whose matter a failure is. Each has an exit code of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// A file, a folder or the machine: 1.
+    System = 1,
+    /// What was typed: 2, as clap has it.
+    Usage = 2,
+    /// A rule refused it, or an input is faulty: 3.
+    Refused = 3,
+    /// The ledger is damaged or does not open: 4.
+    Ledger = 4,
+    /// A report failed: 5.
+    Report = 5,
+}
+
+/// A command that did not do what it was asked.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) class: Class,
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+    /// The reader of standard output is gone, which is nobody's fault.
+    pub(crate) silent: bool,
+}
+
+/// What a command returns.
+pub(crate) type Outcome<T = ()> = Result<T, Failure>;
+
+impl Failure {
+    pub(crate) fn new(class: Class, message: impl Into<String>) -> Self {
+        Self { class, message: message.into(), hint: None, silent: false }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Class::Usage, message)
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Returns the failure of an operation on a file or folder.
+    pub(crate) fn file(path: &std::path::Path, fault: &std::io::Error) -> Self {
+        Self::new(Class::System, format!("{}: {fault}", path.display()))
+    }
+}
+
+/// Returns an error with all its causes in one line.
+fn chain(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let text = inner.to_string();
+        if !words.contains(&text) {
+            words = format!("{words}: {text}");
+        }
+        cause = inner.source();
+    }
+    words
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(fault: std::io::Error) -> Self {
+        let silent = fault.kind() == std::io::ErrorKind::BrokenPipe;
+        Self { silent, ..Self::new(Class::System, fault.to_string()) }
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(fault: OpenError) -> Self {
+        let failure = Self::new(Class::Ledger, chain(&fault));
+        match fault {
+            OpenError::NotALedger { .. } => {
+                failure.hint("create one with `tyst init`, or name another folder with --ledger")
+            }
+            OpenError::Locked { .. } => failure.hint("wait until it has finished, and try again"),
+            OpenError::Damaged(_) => failure.hint(
+                "nothing was changed; `tyst verify` lists all damage; keep the folder and restore a copy",
+            ),
+            _ => failure,
+        }
+    }
+}
+
+impl From<HistoryError> for Failure {
+    fn from(fault: HistoryError) -> Self {
+        match fault {
+            HistoryError::Open(open) => open.into(),
+            HistoryError::Read(_) => {
+                Self::new(Class::Ledger, chain(&fault)).hint("`tyst verify` lists all damage")
+            }
+            HistoryError::Zone(_) => Self::new(Class::Ledger, chain(&fault)),
+        }
+    }
+}
+
+impl From<RecordError> for Failure {
+    fn from(fault: RecordError) -> Self {
+        match fault {
+            RecordError::History(history) => history.into(),
+            RecordError::Append(_) => Self::new(Class::System, chain(&fault))
+                .hint("nothing of it was recorded; mend the cause and try again"),
+            RecordError::Rejected(rejected) => {
+                let problems: Vec<Problem> =
+                    rejected.into_iter().flat_map(|rejected| rejected.problems).collect();
+                Self::refused("the entry was not recorded", &problems)
+            }
+        }
+    }
+}
+
+impl From<CreateError> for Failure {
+    fn from(fault: CreateError) -> Self {
+        match fault {
+            CreateError::First(record) => record.into(),
+            CreateError::Zone(_) => Self::usage(chain(&fault)),
+            CreateError::Log(_) => {
+                Self::new(Class::System, chain(&fault)).hint("choose a new or empty folder")
+            }
+        }
+    }
+}
+
+impl From<VerifyError> for Failure {
+    fn from(fault: VerifyError) -> Self {
+        Self::new(Class::Ledger, chain(&fault))
+    }
+}
+
+impl From<FindError> for Failure {
+    fn from(fault: FindError) -> Self {
+        let hint = match &fault {
+            FindError::Unknown { meant: Some(meant), .. } => Some(format!("did you mean {meant}?")),
+            FindError::Unknown { .. } => Some("`tyst report --list` lists the reports".to_owned()),
+            _ => None,
+        };
+        Self { hint, ..Self::new(Class::Usage, chain(&fault)) }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(fault: RunError) -> Self {
+        let mut message = chain(&fault);
+        if let RunError::Failed(failure) = &fault
+            && !failure.printed.trim().is_empty()
+        {
+            message = format!("{message}\nit printed: {}", failure.printed.trim());
+        }
+        Self::new(Class::Report, message)
+            .hint("the ledger is untouched; tell the author of the report what is said here")
+    }
+}
+
+impl Failure {
+    /// Returns a refusal that names every rule that was broken.
+    pub(crate) fn refused(what: &str, problems: &[Problem]) -> Self {
+        let lines: Vec<String> =
+            problems.iter().map(|problem| format!("  {}", problem_line(problem))).collect();
+        Self::new(Class::Refused, format!("{what}\n{}", lines.join("\n")))
+    }
+}
+
+/// Returns a problem as a person reads it: the field, what is wrong, the rule, and what to type.
+pub(crate) fn problem_line(problem: &Problem) -> String {
+    let field = if problem.field.is_empty() { "the entry" } else { &problem.field };
+    let hint = problem.hint.as_ref().map(|hint| format!("\n    hint: {hint}")).unwrap_or_default();
+    format!("{field} {} [{}]{hint}", problem.message, problem.rule)
+}

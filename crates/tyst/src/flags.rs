@@ -1,0 +1,206 @@
+//! The flags of an entry: those that every kind has, and those made from the vocabulary.
+//!
+//! What was typed becomes the JSON form, which the one reader of entries then judges.
+
+use clap::{Arg, ArgAction, ArgMatches, builder::PossibleValuesParser};
+use serde_json::{Map, Value as Json, json};
+use tyst_event::field::Shape;
+use tyst_event::words::{self, Flag};
+use tyst_event::{Instant, Kind, PartialDate, Slug};
+use tyst_ledger::Zone;
+
+use crate::failure::{Failure, Outcome};
+
+const WHEN_HELP: &str = "When it happened, as exact as the source: 2018, 2018-09, 2018-09-14, bounds such as \
+    2017-06-08/.. or ../2019-11; leave it out where no date is known";
+const SOURCE_HELP: &str = "The document in which it stands, with the place after #: \"HWB minutes 2019-10#para 30.2\"; \
+    may be given several times";
+
+/// Returns the flags that every entry has. `required` is false where an entry is stated anew and may keep its own.
+pub(crate) fn circumstances(required: bool) -> Vec<Arg> {
+    let flag = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(value)
+            .help(help)
+            .help_heading("Where, when, and how it is known")
+    };
+    let area = flag("area", "AREA", "The area, such as newport");
+    let source = flag("source", "DOC[#PLACE]", SOURCE_HELP).action(ArgAction::Append);
+    vec![
+        area.required(required),
+        flag("place", "PLACE", "The place inside the area, such as bettws"),
+        flag("when", "DATE", WHEN_HELP),
+        flag("when-said", "WORDS", "What the source says about the time, in its own words"),
+        source.required(required),
+        flag("quote", "WORDS", "The source's own words, short; goes with the last --source"),
+        flag("quote-lang", "en|cy", "The language of the quote; en where it is left out"),
+        flag(
+            "inferred",
+            "REASON",
+            "The fact is inferred, for this reason; without it, it is stated by the source",
+        ),
+        flag("sensitivity", "WHO", "Who may see it: public, partners (the default), restricted"),
+    ]
+}
+
+/// Returns the flags about the act of recording.
+pub(crate) fn recording() -> Vec<Arg> {
+    let flag = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help).help_heading("Recording")
+    };
+    vec![
+        flag("key", "KEY", "The idempotency key: the same key and the same entry are recorded once"),
+        flag("recorded-by", "PSEUDONYM", "Who records it").env("TYST_RECORDER").default_value("secretariat"),
+        flag("at", "INSTANT", "When it is recorded; only for a ledger with a manual clock"),
+    ]
+}
+
+/// Returns the flags of a kind's data.
+pub(crate) fn data(kind: Kind, required: bool, taken: &[&str]) -> Vec<Arg> {
+    let flags = words::flags(kind.fields());
+    let names: Vec<String> = flags.iter().map(|flag| flag.name.clone()).collect();
+    flags.iter().map(|flag| data_flag(flag, required, &names, taken)).collect()
+}
+
+fn data_flag(flag: &Flag, required: bool, names: &[String], taken: &[&str]) -> Arg {
+    let long = long_name(flag, taken);
+    let example =
+        if flag.example.is_empty() { String::new() } else { format!(" (for example: {})", flag.example) };
+    let arg = Arg::new(format!("data:{}", flag.name))
+        .long(long)
+        .value_name(value_name(&flag.shape))
+        .help(format!("{}{example}", flag.about))
+        .help_heading("What happened")
+        .allow_hyphen_values(matches!(flag.shape, Shape::Number))
+        .required(required && flag.required);
+    let singular =
+        flag.name.strip_suffix('s').filter(|one| flag.many && !names.iter().any(|name| name == one));
+    let arg = match singular {
+        Some(one) => arg.visible_alias(one.to_owned()),
+        None => arg,
+    };
+    let separable = matches!(flag.shape, Shape::Code(_) | Shape::Slug | Shape::Seq);
+    let arg = match (&flag.shape, flag.many) {
+        (_, true) if separable => arg.action(ArgAction::Append).value_delimiter(','),
+        (_, true) => arg.action(ArgAction::Append),
+        (Shape::Yes, false) => arg.num_args(0..=1).default_missing_value("true").require_equals(true),
+        _ => arg,
+    };
+    match &flag.shape {
+        Shape::Code(list) => arg.value_parser(PossibleValuesParser::new(
+            list.codes.iter().map(|(_, word, about)| clap::builder::PossibleValue::new(*word).help(*about)),
+        )),
+        _ => arg,
+    }
+}
+
+fn long_name(flag: &Flag, taken: &[&str]) -> String {
+    if taken.contains(&flag.name.as_str()) { format!("data-{}", flag.name) } else { flag.name.clone() }
+}
+
+fn value_name(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Text | Shape::Line => "TEXT",
+        Shape::Slug => "SLUG",
+        Shape::Whole => "NUMBER",
+        Shape::Seq => "SEQ",
+        Shape::Yes => "true|false",
+        Shape::Number => "DECIMAL",
+        Shape::PartialDate | Shape::When => "DATE",
+        Shape::Instant => "INSTANT",
+        Shape::Code(_) => "CODE",
+        Shape::Record(_) => "PARTS",
+        Shape::List(_) | Shape::Body => "VALUE",
+    }
+}
+
+/// Puts the data that was typed for a kind into its JSON form.
+pub(crate) fn put_data(kind: Kind, matches: &ArgMatches, data: &mut Map<String, Json>) {
+    for flag in words::flags(kind.fields()) {
+        let typed = matches.get_many::<String>(&format!("data:{}", flag.name));
+        if let Some(typed) = typed {
+            words::put(&flag, &typed.cloned().collect::<Vec<_>>(), data);
+        }
+    }
+}
+
+/// Puts the circumstances that were typed into the JSON form of an entry.
+pub(crate) fn put_circumstances(matches: &ArgMatches, entry: &mut Map<String, Json>) {
+    let word = |name: &str| matches.get_one::<String>(name);
+    for name in ["area", "place", "sensitivity"] {
+        if let Some(word) = word(name) {
+            entry.insert(name.to_owned(), Json::from(word.as_str()));
+        }
+    }
+    if let Some(when) = word("when") {
+        let said = entry.get("when").and_then(|old| old.get("said")).cloned();
+        let mut new = words::when(when);
+        if let (Json::Object(map), Some(said)) = (&mut new, said) {
+            map.insert("said".to_owned(), said);
+        }
+        entry.insert("when".to_owned(), new);
+    }
+    if let Some(said) = word("when-said") {
+        let when = entry.entry("when").or_insert_with(|| Json::Object(Map::new()));
+        if let Json::Object(map) = when {
+            map.insert("said".to_owned(), json!({ "en": said }));
+        }
+    }
+    if let Some(reason) = word("inferred") {
+        entry.insert("basis".to_owned(), json!({ "inferred": reason }));
+    }
+    put_source(matches, entry);
+}
+
+/// Puts the sources that were typed into the JSON form of an entry.
+pub(crate) fn put_source(matches: &ArgMatches, entry: &mut Map<String, Json>) {
+    let word = |name: &str| matches.try_get_one::<String>(name).ok().flatten();
+    if let Some(typed) = matches.get_many::<String>("source") {
+        let quote = word("quote").map(|text| (text.clone(), word("quote-lang").cloned()));
+        entry.insert("source".to_owned(), sources(typed.cloned().collect(), quote));
+    }
+}
+
+/// Returns sources in their JSON form: the place after the first `#`, the quote with the last of them.
+fn sources(typed: Vec<String>, quote: Option<(String, Option<String>)>) -> Json {
+    let last = typed.len().saturating_sub(1);
+    let one = |(index, word): (usize, String)| {
+        let (doc, locator) =
+            word.split_once('#').map_or((word.as_str(), None), |(doc, at)| (doc, Some(at.trim())));
+        let mut source = Map::new();
+        source.insert("doc".to_owned(), Json::from(doc.trim()));
+        source.extend(locator.map(|at| ("locator".to_owned(), Json::from(at))));
+        if let Some((text, lang)) = quote.as_ref().filter(|_| index == last) {
+            let lang = lang.as_deref().unwrap_or("en");
+            source.insert("quote".to_owned(), json!({ "text": text, "lang": lang }));
+        }
+        Json::Object(source)
+    };
+    Json::Array(typed.into_iter().enumerate().map(one).collect())
+}
+
+/// Returns the time of recording that was typed: a moment, or a date for the start of that day.
+pub(crate) fn recorded(matches: &ArgMatches, zone: &Zone) -> Outcome<Option<Instant>> {
+    let Some(words) = matches.get_one::<String>("at") else { return Ok(None) };
+    let start = |date: PartialDate| {
+        let before = tyst_event::Day::from_number(date.first().number() - 1);
+        before.map(|before| Instant(zone.end_of(before).0 + 1))
+    };
+    let moment = words.parse().ok().or_else(|| words.parse().ok().and_then(start));
+    moment.map(Some).ok_or_else(|| {
+        Failure::usage(format!("--at: {words} is not a moment")).hint("write it like 2026-01-05T09:00:00Z")
+    })
+}
+
+/// Returns the pseudonym of who records.
+pub(crate) fn recorder(matches: &ArgMatches) -> Outcome<Slug> {
+    let words = matches.get_one::<String>("recorded-by").map_or("secretariat", String::as_str);
+    Slug::new(words).ok_or_else(|| {
+        let failure = Failure::usage(format!("--recorded-by: {words} is not a slug"));
+        match Slug::suggestion(words) {
+            Some(slug) => failure.hint(format!("write {slug}; use a pseudonym, not a name")),
+            None => failure,
+        }
+    })
+}

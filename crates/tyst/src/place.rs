@@ -1,0 +1,160 @@
+//! Where the ledger is, what time it is, and who records: everything that comes from outside the command line.
+//!
+//! Read once, here, and handed down.
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use tyst_event::{Instant, Slug};
+use tyst_host::{HostOptions, SearchPath};
+use tyst_ledger::{Cut, History, Ledger, Notice, Zone};
+
+use crate::failure::{Class, Failure, Outcome};
+use crate::screen::Screen;
+
+/// What every command has at hand.
+pub(crate) struct Place {
+    pub(crate) screen: Screen,
+    ledger: Option<PathBuf>,
+    plugin_folders: Vec<PathBuf>,
+}
+
+impl Place {
+    pub(crate) fn new(root: &ArgMatches, sub: &ArgMatches) -> Self {
+        let flag = |name: &str| {
+            let is_set =
+                |matches: &ArgMatches| matches.try_get_one::<bool>(name).ok().flatten() == Some(&true);
+            is_set(root) || is_set(sub)
+        };
+        let path = |name: &str| {
+            let of = |matches: &ArgMatches| matches.try_get_one::<PathBuf>(name).ok().flatten().cloned();
+            of(sub).or_else(|| of(root))
+        };
+        let folders = sub.try_get_many::<PathBuf>("plugin-path").ok().flatten();
+        Self {
+            screen: Screen { json: flag("json"), plain: flag("plain") },
+            ledger: path("ledger"),
+            plugin_folders: folders.into_iter().flatten().cloned().collect(),
+        }
+    }
+
+    /// Returns the folder of the ledger.
+    pub(crate) fn folder(&self) -> Outcome<PathBuf> {
+        self.ledger.clone().ok_or_else(|| {
+            Failure::usage("no ledger is named").hint("add --ledger DIR, or set TYST_LEDGER to the folder")
+        })
+    }
+
+    /// Opens the ledger for reading.
+    pub(crate) fn history(&self) -> Outcome<History> {
+        Ok(History::open(&self.folder()?)?)
+    }
+
+    /// Opens the ledger for writing, and says what was mended on the way.
+    pub(crate) fn ledger(&self) -> Outcome<Ledger> {
+        Ok(Ledger::open(&self.folder()?, &mut |notice| {
+            if let Some(words) = notice_words(&notice) {
+                self.screen.say(&words);
+            }
+        })?)
+    }
+
+    /// Returns the time on the machine's clock.
+    pub(crate) fn now() -> Instant {
+        Instant(jiff::Timestamp::now().as_microsecond())
+    }
+
+    /// Returns where reports are looked for.
+    pub(crate) fn search_path(&self) -> Outcome<SearchPath> {
+        Ok(SearchPath { folders: self.plugin_folders.clone(), executable: executable()? })
+    }
+
+    /// Returns how reports are run.
+    #[expect(clippy::unused_self, reason = "later options come from the command line")]
+    pub(crate) fn host_options(&self) -> Outcome<HostOptions> {
+        Ok(HostOptions::new(executable()?))
+    }
+}
+
+fn executable() -> Outcome<PathBuf> {
+    std::env::current_exe()
+        .map_err(|fault| Failure::new(Class::System, format!("this program cannot find itself: {fault}")))
+}
+
+/// Returns what a notice means for a person, or nothing where it only counts.
+fn notice_words(notice: &Notice) -> Option<String> {
+    match notice {
+        Notice::TornTail { segment, offset, bytes } => Some(format!(
+            "note: the last write had been cut off before it was acknowledged; {bytes} bytes were removed \
+             (segment {segment}, byte {offset})"
+        )),
+        Notice::CaughtUp { from, to } => Some(format!(
+            "note: the store lacked entries {from} to {}, and got them from the journal",
+            to.saturating_sub(1)
+        )),
+        Notice::Rebuilt { reason, records, set_aside } => {
+            let kept = set_aside
+                .last()
+                .map(|folder| format!("; the old one is kept as {folder}"))
+                .unwrap_or_default();
+            Some(format!("note: the store was rebuilt from the journal ({records} entries): {reason}{kept}"))
+        }
+        Notice::CloseRecordUnreadable { reason } => {
+            Some(format!("note: the record of the last close is unreadable: {reason}"))
+        }
+        _ => None,
+    }
+}
+
+/// A cut, and the words it was asked for in.
+pub(crate) struct Asked {
+    pub(crate) cut: Cut,
+    pub(crate) as_at: String,
+    pub(crate) known_at: String,
+}
+
+impl Asked {
+    /// Returns the cut that a command line asks for; what it leaves out is as late as the ledger goes.
+    ///
+    /// No clock is looked at, so that the same ledger and the same words give the same answer on every day.
+    pub(crate) fn new(history: &History, matches: &ArgMatches) -> Outcome<Self> {
+        let latest = history.latest_cut()?;
+        let zone = history.zone();
+        let words = |name: &str| matches.get_one::<String>(name).cloned();
+        let point = |fault: tyst_ledger::CutError, flag: &str| Failure::usage(format!("--{flag}: {fault}"));
+        let known_at = words("known-at").map(|words| moment(&words, zone, history)).transpose();
+        let known_at = known_at?.unwrap_or(latest.known_at);
+        let as_at =
+            words("as-at").map(|words| Cut::as_at(&words, zone).map_err(|fault| point(fault, "as-at")));
+        let as_at = as_at.transpose()?.unwrap_or(latest.as_at);
+        let said = |name: &str| words(name).unwrap_or_else(|| "latest".to_owned());
+        Ok(Self { cut: Cut { as_at, known_at }, as_at: said("as-at"), known_at: said("known-at") })
+    }
+}
+
+fn moment(words: &str, zone: &Zone, history: &History) -> Outcome<Instant> {
+    if let Some(number) = words.strip_prefix("seq:") {
+        let seq: Option<u64> = number.parse().ok();
+        let stored = seq.map(|seq| history.entry(seq)).transpose()?.flatten();
+        let event = stored.and_then(|stored| stored.event.ok());
+        return event
+            .map(|event| event.recorded_at)
+            .ok_or_else(|| Failure::usage(format!("--known-at: there is no entry {number}")));
+    }
+    Cut::known_at(words, zone).map_err(|fault| Failure::usage(format!("--known-at: {fault}")))
+}
+
+/// Returns an area of the ledger, or says which one was perhaps meant.
+pub(crate) fn known_area(history: &History, words: &str) -> Outcome<Slug> {
+    let partnership = history.partnership()?;
+    let found = Slug::new(words).filter(|slug| partnership.knows_area(slug));
+    found.ok_or_else(|| {
+        let areas = partnership.areas();
+        let near = tyst_event::json::nearest(words, areas.iter().map(|slug| slug.as_str()));
+        let hint = near.map_or_else(
+            || "`tyst log` shows which areas have entries".to_owned(),
+            |near| format!("did you mean {near}?"),
+        );
+        Failure::usage(format!("the ledger knows no area {words}")).hint(hint)
+    })
+}

@@ -1,0 +1,78 @@
+//! Standard output for data, standard error for everything else.
+//!
+//! Nothing else prints, so that a pipe sees data only.
+
+use std::io::{self, IsTerminal, Write};
+
+use serde_json::Value as Json;
+
+use crate::failure::{Failure, Outcome};
+
+/// Where a command prints, and how.
+pub(crate) struct Screen {
+    /// Whether data is printed as JSON.
+    pub(crate) json: bool,
+    /// Whether tables are drawn without lines and marks beyond ASCII.
+    pub(crate) plain: bool,
+}
+
+impl Screen {
+    /// Prints data.
+    #[expect(clippy::unused_self, reason = "all printing goes through the screen")]
+    pub(crate) fn data(&self, text: &str) -> Outcome {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        if !text.ends_with('\n') {
+            out.write_all(b"\n")?;
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Prints one JSON value on one line.
+    pub(crate) fn json_line(&self, value: &Json) -> Outcome {
+        self.data(&safe(&value.to_string()))
+    }
+
+    /// Prints a JSON value over several lines.
+    pub(crate) fn json_page(&self, value: &Json) -> Outcome {
+        let page = serde_json::to_string_pretty(value).map_err(|fault| Failure::usage(fault.to_string()))?;
+        self.data(&safe(&page))
+    }
+
+    /// Says something that is not data.
+    #[expect(clippy::unused_self, reason = "all printing goes through the screen")]
+    pub(crate) fn say(&self, text: &str) {
+        // Whether anybody reads it must not matter to what is recorded.
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    /// Returns whether a person sits at both ends, so that a question can be asked.
+    #[expect(clippy::unused_self, reason = "all dialogue goes through the screen")]
+    pub(crate) fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks a question that is answered by y or n; anything but y is no.
+    pub(crate) fn ask(&self, question: &str) -> bool {
+        self.say(&format!("{question} [y/N]"));
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).is_ok() && answer.trim().eq_ignore_ascii_case("y")
+    }
+
+    /// Returns the width of the page, in characters.
+    #[expect(clippy::unused_self, reason = "the screen knows its width")]
+    pub(crate) fn width(&self) -> u16 {
+        let columns = comfy_table::Table::new().width();
+        columns.unwrap_or(100).clamp(40, 160)
+    }
+}
+
+/// Returns JSON text without the characters that drive a terminal, written as JSON escapes instead.
+fn safe(text: &str) -> String {
+    let drives = |c: char| {
+        c == '\u{7f}'
+            || ('\u{80}'..='\u{9f}').contains(&c)
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if drives(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
+}

@@ -1,0 +1,87 @@
+//! Entries as a person reads them: one line, or a page.
+//!
+//! Everything is taken from the vocabulary; no kind is known by name here.
+
+use serde_json::Value as Json;
+use tyst_event::terms::{Basis, Source};
+use tyst_event::{Body, Kind, Statement, When, json};
+
+/// Returns the name of a statement's kind.
+pub(crate) fn kind(body: &Body) -> String {
+    match body {
+        Body::Unknown(unknown) => format!("unknown kind {} (schema {})", unknown.kind, unknown.schema),
+        known => known.kind().map_or_else(String::new, |kind| kind.name().to_owned()),
+    }
+}
+
+/// Returns when something happened, in a few words: `2018-09`, `2017-06-08/..`, `not stated`.
+pub(crate) fn when(when: &When) -> String {
+    let said = when.said.as_ref().map(|said| format!("“{said}”"));
+    match (when.edtf(), said) {
+        (edtf, None) if edtf.is_empty() => "not stated".to_owned(),
+        (edtf, Some(said)) if edtf.is_empty() => format!("not stated, {said}"),
+        (edtf, None) => edtf,
+        (edtf, Some(said)) => format!("{edtf}, {said}"),
+    }
+}
+
+/// Returns where a fact stands: `S003, para 30.2`.
+pub(crate) fn source(source: &Source) -> String {
+    let locator = source.locator.as_ref().map(|locator| format!(", {locator}")).unwrap_or_default();
+    let quote = source.quote.as_ref().map(|quote| format!(": “{}”", quote.text)).unwrap_or_default();
+    format!("{}{locator}{quote}", source.doc)
+}
+
+/// Returns whether a fact is stated or inferred, and why.
+pub(crate) fn basis(basis: &Basis) -> String {
+    match basis {
+        Basis::Stated => "stated".to_owned(),
+        Basis::Inferred(reason) => format!("inferred: {reason}"),
+    }
+}
+
+/// Returns the data in one line, in the order of the vocabulary.
+pub(crate) fn summary(statement: &Statement) -> String {
+    let words: Vec<String> = fields(statement).into_iter().map(|(_, words)| words).collect();
+    words.join(" · ")
+}
+
+/// Returns the fields of the data with their values in words, in the order of the vocabulary.
+pub(crate) fn fields(statement: &Statement) -> Vec<(&'static str, String)> {
+    let all = json::statement_to_json(statement);
+    let data = all.get("data").and_then(Json::as_object);
+    let shapes = statement.body.kind().map_or(&[][..], Kind::fields);
+    let value = |name: &str| data.and_then(|data| data.get(name)).map(words);
+    let mut fields: Vec<(&'static str, String)> =
+        shapes.iter().filter_map(|shape| Some((shape.name, value(shape.name)?))).collect();
+    if let Body::Unknown(unknown) = &statement.body {
+        fields.push(("unreadable", format!("{} bytes from a newer version", unknown.payload.len())));
+    }
+    fields
+}
+
+/// Returns a value of the JSON form in words.
+fn words(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
+        Json::Object(map) if map.contains_key("en") || map.contains_key("cy") => {
+            let texts: Vec<&str> = ["en", "cy"].iter().filter_map(|code| map.get(*code)?.as_str()).collect();
+            texts.join(" / ")
+        }
+        Json::Object(map) => {
+            map.iter().map(|(name, inner)| format!("{name} {}", words(inner))).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Returns text cut to a width in characters.
+pub(crate) fn clipped(text: &str, width: usize) -> String {
+    let line = text.replace('\n', " ");
+    if line.chars().count() <= width {
+        return line;
+    }
+    let kept: String = line.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}

@@ -1,0 +1,278 @@
+//! What the report says of the seed stories at every cut that matters, and of ledgers with little in them.
+//!
+//! Deliberately absent: how a document is drawn.
+
+use super::PioneerHistory;
+use tyst_plugin::document::{Block, ChartSpec, Document, Table, Text, Value};
+use tyst_plugin::testkit::{Cut, Recorded, run};
+
+const SEEDS: [Recorded<'_>; 5] = [
+    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
+    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
+    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
+    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
+    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
+];
+const FIVE: [&str; 5] = ["Caerphilly", "Carmarthenshire", "Cwm Taf", "Gwynedd", "Newport"];
+const THREE: [&str; 3] = ["Conwy", "Neath Port Talbot", "Powys"];
+
+fn seeds(as_at: &str, known_at: &str) -> Document {
+    run::<PioneerHistory>(&SEEDS, Cut { as_at, known_at, area: None })
+}
+
+fn lines(lines: &str, as_at: &str) -> Document {
+    let files = [Recorded { on: "2020-01-01", lines }];
+    run::<PioneerHistory>(&files, Cut { as_at, known_at: "2020-12-31", area: None })
+}
+
+fn figure(document: &Document, id: &str) -> Value {
+    document.figures.iter().find(|figure| figure.id == id).expect("the figure is there").value.clone()
+}
+
+fn counts(document: &Document) -> [Value; 2] {
+    ["definite", "possible"].map(|id| figure(document, id))
+}
+
+fn numbers(definite: u64, possible: u64) -> [Value; 2] {
+    [definite.into(), possible.into()]
+}
+
+fn table(document: &Document) -> Option<&Table> {
+    document.blocks.iter().find_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    })
+}
+
+/// Returns the English words of a cell, of the row that starts with `area`.
+fn shown(document: &Document, area: &str, column: &str) -> Value {
+    let table = table(document).expect("there is a table");
+    let index = table.columns.iter().position(|found| found.id == column).expect("there is such a column");
+    let row = table
+        .rows
+        .iter()
+        .find(|row| matches!(&row.cells[0].value, Value::Words(name) if name.en() == Some(area)));
+    row.expect("the area has a row").cells[index].value.clone()
+}
+
+fn names(document: &Document, status: &str) -> Vec<String> {
+    let rows = table(document).map(|table| table.rows.as_slice()).unwrap_or_default();
+    let words = |value: &Value| match value {
+        Value::Words(words) => words.en().unwrap_or_default().to_owned(),
+        other => panic!("{other:?} is not words"),
+    };
+    rows.iter()
+        .filter(|row| words(&row.cells[3].value) == status)
+        .map(|row| words(&row.cells[0].value))
+        .collect()
+}
+
+fn paragraphs(document: &Document) -> Vec<&str> {
+    let paragraph = |block| match block {
+        &Block::Paragraph(ref paragraph) => paragraph.text.en(),
+        _ => None,
+    };
+    document.blocks.iter().filter_map(paragraph).collect()
+}
+
+fn steps(document: &Document) -> Vec<(&str, u64, u64)> {
+    let points = document.blocks.iter().find_map(|block| match block {
+        Block::Chart(chart) => Some(&chart.spec),
+        _ => None,
+    });
+    match points {
+        Some(ChartSpec::Step { points, .. }) => {
+            points.iter().map(|point| (point.at.as_str(), point.definite, point.possible)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn counts_the_pioneers_of_every_cut_in_the_design() {
+    let expected = [
+        ("2016-10-31", "2026-01-10", 0, 0),
+        ("2017-06-06", "2026-01-10", 0, 0),
+        ("2017-06-07", "2026-01-05", 0, 0),
+        ("2017-06-07", "2026-01-10", 5, 0),
+        ("2017-06-30", "2026-01-06", 5, 0),
+        ("2017-06-30", "2026-01-10", 5, 3),
+        ("2019-12-31", "2026-01-10", 5, 3),
+        ("2026-01-07", "2026-01-07", 5, 0),
+        ("2026-01-08", "2026-01-08", 8, 0),
+    ];
+    for (as_at, known_at, definite, possible) in expected {
+        let found = counts(&seeds(as_at, known_at));
+        assert_eq!(found, numbers(definite, possible), "as at {as_at}, known at {known_at}");
+    }
+}
+
+#[test]
+fn names_the_definite_and_the_possible_pioneers_in_english_order() {
+    assert_eq!(names(&seeds("2017-06-07", "2026-01-10"), "definite"), FIVE);
+    let later = seeds("2017-06-30", "2026-01-10");
+    assert_eq!(
+        (names(&later, "definite"), names(&later, "possible")),
+        (FIVE.map(String::from).into(), THREE.map(String::from).into())
+    );
+    let all = seeds("2026-01-08", "2026-01-08");
+    let eight = [
+        "Caerphilly",
+        "Carmarthenshire",
+        "Conwy",
+        "Cwm Taf",
+        "Gwynedd",
+        "Neath Port Talbot",
+        "Newport",
+        "Powys",
+    ];
+    assert_eq!(names(&all, "definite"), eight);
+}
+
+#[test]
+fn prints_slugs_until_the_areas_are_described() {
+    let slugs = ["caerphilly", "carmarthenshire", "cwm-taf", "gwynedd", "newport"];
+    assert_eq!(names(&seeds("2017-06-30", "2026-01-06"), "definite"), slugs);
+}
+
+#[test]
+fn figures_rest_on_the_designations() {
+    let document = seeds("2017-06-30", "2026-01-10");
+    let lines: Vec<&str> = SEEDS.iter().flat_map(|file| file.lines.lines()).collect();
+    for (figure, key) in [(0, "S000-1"), (1, "S001-2")] {
+        for seq in document.figures[figure].witnesses.iter() {
+            let line = lines[usize::try_from(seq).unwrap() - 1];
+            assert!(line.contains("area.designated") && line.contains(key), "{seq}: {line}");
+        }
+    }
+}
+
+#[test]
+fn counts_eleven_communities_and_one_whole_county() {
+    let document = seeds("2026-01-10", "2026-01-10");
+    assert_eq!([figure(&document, "communities"), figure(&document, "whole-counties")], numbers(11, 1));
+    assert_eq!(
+        shown(&document, "Conwy", "communities"),
+        Text::both("the whole county", "y sir gyfan").into()
+    );
+    assert_eq!(shown(&document, "Cwm Taf", "authorities"), 2.into());
+    assert_eq!(
+        shown(&document, "Caerphilly", "communities"),
+        Text::both("Fochriw, Lansbury Park", "Fochriw, Lansbury Park").into()
+    );
+}
+
+#[test]
+fn says_how_many_places_of_which_sort_there_are() {
+    for (as_at, places) in [
+        ("2026-01-10", "Places: 11 communities + 1 whole county"),
+        ("2017-06-30", "Places: 0 to 11 communities + 0 to 1 whole county"),
+    ] {
+        assert!(paragraphs(&seeds(as_at, "2026-01-10")).contains(&places), "{as_at}");
+    }
+}
+
+#[test]
+fn places_that_were_only_possibly_described_are_counted_within_bounds() {
+    let document = seeds("2017-06-30", "2026-01-10");
+    assert_eq!(figure(&document, "communities"), Value::between(0, 11));
+}
+
+#[test]
+fn names_the_programme_as_it_was_called_at_the_cut() {
+    let names = [
+        ("2016-10-31", "Programme: Children's Zones"),
+        ("2017-06-07", "Programme: Children First / Plant yn Gyntaf"),
+        ("2026-01-10", "Programme: Children First Pioneers"),
+        ("2016-01-01", "Programme: Children First Pioneers (possible)"),
+    ];
+    for (as_at, name) in names {
+        assert_eq!(paragraphs(&seeds(as_at, "2026-01-10"))[0], name);
+    }
+}
+
+#[test]
+fn says_between_which_numbers_where_some_are_only_possible() {
+    assert!(paragraphs(&seeds("2019-12-31", "2026-01-10")).contains(&"Pioneer areas: between 5 and 8"));
+}
+
+#[test]
+fn says_when_the_designations_were_and_how_that_is_known() {
+    let document = seeds("2026-01-10", "2026-01-10");
+    assert_eq!(shown(&document, "Newport", "since"), Value::date("2017-06-07"));
+    assert_eq!(
+        shown(&document, "Powys", "since"),
+        Value::date_said("2017-06-08/..", "There are now eight Pioneer areas")
+    );
+    assert_eq!(shown(&document, "Newport", "source"), "S000, line 41".into());
+    assert_eq!(
+        shown(&document, "Powys", "basis"),
+        Text::both("inferred: lower-bound", "wedi'i gasglu: lower-bound").into()
+    );
+}
+
+#[test]
+fn draws_a_step_on_every_day_on_which_the_number_can_have_changed() {
+    let expected = [("2017-06-07", 5, 0), ("2017-06-08", 5, 3), ("2026-01-08", 8, 0), ("2026-01-10", 8, 0)];
+    assert_eq!(steps(&seeds("2026-01-10", "2026-01-10")), expected);
+    let then = [("2017-06-07", 5, 0), ("2017-06-08", 5, 3), ("2019-12-31", 5, 3)];
+    assert_eq!(steps(&seeds("2019-12-31", "2026-01-10")), then);
+}
+
+#[test]
+fn reports_one_area_where_one_is_asked_for() {
+    let document = run::<PioneerHistory>(
+        &SEEDS,
+        Cut { as_at: "2026-01-10", known_at: "2026-01-10", area: Some("conwy") },
+    );
+    assert_eq!(counts(&document), numbers(1, 0));
+    assert_eq!(figure(&document, "communities"), Value::not_recorded());
+}
+
+#[test]
+fn an_empty_ledger_has_no_designation_and_no_table() {
+    let document = lines("", "2020-06-01");
+    assert_eq!(counts(&document), numbers(0, 0));
+    assert_eq!(
+        paragraphs(&document),
+        ["No designation recorded as at 2020-06-01, as known at 2020-12-31T23:59:59Z."]
+    );
+    assert!(table(&document).is_none() && steps(&document).is_empty());
+}
+
+const DESIGNATED: &str = r#"{"kind":"area.designated","area":"a","when":{"on":"2017"},"source":[{"doc":"D"}],"data":{"designation":"pioneer"}}"#;
+
+fn ended(when: &str) -> String {
+    let end = format!(
+        r#"{{"kind":"area.designated","area":"a","when":{when},"source":[{{"doc":"D"}}],"data":{{"designation":"pioneer","ended":true}}}}"#
+    );
+    format!("{DESIGNATED}\n{end}")
+}
+
+#[test]
+fn one_designation_is_possible_within_its_year_and_definite_after_it() {
+    assert_eq!(counts(&lines(DESIGNATED, "2017-05-01")), numbers(0, 1));
+    assert_eq!(counts(&lines(DESIGNATED, "2017-12-31")), numbers(1, 0));
+}
+
+#[test]
+fn a_definite_end_takes_an_area_away_and_a_possible_one_makes_it_possible() {
+    assert_eq!(counts(&lines(&ended(r#"{"on":"2019"}"#), "2018-12-31")), numbers(1, 0));
+    assert_eq!(counts(&lines(&ended(r#"{"on":"2019"}"#), "2019-06-01")), numbers(0, 1));
+    assert_eq!(counts(&lines(&ended(r#"{"on":"2019"}"#), "2019-12-31")), numbers(0, 0));
+}
+
+#[test]
+fn an_end_with_a_date_closes_a_designation_without_one() {
+    let undated = ended(r#"{"on":"2019"}"#).replacen(r#""when":{"on":"2017"},"#, "", 1);
+    assert_eq!(counts(&lines(&undated, "2020-06-01")), numbers(0, 0));
+}
+
+#[test]
+fn an_area_designated_again_after_the_end_is_a_pioneer() {
+    let again = DESIGNATED.replace("2017", "2019-11");
+    assert_eq!(
+        counts(&lines(&format!("{}\n{again}", ended(r#"{"on":"2018"}"#)), "2020-06-01")),
+        numbers(1, 0)
+    );
+}
