@@ -4,6 +4,7 @@
 //! library (`tests/hostile/misbehaves`) that misbehaves as a parameter says, run through the worker of the real
 //! `tyst`. It lies beside this program once the workspace has been built (`cargo test --workspace`).
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -99,19 +100,39 @@ fn a_report_can_be_resumed_from_its_state() {
 }
 
 #[test]
-fn a_damaged_state_is_named_as_such() {
+fn a_damaged_or_foreign_state_is_named_as_such() {
     let options = HostOptions { keep_state: true, ..options() };
     let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
     let found = search.find("misbehaves").unwrap();
-    let mut state = run("", 0, &options).unwrap().state.unwrap();
-    state.bytes.pop();
-    match tyst_host::resume(&found, &request("", 0), &state, &entries, &options) {
-        Err(RunError::Failed(failure)) => {
-            assert_eq!(failure.phase, Phase::Create);
-            assert!(matches!(failure.reason, Reason::State(_)), "{failure}");
+    let good = run("", 0, &options).unwrap().state.unwrap();
+    let (mut short, mut long, mut foreign, mut old) = (good.clone(), good.clone(), good.clone(), good);
+    short.bytes.pop();
+    long.bytes.push(0);
+    foreign.digest[0] ^= 1;
+    old.version += 1;
+    for state in [short, long, foreign, old] {
+        match tyst_host::resume(&found, &request("", 0), &state, &entries, &options) {
+            Err(RunError::Failed(failure)) => {
+                assert_eq!(failure.phase, Phase::Create);
+                assert!(matches!(failure.reason, Reason::State(_)), "{failure}");
+            }
+            other => panic!("should have failed: {other:?}"),
         }
-        other => panic!("should have failed: {other:?}"),
     }
+}
+
+#[test]
+fn a_panic_names_its_entry_without_a_second_run() {
+    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let found = search.find("misbehaves").unwrap();
+    let times = Cell::new(0);
+    let counted = || {
+        times.set(times.get() + 1);
+        entries()
+    };
+    let outcome = tyst_host::run(&found, &request("panic-in-apply", 12), &counted, &options());
+    assert!(outcome.is_err());
+    assert_eq!(times.get(), 1);
 }
 
 #[test]

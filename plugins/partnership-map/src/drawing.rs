@@ -6,7 +6,8 @@ use crate::membership::Member;
 use crate::{State, count, words};
 use std::collections::{BTreeMap, BTreeSet};
 use tyst_plugin::document::{
-    Checklist, ChecklistItem, Document, Language, Row, Table, Text, Timeline, Value, cell, labels,
+    Cell, Checklist, ChecklistItem, Document, Language, Row, Table, Text, Timeline, Value, Witnesses, cell,
+    labels,
 };
 use tyst_plugin::event::Certainty;
 use tyst_plugin::event::terms::{PartyType, Role};
@@ -46,20 +47,17 @@ impl State {
         let caption = Text::both("Core roles", "Rolau craidd"); // U: translator
         let core = [Role::Anchor, Role::Secretariat].into_iter().map(|role| self.core_role(role, members));
         let core = core.fold(Checklist::new(format!("core-{area}"), caption), Checklist::item);
+        let document = document.checklist(core);
         if members.is_empty() {
-            return document.paragraph(no_partner()).checklist(core);
+            return document;
         }
-        document
-            .table(roles(area, members))
-            .table(self.by_role(area, members))
-            .checklist(core)
-            .timeline(self.timeline(area, members))
+        let (by_role, timeline) = (self.by_role(area, members), self.timeline(area, members));
+        document.table(roles(area, members)).table(by_role).timeline(timeline)
     }
 
     fn core_role(&self, role: Role, members: &[Member<'_>]) -> ChecklistItem {
         let of_role = || members.iter().filter(|member| member.role == role.number());
-        let witnesses =
-            of_role().map(|member| &member.witnesses).collect::<tyst_plugin::document::Witnesses>();
+        let witnesses = of_role().map(|member| &member.witnesses).collect::<Witnesses>();
         let name =
             |member: &Member<'_>, language| self.register.party_name(member.party).words(language).to_owned();
         let listed = |language| of_role().map(|member| name(member, language)).collect::<Vec<_>>().join("; ");
@@ -84,7 +82,7 @@ impl State {
         members.iter().fold(table, |table, member| table.group_row(role(member.role), self.row(member)))
     }
 
-    fn row(&self, member: &Member<'_>) -> [tyst_plugin::document::Cell; 6] {
+    fn row(&self, member: &Member<'_>) -> [Cell; 6] {
         let described = self.register.party_witnesses(member.party);
         let party_type = self.register.party(member.party).and_then(|party| self.types.get(&party.witness));
         let party_type = party_type.and_then(|number| PartyType::from_number(*number));

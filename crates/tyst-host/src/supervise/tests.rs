@@ -68,6 +68,17 @@ fn a_worker_that_exits_is_reaped_and_its_last_words_are_kept() {
 }
 
 #[test]
+fn of_much_that_is_printed_the_last_is_kept() {
+    let (_folder, options) =
+        script("PATH=/usr/bin:/bin; head -c 300000 /dev/zero | tr '\\0' x; echo last; exit 7");
+    let mut worker = Worker::spawn(&options).unwrap();
+    assert_eq!(load(&mut worker), Trouble::Ended("exit code 7".to_owned()));
+    let printed = worker.printed();
+    assert_eq!(printed.len(), 64 << 10);
+    assert!(printed.ends_with("xlast\n"));
+}
+
+#[test]
 fn a_worker_that_is_killed_is_named_with_its_signal() {
     let (_folder, options) = script("kill -9 $$");
     let mut worker = Worker::spawn(&options).unwrap();
