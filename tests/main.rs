@@ -1,1 +1,14 @@
-//! The integration program of tyst.
+//! The integration program: the command as its three kinds of users run it.
+//!
+//! Each module says what belongs into it. Rules of one crate are tested in that crate; here only what needs the whole.
+
+mod command_line;
+mod correcting;
+mod damage;
+mod hostile;
+mod importing;
+mod recording;
+mod reference;
+mod reports;
+mod support;
+mod tidy;

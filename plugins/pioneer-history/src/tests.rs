@@ -69,7 +69,7 @@ fn names(document: &Document, status: &str) -> Vec<String> {
 
 fn paragraphs(document: &Document) -> Vec<&str> {
     let paragraph = |block| match block {
-        &Block::Paragraph(ref paragraph) => paragraph.text.en(),
+        Block::Paragraph(paragraph) => paragraph.text.en(),
         _ => None,
     };
     document.blocks.iter().filter_map(paragraph).collect()

@@ -228,3 +228,35 @@ fn refuses_a_folder_without_a_ledger() {
     let dir = folder();
     assert!(matches!(verify(dir.path(), &mut |_, _| ()), Err(VerifyError::NotALedger { .. })));
 }
+
+#[test]
+fn finds_records_that_were_exchanged_together_with_their_checksum() {
+    let dir = ledger(in_memory);
+    change(&segment_path(dir.path(), 1), |bytes| {
+        let frame = &mut bytes[crate::segment::HEADER_BYTES..];
+        let length = crate::frame::parse(frame).unwrap().unwrap().length();
+        frame[crate::frame::HEAD_BYTES + 4] ^= 1;
+        let checksum = crc32c::crc32c_append(crc32c::crc32c(&frame[..4]), &frame[8..length]);
+        frame[4..8].copy_from_slice(&checksum.to_le_bytes());
+    });
+    let findings = findings_in_journal(dir.path());
+    assert_eq!(findings[0].what, "records do not hash to the root that stands in their frame");
+    assert_eq!((findings[0].place.bytes.start, findings[0].place.seqs.clone()), (4096, Some(0..1)));
+    let error = crate::Log::open_with(dir.path(), in_memory(), &mut |_| ()).unwrap_err();
+    assert!(matches!(error, crate::OpenError::Damaged(crate::Damage { seq: 0, .. })), "{error}");
+}
+
+#[test]
+fn finds_an_end_that_is_gone_since_the_last_clean_close() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    append(&mut log, 2);
+    let end = usize::try_from(log.journal.end().1).unwrap();
+    append(&mut log, 3);
+    log.close().unwrap();
+    change(&segment_path(dir.path(), 1), |bytes| bytes[end..].fill(0));
+    let findings = findings_in_journal(dir.path());
+    let [Finding { place, what }] = &findings[..] else { panic!("{findings:?}") };
+    assert_eq!((place.bytes.clone(), place.seqs.clone()), (end as u64..8192, Some(2..5)));
+    assert_eq!(what, "journal ends at position 2, at the last clean close it ended at 5");
+}

@@ -1,0 +1,224 @@
+//! What the report says of the seed stories, and of counts of people.
+//!
+//! Deliberately absent: how a document is drawn.
+
+use super::TrainingReach;
+use tyst_plugin::document::{Block, ChartSpec, Document, Row, Table, Value};
+use tyst_plugin::testkit::{Cut, Recorded, run};
+
+const SEEDS: [Recorded<'_>; 5] = [
+    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
+    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
+    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
+    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
+    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
+];
+
+fn seeds(area: Option<&str>, as_at: &str) -> Document {
+    run::<TrainingReach>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area })
+}
+
+fn lines(lines: &str, as_at: &str) -> Document {
+    let files = [Recorded { on: "2020-01-01", lines }];
+    run::<TrainingReach>(&files, Cut { as_at, known_at: "2020-12-31", area: None })
+}
+
+fn figures(document: &Document) -> [Value; 3] {
+    let ids: Vec<&str> = document.figures.iter().map(|figure| figure.id.as_str()).collect();
+    assert_eq!(ids, ["trainings", "participants", "developed"]);
+    [0, 1, 2].map(|index| document.figures[index].value.clone())
+}
+
+fn no_count(counted: usize, all: usize) -> Value {
+    Value::not_recorded_since(super::drawing::with_a_count(counted, all))
+}
+
+fn nothing() -> [Value; 3] {
+    [Value::not_recorded(), Value::not_recorded(), Value::not_recorded()]
+}
+
+fn rows<'a>(document: &'a Document, id: &str) -> &'a [Row] {
+    let tables = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    tables
+        .into_iter()
+        .find(|table: &&Table| table.id == id)
+        .map(|table| table.rows.as_slice())
+        .unwrap_or_default()
+}
+
+/// Returns the cells of a row, in English.
+fn shown(row: &Row) -> Vec<String> {
+    let shown = |value: &Value| match value {
+        Value::Words(words) => words.en().unwrap_or_default().to_owned(),
+        Value::NotRecorded { note: None } => "not recorded".to_owned(),
+        other => format!("{other:?}"),
+    };
+    row.cells.iter().map(|cell| shown(&cell.value)).collect()
+}
+
+fn bars(document: &Document) -> Vec<Value> {
+    let bars = document.blocks.iter().filter_map(|block| match block {
+        Block::Chart(chart) => Some(&chart.spec),
+        _ => None,
+    });
+    let bars = bars.filter_map(|spec| match spec {
+        ChartSpec::Bars { bars, .. } => Some(bars),
+        _ => None,
+    });
+    bars.flatten().map(|bar| bar.cell.value.clone()).collect()
+}
+
+fn notes(document: &Document) -> Vec<&str> {
+    let notes = document.blocks.iter().filter_map(|block| match block {
+        Block::Note(note) => note.text.en(),
+        _ => None,
+    });
+    notes.collect()
+}
+
+#[test]
+fn newport_delivered_five_trainings_of_which_none_has_a_count() {
+    let document = seeds(Some("newport"), "2026-01-10");
+    assert_eq!(figures(&document), [5.into(), no_count(0, 5), 1.into()]);
+    assert_eq!(document.figures[0].witnesses.iter().collect::<Vec<u64>>(), [141, 142, 143, 144, 145]);
+    assert!(bars(&document).is_empty());
+}
+
+#[test]
+fn says_not_recorded_in_the_words_of_the_design() {
+    let note = super::drawing::with_a_count(0, 5);
+    assert_eq!(note.en(), Some("0 of 5 entries have a count"));
+}
+
+#[test]
+fn shows_whom_each_training_reached_and_who_gave_it() {
+    let document = seeds(Some("newport"), "2026-01-10");
+    let found: Vec<Vec<String>> = rows(&document, "trainings-newport").iter().map(shown).collect();
+    let all = "Barnardo's Cymru; Save the Children Wales; Millbrook Primary School; Pillgwenlly school (name not stated)";
+    let none = "not recorded";
+    let expected = [
+        [
+            "ACE awareness",
+            "school professionals",
+            "ACE Support Hub; Education Achievement Service",
+            none,
+            "all schools across Newport",
+            "S002, lines 152-154",
+        ],
+        [
+            "multi-agency working",
+            "multi-agency staff across clusters",
+            none,
+            none,
+            none,
+            "S002, line 135; S002, lines 154-155",
+        ],
+        ["not stated", "not stated", none, none, none, "S002, line 164"],
+        ["Operation Encompass", "staff across Newport", "Gwent Police", none, none, "S002, lines 146-147"],
+        ["research skills", "children from both schools", all, none, none, "S002, lines 182-185"],
+    ];
+    let expected = expected.map(|[topic, audience, providers, participants, coverage, source]| {
+        vec![topic, audience, providers, participants, coverage, "not stated", source]
+    });
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn lists_training_that_was_developed_and_never_says_that_it_was_delivered() {
+    let document = seeds(Some("newport"), "2026-01-10");
+    let found: Vec<Vec<String>> = rows(&document, "developed-newport").iter().map(shown).collect();
+    assert_eq!(found, [["Training for families at Millbrook", "developed", "definite"]]);
+}
+
+#[test]
+fn other_areas_have_nothing_recorded() {
+    for area in ["caerphilly", "conwy", "west-sussex"] {
+        let document = seeds(Some(area), "2026-01-10");
+        assert_eq!((figures(&document), document.blocks.len()), (nothing(), 1), "{area}");
+    }
+}
+
+#[test]
+fn the_programme_and_the_whole_ledger_count_the_trainings_of_their_areas() {
+    for area in [Some("cf-wales"), None] {
+        assert_eq!(figures(&seeds(area, "2026-01-10")), [5.into(), no_count(0, 5), 1.into()]);
+    }
+}
+
+#[test]
+fn trainings_without_a_date_are_only_possible_before_they_were_recorded() {
+    let document = seeds(Some("newport"), "2019-12-31");
+    assert_eq!(figures(&document), [Value::between(0, 5), no_count(0, 5), Value::between(0, 1)]);
+    let groups = rows(&document, "trainings-newport")
+        .iter()
+        .map(|row| row.group.as_ref().and_then(|group| group.en()));
+    assert!(groups.into_iter().all(|group| group == Some("possible")));
+}
+
+#[test]
+fn an_empty_ledger_has_nothing_recorded_and_no_0() {
+    let document = lines("", "2020-06-01");
+    assert_eq!((figures(&document), document.blocks.len()), (nothing(), 1));
+}
+
+fn training(topic: &str, when: &str, more: &str) -> String {
+    format!(
+        r#"{{"kind":"training.delivered","area":"a","place":"p","when":{{"on":"{when}"}},"source":[{{"doc":"D"}}],"data":{{"topic":{{"en":"{topic}"}},"audience":{{"en":"staff"}}{more}}}}}"#
+    )
+}
+
+fn people(count: u32) -> String {
+    format!(r#","participants":{{"n":{count},"unit":{{"en":"teachers"}}}}"#)
+}
+
+#[test]
+fn one_training_with_a_count_is_a_count_of_people_and_a_bar() {
+    let document = lines(&training("T", "2018", &people(24)), "2020-06-01");
+    assert_eq!(figures(&document), [1.into(), Value::people(24), Value::not_recorded()]);
+    assert_eq!(bars(&document), [Value::people(24)]);
+    assert_eq!(notes(&document), ["A person who took part in two trainings is counted twice."]);
+}
+
+#[test]
+fn a_sum_says_how_many_entries_have_a_count() {
+    let story =
+        [training("T", "2018", &people(24)), training("U", "2018", ""), training("V", "2020", &people(7))]
+            .join("\n");
+    let document = lines(&story, "2020-06-01");
+    assert_eq!(figures(&document), [Value::between(2, 3), Value::people(24), Value::not_recorded()]);
+    assert_eq!(
+        notes(&document)[0],
+        "Participants: at least the number shown; 1 of 3 entries have a count that is certain."
+    );
+}
+
+#[test]
+fn a_place_can_be_asked_for() {
+    let files = [Recorded { on: "2020-01-01", lines: &training("T", "2018", "") }];
+    let document =
+        run::<TrainingReach>(&files, Cut { as_at: "2020-06-01", known_at: "2020-06-01", area: Some("p") });
+    assert_eq!(figures(&document)[0], 1.into());
+}
+
+const LAUNCHED: &str = r#"{"kind":"initiative.launched","area":"a","when":{"on":"2017"},"source":[{"doc":"D"}],"data":{"initiative":"i","name":{"en":"Family training"},"stage":"developing"}}"#;
+
+#[test]
+fn training_that_was_delivered_or_piloted_is_no_longer_only_developed() {
+    let developed =
+        |more: &str, as_at: &str| figures(&lines(&format!("{LAUNCHED}\n{more}"), as_at))[2].clone();
+    assert_eq!(developed("", "2020-06-01"), 1.into());
+    assert_eq!(
+        developed(&training("T", "2018", r#","initiative":"i""#), "2020-06-01"),
+        Value::not_recorded()
+    );
+    let piloted = r#"{"kind":"initiative.changed","area":"a","when":{"on":"2019"},"source":[{"doc":"D"}],"data":{"initiative":"i","stage":"piloting"}}"#;
+    assert_eq!(developed(piloted, "2020-06-01"), Value::not_recorded());
+    let document = lines(&format!("{LAUNCHED}\n{piloted}"), "2019-06-01");
+    assert_eq!(
+        shown(&rows(&document, "developed-a")[0]),
+        ["Family training", "developing or piloting", "definite"]
+    );
+}

@@ -1,0 +1,84 @@
+//! Damage never goes unnoticed: whatever byte is flipped, `tyst verify` names the file and the place.
+//!
+//! `tyst-log` flips every byte of small ledgers; here the command is shown to pass it on.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Ledger, copy};
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+/// Flips one bit, verifies, and puts it back.
+fn noticed(ledger: &Ledger, path: &Path, offset: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes[offset] ^= 0x10;
+    fs::write(path, &bytes).unwrap();
+    let run = ledger.run("verify --json").fails(4);
+    bytes[offset] ^= 0x10;
+    fs::write(path, &bytes).unwrap();
+    let name = path.strip_prefix(ledger.path()).unwrap().to_str().unwrap().to_owned();
+    let findings = run.json()["findings"].as_array().cloned().unwrap_or_default();
+    let placed = findings.iter().any(|finding| {
+        let (from, to) = (finding["from_byte"].as_u64().unwrap(), finding["to_byte"].as_u64().unwrap());
+        finding["file"] == name.as_str() && (from..to.max(from + 1)).contains(&(offset as u64))
+    });
+    assert!(placed, "byte {offset} of {name} is not in {findings:#?}");
+}
+
+#[test]
+fn a_flipped_byte_is_reported_with_its_place() {
+    let ledger = Ledger::seeded();
+    ledger.run("verify").ok().prints("sound: 276 records");
+    let journal = files(&ledger.path().join("journal"));
+    let used = 40_000;
+    for offset in [0, 9, 100, 257, 5_000, 20_011, used, 1 << 20] {
+        noticed(&ledger, &journal[0], offset);
+    }
+    for file in files(&ledger.path().join("sled")) {
+        let length = fs::metadata(&file).unwrap().len();
+        let length = usize::try_from(length).unwrap();
+        for offset in [0, length / 3, length.saturating_sub(1)] {
+            if offset < length {
+                noticed(&ledger, &file, offset);
+            }
+        }
+    }
+    ledger.run("verify").ok();
+}
+
+#[test]
+fn a_ledger_without_its_store_opens_and_is_whole_again() {
+    let ledger = Ledger::seeded();
+    fs::remove_dir_all(ledger.path().join("sled")).unwrap();
+    ledger.run("log --json").ok();
+    let words = ["record", "note.recorded", "--area", "newport", "--topic", "story", "--text", "x", "--source", "M"];
+    let mut words = words.to_vec();
+    words.extend(["--at", "2026-02-01T09:00:00Z"]);
+    ledger.run_words(&words).ok().says("the store was rebuilt from the journal (276 entries)");
+    ledger.run("verify").ok().prints("sound: 277 records");
+}
+
+#[test]
+fn nothing_is_written_into_a_damaged_ledger() {
+    let ledger = Ledger::seeded();
+    let journal = files(&ledger.path().join("journal")).remove(0);
+    let mut bytes = fs::read(&journal).unwrap();
+    bytes[5_000] ^= 1;
+    fs::write(&journal, &bytes).unwrap();
+    let before = ledger.beside("before");
+    copy(&ledger.path().join("journal"), &before);
+    let words = ["record", "note.recorded", "--area", "newport", "--topic", "story", "--text", "x", "--source", "M"];
+    ledger.run_words(&words).fails(4).says("tyst verify");
+    ledger.run("log").fails(4);
+    ledger.run("report pioneer-history").fails(4);
+    assert_eq!(fs::read(&journal).unwrap(), fs::read(before.join(journal.file_name().unwrap())).unwrap());
+}

@@ -1,0 +1,52 @@
+//! The reference: what `--help` says, kept as a page, so that a change of it is read before it is released.
+//!
+//! To accept a change: INSTA_UPDATE=always, then read the difference.
+
+use std::fmt::Write;
+
+use crate::support::tyst;
+
+#[test]
+fn the_help_of_every_command_is_as_it_was_read_last() {
+    let commands = [
+        "", "init", "record", "record training.delivered", "import", "correct", "withdraw", "log", "show", "vocabulary",
+        "report", "why", "check", "verify", "demo", "completions", "man",
+    ];
+    let mut page = String::new();
+    for command in commands {
+        let words = command.split(' ').filter(|word| !word.is_empty()).chain(["--help"]);
+        let run = tyst(words).ok();
+        let lines: Vec<&str> = run.out.lines().map(str::trim_end).collect();
+        write!(page, "## tyst {command}\n\n{}\n\n", lines.join("\n")).unwrap();
+    }
+    insta::assert_snapshot!("cli-reference", page);
+}
+
+#[test]
+fn every_kind_explains_its_fields_with_examples() {
+    let kinds = tyst(["vocabulary", "--json"]).ok().json();
+    let kinds = kinds.as_array().unwrap();
+    assert_eq!(kinds.len(), 26);
+    for kind in kinds.iter().filter(|kind| kind["meta"] == false) {
+        let name = kind["kind"].as_str().unwrap();
+        let help = tyst(["record", name, "--help"]).ok();
+        assert!(help.out.contains("for example"), "{name}");
+        let page = tyst(["vocabulary", name]).ok();
+        assert!(page.out.contains("an example for import:"), "{name}");
+        let schema = tyst(["vocabulary", name, "--schema"]).ok().json();
+        assert!(jsonschema::validator_for(&schema).unwrap().is_valid(&kind["example"]), "{name}");
+    }
+    tyst(["vocabulary", "partner.joind"]).fails(2).says("did you mean partner.joined?");
+}
+
+#[test]
+fn completions_and_manual_pages_come_from_the_same_definition() {
+    for shell in ["bash", "zsh", "fish"] {
+        tyst(["completions", shell]).ok().prints("training.delivered");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    tyst(["man", folder.path().to_str().unwrap()]).ok();
+    let page = std::fs::read_to_string(folder.path().join("tyst-import.1")).unwrap();
+    assert!(page.contains("JSON Lines"), "{page}");
+    tyst(["man"]).ok().prints(".TH tyst 1");
+}

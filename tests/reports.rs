@@ -1,0 +1,171 @@
+//! The reports on the seeds, as the officials who evaluate expect them, through the whole flow.
+//!
+//! Their wording is tested beside each plugin; here the figures, the header, the formats and their determinism.
+
+use serde_json::{Value as Json, json};
+
+use crate::support::{Ledger, figure};
+
+const LATEST: &str = "--as-at 2026-01-10 --known-at 2026-01-10";
+
+fn value(report: &Json, id: &str) -> Json {
+    figure(report, id)["value"].clone()
+}
+
+fn witnesses(report: &Json, id: &str) -> usize {
+    figure(report, id)["witnesses"].as_array().unwrap().len()
+}
+
+#[test]
+fn the_pioneers_come_out_at_every_cut() {
+    let ledger = Ledger::seeded();
+    for (as_at, known_at, definite, possible) in [
+        ("2016-10-31", "2026-01-10", 0, 0),
+        ("2017-06-06", "2026-01-10", 0, 0),
+        ("2017-06-07", "2026-01-05", 0, 0),
+        ("2017-06-07", "2026-01-10", 5, 0),
+        ("2017-06-30", "2026-01-06", 5, 0),
+        ("2017-06-30", "2026-01-10", 5, 3),
+        ("2019-12-31", "2026-01-10", 5, 3),
+        ("2026-01-07", "2026-01-07", 5, 0),
+        ("2026-01-08", "2026-01-08", 8, 0),
+        ("2017-06", "2026", 5, 3),
+        ("2017-06-07T22:59:00Z", "2026-01-06T08:00:00Z", 0, 0),
+        ("2017-06-07", "seq:59", 3, 0),
+    ] {
+        let report = ledger.report(&format!("pioneer-history --as-at {as_at} --known-at {known_at}"));
+        let counted = (value(&report, "definite"), value(&report, "possible"));
+        assert_eq!(counted, (json!(definite), json!(possible)), "as at {as_at}, known at {known_at}");
+        assert_eq!(witnesses(&report, "definite"), definite, "each pioneer has its designation behind it");
+    }
+}
+
+#[test]
+fn newports_partners_training_and_outcomes_come_out() {
+    let ledger = Ledger::seeded();
+    let partners = ledger.report(&format!("partnership-map --area newport {LATEST}"));
+    assert_eq!(value(&partners, "partners"), 13);
+    let training = ledger.report(&format!("training-reach --area newport {LATEST}"));
+    assert_eq!(value(&training, "trainings"), 5);
+    assert_eq!(value(&training, "participants"), Json::Null);
+    let outcomes = ledger.report(&format!("outcomes-scorecard --area newport {LATEST}"));
+    for (id, expected) in [("goals", 4), ("initiatives", 11), ("trainings", 5), ("consultations", 2)] {
+        assert_eq!(value(&outcomes, id), expected, "{id}");
+    }
+    for (report, words) in [
+        ("partnership-map", "Anchor organisation: not recorded"),
+        ("training-reach", "not recorded (0 of 5 entries have a count)"),
+        ("training-reach", "schools across Newport"),
+        ("outcomes-scorecard", "All Newport results are reported by the partnership without figures."),
+        ("outcomes-scorecard", "the way in which the agencies work together"),
+    ] {
+        let run = ledger.run(&format!("report {report} --area newport {LATEST} --format markdown")).ok();
+        assert!(run.out.contains(words), "{words} is not in {report}:\n{}", run.out);
+    }
+}
+
+#[test]
+fn other_partnerships_come_out_and_silence_is_not_nought() {
+    let ledger = Ledger::seeded();
+    for (area, partners) in [("west-sussex", json!(5)), ("welsh-local-government", json!(2)), ("powys", Json::Null)] {
+        let report = ledger.report(&format!("partnership-map --area {area} {LATEST}"));
+        assert_eq!(value(&report, "partners"), partners, "{area}");
+    }
+    for name in ["partnership-map", "training-reach", "outcomes-scorecard"] {
+        let report = ledger.report(&format!("{name} --area powys {LATEST}"));
+        for figure in report["figures"].as_array().unwrap() {
+            assert_ne!(figure["value"], 0, "{name} prints 0 where nothing is recorded: {figure}");
+        }
+    }
+}
+
+#[test]
+fn the_header_says_of_what_and_from_what_the_report_is() {
+    let ledger = Ledger::seeded();
+    let report = ledger.report("training-reach --area newport --as-at 2026-01-10 --known-at 2026-01-08");
+    let header = &report["header"];
+    assert_eq!(header["areas"][0]["en"], "Newport");
+    assert_eq!(header["as_at"], json!({ "given": "2026-01-10", "resolved": "2026-01-10" }));
+    assert_eq!(header["ledger"]["head"], 226, "what was recorded later is not part of the ledger at the cut");
+    assert_eq!(header["ledger"]["clock"], "manual");
+    assert_eq!(header["plugin"]["id"], "wales.tyst.training-reach");
+    assert!(header["entries"]["used"].as_u64().unwrap() <= header["entries"]["in_scope"].as_u64().unwrap());
+    let text = ledger.run("report training-reach --area newport --known-at 2026-01-08").ok();
+    text.prints("As at:").prints("As known at:").prints("Root hash:").prints("Clock: set by hand");
+}
+
+#[test]
+fn the_same_request_gives_the_same_bytes_and_later_entries_do_not_change_an_earlier_cut() {
+    let (first, second) = (Ledger::seeded(), Ledger::seeded());
+    for name in ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"] {
+        for format in ["text", "markdown", "json"] {
+            let words = format!("report {name} --area newport {LATEST} --format {format}");
+            assert_eq!(first.run(&words).ok().out, second.run(&words).ok().out, "{words}");
+        }
+    }
+    let words = "report pioneer-history --as-at 2017 --known-at 2026-01-08 --json";
+    let before = first.run(words).ok().out;
+    let note = "record note.recorded --area newport --topic story --text later --source M --at 2026-02-01T09:00:00Z";
+    first.run(note).ok();
+    assert_eq!(first.run(words).ok().out, before);
+}
+
+#[test]
+fn every_report_fits_the_published_schema() {
+    let schema: Json = serde_json::from_str(tyst_report::SCHEMA).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let ledger = Ledger::seeded();
+    for name in ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"] {
+        for request in ["", "--area newport", "--area powys", "--as-at 2010", "--known-at 2026-01-05"] {
+            let report = ledger.run(format!("report {name} {request} --json").replace("  ", " ").trim()).ok().json();
+            let faults: Vec<String> = schema.iter_errors(&report).map(|fault| fault.to_string()).collect();
+            assert!(faults.is_empty(), "{name} {request}: {faults:?}");
+        }
+    }
+}
+
+#[test]
+fn reports_come_on_an_empty_ledger() {
+    let ledger = Ledger::empty();
+    for name in ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"] {
+        for format in ["text", "markdown", "json"] {
+            ledger.run(&format!("report {name} --format {format}")).ok();
+        }
+    }
+}
+
+#[test]
+fn a_report_is_written_to_a_file_and_as_a_table() {
+    let ledger = Ledger::seeded();
+    let file = ledger.beside("report.md");
+    let words = format!("report pioneer-history --format markdown --out {}", file.display());
+    ledger.run(&words).ok().says("wrote");
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("# "));
+    let csv = ledger.run("report partnership-map --area newport --format csv --table figures").ok();
+    assert!(csv.out.lines().count() >= 2, "{}", csv.out);
+    ledger.run("report partnership-map --area newport --format csv --table nothing").fails(2).says("--table");
+    ledger.run(&format!("report pioneer-history --out {}", ledger.beside("no/such/folder").display())).fails(1);
+}
+
+#[test]
+fn a_figure_leads_to_its_entries() {
+    let ledger = Ledger::seeded();
+    let behind = ledger.run("why training-reach#trainings --area newport --json").ok().json();
+    assert_eq!(behind[0]["figure"]["value"], 5);
+    let entries = behind[0]["entries"].as_array().unwrap();
+    assert!(entries.iter().all(|entry| entry["kind"] == "training.delivered"), "{entries:#?}");
+    assert_eq!(entries.len(), 5);
+    ledger.run("why goals --area newport").ok().prints("outcomes-scorecard#goals").prints("goal.set");
+    ledger.run("why 143 144").ok().prints("entry 143").prints("entry 144");
+    ledger.run("why training-reach#nothing").fails(2).says("it has: ");
+    ledger.run("why nothing-at-all").fails(2).says("REPORT#FIGURE");
+}
+
+#[test]
+fn the_reports_are_listed() {
+    let listed = Ledger::empty().run("report --list --json").ok().json();
+    let names: Vec<&str> = listed.as_array().unwrap().iter().map(|report| report["report"].as_str().unwrap()).collect();
+    for name in ["outcomes-scorecard", "partnership-map", "pioneer-history", "training-reach"] {
+        assert!(names.contains(&name), "{names:?}");
+    }
+}

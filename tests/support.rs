@@ -1,0 +1,163 @@
+//! What the tests share: running the command, and the seeds as a ledger.
+//!
+//! Nothing here asserts on its own.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value as Json;
+
+/// What a command did.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Run {
+    fn of(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("the command prints UTF-8");
+        Self { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    #[track_caller]
+    pub(crate) fn ok(self) -> Self {
+        assert_eq!(self.code, 0, "{}\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn fails(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn says(self, words: &str) -> Self {
+        assert!(self.err.contains(words), "{words:?} is not said in:\n{}", self.err);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn prints(self, words: &str) -> Self {
+        assert!(self.out.contains(words), "{words:?} is not printed in:\n{}", self.out);
+        self
+    }
+
+    pub(crate) fn json(&self) -> Json {
+        serde_json::from_str(&self.out).unwrap_or_else(|fault| panic!("{fault}: {}", self.out))
+    }
+}
+
+/// Returns the command, free of the environment of whoever runs the tests.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tyst"));
+    for name in ["TYST_LEDGER", "TYST_PLUGIN_PATH", "TYST_RECORDER", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+pub(crate) fn tyst<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>) -> Run {
+    Run::of(program().args(words).stdin(Stdio::null()).output().expect("the command starts"))
+}
+
+pub(crate) fn tyst_fed<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>, input: &[u8]) -> Run {
+    let mut child = program()
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command starts");
+    // A command that refuses early may not read to the end.
+    let _ = child.stdin.take().expect("it was piped").write_all(input);
+    Run::of(child.wait_with_output().expect("the command ends"))
+}
+
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    root().join("fixtures").join(name)
+}
+
+/// A ledger in a folder of its own.
+pub(crate) struct Ledger {
+    folder: tempfile::TempDir,
+}
+
+impl Ledger {
+    /// The seeds, recorded on their five days.
+    pub(crate) fn seeded() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        tyst([OsStr::new("demo"), folder.path().join("ledger").as_os_str()]).ok();
+        Self { folder }
+    }
+
+    /// An empty ledger with a manual clock.
+    pub(crate) fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        tyst([OsStr::new("init"), OsStr::new("--clock=manual"), folder.path().join("ledger").as_os_str()]).ok();
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().join("ledger")
+    }
+
+    /// A path beside the ledger.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.beside(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// Runs a command on the ledger; the words are separated by spaces.
+    pub(crate) fn run(&self, words: &str) -> Run {
+        self.run_words(&words.split(' ').collect::<Vec<_>>())
+    }
+
+    pub(crate) fn run_words(&self, words: &[&str]) -> Run {
+        let path = self.path();
+        let words = words.iter().map(OsStr::new);
+        tyst(words.chain([OsStr::new("--ledger"), path.as_os_str()]))
+    }
+
+    /// The number of entries, with the ledger's own.
+    pub(crate) fn count(&self) -> u64 {
+        self.run("verify --json").ok().json()["records"].as_u64().unwrap()
+    }
+
+    pub(crate) fn report(&self, words: &str) -> Json {
+        self.run(&format!("report {words} --json")).ok().json()
+    }
+}
+
+/// Copies a folder and everything in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        let target = to.join(file.file_name());
+        if file.file_type().unwrap().is_dir() {
+            copy(&file.path(), &target);
+        } else {
+            std::fs::copy(file.path(), target).unwrap();
+        }
+    }
+}
+
+/// Returns the figure of a report's JSON.
+pub(crate) fn figure<'a>(report: &'a Json, id: &str) -> &'a Json {
+    let figures = report["figures"].as_array().expect("a report has figures");
+    figures.iter().find(|figure| figure["id"] == id).unwrap_or_else(|| panic!("no figure {id} in {figures:#?}"))
+}

@@ -1,0 +1,199 @@
+//! The rules of the house that a program can check: layers, fences, pages and sizes.
+//!
+//! A rule that is worth having stands here and not in a document alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::support::root;
+
+/// Which of our crates a crate may use. A new edge is a change of the architecture: say why in the commit.
+const LAYERS: [(&str, &[&str]); 7] = [
+    ("tyst-event", &[]),
+    ("tyst-report", &[]),
+    ("tyst-log", &[]),
+    ("tyst-ledger", &["tyst-event", "tyst-log"]),
+    ("tyst-plugin", &["tyst-event", "tyst-report"]),
+    ("tyst-host", &["tyst-event", "tyst-plugin", "tyst-report"]),
+    ("tyst", &["tyst-event", "tyst-host", "tyst-ledger", "tyst-report"]),
+];
+
+/// Names that are used in one place only.
+const FENCES: [(&str, &[&str]); 6] = [
+    ("sled::", &["crates/tyst-log/src/store/sled.rs"]),
+    ("libloading::", &["crates/tyst-host/src/library.rs"]),
+    ("bincode::", &["crates/tyst-event/src/wire/", "crates/tyst-plugin/src/export", "crates/tyst-host/src/protocol"]),
+    ("clap::", &["crates/tyst/src/"]),
+    ("tokio::", &["crates/tyst-web/"]),
+    ("std::env::", &["crates/tyst/src/"]),
+];
+
+/// Crates in which `unsafe` is allowed, with the files.
+const UNSAFE: [&str; 6] = [
+    "crates/tyst-plugin/src/abi",
+    "crates/tyst-plugin/src/export",
+    "crates/tyst-plugin/src/view",
+    "crates/tyst-host/src/library.rs",
+    "crates/tyst-host/src/call",
+    "tests/hostile/",
+];
+
+/// Documents that bind files, whose digest they carry: who changes the file opens the document.
+const BOUND: [(&str, &[&str]); 3] = [
+    ("crates/tyst-event/FORMAT.md", &["crates/tyst-event/src/wire/v1.rs"]),
+    ("crates/tyst-log/FORMAT.md", &["crates/tyst-log/src/frame.rs", "crates/tyst-log/src/segment.rs"]),
+    ("crates/tyst-plugin/ABI.md", &["crates/tyst-plugin/src/abi.rs"]),
+];
+
+fn sources() -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for folder in ["crates", "plugins", "tests"] {
+        collect(&root().join(folder), &mut found);
+    }
+    found
+}
+
+fn collect(folder: &Path, found: &mut BTreeMap<String, String>) {
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_dir() && path.file_name().is_some_and(|name| name != "target") {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+            found.insert(name, std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+fn is_test(name: &str) -> bool {
+    name.starts_with("tests/") || name.ends_with("tests.rs") || name.contains("/tests/") || name.contains("/benches/")
+}
+
+/// Returns the lines of a source that are code.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim_start().starts_with("//"))
+}
+
+fn manifest(name: &str) -> String {
+    let folder = if name.starts_with("tyst") { "crates" } else { "plugins" };
+    std::fs::read_to_string(root().join(folder).join(name).join("Cargo.toml")).unwrap()
+}
+
+/// Returns our crates that a manifest names under `[dependencies]`.
+fn uses(manifest: &str) -> BTreeSet<String> {
+    let section = manifest.split("\n[").find(|section| section.starts_with("dependencies]")).unwrap_or("");
+    let names = section.lines().filter_map(|line| line.split(['.', ' ', '=']).next());
+    names.filter(|name| name.starts_with("tyst")).map(str::to_owned).collect()
+}
+
+#[test]
+fn crates_use_only_the_layers_below_them() {
+    for (name, allowed) in LAYERS {
+        let allowed: BTreeSet<String> = allowed.iter().map(|name| (*name).to_owned()).collect();
+        let used = uses(&manifest(name));
+        assert!(used.is_subset(&allowed), "{name} uses {:?}", used.difference(&allowed));
+    }
+    let crates = std::fs::read_dir(root().join("crates")).unwrap().count();
+    assert_eq!(crates, LAYERS.len(), "every crate has its place in the layers");
+    for plugin in std::fs::read_dir(root().join("plugins")).unwrap() {
+        let name = plugin.unwrap().file_name().into_string().unwrap();
+        assert_eq!(uses(&manifest(&name)), BTreeSet::from(["tyst-plugin".to_owned()]), "{name}");
+    }
+}
+
+#[test]
+fn fenced_names_stay_behind_their_fence() {
+    for (name, text) in sources() {
+        for (fenced, allowed) in FENCES {
+            let inside = allowed.iter().any(|place| name.starts_with(place)) || is_test(&name);
+            let used = code(&text).any(|line| line.contains(fenced) && !line.contains(&format!("_{fenced}")) && !line.contains(&format!("::{fenced}")));
+            assert!(inside || !used, "{name} names {fenced}, which belongs into {allowed:?}");
+        }
+    }
+}
+
+#[test]
+fn unsafe_code_stays_where_it_is_allowed_and_gives_its_reason() {
+    for (name, text) in sources() {
+        let lines: Vec<&str> = text.lines().collect();
+        for (index, line) in lines.iter().enumerate() {
+            let blocks = line.contains("unsafe {") || line.contains("unsafe impl");
+            if !blocks || line.trim_start().starts_with("//") || name == "tests/tidy.rs" {
+                continue;
+            }
+            assert!(UNSAFE.iter().any(|place| name.starts_with(place)), "{name}:{} is unsafe", index + 1);
+            let before = &lines[index.saturating_sub(8)..=index];
+            assert!(before.iter().any(|line| line.contains("SAFETY:")), "{name}:{} does not say why it is safe", index + 1);
+        }
+    }
+}
+
+#[test]
+fn every_file_opens_with_what_it_is_for() {
+    for (name, text) in sources() {
+        let opens = text.starts_with("//! ") || text.starts_with("#![doc = include_str!");
+        assert!(opens, "{name} does not open with `//!`");
+    }
+}
+
+#[test]
+fn files_stay_small_and_report_plugins_are_read_in_one_sitting() {
+    for (name, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 500, "{name} has {lines} lines: look for the second subject");
+        if name.starts_with("plugins/") && !is_test(&name) && name.ends_with("lib.rs") {
+            assert!(lines < 150, "{name} has {lines} lines; a report has fewer than 150");
+        }
+    }
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let main = std::fs::read_to_string(root().join("tests/main.rs")).unwrap();
+    for file in std::fs::read_dir(root().join("tests")).unwrap() {
+        let path = file.unwrap().path();
+        let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else { continue };
+        if path.extension().is_some_and(|end| end == "rs") && stem != "main" {
+            assert!(main.contains(&format!("mod {stem};")), "tests/main.rs does not name {stem}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_half_done() {
+    for (name, text) in sources() {
+        for banned in ["todo!(", "unimplemented!(", "dbg!(", "#[ignore", "should_panic", "#[allow(", "FIXME", "XXX"] {
+            let found = name != "tests/tidy.rs" && code(&text).any(|line| line.contains(banned));
+            assert!(!found, "{name} holds {banned}");
+        }
+    }
+}
+
+#[test]
+fn documents_carry_the_digest_of_what_they_bind() {
+    for (document, files) in BOUND {
+        let text = std::fs::read_to_string(root().join(document)).unwrap_or_else(|fault| panic!("{document}: {fault}"));
+        for file in files {
+            let digest = Sha256::digest(std::fs::read(root().join(file)).unwrap());
+            let hex: String = digest.iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+            let name = PathBuf::from(file);
+            let line = format!("<!-- {} {hex} -->", name.file_name().unwrap().to_str().unwrap());
+            assert!(text.contains(&line), "{file} changed: read {document} again, then let it say\n{line}");
+        }
+    }
+}
+
+#[test]
+fn the_top_level_is_as_agreed() {
+    let agreed = [
+        "Cargo.toml", "Cargo.lock", "crates", "plugins", "fixtures", "tests", "README.md", "ARCHITECTURE.md", "CHANGELOG.md",
+        "LICENSE", "LICENSE-MIT", "LICENSE-APACHE", "rust-toolchain.toml", "rustfmt.toml", "clippy.toml", "deny.toml", ".ci",
+        ".config", ".gitignore", ".git", "target",
+    ];
+    for file in std::fs::read_dir(root()).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        assert!(agreed.contains(&name.as_str()), "{name} does not belong to the top level");
+    }
+}
