@@ -7,7 +7,8 @@ use crate::support::{Ledger, program, tyst};
 #[test]
 fn the_demonstration_shows_the_pioneers_and_newport() {
     let run = tyst(["demo"]).ok().says("recorded 94 entries of s002");
-    for words in ["As at: 2017-06-07", "As at: 2017-06-30", "As at: 2026-01-08", "between 5 and 8", "Newport"] {
+    for words in ["As at: 2017-06-07", "As at: 2017-06-30", "As at: 2026-01-08", "between 5 and 8", "Newport"]
+    {
         assert!(run.out.contains(words), "{words}\n{}", run.out);
     }
     let folder = tempfile::tempdir().unwrap();
@@ -42,14 +43,25 @@ fn the_ledger_may_be_named_before_after_or_by_the_environment() {
     tyst(["--ledger", path, "--json", "show", "1"]).ok().json();
     let output = program().args(["show", "1"]).env("TYST_LEDGER", path).output().unwrap();
     assert!(output.status.success());
-    let correct = ["--ledger", path, "correct", "143", "--reason", "source-error", "--audience", "x", "--at", "2026-02-01"];
+    let correct = [
+        "--ledger",
+        path,
+        "correct",
+        "143",
+        "--reason",
+        "source-error",
+        "--audience",
+        "x",
+        "--at",
+        "2026-02-01",
+    ];
     tyst(correct).ok();
 }
 
 #[test]
 fn the_log_is_filtered_by_area_kind_and_time() {
     let ledger = Ledger::seeded();
-    let count = |words: &str| ledger.run(&format!("log --json {words}").trim_end().to_owned()).ok().out.lines().count();
+    let count = |words: &str| ledger.run(format!("log --json {words}").trim_end()).ok().out.lines().count();
     assert_eq!(count(""), 275);
     assert_eq!(count("--kind training.delivered"), 5);
     assert_eq!(count("--area powys"), 4);

@@ -7,7 +7,10 @@ const AT: &str = "--at 2026-02-01T09:00:00Z";
 #[test]
 fn a_correction_changes_what_was_typed_and_keeps_the_rest() {
     let ledger = Ledger::seeded();
-    ledger.run(&format!("correct 143 --reason transcription_error --audience staff --when 2017 {AT}")).ok().prints("recorded entry 276");
+    ledger
+        .run(&format!("correct 143 --reason transcription_error --audience staff --when 2017 {AT}"))
+        .ok()
+        .prints("recorded entry 276");
     let shown = ledger.run("show 143").ok();
     shown.prints("school professionals").prints("entry 276 (entry.corrected").prints("stands");
     let corrected = ledger.run("show 276 --json").ok().json();
@@ -19,13 +22,18 @@ fn a_correction_changes_what_was_typed_and_keeps_the_rest() {
     assert_eq!(corrected["source"][0]["doc"], "S002");
     ledger.run("log --area newport --kind training.delivered").ok().prints("corrected by 276");
     ledger.run("report training-reach --area newport").ok().prints("staff");
-    ledger.run("report training-reach --area newport --known-at 2026-01-10").ok().prints("school professionals");
+    ledger
+        .run("report training-reach --area newport --known-at 2026-01-10")
+        .ok()
+        .prints("school professionals");
 }
 
 #[test]
 fn a_withdrawn_entry_is_no_longer_counted_until_the_withdrawal_is_withdrawn() {
     let ledger = Ledger::seeded();
-    let trainings = |cut: &str| figure(&ledger.report(&format!("training-reach --area newport {cut}")), "trainings")["value"].clone();
+    let trainings = |cut: &str| {
+        figure(&ledger.report(&format!("training-reach --area newport {cut}")), "trainings")["value"].clone()
+    };
     assert_eq!(trainings(""), 5);
     ledger.run(&format!("withdraw 143 --reason duplicate {AT}")).ok();
     assert_eq!(trainings(""), 4);
@@ -45,7 +53,10 @@ fn faults_of_a_correction_are_named() {
     ledger.run(&format!("correct 143 --reason source-error {AT}")).fails(2).says("nothing would change");
     ledger.run("correct 999 --reason source-error --audience staff").fails(2).says("there is no entry 999");
     ledger.run("correct 0 --reason source-error").fails(2).says("cannot be corrected");
-    ledger.run(&format!("correct 143 --reason source-error --without participants {AT}")).fails(2).says("has no field");
+    ledger
+        .run(&format!("correct 143 --reason source-error --without participants {AT}"))
+        .fails(2)
+        .says("has no field");
     ledger.run("correct 143 --help").ok().prints("--audience").prints("--participants");
     assert_eq!(ledger.count(), 276);
 }

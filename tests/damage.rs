@@ -60,7 +60,8 @@ fn a_ledger_without_its_store_opens_and_is_whole_again() {
     let ledger = Ledger::seeded();
     fs::remove_dir_all(ledger.path().join("sled")).unwrap();
     ledger.run("log --json").ok();
-    let words = ["record", "note.recorded", "--area", "newport", "--topic", "story", "--text", "x", "--source", "M"];
+    let words =
+        ["record", "note.recorded", "--area", "newport", "--topic", "story", "--text", "x", "--source", "M"];
     let mut words = words.to_vec();
     words.extend(["--at", "2026-02-01T09:00:00Z"]);
     ledger.run_words(&words).ok().says("the store was rebuilt from the journal (276 entries)");
@@ -76,7 +77,8 @@ fn nothing_is_written_into_a_damaged_ledger() {
     fs::write(&journal, &bytes).unwrap();
     let before = ledger.beside("before");
     copy(&ledger.path().join("journal"), &before);
-    let words = ["record", "note.recorded", "--area", "newport", "--topic", "story", "--text", "x", "--source", "M"];
+    let words =
+        ["record", "note.recorded", "--area", "newport", "--topic", "story", "--text", "x", "--source", "M"];
     ledger.run_words(&words).fails(4).says("tyst verify");
     ledger.run("log").fails(4);
     ledger.run("report pioneer-history").fails(4);

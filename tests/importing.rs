@@ -16,8 +16,10 @@ fn import(ledger: &Ledger, words: &str) -> crate::support::Run {
 fn a_file_is_recorded_once_however_often_it_is_imported() {
     let ledger = Ledger::empty();
     let seed = fixture("seeds/s004.jsonl");
-    let first = import(&ledger, &seed.display().to_string()).ok().prints("recorded 46 entries; 0 were there before");
-    let again = import(&ledger, &seed.display().to_string()).ok().prints("recorded 0 entries; 46 were there before");
+    let first =
+        import(&ledger, &seed.display().to_string()).ok().prints("recorded 46 entries; 0 were there before");
+    let again =
+        import(&ledger, &seed.display().to_string()).ok().prints("recorded 0 entries; 46 were there before");
     assert_eq!(first.out.lines().last(), again.out.lines().last(), "the root is the same");
     assert_eq!(ledger.count(), 47);
 }
@@ -25,7 +27,8 @@ fn a_file_is_recorded_once_however_often_it_is_imported() {
 #[test]
 fn lines_without_keys_are_recorded_once_too() {
     let ledger = Ledger::empty();
-    let note = r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;
+    let note =
+        r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;
     let file = ledger.write("notes.jsonl", format!("\u{feff}{note}\r\n\r\n{note}\n").as_bytes());
     for _ in 0..2 {
         import(&ledger, &file.display().to_string()).ok();
@@ -38,14 +41,16 @@ fn a_rehearsal_says_what_would_be_recorded_and_records_nothing() {
     let ledger = Ledger::empty();
     let seed = fixture("seeds/s004.jsonl");
     let run = import(&ledger, &format!("{} --dry-run", seed.display())).ok();
-    run.prints("would record 46 entries; 0 are there already").prints("9  response.received".trim_start_matches('9'));
+    run.prints("would record 46 entries; 0 are there already")
+        .prints("9  response.received".trim_start_matches('9'));
     assert_eq!(ledger.count(), 1);
 }
 
 #[test]
 fn every_faulty_line_is_named_and_nothing_is_recorded() {
     let ledger = Ledger::empty();
-    let sound = r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;
+    let sound =
+        r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;
     let long = "x".repeat(1 << 20);
     let lines = [
         sound.to_owned(),
@@ -55,12 +60,16 @@ fn every_faulty_line_is_named_and_nothing_is_recorded() {
         sound.replace("\"area\"", "\"when\":{\"earliest\":\"2019\",\"latest\":\"2018\"},\"area\""),
         sound[..40].to_owned(),
         sound.replace("\"x\"", &format!("\"{long}\"")),
-        sound.replace("note.recorded", "partner.joined").replace(r#""topic":"story","text":"x""#, r#""party":"nobody","roles":["host"]"#),
+        sound
+            .replace("note.recorded", "partner.joined")
+            .replace(r#""topic":"story","text":"x""#, r#""party":"nobody","roles":["host"]"#),
     ];
     let mut bytes = lines.join("\n").into_bytes();
     bytes.extend(b"\n{\"kind\":\"\xff\"}\n");
     let file = ledger.write("faulty.jsonl", &bytes);
-    let run = import(&ledger, &file.display().to_string()).fails(3).says("nothing was recorded: 8 of 9 lines are faulty");
+    let run = import(&ledger, &file.display().to_string())
+        .fails(3)
+        .says("nothing was recorded: 8 of 9 lines are faulty");
     for (line, words) in [
         (2, "kind \"note.recorder\" is not a kind of entry [unknown-kind]"),
         (3, "data.topic is 7; it must be one of"),
@@ -71,13 +80,20 @@ fn every_faulty_line_is_named_and_nothing_is_recorded() {
         (8, "data.party no party nobody is recorded [must-exist]"),
         (9, "is not UTF-8 text"),
     ] {
-        let said = run.err.lines().any(|found| found.contains(&format!("line {line}: ")) && found.contains(words));
+        let said =
+            run.err.lines().any(|found| found.contains(&format!("line {line}: ")) && found.contains(words));
         assert!(said, "line {line}: {words}\n{}", run.err);
     }
     assert!(run.err.len() < 4_000, "a long text is not printed back");
     let json = ledger.run(&format!("import {} --json", file.display())).fails(3).json();
     assert_eq!(json["recorded"], 0);
-    assert!(json["problems"].as_array().unwrap().iter().any(|problem| problem["line"] == 8 && problem["rule"] == "must-exist"));
+    assert!(
+        json["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|problem| problem["line"] == 8 && problem["rule"] == "must-exist")
+    );
     assert_eq!(ledger.count(), 1);
 }
 
@@ -93,17 +109,25 @@ fn several_files_are_one_batch() {
 #[test]
 fn lines_may_bring_their_own_times_where_the_clock_is_manual() {
     let ledger = Ledger::empty();
-    ledger.run(&format!("import {}", fixture("synthetic/syn-1.jsonl").display())).ok().prints("recorded 9 entries");
+    ledger
+        .run(&format!("import {}", fixture("synthetic/syn-1.jsonl").display()))
+        .ok()
+        .prints("recorded 9 entries");
     let shown = ledger.run("log --kind target.set --json").ok();
-    let times: Vec<&str> = shown.out.lines().filter(|line| line.contains("2018-05-10T09:00:00Z") || line.contains("2019-06-10T09:00:00Z")).collect();
+    let times: Vec<&str> = shown
+        .out
+        .lines()
+        .filter(|line| line.contains("2018-05-10T09:00:00Z") || line.contains("2019-06-10T09:00:00Z"))
+        .collect();
     assert_eq!(times.len(), 2, "{}", shown.out);
 }
 
 #[test]
 fn a_killed_import_leaves_the_whole_batch_or_none_of_it() {
     #[expect(clippy::disallowed_methods, reason = "the number of trials is the caller's")]
-    let trials: u64 = std::env::var("TYST_KILL_TRIALS").ok().and_then(|words| words.parse().ok()).unwrap_or(12);
-    let (mut whole, mut none) = (0, 0);
+    let trials: u64 =
+        std::env::var("TYST_KILL_TRIALS").ok().and_then(|words| words.parse().ok()).unwrap_or(12);
+    let (mut recorded, mut unchanged) = (0, 0);
     for trial in 0..trials {
         let ledger = Ledger::empty();
         import(&ledger, &fixture("seeds/s004.jsonl").display().to_string()).ok();
@@ -118,15 +142,26 @@ fn a_killed_import_leaves_the_whole_batch_or_none_of_it() {
         let _ = child.kill();
         let acknowledged = child.wait().unwrap().success();
         match ledger.count() {
-            276 => whole += 1,
-            47 if !acknowledged => none += 1,
+            276 => recorded += 1,
+            47 if !acknowledged => unchanged += 1,
             other => panic!("trial {trial}: {other} entries, acknowledged: {acknowledged}"),
         }
-        let note = ["record", "note.recorded", "--area", "newport", "--topic", "story", "--text", "x", "--source", "M"];
+        let note = [
+            "record",
+            "note.recorded",
+            "--area",
+            "newport",
+            "--topic",
+            "story",
+            "--text",
+            "x",
+            "--source",
+            "M",
+        ];
         let mut words = note.to_vec();
         words.extend(["--at", "2026-02-01T09:00:00Z"]);
         ledger.run_words(&words).ok();
         ledger.run("verify").ok();
     }
-    assert_eq!(whole + none, trials);
+    assert_eq!(recorded + unchanged, trials);
 }

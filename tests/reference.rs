@@ -1,6 +1,6 @@
 //! The reference: what `--help` says, kept as a page, so that a change of it is read before it is released.
 //!
-//! To accept a change: INSTA_UPDATE=always, then read the difference.
+//! To accept a change: `INSTA_UPDATE=always`, then read the difference.
 
 use std::fmt::Write;
 
@@ -9,8 +9,23 @@ use crate::support::tyst;
 #[test]
 fn the_help_of_every_command_is_as_it_was_read_last() {
     let commands = [
-        "", "init", "record", "record training.delivered", "import", "correct", "withdraw", "log", "show", "vocabulary",
-        "report", "why", "check", "verify", "demo", "completions", "man",
+        "",
+        "init",
+        "record",
+        "record training.delivered",
+        "import",
+        "correct",
+        "withdraw",
+        "log",
+        "show",
+        "vocabulary",
+        "report",
+        "why",
+        "check",
+        "verify",
+        "demo",
+        "completions",
+        "man",
     ];
     let mut page = String::new();
     for command in commands {

@@ -67,7 +67,9 @@ fn newports_partners_training_and_outcomes_come_out() {
 #[test]
 fn other_partnerships_come_out_and_silence_is_not_nought() {
     let ledger = Ledger::seeded();
-    for (area, partners) in [("west-sussex", json!(5)), ("welsh-local-government", json!(2)), ("powys", Json::Null)] {
+    for (area, partners) in
+        [("west-sussex", json!(5)), ("welsh-local-government", json!(2)), ("powys", Json::Null)]
+    {
         let report = ledger.report(&format!("partnership-map --area {area} {LATEST}"));
         assert_eq!(value(&report, "partners"), partners, "{area}");
     }
@@ -105,7 +107,8 @@ fn the_same_request_gives_the_same_bytes_and_later_entries_do_not_change_an_earl
     }
     let words = "report pioneer-history --as-at 2017 --known-at 2026-01-08 --json";
     let before = first.run(words).ok().out;
-    let note = "record note.recorded --area newport --topic story --text later --source M --at 2026-02-01T09:00:00Z";
+    let note =
+        "record note.recorded --area newport --topic story --text later --source M --at 2026-02-01T09:00:00Z";
     first.run(note).ok();
     assert_eq!(first.run(words).ok().out, before);
 }
@@ -117,7 +120,8 @@ fn every_report_fits_the_published_schema() {
     let ledger = Ledger::seeded();
     for name in ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"] {
         for request in ["", "--area newport", "--area powys", "--as-at 2010", "--known-at 2026-01-05"] {
-            let report = ledger.run(format!("report {name} {request} --json").replace("  ", " ").trim()).ok().json();
+            let report =
+                ledger.run(format!("report {name} {request} --json").replace("  ", " ").trim()).ok().json();
             let faults: Vec<String> = schema.iter_errors(&report).map(|fault| fault.to_string()).collect();
             assert!(faults.is_empty(), "{name} {request}: {faults:?}");
         }
@@ -144,7 +148,9 @@ fn a_report_is_written_to_a_file_and_as_a_table() {
     let csv = ledger.run("report partnership-map --area newport --format csv --table figures").ok();
     assert!(csv.out.lines().count() >= 2, "{}", csv.out);
     ledger.run("report partnership-map --area newport --format csv --table nothing").fails(2).says("--table");
-    ledger.run(&format!("report pioneer-history --out {}", ledger.beside("no/such/folder").display())).fails(1);
+    ledger
+        .run(&format!("report pioneer-history --out {}", ledger.beside("no/such/folder").display()))
+        .fails(1);
 }
 
 #[test]
@@ -164,7 +170,8 @@ fn a_figure_leads_to_its_entries() {
 #[test]
 fn the_reports_are_listed() {
     let listed = Ledger::empty().run("report --list --json").ok().json();
-    let names: Vec<&str> = listed.as_array().unwrap().iter().map(|report| report["report"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        listed.as_array().unwrap().iter().map(|report| report["report"].as_str().unwrap()).collect();
     for name in ["outcomes-scorecard", "partnership-map", "pioneer-history", "training-reach"] {
         assert!(names.contains(&name), "{names:?}");
     }

@@ -95,14 +95,15 @@ impl Ledger {
     /// The seeds, recorded on their five days.
     pub(crate) fn seeded() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        tyst([OsStr::new("demo"), folder.path().join("ledger").as_os_str()]).ok();
+        copy(&template(), &folder.path().join("ledger"));
         Self { folder }
     }
 
     /// An empty ledger with a manual clock.
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        tyst([OsStr::new("init"), OsStr::new("--clock=manual"), folder.path().join("ledger").as_os_str()]).ok();
+        tyst([OsStr::new("init"), OsStr::new("--clock=manual"), folder.path().join("ledger").as_os_str()])
+            .ok();
         Self { folder }
     }
 
@@ -142,6 +143,25 @@ impl Ledger {
     }
 }
 
+/// The seeds as a ledger that tests copy: recorded once for each build of the command.
+fn template() -> PathBuf {
+    let built = std::fs::metadata(env!("CARGO_BIN_EXE_tyst")).unwrap().modified().unwrap();
+    let stamp = built.duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();
+    let place = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("seeded-{stamp}"));
+    if !place.exists() {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let ledger = Ledger { folder };
+        tyst([OsStr::new("init"), OsStr::new("--clock=manual"), ledger.path().as_os_str()]).ok();
+        for (day, seed) in (5..).zip(["s004", "s000", "s002", "s001", "s003"]) {
+            let file = fixture(&format!("seeds/{seed}.jsonl"));
+            ledger.run(&format!("import {} --at 2026-01-{day:02}T09:00:00Z", file.display())).ok();
+        }
+        // Another test program may have been faster.
+        let _ = std::fs::rename(ledger.path(), &place);
+    }
+    place
+}
+
 /// Copies a folder and everything in it.
 pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
@@ -159,5 +179,8 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 /// Returns the figure of a report's JSON.
 pub(crate) fn figure<'a>(report: &'a Json, id: &str) -> &'a Json {
     let figures = report["figures"].as_array().expect("a report has figures");
-    figures.iter().find(|figure| figure["id"] == id).unwrap_or_else(|| panic!("no figure {id} in {figures:#?}"))
+    figures
+        .iter()
+        .find(|figure| figure["id"] == id)
+        .unwrap_or_else(|| panic!("no figure {id} in {figures:#?}"))
 }

@@ -24,7 +24,10 @@ const LAYERS: [(&str, &[&str]); 7] = [
 const FENCES: [(&str, &[&str]); 6] = [
     ("sled::", &["crates/tyst-log/src/store/sled.rs"]),
     ("libloading::", &["crates/tyst-host/src/library.rs"]),
-    ("bincode::", &["crates/tyst-event/src/wire/", "crates/tyst-plugin/src/export", "crates/tyst-host/src/protocol"]),
+    (
+        "bincode::",
+        &["crates/tyst-event/src/wire/", "crates/tyst-plugin/src/export", "crates/tyst-host/src/protocol"],
+    ),
     ("clap::", &["crates/tyst/src/"]),
     ("tokio::", &["crates/tyst-web/"]),
     ("std::env::", &["crates/tyst/src/"]),
@@ -68,7 +71,10 @@ fn collect(folder: &Path, found: &mut BTreeMap<String, String>) {
 }
 
 fn is_test(name: &str) -> bool {
-    name.starts_with("tests/") || name.ends_with("tests.rs") || name.contains("/tests/") || name.contains("/benches/")
+    name.starts_with("tests/")
+        || name.ends_with("tests.rs")
+        || name.contains("/tests/")
+        || name.contains("/benches/")
 }
 
 /// Returns the lines of a source that are code.
@@ -108,7 +114,11 @@ fn fenced_names_stay_behind_their_fence() {
     for (name, text) in sources() {
         for (fenced, allowed) in FENCES {
             let inside = allowed.iter().any(|place| name.starts_with(place)) || is_test(&name);
-            let used = code(&text).any(|line| line.contains(fenced) && !line.contains(&format!("_{fenced}")) && !line.contains(&format!("::{fenced}")));
+            let used = code(&text).any(|line| {
+                line.contains(fenced)
+                    && !line.contains(&format!("_{fenced}"))
+                    && !line.contains(&format!("::{fenced}"))
+            });
             assert!(inside || !used, "{name} names {fenced}, which belongs into {allowed:?}");
         }
     }
@@ -125,7 +135,11 @@ fn unsafe_code_stays_where_it_is_allowed_and_gives_its_reason() {
             }
             assert!(UNSAFE.iter().any(|place| name.starts_with(place)), "{name}:{} is unsafe", index + 1);
             let before = &lines[index.saturating_sub(8)..=index];
-            assert!(before.iter().any(|line| line.contains("SAFETY:")), "{name}:{} does not say why it is safe", index + 1);
+            assert!(
+                before.iter().any(|line| line.contains("SAFETY:")),
+                "{name}:{} does not say why it is safe",
+                index + 1
+            );
         }
     }
 }
@@ -164,7 +178,9 @@ fn no_test_file_is_forgotten() {
 #[test]
 fn nothing_is_left_half_done() {
     for (name, text) in sources() {
-        for banned in ["todo!(", "unimplemented!(", "dbg!(", "#[ignore", "should_panic", "#[allow(", "FIXME", "XXX"] {
+        for banned in
+            ["todo!(", "unimplemented!(", "dbg!(", "#[ignore", "should_panic", "#[allow(", "FIXME", "XXX"]
+        {
             let found = name != "tests/tidy.rs" && code(&text).any(|line| line.contains(banned));
             assert!(!found, "{name} holds {banned}");
         }
@@ -174,10 +190,12 @@ fn nothing_is_left_half_done() {
 #[test]
 fn documents_carry_the_digest_of_what_they_bind() {
     for (document, files) in BOUND {
-        let text = std::fs::read_to_string(root().join(document)).unwrap_or_else(|fault| panic!("{document}: {fault}"));
+        let text = std::fs::read_to_string(root().join(document))
+            .unwrap_or_else(|fault| panic!("{document}: {fault}"));
         for file in files {
             let digest = Sha256::digest(std::fs::read(root().join(file)).unwrap());
-            let hex: String = digest.iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+            let hex: String =
+                digest.iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
             let name = PathBuf::from(file);
             let line = format!("<!-- {} {hex} -->", name.file_name().unwrap().to_str().unwrap());
             assert!(text.contains(&line), "{file} changed: read {document} again, then let it say\n{line}");
@@ -188,9 +206,27 @@ fn documents_carry_the_digest_of_what_they_bind() {
 #[test]
 fn the_top_level_is_as_agreed() {
     let agreed = [
-        "Cargo.toml", "Cargo.lock", "crates", "plugins", "fixtures", "tests", "README.md", "ARCHITECTURE.md", "CHANGELOG.md",
-        "LICENSE", "LICENSE-MIT", "LICENSE-APACHE", "rust-toolchain.toml", "rustfmt.toml", "clippy.toml", "deny.toml", ".ci",
-        ".config", ".gitignore", ".git", "target",
+        "Cargo.toml",
+        "Cargo.lock",
+        "crates",
+        "plugins",
+        "fixtures",
+        "tests",
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "LICENSE-MIT",
+        "LICENSE-APACHE",
+        "rust-toolchain.toml",
+        "rustfmt.toml",
+        "clippy.toml",
+        "deny.toml",
+        ".ci",
+        ".config",
+        ".gitignore",
+        ".git",
+        "target",
     ];
     for file in std::fs::read_dir(root()).unwrap() {
         let name = file.unwrap().file_name().into_string().unwrap();

@@ -134,7 +134,7 @@ macro_rules! vocabulary {
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
             /// Returns the registered number.
-            pub fn number(self) -> u32 {
+            pub const fn number(self) -> u32 {
                 match self { $(Self::$name => $number),+ }
             }
             /// Returns the kind with this number.
@@ -146,7 +146,7 @@ macro_rules! vocabulary {
                 match self { $(Self::$name => $word),+ }
             }
             /// Returns the newest schema of the kind, which is the one that is written.
-            pub fn schema(self) -> u16 {
+            pub const fn schema(self) -> u16 {
                 match self { $(Self::$name => $schema),+ }
             }
             /// Returns what the kind is for, in a few sentences.

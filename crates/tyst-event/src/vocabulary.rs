@@ -392,7 +392,7 @@ impl Kind {
     }
 
     /// Returns whether entries of the kind are about the record rather than about the partnership.
-    pub fn is_meta(self) -> bool {
+    pub const fn is_meta(self) -> bool {
         self.number() > 100
     }
 }

@@ -70,6 +70,9 @@ fn record_flags(field: &'static FieldShape, inner: &'static [FieldShape]) -> Vec
                 Some(rest) => format!("{}{rest}", field.name.replace('_', "-")),
                 None => format!("{}-{}", field.name.replace('_', "-"), flag.name),
             };
+            if index == 0 {
+                field.about.trim().clone_into(&mut flag.about);
+            }
             flag.path.insert(0, field.name);
             flag.required = flag.required && field.required;
             flag

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use crate::chart::Chart;
 use crate::checklist::Checklist;
 use crate::header::Header;
-use crate::table::{Row, Table};
+use crate::table::Table;
 use crate::text::Text;
 use crate::timeline::Timeline;
 use crate::validate::limits;
@@ -180,18 +180,19 @@ impl Block {
         match self {
             Self::Heading(_) | Self::Note(_) => Witnesses::none(),
             Self::Paragraph(paragraph) => paragraph.witnesses.clone(),
-            Self::Table(table) => table.rows.iter().map(Row::witnesses).fold(Witnesses::none(), merged),
+            Self::Table(table) => of_rows(table),
             Self::Checklist(checklist) => checklist.items.iter().map(|item| &item.witnesses).collect(),
             Self::Timeline(timeline) => timeline.items.iter().map(|item| &item.witnesses).collect(),
-            Self::Chart(chart) => {
-                chart.data_table().rows.iter().map(Row::witnesses).fold(Witnesses::none(), merged)
-            }
+            Self::Chart(chart) => of_rows(&chart.data_table()),
         }
     }
 }
 
-fn merged(mut all: Witnesses, more: Witnesses) -> Witnesses {
-    all.merge(&more);
+fn of_rows(table: &Table) -> Witnesses {
+    let mut all = Witnesses::none();
+    for row in &table.rows {
+        all.merge(&row.witnesses());
+    }
     all
 }
 

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, builder::PossibleValuesParser};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::field::Shape;
 use tyst_event::words::{self, Flag};
-use tyst_event::{Instant, Kind, PartialDate, Slug};
+use tyst_event::{Instant, Kind, PartialDate, Problem, Slug};
 use tyst_ledger::Zone;
 
 use crate::failure::{Failure, Outcome};
@@ -70,7 +70,7 @@ fn data_flag(flag: &Flag, required: bool, names: &[String], taken: &[&str]) -> A
     let arg = Arg::new(format!("data:{}", flag.name))
         .long(long)
         .value_name(value_name(&flag.shape))
-        .help(format!("{}{example}", flag.about))
+        .help(format!("{}{example}", flag.about.trim_end_matches('.')))
         .help_heading("What happened")
         .allow_hyphen_values(matches!(flag.shape, Shape::Number))
         .required(required && flag.required);
@@ -157,13 +157,14 @@ pub(crate) fn put_circumstances(matches: &ArgMatches, entry: &mut Map<String, Js
 pub(crate) fn put_source(matches: &ArgMatches, entry: &mut Map<String, Json>) {
     let word = |name: &str| matches.try_get_one::<String>(name).ok().flatten();
     if let Some(typed) = matches.get_many::<String>("source") {
-        let quote = word("quote").map(|text| (text.clone(), word("quote-lang").cloned()));
-        entry.insert("source".to_owned(), sources(typed.cloned().collect(), quote));
+        let lang = word("quote-lang").map_or("en", String::as_str);
+        let quote = word("quote").map(|text| json!({ "text": text, "lang": lang }));
+        entry.insert("source".to_owned(), sources(typed.cloned().collect(), quote.as_ref()));
     }
 }
 
 /// Returns sources in their JSON form: the place after the first `#`, the quote with the last of them.
-fn sources(typed: Vec<String>, quote: Option<(String, Option<String>)>) -> Json {
+fn sources(typed: Vec<String>, quote: Option<&Json>) -> Json {
     let last = typed.len().saturating_sub(1);
     let one = |(index, word): (usize, String)| {
         let (doc, locator) =
@@ -171,13 +172,30 @@ fn sources(typed: Vec<String>, quote: Option<(String, Option<String>)>) -> Json 
         let mut source = Map::new();
         source.insert("doc".to_owned(), Json::from(doc.trim()));
         source.extend(locator.map(|at| ("locator".to_owned(), Json::from(at))));
-        if let Some((text, lang)) = quote.as_ref().filter(|_| index == last) {
-            let lang = lang.as_deref().unwrap_or("en");
-            source.insert("quote".to_owned(), json!({ "text": text, "lang": lang }));
+        if let Some(quote) = quote.filter(|_| index == last) {
+            source.insert("quote".to_owned(), quote.clone());
         }
         Json::Object(source)
     };
     Json::Array(typed.into_iter().enumerate().map(one).collect())
+}
+
+/// Returns a problem with the name of the flag instead of the path in the JSON form.
+///
+/// `data.participants.unit` is `--participants-unit`; the English of a text and the parts of a date are the flag itself.
+pub(crate) fn flagged(problem: Problem) -> Problem {
+    let path = problem.field.strip_prefix("data.").unwrap_or(&problem.field);
+    let path = path.strip_prefix("replacement.data.").unwrap_or(path);
+    let bare = path.split('[').next().unwrap_or(path);
+    let parts: Vec<&str> =
+        bare.split('.').filter(|part| !matches!(*part, "en" | "on" | "earliest" | "latest")).collect();
+    let name = parts.join("-").replace('_', "-");
+    let field = match name.as_str() {
+        "" | "data" | "kind" => "the entry".to_owned(),
+        "basis" | "basis-inferred" => "--inferred".to_owned(),
+        name => format!("--{name}"),
+    };
+    Problem { field, ..problem }
 }
 
 /// Returns the time of recording that was typed: a moment, or a date for the start of that day.

@@ -8,18 +8,20 @@ mod memory;
 mod next;
 mod population;
 mod result;
+mod scope;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use crate::memory::{Item, text};
+use crate::memory::Item;
 use crate::result::{Indicator, Outcome};
+use crate::scope::Scorecard;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use tyst_plugin::document::{Document, Language, Table, Text, Value, cell, labels};
+use std::collections::BTreeMap;
+use tyst_plugin::document::{Document, Text, labels};
 use tyst_plugin::event::terms::Topic;
-use tyst_plugin::event::{Body, Entry, Kind, Text as Words};
-use tyst_plugin::{Register, Report, ReportError, Request, Tally, export};
+use tyst_plugin::event::{Body, Entry, Kind};
+use tyst_plugin::{Register, Report, ReportError, Request, export};
 
 struct OutcomesScorecard;
 
@@ -65,18 +67,21 @@ impl Report for OutcomesScorecard {
                 state.initiatives.insert(data.initiative.to_string(), item);
             }
             Body::InitiativeChanged(data) => state.change_initiative(entry, data),
-            Body::TrainingDelivered(data) => state.trainings.push(Item::new(entry, &data.topic, &data.providers)),
+            Body::TrainingDelivered(data) => {
+                state.trainings.push(Item::new(entry, &data.topic, &data.providers));
+            }
             Body::IndicatorDefined(data) => {
                 state.indicators.insert(data.indicator.to_string(), Indicator::new(data));
             }
             Body::TargetSet(data) => state.outcomes.push(Outcome::target(entry, data)),
             Body::OutcomeMeasured(data) => state.outcomes.push(Outcome::measured(entry, data)),
             Body::ConsultationHeld(data) if data.led_by_children == Some(true) => {
-                let audience = data.audience.clone().unwrap_or_default();
-                state.consultations.push(Item::new(entry, &audience, &[]));
+                let by = data.by.text.clone().unwrap_or_default();
+                state.consultations.push(Item::new(entry, &by, data.by.party.as_slice()));
             }
             Body::CommitmentMade(data) => {
-                let item = Item::new(entry, &data.text, &[]).dated(data.due.as_ref()).standing(entry, OPEN);
+                let item =
+                    Item::new(entry, &data.text, &[]).dated(data.due.as_ref()).standing(entry, next::OPEN);
                 state.commitments.insert(data.commitment.to_string(), item);
             }
             Body::CommitmentUpdated(data) => {
@@ -91,4 +96,32 @@ impl Report for OutcomesScorecard {
         }
         Ok(())
     }
+
+    fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
+        let all = Scorecard::new(state, |item| state.home(item, request).is_some());
+        let document = Document::new(Text::both("Outcomes scorecard", "Cerdyn sgorio canlyniadau")) // U: translator
+            .question(words::both(words::QUESTION));
+        let mut document = all.figures(document);
+        let areas = state.areas(request);
+        if areas.is_empty() {
+            return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
+        }
+        for area in areas {
+            let card = Scorecard::new(state, |item| state.home(item, request) == Some(area));
+            document = document.heading(2, state.register.area_name(area));
+            document = card.draw_goals(document, area);
+            document = state.draw_population(document, area);
+            document = card.draw_boxes(document, area);
+            document = card.draw_next(document, area);
+        }
+        Ok(document)
+    }
 }
+
+export!(OutcomesScorecard {
+    id: "wales.tyst.outcomes-scorecard",
+    name: "Outcomes scorecard",
+    version: env!("CARGO_PKG_VERSION"),
+    description: "How much was done, how well, and whether anyone is better off",
+    state: 1,
+});

@@ -6,9 +6,9 @@ use crate::memory::{Item, text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_plugin::document::{Number, Text, Value};
-use tyst_plugin::event::terms::{Accountability, Measure, MeasurementRole};
+use tyst_plugin::event::terms::{Accountability, Direction, Judgement, Measure, MeasurementRole, Quadrant};
 use tyst_plugin::event::vocabulary::{IndicatorDefined, OutcomeMeasured, TargetSet};
-use tyst_plugin::event::{Decimal, Entry, Slug};
+use tyst_plugin::event::{self, Day, Decimal, Entry, Slug};
 
 /// What an indicator is.
 #[derive(Serialize, Deserialize)]
@@ -18,8 +18,16 @@ pub(crate) struct Indicator {
     pub(crate) quadrant: Option<u16>,
     pub(crate) unit: Option<Text>,
     percentage: bool,
-    people: bool,
-    sensitive: bool,
+    about: About,
+}
+
+/// What the figures of an indicator are about, by which they may be shown.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum About {
+    Things,
+    People,
+    /// May only be published for a whole local authority, which is for the host to say.
+    Sensitive,
 }
 
 /// Which point of an indicator a figure is.
@@ -51,11 +59,14 @@ impl Indicator {
         Indicator {
             name: text(&data.name),
             population: data.rba == Accountability::Population,
-            quadrant: data.quadrant.map(|quadrant| quadrant.number()),
+            quadrant: data.quadrant.map(Quadrant::number),
             unit: data.unit.as_ref().map(text),
             percentage: data.measure == Measure::Percentage,
-            people: data.people == Some(true),
-            sensitive: data.sensitive == Some(true),
+            about: match (data.sensitive, data.people) {
+                (Some(true), _) => About::Sensitive,
+                (_, Some(true)) => About::People,
+                _ => About::Things,
+            },
         }
     }
 }
@@ -63,17 +74,17 @@ impl Indicator {
 impl Outcome {
     pub(crate) fn measured(entry: &Entry, data: &OutcomeMeasured) -> Outcome {
         let baseline = data.role == Some(MeasurementRole::Baseline);
-        let item = Item::new(entry, &tyst_plugin::event::Text::default(), &[]);
+        let item = Item::new(entry, &event::Text::default(), &[]);
         Outcome {
             item: if data.period.is_some() { item.dated(data.period.as_ref()) } else { item },
             indicator: data.indicator.to_string(),
             point: if baseline { Point::Baseline } else { Point::Actual },
             site: data.site.as_ref().map(Slug::to_string),
-            judgement: data.judgement.map(|judgement| judgement.number()),
-            direction: data.direction.map(|direction| direction.number()),
+            judgement: data.judgement.map(Judgement::number),
+            direction: data.direction.map(Direction::number),
             strength: data.strength.as_ref().map(text),
             contribution: data.contribution.as_ref().map(text),
-            last: entry.span.last.map(tyst_plugin::event::Day::number),
+            last: entry.span.last.map(Day::number),
             value: data.value.as_ref().map(Decimal::to_string),
             share: data.numerator.zip(data.denominator),
         }
@@ -89,7 +100,7 @@ impl Outcome {
             direction: None,
             strength: None,
             contribution: None,
-            last: entry.span.last.map(tyst_plugin::event::Day::number),
+            last: entry.span.last.map(Day::number),
             value: Some(data.value.to_string()),
             share: None,
         }
@@ -103,17 +114,18 @@ impl Outcome {
     /// a sensitive indicator, or of one that nothing defines, is not handed over at all.
     pub(crate) fn figure(&self, indicator: Option<&Indicator>) -> Value {
         let withheld = || Text::both("recorded, not shown", "wedi'i gofnodi, heb ei ddangos").into(); // U: translator
-        let Some(indicator) = indicator.filter(|indicator| !indicator.sensitive) else { return withheld() };
-        let whole = self.value.as_ref().and_then(|value| value.parse().ok());
-        match (indicator.people, self.share, whole) {
-            (true, Some((part, whole)), _) if whole > 0 => Value::people_percent(part.into(), whole.into()),
-            (true, _, Some(people)) if !indicator.percentage => Value::people(people),
-            (true, ..) => withheld(),
-            (false, share, _) => match (self.value.as_ref().and_then(|value| value.parse::<Number>().ok()), share) {
-                (Some(number), _) => Value::number(number),
-                (None, Some((part, whole))) if whole > 0 => Value::percent(part.into(), whole.into()),
-                _ => withheld(),
-            },
+        let Some(indicator) = indicator.filter(|indicator| indicator.about != About::Sensitive) else {
+            return withheld();
+        };
+        let people = indicator.about == About::People;
+        let number = self.value.as_ref().and_then(|value| value.parse::<Number>().ok());
+        let whole = self.value.as_ref().and_then(|value| value.parse::<u64>().ok());
+        match self.share.filter(|(_, all)| *all > 0) {
+            Some((part, all)) if people => Value::people_percent(part.into(), all.into()),
+            Some((part, all)) if number.is_none() => Value::percent(part.into(), all.into()),
+            _ if people && indicator.percentage => withheld(),
+            _ if people => whole.map_or_else(withheld, Value::people),
+            _ => number.map_or_else(withheld, Value::number),
         }
     }
 }
@@ -128,7 +140,9 @@ pub(crate) fn latest<'a>(outcomes: impl Iterator<Item = &'a Outcome>) -> Vec<&'a
     let mut latest: BTreeMap<Key<'a>, &'a Outcome> = BTreeMap::new();
     for outcome in outcomes {
         let area = outcome.item.at.first().map_or("", String::as_str);
-        let known = latest.entry((area, &outcome.indicator, outcome.site.as_deref(), outcome.point)).or_insert(outcome);
+        let known = latest
+            .entry((area, &outcome.indicator, outcome.site.as_deref(), outcome.point))
+            .or_insert(outcome);
         if rank(known) < rank(outcome) {
             *known = outcome;
         }

@@ -5,6 +5,10 @@
 use tyst_plugin::document::Text;
 use tyst_plugin::event::terms::{Direction, Judgement, Quadrant, Stage, Status};
 
+pub(crate) const QUESTION: (&str, &str) = (
+    "How much did we do, how well did we do it, and is anyone better off?",
+    "Faint wnaethom ni, pa mor dda y gwnaethom ni hynny, ac a oes unrhyw un yn well ei fyd?", // U: translator
+);
 pub(crate) const HOW_MUCH: (&str, &str) = ("How much did we do?", "Faint wnaethom ni?"); // U: translator
 pub(crate) const HOW_WELL: (&str, &str) = ("How well did we do it?", "Pa mor dda y gwnaethom ni hynny?"); // U: translator
 pub(crate) const BETTER_OFF: (&str, &str) = ("Is anyone better off?", "A oes unrhyw un yn well ei fyd?"); // U: translator
@@ -40,12 +44,12 @@ pub(crate) fn stages(numbers: &[u16]) -> Text {
 /// Returns the status of a commitment, or all that it may have; one without an update is open.
 pub(crate) fn statuses(numbers: &[u16]) -> Text {
     either(numbers.iter().map(|number| match Status::from_number(*number) {
-        None => ("open", "ar agor"),                      // U: translator
+        None => ("open", "ar agor"),                                // U: translator
         Some(Status::InProgress) => ("in progress", "ar y gweill"), // U: translator
-        Some(Status::Kept) => ("kept", "wedi'i gadw"),    // U: translator
+        Some(Status::Kept) => ("kept", "wedi'i gadw"),              // U: translator
         Some(Status::PartKept) => ("kept in part", "wedi'i gadw yn rhannol"), // U: translator
-        Some(Status::Missed) => ("missed", "wedi'i fethu"), // U: translator
-        Some(Status::Dropped) => ("dropped", "wedi'i ollwng"), // U: translator
+        Some(Status::Missed) => ("missed", "wedi'i fethu"),         // U: translator
+        Some(Status::Dropped) => ("dropped", "wedi'i ollwng"),      // U: translator
     }))
 }
 

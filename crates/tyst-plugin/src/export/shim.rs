@@ -14,7 +14,7 @@ use crate::abi::{
     TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_OK, TYST_PLUGIN_MAGIC, TystBatch, TystBytes,
     TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSink,
 };
-use crate::kinds::{KINDS_KNOWN, META_KIND_FIRST, declare};
+use crate::kinds::{KINDS_KNOWN, declare};
 use crate::{BatchView, Parameters, Report, Request};
 use core::ffi::{c_char, c_void};
 use core::ptr;
@@ -66,8 +66,8 @@ pub const fn kinds<const N: usize>(kinds: &[Kind]) -> [TystKindDecl; N] {
     let mut declared = [TystKindDecl { kind: 0, schema_max: 0, reserved: 0 }; N];
     let mut index = 0;
     while index < N {
+        assert!(!kinds[index].is_meta(), "KINDS names a kind about the record itself");
         let kind = declare(kinds[index]);
-        assert!(kind.kind < META_KIND_FIRST, "KINDS names a kind about the record itself");
         let mut place = index;
         while place > 0 && declared[place - 1].kind > kind.kind {
             declared[place] = declared[place - 1];

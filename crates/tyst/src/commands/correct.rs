@@ -77,7 +77,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         Ok(typed) => typed,
         Err(fault) if fault.exit_code() == 0 => return place.screen.data(&fault.to_string()),
         Err(fault) => {
-            return Err(Failure::usage(fault.to_string().trim_start_matches("error: ").trim_end().to_owned()));
+            return Err(Failure::usage(
+                fault.to_string().trim_start_matches("error: ").trim_end().to_owned(),
+            ));
         }
     };
     let screen = Place::new(&typed, matches);

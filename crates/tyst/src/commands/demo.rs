@@ -83,9 +83,9 @@ fn build(place: &Place, folder: &Path) -> Outcome {
     let recorder = Slug::new("secretariat").ok_or_else(|| Failure::usage("no recorder"))?;
     let mut ledger = create_in(folder, true, None, "Europe/London", recorder.clone())?;
     for (seed, day, lines) in SEEDS {
-        let recorded: Option<Instant> = day.parse().ok();
+        let moment: Option<Instant> = day.parse().ok();
         let commands: Outcome<Vec<_>> =
-            lines.lines().map(|line| command_of(line, seed, recorded, &recorder)).collect();
+            lines.lines().map(|line| command_of(line, seed, moment, &recorder)).collect();
         let receipts = ledger.record(commands?, Instant(0))?;
         place.screen.say(&format!("recorded {} entries of {seed} on {day}", receipts.len()));
     }
@@ -95,7 +95,7 @@ fn build(place: &Place, folder: &Path) -> Outcome {
 fn command_of(
     line: &str,
     seed: &str,
-    recorded: Option<Instant>,
+    moment: Option<Instant>,
     recorder: &Slug,
 ) -> Outcome<tyst_ledger::Command> {
     let mut problems = Problems::default();
@@ -109,7 +109,7 @@ fn command_of(
         key,
         recorded_by: recorder.clone(),
         correlation: Some(format!("import {seed}.jsonl")),
-        recorded,
+        recorded: moment,
         statement: read.statement,
     })
 }

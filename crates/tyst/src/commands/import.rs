@@ -142,7 +142,7 @@ fn parse(path: &Path, number: usize, line: &[u8]) -> Line {
 
 /// Returns a command for every sound line.
 fn commands(matches: &ArgMatches, lines: &[Line], zone: &Zone) -> Outcome<Vec<tyst_ledger::Command>> {
-    let recorded = flags::recorded(matches, zone)?;
+    let moment = flags::recorded(matches, zone)?;
     let recorder = flags::recorder(matches)?;
     let mut seen = BTreeMap::<String, usize>::new();
     let sound = lines.iter().filter_map(|line| Some((line, line.read.as_ref().ok()?)));
@@ -159,7 +159,7 @@ fn commands(matches: &ArgMatches, lines: &[Line], zone: &Zone) -> Outcome<Vec<ty
             key,
             recorded_by: read.recorded_by.clone().unwrap_or_else(|| recorder.clone()),
             correlation: Some(shown::clipped(&format!("import {name}"), 100)),
-            recorded: read.recorded.or(recorded),
+            recorded: read.recorded.or(moment),
             statement: read.statement.clone(),
         }
     };
@@ -181,16 +181,17 @@ fn refused(place: &Place, lines: &[Line], faults: &[(&Line, Vec<Problem>)]) -> O
             faults.iter().flat_map(|(line, problems)| problems_json(line, problems)).collect();
         place.screen.json_page(&json!({ "recorded": 0, "problems": all }))?;
     }
-    let mut words = format!("nothing was recorded: {} of {} lines are faulty", faults.len(), lines.len());
+    let mut words =
+        vec![format!("nothing was recorded: {} of {} lines are faulty", faults.len(), lines.len())];
     for (line, problems) in faults.iter().take(FAULTS_MAX) {
         for problem in problems {
-            words.push_str(&format!("\n{}, line {}: {}", line.file, line.number, problem_line(problem)));
+            words.push(format!("{}, line {}: {}", line.file, line.number, problem_line(problem)));
         }
     }
     if faults.len() > FAULTS_MAX {
-        words.push_str(&format!("\n… and {} more faulty lines; --json lists all", faults.len() - FAULTS_MAX));
+        words.push(format!("… and {} more faulty lines; --json lists all", faults.len() - FAULTS_MAX));
     }
-    Ok(Failure::new(Class::Refused, words))
+    Ok(Failure::new(Class::Refused, words.join("\n")))
 }
 
 fn problems_json(line: &Line, problems: &[Problem]) -> Vec<Json> {
@@ -225,9 +226,9 @@ fn rehearsed(place: &Place, decisions: &[Decision]) -> Outcome {
     if place.screen.json {
         return place.screen.json_line(&json!({ "would_record": new, "before": before, "kinds": kinds }));
     }
-    let mut page = format!("would record {new} entries; {before} are there already");
+    let mut page = vec![format!("would record {new} entries; {before} are there already")];
     for (kind, count) in kinds {
-        page.push_str(&format!("\n  {count:>6}  {kind}"));
+        page.push(format!("  {count:>6}  {kind}"));
     }
-    place.screen.data(&page)
+    place.screen.data(&page.join("\n"))
 }

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Kind, Problems, Statement, wire};
-use tyst_ledger::{Ledger, Receipt};
+use tyst_ledger::{Ledger, Receipt, RecordError};
 
 use crate::app::{common, ledger};
 use crate::commands::init::close;
@@ -91,7 +91,13 @@ fn from_flags(kind: Kind, matches: &ArgMatches) -> Outcome<Statement> {
 pub(crate) fn statement(entry: &Map<String, Json>) -> Outcome<Statement> {
     let mut problems = Problems::default();
     let statement = tyst_event::json::statement_from_json(entry, &mut problems);
-    statement.ok_or_else(|| Failure::refused("the entry was not recorded", &problems.into_vec()))
+    statement.ok_or_else(|| refused(problems.into_vec()))
+}
+
+/// Returns the refusal of an entry that was typed in flags.
+fn refused(problems: Vec<tyst_event::Problem>) -> Failure {
+    let problems: Vec<tyst_event::Problem> = problems.into_iter().map(flags::flagged).collect();
+    Failure::refused("the entry was not recorded", &problems)
 }
 
 fn from_json(input: &str) -> Outcome<ImportLine> {
@@ -141,7 +147,12 @@ pub(crate) fn record(
         recorded: flags::recorded(matches, history.zone())?.or_else(|| line.and_then(|line| line.recorded)),
         statement,
     };
-    let receipts = ledger.record(vec![command], Place::now())?;
+    let receipts = match ledger.record(vec![command], Place::now()) {
+        Err(RecordError::Rejected(rejected)) if line.is_none() => {
+            return Err(refused(rejected.into_iter().flat_map(|rejected| rejected.problems).collect()));
+        }
+        other => other?,
+    };
     let root = wire::hex(&ledger.head().root);
     close(ledger)?;
     receipts.iter().try_for_each(|receipt| print(place, receipt, &root))

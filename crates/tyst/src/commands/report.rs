@@ -95,7 +95,7 @@ fn list(place: &Place) -> Outcome {
     if place.screen.json {
         let all: Vec<Json> = described
             .iter()
-            .filter_map(|(found, descriptor)| listed(found, descriptor.as_ref().ok()?))
+            .filter_map(|(found, descriptor)| Some(listed(found, descriptor.as_ref().ok()?)))
             .collect();
         return place.screen.json_page(&Json::Array(all));
     }
@@ -110,7 +110,7 @@ fn list(place: &Place) -> Outcome {
                 table.add_row([found.name.clone(), descriptor.version.clone(), about]);
             }
             Err(fault) => {
-                place.screen.say(&format!("note: {} cannot be used: {fault}", found.path.display()))
+                place.screen.say(&format!("note: {} cannot be used: {fault}", found.path.display()));
             }
         }
     }
@@ -121,12 +121,12 @@ fn list(place: &Place) -> Outcome {
     place.screen.data(&table.to_string())
 }
 
-fn listed(found: &Found, descriptor: &Descriptor) -> Option<Json> {
+fn listed(found: &Found, descriptor: &Descriptor) -> Json {
     let digest = wire::hex(&found.digest);
-    Some(json!({
+    json!({
         "report": found.name, "id": descriptor.id, "name": descriptor.name, "version": descriptor.version,
         "description": descriptor.description, "path": found.path, "digest": digest,
-    }))
+    })
 }
 
 /// What the host notes about entries while they pass by on their way to a report.

@@ -79,6 +79,10 @@ fn to_json(found: &Verification, meaning: &[String]) -> Json {
     })
 }
 
+fn counted(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
 fn page(found: &Verification, meaning: &[String]) -> String {
     let mut lines = Vec::new();
     for Finding { place, what } in &found.findings {
@@ -97,10 +101,10 @@ fn page(found: &Verification, meaning: &[String]) -> String {
     lines.extend(found.notes.iter().map(|note| format!("note: {note}")));
     let state = if found.findings.is_empty() && meaning.is_empty() { "sound" } else { "damaged" };
     lines.push(format!(
-        "{state}: {} records in {} frames and {} segments\n  ledger root  {}",
-        found.records,
-        found.frames,
-        found.segments,
+        "{state}: {}, {}, {}\n  ledger root  {}",
+        counted(found.records, "record"),
+        counted(found.frames, "frame"),
+        counted(found.segments, "segment"),
         wire::hex(&found.head.root)
     ));
     lines.join("\n")

@@ -1,0 +1,300 @@
+//! What the report says of the seed stories, and of figures, targets and commitments that they do not have.
+//!
+//! Deliberately absent: how a document is drawn.
+
+use super::OutcomesScorecard;
+use tyst_plugin::document::{Block, Document, Row, Table, Value};
+use tyst_plugin::testkit::{Cut, Recorded, run};
+
+const SEEDS: [Recorded<'_>; 5] = [
+    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
+    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
+    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
+    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
+    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
+];
+
+fn seeds(area: Option<&str>, as_at: &str) -> Document {
+    run::<OutcomesScorecard>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area })
+}
+
+fn newport() -> Document {
+    seeds(Some("newport"), "2026-01-10")
+}
+
+fn lines(lines: &str, as_at: &str) -> Document {
+    let files = [Recorded { on: "2020-01-01", lines }];
+    run::<OutcomesScorecard>(&files, Cut { as_at, known_at: "2020-12-31", area: Some("a") })
+}
+
+fn figures(document: &Document) -> [Value; 4] {
+    let ids: Vec<&str> = document.figures.iter().map(|figure| figure.id.as_str()).collect();
+    assert_eq!(ids, ["goals", "initiatives", "trainings", "consultations"]);
+    [0, 1, 2, 3].map(|index| document.figures[index].value.clone())
+}
+
+fn nothing() -> [Value; 4] {
+    [Value::not_recorded(), Value::not_recorded(), Value::not_recorded(), Value::not_recorded()]
+}
+
+fn table<'a>(document: &'a Document, id: &str) -> Option<&'a Table> {
+    let tables = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    tables.into_iter().find(|table| table.id == id)
+}
+
+/// Returns the cells of a table, in English.
+fn shown(document: &Document, id: &str) -> Vec<Vec<String>> {
+    let shown = |value: &Value| match value {
+        Value::Words(words) => words.en().unwrap_or_default().to_owned(),
+        Value::Number(number) => number.digits().to_owned(),
+        Value::People(people) => format!("{people} people"),
+        Value::Between { low, high } => format!("{low} to {high}"),
+        Value::Date { edtf, .. } => edtf.clone(),
+        Value::Quoted { text, .. } => format!("“{text}”"),
+        Value::NotRecorded { note: None } => "not recorded".to_owned(),
+        other => format!("{other:?}"),
+    };
+    let rows = table(document, id).map(|table| table.rows.as_slice()).unwrap_or_default();
+    rows.iter().map(|row: &Row| row.cells.iter().map(|cell| shown(&cell.value)).collect()).collect()
+}
+
+/// Returns the English words of all headings, paragraphs and remarks.
+fn said(document: &Document) -> Vec<&str> {
+    let words = document.blocks.iter().filter_map(|block| match block {
+        Block::Heading(heading) => heading.text.en(),
+        Block::Paragraph(paragraph) => paragraph.text.en(),
+        Block::Note(note) => note.text.en(),
+        _ => None,
+    });
+    words.collect()
+}
+
+const WITHOUT_FIGURES: &str = "All Newport results are reported by the partnership without figures.";
+
+#[test]
+fn counts_newports_goals_initiatives_trainings_and_consultations() {
+    assert_eq!(figures(&newport()), [4.into(), 11.into(), 5.into(), 2.into()]);
+}
+
+#[test]
+fn asks_the_three_questions_and_leaves_the_second_unanswered() {
+    let expected = [
+        "Newport",
+        "A. Population",
+        "B. Performance",
+        "How much did we do?",
+        "How well did we do it?",
+        "nothing recorded",
+        "Is anyone better off?",
+        WITHOUT_FIGURES,
+        "C. Story, partners, what next",
+    ];
+    assert_eq!(said(&newport()), expected);
+}
+
+#[test]
+fn shows_how_far_newports_initiatives_have_come() {
+    let established =
+        "Mini Police; Operation Encompass; Pride in Bettws; Safer parking campaign; Team Around the Cluster";
+    let trainings = "ACE awareness; multi-agency working; not stated; Operation Encompass; research skills";
+    let expected = [
+        ["Initiatives, established", "5", established],
+        ["Initiatives, piloting", "2", "Child-centred approach; Families Connect for 3 year olds"],
+        ["Initiatives, developed", "2", "Learner participation resource; Training for families at Millbrook"],
+        ["Initiatives, developing", "1", "Community consultation toolkit"],
+        ["Initiatives, researching", "1", "Newport Early Learning Community"],
+        ["Trainings delivered", "5", trainings],
+        ["Consultations led by children", "2", "students of Millbrook; students of the Pillgwenlly school"],
+    ];
+    assert_eq!(shown(&newport(), "activity-newport"), expected);
+}
+
+#[test]
+fn shows_who_is_better_off_in_the_words_of_the_source() {
+    let none = "not recorded";
+    let claimed = "the way in which the agencies work together";
+    let learners = "Well-being of learners involved (confidence, ambition, attainment)";
+    let expected = [
+        [
+            "Children on the Child Protection Register",
+            "better",
+            "down",
+            "significant",
+            "Millbrook Primary School",
+            claimed,
+        ],
+        ["Collaboration and professional learning", "better", "up", none, none, none],
+        ["Communities that are ACE aware", "achieved", none, none, none, none],
+        ["School attendance", "better", "up", none, none, none],
+        [learners, "better", "up", none, none, none],
+    ];
+    assert_eq!(shown(&newport(), "better-off-newport"), expected);
+}
+
+#[test]
+fn shows_two_population_indicators_each_with_one_data_point() {
+    let point = |indicator, value| {
+        [indicator, "baseline", value, "percent", "2015", "one data point, no trend", "S002, lines 87-89"]
+    };
+    let expected = [
+        point("Share of the population with at least one ACE before 18", "47"),
+        point("Share of the population with four or more ACEs before 18", "14"),
+    ];
+    let document = newport();
+    assert_eq!(shown(&document, "population-newport"), expected);
+    let rows = &table(&document, "population-newport").unwrap().rows;
+    assert!(rows.iter().all(|row| row.group.as_ref().and_then(|area| area.en()) == Some("Wales")));
+}
+
+#[test]
+fn shows_the_story_the_partners_and_what_is_open() {
+    let document = newport();
+    let story = "Working together brought new ideas, such as Families Connect";
+    assert_eq!(shown(&document, "story-newport"), [[story, "definite", "S002, line 223"]]);
+    assert_eq!(shown(&document, "partners-newport")[3], ["Gwent Police", "3"]);
+    let open = shown(&document, "next-newport");
+    let dues: Vec<[&str; 2]> = open.iter().map(|row| [row[1].as_str(), row[2].as_str()]).collect();
+    assert_eq!(dues, [["“in June”", "open"], ["“during the summer”", "open"]]);
+}
+
+#[test]
+fn shows_both_stages_where_a_later_one_is_only_possible() {
+    let document = seeds(Some("newport"), "2019-12-31");
+    let stages = shown(&document, "activity-newport");
+    assert_eq!(stages[1], ["Initiatives, piloting or established", "0 to 1", "Mini Police"]);
+    let bounds = [4, 11, 5, 2].map(|high| Value::between(0, high));
+    assert_eq!(figures(&document), bounds);
+}
+
+#[test]
+fn an_area_with_nothing_recorded_has_no_0_and_still_sees_its_nation() {
+    let document = seeds(Some("powys"), "2026-01-10");
+    assert_eq!(figures(&document), nothing());
+    assert_eq!(said(&document).iter().filter(|words| **words == "nothing recorded").count(), 2);
+    assert_eq!(shown(&document, "population-powys").len(), 2);
+    assert!(shown(&document, "activity-powys").iter().all(|row| row[1] == "not recorded"));
+}
+
+#[test]
+fn an_area_of_another_nation_is_not_shown_the_figures_of_wales() {
+    let document = seeds(Some("west-sussex"), "2026-01-10");
+    assert!(table(&document, "population-west-sussex").is_none());
+    assert_eq!(shown(&document, "next-west-sussex").len(), 6);
+}
+
+#[test]
+fn the_whole_ledger_has_a_section_for_each_area_with_anything_recorded() {
+    let document = seeds(None, "2026-01-10");
+    assert_eq!(figures(&document), [9.into(), 12.into(), 5.into(), 2.into()]);
+    let headings = document.blocks.iter().filter_map(|block| match block {
+        Block::Heading(heading) if heading.level == 2 => heading.text.en(),
+        _ => None,
+    });
+    let areas =
+        ["Children First Pioneers", "Newport", "Wales", "Welsh local government (WLGA)", "West Sussex"];
+    assert_eq!(headings.collect::<Vec<&str>>(), areas);
+}
+
+#[test]
+fn an_empty_ledger_has_nothing_recorded() {
+    assert_eq!(figures(&lines("", "2020-06-01")), nothing());
+    let files: [Recorded<'_>; 0] = [];
+    let cut = Cut { as_at: "2020-06-01", known_at: "2020-06-01", area: None };
+    assert_eq!(said(&run::<OutcomesScorecard>(&files, cut)), ["nothing recorded"]);
+}
+
+fn entry(kind: &str, when: &str, data: &str) -> String {
+    format!(
+        r#"{{"kind":"{kind}","area":"a","when":{{"on":"{when}"}},"source":[{{"doc":"D"}}],"data":{data}}}"#
+    )
+}
+
+fn indicator(more: &str) -> String {
+    entry(
+        "indicator.defined",
+        "2010",
+        &format!(
+            r#"{{"indicator":"i","name":{{"en":"I"}},"rba":"performance","quadrant":"how-well","measure":"unit","polarity":"neither","flow":true{more}}}"#
+        ),
+    )
+}
+
+fn measured(when: &str, value: &str, more: &str) -> String {
+    entry("outcome.measured", when, &format!(r#"{{"indicator":"i","value":"{value}"{more}}}"#))
+}
+
+#[test]
+fn one_goal_is_one_goal_and_its_replacement_no_second_one() {
+    let goal = entry("goal.set", "2017", r#"{"ref":"1","text":{"en":"G"}}"#);
+    assert_eq!(figures(&lines(&goal, "2020-06-01"))[0], 1.into());
+    let replaced =
+        format!("{goal}\n{}", entry("goal.set", "2019", r#"{"ref":"2","text":{"en":"H"},"replaces":"1"}"#));
+    for (as_at, text) in [("2018-06-01", "G"), ("2019-06-01", "G"), ("2020-06-01", "H")] {
+        let document = lines(&replaced, as_at);
+        assert_eq!(
+            (figures(&document)[0].clone(), shown(&document, "goals-a")[0][0].as_str()),
+            (1.into(), text)
+        );
+    }
+}
+
+#[test]
+fn shows_baseline_target_and_the_latest_certain_result() {
+    let target = entry(
+        "target.set",
+        "2018",
+        r#"{"indicator":"i","period":{"on":"2020"},"value":"42","reason":{"en":"agreed"}}"#,
+    );
+    let story = [
+        indicator(""),
+        measured("2015", "48", r#","role":"baseline""#),
+        measured("2018", "40", ""),
+        measured("2017", "46", ""),
+        measured("2020", "36", ""),
+        target,
+    ];
+    let document = lines(&story.join("\n"), "2020-06-01");
+    let figures: Vec<[String; 4]> = shown(&document, "results-a")
+        .iter()
+        .map(|row| [1, 2, 4, 5].map(|index| row[index].clone()))
+        .collect();
+    let expected = [
+        ["baseline", "48", "2015", "4 data points"],
+        ["target", "42", "2020", "4 data points"],
+        ["result", "40", "2018", "4 data points"],
+    ];
+    assert_eq!(figures, expected.map(|row| row.map(String::from)));
+    assert_eq!(shown(&document, "how-well-a").len(), 1);
+    assert!(!said(&document).iter().any(|words| words.contains("without figures")));
+}
+
+#[test]
+fn hands_over_a_number_of_people_as_one_that_the_host_may_hide() {
+    let document =
+        lines(&[indicator(r#","people":true"#), measured("2018", "3", "")].join("\n"), "2020-06-01");
+    assert_eq!(shown(&document, "results-a")[0][2], "3 people");
+}
+
+#[test]
+fn never_hands_over_the_figure_of_a_sensitive_or_undefined_indicator() {
+    let sensitive = [indicator(r#","people":true,"sensitive":true"#), measured("2018", "3", "")].join("\n");
+    for story in [sensitive, measured("2018", "3", "")] {
+        let document = lines(&story, "2020-06-01");
+        assert_eq!(shown(&document, "results-a")[0][2], "recorded, not shown");
+        assert!(!document.to_json().contains("\"3\""));
+    }
+}
+
+#[test]
+fn a_commitment_that_was_kept_is_not_open_and_one_that_may_have_been_says_so() {
+    let made =
+        entry("commitment.made", "2017", r#"{"commitment":"c","by":{"text":{"en":"P"}},"text":{"en":"C"}}"#);
+    let story =
+        format!("{made}\n{}", entry("commitment.updated", "2019", r#"{"commitment":"c","status":"kept"}"#));
+    assert_eq!(shown(&lines(&story, "2018-06-01"), "next-a"), [["C", "not stated", "open", "D"]]);
+    assert_eq!(shown(&lines(&story, "2019-06-01"), "next-a"), [["C", "not stated", "open or kept", "D"]]);
+    assert!(shown(&lines(&story, "2020-06-01"), "next-a").is_empty());
+}
