@@ -85,7 +85,7 @@ fn every_faulty_line_is_named_and_nothing_is_recorded() {
         assert!(said, "line {line}: {words}\n{}", run.err);
     }
     assert!(run.err.len() < 4_000, "a long text is not printed back");
-    let json = ledger.run(&format!("import {} --json", file.display())).fails(3).json();
+    let json = import(&ledger, &format!("{} --json", file.display())).fails(3).json();
     assert_eq!(json["recorded"], 0);
     assert!(
         json["problems"]

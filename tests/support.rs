@@ -122,9 +122,9 @@ impl Ledger {
         path
     }
 
-    /// Runs a command on the ledger; the words are separated by spaces.
+    /// Runs a command on the ledger; the words are separated by white space.
     pub(crate) fn run(&self, words: &str) -> Run {
-        self.run_words(&words.split(' ').collect::<Vec<_>>())
+        self.run_words(&words.split_whitespace().collect::<Vec<_>>())
     }
 
     pub(crate) fn run_words(&self, words: &[&str]) -> Run {
@@ -174,6 +174,12 @@ pub(crate) fn copy(from: &Path, to: &Path) {
             std::fs::copy(file.path(), target).unwrap();
         }
     }
+}
+
+/// Returns a page in one line, so that it does not matter where its tables break words apart.
+pub(crate) fn in_one_line(page: &str) -> String {
+    let drawn = |c: char| matches!(c, '│' | '┆' | '|');
+    page.replace(drawn, " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the figure of a report's JSON.

@@ -21,16 +21,17 @@ const LAYERS: [(&str, &[&str]); 7] = [
 ];
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 6] = [
-    ("sled::", &["crates/tyst-log/src/store/sled.rs"]),
+const FENCES: [(&str, &[&str]); 7] = [
+    ("sled::", &["crates/tyst-log/src/store/"]),
     ("libloading::", &["crates/tyst-host/src/library.rs"]),
     (
         "bincode::",
-        &["crates/tyst-event/src/wire/", "crates/tyst-plugin/src/export", "crates/tyst-host/src/protocol"],
+        &["crates/tyst-event/src/wire/", "crates/tyst-plugin/src/", "crates/tyst-host/src/protocol"],
     ),
     ("clap::", &["crates/tyst/src/"]),
     ("tokio::", &["crates/tyst-web/"]),
-    ("std::env::", &["crates/tyst/src/"]),
+    ("env::var", &["crates/tyst/src/"]),
+    ("env::current_exe", &["crates/tyst/src/"]),
 ];
 
 /// Crates in which `unsafe` is allowed, with the files.

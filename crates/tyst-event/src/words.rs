@@ -111,6 +111,7 @@ fn put_at(path: &[&str], json: Json, map: &mut Map<String, Json>) {
 fn value(shape: &Shape, word: &str) -> Json {
     match shape {
         Shape::When => when(word),
+        Shape::Yes => word.parse::<bool>().map_or_else(|_| Json::from(word), Json::from),
         Shape::Whole | Shape::Seq => word.parse::<u64>().map_or_else(|_| Json::from(word), Json::from),
         Shape::Record(record) => {
             let parts = word.splitn(record.fields.len(), ':');

@@ -38,6 +38,12 @@ impl Place {
         }
     }
 
+    /// Returns the place for a ledger that was named elsewhere.
+    pub(crate) fn naming(matches: &ArgMatches, ledger: Option<PathBuf>) -> Self {
+        let place = Self::new(matches, matches);
+        Self { ledger: ledger.or(place.ledger), ..place }
+    }
+
     /// Returns the folder of the ledger.
     pub(crate) fn folder(&self) -> Outcome<PathBuf> {
         self.ledger.clone().ok_or_else(|| {

@@ -4,6 +4,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value as Json;
 
 use crate::failure::{Failure, Outcome};
@@ -59,10 +60,19 @@ impl Screen {
         io::stdin().read_line(&mut answer).is_ok() && answer.trim().eq_ignore_ascii_case("y")
     }
 
+    /// Returns a table with these headings that fits the page.
+    pub(crate) fn table(&self, headings: &[&str]) -> Table {
+        let mut table = Table::new();
+        table.load_style(if self.plain { presets::NOTHING } else { presets::UTF8_FULL_CONDENSED });
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(self.width());
+        table.set_header(headings.to_vec());
+        table
+    }
+
     /// Returns the width of the page, in characters.
     #[expect(clippy::unused_self, reason = "the screen knows its width")]
     pub(crate) fn width(&self) -> u16 {
-        let columns = comfy_table::Table::new().width();
+        let columns = Table::new().width();
         columns.unwrap_or(100).clamp(40, 160)
     }
 }

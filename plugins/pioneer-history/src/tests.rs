@@ -68,11 +68,11 @@ fn names(document: &Document, status: &str) -> Vec<String> {
 }
 
 fn paragraphs(document: &Document) -> Vec<&str> {
-    let paragraph = |block| match block {
+    let paragraphs = document.blocks.iter().filter_map(|block| match block {
         Block::Paragraph(paragraph) => paragraph.text.en(),
         _ => None,
-    };
-    document.blocks.iter().filter_map(paragraph).collect()
+    });
+    paragraphs.collect()
 }
 
 fn steps(document: &Document) -> Vec<(&str, u64, u64)> {

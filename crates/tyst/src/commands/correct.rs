@@ -2,6 +2,8 @@
 //!
 //! What is not typed stays as it was; the correction holds the whole entry all the same.
 
+use std::path::PathBuf;
+
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::terms::Reason;
@@ -25,8 +27,10 @@ pub(crate) fn command() -> Command {
              record a new entry instead.\n\n`tyst correct SEQ --help` lists the fields of that entry.",
         )
         .override_usage("tyst correct SEQ --reason REASON [--FIELD VALUE]...")
+        .disable_help_flag(true)
+        .arg(Arg::new("help").short('h').long("help").action(ArgAction::SetTrue).help("Print help; after SEQ, the fields of that entry"))
         .arg(ledger())
-        .arg(Arg::new("seq").value_name("SEQ").required(true).help("The entry, as `tyst log` numbers it"))
+        .arg(Arg::new("seq").value_name("SEQ").required_unless_present("help").help("The entry, as `tyst log` numbers it"))
         .arg(
             Arg::new("rest")
                 .value_name("--FIELD VALUE")
@@ -58,9 +62,15 @@ pub(crate) fn reasons() -> [Arg; 2] {
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    let mut rest: Vec<String> = matches.get_many::<String>("rest").into_iter().flatten().cloned().collect();
+    if matches.get_flag("help") {
+        if !matches.contains_id("seq") {
+            return place.screen.data(&command().bin_name("tyst correct").render_long_help().to_string());
+        }
+        rest.push("--help".to_owned());
+    }
     let seq = seq_of(matches.get_one::<String>("seq"))?;
-    let rest: Vec<String> = matches.get_many::<String>("rest").into_iter().flatten().cloned().collect();
-    let here = Place::new(&early(&rest), matches);
+    let here = Place::naming(matches, ledger_in(&rest));
     let place = if place.folder().is_ok() { place } else { &here };
     let history = place.history()?;
     let target = standing(&history, seq)?;
@@ -82,17 +92,17 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             ));
         }
     };
-    let screen = Place::new(&typed, matches);
-    let place = if screen.folder().is_ok() { &screen } else { place };
+    let place = &Place::naming(&typed, place.folder().ok());
     let corrected = restate(&target, kind, seq, &typed)?;
     record(place, &typed, corrected, None)
 }
 
-/// Reads the ledger's flag where it stands after the number of the entry.
-fn early(rest: &[String]) -> ArgMatches {
-    let command = Command::new("tyst").ignore_errors(true).args(common());
-    let rest = std::iter::once("tyst".to_owned()).chain(rest.iter().cloned());
-    command.get_matches_from(rest)
+/// Returns the ledger where it is named after the number of the entry: the fields that can stand there are those of
+/// the entry, so the ledger has to be known first.
+fn ledger_in(rest: &[String]) -> Option<PathBuf> {
+    let named = rest.iter().find_map(|word| word.strip_prefix("--ledger="));
+    let follows = rest.iter().position(|word| word == "--ledger").and_then(|at| rest.get(at + 1));
+    named.or(follows.map(String::as_str)).map(PathBuf::from)
 }
 
 fn form(kind: Kind, seq: u64) -> Command {

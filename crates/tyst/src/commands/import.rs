@@ -59,6 +59,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     for file in files {
         lines.extend(read(file)?);
     }
+    if lines.is_empty() {
+        place.screen.say("note: the files hold no entries");
+    }
     let commands = commands(matches, &lines, history.zone())?;
     let faulty: Vec<(&Line, &[Problem])> =
         lines.iter().filter_map(|line| Some((line, line.read.as_ref().err()?.as_slice()))).collect();

@@ -1,7 +1,6 @@
 //! `tyst log`: the history, one line an entry.
 
 use clap::{Arg, ArgMatches, Command};
-use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value as Json;
 use tyst_event::{Certainty, Event, Kind, PartialDate, Slug, Span, json};
 use tyst_ledger::{Chains, Cut, History};
@@ -166,10 +165,7 @@ fn line(event: &Event, certainty: Certainty, chains: &Chains) -> Json {
 }
 
 fn table(place: &Place, rows: &[(Event, Certainty)], chains: &Chains) -> String {
-    let mut table = Table::new();
-    table.load_style(if place.screen.plain { presets::NOTHING } else { presets::UTF8_HORIZONTAL_ONLY });
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(place.screen.width());
-    table.set_header(["seq", "when", "area", "kind", "what", ""]);
+    let mut table = place.screen.table(&["seq", "when", "area", "kind", "what", ""]);
     for (event, certainty) in rows {
         let statement = &event.statement;
         let area = statement

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value as Json, json};
 use tyst_event::{Body, Day, Entry, Slug, wire};
 use tyst_host::{Descriptor, Entries, Found, Outcome as Run, Request, SourceError};
@@ -99,10 +98,7 @@ fn list(place: &Place) -> Outcome {
             .collect();
         return place.screen.json_page(&Json::Array(all));
     }
-    let mut table = Table::new();
-    table.load_style(if place.screen.plain { presets::NOTHING } else { presets::UTF8_HORIZONTAL_ONLY });
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(place.screen.width());
-    table.set_header(["report", "version", "what it tells"]);
+    let mut table = place.screen.table(&["report", "version", "what it tells"]);
     for (found, descriptor) in &described {
         match descriptor {
             Ok(descriptor) => {

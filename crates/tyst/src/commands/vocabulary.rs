@@ -1,7 +1,6 @@
 //! `tyst vocabulary`: the kinds of entry and their fields.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value as Json, json};
 use tyst_event::field::{FieldShape, Shape};
 use tyst_event::{Kind, schema, words};
@@ -47,16 +46,8 @@ fn named(name: &str) -> Outcome<Kind> {
     })
 }
 
-fn table(place: &Place) -> Table {
-    let mut table = Table::new();
-    table.load_style(if place.screen.plain { presets::NOTHING } else { presets::UTF8_HORIZONTAL_ONLY });
-    table.set_content_arrangement(ContentArrangement::Dynamic).set_width(place.screen.width());
-    table
-}
-
 fn kinds_page(place: &Place) -> String {
-    let mut table = table(place);
-    table.set_header(["kind", "number", "schema", "what it is for"]);
+    let mut table = place.screen.table(&["kind", "number", "schema", "what it is for"]);
     for kind in Kind::ALL {
         let about = kind.about().replace('\n', " ");
         table.add_row([kind.name().to_owned(), kind.number().to_string(), kind.schema().to_string(), about]);
@@ -65,8 +56,7 @@ fn kinds_page(place: &Place) -> String {
 }
 
 fn kind_page(place: &Place, kind: Kind) -> Outcome<String> {
-    let mut table = table(place);
-    table.set_header(["field", "number", "values", "what it means"]);
+    let mut table = place.screen.table(&["field", "number", "values", "what it means"]);
     for field in kind.fields() {
         let required = if field.required { "" } else { " (optional)" };
         table.add_row([
