@@ -219,3 +219,24 @@ fn a_party_with_two_slugs_is_one_partner() {
     let gone = format!("{story}\n{}", entry("partner.left", "q", "2018", ""));
     assert_eq!(partners(&lines(&gone, "2020-06-01")), none());
 }
+
+#[test]
+fn a_membership_that_is_recorded_after_its_end_stays_ended() {
+    let story = format!("{DESCRIBED}\n{}\n{}", entry("partner.left", "p", "2019", ""), joined("p"));
+    assert_eq!(partners(&lines(&story, "2020-06-01")), none());
+}
+
+#[test]
+fn a_bar_begins_where_a_source_says_so() {
+    let document = seeds(Some("cf-wales"), "2026-01-10");
+    let items = document.blocks.iter().find_map(|block| match block {
+        Block::Timeline(timeline) => Some(&timeline.items),
+        _ => None,
+    });
+    let starts: Vec<(Option<&str>, bool)> = items
+        .expect("there is a timeline")
+        .iter()
+        .map(|item| (item.from.as_deref(), item.open_start))
+        .collect();
+    assert_eq!(starts, [(Some("2017-06-07"), true), (Some("2017-06-07"), false)]);
+}
