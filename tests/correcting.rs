@@ -21,7 +21,8 @@ fn a_correction_changes_what_was_typed_and_keeps_the_rest() {
     assert_eq!(corrected["data"]["replacement"]["data"]["topic"]["en"], "ACE awareness");
     assert_eq!(corrected["source"][0]["doc"], "S002");
     ledger.run("log --area newport --kind training.delivered").ok().prints("corrected by 276");
-    let report = |cut: &str| ledger.run(&format!("report training-reach --area newport --format markdown {cut}")).ok();
+    let report =
+        |cut: &str| ledger.run(&format!("report training-reach --area newport --format markdown {cut}")).ok();
     report("").prints("staff");
     report("--known-at 2026-01-10").prints("school professionals");
 }

@@ -6,6 +6,7 @@
 use crate::State;
 use crate::result::{Outcome, Point, latest};
 use crate::scope::english;
+use std::collections::BTreeSet;
 use tyst_plugin::document::{Cell, Document, Row, Table, Text, Value, cell, labels};
 use tyst_plugin::event::terms::Level;
 
@@ -25,7 +26,10 @@ impl State {
         if outcomes.is_empty() {
             return document.paragraph(labels::NOTHING_RECORDED.text());
         }
-        document.table(self.figures_table(format!("population-{area}"), title, &outcomes))
+        let indicators = outcomes.iter().filter_map(|outcome| self.indicators.get(&outcome.indicator));
+        let notes: BTreeSet<&Text> = indicators.filter_map(|indicator| indicator.note.as_ref()).collect();
+        let document = document.table(self.figures_table(format!("population-{area}"), title, &outcomes));
+        notes.into_iter().fold(document, Document::note)
     }
 
     /// Returns whether `other` is the area, holds it, or is its nation: the codes of a nation's areas share a letter.

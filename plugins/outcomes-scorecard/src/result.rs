@@ -17,6 +17,7 @@ pub(crate) struct Indicator {
     pub(crate) population: bool,
     pub(crate) quadrant: Option<u16>,
     pub(crate) unit: Option<Text>,
+    pub(crate) note: Option<Text>,
     percentage: bool,
     about: About,
 }
@@ -61,6 +62,7 @@ impl Indicator {
             population: data.rba == Accountability::Population,
             quadrant: data.quadrant.map(Quadrant::number),
             unit: data.unit.as_ref().map(text),
+            note: data.note.as_ref().map(text),
             percentage: data.measure == Measure::Percentage,
             about: match (data.sensitive, data.people) {
                 (Some(true), _) => About::Sensitive,

@@ -84,6 +84,7 @@ fn asks_the_three_questions_and_leaves_the_second_unanswered() {
     let expected = [
         "Newport",
         "A. Population",
+        "Source says the Welsh population; the published study covered adults aged 18-69",
         "B. Performance",
         "How much did we do?",
         "How well did we do it?",
@@ -196,6 +197,13 @@ fn the_whole_ledger_has_a_section_for_each_area_with_anything_recorded() {
     let areas =
         ["Children First Pioneers", "Newport", "Wales", "Welsh local government (WLGA)", "West Sussex"];
     assert_eq!(headings.collect::<Vec<&str>>(), areas);
+}
+
+#[test]
+fn the_programme_counts_what_its_areas_record_and_shows_each_on_its_own() {
+    let document = seeds(Some("cf-wales"), "2026-01-10");
+    assert_eq!(figures(&document), [7.into(), 11.into(), 5.into(), 2.into()]);
+    assert_eq!((shown(&document, "goals-cf-wales").len(), shown(&document, "goals-newport").len()), (3, 4));
 }
 
 #[test]
