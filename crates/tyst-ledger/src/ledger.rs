@@ -158,6 +158,11 @@ impl Ledger {
         &self.partnership
     }
 
+    /// Returns the time zone in which a moment is a civil day.
+    pub fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
     /// Returns whether recorded times come from the caller.
     pub fn has_manual_clock(&self) -> bool {
         self.log.header().clock == CLOCK_MANUAL

@@ -58,11 +58,17 @@ impl Place {
 
     /// Opens the ledger for writing, and says what was mended on the way.
     pub(crate) fn ledger(&self) -> Outcome<Ledger> {
-        Ok(Ledger::open(&self.folder()?, &mut |notice| {
-            if let Some(words) = notice_words(&notice) {
+        let bar = self.screen.progress("rebuilding the store");
+        let opened = Ledger::open(&self.folder()?, &mut |notice| {
+            if let Notice::Filling { done, total } = notice {
+                bar.set_length(total);
+                bar.set_position(done);
+            } else if let Some(words) = notice_words(&notice) {
                 self.screen.say(&words);
             }
-        })?)
+        });
+        bar.finish_and_clear();
+        Ok(opened?)
     }
 
     /// Returns the time on the machine's clock.

@@ -5,6 +5,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value as Json;
 
 use crate::failure::{Failure, Outcome};
@@ -58,6 +59,15 @@ impl Screen {
         self.say(&format!("{question} [y/N]"));
         let mut answer = String::new();
         io::stdin().read_line(&mut answer).is_ok() && answer.trim().eq_ignore_ascii_case("y")
+    }
+
+    /// Returns a bar that shows on a terminal how far something has come, and nothing elsewhere.
+    #[expect(clippy::unused_self, reason = "all printing goes through the screen")]
+    pub(crate) fn progress(&self, what: &'static str) -> ProgressBar {
+        let style = ProgressStyle::with_template("{msg} {wide_bar} {percent}%");
+        ProgressBar::new(0)
+            .with_message(what)
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
     }
 
     /// Returns a table with these headings that fits the page.

@@ -81,8 +81,8 @@ impl Case<'_> {
     }
 
     pub(super) fn note_recorded(&mut self, data: &NoteRecorded) {
-        let slugs = self.known.slugs();
-        for slug in data.about.iter().filter(|slug| !slugs.contains(slug)) {
+        let known = self.known;
+        for slug in data.about.iter().filter(|slug| !known.knows(slug)) {
             self.warn(WarningRule::UnknownReference, slug.as_str());
         }
         for seq in data.about_entries.iter().filter(|seq| seq.0 >= self.known.count) {

@@ -142,15 +142,11 @@ impl Partnership {
         self.areas.newest(slug, &self.chains)?.as_ref()
     }
 
-    /// Returns the slugs of what can be referred to, for suggestions.
-    pub fn slugs(&self) -> BTreeSet<&Slug> {
+    /// Returns whether anything in the ledger has this slug.
+    pub(crate) fn knows(&self, slug: &Slug) -> bool {
         let registers = [&self.parties, &self.initiatives, &self.consultations, &self.commitments];
-        registers
-            .into_iter()
-            .flat_map(Register::keys)
-            .chain(self.indicators.keys())
-            .chain(self.areas())
-            .collect()
+        let defined = registers.iter().any(|register| register.newest(slug, &self.chains).is_some());
+        defined || self.indicators.newest(slug, &self.chains).is_some() || self.knows_area(slug)
     }
 
     /// Returns the roles that a party has in an area, with the first and the last day that each was taken up.

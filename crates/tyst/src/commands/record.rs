@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Kind, Problems, Statement, wire};
-use tyst_ledger::{Ledger, Receipt, RecordError};
+use tyst_ledger::{Ledger, Partnership, Receipt, RecordError};
 
 use crate::app::{common, ledger};
 use crate::commands::init::close;
@@ -129,11 +129,10 @@ pub(crate) fn record(
     statement: Statement,
     line: Option<&ImportLine>,
 ) -> Outcome {
-    let history = place.history()?;
-    if matches.try_get_one::<bool>("new-area").ok().flatten() != Some(&true) {
-        confirm_area(place, &history, &statement)?;
-    }
     let mut ledger = place.ledger()?;
+    if matches.try_get_one::<bool>("new-area").ok().flatten() != Some(&true) {
+        confirm_area(place, ledger.partnership(), &statement)?;
+    }
     let typed = matches.get_one::<String>("key").cloned();
     let key = typed
         .or_else(|| line.and_then(|line| line.key.clone()))
@@ -144,7 +143,7 @@ pub(crate) fn record(
             .and_then(|line| line.recorded_by.clone())
             .map_or_else(|| flags::recorder(matches), Ok)?,
         correlation: None,
-        recorded: flags::recorded(matches, history.zone())?.or_else(|| line.and_then(|line| line.recorded)),
+        recorded: flags::recorded(matches, ledger.zone())?.or_else(|| line.and_then(|line| line.recorded)),
         statement,
     };
     let receipts = match ledger.record(vec![command], Place::now()) {
@@ -169,8 +168,7 @@ fn fresh_key(ledger: &Ledger, statement: &Statement) -> String {
 }
 
 /// Asks whether an area or place that was never used is meant, when it looks like one that was.
-fn confirm_area(place: &Place, history: &tyst_ledger::History, statement: &Statement) -> Outcome {
-    let partnership = history.partnership()?;
+fn confirm_area(place: &Place, partnership: &Partnership, statement: &Statement) -> Outcome {
     let areas = partnership.areas();
     for slug in [Some(&statement.area), statement.place.as_ref()].into_iter().flatten() {
         let near = tyst_event::json::nearest(slug.as_str(), areas.iter().map(|area| area.as_str()));

@@ -21,7 +21,12 @@ pub(crate) fn command() -> Command {
 
 pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     let folder = place.folder()?;
-    let found = verify(&folder, &mut |_, _| {})?;
+    let bar = place.screen.progress("verifying");
+    let found = verify(&folder, &mut |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
     let meaning = if found.findings.is_empty() { meaning(&folder)? } else { Vec::new() };
     if place.screen.json {
         place.screen.json_page(&to_json(&found, &meaning))?;
