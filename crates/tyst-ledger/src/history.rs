@@ -71,6 +71,17 @@ impl History {
         self.reader.head()
     }
 
+    /// Returns when the last entry that this version can read was recorded.
+    fn last_recorded(&self) -> Result<Option<Instant>, HistoryError> {
+        for seq in (0..self.head().count).rev() {
+            let event = self.entry(seq)?.and_then(|stored| stored.event.ok());
+            if let Some(event) = event {
+                return Ok(Some(event.recorded_at));
+            }
+        }
+        Ok(None)
+    }
+
     /// Returns how many entries are known at a cut, and the root over them: the head that the ledger had then.
     pub fn head_at(&self, cut: Cut) -> Result<Head, HistoryError> {
         if cut.known_at >= self.latest_cut()?.known_at {
@@ -116,9 +127,7 @@ impl History {
     ///
     /// An empty ledger knows nothing at any moment, so its cut lies at the start of the calendar.
     pub fn latest_cut(&self) -> Result<Cut, HistoryError> {
-        let last = self.head().count.checked_sub(1).map(|seq| self.entry(seq)).transpose()?.flatten();
-        let known_at =
-            last.and_then(|stored| stored.event.ok()).map_or(Instant(0), |event| event.recorded_at);
+        let known_at = self.last_recorded()?.unwrap_or_default();
         Ok(Cut { as_at: self.zone.day(known_at), known_at })
     }
 

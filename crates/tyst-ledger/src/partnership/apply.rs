@@ -101,13 +101,8 @@ impl Partnership {
             }
             Body::ResourceContributed(data) => self.refer(data.by.iter().chain([&data.to])),
             Body::NoteRecorded(data) => self.refer(&data.about),
-            Body::PrincipleEvidenced(_)
-            | Body::DocumentPublished(_)
-            | Body::EntryCorrected(_)
-            | Body::EntryWithdrawn(_)
-            | Body::PersonErased(_)
-            | Body::LedgerCreated(_)
-            | Body::Unknown(_) => {}
+            // Nothing refers to the others, so they need no line here.
+            _ => {}
         }
     }
 

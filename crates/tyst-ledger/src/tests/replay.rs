@@ -161,6 +161,38 @@ fn a_ledger_with_the_machines_clock_refuses_times_and_never_runs_backwards() {
     assert!(create(folder.path(), &created).is_err(), "a folder that is not empty is refused");
 }
 
+#[test]
+fn what_a_newer_version_wrote_is_kept_counted_and_shown() {
+    let mut fixture = empty();
+    let newest =
+        fixture.state("note.recorded", "newport", r#""data":{"topic":"story","text":"x"}"#).unwrap().seq;
+    let mut event = fixture.history().entry(newest).unwrap().unwrap().event.unwrap();
+    event.seq += 1;
+    event.recorded_at.0 += 1;
+    event.key = "from-the-future".to_owned();
+    event.statement.body =
+        Body::Unknown(tyst_event::wire::Unknown { kind: 77, schema: 3, payload: vec![9; 5] });
+    let known = tyst_event::wire::encode(&event).unwrap();
+    let newer_format = vec![200, 1, 2, 3];
+    let path = fixture.folder.path().to_path_buf();
+    fixture.ledger.close().unwrap();
+    let mut log = tyst_log::Log::open(&path, &mut |_| {}).unwrap();
+    log.append(newest + 1, &[known.clone(), newer_format]).unwrap();
+    log.close().unwrap();
+    let history = History::open(&path).unwrap();
+    let replay = history.replay(history.latest_cut().unwrap()).unwrap();
+    assert_eq!(replay.unread(), 1, "the newer format is counted");
+    let shown: Vec<_> =
+        replay.map(Result::unwrap).filter(|entry| entry.statement.body.kind().is_none()).collect();
+    assert_eq!(shown.len(), 1, "the unknown kind is there");
+    assert_eq!(history.entry(newest + 1).unwrap().unwrap().bytes, known);
+    let mut ledger = crate::Ledger::open(&path, &mut |_| {}).unwrap();
+    let line =
+        r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"y"}}"#;
+    let receipt = ledger.record(vec![command(line, Some(event.recorded_at), 9)], event.recorded_at).unwrap();
+    assert_eq!(receipt[0].seq, newest + 3, "the ledger goes on");
+}
+
 fn day(number: i32) -> Day {
     Day::from_number(number).unwrap()
 }
