@@ -68,3 +68,17 @@ fn a_field_called_like_a_flag_of_the_correction_has_another_name() {
     assert_eq!(corrected["data"]["replacement"]["data"]["reason"]["en"], "tested");
     assert_eq!(corrected.get("when"), None);
 }
+
+#[test]
+fn the_log_at_a_date_shows_what_stands_and_the_log_of_the_record_what_was_said() {
+    let ledger = Ledger::seeded();
+    ledger.run(&format!("correct 57 --reason source-error --area powys --when 2020 {AT}")).ok();
+    let areas = |words: &str| {
+        let run = ledger.run(&format!("log --kind area.designated --json {words}")).ok();
+        run.out.lines().filter(|line| line.contains("\"seq\":57,")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(areas("--as-at 2019-12-31").len(), 0, "it is 2020 now");
+    assert!(areas("--as-at 2020-12-31")[0].contains("\"area\":\"powys\""));
+    assert!(areas("--as-at 2019-12-31 --known-at 2026-01-10")[0].contains("\"area\":\"cwm-taf\""));
+    assert!(areas("")[0].contains("\"area\":\"cwm-taf\""));
+}

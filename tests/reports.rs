@@ -31,7 +31,6 @@ fn the_pioneers_come_out_at_every_cut() {
         ("2026-01-08", "2026-01-08", 8, 0),
         ("2017-06", "2026", 5, 3),
         ("2017-06-07T22:59:00Z", "2026-01-06T08:00:00Z", 0, 0),
-        ("2017-06-07", "seq:59", 3, 0),
     ] {
         let report = ledger.report(&format!("pioneer-history --as-at {as_at} --known-at {known_at}"));
         let counted = (value(&report, "definite"), value(&report, "possible"));

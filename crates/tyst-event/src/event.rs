@@ -86,16 +86,34 @@ codes! {
         5 NotDescribedAnyMore "no-longer-described" "Other entries still refer to what the withdrawn entry described.",
         6 NewPlace "new-place" "The place was never used before and nothing describes it yet.",
         7 UnknownReference "unknown-reference" "Nothing in the ledger has the slug or reference that is named.",
+        8 FormDiffers "form-differs" "The quoted words use another verb than the form of the minute.",
     }
 }
 
 /// Something unlikely about an entry, stored with it and listed by `tyst check`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Warning {
-    /// What is unlikely.
-    pub rule: WarningRule,
+    /// The registered number of what is unlikely; a later version may know more of them.
+    pub number: u16,
     /// What it is about: a slug or a reference.
     pub subject: String,
+}
+
+impl Warning {
+    /// Returns a warning by this version's rules.
+    pub fn new(rule: WarningRule, subject: impl Into<String>) -> Self {
+        Self { number: rule.number(), subject: subject.into() }
+    }
+
+    /// Returns what is unlikely, or `None` where a later version said so.
+    pub fn rule(&self) -> Option<WarningRule> {
+        WarningRule::from_number(self.number)
+    }
+
+    /// Returns the word for what is unlikely.
+    pub fn word(&self) -> String {
+        self.rule().map_or_else(|| format!("newer-{}", self.number), |rule| rule.word().to_owned())
+    }
 }
 
 /// An entry of the ledger: a statement, and what the ledger added when it recorded it.

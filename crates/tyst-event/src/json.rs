@@ -3,7 +3,11 @@
 //! Reading never stops at the first fault: every problem is collected with its field, its rule and what to type.
 //! Rules that need the rest of the ledger are not checked here.
 
+mod distinct;
+
 use serde_json::{Map, Value as Json};
+
+use distinct::Distinct;
 
 use crate::date::NotDate;
 use crate::field::{CodeList, Field, RecordShape};
@@ -194,7 +198,7 @@ pub fn parse_object(bytes: &[u8], problems: &mut Problems) -> Option<Map<String,
             return None;
         }
     };
-    match serde_json::from_str(text) {
+    match serde_json::from_str(text).map(|Distinct(json)| json) {
         Ok(Json::Object(map)) => Some(map),
         Ok(other) => problems.wrong_type("an object such as {\"kind\":…}", &other),
         Err(fault) => {
@@ -288,7 +292,7 @@ pub fn event_to_json(event: &Event) -> Map<String, Json> {
     let warnings: Vec<Json> = event
         .warnings
         .iter()
-        .map(|warning| serde_json::json!({ "rule": warning.rule.word(), "subject": warning.subject }))
+        .map(|warning| serde_json::json!({ "rule": warning.word(), "subject": warning.subject }))
         .collect();
     let mut map = Map::new();
     map.insert("seq".to_owned(), Json::from(event.seq));
@@ -321,6 +325,11 @@ pub struct ImportLine {
 /// The largest number of characters in an idempotency key.
 pub const KEY_LENGTH_MAX: usize = 100;
 
+/// Checks an idempotency key: a line of 1 to [`KEY_LENGTH_MAX`] characters.
+pub fn check_key(key: &str, problems: &mut Problems) {
+    problems.inside("key".to_owned(), |inner| inner.check_text(key, KEY_LENGTH_MAX, false));
+}
+
 /// Reads one line of an import file, or the input of `tyst record --json`.
 pub fn parse_import_line(bytes: &[u8], problems: &mut Problems) -> Option<ImportLine> {
     let map = parse_object(bytes, problems)?;
@@ -329,7 +338,7 @@ pub fn parse_import_line(bytes: &[u8], problems: &mut Problems) -> Option<Import
     problems.refuse_unknown(&map, &known);
     let key: Option<Option<crate::Line>> = problems.field(&map, "key");
     if let Some(Some(key)) = &key {
-        problems.inside("key".to_owned(), |inner| inner.check_text(key.as_str(), KEY_LENGTH_MAX, false));
+        check_key(key.as_str(), problems);
     }
     let recorded = problems.field(&map, "recorded");
     let recorded_by = problems.field(&map, "recorded_by");

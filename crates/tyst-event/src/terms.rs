@@ -237,6 +237,11 @@ codes! {
         2 Retention "retention" "The retention period is over.",
         3 Error "error" "It should never have been recorded.",
     }
+    /// The language of a quotation.
+    QuoteLanguage {
+        1 English "en" "English.",
+        2 Welsh "cy" "Welsh.",
+    }
     /// Where recorded times come from.
     Clock {
         1 System "system" "The machine's clock.",
@@ -249,8 +254,8 @@ records! {
     Quote slot 1 {
         /// The words.
         0 text: Line = "in the final stages",
-        /// The language of the words: en or cy.
-        1 lang: Line = "en",
+        /// The language of the words.
+        1 lang: QuoteLanguage = "en",
     }
     /// Where a fact stands.
     Source slot 4 {

@@ -228,6 +228,8 @@ fn texts_have_limits_and_no_hidden_characters() {
 #[test]
 fn what_is_not_json_is_said_with_its_place() {
     check("{\"kind\":", "", "json");
+    check(r#"{"area":"a","area":"b"}"#, "", "json");
+    check(r#"{"data":{"topic":"story","topic":"model"}}"#, "", "json");
     check("[1]", "", "type");
     let mut problems = Problems::default();
     assert!(parse_import_line(b"{\"kind\":\"\xff\"}", &mut problems).is_none());

@@ -1,7 +1,7 @@
 //! Which statement of an entry stands: corrections, withdrawals, and withdrawals of withdrawals.
 //!
-//! The newest correction that was not withdrawn stands; an entry that is withdrawn has none. At most one withdrawal of
-//! an entry is in force at a time (`decide` sees to it), so the newest one says it all.
+//! The newest correction that was not withdrawn stands; an entry has none while any withdrawal of it is in force. A
+//! withdrawal is in force while it is not withdrawn itself.
 
 use std::collections::BTreeMap;
 
@@ -13,21 +13,41 @@ pub struct Chains {
     corrections: BTreeMap<u64, Vec<u64>>,
     roots: BTreeMap<u64, u64>,
     withdrawals: BTreeMap<u64, Vec<u64>>,
+    targets: BTreeMap<u64, u64>,
+    in_force: BTreeMap<u64, u64>,
 }
 
 impl Chains {
     /// Takes in an event; only corrections and withdrawals matter.
     pub fn apply(&mut self, event: &Event) {
         match &event.statement.body {
-            Body::EntryCorrected(correction) => {
-                let root = self.root(correction.target.0);
-                self.roots.insert(event.seq, root);
-                self.corrections.entry(root).or_default().push(event.seq);
-            }
-            Body::EntryWithdrawn(withdrawal) => {
-                self.withdrawals.entry(withdrawal.target.0).or_default().push(event.seq);
-            }
+            Body::EntryCorrected(correction) => self.correct(event.seq, correction.target.0),
+            Body::EntryWithdrawn(withdrawal) => self.withdraw(event.seq, withdrawal.target.0),
             _ => {}
+        }
+    }
+
+    /// Takes in a correction at a position.
+    pub(crate) fn correct(&mut self, seq: u64, target: u64) {
+        let root = self.root(target);
+        self.roots.insert(seq, root);
+        self.corrections.entry(root).or_default().push(seq);
+    }
+
+    /// Takes in a withdrawal at a position. Where that ends or restores another withdrawal, its target follows.
+    pub(crate) fn withdraw(&mut self, seq: u64, target: u64) {
+        self.withdrawals.entry(target).or_default().push(seq);
+        self.targets.insert(seq, target);
+        let (mut target, mut withdraws) = (target, true);
+        loop {
+            let count = self.in_force.entry(target).or_default();
+            let before = *count;
+            *count = if withdraws { before + 1 } else { before.saturating_sub(1) };
+            let turned = (before == 0) != (*count == 0);
+            match self.targets.get(&target) {
+                Some(next) if turned => (target, withdraws) = (*next, !withdraws),
+                _ => return,
+            }
         }
     }
 
@@ -38,13 +58,12 @@ impl Chains {
 
     /// Returns whether a withdrawal of the entry is in force.
     pub fn is_withdrawn(&self, seq: u64) -> bool {
-        let mut withdrawn = false;
-        let mut target = seq;
-        while let Some(newest) = self.withdrawals.get(&target).and_then(|list| list.last()) {
-            withdrawn = !withdrawn;
-            target = *newest;
-        }
-        withdrawn
+        self.in_force.get(&seq).is_some_and(|count| *count > 0)
+    }
+
+    /// Returns the entry that a withdrawal at this position is about.
+    pub(crate) fn withdraws(&self, seq: u64) -> Option<u64> {
+        self.targets.get(&seq).copied()
     }
 
     /// Returns the position of the statement that stands for an entry, or `None` when the entry is withdrawn.
@@ -73,10 +92,5 @@ impl Chains {
         }
         about.sort_unstable();
         about
-    }
-
-    /// Returns the positions of every correction.
-    pub fn corrections(&self) -> impl Iterator<Item = u64> + '_ {
-        self.roots.keys().copied()
     }
 }

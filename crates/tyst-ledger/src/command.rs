@@ -3,7 +3,7 @@
 //! A command is complete: the ledger adds only the position and the time.
 
 use sha2::{Digest, Sha256};
-use tyst_event::{Event, Instant, Slug, Statement, wire};
+use tyst_event::{Event, Instant, Slug, Statement, json, wire};
 
 /// A request to record one statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,11 +24,16 @@ pub struct Command {
 pub(crate) type CommandDigest = [u8; 32];
 
 impl Command {
-    /// Returns a key made from the statement, for an input that brings none: the `occurrence`-th equal statement of
-    /// one file gets its own key, and the same file read again gets the same keys.
+    /// Returns a key made from the statement, for a line of a file that brings none: the `occurrence`-th equal
+    /// statement of one file gets its own key, and the same file read again gets the same keys.
     pub fn derived_key(statement: &Statement, occurrence: usize) -> String {
-        let digest = digest(statement);
-        format!("content-{}-{occurrence}", wire::hex(&digest[..12]))
+        format!("line-{}-{occurrence}", wire::hex(&digest(statement)[..12]))
+    }
+
+    /// Returns a key made from the statement and the position that it will have, for a single command that must be
+    /// reproducible.
+    pub fn positioned_key(statement: &Statement, position: u64) -> String {
+        format!("entry-{}-{position}", wire::hex(&digest(statement)[..12]))
     }
 
     pub(crate) fn digest(&self) -> CommandDigest {
@@ -41,6 +46,9 @@ pub(crate) fn digest_of(event: &Event) -> CommandDigest {
     digest(&event.statement)
 }
 
+/// The digest is over the JSON form, in which members are ordered by name and no schema is named: a kind that later
+/// gets a further field leaves it as it was.
 fn digest(statement: &Statement) -> CommandDigest {
-    Sha256::digest(wire::statement_bytes(statement)).into()
+    let json = serde_json::Value::Object(json::statement_to_json(statement));
+    Sha256::digest(json.to_string()).into()
 }

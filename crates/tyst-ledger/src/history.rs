@@ -10,7 +10,7 @@ use tyst_event::{Body, Certainty, Entry, Event, Instant, Kind, Statement};
 use tyst_log::{Frontier, Head, OpenError, ReadError, Reader, Records, leaf_hash};
 
 use crate::cut::resolve;
-use crate::ledger::decide_batch;
+use crate::ledger::{check_birth, decide_batch};
 use crate::{Chains, Command, Cut, Decision, Partnership, RecordError, Zone};
 
 /// A ledger opened for reading.
@@ -28,6 +28,9 @@ pub enum HistoryError {
     /// The log is damaged where it was read.
     #[error("the ledger cannot be read")]
     Read(#[from] ReadError),
+    /// The header of the ledger says something else than its first entry.
+    #[error("the file LEDGER says another clock or time zone than the first entry")]
+    Header,
     /// The ledger names a time zone that is not in the zone data.
     #[error("the ledger names an unknown time zone")]
     Zone(#[from] crate::UnknownZone),
@@ -48,6 +51,7 @@ impl History {
     pub fn open(dir: &Path) -> Result<Self, HistoryError> {
         let reader = Reader::open(dir)?;
         let zone = Zone::new(&reader.header().time_zone)?;
+        check_birth(reader.header(), stored(reader.read(0)).next().transpose()?)?;
         Ok(Self { reader, zone })
     }
 
@@ -108,6 +112,15 @@ impl History {
         self.stored(seq).next().transpose()
     }
 
+    /// Returns the state as it was known at a moment.
+    pub fn partnership_at(&self, known_at: Instant) -> Result<Partnership, HistoryError> {
+        let known = |stored: &Result<Stored, HistoryError>| match stored {
+            Ok(Stored { event: Ok(event), .. }) => event.recorded_at <= known_at,
+            _ => true,
+        };
+        fold(self.stored(0).take_while(known))
+    }
+
     /// Returns the state after every entry.
     pub fn partnership(&self) -> Result<Partnership, HistoryError> {
         fold(self.stored(0))
@@ -120,7 +133,6 @@ impl History {
     pub fn rehearse(&self, commands: Vec<Command>, now: Instant) -> Result<Vec<Decision>, RecordError> {
         let mut partnership = self.partnership()?;
         decide_batch(&mut partnership, &self.zone, self.has_manual_clock(), commands, now)
-            .map_err(RecordError::Rejected)
     }
 
     /// Returns the cut at which everything is known and nothing lies ahead.

@@ -2,23 +2,21 @@
 //!
 //! The clock is the caller's; this module only sees to it that time never runs backwards.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tyst_event::terms::{Clock, Sensitivity, Source};
+use tyst_event::terms::{Basis, Clock, Sensitivity, Source};
 use tyst_event::vocabulary::LedgerCreated;
 use tyst_event::{Body, Event, Instant, Line, Problem, Slug, Statement, Warning, When, wire};
-use tyst_log::{AppendError, CloseError, Head, Header, Log, Notice, OpenError, leaf_hash};
+use tyst_log::{AppendError, BATCH_BYTES_MAX, CloseError, Head, Header, Log, Notice, OpenError, leaf_hash};
 
 use crate::decide::Moment;
-use crate::history::{fold, stored};
+use crate::history::{Stored, fold, stored};
 use crate::{Command, HistoryError, Partnership, UnknownZone, Zone, decide};
 
 /// How the header of a ledger names a manual clock.
 pub(crate) const CLOCK_MANUAL: &str = "manual";
 const CLOCK_SYSTEM: &str = "system";
-
-/// How far before the last entry a manual time may lie and still be taken as the same moment, in microseconds.
-const SAME_MOMENT_US: i64 = 1_000_000;
 
 /// What a new ledger is created with.
 #[derive(Clone, Debug)]
@@ -31,8 +29,6 @@ pub struct Created {
     pub clock: Clock,
     /// The IANA name of the time zone in which a moment is a civil day.
     pub time_zone: String,
-    /// The pseudonym of who creates it.
-    pub recorded_by: Slug,
 }
 
 /// Why a ledger cannot be created.
@@ -60,24 +56,24 @@ pub fn create(dir: &Path, created: &Created) -> Result<Ledger, CreateError> {
         time_zone: created.time_zone.clone(),
     };
     tyst_log::create(dir, &header)?;
-    let mut ledger = Ledger::open(dir, &mut |_| {})?;
-    ledger.record(vec![first(created)], created.at)?;
-    Ok(ledger)
+    Ok(Ledger::open(dir, &mut |_| {})?)
 }
 
-fn first(created: &Created) -> Command {
-    let body = LedgerCreated { clock: created.clock, time_zone: Line(created.time_zone.clone()) };
+/// Returns the command for the first entry of a ledger: what its header says.
+fn birth(header: &Header) -> Command {
+    let clock = if header.clock == CLOCK_MANUAL { Clock::Manual } else { Clock::System };
+    let body = LedgerCreated { clock, time_zone: Line(header.time_zone.clone()) };
     let source = Source { doc: Line("tyst init".to_owned()), locator: None, quote: None };
     Command {
         key: "ledger-created".to_owned(),
-        recorded_by: created.recorded_by.clone(),
+        recorded_by: Slug::ledger(),
         correlation: None,
-        recorded: (created.clock == Clock::Manual).then_some(created.at),
+        recorded: (clock == Clock::Manual).then_some(Instant(header.created_at_us)),
         statement: Statement {
             area: Slug::ledger(),
             place: None,
             when: When::default(),
-            basis: tyst_event::terms::Basis::Stated,
+            basis: Basis::Stated,
             sources: vec![source],
             sensitivity: Sensitivity::Public,
             body: Body::LedgerCreated(body),
@@ -85,11 +81,19 @@ fn first(created: &Created) -> Command {
     }
 }
 
+/// Checks that the header, which is a small file of its own, says what the first entry says, which is in the tree.
+pub(crate) fn check_birth(header: &Header, first: Option<Stored>) -> Result<(), HistoryError> {
+    let Some(Ok(event)) = first.map(|stored| stored.event) else { return Ok(()) };
+    if event.statement == birth(header).statement { Ok(()) } else { Err(HistoryError::Header) }
+}
+
 /// A ledger opened for writing. There is at most one at a time for a folder.
 pub struct Ledger {
     log: Log,
     zone: Zone,
     partnership: Partnership,
+    /// Whether the state holds what was never recorded, and has to be made anew before it is used.
+    stale: bool,
 }
 
 /// What became of a command.
@@ -122,6 +126,12 @@ pub enum RecordError {
     /// Some commands break rules.
     #[error("{} of the entries cannot be recorded", .0.len())]
     Rejected(Vec<Rejected>),
+    /// The batch is larger than one commit can be.
+    #[error("the entries take {bytes} bytes together; one batch takes {BATCH_BYTES_MAX}")]
+    TooLarge {
+        /// How many bytes they take.
+        bytes: usize,
+    },
     /// The log refused or failed.
     #[error("the entries cannot be written")]
     Append(#[from] AppendError),
@@ -149,8 +159,16 @@ impl Ledger {
     pub fn open(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Self, RecordError> {
         let log = Log::open(dir, notice)?;
         let zone = Zone::new(&log.header().time_zone).map_err(HistoryError::from)?;
+        check_birth(log.header(), stored(log.read(0)).next().transpose()?)?;
         let partnership = fold(stored(log.read(0)))?;
-        Ok(Self { log, zone, partnership })
+        let mut ledger = Self { log, zone, partnership, stale: false };
+        if ledger.partnership.count() == 0 {
+            // A creation that was cut off is completed here: the header says all that the first entry needs.
+            let header = ledger.log.header();
+            let (first, at) = (birth(header), Instant(header.created_at_us));
+            ledger.record(vec![first], at)?;
+        }
+        Ok(ledger)
     }
 
     /// Returns the state that the next command will be decided against.
@@ -175,19 +193,20 @@ impl Ledger {
 
     /// Records a batch: all of it, durably, or none of it. Returns a receipt for each command, in order.
     ///
-    /// `now` is the time on the caller's clock; entries get `max(now, last + 1 µs)`.
+    /// `now` is the time on the caller's clock; all entries of the batch get `max(now, last + 1 µs)`.
     ///
     /// # Errors
     /// Every rule that any of the commands breaks; or why the log did not take the batch.
     pub fn record(&mut self, commands: Vec<Command>, now: Instant) -> Result<Vec<Receipt>, RecordError> {
+        if self.stale {
+            self.partnership = fold(stored(self.log.read(0)))?;
+            self.stale = false;
+        }
         let before = self.partnership.count();
         let manual = self.has_manual_clock();
         let decided = decide_batch(&mut self.partnership, &self.zone, manual, commands, now);
-        let result =
-            decided.map_err(RecordError::Rejected).and_then(|decisions| self.append(before, decisions));
-        if result.is_err() {
-            self.partnership = fold(stored(self.log.read(0)))?;
-        }
+        let result = decided.and_then(|decisions| self.append(before, decisions));
+        self.stale = result.is_err();
         result
     }
 
@@ -212,16 +231,35 @@ impl Ledger {
         if !records.is_empty() {
             self.log.append(expected, &records)?;
         }
-        receipts.into_iter().map(|receipt| receipt.or_else(|seq| self.receipt_of(seq))).collect()
+        let wanted: BTreeSet<u64> =
+            receipts.iter().filter_map(|receipt| receipt.as_ref().err().copied()).collect();
+        let mut known = self.receipts_of(&wanted)?;
+        let receipt = |receipt: Result<Receipt, u64>| {
+            receipt.unwrap_or_else(|seq| {
+                known.remove(&seq).expect("a key that is known belongs to an entry that is there")
+            })
+        };
+        Ok(receipts.into_iter().map(receipt).collect())
     }
 
-    /// Returns the receipt that an entry got when it was recorded.
-    fn receipt_of(&self, seq: u64) -> Result<Receipt, RecordError> {
-        let found = stored(self.log.read(seq)).next().transpose()?;
-        let found = found.expect("a key that is known belongs to an entry that is there");
-        let (recorded_at, warnings) =
-            found.event.map(|event| (event.recorded_at, event.warnings)).unwrap_or_default();
-        Ok(Receipt { seq, recorded_at, leaf: leaf_hash(&found.bytes), before: true, warnings })
+    /// Returns the receipts that entries got when they were recorded, in one pass over them.
+    fn receipts_of(&self, wanted: &BTreeSet<u64>) -> Result<BTreeMap<u64, Receipt>, RecordError> {
+        let mut receipts = BTreeMap::new();
+        let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else { return Ok(receipts) };
+        for found in stored(self.log.read(*first)) {
+            let found = found?;
+            if wanted.contains(&found.seq) {
+                let leaf = leaf_hash(&found.bytes);
+                let event = found.event.map(|event| (event.recorded_at, event.warnings));
+                let (recorded_at, warnings) = event.unwrap_or_default();
+                receipts
+                    .insert(found.seq, Receipt { seq: found.seq, recorded_at, leaf, before: true, warnings });
+            }
+            if found.seq >= *last {
+                break;
+            }
+        }
+        Ok(receipts)
     }
 
     /// Closes the ledger, so that the next opening finds everything in place.
@@ -233,21 +271,24 @@ impl Ledger {
 /// Decides on a batch, each command against the state that includes those before it. Changes nothing on disk.
 ///
 /// # Errors
-/// The commands that break rules; the state is then no longer of use.
+/// The commands that break rules, or a batch that is too large; the state is then no longer of use.
 pub(crate) fn decide_batch(
     partnership: &mut Partnership,
     zone: &Zone,
     manual: bool,
     commands: Vec<Command>,
     now: Instant,
-) -> Result<Vec<Decision>, Vec<Rejected>> {
+) -> Result<Vec<Decision>, RecordError> {
     let mut decisions = Vec::with_capacity(commands.len());
-    let mut rejected = Vec::new();
+    let (mut rejected, mut bytes) = (Vec::new(), 0);
+    // One moment for the whole batch, so that no cut can fall inside it.
+    let now = now.max(Instant(partnership.last_recorded().0.saturating_add(1)));
     for (index, command) in commands.into_iter().enumerate() {
         match decide_one(partnership, zone, manual, &command, now) {
-            Ok(Decision::New(event, bytes)) => {
+            Ok(Decision::New(event, encoded)) => {
                 partnership.apply(&event);
-                decisions.push(Decision::New(event, bytes));
+                bytes += encoded.len() + 4;
+                decisions.push(Decision::New(event, encoded));
             }
             Ok(before) => decisions.push(before),
             Err(problems) => {
@@ -257,7 +298,11 @@ pub(crate) fn decide_batch(
             }
         }
     }
-    if rejected.is_empty() { Ok(decisions) } else { Err(rejected) }
+    match rejected.is_empty() {
+        false => Err(RecordError::Rejected(rejected)),
+        true if bytes > BATCH_BYTES_MAX => Err(RecordError::TooLarge { bytes }),
+        true => Ok(decisions),
+    }
 }
 
 fn decide_one(
@@ -274,10 +319,7 @@ fn decide_one(
             Err(vec![key_taken(&command.key, *seq)])
         };
     }
-    let given = recorded(partnership, manual, command, now).map_err(|problem| vec![problem])?;
-    let after_last =
-        if partnership.count() == 0 { given } else { Instant(partnership.last_recorded().0 + 1) };
-    let instant = given.max(after_last);
+    let instant = recorded(partnership, manual, command, now).map_err(|problem| vec![problem])?;
     let event = decide(partnership, command, Moment { instant, day: zone.day(instant) })?;
     let bytes = wire::encode(&event).expect("decide refuses events that are too long");
     Ok(Decision::New(Box::new(event), bytes))
@@ -294,7 +336,7 @@ fn key_taken(key: &str, seq: u64) -> Problem {
     }
 }
 
-/// Returns the time that a command is recorded at, before it is made later than the last.
+/// Returns the time that a command is recorded at: the clock's, or the caller's where the clock is manual.
 fn recorded(
     partnership: &Partnership,
     manual: bool,
@@ -317,7 +359,7 @@ fn recorded(
             let message = "is missing: this ledger has a manual clock".to_owned();
             Err(problem("clock-manual", message, "give it, such as --at 2026-01-05T09:00:00Z"))
         }
-        (true, Some(given)) if given.0 + SAME_MOMENT_US <= partnership.last_recorded().0 => {
+        (true, Some(given)) if partnership.count() > 0 && given < partnership.last_recorded() => {
             let message = format!("{given} lies before the last entry, {}", partnership.last_recorded());
             Err(problem("never-backdated", message, "record older files first"))
         }

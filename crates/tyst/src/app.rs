@@ -89,7 +89,7 @@ pub(crate) fn cut() -> Vec<Arg> {
         |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("DATE").help(help);
     vec![
         flag("as-at", "What was so at this date; the day of the last entry where it is left out"),
-        flag("known-at", "As it was known at this date, moment or seq:N; everything where it is left out"),
+        flag("known-at", "As it was known at this date or moment; everything where it is left out"),
     ]
 }
 

@@ -101,6 +101,8 @@ impl From<HistoryError> for Failure {
                 Self::new(Class::Ledger, chain(&fault)).hint("`tyst verify` lists all damage")
             }
             HistoryError::Zone(_) => Self::new(Class::Ledger, chain(&fault)),
+            HistoryError::Header => Self::new(Class::Ledger, chain(&fault))
+                .hint("LEDGER was changed by hand; restore it from a copy"),
         }
     }
 }
@@ -109,6 +111,8 @@ impl From<RecordError> for Failure {
     fn from(fault: RecordError) -> Self {
         match fault {
             RecordError::History(history) => history.into(),
+            RecordError::TooLarge { .. } => Self::new(Class::Refused, chain(&fault))
+                .hint("nothing was recorded; split the file and import the parts one after the other"),
             RecordError::Append(_) => Self::new(Class::System, chain(&fault))
                 .hint("nothing of it was recorded; mend the cause and try again"),
             RecordError::Rejected(rejected) => {

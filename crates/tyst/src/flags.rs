@@ -193,6 +193,7 @@ pub(crate) fn flagged(problem: Problem) -> Problem {
     let field = match name.as_str() {
         "" | "data" | "kind" => "the entry".to_owned(),
         "basis" | "basis-inferred" => "--inferred".to_owned(),
+        "recorded" => "--at".to_owned(),
         name => format!("--{name}"),
     };
     Problem { field, ..problem }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::ArgMatches;
 use tyst_event::{Instant, Slug};
 use tyst_host::{HostOptions, SearchPath};
-use tyst_ledger::{Cut, History, Ledger, Notice, Zone};
+use tyst_ledger::{Cut, History, Ledger, Notice};
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::screen::Screen;
@@ -134,26 +134,15 @@ impl Asked {
         let zone = history.zone();
         let words = |name: &str| matches.get_one::<String>(name).cloned();
         let point = |fault: tyst_ledger::CutError, flag: &str| Failure::usage(format!("--{flag}: {fault}"));
-        let known_at = words("known-at").map(|words| moment(&words, zone, history)).transpose();
-        let known_at = known_at?.unwrap_or(latest.known_at);
+        let known_at = words("known-at")
+            .map(|words| Cut::known_at(&words, zone).map_err(|fault| point(fault, "known-at")));
+        let known_at = known_at.transpose()?.unwrap_or(latest.known_at);
         let as_at =
             words("as-at").map(|words| Cut::as_at(&words, zone).map_err(|fault| point(fault, "as-at")));
         let as_at = as_at.transpose()?.unwrap_or(latest.as_at);
         let said = |name: &str| words(name).unwrap_or_else(|| "latest".to_owned());
         Ok(Self { cut: Cut { as_at, known_at }, as_at: said("as-at"), known_at: said("known-at") })
     }
-}
-
-fn moment(words: &str, zone: &Zone, history: &History) -> Outcome<Instant> {
-    if let Some(number) = words.strip_prefix("seq:") {
-        let seq: Option<u64> = number.parse().ok();
-        let stored = seq.map(|seq| history.entry(seq)).transpose()?.flatten();
-        let event = stored.and_then(|stored| stored.event.ok());
-        return event
-            .map(|event| event.recorded_at)
-            .ok_or_else(|| Failure::usage(format!("--known-at: there is no entry {number}")));
-    }
-    Cut::known_at(words, zone).map_err(|fault| Failure::usage(format!("--known-at: {fault}")))
 }
 
 /// Returns an area of the ledger, or says which one was perhaps meant.

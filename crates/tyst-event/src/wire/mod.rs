@@ -1,6 +1,6 @@
 //! The wire form of events: the bytes that are stored, hashed and read for ever.
 //!
-//! An event is `format | kind | schema | envelope | payload` in bincode 2 (`config::standard()`: variable-length
+//! An event is `format | kind | schema | payload | envelope` in bincode 2 (`config::standard()`: variable-length
 //! integers, lengths before texts and lists). The payload of `(kind, schema)` is its fields with `since <= schema` in
 //! the order of the vocabulary, so one definition fixes the bytes of every schema that was ever written; golden bytes
 //! in `fixtures/wire/` hold them. Nothing outside this module knows bincode.
@@ -192,11 +192,4 @@ impl<'a> Input<'a> {
         self.offset = start;
         self.body()
     }
-}
-
-/// Returns the bytes of a statement alone, which tell two commands apart.
-pub fn statement_bytes(statement: &crate::Statement) -> Vec<u8> {
-    let mut out = Vec::with_capacity(256);
-    v1::write_statement(statement, &mut out);
-    out
 }

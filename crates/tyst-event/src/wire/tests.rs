@@ -18,7 +18,7 @@ fn sample(kind: Kind) -> Event {
         recorded_by: Slug::new("recorder-1").unwrap(),
         key: "sample-7".to_owned(),
         correlation: Some("import-1".to_owned()),
-        warnings: vec![Warning { rule: WarningRule::NewArea, subject: "newport".to_owned() }],
+        warnings: vec![Warning::new(WarningRule::NewArea, "newport")],
         statement,
     }
 }

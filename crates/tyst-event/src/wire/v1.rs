@@ -2,7 +2,8 @@
 
 use super::{Input, WireError, put, write_body};
 use crate::field::Field;
-use crate::{Event, Instant, Statement, Warning, WarningRule, When};
+use crate::terms::Sensitivity;
+use crate::{Event, Instant, Statement, Warning, When};
 
 /// The first byte of an event in this format.
 pub(super) const FORMAT: u8 = 1;
@@ -19,19 +20,9 @@ pub(super) fn write(event: &Event, out: &mut Vec<u8>) {
     put(event.correlation.as_deref(), out);
     put(event.warnings.len() as u64, out);
     for warning in &event.warnings {
-        put(warning.rule.number(), out);
+        put(warning.number, out);
         put(warning.subject.as_str(), out);
     }
-    write_circumstances(statement, out);
-}
-
-/// Appends the data and the circumstances of a statement.
-pub(super) fn write_statement(statement: &Statement, out: &mut Vec<u8>) {
-    write_body(&statement.body, out);
-    write_circumstances(statement, out);
-}
-
-fn write_circumstances(statement: &Statement, out: &mut Vec<u8>) {
     statement.area.write(out);
     statement.place.write(out);
     statement.when.write(out);
@@ -56,7 +47,7 @@ pub(super) fn read(input: &mut Input<'_>) -> Result<Event, WireError> {
         when: When::read(input)?,
         basis: Field::read(input)?,
         sources: Field::read(input)?,
-        sensitivity: Field::read(input)?,
+        sensitivity: sensitivity(input)?,
     };
     if !input.is_empty() {
         return Err(input.malformed("more than one event"));
@@ -64,8 +55,13 @@ pub(super) fn read(input: &mut Input<'_>) -> Result<Event, WireError> {
     Ok(Event { seq, recorded_at, recorded_by, key, correlation, warnings, statement })
 }
 
+/// Reads who may see an entry. What a later version added is read as the narrowest circle; the stored bytes stay.
+fn sensitivity(input: &mut Input<'_>) -> Result<Sensitivity, WireError> {
+    Ok(Sensitivity::from_number(input.take()?).unwrap_or(Sensitivity::Restricted))
+}
+
 fn warnings(input: &mut Input<'_>) -> Result<Vec<Warning>, WireError> {
     let count = input.length(crate::field::LIST_LENGTH_MAX)?;
-    let mut warning = || Ok(Warning { rule: WarningRule::read(input)?, subject: input.take()? });
+    let mut warning = || Ok(Warning { number: input.take()?, subject: input.take()? });
     (0..count).map(|_| warning()).collect()
 }

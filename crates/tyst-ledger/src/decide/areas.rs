@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
-use tyst_event::Slug;
 use tyst_event::vocabulary::{AreaDescribed, AreaDesignated, GoalSet, ResourceContributed};
 
 use super::Case;
@@ -11,9 +10,6 @@ use super::Case;
 /// Codes of the Register of Geographic Codes (ONS): a letter for the country and eight digits.
 static GSS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[EWSNK][0-9]{8}$").expect("the pattern is sound"));
-
-/// How many steps up from an area are followed before its parents count as a circle.
-const PARENTS_MAX: usize = 32;
 
 impl Case<'_> {
     pub(super) fn area_described(&mut self, data: &AreaDescribed) {
@@ -23,29 +19,16 @@ impl Case<'_> {
         }
         let Some(parent) = &data.parent else { return };
         let described = self.statement.described().clone();
-        if self.must_exist("data.parent", "area", parent, &self.known.areas)
-            && self.is_above(&described, parent)
-        {
+        let exists = self.must_exist("data.parent", "area", parent, &self.known.areas);
+        if exists && self.known.is_within(parent, &described) {
             let message = format!("{parent} lies inside {described}, or is it");
             self.refuse("data.parent", "area-circle", message, Some("name an area that is wider".to_owned()));
         }
     }
 
-    fn is_above(&self, above: &Slug, area: &Slug) -> bool {
-        let mut next = Some(area);
-        for _ in 0..PARENTS_MAX {
-            match next {
-                None => return false,
-                Some(slug) if slug == above => return true,
-                Some(slug) => next = self.known.parent(slug),
-            }
-        }
-        true
-    }
-
     pub(super) fn area_designated(&mut self, data: &AreaDesignated) {
-        let ended_before = self.known.designations.newest(&self.statement.area, &self.known.chains);
-        if data.ended == Some(true) && ended_before != Some(&false) {
+        let newest_ended = self.known.designations.newest(&self.statement.area, self.earlier());
+        if data.ended == Some(true) && newest_ended != Some(&false) {
             let message = format!("{} has no designation that could end", self.statement.area);
             self.refuse(
                 "data.ended",
@@ -59,13 +42,11 @@ impl Case<'_> {
 
     pub(super) fn goal_set(&mut self, data: &GoalSet) {
         let key = |reference: &str| (self.statement.area.clone(), reference.to_owned());
-        let chains = &self.known.chains;
         let own = key(data.reference.as_str());
-        let taken =
-            self.known.goals.standing(&own, chains).any(|(seq, ())| Some(chains.root(seq)) != self.restates);
+        let taken = self.known.goals.newest(&own, self.others()).is_some();
         let replaced = data.replaces.as_ref().map(|replaces| key(replaces.as_str()));
         let replaced_exists =
-            replaced.as_ref().is_none_or(|key| self.known.goals.newest(key, chains).is_some());
+            replaced.as_ref().is_none_or(|key| self.known.goals.newest(key, self.others()).is_some());
         let replaces_itself = data.replaces.as_ref() == Some(&data.reference);
         if !replaced_exists {
             let message = "names a goal that the area does not have".to_owned();
@@ -80,7 +61,7 @@ impl Case<'_> {
 
     pub(super) fn resource_contributed(&mut self, data: &ResourceContributed) {
         let to = &data.to;
-        let initiative = self.known.initiatives.newest(to, &self.known.chains).is_some();
+        let initiative = self.known.initiatives.newest(to, self.others()).is_some();
         if !initiative && !self.known.knows_area(to) {
             let message = format!("no initiative and no area {to} is recorded");
             self.refuse("data.to", "must-exist", message, Some("record the initiative first".to_owned()));

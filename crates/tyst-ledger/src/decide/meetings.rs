@@ -7,7 +7,7 @@ use tyst_event::vocabulary::{
     MinuteRecorded, NoteRecorded, ResponseReceived,
 };
 
-use super::Case;
+use super::{Case, is_before};
 use crate::partnership::is_final;
 
 impl Case<'_> {
@@ -31,13 +31,24 @@ impl Case<'_> {
     pub(super) fn minute_recorded(&mut self, data: &MinuteRecorded) {
         self.party_must_exist("data.body", [&data.body]);
         self.party_must_exist("data.by", &data.by);
+        self.quoted_form(data);
         let Some(answers) = &data.answers else { return };
         let key = (data.body.clone(), answers.0.clone());
-        let mut minutes = self.known.minutes.standing(&key, &self.known.chains);
-        if !minutes.any(|(_, minute)| minute.form == Form::Asked) {
+        let minutes = self.known.minutes.standing(&key, self.others());
+        if !minutes.iter().any(|(_, minute)| minute.form == Form::Asked) {
             let message = format!("{answers} is no request that {} was asked", data.body);
             let hint = "record the request first, with the form asked".to_owned();
             self.refuse("data.answers", "not-asked", message, Some(hint));
+        }
+    }
+
+    /// The verb is the fact: warns where the quoted words use the verb of another form.
+    fn quoted_form(&mut self, data: &MinuteRecorded) {
+        let quotes = self.statement.sources.iter().filter_map(|source| source.quote.as_ref());
+        let words: String = quotes.map(|quote| format!("{} ", quote.text).to_lowercase()).collect();
+        let has = |form: Form| words.split(|c: char| !c.is_alphanumeric()).any(|word| word == form.word());
+        if let Some(other) = Form::ALL.iter().find(|form| has(**form) && !has(data.form)) {
+            self.warn(WarningRule::FormDiffers, format!("{} against {}", data.form.word(), other.word()));
         }
     }
 
@@ -57,7 +68,7 @@ impl Case<'_> {
         self.must_exist("data.commitment", "commitment", &data.commitment, &self.known.commitments);
         self.party_may_be_unknown([&data.by]);
         let key = (data.commitment.clone(), data.by.clone());
-        let sought = self.known.endorsements.newest(&key, &self.known.chains).is_some();
+        let sought = self.known.endorsements.newest(&key, self.earlier()).is_some();
         if data.stance != Endorsement::Sought && !sought {
             self.warn(WarningRule::NotSought, data.by.as_str());
         }
@@ -65,11 +76,11 @@ impl Case<'_> {
 
     pub(super) fn commitment_updated(&mut self, data: &CommitmentUpdated) {
         self.must_exist("data.commitment", "commitment", &data.commitment, &self.known.commitments);
-        let chains = &self.known.chains;
-        let mut statuses = self.known.statuses.standing(&data.commitment, chains);
-        let last =
-            statuses.find(|(seq, status)| is_final(**status) && Some(chains.root(*seq)) != self.restates);
-        if let Some((seq, status)) = last {
+        let statuses = self.known.statuses.standing(&data.commitment, self.earlier());
+        let last = statuses.into_iter().find(|(_, (status, _))| is_final(*status));
+        if let Some((seq, (status, _))) =
+            last.filter(|(_, (_, closed))| !is_before(self.statement.when.span(), *closed))
+        {
             let message = format!("{} is {}, which is final (entry {seq})", data.commitment, status.word());
             let hint = format!("if that was wrong, correct it: tyst correct {seq}");
             self.refuse("data.commitment", "commitment-closed", message, Some(hint));

@@ -10,10 +10,11 @@ mod partners;
 mod record;
 
 use tyst_event::{
-    Body, Day, Event, Instant, Kind, Problem, Problems, Slug, Statement, Warning, WarningRule, json, wire,
+    Body, Day, Event, Instant, Kind, Problem, Problems, Slug, Span, Statement, Warning, WarningRule, json,
+    wire,
 };
 
-use crate::partnership::{Partnership, Register};
+use crate::partnership::{Partnership, Register, View};
 use crate::{Command, personal};
 
 /// The moment of recording, as the ledger determined it.
@@ -28,12 +29,16 @@ pub struct Moment {
 /// Decides on one command against everything recorded before it.
 ///
 /// # Errors
-/// Every rule that the command breaks.
+/// Every rule that the command breaks. What is accepted can be read back: its bytes are decoded and compared.
 pub fn decide(partnership: &Partnership, command: &Command, moment: Moment) -> Result<Event, Vec<Problem>> {
     let mut case = Case::new(partnership, &command.statement);
     case.circumstances(moment);
     case.data();
-    let Case { problems, warnings, .. } = case;
+    json::check_key(&command.key, &mut case.problems);
+    let Case { problems, mut warnings, .. } = case;
+    warnings.sort();
+    warnings.dedup();
+    warnings.truncate(WARNINGS_MAX);
     let event = Event {
         seq: partnership.count,
         recorded_at: moment.instant,
@@ -43,19 +48,30 @@ pub fn decide(partnership: &Partnership, command: &Command, moment: Moment) -> R
         warnings,
         statement: command.statement.clone(),
     };
-    let mut problems = problems.into_vec();
-    if problems.is_empty()
-        && let Err(fault) = wire::encode(&event)
-    {
+    let problems = problems.into_vec();
+    if problems.is_empty() { readable(event).map_err(|problem| vec![problem]) } else { Err(problems) }
+}
+
+/// How many warnings are stored with an entry.
+const WARNINGS_MAX: usize = 32;
+
+/// Returns the event if its bytes say just what it says, and are not too many.
+fn readable(event: Event) -> Result<Event, Problem> {
+    let problem = |message: String| {
         let hint = Some("say it shorter and cite the document".to_owned());
-        problems.push(Problem {
-            field: String::new(),
-            rule: "event-length",
-            message: fault.to_string(),
-            hint,
-        });
+        Problem { field: String::new(), rule: "event-length", message, hint }
+    };
+    let bytes = wire::encode(&event).map_err(|fault| problem(fault.to_string()))?;
+    match wire::decode(&bytes) {
+        Ok(read) if read == event => Ok(event),
+        Ok(_) => Err(problem("would be read back as something else".to_owned())),
+        Err(fault) => Err(problem(format!("could not be read back: {fault}"))),
     }
-    if problems.is_empty() { Ok(event) } else { Err(problems) }
+}
+
+/// Returns whether something certainly happened before something else, by the dates alone.
+fn is_before(span: Span, other: Span) -> bool {
+    span.last.zip(other.first).is_some_and(|(last, first)| last < first)
 }
 
 /// One command before the rules: what is stated, against what is known.
@@ -86,7 +102,17 @@ impl<'a> Case<'a> {
     }
 
     fn warn(&mut self, rule: WarningRule, subject: impl Into<String>) {
-        self.warnings.push(Warning { rule, subject: subject.into() });
+        self.warnings.push(Warning::new(rule, subject));
+    }
+
+    /// Returns the view of what else stands.
+    fn others(&self) -> View<'a> {
+        View { without: self.restates, ..self.known.view() }
+    }
+
+    /// Returns the view of what stood before: for a correction, before the entry that it restates.
+    fn earlier(&self) -> View<'a> {
+        View { before: self.restates, ..self.others() }
     }
 
     /// The rules about where, when and how it is known.
@@ -102,7 +128,11 @@ impl<'a> Case<'a> {
             );
         }
         let ledger = matches!(self.body, Body::LedgerCreated(_));
-        if self.statement.area == Slug::ledger() && !ledger {
+        if self.known.count == 0 && !ledger {
+            self.refuse("kind", "ledger-created-first", "cannot be the first entry of a ledger", None);
+        }
+        let reserved = [Some(&self.statement.area), self.statement.place.as_ref()];
+        if reserved.into_iter().flatten().any(|slug| *slug == Slug::ledger()) && !ledger {
             self.refuse("area", "area-reserved", "`ledger` is the ledger itself, not an area", None);
         }
         if let Some(first) = self.statement.when.span().first
@@ -112,7 +142,9 @@ impl<'a> Case<'a> {
             let hint = "what is planned is a commitment: record commitment.made with a due date".to_owned();
             self.refuse("when", "not-in-the-future", message, Some(hint));
         }
-        for problem in personal::problems(&Statement { body: self.body.clone(), ..self.statement.clone() }) {
+        let restated = Statement { body: self.body.clone(), ..self.statement.clone() };
+        let corrected = self.restates.map(|_| &restated);
+        for problem in std::iter::once(self.statement).chain(corrected).flat_map(personal::problems) {
             self.refuse(&problem.field, problem.rule, problem.message, problem.hint);
         }
         if !ledger {
@@ -170,14 +202,9 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Refuses a slug that another entry defined before.
+    /// Refuses a slug that another entry defines.
     fn must_be_new<V>(&mut self, field: &str, slug: &Slug, register: &Register<Slug, V>) {
-        let chains = &self.known.chains;
-        let other = register
-            .standing(slug, chains)
-            .map(|(seq, _)| seq)
-            .find(|seq| Some(chains.root(*seq)) != self.restates);
-        if let Some(seq) = other {
+        if let Some((seq, _)) = register.standing(slug, self.others()).pop() {
             let message = format!("{slug} was recorded before, as entry {seq}");
             let hint = "choose another slug; to mend the entry, use `tyst correct`".to_owned();
             self.refuse(field, "slug-taken", message, Some(hint));
@@ -186,7 +213,7 @@ impl<'a> Case<'a> {
 
     /// Refuses a slug that nothing defines.
     fn must_exist<V>(&mut self, field: &str, what: &str, slug: &Slug, register: &Register<Slug, V>) -> bool {
-        let exists = register.newest(slug, &self.known.chains).is_some();
+        let exists = register.newest(slug, self.others()).is_some();
         if !exists {
             let near = json::nearest(slug.as_str(), register.keys().map(Slug::as_str));
             let hint = near.map_or_else(

@@ -39,7 +39,10 @@ impl Case<'_> {
     pub(super) fn outcome_measured(&mut self, data: &OutcomeMeasured) {
         self.must_exist("data.indicator", "indicator", &data.indicator, &self.known.indicators);
         self.party_must_exist("data.reported_by", &data.reported_by);
-        self.party_must_exist("data.site", &data.site);
+        // A site is a place of the ledger, or a party that has one, such as a school.
+        if let Some(site) = data.site.as_ref().filter(|site| !self.known.knows_area(site)) {
+            self.party_must_exist("data.site", [site]);
+        }
         if data.value.is_none() && data.direction.is_none() && data.judgement.is_none() {
             let hint =
                 "give a value, a direction (up, down, same) or a judgement (better, worse, …)".to_owned();
@@ -56,7 +59,7 @@ impl Case<'_> {
 
     fn shares(&mut self, data: &OutcomeMeasured) {
         let percentage = self.measure_of(&data.indicator) == Some(Measure::Percentage);
-        let indicator = self.known.indicators.newest(&data.indicator, &self.known.chains);
+        let indicator = self.known.indicators.newest(&data.indicator, self.others());
         let aggregatable = indicator.is_some_and(|indicator| indicator.aggregatable);
         let (numerator, denominator) = match (data.numerator, data.denominator) {
             (Some(numerator), Some(denominator)) => (numerator, denominator),
@@ -86,7 +89,7 @@ impl Case<'_> {
     }
 
     fn measure_of(&self, indicator: &tyst_event::Slug) -> Option<Measure> {
-        self.known.indicators.newest(indicator, &self.known.chains).map(|indicator| indicator.measure)
+        self.known.indicators.newest(indicator, self.others()).map(|indicator| indicator.measure)
     }
 }
 

@@ -8,7 +8,7 @@ use tyst_event::vocabulary::{
     InitiativeChanged, InitiativeLaunched, PartnerJoined, PartnerLeft, PartyDescribed, TrainingDelivered,
 };
 
-use super::Case;
+use super::{Case, is_before};
 
 impl Case<'_> {
     pub(super) fn party_described(&mut self, data: &PartyDescribed) {
@@ -34,18 +34,16 @@ impl Case<'_> {
         if data.roles.iter().collect::<BTreeSet<_>>().len() < data.roles.len() {
             self.refuse("data.roles", "role-twice", "names a role twice", None);
         }
-        let held = self.known.roles(&self.statement.area, &data.party);
-        let anew = self.restates.is_none();
-        for role in data.roles.iter().filter(|role| anew && held.contains_key(role)) {
+        let held = self.known.roles(&self.statement.area, &data.party, self.earlier());
+        for role in data.roles.iter().filter(|role| held.contains_key(role)) {
             self.warn(WarningRule::AlreadyJoined, format!("{} as {}", data.party, role.word()));
         }
     }
 
     pub(super) fn partner_left(&mut self, data: &PartnerLeft) {
         let area = &self.statement.area;
-        let held = self.known.roles(area, &data.party);
-        let anew = self.restates.is_none();
-        if anew && held.is_empty() {
+        let held = self.known.roles(area, &data.party, self.earlier());
+        if held.is_empty() {
             let message = format!("{} is no partner in {area}", data.party);
             self.refuse(
                 "data.party",
@@ -55,11 +53,12 @@ impl Case<'_> {
             );
             return;
         }
-        for role in data.roles.iter().filter(|role| anew && !held.contains_key(role)) {
+        for role in data.roles.iter().filter(|role| !held.contains_key(role)) {
             let message = format!("{} does not have the role {} in {area}", data.party, role.word());
             self.refuse("data.roles", "role-not-held", message, None);
         }
-        let joined = held.values().filter_map(|span| span.first).min();
+        let given_up = held.iter().filter(|(role, _)| data.roles.is_empty() || data.roles.contains(role));
+        let joined = given_up.filter_map(|(_, span)| span.first).max();
         if let (Some(left), Some(joined)) = (self.statement.when.span().last, joined)
             && left < joined
         {
@@ -74,17 +73,15 @@ impl Case<'_> {
     }
 
     pub(super) fn initiative_changed(&mut self, data: &InitiativeChanged) {
-        let chains = &self.known.chains;
         self.must_exist("data.initiative", "initiative", &data.initiative, &self.known.initiatives);
         self.party_must_exist("data.partners", &data.partners);
         if data.stage.is_none() && data.name.is_none() && data.partners.is_empty() {
             let hint = "give a stage, a name or partners".to_owned();
             self.refuse("data", "nothing-changed", "changes nothing", Some(hint));
         }
-        let mut stages = self.known.stages.standing(&data.initiative, chains);
-        let ended =
-            stages.any(|(seq, stage)| *stage == Stage::Ended && Some(chains.root(seq)) != self.restates);
-        if ended {
+        let stages = self.known.stages.standing(&data.initiative, self.earlier());
+        let end = stages.iter().find(|(_, (stage, _))| *stage == Stage::Ended);
+        if end.is_some_and(|(_, (_, end))| !is_before(self.statement.when.span(), *end)) {
             let message = format!("{} has ended, and that is final", data.initiative);
             let hint = "if it did not end, withdraw that entry".to_owned();
             self.refuse("data.initiative", "initiative-ended", message, Some(hint));

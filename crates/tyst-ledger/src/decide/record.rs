@@ -1,9 +1,24 @@
 //! The rules of entries about the record itself: corrections, withdrawals, erasure.
 
 use tyst_event::vocabulary::{EntryCorrected, EntryWithdrawn, PersonErased};
-use tyst_event::{Kind, WarningRule};
+use tyst_event::{Body, Kind, Slug, Statement, WarningRule};
 
 use super::Case;
+use crate::Chains;
+use crate::partnership::Definition;
+
+/// Returns the slug that data defines.
+fn defined_by<'a>(body: &'a Body, statement: &'a Statement) -> Option<&'a Slug> {
+    match body {
+        Body::AreaDescribed(_) => Some(statement.described()),
+        Body::PartyDescribed(data) => Some(&data.party),
+        Body::InitiativeLaunched(data) => Some(&data.initiative),
+        Body::IndicatorDefined(data) => Some(&data.indicator),
+        Body::ConsultationHeld(data) => Some(&data.consultation),
+        Body::CommitmentMade(data) => Some(&data.commitment),
+        _ => None,
+    }
+}
 
 impl Case<'_> {
     pub(super) fn entry_corrected(&mut self, data: &EntryCorrected) {
@@ -30,6 +45,35 @@ impl Case<'_> {
                 message,
                 Some("withdraw it and record it anew".to_owned()),
             );
+            return;
+        }
+        let mut after = chains.clone();
+        after.correct(self.known.count, root);
+        let defined = defined_by(self.body, self.statement);
+        self.definitions_after(root, &after, defined);
+    }
+
+    /// What a correction or withdrawal does to the slugs that the entry defines: none may be defined twice by it, and
+    /// one that others refer to should not be lost.
+    fn definitions_after(&mut self, root: u64, after: &Chains, own: Option<&Slug>) {
+        let known = self.known;
+        let touched = known.defines.iter().filter(|(seq, _)| known.chains.root(**seq) == root);
+        let touched: Vec<(Definition, Slug)> =
+            touched.map(|(_, (definition, slug))| (*definition, slug.clone())).collect();
+        for (definition, slug) in touched {
+            let standing = known.definitions(definition, &slug, after) + usize::from(own == Some(&slug));
+            let repeatable = matches!(definition, Definition::Area | Definition::Party);
+            if standing > 1 && !repeatable {
+                let message = format!("would bring back {slug}, which another entry defines by now");
+                self.refuse(
+                    "data.target",
+                    "slug-taken",
+                    message,
+                    Some("withdraw the other entry first".to_owned()),
+                );
+            } else if standing == 0 && known.referred.newest(&slug, known.view()).is_some() {
+                self.warn(WarningRule::NotDescribedAnyMore, slug.as_str());
+            }
         }
     }
 
@@ -44,11 +88,14 @@ impl Case<'_> {
             let message = format!("entry {target} was withdrawn before");
             self.refuse("data.target", "withdrawn", message, None);
         }
-        if let Some(slug) = self.known.defines.get(&target)
-            && self.known.referred.contains(slug)
-        {
-            self.warn(WarningRule::NotDescribedAnyMore, slug.as_str());
+        let chains = &self.known.chains;
+        let mut after = chains.clone();
+        after.withdraw(self.known.count, target);
+        let mut end = target;
+        while let Some(next) = chains.withdraws(end) {
+            end = next;
         }
+        self.definitions_after(chains.root(end), &after, None);
     }
 
     /// Returns the kind of an entry that is corrected or withdrawn, and refuses one that is not there.

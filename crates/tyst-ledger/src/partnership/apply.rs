@@ -2,9 +2,9 @@
 //!
 //! Nothing is checked here: an event that was recorded is a fact.
 
-use tyst_event::{Body, Event, Kind, Slug, Statement, terms};
+use tyst_event::{Body, Event, Kind, Slug, Span, Statement, terms};
 
-use super::{Indicator, Minute, Move, Partnership};
+use super::{Definition, Indicator, Minute, Move, Partnership};
 use crate::command::digest_of;
 
 impl Partnership {
@@ -30,15 +30,19 @@ impl Partnership {
 
     /// Takes in what a refused command would have added, so that the commands after it are judged by themselves.
     pub(crate) fn presume(&mut self, statement: &Statement) {
+        let seq = self.count;
+        self.count += 1;
+        self.kinds.push(statement.body.kind().map_or(0, Kind::number));
         if !matches!(statement.body, Body::EntryCorrected(_) | Body::EntryWithdrawn(_)) {
-            self.apply_statement(self.count, statement);
+            self.apply_statement(seq, statement);
         }
     }
 
     fn apply_statement(&mut self, seq: u64, statement: &Statement) {
         if statement.area != Slug::ledger() {
-            self.used.insert(statement.area.clone());
-            self.used.extend(statement.place.clone());
+            for slug in std::iter::once(&statement.area).chain(&statement.place) {
+                self.used.add(slug.clone(), seq, ());
+            }
         }
         if let Body::EntryCorrected(correction) = &statement.body {
             self.apply_body(seq, statement, &correction.replacement.0);
@@ -47,12 +51,14 @@ impl Partnership {
         }
     }
 
-    fn define(&mut self, seq: u64, slug: &Slug) {
-        self.defines.insert(seq, slug.clone());
+    fn define(&mut self, seq: u64, definition: Definition, slug: &Slug) {
+        self.defines.insert(seq, (definition, slug.clone()));
     }
 
-    fn refer<'a>(&mut self, slugs: impl IntoIterator<Item = &'a Slug>) {
-        self.referred.extend(slugs.into_iter().cloned());
+    fn refer<'a>(&mut self, seq: u64, slugs: impl IntoIterator<Item = &'a Slug>) {
+        for slug in slugs {
+            self.referred.add(slug.clone(), seq, ());
+        }
     }
 
     fn apply_body(&mut self, seq: u64, statement: &Statement, body: &Body) {
@@ -60,12 +66,12 @@ impl Partnership {
         match body {
             Body::AreaDescribed(_) | Body::AreaDesignated(_) => self.apply_area(seq, statement, body),
             Body::PartyDescribed(data) => {
-                self.define(seq, &data.party);
+                self.define(seq, Definition::Party, &data.party);
                 self.parties.add(data.party.clone(), seq, ());
-                self.refer(&data.same_as);
+                self.refer(seq, &data.same_as);
             }
             Body::PartnerJoined(data) => {
-                self.refer([&data.party]);
+                self.refer(seq, [&data.party]);
                 let step = Move::Joined { roles: data.roles.clone(), span: statement.when.span() };
                 self.moves.add((area, data.party.clone()), seq, step);
             }
@@ -74,13 +80,15 @@ impl Partnership {
                 self.moves.add((area, data.party.clone()), seq, step);
             }
             Body::GoalSet(data) => self.goals.add((area, data.reference.0.clone()), seq, ()),
-            Body::InitiativeLaunched(_) | Body::InitiativeChanged(_) => self.apply_initiative(seq, body),
+            Body::InitiativeLaunched(_) | Body::InitiativeChanged(_) => {
+                self.apply_initiative(seq, statement.when.span(), body);
+            }
             Body::TrainingDelivered(data) => {
-                self.refer(&data.providers);
-                self.refer(&data.initiative);
+                self.refer(seq, &data.providers);
+                self.refer(seq, &data.initiative);
             }
             Body::IndicatorDefined(data) => {
-                self.define(seq, &data.indicator);
+                self.define(seq, Definition::Indicator, &data.indicator);
                 let aggregatable = data.aggregatable == Some(true);
                 self.indicators.add(
                     data.indicator.clone(),
@@ -88,19 +96,19 @@ impl Partnership {
                     Indicator { measure: data.measure, aggregatable },
                 );
             }
-            Body::TargetSet(data) => self.refer([&data.indicator]),
+            Body::TargetSet(data) => self.refer(seq, [&data.indicator]),
             Body::OutcomeMeasured(data) => {
-                self.refer([&data.indicator]);
-                self.refer(data.reported_by.iter().chain(&data.site));
+                self.refer(seq, [&data.indicator]);
+                self.refer(seq, data.reported_by.iter().chain(&data.site));
             }
             Body::ConsultationHeld(_) | Body::ResponseReceived(_) | Body::MinuteRecorded(_) => {
                 self.apply_meeting(seq, body);
             }
             Body::CommitmentMade(_) | Body::CommitmentEndorsed(_) | Body::CommitmentUpdated(_) => {
-                self.apply_commitment(seq, body);
+                self.apply_commitment(seq, statement.when.span(), body);
             }
-            Body::ResourceContributed(data) => self.refer(data.by.iter().chain([&data.to])),
-            Body::NoteRecorded(data) => self.refer(&data.about),
+            Body::ResourceContributed(data) => self.refer(seq, data.by.iter().chain([&data.to])),
+            Body::NoteRecorded(data) => self.refer(seq, &data.about),
             // Nothing refers to the others, so they need no line here.
             _ => {}
         }
@@ -108,24 +116,24 @@ impl Partnership {
 
     fn apply_area(&mut self, seq: u64, statement: &Statement, body: &Body) {
         if let Body::AreaDescribed(data) = body {
-            self.define(seq, statement.described());
+            self.define(seq, Definition::Area, statement.described());
             self.areas.add(statement.described().clone(), seq, data.parent.clone());
-            self.refer(&data.parent);
+            self.refer(seq, &data.parent);
         } else if let Body::AreaDesignated(data) = body {
             self.designations.add(statement.area.clone(), seq, data.ended == Some(true));
         }
     }
 
-    fn apply_initiative(&mut self, seq: u64, body: &Body) {
+    fn apply_initiative(&mut self, seq: u64, span: Span, body: &Body) {
         if let Body::InitiativeLaunched(data) = body {
-            self.define(seq, &data.initiative);
+            self.define(seq, Definition::Initiative, &data.initiative);
             self.initiatives.add(data.initiative.clone(), seq, ());
-            self.stages.add(data.initiative.clone(), seq, data.stage);
-            self.refer(&data.partners);
+            self.stages.add(data.initiative.clone(), seq, (data.stage, span));
+            self.refer(seq, &data.partners);
         } else if let Body::InitiativeChanged(data) = body {
-            self.refer(data.partners.iter().chain([&data.initiative]));
+            self.refer(seq, data.partners.iter().chain([&data.initiative]));
             if let Some(stage) = data.stage {
-                self.stages.add(data.initiative.clone(), seq, stage);
+                self.stages.add(data.initiative.clone(), seq, (stage, span));
             }
         }
     }
@@ -133,13 +141,13 @@ impl Partnership {
     fn apply_meeting(&mut self, seq: u64, body: &Body) {
         match body {
             Body::ConsultationHeld(data) => {
-                self.define(seq, &data.consultation);
+                self.define(seq, Definition::Consultation, &data.consultation);
                 self.consultations.add(data.consultation.clone(), seq, ());
-                self.refer(&data.by.party);
+                self.refer(seq, &data.by.party);
             }
-            Body::ResponseReceived(data) => self.refer([&data.consultation]),
+            Body::ResponseReceived(data) => self.refer(seq, [&data.consultation]),
             Body::MinuteRecorded(data) => {
-                self.refer(data.by.iter().chain([&data.body]));
+                self.refer(seq, data.by.iter().chain([&data.body]));
                 let key = (data.body.clone(), data.reference.0.clone());
                 self.minutes.add(key, seq, Minute { form: data.form });
             }
@@ -147,20 +155,20 @@ impl Partnership {
         }
     }
 
-    fn apply_commitment(&mut self, seq: u64, body: &Body) {
+    fn apply_commitment(&mut self, seq: u64, span: Span, body: &Body) {
         match body {
             Body::CommitmentMade(data) => {
-                self.define(seq, &data.commitment);
+                self.define(seq, Definition::Commitment, &data.commitment);
                 self.commitments.add(data.commitment.clone(), seq, ());
-                self.refer(data.owner.iter().chain(&data.by.party));
+                self.refer(seq, data.owner.iter().chain(&data.by.party));
             }
             Body::CommitmentEndorsed(data) => {
-                self.refer([&data.commitment]);
+                self.refer(seq, [&data.commitment]);
                 self.endorsements.add((data.commitment.clone(), data.by.clone()), seq, data.stance);
             }
             Body::CommitmentUpdated(data) => {
-                self.refer([&data.commitment]);
-                self.statuses.add(data.commitment.clone(), seq, data.status);
+                self.refer(seq, [&data.commitment]);
+                self.statuses.add(data.commitment.clone(), seq, (data.status, span));
             }
             _ => {}
         }

@@ -25,20 +25,36 @@ impl<K, V> Default for Register<K, V> {
     }
 }
 
+/// Which facts count: those that stand, for a correction without those of the entry that it restates.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) chains: &'a Chains,
+    /// The entry that is stated anew.
+    pub(crate) without: Option<u64>,
+    /// Only facts of entries before this position.
+    pub(crate) before: Option<u64>,
+}
+
 impl<K: Ord, V> Register<K, V> {
     fn add(&mut self, key: K, seq: u64, fact: V) {
         self.0.entry(key).or_default().push((seq, fact));
     }
 
-    /// Returns the facts that stand, oldest first.
-    pub(crate) fn standing<'a>(&'a self, key: &K, chains: &'a Chains) -> impl Iterator<Item = (u64, &'a V)> {
+    /// Returns the facts that count, in the order of the entries that they belong to.
+    pub(crate) fn standing(&self, key: &K, view: View<'_>) -> Vec<(u64, &V)> {
         let facts = self.0.get(key).into_iter().flatten();
-        facts.filter(|(seq, _)| chains.stands(*seq)).map(|(seq, fact)| (*seq, fact))
+        let counted = facts.filter(|(seq, _)| view.chains.stands(*seq));
+        let rooted = counted.map(|(seq, fact)| (view.chains.root(*seq), fact));
+        let early = |root: u64| view.before.is_none_or(|before| root < before);
+        let mut found: Vec<(u64, &V)> =
+            rooted.filter(|(root, _)| Some(*root) != view.without && early(*root)).collect();
+        found.sort_by_key(|(root, _)| *root);
+        found
     }
 
-    /// Returns the newest fact that stands.
-    pub(crate) fn newest<'a>(&'a self, key: &K, chains: &'a Chains) -> Option<&'a V> {
-        self.standing(key, chains).last().map(|(_, fact)| fact)
+    /// Returns the newest fact that counts.
+    pub(crate) fn newest(&self, key: &K, view: View<'_>) -> Option<&V> {
+        self.standing(key, view).pop().map(|(_, fact)| fact)
     }
 
     /// Returns every key that was ever used.
@@ -67,6 +83,17 @@ pub(crate) struct Indicator {
     pub(crate) aggregatable: bool,
 }
 
+/// What sort of thing a slug was defined as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Definition {
+    Area,
+    Party,
+    Initiative,
+    Indicator,
+    Consultation,
+    Commitment,
+}
+
 /// Everything that decisions depend on.
 #[derive(Clone, Debug, Default)]
 pub struct Partnership {
@@ -81,24 +108,24 @@ pub struct Partnership {
     /// Where each idempotency key was used, and for what.
     pub(crate) keys: BTreeMap<String, (u64, CommandDigest)>,
     /// Areas and places that entries were recorded for.
-    pub(crate) used: BTreeSet<Slug>,
+    pub(crate) used: Register<Slug, ()>,
     /// Slugs that entries referred to.
-    pub(crate) referred: BTreeSet<Slug>,
+    pub(crate) referred: Register<Slug, ()>,
     pub(crate) areas: Register<Slug, Option<Slug>>,
     pub(crate) designations: Register<Slug, bool>,
     pub(crate) parties: Register<Slug, ()>,
     pub(crate) moves: Register<(Slug, Slug), Move>,
     pub(crate) goals: Register<(Slug, String), ()>,
     pub(crate) initiatives: Register<Slug, ()>,
-    pub(crate) stages: Register<Slug, Stage>,
+    pub(crate) stages: Register<Slug, (Stage, Span)>,
     pub(crate) indicators: Register<Slug, Indicator>,
     pub(crate) consultations: Register<Slug, ()>,
     pub(crate) minutes: Register<(Slug, String), Minute>,
     pub(crate) commitments: Register<Slug, ()>,
-    pub(crate) statuses: Register<Slug, Status>,
+    pub(crate) statuses: Register<Slug, (Status, Span)>,
     pub(crate) endorsements: Register<(Slug, Slug), Endorsement>,
-    /// What each entry defines, so that its loss can be noticed.
-    pub(crate) defines: BTreeMap<u64, Slug>,
+    /// What each statement defines, so that its loss and its return can be noticed.
+    pub(crate) defines: BTreeMap<u64, (Definition, Slug)>,
 }
 
 impl Partnership {
@@ -117,44 +144,79 @@ impl Partnership {
         &self.chains
     }
 
+    /// Returns the view of everything that stands.
+    pub(crate) fn view(&self) -> View<'_> {
+        View { chains: &self.chains, without: None, before: None }
+    }
+
     /// Returns whether an area or place is described by an entry that stands.
     pub fn describes_area(&self, slug: &Slug) -> bool {
-        self.areas.newest(slug, &self.chains).is_some()
+        self.areas.newest(slug, self.view()).is_some()
     }
 
     /// Returns whether a party is described by an entry that stands.
     pub fn describes_party(&self, slug: &Slug) -> bool {
-        self.parties.newest(slug, &self.chains).is_some()
+        self.parties.newest(slug, self.view()).is_some()
     }
 
-    /// Returns whether entries were recorded for an area or place, or describe it.
+    /// Returns whether entries that stand were recorded for an area or place, or describe it.
     pub fn knows_area(&self, slug: &Slug) -> bool {
-        self.used.contains(slug) || self.describes_area(slug)
+        self.used.newest(slug, self.view()).is_some() || self.describes_area(slug)
     }
 
     /// Returns the areas and places that are used or described, in the order of their slugs.
     pub fn areas(&self) -> BTreeSet<&Slug> {
-        self.used.iter().chain(self.areas.keys()).collect()
+        let all = self.used.keys().chain(self.areas.keys());
+        all.filter(|slug| self.knows_area(slug)).collect()
     }
 
     /// Returns the area that an area or place belongs to, by the description that stands.
     pub fn parent(&self, slug: &Slug) -> Option<&Slug> {
-        self.areas.newest(slug, &self.chains)?.as_ref()
+        self.areas.newest(slug, self.view())?.as_ref()
+    }
+
+    /// Returns whether an area is another one or lies inside it.
+    pub fn is_within(&self, area: &Slug, whole: &Slug) -> bool {
+        let (mut next, mut seen) = (Some(area), BTreeSet::new());
+        while let Some(slug) = next.filter(|slug| seen.insert(*slug)) {
+            if slug == whole {
+                return true;
+            }
+            next = self.parent(slug);
+        }
+        false
     }
 
     /// Returns whether anything in the ledger has this slug.
     pub(crate) fn knows(&self, slug: &Slug) -> bool {
         let registers = [&self.parties, &self.initiatives, &self.consultations, &self.commitments];
-        let defined = registers.iter().any(|register| register.newest(slug, &self.chains).is_some());
-        defined || self.indicators.newest(slug, &self.chains).is_some() || self.knows_area(slug)
+        let defined = registers.iter().any(|register| register.newest(slug, self.view()).is_some());
+        defined || self.indicators.newest(slug, self.view()).is_some() || self.knows_area(slug)
     }
 
-    /// Returns the roles that a party has in an area, with the first and the last day that each was taken up.
-    pub(crate) fn roles(&self, area: &Slug, party: &Slug) -> BTreeMap<Role, Span> {
+    /// Returns how many entries define a slug, where `chains` says which statements stand.
+    pub(crate) fn definitions(&self, definition: Definition, slug: &Slug, chains: &Chains) -> usize {
+        let view = View { chains, without: None, before: None };
+        match definition {
+            Definition::Area => self.areas.standing(slug, view).len(),
+            Definition::Party => self.parties.standing(slug, view).len(),
+            Definition::Initiative => self.initiatives.standing(slug, view).len(),
+            Definition::Indicator => self.indicators.standing(slug, view).len(),
+            Definition::Consultation => self.consultations.standing(slug, view).len(),
+            Definition::Commitment => self.commitments.standing(slug, view).len(),
+        }
+    }
+
+    /// Returns the roles that a party has in an area, with the days on which each was first taken up.
+    pub(crate) fn roles(&self, area: &Slug, party: &Slug, view: View<'_>) -> BTreeMap<Role, Span> {
         let mut held = BTreeMap::new();
-        for (_, step) in self.moves.standing(&(area.clone(), party.clone()), &self.chains) {
+        for (_, step) in self.moves.standing(&(area.clone(), party.clone()), view) {
             match step {
-                Move::Joined { roles, span } => held.extend(roles.iter().map(|role| (*role, *span))),
+                Move::Joined { roles, span } => {
+                    for role in roles {
+                        held.entry(*role).or_insert(*span);
+                    }
+                }
                 Move::Left { roles } if roles.is_empty() => held.clear(),
                 Move::Left { roles } => held.retain(|role, _| !roles.contains(role)),
             }

@@ -1,5 +1,7 @@
 //! The rules, replay and the log together, on the seeds and on small histories of their own.
 
+mod batches;
+mod corrections;
 mod replay;
 mod rules;
 
@@ -35,7 +37,6 @@ fn empty() -> Fixture {
         at: at("2026-01-01T09:00:00Z"),
         clock: Clock::Manual,
         time_zone: "Europe/London".to_owned(),
-        recorded_by: Slug::new("tester").unwrap(),
     };
     let ledger = create(folder.path(), &created).unwrap();
     Fixture { folder, ledger }
@@ -76,7 +77,7 @@ impl Fixture {
     /// Records one statement given as `kind`, `area` and the rest of the JSON object.
     fn state(&mut self, kind: &str, area: &str, rest: &str) -> Result<Receipt, Vec<Problem>> {
         let line = format!(r#"{{"kind":"{kind}","area":"{area}","source":[{{"doc":"M"}}],{rest}}}"#);
-        let recorded = self.ledger.partnership().last_recorded();
+        let recorded = Instant(self.ledger.partnership().last_recorded().0 + 1);
         let occurrence = usize::try_from(self.ledger.partnership().count()).unwrap();
         match self.ledger.record(vec![command(&line, Some(recorded), occurrence)], Instant(0)) {
             Ok(mut receipts) => Ok(receipts.remove(0)),

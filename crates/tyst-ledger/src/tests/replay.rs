@@ -145,7 +145,6 @@ fn a_ledger_with_the_machines_clock_refuses_times_and_never_runs_backwards() {
         at: at("2026-01-01T09:00:00Z"),
         clock: tyst_event::terms::Clock::System,
         time_zone: "Europe/London".to_owned(),
-        recorded_by: tyst_event::Slug::new("tester").unwrap(),
     };
     let mut ledger = create(folder.path(), &created).unwrap();
     let line =
@@ -225,4 +224,24 @@ proptest! {
         let rank = |answer: Option<Certainty>| answer.map_or(2, |certainty| certainty as u8);
         prop_assert!(rank(at(base + ahead)) <= rank(at(base)));
     }
+}
+
+#[test]
+fn a_creation_that_was_cut_off_is_completed_and_a_forged_header_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = tyst_log::Header {
+        id: "cut-off".to_owned(),
+        created_at_us: 1_000,
+        clock: "manual".to_owned(),
+        time_zone: "Europe/London".to_owned(),
+    };
+    tyst_log::create(folder.path(), &header).unwrap();
+    let ledger = crate::Ledger::open(folder.path(), &mut |_| {}).unwrap();
+    assert_eq!(ledger.head().count, 1);
+    ledger.close().unwrap();
+    let other = tempfile::tempdir().unwrap();
+    tyst_log::create(other.path(), &tyst_log::Header { clock: "system".to_owned(), ..header }).unwrap();
+    std::fs::copy(other.path().join("LEDGER"), folder.path().join("LEDGER")).unwrap();
+    assert!(matches!(History::open(folder.path()), Err(crate::HistoryError::Header)));
+    assert!(crate::Ledger::open(folder.path(), &mut |_| {}).is_err());
 }

@@ -67,15 +67,12 @@ fn settled(warning: &Warning, seq: u64, partnership: &Partnership) -> bool {
         return true;
     }
     let slug = Slug::new(&warning.subject);
-    match warning.rule {
-        WarningRule::NewArea | WarningRule::NewPlace => {
+    match warning.rule() {
+        Some(WarningRule::NewArea | WarningRule::NewPlace) => {
             slug.is_some_and(|slug| partnership.describes_area(&slug))
         }
-        WarningRule::PartyNotDescribed => slug.is_some_and(|slug| partnership.describes_party(&slug)),
-        WarningRule::AlreadyJoined
-        | WarningRule::NotSought
-        | WarningRule::NotDescribedAnyMore
-        | WarningRule::UnknownReference => false,
+        Some(WarningRule::PartyNotDescribed) => slug.is_some_and(|slug| partnership.describes_party(&slug)),
+        _ => false,
     }
 }
 
@@ -100,7 +97,7 @@ impl Counts {
         let warnings: Vec<Json> = warnings
             .iter()
             .map(|(seq, warning, settled)| {
-                json!({ "seq": seq, "rule": warning.rule.word(), "subject": warning.subject, "settled": settled })
+                json!({ "seq": seq, "rule": warning.word(), "subject": warning.subject, "settled": settled })
             })
             .collect();
         let unknown: Vec<Json> = self
@@ -143,11 +140,7 @@ impl Counts {
         lines.push(format!("warnings: {} stored, {open} still open", warnings.len()));
         for (seq, warning, settled) in warnings {
             let state = if *settled { "settled since" } else { "open" };
-            lines.push(format!(
-                "  entry {seq}: {} [{}] ({state})",
-                about_warning(warning),
-                warning.rule.word()
-            ));
+            lines.push(format!("  entry {seq}: {} [{}] ({state})", about_warning(warning), warning.word()));
         }
         lines.join("\n")
     }

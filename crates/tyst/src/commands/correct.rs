@@ -117,7 +117,7 @@ fn form(kind: Kind, seq: u64) -> Command {
                 .long("without")
                 .value_name("FIELD")
                 .action(ArgAction::Append)
-                .help("Leave this field out, such as `when` or `participants`"),
+                .help("Leave this field out, such as `when` or `participants`; `basis` makes it stated"),
         )
         .args(flags::recording())
         .arg(
@@ -135,9 +135,6 @@ fn restate(target: &Statement, kind: Kind, seq: u64, typed: &ArgMatches) -> Outc
         if entry.remove(&name).is_none() && data.remove(&name).is_none() {
             return Err(Failure::usage(format!("--without: entry {seq} has no field {name}")));
         }
-    }
-    if typed.contains_id("source") || typed.contains_id("inferred") {
-        entry.insert("basis".to_owned(), Json::from("stated"));
     }
     flags::put_data(kind, typed, &mut data);
     flags::put_circumstances(typed, &mut entry);

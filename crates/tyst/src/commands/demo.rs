@@ -81,7 +81,7 @@ fn show(place: &Place, folder: &Path) -> Outcome {
 /// Builds the ledger: a batch a seed, each on its day.
 fn build(place: &Place, folder: &Path) -> Outcome {
     let recorder = Slug::new("secretariat").ok_or_else(|| Failure::usage("no recorder"))?;
-    let mut ledger = create_in(folder, true, None, "Europe/London", recorder.clone())?;
+    let mut ledger = create_in(folder, true, None, "Europe/London")?;
     for (seed, day, lines) in SEEDS {
         let moment: Option<Instant> = day.parse().ok();
         let commands: Outcome<Vec<_>> =
@@ -89,7 +89,8 @@ fn build(place: &Place, folder: &Path) -> Outcome {
         let receipts = ledger.record(commands?, Instant(0))?;
         place.screen.say(&format!("recorded {} entries of {seed} on {day}", receipts.len()));
     }
-    close(ledger)
+    close(place, ledger);
+    Ok(())
 }
 
 fn command_of(

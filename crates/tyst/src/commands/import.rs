@@ -18,7 +18,7 @@ use crate::flags;
 use crate::place::Place;
 use crate::shown;
 
-/// The largest file that is read, in bytes: a batch is written whole, so it must fit into one.
+/// The largest file that is read, in bytes. Whether its entries fit into one batch is for the ledger to say.
 const FILE_BYTES_MAX: u64 = 64 << 20;
 /// How many faulty lines are printed one by one.
 const FAULTS_MAX: usize = 100;
@@ -49,7 +49,14 @@ pub(crate) fn command() -> Command {
 struct Line {
     file: String,
     number: usize,
-    read: Result<ImportLine, Vec<Problem>>,
+    read: Result<ImportLine, Faulty>,
+}
+
+/// A line that cannot be read as an entry.
+struct Faulty {
+    /// What stands there, as far as it is text.
+    text: String,
+    problems: Vec<Problem>,
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
@@ -63,19 +70,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         place.screen.say("note: the files hold no entries");
     }
     let commands = commands(matches, &lines, history.zone())?;
-    let faulty: Vec<(&Line, &[Problem])> =
-        lines.iter().filter_map(|line| Some((line, line.read.as_ref().err()?.as_slice()))).collect();
-    if !faulty.is_empty() {
-        // The sound lines are rehearsed as well, so that one run shows every fault.
-        let sound: Vec<&Line> = lines.iter().filter(|line| line.read.is_ok()).collect();
-        let rehearsed = history.rehearse(commands, Place::now());
-        let mut all: Vec<(&Line, Vec<Problem>)> =
-            faulty.into_iter().map(|(line, found)| (line, found.to_vec())).collect();
-        if let Err(RecordError::Rejected(rejected)) = rehearsed {
-            all.extend(rejected.into_iter().map(|rejected| (sound[rejected.index], rejected.problems)));
-        }
-        all.sort_by_key(|(line, _)| (line.file.clone(), line.number));
-        return Err(refused(place, &lines, &all)?);
+    if lines.iter().any(|line| line.read.is_err()) {
+        let rehearsed = history.rehearse(commands, Place::now()).err();
+        return Err(refused(place, &lines, &all_faults(&lines, rehearsed))?);
     }
     if matches.get_flag("dry-run") {
         let decisions = history.rehearse(commands, Place::now());
@@ -87,6 +84,39 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     record(place, &lines, commands)
 }
 
+/// Returns every faulty line in the order of the files: those that cannot be read, and those of the others that break a
+/// rule. That something is missing which a faulty line would have brought is not a fault of the line that names it.
+fn all_faults(lines: &[Line], rehearsed: Option<RecordError>) -> Vec<(&Line, Vec<Problem>)> {
+    let faulty: Vec<&Faulty> = lines.iter().filter_map(|line| line.read.as_ref().err()).collect();
+    let follows = |problem: &Problem| {
+        let named = problem.message.split(' ').filter(|word| word.len() > 2 && word.contains(['-', '_']));
+        let brought = named.chain(problem.message.split(' ').nth(2)).any(|word| {
+            let quoted = format!("\"{word}\"");
+            faulty.iter().any(|faulty| faulty.text.contains(&quoted))
+        });
+        problem.rule == "must-exist" && (brought || problem.field == "data.target")
+    };
+    let mut broken = BTreeMap::new();
+    if let Some(RecordError::Rejected(rejected)) = rehearsed {
+        broken.extend(rejected.into_iter().map(|rejected| (rejected.index, rejected.problems)));
+    }
+    let mut sound = 0;
+    let mut all = Vec::new();
+    for line in lines {
+        let problems = if let Err(faulty) = &line.read {
+            faulty.problems.clone()
+        } else {
+            sound += 1;
+            let own = broken.remove(&(sound - 1)).unwrap_or_default();
+            own.into_iter().filter(|problem| !follows(problem)).collect()
+        };
+        if !problems.is_empty() {
+            all.push((line, problems));
+        }
+    }
+    all
+}
+
 fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) -> Outcome {
     let mut ledger = place.ledger()?;
     let receipts = match ledger.record(commands, Place::now()) {
@@ -94,7 +124,7 @@ fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) ->
         Err(fault) => return Err(explained(place, lines, fault)?),
     };
     let head = ledger.head();
-    close(ledger)?;
+    close(place, ledger);
     let before = receipts.iter().filter(|receipt| receipt.before).count();
     let new = receipts.len() - before;
     for receipt in receipts.iter().filter(|receipt| !receipt.before) {
@@ -103,7 +133,7 @@ fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) ->
                 "warning: entry {}: {} [{}]",
                 receipt.seq,
                 about_warning(warning),
-                warning.rule.word()
+                warning.word()
             ));
         }
     }
@@ -139,7 +169,9 @@ fn read(path: &Path) -> Outcome<Vec<Line>> {
 
 fn parse(path: &Path, number: usize, line: &[u8]) -> Line {
     let mut problems = Problems::default();
-    let read = parse_import_line(line, &mut problems).ok_or_else(|| problems.into_vec());
+    let read = parse_import_line(line, &mut problems);
+    let text = || String::from_utf8_lossy(line).into_owned();
+    let read = read.ok_or_else(|| Faulty { text: text(), problems: problems.into_vec() });
     Line { file: path.display().to_string(), number, read }
 }
 
@@ -147,12 +179,13 @@ fn parse(path: &Path, number: usize, line: &[u8]) -> Line {
 fn commands(matches: &ArgMatches, lines: &[Line], zone: &Zone) -> Outcome<Vec<tyst_ledger::Command>> {
     let moment = flags::recorded(matches, zone)?;
     let recorder = flags::recorder(matches)?;
-    let mut seen = BTreeMap::<String, usize>::new();
+    let mut seen = BTreeMap::<(String, String), usize>::new();
     let sound = lines.iter().filter_map(|line| Some((line, line.read.as_ref().ok()?)));
     let command = |(line, read): (&Line, &ImportLine)| {
         let key = read.key.clone().unwrap_or_else(|| {
             let first = tyst_ledger::Command::derived_key(&read.statement, 0);
-            let occurrence = seen.entry(first).and_modify(|count| *count += 1).or_insert(0);
+            let occurrence =
+                seen.entry((line.file.clone(), first)).and_modify(|count| *count += 1).or_insert(0);
             tyst_ledger::Command::derived_key(&read.statement, *occurrence)
         });
         let name = Path::new(&line.file)
@@ -220,11 +253,7 @@ fn rehearsed(place: &Place, decisions: &[Decision]) -> Outcome {
     let new: u64 = kinds.values().sum();
     let before = decisions.len() as u64 - new;
     for (seq, warning) in &warnings {
-        place.screen.say(&format!(
-            "warning: entry {seq}: {} [{}]",
-            about_warning(warning),
-            warning.rule.word()
-        ));
+        place.screen.say(&format!("warning: entry {seq}: {} [{}]", about_warning(warning), warning.word()));
     }
     if place.screen.json {
         return place.screen.json_line(&json!({ "would_record": new, "before": before, "kinds": kinds }));

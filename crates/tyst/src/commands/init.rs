@@ -14,7 +14,7 @@ use crate::flags;
 use crate::place::Place;
 
 pub(crate) fn command() -> Command {
-    let at = flags::recording().into_iter().filter(|arg| arg.get_id() != "key");
+    let at = flags::recording().into_iter().filter(|arg| arg.get_id() == "at");
     Command::new("init")
         .about("Create a ledger in a new or empty folder")
         .arg(
@@ -50,9 +50,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         return Err(Failure::usage("--at is for a ledger with a manual clock")
             .hint("add --clock manual, or leave --at out"));
     }
-    let ledger = create_in(&folder, manual, at, zone, flags::recorder(matches)?)?;
+    let ledger = create_in(&folder, manual, at, zone)?;
     let root = wire::hex(&ledger.head().root);
-    close(ledger)?;
+    close(place, ledger);
     if place.screen.json {
         let clock = if manual { "manual" } else { "system" };
         return place
@@ -64,26 +64,21 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 }
 
 /// Creates a ledger. With a manual clock everything about it is reproducible, its id too.
-pub(crate) fn create_in(
-    folder: &Path,
-    manual: bool,
-    at: Option<Instant>,
-    zone: &str,
-    recorded_by: tyst_event::Slug,
-) -> Outcome<Ledger> {
+pub(crate) fn create_in(folder: &Path, manual: bool, at: Option<Instant>, zone: &str) -> Outcome<Ledger> {
     let (id, at, clock) = if manual {
         ("manual-clock".to_owned(), at.unwrap_or_default(), Clock::Manual)
     } else {
         (uuid::Uuid::now_v7().to_string(), Place::now(), Clock::System)
     };
-    let created = Created { id, at, clock, time_zone: zone.to_owned(), recorded_by };
+    let created = Created { id, at, clock, time_zone: zone.to_owned() };
     Ok(create(folder, &created)?)
 }
 
-/// Closes a ledger, so that the next opening finds everything in place.
-pub(crate) fn close(ledger: Ledger) -> Outcome {
-    ledger.close().map_err(|fault| {
-        Failure::new(crate::failure::Class::System, format!("{fault}"))
-            .hint("what was acknowledged is safe in the journal; the store is mended at the next opening")
-    })
+/// Closes a ledger. What was acknowledged is safe whatever happens here, so a fault is only said.
+pub(crate) fn close(place: &Place, ledger: Ledger) {
+    if let Err(fault) = ledger.close() {
+        place
+            .screen
+            .say(&format!("note: the store was not closed ({fault}); it is mended at the next opening"));
+    }
 }

@@ -2,8 +2,8 @@
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::Value as Json;
-use tyst_event::{Certainty, Event, Kind, PartialDate, Slug, Span, json};
-use tyst_ledger::{Chains, Cut, History};
+use tyst_event::{Certainty, Event, Kind, PartialDate, Slug, Statement, json};
+use tyst_ledger::{Chains, History, Partnership};
 
 use crate::app::{common, cut};
 use crate::failure::{Failure, Outcome};
@@ -17,7 +17,8 @@ pub(crate) fn command() -> Command {
         .about("List the entries")
         .long_about(
             "List the entries in the order in which they were recorded, with what was corrected or withdrawn since. \
-             --since and --until keep what can have happened between two dates; what has no date is kept.",
+             --as-at lists instead what was so at a date, with corrections in place. --since and --until keep what can \
+             have happened between two dates; what has no date is kept.",
         )
         .arg(Arg::new("area").long("area").value_name("AREA").help("Only this area and the places inside it"))
         .arg(Arg::new("kind").long("kind").value_name("KIND").help("Only this kind, such as partner.joined"))
@@ -33,66 +34,87 @@ struct Filter {
     kind: Option<Kind>,
     since: Option<PartialDate>,
     until: Option<PartialDate>,
-    cut: Option<Cut>,
+}
+
+/// An entry of the list.
+struct Row {
+    seq: u64,
+    event: Event,
+    /// The statement that is shown: as it was recorded, or at a date the one that stands.
+    statement: Statement,
+    certainty: Option<Certainty>,
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
-    let partnership = history.partnership()?;
     let asked = Asked::new(&history, matches)?;
-    let filter = Filter::new(&history, matches, &asked)?;
-    let mut chains = Chains::default();
+    let filter = Filter::new(&history, matches)?;
+    let known = history.partnership_at(asked.cut.known_at)?;
     let mut rows = Vec::new();
-    let mut unreadable = 0_u64;
-    for stored in history.stored(1) {
-        let Ok(event) = stored?.event else {
-            unreadable += 1;
-            continue;
-        };
-        if event.recorded_at > asked.cut.known_at {
-            break;
-        }
-        chains.apply(&event);
-        let within =
-            |area: &Slug| filter.area.as_ref().is_none_or(|asked| is_within(&partnership, area, asked));
-        let here = within(&event.statement.area) || event.statement.place.as_ref().is_some_and(within);
-        if let Some(certainty) = filter.answer(&history, &event).filter(|_| here) {
-            rows.push((event, certainty));
-        }
-    }
+    let unreadable = if matches.contains_id("as-at") {
+        standing(&history, &asked, &mut rows)?
+    } else {
+        recorded(&history, &asked, &mut rows)?
+    };
+    rows.retain(|row| filter.keeps(&history, &known, row));
     if unreadable > 0 {
         place
             .screen
             .say(&format!("note: {unreadable} entries are written in a format newer than this version"));
     }
     if place.screen.json {
-        return rows
-            .iter()
-            .try_for_each(|(event, certainty)| place.screen.json_line(&line(event, *certainty, &chains)));
+        return rows.iter().try_for_each(|row| place.screen.json_line(&line(row, known.chains())));
     }
     if rows.is_empty() {
         place.screen.say("no entries");
         return Ok(());
     }
     place.screen.say(&format!("{} entries", rows.len()));
-    place.screen.data(&table(place, &rows, &chains))
+    place.screen.data(&table(place, &rows, known.chains()))
 }
 
-/// Returns whether an area is another or lies inside it.
-fn is_within(partnership: &tyst_ledger::Partnership, area: &Slug, whole: &Slug) -> bool {
-    let mut next = Some(area);
-    for _ in 0..32 {
-        match next {
-            Some(slug) if slug == whole => return true,
-            Some(slug) => next = partnership.parent(slug),
-            None => return false,
+/// Lists what was so at a date: entries as they stand, without those about the record. Returns how many cannot be read.
+fn standing(history: &History, asked: &Asked, rows: &mut Vec<Row>) -> Outcome<u64> {
+    let replay = history.replay(asked.cut)?;
+    let unreadable = replay.unread();
+    let mut entries = replay.peekable();
+    for stored in history.stored(1) {
+        let stored = stored?;
+        let Some(Ok(entry)) =
+            entries.next_if(|entry| entry.as_ref().is_ok_and(|entry| entry.seq == stored.seq))
+        else {
+            continue;
+        };
+        if let Ok(event) = stored.event {
+            rows.push(Row {
+                seq: entry.seq,
+                event,
+                statement: entry.statement,
+                certainty: Some(entry.certainty),
+            });
         }
     }
-    false
+    Ok(unreadable)
+}
+
+/// Lists everything that was recorded, as it was recorded. Returns how many entries cannot be read.
+fn recorded(history: &History, asked: &Asked, rows: &mut Vec<Row>) -> Outcome<u64> {
+    let mut unreadable = 0;
+    for stored in history.stored(1) {
+        match stored?.event {
+            Err(_) => unreadable += 1,
+            Ok(event) if event.recorded_at > asked.cut.known_at => break,
+            Ok(event) => {
+                let statement = event.statement.clone();
+                rows.push(Row { seq: event.seq, event, statement, certainty: None });
+            }
+        }
+    }
+    Ok(unreadable)
 }
 
 impl Filter {
-    fn new(history: &History, matches: &ArgMatches, asked: &Asked) -> Outcome<Self> {
+    fn new(history: &History, matches: &ArgMatches) -> Outcome<Self> {
         let word = |name: &str| matches.get_one::<String>(name);
         let date = |name: &str| {
             let parsed =
@@ -114,71 +136,70 @@ impl Filter {
             kind: kind.transpose()?,
             since: date("since")?,
             until: date("until")?,
-            cut: word("as-at").map(|_| asked.cut),
         })
     }
 
-    /// Returns how certain an entry is at the cut, or `None` when it is not asked for.
-    fn answer(&self, history: &History, event: &Event) -> Option<Certainty> {
-        if self.kind.is_some() && self.kind != event.statement.body.kind() {
-            return None;
-        }
-        let said = event.statement.when.span();
-        let span = Span { last: said.last.or_else(|| Some(history.zone().day(event.recorded_at))), ..said };
-        let early = self.since.zip(span.last).is_some_and(|(since, last)| last < since.first());
+    /// Returns whether an entry is asked for.
+    fn keeps(&self, history: &History, known: &Partnership, row: &Row) -> bool {
+        let statement = &row.statement;
+        let here = |asked: &Slug| {
+            std::iter::once(&statement.area).chain(&statement.place).any(|area| known.is_within(area, asked))
+        };
+        let span = statement.when.span();
+        let last = span.last.unwrap_or_else(|| history.zone().day(row.event.recorded_at));
+        let early = self.since.is_some_and(|since| last < since.first());
         let late = self.until.zip(span.first).is_some_and(|(until, first)| first > until.last());
-        if early || late {
-            return None;
-        }
-        self.cut.map_or(Some(Certainty::Definite), |cut| cut.answer(span))
+        let of_kind = self.kind.is_none() || self.kind == statement.body.kind();
+        of_kind && !early && !late && self.area.as_ref().is_none_or(here)
     }
 }
 
 /// Returns what became of an entry, in one word or a few.
-fn state(event: &Event, certainty: Certainty, chains: &Chains) -> String {
-    let root = chains.root(event.seq);
+fn state(row: &Row, chains: &Chains) -> String {
+    let root = chains.root(row.seq);
     let mut words = Vec::new();
-    if chains.is_withdrawn(event.seq) || chains.is_withdrawn(root) {
+    if is_withdrawn(row, chains) {
         words.push("withdrawn".to_owned());
-    } else if let Some(standing) = chains.standing(root).filter(|standing| *standing != event.seq) {
+    } else if let Some(standing) = chains.standing(root).filter(|standing| *standing != row.seq) {
         words.push(format!("corrected by {standing}"));
     }
-    if certainty == Certainty::Possible {
+    if row.certainty == Some(Certainty::Possible) {
         words.push("possible".to_owned());
     }
-    if !event.warnings.is_empty() {
+    if !row.event.warnings.is_empty() {
         words.push("warning".to_owned());
     }
     words.join(", ")
 }
 
-fn line(event: &Event, certainty: Certainty, chains: &Chains) -> Json {
-    let mut map = json::event_to_json(event);
-    map.insert(
-        "certainty".to_owned(),
-        Json::from(if certainty == Certainty::Definite { "definite" } else { "possible" }),
-    );
-    map.insert("withdrawn".to_owned(), Json::from(chains.is_withdrawn(chains.root(event.seq))));
-    let standing = chains.standing(chains.root(event.seq));
-    map.insert("standing".to_owned(), Json::from(standing));
+fn is_withdrawn(row: &Row, chains: &Chains) -> bool {
+    chains.is_withdrawn(row.seq) || chains.is_withdrawn(chains.root(row.seq))
+}
+
+fn line(row: &Row, chains: &Chains) -> Json {
+    let shown = Event { statement: row.statement.clone(), ..row.event.clone() };
+    let mut map = json::event_to_json(&shown);
+    if let Some(certainty) = row.certainty {
+        let word = if certainty == Certainty::Definite { "definite" } else { "possible" };
+        map.insert("certainty".to_owned(), Json::from(word));
+    }
+    map.insert("withdrawn".to_owned(), Json::from(is_withdrawn(row, chains)));
+    map.insert("standing".to_owned(), Json::from(chains.standing(chains.root(row.seq))));
     Json::Object(map)
 }
 
-fn table(place: &Place, rows: &[(Event, Certainty)], chains: &Chains) -> String {
+fn table(place: &Place, rows: &[Row], chains: &Chains) -> String {
     let mut table = place.screen.table(&["seq", "when", "area", "kind", "what", ""]);
-    for (event, certainty) in rows {
-        let statement = &event.statement;
-        let area = statement
-            .place
-            .as_ref()
-            .map_or_else(|| statement.area.to_string(), |inner| format!("{} / {inner}", statement.area));
+    for row in rows {
+        let statement = &row.statement;
+        let inner = statement.place.as_ref().map(|inner| format!(" / {inner}")).unwrap_or_default();
         table.add_row([
-            event.seq.to_string(),
+            row.seq.to_string(),
             shown::when(&statement.when),
-            area,
+            format!("{}{inner}", statement.area),
             shown::kind(&statement.body),
             shown::clipped(&shown::summary(statement), 160),
-            state(event, *certainty, chains),
+            state(row, chains),
         ]);
     }
     table.to_string()

@@ -153,15 +153,14 @@ pub(crate) fn record(
         other => other?,
     };
     let root = wire::hex(&ledger.head().root);
-    close(ledger)?;
+    close(place, ledger);
     receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
 }
 
 /// A key that no other command has. With a manual clock it is made from the entry and its position, to be reproducible.
 fn fresh_key(ledger: &Ledger, statement: &Statement) -> String {
     if ledger.has_manual_clock() {
-        let position = usize::try_from(ledger.partnership().count()).unwrap_or(usize::MAX);
-        tyst_ledger::Command::derived_key(statement, position)
+        tyst_ledger::Command::positioned_key(statement, ledger.partnership().count())
     } else {
         uuid::Uuid::now_v7().to_string()
     }
@@ -191,7 +190,7 @@ fn confirm_area(place: &Place, partnership: &Partnership, statement: &Statement)
 /// Prints what became of a command.
 fn print(place: &Place, receipt: &Receipt, root: &str) -> Outcome {
     for warning in &receipt.warnings {
-        place.screen.say(&format!("warning: {} [{}]", about_warning(warning), warning.rule.word()));
+        place.screen.say(&format!("warning: {} [{}]", about_warning(warning), warning.word()));
     }
     if place.screen.json {
         return place.screen.json_line(&receipt_json(receipt, root));
@@ -210,7 +209,7 @@ pub(crate) fn receipt_json(receipt: &Receipt, root: &str) -> Json {
     let warnings: Vec<Json> = receipt
         .warnings
         .iter()
-        .map(|warning| json!({ "rule": warning.rule.word(), "subject": warning.subject }))
+        .map(|warning| json!({ "rule": warning.word(), "subject": warning.subject }))
         .collect();
     json!({
         "seq": receipt.seq,
@@ -225,7 +224,7 @@ pub(crate) fn receipt_json(receipt: &Receipt, root: &str) -> Json {
 /// Returns what a warning says.
 pub(crate) fn about_warning(warning: &tyst_event::Warning) -> String {
     let list = tyst_event::WarningRule::LIST.codes;
-    let about =
-        list.iter().find(|(number, _, _)| *number == warning.rule.number()).map_or("", |(_, _, about)| about);
+    let about = list.iter().find(|(number, _, _)| *number == warning.number);
+    let about = about.map_or("a newer version knows what is unlikely", |(_, _, about)| about);
     format!("{}: {}", warning.subject, about.trim_end_matches('.').to_lowercase())
 }

@@ -81,7 +81,7 @@ pub(crate) fn page(history: &History, event: &Event, chains: &Chains) -> Outcome
         add("came with", correlation.clone());
     }
     for warning in &event.warnings {
-        add("warning", format!("{} [{}]", about_warning(warning), warning.rule.word()));
+        add("warning", format!("{} [{}]", about_warning(warning), warning.word()));
     }
     add("hash", leaf(history, event.seq)?);
     for line in chain_lines(history, event, chains)? {

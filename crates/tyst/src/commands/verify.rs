@@ -54,7 +54,7 @@ fn meaning(folder: &std::path::Path) -> Outcome<Vec<String>> {
         if event.seq != stored.seq {
             wrong.push(format!("entry {} says that it is entry {}", stored.seq, event.seq));
         }
-        if last.is_some_and(|last| event.recorded_at <= last) {
+        if last.is_some_and(|last| event.recorded_at < last) {
             wrong.push(format!(
                 "entry {} says that it was recorded before the one in front of it",
                 stored.seq
