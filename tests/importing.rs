@@ -144,8 +144,8 @@ fn how_files_are_grouped_does_not_matter_to_lines_without_keys() {
     let ledger = Ledger::empty();
     let (first, second) =
         (ledger.write("1.jsonl", note.as_bytes()), ledger.write("2.jsonl", note.as_bytes()));
-    import(&ledger, &format!("{} {}", first.display(), second.display())).ok().prints("recorded 1 entries");
-    import(&ledger, &second.display().to_string()).ok().prints("recorded 0 entries; 1 were there before");
+    import(&ledger, &format!("{} {}", first.display(), second.display())).ok().prints("recorded 1 entry");
+    import(&ledger, &second.display().to_string()).ok().prints("recorded 0 entries; 1 was there before");
 }
 
 #[test]

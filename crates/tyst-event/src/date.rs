@@ -213,6 +213,31 @@ impl When {
     }
 }
 
+/// Returns whether what stands after a `/` shows another way of writing dates.
+fn is_foreign(latest: &str) -> bool {
+    latest.contains('/') || (latest.len() == 2 && latest != "..")
+}
+
+/// Returns what was probably meant by another way of writing a date: `14/09/2018`, `2018/19`, `2018-19`.
+pub fn suggestion(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
+    let numbers: Vec<i16> = parts.iter().map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    match (numbers.as_slice(), parts.as_slice()) {
+        ([day, month, year], [_, _, four]) if four.len() == 4 => {
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            date.parse::<PartialDate>().ok().map(|_| date)
+        }
+        ([month, year], [_, four]) if four.len() == 4 => {
+            let date = format!("{year:04}-{month:02}");
+            date.parse::<PartialDate>().ok().map(|_| date)
+        }
+        ([year, next], [four, two]) if four.len() == 4 && two.len() == 2 && (year + 1) % 100 == *next => {
+            Some(format!("{year}-04-01/{}-03-31", year + 1))
+        }
+        _ => None,
+    }
+}
+
 impl FromStr for When {
     type Err = NotDate;
 
@@ -223,8 +248,11 @@ impl FromStr for When {
             part => part.parse().map(Some),
         };
         match text.split_once('/') {
+            // `2018/19` and `14/09/2018` are other ways to write dates, not bounds.
+            Some((_, latest)) if is_foreign(latest) => Err(NotDate::Form),
             Some((earliest, latest)) => {
-                Ok(Self { earliest: end(earliest)?, latest: end(latest)?, ..Self::default() })
+                let when = Self { earliest: end(earliest)?, latest: end(latest)?, ..Self::default() };
+                if when.is_undated() { Err(NotDate::Form) } else { Ok(when) }
             }
             None => Ok(Self { on: Some(text.parse()?), ..Self::default() }),
         }

@@ -81,12 +81,15 @@ impl Problems {
     }
 
     pub(crate) fn not_a_date(&mut self, text: &str, fault: NotDate) {
-        let hint = match fault {
-            NotDate::Form => "leave it out where no date is known, and put the source's words into `said`",
-            NotDate::Calendar => "check the month and the day",
-            NotDate::Doubt => "write the bounds that are certain",
+        let hint = match (fault, crate::date::suggestion(text)) {
+            (_, Some(meant)) => format!("write {meant}"),
+            (NotDate::Form, None) => {
+                "leave it out where no date is known, and put the source's words into `said`".to_owned()
+            }
+            (NotDate::Calendar, None) => "check the month and the day".to_owned(),
+            (NotDate::Doubt, None) => "write the bounds that are certain".to_owned(),
         };
-        self.add("date-form", format!("{} {fault}", shown(&Json::from(text))), Some(hint.to_owned()));
+        self.add("date-form", format!("{} {fault}", shown(&Json::from(text))), Some(hint));
     }
 
     pub(crate) fn not_a_code<T>(&mut self, json: &Json, list: &CodeList) -> Option<T> {

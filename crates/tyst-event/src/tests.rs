@@ -187,6 +187,27 @@ fn bounds_are_read_and_written_as_edtf() {
 }
 
 #[test]
+fn other_ways_of_writing_a_date_are_answered_with_ours() {
+    for (typed, meant) in [
+        ("14/09/2018", "write 2018-09-14"),
+        ("14.9.2018", "write 2018-09-14"),
+        ("09/2018", "write 2018-09"),
+        ("2018/19", "write 2018-04-01/2019-03-31"),
+        ("2015-16", "write 2015-04-01/2016-03-31"),
+    ] {
+        let word = serde_json::to_string(&words::when(typed)).unwrap();
+        for when in [format!("\"{typed}\""), word] {
+            let found = problems_of(&note(&format!(r#""when":{when},"#)));
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert_eq!(found[0].hint.as_deref(), Some(meant));
+        }
+    }
+    for typed in ["/", "../..", "..", "soon"] {
+        check(&note(&format!(r#""when":"{typed}","#)), "when", "date-form");
+    }
+}
+
+#[test]
 fn faults_of_a_date_are_named_with_their_field() {
     check(&note(r#""when":"2018-02-30","#), "when", "date-form");
     check(&note(r#""when":{"earliest":"2019","latest":"2018"},"#), "when", "date-order");

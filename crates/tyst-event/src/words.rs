@@ -63,14 +63,20 @@ fn field_flags(field: &'static FieldShape) -> Vec<Flag> {
 }
 
 fn record_flags(field: &'static FieldShape, inner: &'static [FieldShape]) -> Vec<Flag> {
+    // A record of codes alone has no first among them, so each flag says which one it is.
+    let equals = inner.iter().all(|part| matches!((part.shape)(), Shape::Code(_)));
     let nested = inner.iter().enumerate().flat_map(|(index, part)| {
         field_flags(part).into_iter().map(move |mut flag| {
-            let own = if index == 0 { flag.name.strip_prefix(&part.name.replace('_', "-")) } else { None };
+            let own = if index == 0 && !equals {
+                flag.name.strip_prefix(&part.name.replace('_', "-"))
+            } else {
+                None
+            };
             flag.name = match own {
                 Some(rest) => format!("{}{rest}", field.name.replace('_', "-")),
                 None => format!("{}-{}", field.name.replace('_', "-"), flag.name),
             };
-            if index == 0 {
+            if index == 0 && !equals {
                 field.about.trim().clone_into(&mut flag.about);
             }
             flag.path.insert(0, field.name);
@@ -126,10 +132,19 @@ fn value(shape: &Shape, word: &str) -> Json {
 
 /// Returns the JSON form of a date, or of bounds in EDTF: `2018-09`, `2017-06-08/..`.
 pub fn when(word: &str) -> Json {
-    let Some((earliest, latest)) = word.split_once('/') else { return serde_json::json!({ "on": word }) };
+    // What is no pair of bounds goes on as it was typed, so that the fault is said of the whole of it.
+    let bounds = word.split_once('/').filter(|_| crate::date::suggestion(word).is_none());
+    let Some((earliest, latest)) = bounds.filter(|(earliest, latest)| !is_open(earliest) || !is_open(latest))
+    else {
+        return serde_json::json!({ "on": word });
+    };
     let ends = [("earliest", earliest), ("latest", latest)];
-    let known = ends.into_iter().filter(|(_, end)| !end.is_empty() && *end != "..");
+    let known = ends.into_iter().filter(|(_, end)| !is_open(end));
     Json::Object(known.map(|(name, end)| (name.to_owned(), Json::from(end))).collect())
+}
+
+fn is_open(end: &str) -> bool {
+    end.is_empty() || end == ".."
 }
 
 /// Returns an entry of the kind with every field filled from the examples of the vocabulary.

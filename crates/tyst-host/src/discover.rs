@@ -179,7 +179,8 @@ fn scan(folder: &Path) -> Result<Vec<(String, Candidate)>, FindError> {
             return Err(FindError::TooManyEntries { folder: folder.to_owned() });
         }
         let path = entry.map_err(unreadable)?.path();
-        if let Some(name) = name_of(&path) {
+        // A pipe or a device of that name would keep whoever opens it waiting.
+        if let Some(name) = name_of(&path).filter(|_| path.is_file()) {
             let usable = elf::check(&path);
             candidates.push((name, Candidate { path, usable }));
         }

@@ -3,7 +3,6 @@
 //! Help, completions and man pages all come from the definition here and in `commands`.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -67,7 +66,7 @@ pub(crate) fn ledger() -> Arg {
         .long("ledger")
         .value_name("DIR")
         .env("TYST_LEDGER")
-        .value_parser(clap::value_parser!(PathBuf))
+        .value_parser(clap::value_parser!(OsString))
         .help("The folder of the ledger")
 }
 
@@ -101,7 +100,7 @@ pub(crate) fn plugin_path() -> Arg {
         .env("TYST_PLUGIN_PATH")
         .value_delimiter(':')
         .action(ArgAction::Append)
-        .value_parser(clap::value_parser!(PathBuf))
+        .value_parser(clap::value_parser!(OsString))
         .help("A folder with report plugins, absolute; looked at before those beside the program")
 }
 

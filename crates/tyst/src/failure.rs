@@ -79,7 +79,9 @@ impl From<std::io::Error> for Failure {
 
 impl From<OpenError> for Failure {
     fn from(fault: OpenError) -> Self {
-        let failure = Self::new(Class::Ledger, chain(&fault));
+        let of_the_machine = matches!(fault, OpenError::Io { .. } | OpenError::Store { .. });
+        let class = if of_the_machine { Class::System } else { Class::Ledger };
+        let failure = Self::new(class, chain(&fault));
         match fault {
             OpenError::NotALedger { .. } => {
                 failure.hint("create one with `tyst init`, or name another folder with --ledger")
@@ -147,6 +149,10 @@ impl From<FindError> for Failure {
         let hint = match &fault {
             FindError::Unknown { meant: Some(meant), .. } => Some(format!("did you mean {meant}?")),
             FindError::Unknown { .. } => Some("`tyst report --list` lists the reports".to_owned()),
+            FindError::NotAbsolute { .. } => Some("write the whole path, from / on".to_owned()),
+            FindError::Unreadable { .. } | FindError::Twice { .. } => {
+                Some("mend the folders of --plugin-path or TYST_PLUGIN_PATH".to_owned())
+            }
             _ => None,
         };
         Self { hint, ..Self::new(Class::Usage, chain(&fault)) }

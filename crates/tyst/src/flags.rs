@@ -67,10 +67,11 @@ fn data_flag(flag: &Flag, required: bool, names: &[String], taken: &[&str]) -> A
     let long = long_name(flag, taken);
     let example =
         if flag.example.is_empty() { String::new() } else { format!(" (for example: {})", flag.example) };
+    let many = if flag.many { "; may be given several times" } else { "" };
     let arg = Arg::new(format!("data:{}", flag.name))
         .long(long)
         .value_name(value_name(&flag.shape))
-        .help(format!("{}{example}", flag.about.trim_end_matches('.')))
+        .help(format!("{}{many}{example}", flag.about.trim_end_matches('.')))
         .help_heading("What happened")
         .allow_hyphen_values(matches!(flag.shape, Shape::Number))
         .required(required && flag.required);
@@ -84,7 +85,7 @@ fn data_flag(flag: &Flag, required: bool, names: &[String], taken: &[&str]) -> A
     let arg = match (&flag.shape, flag.many) {
         (_, true) if separable => arg.action(ArgAction::Append).value_delimiter(','),
         (_, true) => arg.action(ArgAction::Append),
-        (Shape::Yes, false) => arg.num_args(0..=1).default_missing_value("true").require_equals(true),
+        (Shape::Yes, false) => arg.num_args(0..=1).default_missing_value("true"),
         _ => arg,
     };
     match &flag.shape {
@@ -194,9 +195,11 @@ pub(crate) fn flagged(problem: Problem) -> Problem {
         "" | "data" | "kind" => "the entry".to_owned(),
         "basis" | "basis-inferred" => "--inferred".to_owned(),
         "recorded" => "--at".to_owned(),
+        "target" => "SEQ".to_owned(),
         name => format!("--{name}"),
     };
-    Problem { field, ..problem }
+    let hint = problem.hint.map(|hint| hint.replace("`said`", "--when-said"));
+    Problem { field, hint, ..problem }
 }
 
 /// Returns the time of recording that was typed: a moment, or a date for the start of that day.

@@ -2,6 +2,7 @@
 //!
 //! Read once, here, and handed down.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
@@ -26,15 +27,19 @@ impl Place {
                 |matches: &ArgMatches| matches.try_get_one::<bool>(name).ok().flatten() == Some(&true);
             is_set(root) || is_set(sub)
         };
+        // A variable that is set to nothing names nothing.
+        let named = |word: &&OsString| !word.is_empty();
         let path = |name: &str| {
-            let of = |matches: &ArgMatches| matches.try_get_one::<PathBuf>(name).ok().flatten().cloned();
+            let of = |matches: &ArgMatches| {
+                matches.try_get_one::<OsString>(name).ok().flatten().filter(named).map(PathBuf::from)
+            };
             of(sub).or_else(|| of(root))
         };
-        let folders = sub.try_get_many::<PathBuf>("plugin-path").ok().flatten();
+        let folders = sub.try_get_many::<OsString>("plugin-path").ok().flatten();
         Self {
             screen: Screen { json: flag("json"), plain: flag("plain") },
             ledger: path("ledger"),
-            plugin_folders: folders.into_iter().flatten().cloned().collect(),
+            plugin_folders: folders.into_iter().flatten().filter(named).map(PathBuf::from).collect(),
         }
     }
 

@@ -96,3 +96,8 @@ fn safe(text: &str) -> String {
     };
     text.chars().map(|c| if drives(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
 }
+
+/// Returns a number of things in words: `1 entry`, `3 entries`.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}

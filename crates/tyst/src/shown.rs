@@ -85,3 +85,8 @@ pub(crate) fn clipped(text: &str, width: usize) -> String {
     let kept: String = line.chars().take(width.saturating_sub(1)).collect();
     format!("{}…", kept.trim_end())
 }
+
+/// Returns what a kind is for as running text.
+pub(crate) fn about(kind: Kind) -> String {
+    kind.about().split_whitespace().collect::<Vec<_>>().join(" ")
+}

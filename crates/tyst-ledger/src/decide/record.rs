@@ -26,7 +26,7 @@ impl Case<'_> {
         let root = chains.root(data.target.0);
         let Some(kind) = self.target(data.target.0) else { return };
         if kind.is_meta() && kind != Kind::EntryCorrected {
-            let message = format!("entry {root} is a {}, which cannot be corrected", kind.name());
+            let message = format!("entry {root} is of the kind {}, which cannot be corrected", kind.name());
             self.refuse("data.target", "not-correctable", message, Some("withdraw it instead".to_owned()));
             return;
         }
@@ -81,7 +81,7 @@ impl Case<'_> {
         let target = data.target.0;
         let Some(kind) = self.target(target) else { return };
         if matches!(kind, Kind::LedgerCreated | Kind::PersonErased) {
-            let message = format!("entry {target} is a {}, which cannot be withdrawn", kind.name());
+            let message = format!("entry {target} is of the kind {}, which cannot be withdrawn", kind.name());
             self.refuse("data.target", "not-withdrawable", message, None);
         }
         if self.known.chains.is_withdrawn(target) {

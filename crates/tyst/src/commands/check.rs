@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clap::{ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::terms::Basis;
-use tyst_event::{Body, Event, PartialDate, Slug, Warning, WarningRule};
+use tyst_event::{Body, Event, Kind, PartialDate, Slug, Warning, WarningRule};
 use tyst_ledger::Partnership;
 
 use crate::app::common;
@@ -27,6 +27,7 @@ pub(crate) fn command() -> Command {
 #[derive(Default)]
 struct Counts {
     entries: u64,
+    about_record: u64,
     days: u64,
     months: u64,
     years: u64,
@@ -77,7 +78,12 @@ fn settled(warning: &Warning, seq: u64, partnership: &Partnership) -> bool {
 }
 
 impl Counts {
+    /// Counts a fact; entries about the record are counted apart.
     fn add(&mut self, event: &Event) {
+        if event.statement.body.kind().is_some_and(Kind::is_meta) {
+            self.about_record += 1;
+            return;
+        }
         let when = &event.statement.when;
         self.entries += 1;
         match when.on {
@@ -106,7 +112,7 @@ impl Counts {
             .map(|((kind, schema), count)| json!({ "kind": kind, "schema": schema, "entries": count }))
             .collect();
         json!({
-            "entries": self.entries,
+            "entries": self.entries, "corrections_and_withdrawals": self.about_record,
             "dates": {
                 "day": self.days, "month": self.months, "year": self.years, "bounds": self.bounds, "undated": self.undated,
             },
@@ -123,6 +129,7 @@ impl Counts {
                 self.entries - self.inferred,
                 self.inferred
             ),
+            format!("corrections and withdrawals: {}", self.about_record),
             format!(
                 "dates: {} to the day, {} to the month, {} to the year, {} by bounds, {} not stated",
                 self.days, self.months, self.years, self.bounds, self.undated

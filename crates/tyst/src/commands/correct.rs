@@ -79,8 +79,11 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             .hint("use the newer version")
     })?;
     if kind.is_meta() {
-        return Err(Failure::usage(format!("entry {seq} is a {}, which cannot be corrected", kind.name()))
-            .hint("withdraw it with `tyst withdraw`"));
+        return Err(Failure::usage(format!(
+            "entry {seq} is of the kind {}, which cannot be corrected",
+            kind.name()
+        ))
+        .hint("withdraw it with `tyst withdraw`"));
     }
     let words = std::iter::once(format!("tyst correct {seq}")).chain(rest);
     let typed = match form(kind, seq).try_get_matches_from(words) {
@@ -108,7 +111,7 @@ fn ledger_in(rest: &[String]) -> Option<PathBuf> {
 fn form(kind: Kind, seq: u64) -> Command {
     Command::new(format!("tyst correct {seq}"))
         .bin_name(format!("tyst correct {seq}"))
-        .about(format!("State entry {seq}, a {}, anew", kind.name()))
+        .about(format!("State entry {seq} ({}) anew", kind.name()))
         .args(reasons())
         .args(flags::data(kind, false, &TAKEN))
         .args(flags::circumstances(false))

@@ -16,6 +16,7 @@ use crate::commands::record::about_warning;
 use crate::failure::{Class, Failure, Outcome, problem_line};
 use crate::flags;
 use crate::place::Place;
+use crate::screen::counted;
 use crate::shown;
 
 /// The largest file that is read, in bytes. Whether its entries fit into one batch is for the ledger to say.
@@ -144,7 +145,11 @@ fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) ->
             .screen
             .json_line(&json!({ "recorded": new, "before": before, "seqs": seqs, "root": root }));
     }
-    place.screen.data(&format!("recorded {new} entries; {before} were there before\n  ledger root  {root}"))
+    place.screen.data(&format!(
+        "recorded {}; {before} {} there before\n  ledger root  {root}",
+        counted(new as u64, "entry", "entries"),
+        if before == 1 { "was" } else { "were" },
+    ))
 }
 
 fn read(path: &Path) -> Outcome<Vec<Line>> {
@@ -258,7 +263,11 @@ fn rehearsed(place: &Place, decisions: &[Decision]) -> Outcome {
     if place.screen.json {
         return place.screen.json_line(&json!({ "would_record": new, "before": before, "kinds": kinds }));
     }
-    let mut page = vec![format!("would record {new} entries; {before} are there already")];
+    let mut page = vec![format!(
+        "would record {}; {before} {} there already",
+        counted(new, "entry", "entries"),
+        if before == 1 { "is" } else { "are" }
+    )];
     for (kind, count) in kinds {
         page.push(format!("  {count:>6}  {kind}"));
     }

@@ -13,6 +13,7 @@ use crate::commands::init::close;
 use crate::failure::{Failure, Outcome};
 use crate::flags;
 use crate::place::Place;
+use crate::shown;
 
 /// The largest input that is read as one entry, in bytes.
 const INPUT_BYTES_MAX: u64 = 4 << 20;
@@ -43,10 +44,11 @@ pub(crate) fn command() -> Command {
 }
 
 fn kind_command(kind: Kind) -> Command {
-    let (first, _) = kind.about().split_once(". ").unwrap_or((kind.about(), ""));
+    let about = shown::about(kind);
+    let first = about.split_once(". ").map_or(about.as_str(), |(first, _)| first);
     Command::new(kind.name())
-        .about(first.trim_end_matches('.').replace('\n', " "))
-        .long_about(kind.about().replace('\n', " "))
+        .about(first.trim_end_matches('.').to_owned())
+        .long_about(about)
         .args(flags::data(kind, true, &[]))
         .args(flags::circumstances(true))
         .args(flags::recording())

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_event::{Event, wire};
+use tyst_event::{Body, Event, Kind, Statement, wire};
 use tyst_ledger::{Chains, History, leaf_hash};
 
 use crate::app::common;
@@ -58,23 +58,8 @@ fn leaf(history: &History, seq: u64) -> Outcome<String> {
 pub(crate) fn page(history: &History, event: &Event, chains: &Chains) -> Outcome<String> {
     let statement = &event.statement;
     let mut lines = vec![format!("entry {}  {}", event.seq, shown::kind(&statement.body))];
-    let mut add = |label: &str, value: String| lines.push(format!("  {label:<14}{value}"));
-    add(
-        "area",
-        statement
-            .place
-            .as_ref()
-            .map_or_else(|| statement.area.to_string(), |place| format!("{}, place {place}", statement.area)),
-    );
-    add("when", shown::when(&statement.when));
-    for (name, value) in shown::fields(statement) {
-        add(name, value);
-    }
-    for source in &statement.sources {
-        add("source", shown::source(source));
-    }
-    add("basis", shown::basis(&statement.basis));
-    add("sensitivity", statement.sensitivity.word().to_owned());
+    lines.extend(statement_lines(statement));
+    let mut add = |label: &str, value: String| lines.push(labelled(label, &value));
     add("recorded", format!("{} by {}", event.recorded_at, event.recorded_by));
     add("key", event.key.clone());
     if let Some(correlation) = &event.correlation {
@@ -87,7 +72,43 @@ pub(crate) fn page(history: &History, event: &Event, chains: &Chains) -> Outcome
     for line in chain_lines(history, event, chains)? {
         add("since then", line);
     }
+    let standing = chains.standing(chains.root(event.seq)).filter(|seq| *seq != event.seq);
+    if let Some(seq) = standing.filter(|_| !is_about_record(statement)) {
+        let restated = restated(event_at(history, seq)?.statement);
+        lines.push(format!("as corrected by entry {seq}"));
+        lines.extend(statement_lines(&restated));
+    }
     Ok(lines.join("\n"))
+}
+
+fn labelled(label: &str, value: &str) -> String {
+    format!("  {label:<20} {value}")
+}
+
+/// Returns what is stated, a line for each part.
+fn statement_lines(statement: &Statement) -> Vec<String> {
+    let place = statement.place.as_ref().map(|place| format!(", place {place}")).unwrap_or_default();
+    let mut lines = vec![
+        labelled("area", &format!("{}{place}", statement.area)),
+        labelled("when", &shown::when(&statement.when)),
+    ];
+    lines.extend(shown::fields(statement).into_iter().map(|(name, value)| labelled(name, &value)));
+    lines.extend(statement.sources.iter().map(|source| labelled("source", &shown::source(source))));
+    lines.push(labelled("basis", &shown::basis(&statement.basis)));
+    lines.push(labelled("sensitivity", statement.sensitivity.word()));
+    lines
+}
+
+fn is_about_record(statement: &Statement) -> bool {
+    statement.body.kind().is_some_and(Kind::is_meta)
+}
+
+/// Returns the statement that a correction puts in place.
+fn restated(statement: Statement) -> Statement {
+    match statement.body {
+        Body::EntryCorrected(correction) => Statement { body: *correction.replacement.0, ..statement },
+        _ => statement,
+    }
 }
 
 /// Returns what became of an entry, one line for each correction and withdrawal.

@@ -8,6 +8,7 @@ use tyst_ledger::{Finding, History, Verification, verify};
 use crate::app::common;
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
+use crate::screen::counted;
 
 pub(crate) fn command() -> Command {
     Command::new("verify")
@@ -39,7 +40,11 @@ pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     }
     Err(Failure::new(
         Class::Ledger,
-        format!("the ledger in {} is damaged in {damage} places", folder.display()),
+        format!(
+            "the ledger in {} is damaged in {}",
+            folder.display(),
+            counted(damage as u64, "place", "places")
+        ),
     )
     .hint("change nothing in the folder; restore the damaged files from a copy"))
 }
@@ -84,10 +89,6 @@ fn to_json(found: &Verification, meaning: &[String]) -> Json {
     })
 }
 
-fn counted(number: u64, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
-}
-
 fn page(found: &Verification, meaning: &[String]) -> String {
     let mut lines = Vec::new();
     for Finding { place, what } in &found.findings {
@@ -107,9 +108,9 @@ fn page(found: &Verification, meaning: &[String]) -> String {
     let state = if found.findings.is_empty() && meaning.is_empty() { "sound" } else { "damaged" };
     lines.push(format!(
         "{state}: {}, {}, {}\n  ledger root  {}",
-        counted(found.records, "record"),
-        counted(found.frames, "frame"),
-        counted(found.segments, "segment"),
+        counted(found.records, "record", "records"),
+        counted(found.frames, "frame", "frames"),
+        counted(found.segments, "segment", "segments"),
         wire::hex(&found.head.root)
     ));
     lines.join("\n")

@@ -8,6 +8,7 @@ use tyst_event::{Kind, schema, words};
 use crate::app::common;
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
+use crate::shown;
 
 pub(crate) fn command() -> Command {
     Command::new("vocabulary")
@@ -49,7 +50,7 @@ fn named(name: &str) -> Outcome<Kind> {
 fn kinds_page(place: &Place) -> String {
     let mut table = place.screen.table(&["kind", "number", "schema", "what it is for"]);
     for kind in Kind::ALL {
-        let about = kind.about().replace('\n', " ");
+        let about = shown::about(*kind);
         table.add_row([kind.name().to_owned(), kind.number().to_string(), kind.schema().to_string(), about]);
     }
     table.to_string()
@@ -72,7 +73,7 @@ fn kind_page(place: &Place, kind: Kind) -> Outcome<String> {
         "{} (kind {})\n{}\n\n{table}\n\nan example for import:\n{example}",
         kind.name(),
         kind.number(),
-        kind.about()
+        shown::about(kind)
     ))
 }
 
@@ -107,7 +108,7 @@ fn kind_json(kind: Kind) -> Json {
     let fields: Vec<Json> = kind.fields().iter().map(field_json).collect();
     json!({
         "kind": kind.name(), "number": kind.number(), "schema": kind.schema(), "meta": kind.is_meta(),
-        "about": kind.about(), "fields": fields, "example": words::example(kind),
+        "about": shown::about(kind), "fields": fields, "example": words::example(kind),
     })
 }
 

@@ -1,6 +1,6 @@
 //! A report library that misbehaves on request, to prove that no report can end, hang or fool the host.
 //!
-//! The parameter `behaviour` chooses one of [`Behaviour`]; `at` is the position of the entry at which it strikes
+//! The parameter `behaviour` chooses one of `Behaviour`; `at` is the position of the entry at which it strikes
 //! (0, the default: the first). Without a behaviour it is an honest report that counts its entries.
 #![expect(unsafe_code, clippy::disallowed_methods, reason = "misbehaving is what this library is for")]
 
