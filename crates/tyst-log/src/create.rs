@@ -1,8 +1,9 @@
-//! Makes a new ledger, with nothing in it.
+//! Makes a new ledger, with nothing in it, so that it is there whole or not at all.
 //!
 //! It does not touch a folder that holds something already.
 
-use std::fs;
+mod place;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,9 @@ use crate::header::{self, Header, HeaderError};
 use crate::journal::{Journal, WriteError};
 use crate::log::{CloseError, Log, Settings};
 use crate::reconcile::OpenError;
+use place::Target;
+
+pub(crate) use place::{UNFINISHED, was_begun};
 
 /// Why a ledger was not created.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +48,12 @@ pub enum CreateError {
 }
 
 /// Creates an empty ledger in `dir`, which is made with its parents if it is not there, and must be empty if it is.
+///
+/// A folder that is not there appears with the whole ledger in it: this is made beside it, as `.NAME.new-PID`, and
+/// renamed. A folder that is there stays the same one, with its owner and permissions, be it a mount point, one whose
+/// parent nobody may write, or the one in which a shell stands: the ledger is made inside it, in `.ledger.new-PID`, and
+/// its parts are moved up, `LEDGER` as the last, without which it is no ledger. If this is cut off, what is left over
+/// counts as nothing, and is removed by the next creation, unless the process that makes it is still at work.
 pub fn create(dir: &Path, header: &Header) -> Result<(), CreateError> {
     create_with(dir, header, Settings::usual)
 }
@@ -54,39 +64,33 @@ pub(crate) fn create_with(
     settings: fn() -> Settings,
 ) -> Result<(), CreateError> {
     header.check().map_err(CreateError::Header)?;
-    let io = |path: &Path| {
-        let path = path.to_owned();
-        |source| CreateError::Io { path, source }
-    };
-    make_folder(dir).map_err(io(dir))?;
-    if let Some(found) = first_name(dir).map_err(io(dir))? {
-        return Err(CreateError::NotEmpty { dir: dir.to_owned(), found });
+    let refused = |error: io::Error| CreateError::Io { path: dir.to_owned(), source: error };
+    let target = Target::find(dir).map_err(refused)?;
+    target.remove_leftovers().map_err(refused)?;
+    let taken = |found| CreateError::NotEmpty { dir: dir.to_owned(), found };
+    if let Some(found) = target.first_name().map_err(refused)? {
+        return Err(taken(found));
     }
+    let site = target.site().map_err(refused)?;
+    build(site.folder(), header, settings)?;
+    site.finish().map_err(|error| match target.first_name() {
+        Ok(Some(found)) if error.kind() == io::ErrorKind::DirectoryNotEmpty => taken(found),
+        _ => refused(error),
+    })
+}
+
+/// Makes a ledger in an empty folder, step by step.
+fn build(dir: &Path, header: &Header, settings: fn() -> Settings) -> Result<(), CreateError> {
     let Settings { disk, segment_bytes, .. } = settings();
     let created = Journal::create(dir, disk, header.ledger(), segment_bytes);
     created.map_err(|(WriteError::NoRoom { path, source } | WriteError::Failed { path, source })| {
         CreateError::Io { path, source }
     })?;
-    disk::write_durably(dir, header::FILE_NAME, header.encode().as_bytes()).map_err(io(dir))?;
+    disk::write_durably(dir, header::FILE_NAME, header.encode().as_bytes())
+        .map_err(|source| CreateError::Io { path: dir.join(header::FILE_NAME), source })?;
     let log = Log::open_with(dir, settings(), &mut |_| ()).map_err(CreateError::Open)?;
     log.close().map_err(CreateError::Close)
 }
 
-/// Makes a folder and its parents, each of them durably.
-fn make_folder(dir: &Path) -> io::Result<()> {
-    if dir.is_dir() {
-        return Ok(());
-    }
-    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    make_folder(parent)?;
-    fs::create_dir(dir)?;
-    disk::sync_folder(parent)
-}
-
-fn first_name(dir: &Path) -> io::Result<Option<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(dir)? {
-        names.push(entry?.file_name().to_string_lossy().into_owned());
-    }
-    Ok(names.into_iter().min())
-}
+#[cfg(test)]
+mod tests;

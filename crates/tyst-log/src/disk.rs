@@ -112,6 +112,7 @@ fn collect_files(folder: &Path, prefix: &str, found: &mut Vec<String>) -> io::Re
 }
 
 /// Copies all files under `from` into the new folder `to`.
+#[cfg(test)]
 pub(crate) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for name in files_under(from)? {

@@ -283,7 +283,8 @@ impl Log {
     /// Ends as a killed process would, except that sled writes what it has.
     #[cfg(test)]
     pub(crate) fn abandon(mut self) {
-        self.store = None;
+        // Dropping alone would let sled write on beside the test.
+        let _ = self.store.take().map(Store::close);
     }
 }
 

@@ -11,17 +11,17 @@ use std::path::{Path, PathBuf};
 
 use crate::chain::{Hash, Head};
 use crate::closed::Closed;
+use crate::create;
 use crate::disk;
 use crate::header::HeaderError;
 use crate::journal::{self, Damage, JournalError, Survey};
 use crate::segment::Tail;
-use crate::store::{OpenStore, Store, StoreError};
+use crate::store::copy::{self, CopyError};
+use crate::store::{OpenStore, Store};
 use fill::{fill, root_at};
 
 /// The folder of the store in the folder of a ledger.
 pub(crate) const STORE_FOLDER: &str = "sled";
-/// How a copy of the store is called that is only looked at.
-pub(crate) const COPY_PREFIX: &str = "sled.copy-";
 const ASIDE_PREFIX: &str = "sled.set-aside-";
 /// How many stores that were set aside are kept.
 const ASIDE_MAX: usize = 3;
@@ -128,7 +128,7 @@ impl OpenError {
     pub(crate) fn header(dir: &Path, source: HeaderError) -> OpenError {
         let dir = dir.to_owned();
         match source {
-            HeaderError::Missing if !dir.join(journal::FOLDER).exists() => OpenError::NotALedger { dir },
+            HeaderError::Missing if !create::was_begun(&dir) => OpenError::NotALedger { dir },
             source => OpenError::Header { dir, source },
         }
     }
@@ -166,32 +166,12 @@ pub(crate) fn refuse_acknowledged_tail(
     if survey.tail == Tail::Zero || !dir.join(STORE_FOLDER).exists() {
         return Ok(());
     }
-    let known = with_copy_of_store(dir, open, |store| store.head());
-    match known.map_err(|error| OpenError::io(dir.join(STORE_FOLDER), error))? {
+    let known = copy::look_at_copy(&dir.join(STORE_FOLDER), dir, open, |store| store.head());
+    match known.map_err(|(CopyError::Source { path, source } | CopyError::Target { path, source })| {
+        OpenError::Io { path, source }
+    })? {
         Ok(Some(head)) => refuse_lost_end(survey, head),
         Ok(None) | Err(_) => Ok(()),
-    }
-}
-
-/// Calls `look` with a store opened on a copy of the files, which is removed afterwards.
-pub(crate) fn with_copy_of_store<T>(
-    dir: &Path,
-    open: OpenStore,
-    look: impl FnOnce(&dyn Store) -> Result<T, StoreError>,
-) -> io::Result<Result<T, StoreError>> {
-    let copy = dir.join(format!("{COPY_PREFIX}{}", std::process::id()));
-    let copied = disk::copy_folder(&dir.join(STORE_FOLDER), &copy);
-    let seen = copied.map(|()| {
-        open(&copy).and_then(|store| {
-            let seen = look(store.as_ref());
-            // The copy goes away, so nothing depends on how it is closed.
-            let _ = store.close();
-            seen
-        })
-    });
-    match fs::remove_dir_all(&copy) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => seen,
     }
 }
 
@@ -200,8 +180,10 @@ pub(crate) fn remove_leftovers(dir: &Path) -> io::Result<()> {
     for name in journal::list(dir)?.unfinished {
         fs::remove_file(dir.join(journal::FOLDER).join(name))?;
     }
-    for name in names_with_prefix(dir, COPY_PREFIX)? {
-        fs::remove_dir_all(dir.join(name))?;
+    for prefix in [copy::PREFIX, create::UNFINISHED] {
+        for name in names_with_prefix(dir, prefix)? {
+            fs::remove_dir_all(dir.join(name))?;
+        }
     }
     Ok(())
 }

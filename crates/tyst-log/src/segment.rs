@@ -14,7 +14,7 @@ const FORMAT_VERSION: u32 = 1;
 const PEAKS_AT: usize = 104;
 const CHECKSUM_AT: usize = HEADER_BYTES - 4;
 /// The unit in which a disk writes all or nothing.
-const SECTOR_BYTES: usize = 512;
+pub(crate) const SECTOR_BYTES: usize = 512;
 
 /// What stands at the beginning of a segment.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! Checks every byte that can be read back: both copies, every hash, and the room that is not used yet.
 //!
-//! It changes nothing and repairs nothing; it makes a copy of the store for itself, and removes it again.
+//! It changes nothing and repairs nothing; it makes a copy of the store elsewhere for itself, and removes it again.
 
 mod pieces;
 mod segments;
 mod stored;
+mod tail;
 
 use std::fs::File;
 use std::io;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use crate::chain::{Frontier, Hash, Head};
 use crate::closed::{self, Closed};
+use crate::create;
 use crate::header::{self, Header, HeaderError};
 use crate::journal;
 use crate::lock;
@@ -77,18 +79,26 @@ pub enum VerifyError {
     },
 }
 
-/// Checks the ledger in `dir`. `progress` hears how many bytes of how many are done. Beside a writer only the journal
-/// is checked, and a note says so.
-pub fn verify(dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Verification, VerifyError> {
-    verify_with(dir, store::open, progress)
+/// Checks the ledger in `dir`, in which nothing is written. `progress` hears how many bytes of how many are done.
+///
+/// The store is only looked at in a copy, which is made in a folder of its own under `scratch` that only this user can
+/// read, and removed afterwards. If it cannot be made, the content of the store is not compared; beside a writer only
+/// the journal is checked. A note says so either way.
+pub fn verify(
+    dir: &Path,
+    scratch: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Verification, VerifyError> {
+    verify_with(dir, scratch, store::open, progress)
 }
 
 pub(crate) fn verify_with(
     dir: &Path,
+    scratch: &Path,
     open_store: OpenStore,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Verification, VerifyError> {
-    if !dir.join(header::FILE_NAME).exists() && !dir.join(journal::FOLDER).exists() {
+    if !dir.join(header::FILE_NAME).exists() && !create::was_begun(dir) {
         return Err(VerifyError::NotALedger { dir: dir.to_owned() });
     }
     let mut report = Report::new(dir);
@@ -97,20 +107,24 @@ pub(crate) fn verify_with(
     let closed = match use_of_store {
         UseOfStore::Ours(_) => report.check_closed()?,
         // It may be older than the journal by the time that is read.
-        UseOfStore::Theirs => None,
+        UseOfStore::Theirs(_) => None,
     };
     let listing = journal::list(dir).map_err(|source| report.io(journal::FOLDER, source))?;
     let ledger = ledger.or_else(|| ledger_of_first_segment(dir)).unwrap_or_default();
     let torn = segments::check(&mut report, &listing, &ledger, use_of_store.looks_max(), progress);
     report.check_end(closed.as_ref(), torn.as_ref());
-    let known = match use_of_store {
-        UseOfStore::Ours(_guard) => stored::check(&mut report, &listing, closed.as_ref(), open_store)?,
-        UseOfStore::Theirs => {
-            report.notes.push("the store was not checked, because the ledger is in use".to_owned());
-            None
+    match use_of_store {
+        UseOfStore::Ours(_guard) => {
+            let look = stored::Look { scratch, open: open_store };
+            let known = stored::check(&mut report, &listing, closed.as_ref(), look)?;
+            report.judge_torn_tail(torn, closed.as_ref(), known);
         }
-    };
-    report.judge_torn_tail(torn, closed.as_ref(), known);
+        // What looks torn may be a write that is going on.
+        UseOfStore::Theirs(why) => {
+            report.notes.push(format!("the store was not checked, because {why}"));
+            report.note_torn_tail(torn);
+        }
+    }
     Ok(report.into_verification(listing.numbers.len() as u64))
 }
 
@@ -118,15 +132,19 @@ pub(crate) fn verify_with(
 enum UseOfStore {
     /// The lock is held for as long as the file lives.
     Ours(Option<File>),
-    Theirs,
+    /// They cannot be kept out, and why.
+    Theirs(&'static str),
 }
 
 impl UseOfStore {
     fn of(dir: &Path) -> Result<UseOfStore, VerifyError> {
         match lock::keep_writers_out(dir) {
-            Ok(None) => Ok(UseOfStore::Theirs),
+            Ok(None) => Ok(UseOfStore::Theirs("the ledger is in use")),
             Ok(lock) => Ok(UseOfStore::Ours(lock)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(UseOfStore::Ours(None)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                Ok(UseOfStore::Theirs("its lock may not be looked at"))
+            }
             Err(source) => Err(VerifyError::Io { path: dir.join(lock::FILE_NAME), source }),
         }
     }
@@ -135,7 +153,7 @@ impl UseOfStore {
     fn looks_max(&self) -> u32 {
         match self {
             UseOfStore::Ours(_) => 1,
-            UseOfStore::Theirs => 4,
+            UseOfStore::Theirs(_) => 4,
         }
     }
 }
@@ -150,6 +168,8 @@ fn ledger_of_first_segment(dir: &Path) -> Option<Hash> {
 struct TornTail {
     file: String,
     bytes: Range<u64>,
+    /// Bytes that such a write cannot have left behind, and why.
+    fault: Option<(Range<u64>, &'static str)>,
 }
 
 /// What has been found so far.
@@ -171,6 +191,8 @@ impl<'a> Report<'a> {
     }
 
     fn find(&mut self, file: &str, bytes: Range<u64>, seqs: Option<Range<u64>>, what: impl Into<String>) {
+        // A file can be shorter than where the fault begins.
+        let bytes = bytes.start..bytes.end.max(bytes.start);
         let place = Place { file: file.to_owned(), bytes, seqs };
         self.findings.push(Finding { place, what: what.into() });
     }
@@ -220,7 +242,7 @@ impl<'a> Report<'a> {
                 self.head.count, closed.head.count
             );
             self.find(&file, self.end.1..length, lost, what);
-        } else if let Some(TornTail { file, bytes }) = torn {
+        } else if let Some(TornTail { file, bytes, .. }) = torn {
             self.find(
                 file,
                 bytes.clone(),
@@ -232,18 +254,24 @@ impl<'a> Report<'a> {
 
     /// Decides whether the bytes after the last frame are a write that nobody was told had succeeded.
     fn judge_torn_tail(&mut self, torn: Option<TornTail>, closed: Option<&Closed>, known: Option<Head>) {
-        let Some(TornTail { file, bytes }) = torn.filter(|_| closed.is_none()) else { return };
+        let Some(tail) = torn.filter(|_| closed.is_none()) else { return };
         let next = self.head.count;
-        match known.filter(|known| known.count > next) {
-            Some(known) => {
-                let what = "the last frame was acknowledged and cannot be read; the store has it";
-                self.find(&file, bytes, Some(next..known.count), what);
-            }
-            None => self.notes.push(format!(
-                "unacknowledged torn write in {file}, bytes {}..{}; the next open for writing removes it",
-                bytes.start, bytes.end
-            )),
+        if let Some(known) = known.filter(|known| known.count > next) {
+            let what = "the last frame was acknowledged and cannot be read; the store has it";
+            self.find(&tail.file, tail.bytes, Some(next..known.count), what);
+        } else if let Some((bytes, what)) = tail.fault {
+            self.find(&tail.file, bytes, None, what);
+        } else {
+            self.note_torn_tail(Some(tail));
         }
+    }
+
+    fn note_torn_tail(&mut self, torn: Option<TornTail>) {
+        let Some(TornTail { file, bytes, .. }) = torn else { return };
+        self.notes.push(format!(
+            "unacknowledged torn write in {file}, bytes {}..{}; the next open for writing removes it",
+            bytes.start, bytes.end
+        ));
     }
 
     fn into_verification(self, segments: u64) -> Verification {

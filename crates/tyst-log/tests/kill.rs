@@ -14,6 +14,8 @@ use std::time::Duration;
 use tyst_log::{Header, Log, Notice, Reader, create, verify};
 
 const LEDGER_VARIABLE: &str = "TYST_LOG_KILLED_WRITER";
+/// Names the folder in which the killed process creates a ledger.
+const NEW_LEDGER_VARIABLE: &str = "TYST_LOG_NEW_LEDGER";
 const RECORDS_IN_BATCH: [u64; 4] = [1, 8, 40, 256];
 
 #[expect(
@@ -53,6 +55,10 @@ fn writes_until_it_is_killed() {
     }
 }
 
+fn header(id: &str) -> Header {
+    Header { id: id.to_owned(), created_at_us: 0, clock: "manual".to_owned(), time_zone: "UTC".to_owned() }
+}
+
 /// Runs a writer, kills it after a while, and returns the last head that it acknowledged.
 fn run_and_kill(dir: &Path, microseconds: u64) -> Option<u64> {
     let mut child = Command::new(std::env::current_exe().unwrap())
@@ -88,6 +94,43 @@ fn expect_whole_batches(records: tyst_log::Records, count: u64) {
     assert_eq!((seen, batch.end), (count, count));
 }
 
+/// Creates a ledger; it does nothing unless it is started with a folder, by the test that kills it.
+#[test]
+fn creates_until_it_is_killed() {
+    let Some(dir) = variable(NEW_LEDGER_VARIABLE) else { return };
+    create(Path::new(&dir), &header("kill")).unwrap();
+}
+
+#[test]
+fn a_creation_that_is_killed_is_not_in_the_way_of_the_next_one() {
+    let trials: u64 = variable("TYST_LOG_KILLS").map_or(20, |text| text.parse().unwrap());
+    let mut random: u64 = variable("TYST_LOG_SEED").map_or(1, |text| text.parse().unwrap());
+    let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    for trial in 0..trials {
+        let ledger = dir.path().join(format!("ledger-{trial}"));
+        if trial % 2 == 1 {
+            std::fs::create_dir(&ledger).unwrap();
+        }
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "creates_until_it_is_killed"])
+            .env(NEW_LEDGER_VARIABLE, &ledger)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(Duration::from_micros(1_000 + next_random(&mut random) % 30_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if let Err(error) = Reader::open(&ledger) {
+            let nothing = matches!(error, tyst_log::OpenError::NotALedger { .. });
+            assert!(nothing, "trial {trial}: {error}");
+            create(&ledger, &header("kill")).unwrap();
+        }
+        Log::open(&ledger, &mut |_| ()).unwrap().close().unwrap();
+        assert_eq!(verify(&ledger, dir.path(), &mut |_, _| ()).unwrap().findings, [], "trial {trial}");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), usize::try_from(trial).unwrap() + 1);
+    }
+}
+
 #[test]
 fn keeps_all_that_was_acknowledged_when_the_writer_is_killed() {
     let trials: u64 = variable("TYST_LOG_KILLS").map_or(20, |text| text.parse().unwrap());
@@ -100,14 +143,12 @@ fn keeps_all_that_was_acknowledged_when_the_writer_is_killed() {
         if trial % 10 == 0 {
             acknowledged = 0;
             let id = format!("kill-{trial}");
-            let header =
-                Header { id, created_at_us: 0, clock: "manual".to_owned(), time_zone: "UTC".to_owned() };
-            create(&ledger, &header).unwrap();
+            create(&ledger, &header(&id)).unwrap();
         }
         let last = run_and_kill(&ledger, 5_000 + next_random(&mut random) % 120_000);
         acknowledged = last.unwrap_or(acknowledged);
 
-        let verified = verify(&ledger, &mut |_, _| ()).unwrap();
+        let verified = verify(&ledger, &std::env::temp_dir(), &mut |_, _| ()).unwrap();
         assert_eq!(verified.findings, [], "trial {trial}");
         let reader = Reader::open(&ledger).unwrap();
         assert!(reader.head().count >= acknowledged, "trial {trial}: {acknowledged} were acknowledged");
@@ -119,7 +160,7 @@ fn keeps_all_that_was_acknowledged_when_the_writer_is_killed() {
             assert!(!rebuilt, "trial {trial}: {notices:?}");
             assert_eq!(log.head(), reader.head());
             log.close().unwrap();
-            assert_eq!(verify(&ledger, &mut |_, _| ()).unwrap().notes, [""; 0]);
+            assert_eq!(verify(&ledger, &std::env::temp_dir(), &mut |_, _| ()).unwrap().notes, [""; 0]);
         }
     }
 }

@@ -1,25 +1,54 @@
 #![doc = include_str!("../README.md")]
 
 pub mod abi;
+mod commitments;
+mod consultations;
+mod designations;
+pub mod evidence;
 #[doc(hidden)]
 pub mod export;
+mod goals;
+pub mod indicators;
+mod initiatives;
 mod kinds;
+pub mod labels;
+pub mod memberships;
+mod notes;
+mod partnerships;
 mod register;
 mod report;
 mod request;
+pub mod spell;
+mod standing;
 mod tally;
 #[cfg(test)]
 mod testing;
-#[cfg(feature = "testkit")]
+#[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
+mod trainings;
 mod view;
+mod who;
+pub mod words;
 
+pub use commitments::{Commitment, Commitments};
+pub use consultations::{Consultation, Consultations};
+pub use designations::Designations;
+pub use evidence::Evidence;
+pub use goals::Goals;
+pub use indicators::Indicators;
+pub use initiatives::{Initiative, Initiatives};
+pub use memberships::Memberships;
+pub use notes::Notes;
+pub use partnerships::Partnerships;
 pub use register::{Area, Party, Register};
 pub use report::{Report, ReportError};
 pub use request::{Parameters, ParametersError, Request};
+pub use standing::Standing;
 pub use tally::Tally;
+pub use trainings::{Training, Trainings};
 /// What a report is given: re-exported, so that an author depends on this crate alone.
 pub use tyst_event as event;
 /// What a report hands over: re-exported, so that an author depends on this crate alone.
 pub use tyst_report as document;
 pub use view::{BatchError, BatchView};
+pub use who::Who;

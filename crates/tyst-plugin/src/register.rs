@@ -2,25 +2,26 @@
 //!
 //! Knows descriptions only: not who joined, nor what was designated.
 
+use crate::{Evidence, Request, Standing, words};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use tyst_event::terms::Level;
+use std::collections::{BTreeMap, BTreeSet};
+use tyst_event::terms::{Level, PartyType};
 use tyst_event::vocabulary::{AreaDescribed, PartyDescribed};
-use tyst_event::{Body, Entry, Kind};
-use tyst_report::{Text, Witnesses};
+use tyst_event::{Body, Certainty, Entry, Kind};
+use tyst_report::{Row, Text, Value, Witnesses};
 
 /// How many steps up a chain of parents or of equal parties are followed.
 const STEPS_MAX: usize = 16;
 
 /// The areas, places and parties that entries describe.
 ///
-/// Where a slug is described more than once, the latest of the *certain* descriptions counts, by the last day it
-/// can mean and then by position; a description that is only possible counts where there is no certain one.
+/// Where a slug is described more than once, the latest of the *certain* descriptions counts (see [`Standing`]); a
+/// description that is only possible counts where there is no certain one.
 /// Slugs are passed as texts, since that is how a saved state holds them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Register {
-    areas: BTreeMap<String, Versions<Area>>,
-    parties: BTreeMap<String, Versions<Party>>,
+    areas: BTreeMap<String, Standing<Area>>,
+    parties: BTreeMap<String, Standing<Party>>,
 }
 
 /// An area or a place, as the description that counts has it.
@@ -38,6 +39,7 @@ pub struct Area {
     pub aliases: Vec<String>,
     /// The entry that says so.
     pub witness: u64,
+    definite: bool,
     level: u16,
 }
 
@@ -52,12 +54,25 @@ pub struct Party {
     pub same_as: Option<String>,
     /// The entry that says so.
     pub witness: u64,
+    sort: u16,
 }
 
 impl Area {
+    /// Returns whether the description certainly held on the day asked.
+    pub fn certainty(&self) -> Certainty {
+        if self.definite { Certainty::Definite } else { Certainty::Possible }
+    }
+
     /// Returns how wide it is.
     pub fn level(&self) -> Option<Level> {
         Level::from_number(self.level)
+    }
+}
+
+impl Party {
+    /// Returns what sort of party it is.
+    pub fn party_type(&self) -> Option<PartyType> {
+        PartyType::from_number(self.sort)
     }
 }
 
@@ -81,12 +96,12 @@ impl Register {
 
     /// Returns an area or place that was described.
     pub fn area(&self, slug: &str) -> Option<&Area> {
-        self.areas.get(slug)?.standing()
+        self.areas.get(slug)?.value()
     }
 
     /// Returns a party that was described, under whichever of its slugs.
     pub fn party(&self, slug: &str) -> Option<&Party> {
-        self.parties.get(self.canonical_party(slug))?.standing()
+        self.parties.get(self.canonical_party(slug))?.value()
     }
 
     /// Returns the name of an area or place; its slug where nothing describes it.
@@ -97,6 +112,11 @@ impl Register {
     /// Returns the name of a party; its slug where nothing describes it.
     pub fn party_name(&self, slug: &str) -> Text {
         self.party(slug).map_or_else(|| Text::english(slug), |party| party.name.clone())
+    }
+
+    /// Returns the name of an area, a place or a party, such as the site of a result; its slug where nothing describes it.
+    pub fn name(&self, slug: &str) -> Text {
+        if self.area(slug).is_some() { self.area_name(slug) } else { self.party_name(slug) }
     }
 
     /// Returns the entry behind [`area_name`](Register::area_name), if there is one.
@@ -113,7 +133,7 @@ impl Register {
     pub fn canonical_party<'a>(&'a self, slug: &'a str) -> &'a str {
         let mut slug = slug;
         for _ in 0..STEPS_MAX {
-            let party = self.parties.get(slug).and_then(Versions::standing);
+            let party = self.parties.get(slug).and_then(Standing::value);
             let Some(same_as) = party.and_then(|party| party.same_as.as_deref()) else { break };
             slug = same_as;
         }
@@ -121,20 +141,19 @@ impl Register {
     }
 
     /// Returns the areas or places of a level that belong directly to `parent`, by slug.
-    pub fn children<'a>(&'a self, parent: &str, level: Level) -> impl Iterator<Item = &'a str> {
-        let all = self.areas();
-        all.filter(move |(_, area)| area.parent.as_deref() == Some(parent) && area.level() == Some(level))
-            .map(|(slug, _)| slug)
+    pub fn children<'a>(&'a self, parent: &str, level: Level) -> impl Iterator<Item = &'a Area> {
+        let children = self.areas().filter(move |(_, area)| area.parent.as_deref() == Some(parent));
+        children.map(|(_, area)| area).filter(move |area| area.level() == Some(level))
     }
 
     /// Returns every area and place that was described, by slug.
     pub fn areas(&self) -> impl Iterator<Item = (&str, &Area)> {
-        self.areas.iter().filter_map(|(slug, versions)| Some((slug.as_str(), versions.standing()?)))
+        self.areas.iter().filter_map(|(slug, versions)| Some((slug.as_str(), versions.value()?)))
     }
 
     /// Returns every party that was described, by slug, also those that are the same as another.
     pub fn parties(&self) -> impl Iterator<Item = (&str, &Party)> {
-        self.parties.iter().filter_map(|(slug, versions)| Some((slug.as_str(), versions.standing()?)))
+        self.parties.iter().filter_map(|(slug, versions)| Some((slug.as_str(), versions.value()?)))
     }
 
     /// Returns whether `slug` is `whole` or belongs to it, over at most 16 parents.
@@ -149,64 +168,104 @@ impl Register {
         }
         false
     }
-}
 
-/// The best certain and the best possible description of one slug.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Versions<T> {
-    definite: Option<(Rank, T)>,
-    possible: Option<(Rank, T)>,
-}
-
-/// What descriptions are ordered by: the last day they can mean, then their position.
-type Rank = (i32, u64);
-
-impl<T> Default for Versions<T> {
-    fn default() -> Versions<T> {
-        Versions { definite: None, possible: None }
+    /// Returns whether figures of `whole` are also about `slug`: it belongs to it, or `whole` is its nation, by the
+    /// first letter of their codes (`W` for Wales, `E` for England).
+    pub fn is_about(&self, whole: &str, slug: &str) -> bool {
+        let nation = self.area(whole).is_some_and(|area| area.level() == Some(Level::Nation));
+        let letter = self.nation_letter(whole);
+        self.is_within(slug, whole) || nation && letter.is_some() && letter == self.nation_letter(slug)
     }
-}
 
-impl<T> Versions<T> {
-    /// Keeps a description if it outranks the one that is kept.
-    fn offer(&mut self, entry: &Entry, description: T) {
-        let rank = (entry.span.last.map_or(i32::MAX, tyst_event::Day::number), entry.seq);
-        let kept = if entry.is_definite() { &mut self.definite } else { &mut self.possible };
-        if kept.as_ref().is_none_or(|(other, _)| *other < rank) {
-            *kept = Some((rank, description));
+    /// Returns whether an area is the one asked for, or inside it; all are where none is asked for.
+    pub fn is_asked(&self, slug: &str, request: &Request) -> bool {
+        request.area.as_ref().is_none_or(|whole| self.is_within(slug, whole.as_str()))
+    }
+
+    /// Returns whether an entry belongs to the area asked for or to one inside it, with its area or with its place.
+    pub fn is_wanted(&self, evidence: &Evidence, request: &Request) -> bool {
+        evidence.place.iter().chain([&evidence.area]).any(|slug| self.is_asked(slug, request))
+    }
+
+    /// Returns the areas of these entries by English name, as the sections of a report; where there are no entries,
+    /// the area asked for.
+    pub fn sections<'a>(
+        &self,
+        entries: impl IntoIterator<Item = &'a Evidence>,
+        request: &'a Request,
+    ) -> Vec<&'a str> {
+        let areas: BTreeSet<&str> = entries.into_iter().map(|evidence| evidence.area.as_str()).collect();
+        if areas.is_empty() {
+            return request.area.iter().map(tyst_event::Slug::as_str).collect();
         }
+        self.by_name(areas)
     }
 
-    /// Returns the description that counts.
-    fn standing(&self) -> Option<&T> {
-        self.definite.as_ref().or(self.possible.as_ref()).map(|(_, description)| description)
+    /// Sorts areas by their English names, then by slug.
+    pub fn by_name<'a>(&self, areas: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+        let mut areas: Vec<&str> = areas.into_iter().collect();
+        areas.sort_by_cached_key(|area| (words::order(&self.area_name(area)), *area));
+        areas
+    }
+
+    /// Returns what rests on entries of the area asked for: by the English name of the area, the definite first, then
+    /// by English name and by position. `key` names what an item rests on and how it is called.
+    pub fn wanted<'a, T>(
+        &self,
+        items: impl IntoIterator<Item = &'a T>,
+        request: &Request,
+        key: impl Fn(&T) -> (&Evidence, Text),
+    ) -> Vec<&'a T> {
+        let mut wanted: Vec<&T> =
+            items.into_iter().filter(|item| self.is_wanted(key(item).0, request)).collect();
+        wanted.sort_by_cached_key(|item| {
+            let (evidence, name) = key(item);
+            let area = words::order(&self.area_name(&evidence.area));
+            (area, evidence.certainty(), words::order(&name), evidence.seq)
+        });
+        wanted
+    }
+
+    /// Returns a row that rests on an entry, in the group of its area.
+    pub fn row(&self, evidence: &Evidence, values: impl IntoIterator<Item = Value>) -> Row {
+        Row { group: Some(self.area_name(&evidence.area)), ..evidence.row(values) }
+    }
+
+    /// Returns the first letter of the code of an area, or of the nearest area above it that has one.
+    fn nation_letter(&self, slug: &str) -> Option<char> {
+        let mut slug = slug;
+        for _ in 0..STEPS_MAX {
+            let area = self.area(slug)?;
+            if let Some(code) = area.gss.first() {
+                return code.chars().next();
+            }
+            slug = area.parent.as_deref()?;
+        }
+        None
     }
 }
 
 fn area(entry: &Entry, data: &AreaDescribed) -> Area {
     Area {
-        name: text(&data.name),
+        name: words::text(&data.name),
         gss: data.gss.iter().map(ToString::to_string).collect(),
         parent: data.parent.as_ref().map(ToString::to_string),
         whole_area: data.whole_area,
         aliases: data.aliases.iter().map(ToString::to_string).collect(),
         witness: entry.seq,
+        definite: entry.is_definite(),
         level: data.level.number(),
     }
 }
 
 fn party(entry: &Entry, data: &PartyDescribed) -> Party {
     Party {
-        name: text(&data.name),
+        name: words::text(&data.name),
         aliases: data.aliases.iter().map(ToString::to_string).collect(),
         same_as: data.same_as.as_ref().map(ToString::to_string),
         witness: entry.seq,
+        sort: data.party_type.number(),
     }
-}
-
-/// Turns a text of the ledger into one of a document; both have at least one language.
-fn text(text: &tyst_event::Text) -> Text {
-    Text::from_parts(text.en.clone(), text.cy.clone()).unwrap_or_else(|| Text::english(""))
 }
 
 #[cfg(test)]

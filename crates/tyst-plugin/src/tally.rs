@@ -2,9 +2,11 @@
 //!
 //! Counts entries, not people: a count of people falls under disclosure control and is a [`Value::People`].
 
+use crate::Evidence;
+use crate::spell::Spell;
 use serde::{Deserialize, Serialize};
 use tyst_event::{Certainty, Entry};
-use tyst_report::{Value, Witnesses};
+use tyst_report::{Cell, ChecklistItem, Text, Value, Witnesses, cell};
 
 /// A count of entries with the entries behind it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,16 +20,42 @@ pub struct Tally {
 impl Tally {
     /// Counts an entry; one that is counted already changes nothing.
     pub fn add(&mut self, entry: &Entry) {
-        match entry.certainty {
-            Certainty::Definite => self.definite.insert(entry.seq),
-            Certainty::Possible => self.possible.insert(entry.seq),
-        }
+        self.extend([(entry.certainty, entry.seq)]);
     }
 
     /// Returns how many there are: a number, or two bounds where some are only possible.
     pub fn value(&self) -> Value {
         let low = self.definite.len();
         Value::between(low, low.saturating_add(self.possible.len()))
+    }
+
+    /// Returns how many there are, or that nothing is recorded: an entry nobody made is not one that counts 0.
+    pub fn recorded(&self) -> Value {
+        if self.is_empty() { Value::not_recorded() } else { self.value() }
+    }
+
+    /// Returns how many there are as a part of a sentence: "5", or "between 5 and 8".
+    pub fn words(&self) -> Text {
+        let (low, high) = (self.definite.len(), self.definite.len().saturating_add(self.possible.len()));
+        if low == high {
+            return Text::both(high.to_string(), high.to_string());
+        }
+        // Welsh numbers mutate what follows them, so the bounds stand on their own. U: translator
+        Text::both(format!("between {low} and {high}"), format!("lleiafswm {low}; uchafswm {high}"))
+    }
+
+    /// Returns a cell with how many there are, or that nothing is recorded, and the entries behind it.
+    pub fn cell(&self) -> Cell {
+        cell(self.recorded()).with(self.witnesses())
+    }
+
+    /// Returns a checklist's item: recorded where any is certain, possible where some may be, else not recorded.
+    pub fn item(&self, label: Text, detail: Value) -> ChecklistItem {
+        if self.is_empty() {
+            return ChecklistItem::not_recorded(label);
+        }
+        let item = if self.definite.is_empty() { ChecklistItem::possible } else { ChecklistItem::recorded };
+        item(label, self.witnesses()).detail(detail)
     }
 
     /// Returns all entries behind the count.
@@ -38,6 +66,37 @@ impl Tally {
     /// Returns whether nothing was counted.
     pub fn is_empty(&self) -> bool {
         self.definite.is_empty() && self.possible.is_empty()
+    }
+}
+
+impl Extend<(Certainty, u64)> for Tally {
+    fn extend<I: IntoIterator<Item = (Certainty, u64)>>(&mut self, entries: I) {
+        for (certainty, seq) in entries {
+            match certainty {
+                Certainty::Definite => self.definite.insert(seq),
+                Certainty::Possible => self.possible.insert(seq),
+            }
+        }
+    }
+}
+
+impl FromIterator<(Certainty, u64)> for Tally {
+    fn from_iter<I: IntoIterator<Item = (Certainty, u64)>>(entries: I) -> Tally {
+        let mut tally = Tally::default();
+        tally.extend(entries);
+        tally
+    }
+}
+
+impl<'a> FromIterator<&'a Evidence> for Tally {
+    fn from_iter<I: IntoIterator<Item = &'a Evidence>>(entries: I) -> Tally {
+        entries.into_iter().map(|evidence| (evidence.certainty(), evidence.seq)).collect()
+    }
+}
+
+impl<'a> FromIterator<&'a Spell<'a>> for Tally {
+    fn from_iter<I: IntoIterator<Item = &'a Spell<'a>>>(spells: I) -> Tally {
+        spells.into_iter().map(|spell| (spell.certainty, spell.since.seq)).collect()
     }
 }
 

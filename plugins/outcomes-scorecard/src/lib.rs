@@ -1,120 +1,136 @@
 //! How much was done, how well, and whether anyone is better off.
 //!
-//! Deliberately absent: sums and means of results. Each area chooses its own outcomes, so only kinds of recorded
-//! activity are counted.
+//! Deliberately absent: sums and means of results; each area chooses its own. Welsh marked U needs a translator.
 
-mod boxes;
-mod memory;
-mod next;
-mod population;
-mod result;
-mod scope;
 #[cfg(test)]
 mod tests;
-mod words;
 
-use crate::memory::Item;
-use crate::result::{Indicator, Outcome};
-use crate::scope::Scorecard;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use tyst_plugin::document::{Document, Text, labels};
-use tyst_plugin::event::terms::Topic;
-use tyst_plugin::event::{Body, Entry, Kind};
-use tyst_plugin::{Register, Report, ReportError, Request, export};
+use tyst_plugin::document::{Checklist, Document, Table, Text};
+use tyst_plugin::event::terms::{Quadrant, Topic};
+use tyst_plugin::event::{Entry, Kind};
+use tyst_plugin::indicators::Outcome;
+use tyst_plugin::{Initiative, Partnerships, Report, ReportError, Request, Tally, Training};
+use tyst_plugin::{evidence, export, labels, memberships, words};
 
 struct OutcomesScorecard;
 
-#[derive(Default, Serialize, Deserialize)]
-struct State {
-    register: Register,
-    /// By area and reference.
-    goals: BTreeMap<(String, String), Item>,
-    initiatives: BTreeMap<String, Item>,
-    trainings: Vec<Item>,
-    /// Only those that children led.
-    consultations: Vec<Item>,
-    indicators: BTreeMap<String, Indicator>,
-    outcomes: Vec<Outcome>,
-    stories: Vec<Item>,
-    commitments: BTreeMap<String, Item>,
-}
-
 impl Report for OutcomesScorecard {
-    const KINDS: &'static [Kind] = &[
-        Kind::AreaDescribed,
-        Kind::PartyDescribed,
-        Kind::GoalSet,
-        Kind::InitiativeLaunched,
-        Kind::InitiativeChanged,
-        Kind::TrainingDelivered,
-        Kind::IndicatorDefined,
-        Kind::TargetSet,
-        Kind::OutcomeMeasured,
-        Kind::ConsultationHeld,
-        Kind::CommitmentMade,
-        Kind::CommitmentUpdated,
-        Kind::NoteRecorded,
-    ];
-    type State = State;
+    const KINDS: &'static [Kind] = &Partnerships::KINDS;
+    type State = Partnerships;
 
-    fn apply(state: &mut State, entry: &Entry) -> Result<(), ReportError> {
-        state.register.apply(entry);
-        match &entry.statement.body {
-            Body::GoalSet(data) => state.set_goal(entry, data),
-            Body::InitiativeLaunched(data) => {
-                let item = Item::new(entry, &data.name, &data.partners).standing(entry, data.stage.number());
-                state.initiatives.insert(data.initiative.to_string(), item);
-            }
-            Body::InitiativeChanged(data) => state.change_initiative(entry, data),
-            Body::TrainingDelivered(data) => {
-                state.trainings.push(Item::new(entry, &data.topic, &data.providers));
-            }
-            Body::IndicatorDefined(data) => {
-                state.indicators.insert(data.indicator.to_string(), Indicator::new(data));
-            }
-            Body::TargetSet(data) => state.outcomes.push(Outcome::target(entry, data)),
-            Body::OutcomeMeasured(data) => state.outcomes.push(Outcome::measured(entry, data)),
-            Body::ConsultationHeld(data) if data.led_by_children == Some(true) => {
-                let by = data.by.text.clone().unwrap_or_default();
-                state.consultations.push(Item::new(entry, &by, data.by.party.as_slice()));
-            }
-            Body::CommitmentMade(data) => {
-                let item =
-                    Item::new(entry, &data.text, &[]).dated(data.due.as_ref()).standing(entry, next::OPEN);
-                state.commitments.insert(data.commitment.to_string(), item);
-            }
-            Body::CommitmentUpdated(data) => {
-                if let Some(commitment) = state.commitments.get_mut(data.commitment.as_str()) {
-                    commitment.state.offer(entry, data.status.number());
-                }
-            }
-            Body::NoteRecorded(data) if data.topic == Topic::Story => {
-                state.stories.push(Item::new(entry, &data.text, &[]));
-            }
-            _ => {}
-        }
+    fn apply(state: &mut Partnerships, entry: &Entry) -> Result<(), ReportError> {
+        state.apply(entry);
         Ok(())
     }
 
-    fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
-        let all = Scorecard::new(state, |item| state.home(item, request).is_some());
-        let document = Document::new(Text::both("Outcomes scorecard", "Cerdyn sgorio canlyniadau")) // U: translator
-            .question(words::both(words::QUESTION));
-        let mut document = all.figures(document);
-        let areas = state.areas(request);
+    fn finish(state: &Partnerships, request: &Request) -> Result<Document, ReportError> {
+        let asked = state.only(&|evidence| state.register.is_wanted(evidence, request));
+        let led = asked.consultations.led_by_children(&state.register);
+        let figures: [(&str, _, Tally); 4] = [
+            ("goals", labels::GOALS, asked.goals.evidence().collect()),
+            ("initiatives", labels::INITIATIVES, asked.initiatives.evidence().collect()),
+            ("trainings", labels::TRAININGS, asked.trainings.evidence().collect()),
+            ("consultations", labels::CHILDREN_LED, led.map(|(evidence, _)| evidence).collect()),
+        ];
+        let mut document = Document::new(Text::both("Outcomes scorecard", "Cerdyn sgorio canlyniadau")) // U
+            .question(Text::both(
+                "How much did we do, how well did we do it, and is anyone better off?",
+                "Faint wnaethom ni, pa mor dda y gwnaethom ni hynny, ac a oes unrhyw un yn well ei fyd?", // U
+            ));
+        for (id, label, found) in figures {
+            document = document.figure(id, label.text(), found.recorded(), found.witnesses());
+        }
+        let areas = state.register.sections(asked.evidence(), request);
         if areas.is_empty() {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
         for area in areas {
-            let card = Scorecard::new(state, |item| state.home(item, request) == Some(area));
-            document = document.heading(2, state.register.area_name(area));
-            document = card.draw_goals(document, area);
-            document = state.draw_population(document, area);
-            document = card.draw_boxes(document, area);
-            document = card.draw_next(document, area);
+            let own = asked.only(&|evidence| evidence.area == area);
+            document = Card { all: state, own, area }.draw(document, request);
         }
         Ok(document)
+    }
+}
+
+/// The section of one area.
+struct Card<'a> {
+    all: &'a Partnerships,
+    /// What is recorded of the area alone.
+    own: Partnerships,
+    area: &'a str,
+}
+
+impl Card<'_> {
+    fn draw(&self, document: Document, request: &Request) -> Document {
+        let (register, indicators) = (&self.all.register, &self.all.indicators);
+        let population = indicators.of_population(self.area, register);
+        let members = self.all.memberships.members(self.area, request.as_at, register);
+        let partners = memberships::item(labels::PARTNERS.text(), &members, register);
+        let document = document
+            .heading(2, register.area_name(self.area))
+            .table(evidence::table(self.id("goals"), labels::GOALS.text(), self.own.goals.iter()))
+            .heading(3, Text::both("A. Population", "A. Poblogaeth"));
+        let document = self.results(document, "population", &population);
+        let document = indicators.notes(&population).into_iter().fold(document, Document::note);
+        self.performance(document.heading(3, Text::both("B. Performance", "B. Perfformiad")))
+            .heading(3, Text::both("C. Story, partners, what next", "C. Stori, partneriaid, beth nesaf")) // U
+            .table(evidence::table(self.id("story"), labels::STORY.text(), self.own.notes.on(Topic::Story)))
+            .checklist(Checklist::new(self.id("partners"), labels::PARTNERS.text()).item(partners))
+            .table(self.own.commitments.open_table(self.id("next")))
+    }
+
+    /// Returns an id within this section, since a document may hold several.
+    fn id(&self, id: &str) -> String {
+        format!("{id}-{}", self.area)
+    }
+
+    /// Shows what was measured, or that nothing is recorded.
+    fn results(&self, document: Document, id: &str, outcomes: &[&Outcome]) -> Document {
+        if outcomes.is_empty() {
+            return document.paragraph(labels::NOTHING_RECORDED.text());
+        }
+        document.table(self.all.indicators.table(self.id(id), outcomes, &self.all.register))
+    }
+
+    fn performance(&self, mut document: Document) -> Document {
+        let indicators = &self.own.indicators;
+        let outcomes = indicators.of_performance();
+        for question in [Quadrant::HowMuch, Quadrant::HowWell, Quadrant::BetterOff] {
+            let answers = indicators.answers(question);
+            document = document.heading(4, labels::quadrant(question).text());
+            document = match question {
+                Quadrant::HowMuch if answers.is_empty() => document.table(self.activity()),
+                Quadrant::HowMuch => self.results(document.table(self.activity()), question.word(), &answers),
+                _ => self.results(document, question.word(), &answers),
+            };
+        }
+        let claimed = Text::both("Contribution claimed by the reporter", "Cyfraniad yn ôl yr adroddwr"); // U
+        let claims = outcomes.iter().filter_map(|outcome| outcome.claim());
+        document = document.table(evidence::table(self.id("contribution"), claimed, claims));
+        if outcomes.is_empty() || outcomes.iter().any(|outcome| outcome.has_figure()) {
+            return document;
+        }
+        document.caution(words::around(
+            "All {} results are reported by the partnership without figures.",
+            "{}: adroddir yr holl ganlyniadau gan y bartneriaeth heb ffigurau.", // U
+            &self.all.register.area_name(self.area),
+        ))
+    }
+
+    /// Counts the initiatives by stage, the trainings, and the consultations that children led.
+    fn activity(&self) -> Table {
+        let stages = self.own.initiatives.by_stages().map(|(stages, found)| {
+            let stages = words::either(stages.into_iter().map(labels::stage));
+            let label = words::around("Initiatives, {}", "Mentrau, {}", &stages);
+            evidence::count(label, found.into_iter().map(Initiative::named))
+        });
+        let led = self.own.consultations.led_by_children(&self.all.register);
+        let rest = [
+            evidence::count(labels::TRAININGS.text(), self.own.trainings.iter().map(Training::named)),
+            evidence::count(labels::CHILDREN_LED.text(), led),
+        ];
+        let caption = Text::both("What was done", "Yr hyn a wnaed"); // U
+        evidence::counts(self.id("activity"), caption, stages.chain(rest))
     }
 }
 

@@ -1,31 +1,26 @@
 //! Who is in the partnership, in which role, since when, on what evidence.
 //!
 //! Deliberately absent: what the partners do. A partner of an area is not one of the programme above it, so an
-//! area stands for itself alone.
+//! area stands for itself alone. Welsh marked U needs a translator.
 
-mod drawing;
-mod membership;
 #[cfg(test)]
 mod tests;
-mod words;
 
-use crate::membership::{Change, Member, members};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use tyst_plugin::document::{Document, Language, Text, Value, Witnesses};
-use tyst_plugin::event::terms::Level;
-use tyst_plugin::event::{Body, Certainty, Entry, Kind};
-use tyst_plugin::{Register, Report, ReportError, Request, export};
+use std::collections::BTreeSet;
+use tyst_plugin::document::{Checklist, Document, Table, Text, Timeline, Value, cell};
+use tyst_plugin::event::terms::{Level, Role};
+use tyst_plugin::event::{Entry, Kind};
+use tyst_plugin::memberships::{self, Member, count, parties};
+use tyst_plugin::spell;
+use tyst_plugin::{Memberships, Party, Register, Report, ReportError, Request, Tally, export, labels, words};
 
 struct PartnershipMap;
 
 #[derive(Default, Serialize, Deserialize)]
 struct State {
     register: Register,
-    /// The type of party that each description gives, by its position.
-    types: BTreeMap<u64, u16>,
-    /// Who joined and who left.
-    changes: Vec<Change>,
+    memberships: Memberships,
 }
 
 impl Report for PartnershipMap {
@@ -35,85 +30,108 @@ impl Report for PartnershipMap {
 
     fn apply(state: &mut State, entry: &Entry) -> Result<(), ReportError> {
         state.register.apply(entry);
-        match &entry.statement.body {
-            Body::PartyDescribed(data) => {
-                state.types.insert(entry.seq, data.party_type.number());
-            }
-            Body::PartnerJoined(data) => state.changes.push(Change::joined(entry, &data.party, &data.roles)),
-            Body::PartnerLeft(data) => state.changes.push(Change::left(entry, &data.party, &data.roles)),
-            _ => {}
-        }
+        state.memberships.apply(entry);
         Ok(())
     }
 
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
-        let document = Document::new(Text::both("Partnership map", "Map o'r bartneriaeth"))
-            .question(drawing::question());
-        if let Some(area) = &request.area {
-            let members = state.members(area.as_str());
-            let document = figure(document, &members);
-            return Ok(state.section(document, area.as_str(), &members));
+        let members = |area| state.memberships.members(area, request.as_at, &state.register);
+        let areas: Vec<(&str, Vec<Member<'_>>)> =
+            state.areas(request).into_iter().map(|area| (area, members(area))).collect();
+        let found = count(areas.iter().flat_map(|(_, members)| members));
+        let mut document = Document::new(Text::both("Partnership map", "Map o'r bartneriaeth"))
+            .question(Text::both(
+                "Who is in the partnership, in which role, since when, on what evidence?",
+                "Pwy sydd yn y bartneriaeth, ym mha rôl, ers pryd, ar ba dystiolaeth?", // U
+            ))
+            .figure("partners", labels::PARTNERS.text(), partners(&found), found.witnesses());
+        if request.area.is_none() {
+            document = document.table(state.summary(&areas));
         }
-        let areas = state.areas();
-        let of_all: Vec<Member<'_>> = areas.iter().flat_map(|area| state.members(area)).collect();
-        let mut document = figure(document, &of_all).table(state.summary(&areas));
-        for area in areas {
-            let members = state.members(area);
+        for (area, members) in
+            areas.iter().filter(|(_, members)| request.area.is_some() || !members.is_empty())
+        {
+            document =
+                document.heading(2, state.register.area_name(area)).checklist(state.core(area, members));
             if !members.is_empty() {
-                document = document.heading(2, state.register.area_name(area));
-                document = state.section(document, area, &members);
+                document = document.table(roles(area, members)).table(state.by_role(area, members));
+                document = document.timeline(state.timeline(area, members));
             }
         }
         Ok(document)
     }
 }
 
-fn figure(document: Document, members: &[Member<'_>]) -> Document {
-    let (value, witnesses) = count(members);
-    document.figure("partners", drawing::partners(), value, witnesses)
-}
-
 impl State {
-    /// Returns who is or may be a partner of an area or of a place, by role and by English name.
-    fn members(&self, at: &str) -> Vec<Member<'_>> {
-        let changes: Vec<&Change> =
-            self.changes.iter().filter(|change| change.at.iter().any(|slug| slug == at)).collect();
-        let mut members = members(&changes, |party| self.register.canonical_party(party));
-        members.sort_by_key(|member| {
-            (member.role, english(&self.register.party_name(member.party)), member.party)
-        });
-        members
+    /// Returns the area asked for; where none is, those with partners and the pioneers without, by English name.
+    fn areas<'a>(&'a self, request: &'a Request) -> Vec<&'a str> {
+        if let Some(area) = &request.area {
+            return vec![area.as_str()];
+        }
+        let pioneers = self.register.areas().filter(|(_, area)| area.level() == Some(Level::PioneerArea));
+        let areas: BTreeSet<&str> = pioneers.map(|(slug, _)| slug).chain(self.memberships.areas()).collect();
+        self.register.by_name(areas)
     }
 
-    /// Returns the areas with partners and the pioneers without, by English name.
-    fn areas(&self) -> Vec<&str> {
-        let described = self.register.areas().filter(|(_, area)| area.level() == Some(Level::PioneerArea));
-        let joined = self.changes.iter().filter_map(|change| change.at.first());
-        let areas: BTreeSet<&str> =
-            described.map(|(slug, _)| slug).chain(joined.map(String::as_str)).collect();
-        let mut areas: Vec<&str> = areas.into_iter().collect();
-        areas.sort_by_key(|slug| (english(&self.register.area_name(slug)), *slug));
-        areas
+    fn summary(&self, areas: &[(&str, Vec<Member<'_>>)]) -> Table {
+        let table = Table::new("areas", Text::both("Partners by area", "Partneriaid yn ôl ardal"))
+            .column("area", labels::AREA.text())
+            .number_column("partners", labels::PARTNERS.text());
+        areas.iter().fold(table, |table, (area, members)| {
+            let found = count(members);
+            let name = cell(self.register.area_name(area)).with(self.register.area_witnesses(area));
+            table.row([name, cell(partners(&found)).with(found.witnesses())])
+        })
+    }
+
+    /// Lists the roles that every partnership should have.
+    fn core(&self, area: &str, members: &[Member<'_>]) -> Checklist {
+        let list = Checklist::new(format!("core-{area}"), Text::both("Core roles", "Rolau craidd")); // U
+        [Role::Anchor, Role::Secretariat].into_iter().fold(list, |list, role| {
+            let of_role = members.iter().filter(|member| member.role == role);
+            list.item(memberships::item(labels::role(role).text(), of_role, &self.register))
+        })
+    }
+
+    fn by_role(&self, area: &str, members: &[Member<'_>]) -> Table {
+        let caption = Text::both("Partners by role", "Partneriaid yn ôl rôl");
+        let table = Table::new(format!("members-{area}"), caption)
+            .column("party", Text::both("Partner", "Partner"))
+            .column("type", Text::both("Type", "Math"));
+        members.iter().fold(spell::columns(table), |table, member| {
+            let party_type = self.register.party(member.party).and_then(Party::party_type);
+            let party_type = words::or_not_recorded(party_type.map(|known| labels::party_type(known).text()));
+            let cells = [self.register.party_name(member.party).into(), party_type]
+                .map(|value: Value| cell(value).with(self.register.party_witnesses(member.party)));
+            table.group_row(labels::role(member.role).text(), cells.into_iter().chain(member.spell.cells()))
+        })
+    }
+
+    /// Draws since when each party is a partner, in whichever role it is the surest of.
+    fn timeline(&self, area: &str, members: &[Member<'_>]) -> Timeline {
+        let caption = Text::both("Membership over time", "Aelodaeth dros amser"); // U
+        let timeline = Timeline::new(format!("timeline-{area}"), caption);
+        parties(members).into_iter().fold(timeline, |timeline, (party, member)| {
+            timeline.item(member.spell.since.bar(self.register.party_name(party)))
+        })
     }
 }
 
-/// Counts parties, each once however many roles it has; none recorded is not none.
-fn count(members: &[Member<'_>]) -> (Value, Witnesses) {
-    let mut parties: BTreeMap<&str, Certainty> = BTreeMap::new();
-    for member in members {
-        let certainty = parties.entry(member.party).or_insert(member.certainty);
-        *certainty = member.certainty.min(*certainty);
-    }
-    let definite = parties.values().filter(|certainty| **certainty == Certainty::Definite).count();
-    let witnesses = members.iter().map(|member| &member.witnesses).collect();
-    match (definite, parties.len()) {
-        (_, 0) => (Value::not_recorded_since(drawing::no_partner()), witnesses),
-        (low, high) => (Value::between(low as u64, high as u64), witnesses),
-    }
+fn roles(area: &str, members: &[Member<'_>]) -> Table {
+    let table = Table::new(format!("roles-{area}"), Text::both("Roles", "Rolau"))
+        .column("role", Text::both("Role", "Rôl"))
+        .number_column("partners", labels::PARTNERS.text());
+    let roles: BTreeSet<Role> = members.iter().map(|member| member.role).collect();
+    roles.into_iter().fold(table, |table, role| {
+        let found = count(members.iter().filter(|member| member.role == role));
+        table.row([cell(labels::role(role).text()), found.cell()])
+    })
 }
 
-fn english(name: &Text) -> String {
-    name.words(Language::English).to_lowercase()
+/// Says how many partners there are; none recorded is not none.
+fn partners(found: &Tally) -> Value {
+    let nobody = Text::both("no partner recorded", "dim partner wedi'i gofnodi"); // U
+    if found.is_empty() { Value::not_recorded_since(nobody) } else { found.value() }
 }
 
 export!(PartnershipMap {

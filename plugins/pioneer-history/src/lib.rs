@@ -1,31 +1,28 @@
 //! Which areas were pioneers on a day, and when that could have been known.
 //!
-//! Deliberately absent: what the pioneers did, and any day that no source gives.
+//! Deliberately absent: what the pioneers did, and any day that no source gives. Welsh marked U needs a translator.
 
-mod designation;
-mod drawing;
-mod places;
 #[cfg(test)]
 mod tests;
 
-use crate::designation::{Change, standing};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use tyst_plugin::document::{Document, Language, StepPoint, Text, Witnesses};
+use std::collections::BTreeSet;
+use tyst_plugin::document::{Chart, Document, Row, StepPoint, Table, Text, Witnesses, cell};
 use tyst_plugin::event::terms::{Designation, Level};
-use tyst_plugin::event::{Body, Certainty, Day, Entry, Kind};
-use tyst_plugin::{Register, Report, ReportError, Request, Tally, export};
+use tyst_plugin::event::{Day, Entry, Kind};
+use tyst_plugin::spell::{self, Spell};
+use tyst_plugin::{Area, Designations, Register, Report, ReportError, Request, Tally, export, labels, words};
 
 struct PioneerHistory;
 
 #[derive(Default, Serialize, Deserialize)]
 struct State {
     register: Register,
-    /// The descriptions of areas that certainly held on the day.
-    described: Witnesses,
-    /// What designated each area, and what ended that.
-    changes: BTreeMap<String, Vec<Change>>,
+    designations: Designations,
 }
+
+/// The slug of an area that is or may be a pioneer, and since when.
+type Pioneer<'a> = (&'a str, Spell<'a>);
 
 impl Report for PioneerHistory {
     const KINDS: &'static [Kind] = &[Kind::AreaDescribed, Kind::AreaDesignated];
@@ -33,105 +30,110 @@ impl Report for PioneerHistory {
 
     fn apply(state: &mut State, entry: &Entry) -> Result<(), ReportError> {
         state.register.apply(entry);
-        match &entry.statement.body {
-            Body::AreaDescribed(_) if entry.is_definite() => state.described.insert(entry.seq),
-            Body::AreaDesignated(data) if data.designation == Designation::Pioneer => {
-                let changes = state.changes.entry(entry.statement.area.to_string()).or_default();
-                changes.push(Change::new(entry, data.ended == Some(true)));
-            }
-            _ => {}
-        }
+        state.designations.apply(entry);
         Ok(())
     }
 
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
-        let pioneers = state.pioneers(request, request.as_at.number());
-        let found = tally(&pioneers);
-        let (communities, counties) = (state.communities(&pioneers), state.whole_counties(&pioneers));
-        let mut document = Document::new(Text::both("Pioneer history", "Hanes yr ardaloedd arloesi")) // U: translator
-            .question(drawing::question())
+        let pioneers = state.pioneers(request, request.as_at);
+        let found: Tally = pioneers.iter().map(|(_, spell)| spell).collect();
+        let [communities, counties] = state.places(&pioneers);
+        let definite = Text::both("Pioneer areas, definite", "Ardaloedd arloesi, pendant"); // U
+        let possible = Text::both("Pioneer areas, possible", "Ardaloedd arloesi, posibl"); // U
+        let named = labels::COMMUNITIES.text();
+        let whole = Text::both("Whole counties", "Siroedd cyfan"); // U
+        let mut document = Document::new(Text::both("Pioneer history", "Hanes yr ardaloedd arloesi")) // U
+            .question(Text::both(
+                "Which areas were pioneers on the day, and when could that have been known?",
+                "Pa ardaloedd oedd yn ardaloedd arloesi, a phryd y gellid gwybod hynny?", // U
+            ))
             // Both counts are of the designations that are known, so none is a true 0.
-            .figure("definite", drawing::definite(), found.definite.len(), &found.definite)
-            .figure("possible", drawing::possible(), found.possible.len(), &found.possible)
-            .figure(
-                "communities",
-                drawing::communities(),
-                places::counted(&communities),
-                communities.witnesses(),
-            )
-            .figure("whole-counties", drawing::counties(), places::counted(&counties), counties.witnesses());
-        let programmes = state.register.areas().filter(|(_, area)| area.level() == Some(Level::Programme));
-        for (_, programme) in programmes {
-            let certain = state.described.contains(programme.witness);
-            let words = drawing::programme(&programme.name, certain);
-            document = document.witnessed_paragraph(words, programme.witness);
+            .figure("definite", definite, found.definite.len(), &found.definite)
+            .figure("possible", possible, found.possible.len(), &found.possible)
+            .figure("communities", named, communities.recorded(), communities.witnesses())
+            .figure("whole-counties", whole, counties.recorded(), counties.witnesses());
+        for (_, area) in state.register.areas().filter(|(_, area)| area.level() == Some(Level::Programme)) {
+            let name = words::perhaps(&words::official(&area.name), area.certainty());
+            let words = words::around("Programme: {}", "Rhaglen: {}", &name);
+            document = document.witnessed_paragraph(words, area.witness);
         }
-        if let Some(places) = drawing::all_places(&communities, &counties) {
-            let described = [communities.witnesses(), counties.witnesses()].iter().collect::<Witnesses>();
-            document = document.witnessed_paragraph(places, described);
-        }
-        if let Some(summary) = drawing::summary(&found, request) {
-            document = document.witnessed_paragraph(summary, found.witnesses());
-        }
+        let summary = if found.is_empty() {
+            Text::both("No designation recorded.", "Dim dynodiad wedi'i gofnodi.") // U
+        } else {
+            words::around("Pioneer areas: {}", "Ardaloedd arloesi: {}", &found.words())
+        };
+        document = document.witnessed_paragraph(summary, found.witnesses());
         if !pioneers.is_empty() {
-            let rows = pioneers.iter().map(|pioneer| drawing::row(pioneer, &state.register));
-            document = document.table(drawing::table().rows(rows));
+            document = document.table(state.table(&pioneers));
         }
         let steps = state.steps(request);
-        Ok(if steps.is_empty() { document } else { document.chart(drawing::chart(steps)) })
+        Ok(if steps.is_empty() { document } else { document.chart(chart(steps)) })
     }
-}
-
-/// An area that is or may be a pioneer, and the entry that made it one.
-struct Pioneer<'a> {
-    slug: &'a str,
-    certainty: Certainty,
-    change: &'a Change,
 }
 
 impl State {
-    /// Returns the designations and their ends in the areas asked for.
-    fn asked(&self, request: &Request) -> impl Iterator<Item = (&str, &[Change])> {
-        let asked = |slug: &str| {
-            request.area.as_ref().is_none_or(|whole| self.register.is_within(slug, whole.as_str()))
-        };
-        let changes = self.changes.iter().map(|(slug, changes)| (slug.as_str(), changes.as_slice()));
-        changes.filter(move |(slug, _)| asked(slug))
+    /// Returns the pioneers of a day among the areas asked for, by English name.
+    fn pioneers(&self, request: &Request, day: Day) -> Vec<Pioneer<'_>> {
+        let all = self.designations.on(day, Designation::Pioneer);
+        let mut pioneers: Vec<Pioneer<'_>> =
+            all.filter(|(area, _)| self.register.is_asked(area, request)).collect();
+        pioneers.sort_by_cached_key(|(area, _)| words::order(&self.register.area_name(area)));
+        pioneers
     }
 
-    /// Returns the pioneers of a day, by English name and then by slug.
-    fn pioneers(&self, request: &Request, day: i32) -> Vec<Pioneer<'_>> {
-        let pioneer = |(slug, changes)| {
-            let (certainty, change) = standing(changes, day)?;
-            Some(Pioneer { slug, certainty, change })
-        };
-        let mut pioneers: Vec<Pioneer<'_>> = self.asked(request).filter_map(pioneer).collect();
-        let name = |slug: &str| self.register.area_name(slug).words(Language::English).to_lowercase();
-        pioneers.sort_by_key(|pioneer| (name(pioneer.slug), pioneer.slug));
-        pioneers
+    /// Counts the communities that the pioneers name, and the pioneers of which the whole county takes part.
+    fn places(&self, pioneers: &[Pioneer<'_>]) -> [Tally; 2] {
+        let (mut communities, mut counties) = (Tally::default(), Tally::default());
+        for (slug, spell) in pioneers {
+            let children = self.register.children(slug, Level::Community);
+            communities.extend(children.map(|area| (area.certainty().max(spell.certainty), area.witness)));
+            let whole = self.register.area(slug).filter(|area| area.whole_area == Some(true));
+            counties.extend(whole.map(|area| (area.certainty().max(spell.certainty), area.witness)));
+        }
+        [communities, counties]
+    }
+
+    fn table(&self, pioneers: &[Pioneer<'_>]) -> Table {
+        let table = Table::new("areas", labels::PIONEERS.text())
+            .column("area", labels::AREA.text())
+            .column("communities", labels::COMMUNITIES.text())
+            .number_column("authorities", Text::both("Local authorities", "Awdurdodau lleol"));
+        spell::columns(table).rows(pioneers.iter().map(|(slug, spell)| {
+            let area = self.register.area(slug);
+            let children: Vec<&Area> = self.register.children(slug, Level::Community).collect();
+            let communities = match area.and_then(|area| area.whole_area) {
+                Some(true) => Text::both("the whole county", "y sir gyfan").into(), // U
+                _ => words::list(children.iter().map(|child| child.name.clone())),
+            };
+            // Each local authority has a code of its own.
+            let authorities = area.map(|area| area.gss.len()).filter(|codes| *codes > 0);
+            let cells =
+                [self.register.area_name(slug).into(), communities, words::or_not_recorded(authorities)];
+            let described: Witnesses = area.into_iter().chain(children).map(|area| area.witness).collect();
+            Row::new(cells.map(|value| cell(value).with(&described)).into_iter().chain(spell.cells()))
+        }))
     }
 
     /// Returns how many pioneers there were after each day on which that can have changed, up to the day asked.
     fn steps(&self, request: &Request) -> Vec<StepPoint> {
-        let as_at = request.as_at.number();
-        let changes = self.asked(request).flat_map(|(_, changes)| changes);
-        let mut days: BTreeSet<i32> = changes.flat_map(Change::days).filter(|day| *day < as_at).collect();
-        if self.asked(request).next().is_some() {
-            days.insert(as_at);
-        }
-        let point = |day: i32| {
-            let found = tally(&self.pioneers(request, day));
-            let date = Day::from_number(day)?.to_string();
-            Some(StepPoint::new(date, found.definite.len(), found.possible.len(), found.witnesses()))
+        let days = self.designations.days(Designation::Pioneer);
+        let days = days.filter(|(area, _)| self.register.is_asked(area, request));
+        let days: BTreeSet<Day> = days.flat_map(|(_, day)| [day.min(request.as_at), request.as_at]).collect();
+        let point = |day: Day| {
+            let found: Tally = self.pioneers(request, day).iter().map(|(_, spell)| spell).collect();
+            StepPoint::new(day.to_string(), found.definite.len(), found.possible.len(), found.witnesses())
         };
-        days.into_iter().filter_map(point).collect()
+        days.into_iter().map(point).collect()
     }
 }
 
-fn tally(pioneers: &[Pioneer<'_>]) -> Tally {
-    let seqs = |certainty| pioneers.iter().filter(move |pioneer| pioneer.certainty == certainty);
-    let seqs = |certainty| seqs(certainty).map(|pioneer| pioneer.change.seq).collect();
-    Tally { definite: seqs(Certainty::Definite), possible: seqs(Certainty::Possible) }
+fn chart(steps: Vec<StepPoint>) -> Chart {
+    let title = Text::both("Pioneer areas over time", "Ardaloedd arloesi dros amser"); // U
+    let description = Text::both(
+        "What is possible comes on top of what is definite.",
+        "Mae'r hyn sy'n bosibl yn ychwanegol at yr hyn sy'n bendant.", // U
+    );
+    Chart::step("over-time", title, description, labels::PIONEERS.text(), steps)
 }
 
 export!(PioneerHistory {

@@ -1,31 +1,25 @@
 //! How far the training has reached.
 //!
-//! Deliberately absent: what the training led to, and any number of people that no source gives.
+//! Deliberately absent: what the training led to, and any number of people that no source gives. Welsh marked U
+//! needs a translator.
 
-mod count;
-mod drawing;
 #[cfg(test)]
 mod tests;
-mod training;
 
-use crate::count::{participants, recorded, tally};
-use crate::training::{Initiative, Training};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
-use tyst_plugin::document::{Document, Language, Text, labels};
+use tyst_plugin::document::{Bar, Chart, Document, Table, Text, Value, Witnesses};
 use tyst_plugin::event::terms::Stage;
-use tyst_plugin::event::{Body, Entry, Kind};
-use tyst_plugin::{Register, Report, ReportError, Request, export};
+use tyst_plugin::event::{Entry, Kind};
+use tyst_plugin::{Initiative, Initiatives, Register, Report, ReportError, Request, Tally};
+use tyst_plugin::{Training, Trainings, export, labels, words};
 
 struct TrainingReach;
 
 #[derive(Default, Serialize, Deserialize)]
 struct State {
     register: Register,
-    trainings: Vec<Training>,
-    initiatives: BTreeMap<String, Initiative>,
-    /// The initiatives of which a training was certainly delivered.
-    delivered: BTreeSet<String>,
+    initiatives: Initiatives,
+    trainings: Trainings,
 }
 
 impl Report for TrainingReach {
@@ -40,98 +34,107 @@ impl Report for TrainingReach {
 
     fn apply(state: &mut State, entry: &Entry) -> Result<(), ReportError> {
         state.register.apply(entry);
-        match &entry.statement.body {
-            Body::TrainingDelivered(data) => {
-                state.trainings.push(Training::new(entry, data));
-                state
-                    .delivered
-                    .extend(data.initiative.iter().filter(|_| entry.is_definite()).map(ToString::to_string));
-            }
-            Body::InitiativeLaunched(data) => {
-                state.initiatives.insert(data.initiative.to_string(), Initiative::new(entry, data));
-            }
-            Body::InitiativeChanged(data) => {
-                if let Some(known) = state.initiatives.get_mut(data.initiative.as_str()) {
-                    known.change(entry, data);
-                }
-            }
-            _ => {}
-        }
+        state.initiatives.apply(entry);
+        state.trainings.apply(entry);
         Ok(())
     }
 
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
-        let (trainings, developed) = (state.trainings(request), state.developed(request));
-        let found = tally(trainings.iter().map(|training| (training.seq, training.possible)));
-        let undelivered = tally(developed.iter().map(|initiative| (initiative.seq, initiative.possible)));
-        let (participants, counted) = participants(&trainings);
-        let mut document = Document::new(Text::both("Training reach", "Cyrhaeddiad yr hyfforddiant")) // U: translator
-            .question(drawing::question())
-            .figure("trainings", drawing::delivered(), recorded(&found), found.witnesses())
-            .figure("participants", drawing::participants(), participants, counted)
-            .figure("developed", drawing::developed(), recorded(&undelivered), undelivered.witnesses());
+        let trainings = state.register.wanted(state.trainings.iter(), request, Training::named);
+        let developed = state.developed(request);
+        let found: Tally = trainings.iter().map(|training| &training.evidence).collect();
+        let undelivered: Tally = developed.iter().map(|initiative| &initiative.evidence).collect();
+        let counted: Vec<&Training> = trainings.iter().copied().filter(|found| found.is_counted()).collect();
+        let all = trainings.len();
+        let people = counted.iter().filter_map(|training| training.participants);
+        let participants = match (counted.len(), all) {
+            (0, 0) => Value::not_recorded(),
+            (0, all) => Value::not_recorded_since(with_a_count(0, all)),
+            _ => Value::people(people.map(u64::from).sum()),
+        };
+        let counts: Witnesses = counted.iter().map(|training| training.evidence.seq).collect();
+        let document = Document::new(Text::both("Training reach", "Cyrhaeddiad yr hyfforddiant")) // U
+            .question(Text::both(
+                "How far has the training reached?",
+                "Pa mor bell y mae'r hyfforddiant wedi cyrraedd?", // U
+            ))
+            .figure("trainings", labels::TRAININGS.text(), found.recorded(), found.witnesses())
+            .figure("participants", labels::PARTICIPANTS.text(), participants, counts)
+            .figure("developed", undelivered_label(), undelivered.recorded(), undelivered.witnesses());
         if trainings.is_empty() && developed.is_empty() {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
-        document = drawing::remarks(document, &trainings);
-        for area in state.areas(&trainings, &developed) {
-            let here = |at: &[String]| at.first().is_some_and(|slug| slug == area);
-            let trainings: Vec<&Training> =
-                trainings.iter().copied().filter(|training| here(&training.at)).collect();
-            let developed: Vec<&Initiative> =
-                developed.iter().copied().filter(|found| here(&found.at)).collect();
-            document = document.heading(2, state.register.area_name(area));
-            document = state.section(document, area, &trainings, &developed);
-        }
-        Ok(document)
+        let document = document.table(state.table(&trainings)).table(state.undelivered(&developed));
+        Ok(if counted.is_empty() { document } else { document.chart(chart(&counted, all)) })
     }
 }
 
 impl State {
-    fn asked(&self, at: &[String], request: &Request) -> bool {
-        let within = |whole: &str| at.iter().any(|slug| self.register.is_within(slug, whole));
-        request.area.as_ref().is_none_or(|whole| within(whole.as_str()))
-    }
-
-    /// Returns the trainings delivered in the areas asked for, the certain ones first, by English topic and position.
-    fn trainings(&self, request: &Request) -> Vec<&Training> {
-        let mut found: Vec<&Training> =
-            self.trainings.iter().filter(|found| self.asked(&found.at, request)).collect();
-        found.sort_by_key(|training| (training.possible, english(&training.topic), training.seq));
-        found
-    }
-
-    /// Returns the training that was or is being developed and of which no delivery is recorded, by English name.
+    /// Returns the training that was or is being developed and of which no delivery is certainly recorded.
     ///
     /// The vocabulary has no mark for such an initiative, so its slug or its English name must contain "training".
     fn developed(&self, request: &Request) -> Vec<&Initiative> {
-        let about_training =
-            |slug: &str, name: &Text| slug.contains("training") || english(name).contains("training");
-        let unfinished = |stage| matches!(stage, Stage::Developing | Stage::Developed);
-        let all = self.initiatives.iter().filter(|(slug, found)| {
-            about_training(slug, &found.name)
-                && found.stages().any(unfinished)
-                && !self.delivered.contains(*slug)
-                && self.asked(&found.at, request)
+        let unfinished = |stage: &Stage| matches!(stage, Stage::Developing | Stage::Developed);
+        let developed = self.initiatives.iter().filter(|(slug, initiative)| {
+            (slug.contains("training") || words::order(&initiative.name()).contains("training"))
+                && initiative.stages().iter().any(unfinished)
+                && !self.trainings.certainly_of(slug)
         });
-        let mut found: Vec<&Initiative> = all.map(|(_, found)| found).collect();
-        found.sort_by_key(|initiative| (english(&initiative.name), initiative.seq));
-        found
+        self.register.wanted(developed.map(|(_, initiative)| initiative), request, Initiative::named)
     }
 
-    /// Returns the areas of these, by English name and then by slug.
-    fn areas<'a>(&self, trainings: &[&'a Training], developed: &[&'a Initiative]) -> Vec<&'a str> {
-        let trained = trainings.iter().filter_map(|training| training.at.first());
-        let developed = developed.iter().filter_map(|initiative| initiative.at.first());
-        let areas: BTreeSet<&str> = trained.chain(developed).map(String::as_str).collect();
-        let mut areas: Vec<&str> = areas.into_iter().collect();
-        areas.sort_by_key(|slug| (english(&self.register.area_name(slug)), *slug));
-        areas
+    fn table(&self, trainings: &[&Training]) -> Table {
+        let table = Table::new("delivered", labels::TRAININGS.text())
+            .column("topic", Text::both("Topic", "Pwnc"))
+            .column("audience", Text::both("Audience", "Cynulleidfa"))
+            .column("providers", Text::both("Providers", "Darparwyr"))
+            .number_column("participants", labels::PARTICIPANTS.text())
+            .column("coverage", Text::both("Coverage", "Cwmpas")) // U
+            .column("when", labels::WHEN.text())
+            .column("source", labels::SOURCE.text());
+        table.rows(trainings.iter().map(|training| {
+            let values = [
+                words::perhaps(&training.topic, training.evidence.certainty()).into(),
+                (&training.audience).into(),
+                words::list(training.providers.iter().map(|party| self.register.party_name(party))),
+                words::or_not_recorded(training.people()),
+                words::or_not_recorded(training.coverage.as_ref()),
+                training.evidence.when.value(),
+                training.evidence.source().into(),
+            ];
+            self.register.row(&training.evidence, values)
+        }))
+    }
+
+    fn undelivered(&self, developed: &[&Initiative]) -> Table {
+        let table = Table::new("undelivered", undelivered_label())
+            .column("initiative", Text::both("Initiative", "Menter"))
+            .column("stage", Text::both("Stage", "Cam")); // U
+        table.rows(developed.iter().map(|initiative| {
+            let stages = words::either(initiative.stages().into_iter().map(labels::stage));
+            let name = words::perhaps(&initiative.name(), initiative.evidence.certainty());
+            self.register.row(&initiative.evidence, [name.into(), stages.into()])
+        }))
     }
 }
 
-fn english(name: &Text) -> String {
-    name.words(Language::English).to_lowercase()
+/// Says how many entries have a count of people.
+fn with_a_count(counted: usize, all: usize) -> Text {
+    let en = format!("{counted} of {all} entries have a count");
+    Text::both(en, format!("cofnodion â chyfrif: {counted} allan o {all}")) // U
+}
+
+fn undelivered_label() -> Text {
+    let cy = "Hyfforddiant a ddatblygwyd, heb gofnod o'i ddarparu"; // U
+    Text::both("Training developed, delivery not recorded", cy)
+}
+
+fn chart(counted: &[&Training], all: usize) -> Chart {
+    let title = Text::both("Participants by training", "Cyfranogwyr yn ôl hyfforddiant"); // U
+    let bar =
+        |training: &&Training| Some(Bar::new(&training.topic, training.evidence.cell(training.people()?)));
+    let (bars, description) = (counted.iter().filter_map(bar), with_a_count(counted.len(), all));
+    Chart::bars("by-training", title, description, labels::PARTICIPANTS.text(), bars)
 }
 
 export!(TrainingReach {

@@ -47,7 +47,7 @@ fn gives_back_what_was_appended_after_reopening() {
     expect_records(log.read(2), 2, 4);
     assert!(log.read(4).next().is_none() && log.read(9).next().is_none());
     drop(log);
-    let verified = verify(dir.path(), &mut |_, _| ()).unwrap();
+    let verified = verify(dir.path(), &std::env::temp_dir(), &mut |_, _| ()).unwrap();
     assert_eq!((verified.head, verified.records, verified.frames), (head, 4, 2));
     assert_eq!((verified.findings, verified.notes), (vec![], vec![]));
 }
@@ -137,7 +137,7 @@ fn takes_the_largest_batch_and_has_it_in_both_copies() {
     append(&mut log, 1);
     assert_eq!(log.read(1).nth(511).unwrap().unwrap().bytes, batch[511]);
     log.close().unwrap();
-    let verified = verify(dir.path(), &mut |_, _| ()).unwrap();
+    let verified = verify(dir.path(), &std::env::temp_dir(), &mut |_, _| ()).unwrap();
     assert_eq!((verified.head.count, verified.segments), (head.count + 1, 3));
     assert_eq!((verified.findings, verified.notes), (vec![], vec![]));
 }

@@ -195,7 +195,7 @@ fn expect_rebuilt(dir: &Path) -> (String, Vec<String>) {
     expect_records(log.read(0), 0, 5);
     append(&mut log, 1);
     drop(log);
-    let verified = verify(dir, &mut |_, _| ()).unwrap();
+    let verified = verify(dir, &std::env::temp_dir(), &mut |_, _| ()).unwrap();
     assert_eq!((verified.records, verified.findings), (6, vec![]));
     (reason, set_aside)
 }
@@ -257,7 +257,7 @@ fn gives_a_store_that_is_behind_what_it_lacks() {
     let (log, notices) = open(dir.path(), on_sled());
     assert_eq!(notices, [Notice::CaughtUp { from: 5, to: 65 }]);
     log.close().unwrap();
-    assert_eq!(verify(dir.path(), &mut |_, _| ()).unwrap().findings, []);
+    assert_eq!(verify(dir.path(), &std::env::temp_dir(), &mut |_, _| ()).unwrap().findings, []);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! It does not decide which copy is right; `reconcile` does.
 
+pub(crate) mod copy;
 mod sled;
 
 #[cfg(test)]

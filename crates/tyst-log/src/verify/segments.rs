@@ -68,7 +68,7 @@ impl Check<'_, '_> {
                     self.lose(&file, bytes, lost, what);
                     self.seq = next_seq;
                 }
-                Piece::Tail { bytes, tail } => self.tail(&file, bytes, tail, is_last),
+                Piece::Tail { bytes: range, tail } => self.tail(&file, &bytes, range, tail, is_last),
             }
         }
         bytes.len() as u64
@@ -152,16 +152,20 @@ impl Check<'_, '_> {
         self.report.frames += 1;
     }
 
-    fn tail(&mut self, file: &str, bytes: std::ops::Range<u64>, tail: Tail, is_last: bool) {
+    fn tail(&mut self, file: &str, bytes: &[u8], range: std::ops::Range<u64>, tail: Tail, is_last: bool) {
         match tail {
             Tail::Zero => {}
-            Tail::Torn { .. } if is_last => self.torn = Some(TornTail { file: file.to_owned(), bytes }),
+            Tail::Torn { .. } if is_last => {
+                let end = bytes.len().min(usize::try_from(range.start).unwrap_or(usize::MAX));
+                let fault = super::tail::fault(bytes, end, self.seq);
+                self.torn = Some(TornTail { file: file.to_owned(), bytes: range, fault });
+            }
             Tail::Torn { .. } | Tail::Hole { .. } => {
-                self.lose(file, bytes, None, "bytes after the last frame are not zero".to_owned());
+                self.lose(file, range, None, "bytes after the last frame are not zero".to_owned());
             }
             Tail::Spoilt => {
                 let what = "frame was written whole and does not match its checksum";
-                self.lose(file, bytes, None, what.to_owned());
+                self.lose(file, range, None, what.to_owned());
             }
         }
     }

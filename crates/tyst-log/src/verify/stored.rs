@@ -3,22 +3,35 @@
 //! It does not look at the journal for damage, and never opens the store itself, only a copy.
 
 use std::ops::Range;
+use std::path::Path;
 
 use super::pieces::{Piece, Pieces};
 use super::{Report, VerifyError};
 use crate::chain::Head;
 use crate::closed::Closed;
 use crate::journal::{self, Listing};
-use crate::reconcile::{STORE_FOLDER, with_copy_of_store};
+use crate::reconcile::STORE_FOLDER;
 use crate::segment::{HEADER_BYTES, SegmentHeader};
+use crate::store::copy::{CopyError, look_at_copy};
 use crate::store::{Chunk, Chunks, OpenStore, Store, StoreError, split};
+
+/// The file in which the store keeps its records.
+const CONTENT: &str = "sled/db";
+
+/// How the store is looked at.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a> {
+    /// The folder for a copy.
+    pub(super) scratch: &'a Path,
+    pub(super) open: OpenStore,
+}
 
 /// Checks the store; returns the head that it knows, if it can be read.
 pub(super) fn check(
     report: &mut Report<'_>,
     listing: &Listing,
     closed: Option<&Closed>,
-    open: OpenStore,
+    look: Look<'_>,
 ) -> Result<Option<Head>, VerifyError> {
     if !report.has_store() {
         report.find(
@@ -29,32 +42,53 @@ pub(super) fn check(
         );
         return Ok(None);
     }
-    if let Some(closed) = closed {
-        let store = report.dir.join(STORE_FOLDER);
-        let differences = closed.differences(&store).map_err(|source| report.io(STORE_FOLDER, source))?;
-        for difference in &differences {
-            let file = format!("{STORE_FOLDER}/{}", difference.path);
-            report.find(&file, difference.range.clone(), None, difference.what.clone());
-        }
-        if !differences.is_empty() {
-            report
-                .notes
-                .push("the content of the store was not read, because its files were changed".to_owned());
-            return Ok(None);
-        }
-    } else {
-        let note = "the ledger was not closed well, or not closed yet; the store was checked by its content";
-        report.notes.push(note.to_owned());
+    if let Some(closed) = closed
+        && find_differences(report, closed)?
+    {
+        return Ok(None);
     }
     let dir = report.dir;
-    let compared = with_copy_of_store(dir, open, |store| compare(report, listing, store));
-    match compared.map_err(|source| report.io(STORE_FOLDER, source))? {
-        Ok(head) => Ok(head),
-        Err(error) => {
-            report.find(STORE_FOLDER, 0..0, None, format!("the store cannot be read: {error}"));
-            Ok(None)
-        }
+    let store = dir.join(STORE_FOLDER);
+    let compared = look_at_copy(&store, look.scratch, look.open, |store| compare(report, listing, store));
+    if closed.is_none() && compared.is_ok() {
+        report.notes.push(UNCHECKED.to_owned());
     }
+    match compared {
+        Ok(Ok(head)) => return Ok(head),
+        Ok(Err(error)) => find_in_content(report, None, &format!("the store cannot be read: {error}")),
+        Err(CopyError::Source { path, source }) => return Err(VerifyError::Io { path, source }),
+        Err(CopyError::Target { path, source }) => report.notes.push(format!(
+            "the content of the store was not compared, because no copy could be made: {}: {source}",
+            path.display()
+        )),
+    }
+    Ok(None)
+}
+
+const UNCHECKED: &str = "the ledger was not closed well, or not closed yet; the store was checked by its content, and its \
+                         bytes that hold no record cannot be checked until the ledger has been closed well again";
+
+/// Compares the files with what they were at the last clean close; returns whether there was anything to find.
+fn find_differences(report: &mut Report<'_>, closed: &Closed) -> Result<bool, VerifyError> {
+    let store = report.dir.join(STORE_FOLDER);
+    let differences = closed.differences(&store).map_err(|source| report.io(STORE_FOLDER, source))?;
+    for difference in &differences {
+        let file = format!("{STORE_FOLDER}/{}", difference.path);
+        report.find(&file, difference.range.clone(), None, difference.what.clone());
+    }
+    if !differences.is_empty() {
+        let note = "the content of the store was not read, because its files were changed";
+        report.notes.push(note.to_owned());
+    }
+    Ok(!differences.is_empty())
+}
+
+/// Notes a fault in what the store holds, of which it is not known where it stands in the file.
+fn find_in_content(report: &mut Report<'_>, seqs: Option<Range<u64>>, what: &str) {
+    let is_there = report.dir.join(CONTENT).is_file();
+    let file = if is_there { CONTENT } else { STORE_FOLDER };
+    let bytes = 0..if is_there { report.length_of(CONTENT) } else { 0 };
+    report.find(file, bytes, seqs, what);
 }
 
 /// Compares every frame of the journal with what the store keeps.
@@ -79,7 +113,7 @@ fn compare(
             journal.count
         ));
     } else if head.is_some_and(|head| head.count == journal.count && head.root != journal.root) {
-        report.find(STORE_FOLDER, 0..0, None, "the store has another root than the journal");
+        find_in_content(report, None, "the store has another root than the journal");
     }
     Ok(head)
 }
@@ -103,6 +137,10 @@ impl Comparison<'_, '_> {
         let seq = SegmentHeader::parse(&bytes).map_or(0, |header| header.head().count);
         for piece in Pieces::new(&bytes, HEADER_BYTES, seq) {
             if let Piece::Frame { frame, .. } = piece {
+                let seqs = frame.first_seq..frame.next_seq();
+                if seqs.contains(&self.count) && seqs.start < self.count {
+                    self.find(seqs, "the store ends within a frame of the journal");
+                }
                 for chunk in split(&frame) {
                     self.chunk(&chunk, frame.first_seq..frame.next_seq())?;
                 }
@@ -140,6 +178,6 @@ impl Comparison<'_, '_> {
     }
 
     fn find(&mut self, seqs: Range<u64>, what: &str) {
-        self.report.find(STORE_FOLDER, 0..0, Some(seqs), what);
+        find_in_content(self.report, Some(seqs), what);
     }
 }

@@ -28,12 +28,12 @@ fn ledger_of(settings: fn() -> Settings, batches: u64) -> TempDir {
 }
 
 fn check(dir: &Path) -> Verification {
-    verify(dir, &mut |_, _| ()).unwrap()
+    verify(dir, dir, &mut |_, _| ()).unwrap()
 }
 
 /// Returns what is found in the journal alone, in a ledger without a store.
 fn findings_in_journal(dir: &Path) -> Vec<Finding> {
-    let findings = verify_with(dir, MemoryStore::open, &mut |_, _| ()).unwrap().findings;
+    let findings = verify_with(dir, dir, MemoryStore::open, &mut |_, _| ()).unwrap().findings;
     findings.into_iter().filter(|finding| finding.place.file != "sled").collect()
 }
 
@@ -143,7 +143,7 @@ fn finds_a_missing_segment_and_goes_on_after_it() {
     (0..60).for_each(|_| append(&mut log, 2));
     log.close().unwrap();
     fs::remove_file(segment_path(dir.path(), 2)).unwrap();
-    let verified = verify_with(dir.path(), MemoryStore::open, &mut |_, _| ()).unwrap();
+    let verified = verify_with(dir.path(), dir.path(), MemoryStore::open, &mut |_, _| ()).unwrap();
     let files: Vec<_> = verified.findings.iter().map(|finding| finding.place.file.as_str()).collect();
     assert_eq!(files, ["journal/000000000002.tyj", "sled"]);
     assert_eq!(verified.head.count, 120);
@@ -180,7 +180,7 @@ fn notes_a_torn_write_that_nobody_was_told_of() {
     append(&mut log, 3);
     log.abandon();
     change(&segment_path(dir.path(), 1), |bytes| bytes[end + 50..].fill(0));
-    let verified = verify_with(dir.path(), MemoryStore::open, &mut |_, _| ()).unwrap();
+    let verified = verify_with(dir.path(), dir.path(), MemoryStore::open, &mut |_, _| ()).unwrap();
     assert_eq!((findings_in_journal(dir.path()), verified.records), (vec![], 2));
     assert!(
         verified.notes.iter().any(|note| note.starts_with("unacknowledged torn write")),
@@ -219,14 +219,15 @@ fn tells_how_far_it_is() {
     (0..30).for_each(|_| append(&mut log, 2));
     log.close().unwrap();
     let mut told = Vec::new();
-    verify_with(dir.path(), MemoryStore::open, &mut |done, total| told.push((done, total))).unwrap();
+    verify_with(dir.path(), dir.path(), MemoryStore::open, &mut |done, total| told.push((done, total)))
+        .unwrap();
     assert_eq!(told, [(8192, 24576), (16384, 24576), (24576, 24576)]);
 }
 
 #[test]
 fn refuses_a_folder_without_a_ledger() {
     let dir = folder();
-    assert!(matches!(verify(dir.path(), &mut |_, _| ()), Err(VerifyError::NotALedger { .. })));
+    assert!(matches!(verify(dir.path(), dir.path(), &mut |_, _| ()), Err(VerifyError::NotALedger { .. })));
 }
 
 #[test]
@@ -259,4 +260,106 @@ fn finds_an_end_that_is_gone_since_the_last_clean_close() {
     let [Finding { place, what }] = &findings[..] else { panic!("{findings:?}") };
     assert_eq!((place.bytes.clone(), place.seqs.clone()), (end as u64..8192, Some(2..5)));
     assert_eq!(what, "journal ends at position 2, at the last clean close it ended at 5");
+}
+
+#[test]
+fn compares_nothing_and_finds_nothing_where_no_copy_can_be_made() {
+    for is_closed in [true, false] {
+        let dir = ledger(on_sled);
+        if !is_closed {
+            fs::remove_file(dir.path().join(closed::FILE_NAME)).unwrap();
+        }
+        let before = snapshot(dir.path());
+        let no_folder = dir.path().join("LEDGER");
+        let verified = verify(dir.path(), &no_folder, &mut |_, _| ()).unwrap();
+        assert_eq!(verified.findings, []);
+        let [note] = &verified.notes[..] else { panic!("{:?}", verified.notes) };
+        let expected = "the content of the store was not compared, because no copy could be made: ";
+        assert!(note.starts_with(expected), "{note}");
+        assert!(snapshot(dir.path()) == before, "something was changed");
+    }
+}
+
+#[test]
+fn makes_its_copy_where_it_is_told_and_removes_it() {
+    let dir = ledger(on_sled);
+    let scratch = folder();
+    let before = fs::metadata(dir.path()).unwrap().modified().unwrap();
+    assert_eq!(verify(dir.path(), scratch.path(), &mut |_, _| ()).unwrap().findings, []);
+    assert_eq!(fs::metadata(dir.path()).unwrap().modified().unwrap(), before, "a name came or went");
+    assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn finds_single_bytes_behind_the_end_after_a_crash() {
+    let dir = ledger(in_memory);
+    fs::remove_file(dir.path().join(closed::FILE_NAME)).unwrap();
+    let path = segment_path(dir.path(), 1);
+    let whole = fs::read(&path).unwrap();
+    for offset in crate::segment::used_length(&whole)..whole.len() {
+        flip(&path, offset);
+        let findings = findings_in_journal(dir.path());
+        let [Finding { place, .. }] = &findings[..] else { panic!("{offset}: {findings:?}") };
+        assert!(place.bytes.contains(&(offset as u64)), "{offset}: {place:?}");
+        fs::write(&path, &whole).unwrap();
+    }
+}
+
+/// Puts the store of a ledger with these batches, all of it the same records, into one with batches of other sizes.
+fn with_store_of(batches: &[u64]) -> TempDir {
+    let dirs = [&[2, 3, 1][..], batches].map(|batches| {
+        let dir = new_ledger(on_sled);
+        let (mut log, _) = open(dir.path(), on_sled());
+        for count in batches {
+            append(&mut log, *count);
+        }
+        log.abandon();
+        dir
+    });
+    let [dir, other] = dirs;
+    fs::remove_dir_all(dir.path().join("sled")).unwrap();
+    copy_folder(&other.path().join("sled"), &dir.path().join("sled")).unwrap();
+    dir
+}
+
+#[test]
+fn finds_a_store_that_ends_within_a_frame() {
+    let dir = with_store_of(&[2, 1]);
+    let verified = check(dir.path());
+    let within: Vec<_> =
+        verified.findings.iter().filter(|finding| finding.what.contains("ends within")).collect();
+    let [Finding { place, .. }] = &within[..] else { panic!("{:?}", verified.findings) };
+    assert_eq!(place.seqs, Some(2..5));
+    assert_eq!(check(with_store_of(&[2, 3]).path()).findings, []);
+}
+
+#[test]
+fn names_the_whole_file_where_the_place_in_the_store_is_not_known() {
+    let dir = with_store_of(&[2, 1]);
+    let length = fs::metadata(dir.path().join("sled/db")).unwrap().len();
+    for Finding { place, .. } in check(dir.path()).findings {
+        assert_eq!((place.file.as_str(), place.bytes), ("sled/db", 0..length));
+    }
+}
+
+#[test]
+fn never_gives_a_range_that_ends_before_it_begins() {
+    let dir = ledger(in_memory);
+    for length in [0, 100, 4096, 4100] {
+        change(&segment_path(dir.path(), 1), |bytes| bytes.truncate(length));
+        for Finding { place, what } in findings_in_journal(dir.path()) {
+            assert!(place.bytes.start <= place.bytes.end, "{place:?} {what}");
+        }
+    }
+}
+
+#[test]
+fn says_what_cannot_be_checked_after_a_crash() {
+    let dir = ledger(on_sled);
+    fs::remove_file(dir.path().join(closed::FILE_NAME)).unwrap();
+    let notes = check(dir.path()).notes;
+    assert!(
+        notes.iter().any(|note| note.contains("bytes that hold no record cannot be checked")),
+        "{notes:?}"
+    );
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::testing::{described, possible};
+use tyst_report::ChecklistState;
 
 #[test]
 fn certain_entries_are_a_number() {
@@ -17,6 +18,7 @@ fn possible_entries_make_it_a_range() {
     tally.add(&described(4, "newport", 100, "Newport"));
     tally.add(&possible(described(9, "powys", 100, "Powys")));
     assert_eq!((tally.value(), tally.witnesses()), (Value::between(1, 2), Witnesses::from([4, 9])));
+    assert_eq!(tally.words().en(), Some("between 1 and 2"));
 }
 
 #[test]
@@ -26,5 +28,30 @@ fn an_entry_counts_once() {
     for _ in 0..2 {
         tally.add(&described(4, "newport", 100, "Newport"));
     }
-    assert_eq!(tally.value(), Value::number(1_u64));
+    assert_eq!((tally.value(), tally.words().en()), (Value::number(1_u64), Some("1")));
+}
+
+#[test]
+fn nothing_counted_is_not_a_count_of_0() {
+    assert_eq!(Tally::default().recorded(), Value::not_recorded());
+    let evidence = Evidence::of(&possible(described(9, "powys", 100, "Powys")));
+    assert_eq!([&evidence].into_iter().collect::<Tally>().recorded(), Value::between(0, 1));
+}
+
+/// Checks the item of a checklist for a count of these entries.
+fn check_item(entries: &[Entry], state: ChecklistState, witnesses: &[u64]) {
+    let tally: Tally = entries.iter().map(|entry| (entry.certainty, entry.seq)).collect();
+    let item = tally.item("Anchor".into(), "X".into());
+    assert_eq!((item.state, item.witnesses.iter().collect::<Vec<u64>>().as_slice()), (state, witnesses));
+    assert_eq!(item.detail.is_none(), entries.is_empty());
+    assert_eq!(tally.cell().witnesses, tally.witnesses());
+}
+
+#[test]
+fn an_item_of_a_checklist_is_as_sure_as_its_surest_entry() {
+    let (sure, perhaps) =
+        (described(4, "newport", 100, "Newport"), possible(described(9, "powys", 100, "Powys")));
+    check_item(&[], ChecklistState::NotRecorded, &[]);
+    check_item(std::slice::from_ref(&perhaps), ChecklistState::Possible, &[9]);
+    check_item(&[sure, perhaps], ChecklistState::Recorded, &[4, 9]);
 }

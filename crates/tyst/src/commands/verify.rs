@@ -23,7 +23,7 @@ pub(crate) fn command() -> Command {
 pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     let folder = place.folder()?;
     let bar = place.screen.progress("verifying");
-    let found = verify(&folder, &mut |done, total| {
+    let found = verify(&folder, &std::env::temp_dir(), &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     })?;

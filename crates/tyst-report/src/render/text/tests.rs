@@ -53,6 +53,49 @@ fn a_number_is_never_broken_in_two() {
     }
 }
 
+/// Returns a table of seven columns whose cells have one long word each among short ones.
+fn seven_columns() -> Document {
+    let words = [
+        "Carmarthenshire",
+        "Participants",
+        "professionals",
+        "Encompass",
+        "Achievement",
+        "stated",
+        "2017-06-07",
+    ];
+    let table = words.iter().fold(Table::new("t", "T"), |table, word| table.column(word.to_lowercase(), "A"));
+    let cells = words.map(|word| cell(format!("of {word} and of all the others")));
+    Document::new("T").table(table.row(cells))
+}
+
+#[test]
+fn words_stay_whole_where_the_page_is_wide_enough() {
+    let words = ["Carmarthenshire", "Participants", "professionals", "Encompass", "Achievement", "stated"];
+    for plain in [false, true] {
+        let drawn = text(&seven_columns(), Language::English, &TextStyle { plain, ..style(100) });
+        assert!(words.iter().all(|word| drawn.contains(word)), "{drawn}");
+    }
+}
+
+#[test]
+fn a_page_that_is_too_narrow_breaks_the_longest_words_first() {
+    let drawn = text(&seven_columns(), Language::English, &style(94));
+    assert!(["Participants", "Achievement", "Encompass"].iter().all(|word| drawn.contains(word)), "{drawn}");
+    assert!(!drawn.contains("Carmarthenshire") && !drawn.contains("professionals"), "{drawn}");
+    assert!(drawn.lines().all(|line| line.chars().count() <= 94), "{drawn}");
+}
+
+#[test]
+fn a_very_long_word_takes_no_more_than_its_share() {
+    let long = "x".repeat(60);
+    let table = Table::new("t", "T").column("a", "A").column("b", "B");
+    let document =
+        Document::new("T").table(table.row([cell(long.as_str()), cell("words ".repeat(20).trim())]));
+    let drawn = text(&document, Language::English, &style(60));
+    assert!(!drawn.contains(&long) && drawn.contains("words words words"), "{drawn}");
+}
+
 #[test]
 fn a_table_without_rows_says_that_nothing_is_recorded() {
     let document = Document::new("T").table(Table::new("t", "Trainings").column("a", "A"));

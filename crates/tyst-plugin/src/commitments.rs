@@ -1,0 +1,114 @@
+//! The commitments and how they stand: a piece of state that reports share.
+//!
+//! Knows no endorsements, and no day: whether a commitment is overdue is for a report to say.
+
+use crate::evidence::SourceDate;
+use crate::{Evidence, Standing, Who, labels, words};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use tyst_event::terms::Status;
+use tyst_event::{Body, Entry, Kind};
+use tyst_report::{Row, Table, Text};
+
+/// The number of the status of a commitment that has no update: none of the closed list's own.
+const OPEN: u16 = 0;
+
+/// The commitments that were made, as later entries updated them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commitments {
+    made: BTreeMap<String, Commitment>,
+}
+
+/// A commitment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commitment {
+    /// The entry that made it.
+    pub evidence: Evidence,
+    /// Who made it.
+    pub by: Who,
+    /// What was promised.
+    pub text: Text,
+    /// When it is due, as the source says it.
+    pub due: SourceDate,
+    status: Standing<u16>,
+}
+
+impl Commitments {
+    /// The kinds of event it reads.
+    pub const KINDS: [Kind; 2] = [Kind::CommitmentMade, Kind::CommitmentUpdated];
+
+    /// Takes a commitment or an update; entries of other kinds change nothing.
+    pub fn apply(&mut self, entry: &Entry) {
+        match &entry.statement.body {
+            Body::CommitmentMade(data) => {
+                let commitment = Commitment {
+                    evidence: Evidence::of(entry),
+                    by: Who::of(&data.by),
+                    text: words::text(&data.text),
+                    due: data.due.as_ref().map(SourceDate::of).unwrap_or_default(),
+                    status: Standing::new(entry, OPEN),
+                };
+                self.made.insert(data.commitment.to_string(), commitment);
+            }
+            Body::CommitmentUpdated(data) => {
+                if let Some(known) = self.made.get_mut(data.commitment.as_str()) {
+                    known.status.offer(entry, data.status.number());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns every commitment, by slug.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Commitment)> {
+        self.made.iter().map(|(slug, commitment)| (slug.as_str(), commitment))
+    }
+
+    /// Returns those that may be open as a table in the order of recording: what was promised, when it is due, how it
+    /// stands.
+    pub fn open_table(&self, id: impl Into<String>) -> Table {
+        let mut open: Vec<&Commitment> = self.made.values().filter(|found| found.may_be_open()).collect();
+        open.sort_by_key(|commitment| commitment.evidence.seq);
+        let caption = labels::OPEN_COMMITMENTS.text();
+        let table = Table::new(id, caption.clone()).column("commitment", caption);
+        let table = table.column("due", labels::DUE.text()).column("status", labels::STATUS.text());
+        table.column("source", labels::SOURCE.text()).rows(open.into_iter().map(Commitment::row))
+    }
+
+    /// Returns only what rests on entries for which `here` holds.
+    #[must_use]
+    pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Commitments {
+        let made = self.iter().filter(|(_, commitment)| here(&commitment.evidence));
+        Commitments { made: made.map(|(slug, found)| (slug.to_owned(), found.clone())).collect() }
+    }
+}
+
+impl Commitment {
+    /// Returns what it rests on and what was promised, for [`Register::wanted`](crate::Register::wanted).
+    pub fn named(&self) -> (&Evidence, Text) {
+        (&self.evidence, self.text.clone())
+    }
+
+    /// Returns every status that it may have, one where that is certain; `None` is that it is open.
+    pub fn statuses(&self) -> Vec<Option<Status>> {
+        let mut numbers: Vec<u16> = self.status.all().copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into_iter().map(Status::from_number).collect()
+    }
+
+    fn row(&self) -> Row {
+        let text = words::perhaps(&self.text, self.evidence.certainty());
+        let statuses = words::either(self.statuses().into_iter().map(labels::status));
+        let source = self.evidence.source().into();
+        self.evidence.row([text.into(), self.due.value(), statuses.into(), source])
+    }
+
+    /// Returns whether it may still be kept: it is neither certainly kept nor certainly given up.
+    pub fn may_be_open(&self) -> bool {
+        !self.statuses().iter().all(|status| matches!(status, Some(Status::Kept | Status::Dropped)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

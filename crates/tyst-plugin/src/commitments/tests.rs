@@ -1,0 +1,52 @@
+//! Goal: a commitment is open until an update certainly says otherwise.
+
+use super::*;
+use crate::testing::{line, state, story};
+use tyst_report::Value;
+
+fn english(value: &Value) -> Option<&str> {
+    match value {
+        Value::Words(words) => words.en(),
+        _ => None,
+    }
+}
+
+/// Checks how a commitment of 2017 stands as at a day, after an update of 2019.
+fn check(status: &str, as_at: &str, statuses: &[Option<Status>], may_be_open: bool) {
+    let made =
+        r#"{"commitment":"c","by":{"text":{"en":"P"}},"text":{"en":"C"},"due":{"said":{"en":"in June"}}}"#;
+    let update = format!(r#"{{"commitment":"c","status":"{status}"}}"#);
+    let lines = [line("commitment.made", "2017", made), line("commitment.updated", "2019", &update)];
+    let commitments: Commitments = state(&story(&lines, as_at), Commitments::apply);
+    let (_, found) = commitments.iter().next().unwrap();
+    assert_eq!(
+        (found.statuses().as_slice(), found.may_be_open()),
+        (statuses, may_be_open),
+        "{status} {as_at}"
+    );
+    assert_eq!(found.named(), (&found.evidence, "C".into()));
+    let words: Vec<&str> = found.statuses().into_iter().map(|status| labels::status(status).en).collect();
+    let shown: Vec<_> =
+        commitments.open_table("t").rows.into_iter().map(|row| row.cells[2].value.clone()).collect();
+    let expected = may_be_open.then(|| words.join(" or "));
+    let shown: Vec<&str> = shown.iter().filter_map(english).collect();
+    assert_eq!(shown, expected.iter().map(String::as_str).collect::<Vec<&str>>());
+    assert_eq!(found.due.value(), Value::quoted("in June", "en"));
+}
+
+#[test]
+fn a_commitment_without_an_update_is_open() {
+    check("kept", "2018-06-01", &[None], true);
+}
+
+#[test]
+fn one_that_may_have_been_kept_may_be_open() {
+    check("kept", "2019-06-01", &[None, Some(Status::Kept)], true);
+}
+
+#[test]
+fn one_that_was_kept_or_given_up_is_closed_and_one_that_was_missed_is_not() {
+    check("kept", "2020-06-01", &[Some(Status::Kept)], false);
+    check("dropped", "2020-06-01", &[Some(Status::Dropped)], false);
+    check("missed", "2020-06-01", &[Some(Status::Missed)], true);
+}

@@ -1,0 +1,62 @@
+//! Which areas were designated, and which lost that again: a piece of state that reports share.
+//!
+//! Knows no names: those are the register's.
+
+use crate::Evidence;
+use crate::spell::{Spell, lasting};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use tyst_event::terms::Designation;
+use tyst_event::{Body, Day, Entry, Kind};
+
+/// The designations of areas, and their ends.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Designations {
+    /// By number of the designation and by area.
+    changes: BTreeMap<(u16, String), Changes>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Changes {
+    made: Vec<Evidence>,
+    ended: Vec<Evidence>,
+}
+
+impl Designations {
+    /// The kinds of event it reads.
+    pub const KINDS: [Kind; 1] = [Kind::AreaDesignated];
+
+    /// Takes a designation or the end of one; entries of other kinds change nothing.
+    pub fn apply(&mut self, entry: &Entry) {
+        let Body::AreaDesignated(data) = &entry.statement.body else { return };
+        let key = (data.designation.number(), entry.statement.area.to_string());
+        let changes = self.changes.entry(key).or_default();
+        let list = if data.ended == Some(true) { &mut changes.ended } else { &mut changes.made };
+        list.push(Evidence::of(entry));
+    }
+
+    /// Returns the areas with a designation that lasts on a day, by slug.
+    pub fn on(&self, day: Day, designation: Designation) -> impl Iterator<Item = (&str, Spell<'_>)> {
+        self.of(designation).filter_map(move |(area, changes)| {
+            let (made, ended): (Vec<_>, Vec<_>) =
+                (changes.made.iter().collect(), changes.ended.iter().collect());
+            Some((area, lasting(&made, &ended, day)?))
+        })
+    }
+
+    /// Returns every day on which the designation of an area can have begun or ended, with the area.
+    pub fn days(&self, designation: Designation) -> impl Iterator<Item = (&str, Day)> {
+        self.of(designation).flat_map(|(area, changes)| {
+            let all = changes.made.iter().chain(&changes.ended);
+            all.flat_map(Evidence::days).map(move |day| (area, day))
+        })
+    }
+
+    fn of(&self, designation: Designation) -> impl Iterator<Item = (&str, &Changes)> {
+        let all = self.changes.iter().filter(move |((number, _), _)| *number == designation.number());
+        all.map(|((_, area), changes)| (area.as_str(), changes))
+    }
+}
+
+#[cfg(test)]
+mod tests;

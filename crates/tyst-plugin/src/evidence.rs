@@ -1,0 +1,193 @@
+//! What an entry rests on, as a reader is shown it: when it was, where it stands, how it is known.
+//!
+//! Knows nothing of what the entry says: a report keeps that beside it.
+
+use crate::{Tally, labels, words};
+use serde::{Deserialize, Serialize};
+use tyst_event::terms::{Basis, Source};
+use tyst_event::{Certainty, Day, Entry, Slug, When};
+use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, cell};
+
+/// A date as exactly as its source gives it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceDate {
+    edtf: String,
+    said: Option<Text>,
+}
+
+/// When and where an entry was, where it stands and how it is known: the small part of it that every report keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The position of the entry, its witness.
+    pub seq: u64,
+    /// The area it belongs to.
+    pub area: String,
+    /// The place inside the area.
+    pub place: Option<String>,
+    /// When it was, as the source says it.
+    pub when: SourceDate,
+    definite: bool,
+    first: Option<i32>,
+    last: Option<i32>,
+    source: String,
+    inferred: Option<String>,
+    corrected: bool,
+}
+
+impl SourceDate {
+    /// Keeps a date of the ledger.
+    pub fn of(when: &When) -> SourceDate {
+        SourceDate { edtf: when.edtf(), said: when.said.as_ref().map(words::text) }
+    }
+
+    /// Returns the date in EDTF with the source's words, these alone, or "not stated".
+    pub fn value(&self) -> Value {
+        let said = self.said.as_ref().map(|said| said.shown_in(Language::English));
+        match (self.edtf.as_str(), said) {
+            ("", None) => labels::NOT_STATED.text().into(),
+            ("", Some((said, language))) => Value::quoted(said, language.tag()),
+            (edtf, Some((said, _))) => Value::date_said(edtf, said),
+            (edtf, None) => Value::date(edtf),
+        }
+    }
+}
+
+impl Evidence {
+    /// Keeps what an entry rests on.
+    pub fn of(entry: &Entry) -> Evidence {
+        let statement = &entry.statement;
+        Evidence {
+            seq: entry.seq,
+            area: statement.area.to_string(),
+            place: statement.place.as_ref().map(Slug::to_string),
+            when: SourceDate::of(&statement.when),
+            definite: entry.is_definite(),
+            first: entry.span.first.map(Day::number),
+            last: entry.span.last.map(Day::number),
+            source: statement.sources.iter().map(place).collect::<Vec<String>>().join("; "),
+            inferred: match &statement.basis {
+                Basis::Stated => None,
+                Basis::Inferred(reason) => Some(reason.to_string()),
+            },
+            corrected: entry.corrected,
+        }
+    }
+
+    /// Returns whether it was so on the day that was asked, or may have been.
+    pub fn certainty(&self) -> Certainty {
+        if self.definite { Certainty::Definite } else { Certainty::Possible }
+    }
+
+    /// Returns whether it was so by a day, may have been, or (`None`) was not.
+    pub fn by(&self, day: Day) -> Option<Certainty> {
+        if self.last.is_some_and(|last| last <= day.number()) {
+            return Some(Certainty::Definite);
+        }
+        self.first.is_none_or(|first| first <= day.number()).then_some(Certainty::Possible)
+    }
+
+    /// Returns the first and the last day that it can mean, as far as they are known.
+    pub fn days(&self) -> impl Iterator<Item = Day> {
+        [self.first, self.last].into_iter().flatten().filter_map(Day::from_number)
+    }
+
+    /// Returns whether it came after `other`: by the days where they tell, else by the order of recording.
+    pub fn follows(&self, other: &Evidence) -> bool {
+        let before =
+            |a: &Evidence, b: &Evidence| a.last.zip(b.first).is_some_and(|(last, first)| last < first);
+        !before(self, other) && (before(other, self) || self.seq > other.seq)
+    }
+
+    /// Returns whether it belongs to an area, or to a place, itself.
+    pub fn is_at(&self, slug: &str) -> bool {
+        self.area == slug || self.place.as_deref() == Some(slug)
+    }
+
+    /// Returns the documents and the places in them: "S002, lines 3-4; S004, line 9".
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Returns "stated", or "inferred" with the reason; "corrected" follows where that was done.
+    pub fn basis(&self) -> Text {
+        let words = |language| {
+            let basis = match &self.inferred {
+                None => labels::STATED.words(language).to_owned(),
+                Some(reason) => format!("{}: {reason}", labels::INFERRED.words(language)),
+            };
+            if self.corrected { format!("{basis}; {}", labels::CORRECTED.words(language)) } else { basis }
+        };
+        Text::both(words(Language::English), words(Language::Welsh))
+    }
+
+    /// Returns a cell that rests on the entry.
+    pub fn cell(&self, value: impl Into<Value>) -> Cell {
+        cell(value).with(self.seq)
+    }
+
+    /// Returns the cells for the [`columns`]: date, source and basis.
+    pub fn cells(&self) -> [Cell; 3] {
+        [self.cell(self.when.value()), self.cell(self.source()), self.cell(self.basis())]
+    }
+
+    /// Returns a row that rests on the entry.
+    pub fn row(&self, values: impl IntoIterator<Item = Value>) -> Row {
+        Row::new(values.into_iter().map(|value| self.cell(value)))
+    }
+
+    /// Returns a bar that begins with the entry and has no end.
+    pub fn bar(&self, label: Text) -> TimelineItem {
+        let item = TimelineItem::new(label, self.seq);
+        let item = match (self.when.edtf.as_str(), self.when.edtf.split_once('/')) {
+            ("", _) | (_, Some((_, ".."))) => item,
+            (date, None) => item.starts(date),
+            (_, Some((_, latest))) => item.starts_by(latest),
+        };
+        self.when.said.iter().fold(item, |item, said| item.said(said.words(Language::English)))
+    }
+}
+
+/// Adds the columns that [`Evidence::cells`] fills: the date under the label given, source and basis.
+pub fn columns(table: Table, date: labels::Label) -> Table {
+    let table = table.column("since", date.text());
+    table.column("source", labels::SOURCE.text()).column("basis", labels::BASIS.text())
+}
+
+/// Returns a table of things with what they rest on: name, date, source and basis.
+pub fn table<'a>(
+    id: impl Into<String>,
+    caption: Text,
+    items: impl IntoIterator<Item = (&'a Evidence, Text)>,
+) -> Table {
+    let table = columns(Table::new(id, caption.clone()).column("name", caption), labels::WHEN);
+    table.rows(items.into_iter().map(|(evidence, name)| {
+        let name = evidence.cell(words::perhaps(&name, evidence.certainty()));
+        Row::new([name].into_iter().chain(evidence.cells()))
+    }))
+}
+
+/// Returns a table that counts and names things: rows of [`count`].
+pub fn counts(id: impl Into<String>, caption: Text, rows: impl IntoIterator<Item = Row>) -> Table {
+    let table = Table::new(id, caption.clone()).column("what", caption);
+    let table = table.number_column("number", labels::NUMBER.text()).column("names", labels::NAMES.text());
+    table.rows(rows)
+}
+
+/// Returns a row of [`counts`]: what is counted, how many there are, their names by English name.
+pub fn count<'a>(label: Text, items: impl IntoIterator<Item = (&'a Evidence, Text)>) -> Row {
+    let mut items: Vec<(&Evidence, Text)> = items.into_iter().collect();
+    items.sort_by_cached_key(|(evidence, name)| (words::order(name), evidence.seq));
+    let found: Tally = items.iter().map(|(evidence, _)| *evidence).collect();
+    let names = words::list(items.into_iter().map(|(_, name)| name));
+    Row::new([cell(label), found.cell(), cell(names).with(found.witnesses())])
+}
+
+fn place(source: &Source) -> String {
+    match &source.locator {
+        Some(locator) => format!("{}, {locator}", source.doc),
+        None => source.doc.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

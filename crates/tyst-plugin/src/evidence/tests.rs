@@ -1,0 +1,96 @@
+//! Goal: a reader sees the date, the source and the basis exactly as recorded, and no more than that.
+
+use super::*;
+use crate::testing::{day, line, story};
+
+/// Returns what one entry rests on, of a line with these members in place of the date.
+fn evidence(when: &str, more: &str) -> Evidence {
+    let line = line("note.recorded", "", r#"{"topic":"story","text":{"en":"N"}}"#);
+    let line = line.replace(r#""source":[{"doc":"D"}]"#, &format!("{when}{more}"));
+    Evidence::of(&story(&[line], "2020-06-01")[0])
+}
+
+const SOURCE: &str = r#""source":[{"doc":"S002","locator":"lines 3-4"},{"doc":"S004"}]"#;
+
+/// Checks the date that a reader is shown, and the bar that begins with it: its date and whether that is open.
+fn check_date(when: &str, value: impl Into<Value>, bar: (Option<&str>, bool)) {
+    let evidence = evidence(when, SOURCE);
+    assert_eq!(evidence.when.value(), value.into(), "{when}");
+    let item = evidence.bar("P".into());
+    assert_eq!((item.from.as_deref(), item.open_start), bar, "{when}");
+    assert!(item.open_end, "{when}");
+}
+
+#[test]
+fn a_date_is_shown_as_exactly_as_the_source_gives_it() {
+    check_date("", labels::NOT_STATED.text(), (None, true));
+    check_date(r#""when":{"on":"2017-06"},"#, Value::date("2017-06"), (Some("2017-06"), false));
+    check_date(r#""when":{"earliest":"2017"},"#, Value::date("2017/.."), (None, true));
+    check_date(r#""when":{"latest":"2017-06"},"#, Value::date("../2017-06"), (Some("2017-06"), true));
+    let said = r#""when":{"latest":"2017","said":{"en":"by now"}},"#;
+    check_date(said, Value::date_said("../2017", "by now"), (Some("2017"), true));
+    check_date(r#""when":{"said":{"en":"in June"}},"#, Value::quoted("in June", "en"), (None, true));
+    check_date(r#""when":{"said":{"cy":"ym Mehefin"}},"#, Value::quoted("ym Mehefin", "cy"), (None, true));
+}
+
+#[test]
+fn names_every_source_with_the_place_in_it() {
+    assert_eq!(evidence("", SOURCE).source(), "S002, lines 3-4; S004");
+}
+
+#[test]
+fn says_how_a_fact_is_known_and_that_it_was_corrected() {
+    let stated = evidence("", SOURCE);
+    assert_eq!(stated.basis(), Text::both("stated", "wedi'i ddatgan"));
+    let inferred = evidence("", &format!(r#""basis":{{"inferred":"bound"}},{SOURCE}"#));
+    assert_eq!(inferred.basis(), Text::both("inferred: bound", "wedi'i gasglu: bound"));
+    let corrected = Evidence { corrected: true, ..stated };
+    assert_eq!(corrected.basis(), Text::both("stated; corrected", "wedi'i ddatgan; wedi'i gywiro"));
+}
+
+#[test]
+fn cells_and_rows_rest_on_the_entry() {
+    let evidence = evidence("", SOURCE);
+    assert!(evidence.cells().iter().all(|cell| cell.witnesses.contains(1)));
+    let row = evidence.row(["x".into(), Value::not_recorded()]);
+    assert!(row.cells.iter().all(|cell| cell.witnesses.contains(1)));
+    let table = columns(Table::new("t", "T"), labels::SINCE).row(evidence.cells());
+    assert_eq!(table.columns.len(), table.rows[0].cells.len());
+}
+
+#[test]
+fn an_entry_is_certain_possible_or_not_yet_so_by_a_day() {
+    let note = line("note.recorded", "2020", r#"{"topic":"story","text":{"en":"N"}}"#);
+    let evidence = Evidence::of(&story(&[note], "2020-06-01")[0]);
+    assert_eq!(evidence.certainty(), Certainty::Possible);
+    let by = ["2019-12-31", "2020-01-01", "2020-12-31"].map(|date| evidence.by(day(date)));
+    assert_eq!(by, [None, Some(Certainty::Possible), Some(Certainty::Definite)]);
+}
+
+#[test]
+fn one_entry_follows_another_by_the_days_and_else_by_the_order_of_recording() {
+    let dated = |on: &str, seq| Evidence { seq, ..evidence(&format!(r#""when":{{"on":"{on}"}},"#), SOURCE) };
+    assert!(dated("2018", 1).follows(&dated("2017", 2)) && !dated("2017", 2).follows(&dated("2018", 1)));
+    assert!(
+        dated("2017-05", 2).follows(&dated("2017", 1)) && !dated("2017", 1).follows(&dated("2017-05", 2))
+    );
+}
+
+#[test]
+fn things_are_listed_and_counted_with_what_they_rest_on() {
+    let lines =
+        ["2019", "2020"].map(|on| line("note.recorded", on, r#"{"topic":"story","text":{"en":"N"}}"#));
+    let found: Vec<Evidence> = story(&lines, "2020-06-01").iter().map(Evidence::of).collect();
+    let items = || [(&found[0], "b".into()), (&found[1], "a".into())];
+    let table = table("t", "T".into(), items());
+    let names = table.rows.iter().map(|row| row.cells[0].value.clone()).collect::<Vec<Value>>();
+    assert_eq!(names, ["b".into(), Text::both("a (possible)", "a (posibl)").into()]);
+    assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()));
+    let row = count("N".into(), items());
+    assert_eq!(
+        (&row.cells[1].value, &row.cells[2].value),
+        (&Value::between(1, 2), &words::list(["a".into(), "b".into()]))
+    );
+    assert_eq!(counts("c", "C".into(), [row]).columns.len(), 3);
+    assert_eq!(count("N".into(), []).cells[1].value, Value::not_recorded());
+}

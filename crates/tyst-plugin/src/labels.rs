@@ -1,0 +1,212 @@
+//! The words of the vocabulary's closed lists and of the columns that reports share, in both languages.
+//!
+//! A Welsh word marked [`Translation::Uncertain`] needs a translator before a report is published. Deliberately
+//! absent: the eight core principles, of which no official Welsh text is known, and the words of one report alone.
+
+use crate::indicators::Point;
+use tyst_event::Certainty;
+use tyst_event::terms::{Direction, Judgement, Level, PartyType, Quadrant, Role, Scope, Stage, Status};
+pub use tyst_report::labels::{DEFINITE, Label, NOTHING_RECORDED, POSSIBLE, Translation};
+
+/// The column of the area.
+pub const AREA: Label = sure("Area", "Ardal");
+/// The column of how certain something is, or how it stands.
+pub const STATUS: Label = unsure("Status", "Statws");
+/// The column of the date of something that lasts.
+pub const SINCE: Label = unsure("Since", "Ers");
+/// The column of the date of something that is over.
+pub const WHEN: Label = sure("When", "Pryd");
+/// The column of the day by which something was promised.
+pub const DUE: Label = unsure("Due", "Erbyn");
+/// The column of documents and the places in them.
+pub const SOURCE: Label = sure("Source", "Ffynhonnell");
+/// The column that says whether a fact is stated or inferred.
+pub const BASIS: Label = unsure("Basis", "Sail");
+/// What stands where a source gives no date.
+pub const NOT_STATED: Label = unsure("not stated", "heb ei nodi");
+/// What stands where a figure is recorded but may not leave the report.
+pub const NOT_SHOWN: Label = unsure("recorded, not shown", "wedi'i gofnodi, heb ei ddangos");
+/// The basis of a fact that its source states.
+pub const STATED: Label = unsure("stated", "wedi'i ddatgan");
+/// The basis of a fact that was inferred; the reason follows.
+pub const INFERRED: Label = unsure("inferred", "wedi'i gasglu");
+/// The mark of a fact that a later entry corrected.
+pub const CORRECTED: Label = unsure("corrected", "wedi'i gywiro");
+/// The column of counts.
+pub const NUMBER: Label = sure("Number", "Nifer");
+/// The column of the names of what is counted.
+pub const NAMES: Label = sure("Names", "Enwau");
+/// The stories behind the results.
+pub const STORY: Label = sure("Story", "Stori");
+/// Commitments that are or may be open.
+pub const OPEN_COMMITMENTS: Label = unsure("Open commitments", "Ymrwymiadau agored");
+/// What was measured.
+pub const RESULTS: Label = unsure("Results", "Canlyniadau");
+/// The column of indicators.
+pub const INDICATOR: Label = sure("Indicator", "Dangosydd");
+/// The column of places.
+pub const WHERE: Label = sure("Where", "Ble");
+/// The column of what a source makes of a result.
+pub const RESULT: Label = unsure("Result", "Canlyniad");
+/// The column of figures.
+pub const FIGURE: Label = sure("Figure", "Ffigur");
+/// The column of units.
+pub const UNIT: Label = sure("Unit", "Uned");
+/// The column of what a trend can be drawn from.
+pub const TREND: Label = sure("Trend", "Tuedd");
+/// What stands in it where a result is in words alone.
+pub const NO_FIGURE: Label = unsure("no figure", "dim ffigur");
+/// What stands in it where one figure is recorded.
+pub const ONE_POINT: Label = unsure("one data point, no trend", "un pwynt data, dim tuedd");
+/// Areas that are pioneers.
+pub const PIONEERS: Label = unsure("Pioneer areas", "Ardaloedd arloesi");
+/// Communities.
+pub const COMMUNITIES: Label = sure("Communities", "Cymunedau");
+/// Partners.
+pub const PARTNERS: Label = sure("Partners", "Partneriaid");
+/// Goals.
+pub const GOALS: Label = sure("Goals", "Nodau");
+/// Initiatives.
+pub const INITIATIVES: Label = sure("Initiatives", "Mentrau");
+/// Trainings that were delivered.
+pub const TRAININGS: Label = unsure("Trainings delivered", "Hyfforddiant a ddarparwyd");
+/// Consultations that children led.
+pub const CHILDREN_LED: Label = unsure("Consultations led by children", "Ymgyngoriadau dan arweiniad plant");
+/// Numbers of people who took part.
+pub const PARTICIPANTS: Label = sure("Participants", "Cyfranogwyr");
+
+const fn sure(en: &'static str, cy: &'static str) -> Label {
+    Label { en, cy, translation: Translation::Settled }
+}
+
+const fn unsure(en: &'static str, cy: &'static str) -> Label {
+    Label { en, cy, translation: Translation::Uncertain }
+}
+
+/// Returns whether something was so, or may have been.
+pub fn certainty(certainty: Certainty) -> Label {
+    match certainty {
+        Certainty::Definite => DEFINITE,
+        Certainty::Possible => POSSIBLE,
+    }
+}
+
+/// Returns how wide an area is.
+pub fn level(level: Level) -> Label {
+    match level {
+        Level::Nation => sure("nation", "cenedl"),
+        Level::Programme => sure("programme", "rhaglen"),
+        Level::PioneerArea => unsure("pioneer area", "ardal arloesi"),
+        Level::CountyStrategy => unsure("county strategy", "strategaeth sir"),
+        Level::Association => sure("association", "cymdeithas"),
+        Level::Community => sure("community", "cymuned"),
+        Level::Site => sure("site", "safle"),
+    }
+}
+
+/// Returns the name of a role in a partnership.
+pub fn role(role: Role) -> Label {
+    match role {
+        Role::Anchor => unsure("Anchor organisation", "Sefydliad angori"),
+        Role::Secretariat => sure("Secretariat", "Ysgrifenyddiaeth"),
+        Role::Sponsor => unsure("Sponsor", "Noddwr"),
+        Role::Lead => sure("Lead", "Arweinydd"),
+        Role::JointLead => sure("Joint lead", "Cyd-arweinydd"),
+        Role::Governance => sure("Governance", "Llywodraethu"),
+        Role::Approver => unsure("Approver", "Cymeradwywr"),
+        Role::Facilitator => sure("Facilitator", "Hwylusydd"),
+        Role::Funder => unsure("Funder", "Cyllidwr"),
+        Role::Host => unsure("Host", "Lletywr"),
+        Role::CoLocated => unsure("Co-located", "Wedi'i gydleoli"),
+        Role::Delivery => unsure("Delivery", "Cyflawni"),
+        Role::TrainingProvider => sure("Training provider", "Darparwr hyfforddiant"),
+        Role::Adviser => sure("Adviser", "Cynghorydd"),
+        Role::KeyPartner => sure("Key partner", "Partner allweddol"),
+        Role::Community => sure("Community", "Cymuned"),
+        Role::ChildrenVoice => sure("Children's voice", "Llais plant"),
+    }
+}
+
+/// Returns what sort of party it is.
+pub fn party_type(party_type: PartyType) -> Label {
+    match party_type {
+        PartyType::Organisation => sure("organisation", "sefydliad"),
+        PartyType::Service => sure("service", "gwasanaeth"),
+        PartyType::Board => sure("body", "corff"),
+        PartyType::Post => sure("post", "swydd"),
+        PartyType::CommunityGroup => sure("community group", "grŵp cymunedol"),
+    }
+}
+
+/// Returns how far an initiative has come.
+pub fn stage(stage: Stage) -> Label {
+    match stage {
+        Stage::Researching => unsure("researching", "ymchwilio"),
+        Stage::Developing => unsure("developing", "datblygu"),
+        Stage::Developed => unsure("developed", "wedi'i ddatblygu"),
+        Stage::Piloting => unsure("piloting", "treialu"),
+        Stage::Established => unsure("established", "wedi'i sefydlu"),
+        Stage::Ended => unsure("ended", "wedi dod i ben"),
+    }
+}
+
+/// Returns how a commitment stands; one without an update is open.
+pub fn status(status: Option<Status>) -> Label {
+    match status {
+        None => unsure("open", "ar agor"),
+        Some(Status::InProgress) => unsure("in progress", "ar y gweill"),
+        Some(Status::Kept) => unsure("kept", "wedi'i gadw"),
+        Some(Status::PartKept) => unsure("kept in part", "wedi'i gadw yn rhannol"),
+        Some(Status::Missed) => unsure("missed", "wedi'i fethu"),
+        Some(Status::Dropped) => unsure("dropped", "wedi'i ollwng"),
+    }
+}
+
+/// Returns the performance question that an indicator answers (Results-Based Accountability).
+pub fn quadrant(quadrant: Quadrant) -> Label {
+    match quadrant {
+        Quadrant::HowMuch => unsure("How much did we do?", "Faint wnaethom ni?"),
+        Quadrant::HowWell => unsure("How well did we do it?", "Pa mor dda y gwnaethom ni hynny?"),
+        Quadrant::BetterOff => unsure("Is anyone better off?", "A oes unrhyw un yn well ei fyd?"),
+    }
+}
+
+/// Returns which point of an indicator something is.
+pub fn point(point: Point) -> Label {
+    match point {
+        Point::Baseline => unsure("baseline", "llinell sylfaen"),
+        Point::Target => sure("target", "targed"),
+        Point::Actual => unsure("result", "canlyniad"),
+    }
+}
+
+/// Returns what a source makes of a result.
+pub fn judgement(judgement: Judgement) -> Label {
+    match judgement {
+        Judgement::Better => sure("better", "gwell"),
+        Judgement::Worse => sure("worse", "gwaeth"),
+        Judgement::Same => unsure("no better and no worse", "dim gwell a dim gwaeth"),
+        Judgement::Achieved => unsure("achieved", "wedi'i gyflawni"),
+        Judgement::Unknown => unsure("left open by the source", "heb ei bennu gan y ffynhonnell"),
+    }
+}
+
+/// Returns which way a result moved.
+pub fn direction(direction: Direction) -> Label {
+    match direction {
+        Direction::Up => sure("up", "i fyny"),
+        Direction::Down => sure("down", "i lawr"),
+        Direction::Same => sure("the same", "yr un fath"),
+    }
+}
+
+/// Returns whether all or some were reached; what they are follows.
+pub fn scope(scope: Scope) -> Label {
+    match scope {
+        Scope::All => sure("all", "pob un"),
+        Scope::Some => sure("some", "rhai"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! Everything that the shared pieces of state know, at once: for reports that look at all sides of a partnership.
+//!
+//! A report that needs one side only keeps that piece alone, and asks for fewer kinds of event.
+
+use crate::{
+    Commitments, Consultations, Evidence, Goals, Indicators, Initiatives, Memberships, Notes, Register,
+    Trainings,
+};
+use serde::{Deserialize, Serialize};
+use tyst_event::{Entry, Kind};
+
+/// The shared pieces of state.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partnerships {
+    /// Names, levels and parents.
+    pub register: Register,
+    /// Who is a partner.
+    pub memberships: Memberships,
+    /// The goals.
+    pub goals: Goals,
+    /// The initiatives.
+    pub initiatives: Initiatives,
+    /// The trainings.
+    pub trainings: Trainings,
+    /// The consultations.
+    pub consultations: Consultations,
+    /// The indicators and what was measured.
+    pub indicators: Indicators,
+    /// The commitments.
+    pub commitments: Commitments,
+    /// The notes.
+    pub notes: Notes,
+}
+
+impl Partnerships {
+    /// The kinds of event it reads.
+    pub const KINDS: [Kind; 15] = [
+        Kind::AreaDescribed,
+        Kind::PartyDescribed,
+        Kind::PartnerJoined,
+        Kind::PartnerLeft,
+        Kind::GoalSet,
+        Kind::InitiativeLaunched,
+        Kind::InitiativeChanged,
+        Kind::TrainingDelivered,
+        Kind::ConsultationHeld,
+        Kind::IndicatorDefined,
+        Kind::TargetSet,
+        Kind::OutcomeMeasured,
+        Kind::CommitmentMade,
+        Kind::CommitmentUpdated,
+        Kind::NoteRecorded,
+    ];
+
+    /// Takes an entry; those of other kinds change nothing.
+    pub fn apply(&mut self, entry: &Entry) {
+        self.register.apply(entry);
+        self.memberships.apply(entry);
+        self.goals.apply(entry);
+        self.initiatives.apply(entry);
+        self.trainings.apply(entry);
+        self.consultations.apply(entry);
+        self.indicators.apply(entry);
+        self.commitments.apply(entry);
+        self.notes.apply(entry);
+    }
+
+    /// Returns what everything but names, definitions and members rests on.
+    pub fn evidence(&self) -> impl Iterator<Item = &Evidence> {
+        let consultations = self.consultations.iter().map(|consultation| &consultation.evidence);
+        let outcomes = self.indicators.outcomes().map(|outcome| &outcome.evidence);
+        let commitments = self.commitments.iter().map(|(_, commitment)| &commitment.evidence);
+        let done = self.goals.evidence().chain(self.initiatives.evidence()).chain(self.trainings.evidence());
+        done.chain(consultations).chain(outcomes).chain(commitments).chain(self.notes.evidence())
+    }
+
+    /// Returns only what rests on entries for which `here` holds; names and definitions stay, and so do members, who
+    /// are asked for by area.
+    #[must_use]
+    pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Partnerships {
+        Partnerships {
+            register: self.register.clone(),
+            memberships: self.memberships.clone(),
+            goals: self.goals.only(here),
+            initiatives: self.initiatives.only(here),
+            trainings: self.trainings.only(here),
+            consultations: self.consultations.only(here),
+            indicators: self.indicators.only(here),
+            commitments: self.commitments.only(here),
+            notes: self.notes.only(here),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

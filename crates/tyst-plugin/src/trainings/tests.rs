@@ -1,0 +1,42 @@
+//! Goal: a training says whom it reached, and nothing that its source does not say.
+
+use super::*;
+use crate::testing::{line, state, story};
+
+/// Returns a training of 2019 with more members.
+fn trainings(more: &str, as_at: &str) -> Trainings {
+    let data = format!(r#"{{"topic":{{"en":"T"}},"audience":{{"en":"staff"}}{more}}}"#);
+    state(&story(&[line("training.delivered", "2019", &data)], as_at), Trainings::apply)
+}
+
+fn check_coverage(coverage: &str, expected: &Text) {
+    let found = trainings(&format!(r#","coverage":{coverage}"#), "2020-06-01");
+    assert_eq!(found.iter().next().unwrap().coverage.as_ref(), Some(expected));
+}
+
+#[test]
+fn coverage_is_put_into_words() {
+    check_coverage(r#"{"scope":"all","unit":{"en":"schools"}}"#, &Text::english("all schools"));
+    check_coverage(r#"{"scope":"some","unit":{"cy":"ysgolion"}}"#, &Text::welsh("rhai: ysgolion"));
+}
+
+#[test]
+fn what_the_source_does_not_say_is_not_there() {
+    let found = trainings("", "2020-06-01");
+    let training = found.iter().next().unwrap();
+    assert_eq!((training.people(), &training.coverage), (None, &None));
+    assert_eq!(training.named(), (&training.evidence, "T".into()));
+    assert!(!training.is_counted());
+    for (as_at, sure) in [("2020-06-01", true), ("2019-06-01", false)] {
+        let found = trainings(r#","participants":{"n":24,"unit":{"en":"teachers"}}"#, as_at);
+        let training = found.iter().next().unwrap();
+        assert_eq!((training.people(), training.is_counted()), (Some(Value::people(24)), sure));
+    }
+}
+
+#[test]
+fn an_initiative_has_a_training_once_that_is_certain() {
+    let of = |as_at: &str| trainings(r#","initiative":"i""#, as_at);
+    assert!(of("2020-06-01").certainly_of("i") && !of("2020-06-01").certainly_of("j"));
+    assert!(!of("2019-06-01").certainly_of("i"));
+}

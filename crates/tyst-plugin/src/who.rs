@@ -1,0 +1,39 @@
+//! Who did something: a party, or words where it is none.
+//!
+//! Knows no names of parties: those are the register's, at the cut.
+
+use crate::{Register, words};
+use serde::{Deserialize, Serialize};
+use tyst_event::Slug;
+use tyst_event::terms::Actor;
+use tyst_report::Text;
+
+/// A party by its slug, or words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Who {
+    /// The slug of a party.
+    Party(String),
+    /// Words, such as "students of Millbrook".
+    Words(Text),
+}
+
+impl Who {
+    /// Keeps who did something.
+    pub fn of(actor: &Actor) -> Who {
+        match (&actor.party, &actor.text) {
+            (Some(party), _) => Who::Party(Slug::to_string(party)),
+            (None, text) => Who::Words(words::text(&text.clone().unwrap_or_default())),
+        }
+    }
+
+    /// Returns the name.
+    pub fn name(&self, register: &Register) -> Text {
+        match self {
+            Who::Party(slug) => register.party_name(slug),
+            Who::Words(words) => words.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,65 @@
+//! Puts words together in both languages at once: from the ledger, in lists, in alternatives.
+//!
+//! Translates nothing: where a name has one language only, a list shows that one in both.
+
+use tyst_event::Certainty;
+use tyst_report::labels::Label;
+use tyst_report::{Language, Text, Value};
+
+/// Turns a text of the ledger into one of a document; an empty one, which the ledger refuses, becomes a dash.
+pub fn text(text: &tyst_event::Text) -> Text {
+    Text::from_parts(text.en.clone(), text.cy.clone()).unwrap_or_else(|| Text::english("–"))
+}
+
+/// Returns what a text is sorted by: its English words in lower case.
+pub fn order(text: &Text) -> String {
+    text.words(Language::English).to_lowercase()
+}
+
+/// Joins names with semicolons; nothing is recorded where there are none.
+pub fn list(names: impl IntoIterator<Item = Text>) -> Value {
+    joined(names, "; ", "; ").map_or_else(Value::not_recorded, Value::from)
+}
+
+/// Joins the words of closed lists as alternatives: "piloting or established".
+pub fn either(labels: impl IntoIterator<Item = Label>) -> Text {
+    joined(labels.into_iter().map(|label| label.text()), " or ", " neu ")
+        .unwrap_or_else(|| Text::english("–"))
+}
+
+/// Returns the value, or that nothing is recorded.
+pub fn or_not_recorded(value: Option<impl Into<Value>>) -> Value {
+    value.map_or_else(Value::not_recorded, Into::into)
+}
+
+/// Makes a sentence around words, in each language with its own: the words stand where `{}` is, and are not mutated.
+pub fn around(en: &str, cy: &str, words: &Text) -> Text {
+    let said = |pattern: &str, language| pattern.replacen("{}", words.words(language), 1);
+    Text::both(said(en, Language::English), said(cy, Language::Welsh))
+}
+
+/// Marks words as possible where they are not certain: "Children First (possible)".
+pub fn perhaps(words: &Text, certainty: Certainty) -> Text {
+    match certainty {
+        Certainty::Definite => words.clone(),
+        Certainty::Possible => around("{} (possible)", "{} (posibl)", words),
+    }
+}
+
+/// Returns a name in every language that it has at once, where all are official: "Children First / Plant yn Gyntaf".
+pub fn official(name: &Text) -> Text {
+    match (name.en(), name.cy()) {
+        (Some(en), Some(cy)) if en != cy => Text::english(format!("{en} / {cy}")),
+        _ => name.clone(),
+    }
+}
+
+fn joined(texts: impl IntoIterator<Item = Text>, en: &str, cy: &str) -> Option<Text> {
+    let texts: Vec<Text> = texts.into_iter().collect();
+    let words = |language| texts.iter().map(move |text| text.words(language)).collect::<Vec<&str>>();
+    let both = || Text::both(words(Language::English).join(en), words(Language::Welsh).join(cy));
+    (!texts.is_empty()).then(both)
+}
+
+#[cfg(test)]
+mod tests;

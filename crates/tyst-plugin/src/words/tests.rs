@@ -1,0 +1,61 @@
+//! Goal: both languages are put together by the same rule, and nothing becomes an empty text.
+
+use super::*;
+use crate::labels;
+use tyst_event::terms::Stage;
+
+#[test]
+fn a_list_shows_a_name_of_one_language_in_both() {
+    let names = [Text::both("Newport", "Casnewydd"), Text::english("Powys")];
+    assert_eq!(list(names), Text::both("Newport; Powys", "Casnewydd; Powys").into());
+}
+
+#[test]
+fn a_list_of_nothing_is_not_recorded() {
+    assert_eq!(list([]), Value::not_recorded());
+    assert_eq!(or_not_recorded(None::<Text>), Value::not_recorded());
+    assert_eq!(or_not_recorded(Some("x")), "x".into());
+}
+
+#[test]
+fn alternatives_have_an_or_of_their_language() {
+    let stages = either([Stage::Piloting, Stage::Established].map(labels::stage));
+    assert_eq!(
+        (stages.en(), stages.cy()),
+        (Some("piloting or established"), Some("treialu neu wedi'i sefydlu"))
+    );
+}
+
+#[test]
+fn a_sentence_takes_the_words_of_its_language() {
+    let sentence = around("All {} results", "{}: yr holl ganlyniadau", &Text::both("Newport", "Casnewydd"));
+    assert_eq!(sentence, Text::both("All Newport results", "Casnewydd: yr holl ganlyniadau"));
+}
+
+#[test]
+fn names_are_sorted_by_english_without_regard_to_case() {
+    assert_eq!(order(&Text::both("ACE Hub", "Hyb ACE")), "ace hub");
+    assert_eq!(order(&Text::welsh("Powys")), "powys");
+}
+
+#[test]
+fn a_text_of_the_ledger_keeps_its_languages() {
+    let welsh = tyst_event::Text { en: None, cy: Some("Heddlu Bach".to_owned()) };
+    assert_eq!(text(&welsh), Text::welsh("Heddlu Bach"));
+    assert_eq!(text(&tyst_event::Text::default()), Text::english("–"));
+}
+
+#[test]
+fn what_is_only_possible_says_so() {
+    let name = Text::both("Newport", "Casnewydd");
+    assert_eq!(perhaps(&name, Certainty::Definite), name);
+    let possible = Text::both("Newport (possible)", "Casnewydd (posibl)");
+    assert_eq!(perhaps(&name, Certainty::Possible), possible);
+}
+
+#[test]
+fn an_official_name_is_shown_in_all_its_languages_once() {
+    let name = official(&Text::both("Children First", "Plant yn Gyntaf"));
+    assert_eq!(name, Text::english("Children First / Plant yn Gyntaf"));
+    assert_eq!(official(&Text::both("Powys", "Powys")), Text::both("Powys", "Powys"));
+}
