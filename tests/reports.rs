@@ -57,6 +57,8 @@ fn newports_partners_training_and_outcomes_come_out() {
         ("training-reach", "schools across Newport"),
         ("outcomes-scorecard", "All Newport results are reported by the partnership without figures."),
         ("outcomes-scorecard", "the way in which the agencies work together"),
+        ("outcomes-scorecard", "Mini Police / Heddlu Bach"),
+        ("outcomes-scorecard", "one data point, no trend"),
     ] {
         let run = ledger.run(&format!("report {report} --area newport {LATEST} --format markdown")).ok();
         let line = in_one_line(&run.out.replace("**", ""));

@@ -82,9 +82,10 @@ impl Initiatives {
 }
 
 impl Initiative {
-    /// Returns what it rests on and its name, for [`Register::wanted`](crate::Register::wanted).
+    /// Returns what it rests on and its name in every language that it has, for
+    /// [`Register::wanted`](crate::Register::wanted).
     pub fn named(&self) -> (&Evidence, Text) {
-        (&self.evidence, self.name())
+        (&self.evidence, words::official(&self.name()))
     }
 
     /// Returns its name.

@@ -99,8 +99,7 @@ fn asks_the_three_questions_and_leaves_the_second_unanswered() {
 
 #[test]
 fn shows_how_far_newports_initiatives_have_come() {
-    let established =
-        "Mini Police; Operation Encompass; Pride in Bettws; Safer parking campaign; Team Around the Cluster";
+    let established = "Mini Police / Heddlu Bach; Operation Encompass; Pride in Bettws; Safer parking campaign; Team Around the Cluster";
     let trainings = "ACE awareness; multi-agency working; not stated; Operation Encompass; research skills";
     let expected = [
         ["Initiatives, established", "5", established],
@@ -175,7 +174,7 @@ fn shows_the_story_the_partners_and_what_is_open() {
 fn shows_both_stages_where_a_later_one_is_only_possible() {
     let document = seeds(Some("newport"), "2019-12-31");
     let stages = shown(&document, "activity-newport");
-    assert_eq!(stages[1], ["Initiatives, piloting or established", "0 to 1", "Mini Police"]);
+    assert_eq!(stages[1], ["Initiatives, piloting or established", "0 to 1", "Mini Police / Heddlu Bach"]);
     let bounds = [4, 11, 5, 2].map(|high| Value::between(0, high));
     assert_eq!(figures(&document), bounds);
 }
