@@ -138,6 +138,15 @@ fn a_line_that_names_what_a_faulty_line_would_have_brought_is_not_faulty() {
 }
 
 #[test]
+fn an_area_that_looks_like_a_slip_is_asked_about_after_an_import() {
+    let ledger = Ledger::seeded();
+    let note = r#"{"kind":"note.recorded","area":"newprot","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;
+    let file = ledger.write("slip.jsonl", note.as_bytes());
+    let run = ledger.run(&format!("import {} --at 2026-02-01", file.display())).ok();
+    run.says("warning: entry 276: newprot").says("did you mean newport?");
+}
+
+#[test]
 fn how_files_are_grouped_does_not_matter_to_lines_without_keys() {
     let note =
         r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
-use tyst_event::{Problem, Problems, wire};
-use tyst_ledger::{Decision, RecordError, Zone};
+use tyst_event::{Problem, Problems, Slug, Warning, WarningRule, wire};
+use tyst_ledger::{Decision, Partnership, RecordError, Zone};
 
 use crate::app::common;
 use crate::commands::init::close;
@@ -125,19 +125,15 @@ fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) ->
         Err(fault) => return Err(explained(place, lines, fault)?),
     };
     let head = ledger.head();
-    close(place, ledger);
     let before = receipts.iter().filter(|receipt| receipt.before).count();
     let new = receipts.len() - before;
     for receipt in receipts.iter().filter(|receipt| !receipt.before) {
         for warning in &receipt.warnings {
-            place.screen.say(&format!(
-                "warning: entry {}: {} [{}]",
-                receipt.seq,
-                about_warning(warning),
-                warning.word()
-            ));
+            let (about, meant) = (about_warning(warning), meant(ledger.partnership(), warning));
+            place.screen.say(&format!("warning: entry {}: {about} [{}]{meant}", receipt.seq, warning.word()));
         }
     }
+    close(place, ledger);
     let root = wire::hex(&head.root);
     if place.screen.json {
         let seqs: Vec<u64> = receipts.iter().map(|receipt| receipt.seq).collect();
@@ -150,6 +146,16 @@ fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) ->
         counted(new as u64, "entry", "entries"),
         if before == 1 { "was" } else { "were" },
     ))
+}
+
+/// Returns the question whether another area was meant, where a new one that nothing describes looks like it.
+fn meant(known: &Partnership, warning: &Warning) -> String {
+    let new = matches!(warning.rule(), Some(WarningRule::NewArea | WarningRule::NewPlace));
+    let areas = known.areas();
+    let others = areas.iter().map(|area| area.as_str()).filter(|area| *area != warning.subject);
+    let near = tyst_event::json::nearest(&warning.subject, others).filter(|_| new);
+    let described = Slug::new(&warning.subject).is_some_and(|slug| known.describes_area(&slug));
+    near.filter(|_| !described).map_or_else(String::new, |near| format!("; did you mean {near}?"))
 }
 
 fn read(path: &Path) -> Outcome<Vec<Line>> {

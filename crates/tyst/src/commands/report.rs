@@ -23,8 +23,19 @@ pub(crate) fn command() -> Command {
         .long_about(
             "Make a report: replay the ledger as at a date, as known at another, through a report plugin.",
         )
-        .arg(Arg::new("name").value_name("NAME").required_unless_present("list").help("The report"))
+        .arg(
+            Arg::new("name")
+                .value_name("NAME")
+                .required_unless_present_any(["list", "schema"])
+                .help("The report"),
+        )
         .arg(Arg::new("list").long("list").action(ArgAction::SetTrue).help("List the reports"))
+        .arg(
+            Arg::new("schema")
+                .long("schema")
+                .action(ArgAction::SetTrue)
+                .help("Print the JSON Schema of reports"),
+        )
         .args(request())
         .arg(
             Arg::new("format")
@@ -65,6 +76,9 @@ pub(crate) fn request() -> Vec<Arg> {
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if matches.get_flag("list") {
         return list(place);
+    }
+    if matches.get_flag("schema") {
+        return place.screen.data(tyst_report::SCHEMA);
     }
     let name = matches.get_one::<String>("name").map_or("", String::as_str);
     let document = make(place, &place.history()?, name, matches)?;
