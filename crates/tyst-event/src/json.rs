@@ -82,9 +82,12 @@ impl Problems {
 
     pub(crate) fn not_a_date(&mut self, text: &str, fault: NotDate) {
         let hint = match (fault, crate::date::suggestion(text)) {
+            (_, Some(meant)) if meant.contains('/') => format!("write these bounds for the whole of the date: {meant}"),
             (_, Some(meant)) => format!("write {meant}"),
             (NotDate::Form, None) => {
-                "leave it out where no date is known, and put the source's words into `said`".to_owned()
+                "bounds are written 2018/2019, 2018-09/.. or ../2019; leave it out where no date is known, and put the \
+                 source's words into `said`"
+                    .to_owned()
             }
             (NotDate::Calendar, None) => "check the month and the day".to_owned(),
             (NotDate::Doubt, None) => "write the bounds that are certain".to_owned(),
@@ -208,7 +211,14 @@ pub fn parse_object(bytes: &[u8], problems: &mut Problems) -> Option<Map<String,
             let words = fault.to_string();
             let what = words.split(" at line ").next().unwrap_or("broken");
             let message = format!("is not sound JSON at character {}: {what}", fault.column());
-            problems.add("json", message, Some("check quotes, commas and brackets there".to_owned()));
+            problems.add(
+                "json",
+                message,
+                Some(
+                    "check quotes, commas and brackets there; a line of a file for import is one whole entry"
+                        .to_owned(),
+                ),
+            );
             None
         }
     }

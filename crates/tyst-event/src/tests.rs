@@ -192,8 +192,8 @@ fn other_ways_of_writing_a_date_are_answered_with_ours() {
         ("14/09/2018", "write 2018-09-14"),
         ("14.9.2018", "write 2018-09-14"),
         ("09/2018", "write 2018-09"),
-        ("2018/19", "write 2018-04-01/2019-03-31"),
-        ("2015-16", "write 2015-04-01/2016-03-31"),
+        ("2018/19", "write these bounds for the whole of the date: 2018-04-01/2019-03-31"),
+        ("2015-16", "write these bounds for the whole of the date: 2015-04-01/2016-03-31"),
     ] {
         let word = serde_json::to_string(&words::when(typed)).unwrap();
         for when in [format!("\"{typed}\""), word] {

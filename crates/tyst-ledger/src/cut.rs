@@ -2,6 +2,7 @@
 //!
 //! Reads words into a cut and answers for one entry; which entries there are is for the history to say.
 
+use tyst_event::date::NotDate;
 use tyst_event::{Certainty, Day, Instant, PartialDate, Span};
 
 use crate::Zone;
@@ -18,6 +19,9 @@ pub struct Cut {
 /// Why words are not a point in time.
 #[derive(Debug, thiserror::Error)]
 pub enum CutError {
+    /// The calendar has no such month or day.
+    #[error("{0} is not in the calendar: check the month and the day")]
+    Calendar(String),
     /// They are neither a date nor a moment.
     #[error("{0} is neither a date (2018, 2018-09, 2018-09-14) nor a moment (2018-09-14T10:00:00Z)")]
     Form(String),
@@ -29,6 +33,7 @@ impl Cut {
         match (words.parse::<PartialDate>(), words.parse::<Instant>()) {
             (Ok(date), _) => Ok(date.last()),
             (_, Ok(instant)) => Ok(zone.day(instant)),
+            (Err(NotDate::Calendar), _) => Err(CutError::Calendar(words.to_owned())),
             _ => Err(CutError::Form(words.to_owned())),
         }
     }
@@ -38,6 +43,7 @@ impl Cut {
         match (words.parse::<PartialDate>(), words.parse::<Instant>()) {
             (Ok(date), _) => Ok(zone.end_of(date.last())),
             (_, Ok(instant)) => Ok(instant),
+            (Err(NotDate::Calendar), _) => Err(CutError::Calendar(words.to_owned())),
             _ => Err(CutError::Form(words.to_owned())),
         }
     }

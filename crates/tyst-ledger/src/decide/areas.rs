@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 use tyst_event::vocabulary::{AreaDescribed, AreaDesignated, GoalSet, ResourceContributed};
 
-use super::Case;
+use super::{Case, is_before};
 
 /// Codes of the Register of Geographic Codes (ONS): a letter for the country and eight digits.
 static GSS: LazyLock<Regex> =
@@ -27,15 +27,23 @@ impl Case<'_> {
     }
 
     pub(super) fn area_designated(&mut self, data: &AreaDesignated) {
-        let newest_ended = self.known.designations.newest(&self.statement.area, self.earlier());
-        if data.ended == Some(true) && newest_ended != Some(&false) {
-            let message = format!("{} has no designation that could end", self.statement.area);
-            self.refuse(
-                "data.ended",
-                "not-designated",
-                message,
-                Some("record the designation first".to_owned()),
-            );
+        let newest = self.known.designations.newest(&self.statement.area, self.earlier());
+        match newest {
+            _ if data.ended != Some(true) => {}
+            Some((false, began)) if is_before(self.statement.when.span(), *began) => {
+                let message = "lies before the designation that ended".to_owned();
+                self.refuse("when", "ended-before-designated", message, Some("check both dates".to_owned()));
+            }
+            Some((false, _)) => {}
+            _ => {
+                let message = format!("{} has no designation that could end", self.statement.area);
+                self.refuse(
+                    "data.ended",
+                    "not-designated",
+                    message,
+                    Some("record the designation first".to_owned()),
+                );
+            }
         }
         self.party_may_be_unknown(&data.by);
     }

@@ -213,7 +213,7 @@ impl<'a> Case<'a> {
 
     /// Refuses a slug that nothing defines.
     fn must_exist<V>(&mut self, field: &str, what: &str, slug: &Slug, register: &Register<Slug, V>) -> bool {
-        let exists = register.newest(slug, self.others()).is_some();
+        let exists = register.any(slug, self.others());
         if !exists {
             let near = json::nearest(slug.as_str(), register.keys().map(Slug::as_str));
             let hint = near.map_or_else(

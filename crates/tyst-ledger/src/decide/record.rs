@@ -1,5 +1,6 @@
 //! The rules of entries about the record itself: corrections, withdrawals, erasure.
 
+use tyst_event::terms::Sensitivity;
 use tyst_event::vocabulary::{EntryCorrected, EntryWithdrawn, PersonErased};
 use tyst_event::{Body, Kind, Slug, Statement, WarningRule};
 
@@ -47,6 +48,13 @@ impl Case<'_> {
             );
             return;
         }
+        let restricted = chains.standing(root).is_some_and(|seq| self.known.restricted.contains(&seq));
+        if restricted && self.statement.sensitivity != Sensitivity::Restricted {
+            let message = format!("is wider than that of entry {root}, which is restricted");
+            let hint =
+                "give restricted; to open an entry to others, withdraw it and record it anew".to_owned();
+            self.refuse("sensitivity", "sensitivity-widened", message, Some(hint));
+        }
         let mut after = chains.clone();
         after.correct(self.known.count, root);
         let defined = defined_by(self.body, self.statement);
@@ -71,7 +79,7 @@ impl Case<'_> {
                     message,
                     Some("withdraw the other entry first".to_owned()),
                 );
-            } else if standing == 0 && known.referred.newest(&slug, known.view()).is_some() {
+            } else if standing == 0 && known.referred.any(&slug, known.view()) {
                 self.warn(WarningRule::NotDescribedAnyMore, slug.as_str());
             }
         }

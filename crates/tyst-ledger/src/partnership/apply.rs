@@ -39,6 +39,9 @@ impl Partnership {
     }
 
     fn apply_statement(&mut self, seq: u64, statement: &Statement) {
+        if statement.sensitivity == terms::Sensitivity::Restricted {
+            self.restricted.insert(seq);
+        }
         if statement.area != Slug::ledger() {
             for slug in std::iter::once(&statement.area).chain(&statement.place) {
                 self.used.add(slug.clone(), seq, ());
@@ -120,7 +123,8 @@ impl Partnership {
             self.areas.add(statement.described().clone(), seq, data.parent.clone());
             self.refer(seq, &data.parent);
         } else if let Body::AreaDesignated(data) = body {
-            self.designations.add(statement.area.clone(), seq, data.ended == Some(true));
+            let step = (data.ended == Some(true), statement.when.span());
+            self.designations.add(statement.area.clone(), seq, step);
         }
     }
 

@@ -35,6 +35,15 @@ pub(crate) struct View<'a> {
     pub(crate) before: Option<u64>,
 }
 
+impl View<'_> {
+    /// Returns whether the fact that a statement brought counts.
+    fn counts(&self, seq: u64) -> bool {
+        let root = self.chains.root(seq);
+        let early = self.before.is_none_or(|before| root < before);
+        self.chains.stands(seq) && Some(root) != self.without && early
+    }
+}
+
 impl<K: Ord, V> Register<K, V> {
     fn add(&mut self, key: K, seq: u64, fact: V) {
         self.0.entry(key).or_default().push((seq, fact));
@@ -43,11 +52,8 @@ impl<K: Ord, V> Register<K, V> {
     /// Returns the facts that count, in the order of the entries that they belong to.
     pub(crate) fn standing(&self, key: &K, view: View<'_>) -> Vec<(u64, &V)> {
         let facts = self.0.get(key).into_iter().flatten();
-        let counted = facts.filter(|(seq, _)| view.chains.stands(*seq));
-        let rooted = counted.map(|(seq, fact)| (view.chains.root(*seq), fact));
-        let early = |root: u64| view.before.is_none_or(|before| root < before);
-        let mut found: Vec<(u64, &V)> =
-            rooted.filter(|(root, _)| Some(*root) != view.without && early(*root)).collect();
+        let counted = facts.filter(|(seq, _)| view.counts(*seq));
+        let mut found: Vec<(u64, &V)> = counted.map(|(seq, fact)| (view.chains.root(*seq), fact)).collect();
         found.sort_by_key(|(root, _)| *root);
         found
     }
@@ -55,6 +61,12 @@ impl<K: Ord, V> Register<K, V> {
     /// Returns the newest fact that counts.
     pub(crate) fn newest(&self, key: &K, view: View<'_>) -> Option<&V> {
         self.standing(key, view).pop().map(|(_, fact)| fact)
+    }
+
+    /// Returns whether any fact counts. Looks at the newest first, so that it is quick for what is used often.
+    pub(crate) fn any(&self, key: &K, view: View<'_>) -> bool {
+        let facts = self.0.get(key).into_iter().flatten().rev();
+        facts.map(|(seq, _)| *seq).any(|seq| view.counts(seq))
     }
 
     /// Returns every key that was ever used.
@@ -112,7 +124,7 @@ pub struct Partnership {
     /// Slugs that entries referred to.
     pub(crate) referred: Register<Slug, ()>,
     pub(crate) areas: Register<Slug, Option<Slug>>,
-    pub(crate) designations: Register<Slug, bool>,
+    pub(crate) designations: Register<Slug, (bool, Span)>,
     pub(crate) parties: Register<Slug, ()>,
     pub(crate) moves: Register<(Slug, Slug), Move>,
     pub(crate) goals: Register<(Slug, String), ()>,
@@ -124,6 +136,8 @@ pub struct Partnership {
     pub(crate) commitments: Register<Slug, ()>,
     pub(crate) statuses: Register<Slug, (Status, Span)>,
     pub(crate) endorsements: Register<(Slug, Slug), Endorsement>,
+    /// The statements that only named people may see.
+    pub(crate) restricted: BTreeSet<u64>,
     /// What each statement defines, so that its loss and its return can be noticed.
     pub(crate) defines: BTreeMap<u64, (Definition, Slug)>,
 }
@@ -151,17 +165,17 @@ impl Partnership {
 
     /// Returns whether an area or place is described by an entry that stands.
     pub fn describes_area(&self, slug: &Slug) -> bool {
-        self.areas.newest(slug, self.view()).is_some()
+        self.areas.any(slug, self.view())
     }
 
     /// Returns whether a party is described by an entry that stands.
     pub fn describes_party(&self, slug: &Slug) -> bool {
-        self.parties.newest(slug, self.view()).is_some()
+        self.parties.any(slug, self.view())
     }
 
     /// Returns whether entries that stand were recorded for an area or place, or describe it.
     pub fn knows_area(&self, slug: &Slug) -> bool {
-        self.used.newest(slug, self.view()).is_some() || self.describes_area(slug)
+        self.used.any(slug, self.view()) || self.describes_area(slug)
     }
 
     /// Returns the areas and places that are used or described, in the order of their slugs.
@@ -190,8 +204,8 @@ impl Partnership {
     /// Returns whether anything in the ledger has this slug.
     pub(crate) fn knows(&self, slug: &Slug) -> bool {
         let registers = [&self.parties, &self.initiatives, &self.consultations, &self.commitments];
-        let defined = registers.iter().any(|register| register.newest(slug, self.view()).is_some());
-        defined || self.indicators.newest(slug, self.view()).is_some() || self.knows_area(slug)
+        let defined = registers.iter().any(|register| register.any(slug, self.view()));
+        defined || self.indicators.any(slug, self.view()) || self.knows_area(slug)
     }
 
     /// Returns how many entries define a slug, where `chains` says which statements stand.

@@ -126,3 +126,17 @@ fn a_correction_is_judged_by_what_stood_before_its_entry() {
     let goal = correct(100, "goal.set", r#"{"ref":"1","text":"x","replaces":"1"}"#);
     assert_eq!(fixture.state("entry.corrected", "newport", &goal).unwrap_err()[0].rule, "must-exist");
 }
+
+#[test]
+fn a_correction_does_not_open_a_restricted_entry_to_others() {
+    let mut fixture = empty();
+    let note = r#""sensitivity":"restricted","data":{"topic":"story","text":"x"}"#;
+    let seq = fixture.state("note.recorded", "newport", note).unwrap().seq;
+    let restated = format!(
+        r#""data":{{"target":{seq},"reason":"source-error","replacement":{{"kind":"note.recorded","data":{{"topic":"story","text":"y"}}}}}}"#
+    );
+    let wider = fixture.state("entry.corrected", "newport", &restated).unwrap_err();
+    assert_eq!(wider[0].rule, "sensitivity-widened");
+    let same = format!(r#""sensitivity":"restricted",{restated}"#);
+    assert!(fixture.state("entry.corrected", "newport", &same).is_ok());
+}

@@ -97,6 +97,8 @@ fn refuses_areas_and_goals_that_do_not_fit() {
         r#""data":{"designation":"pioneer","ended":true}"#,
         "not-designated",
     );
+    let early = r#""when":"2016","data":{"designation":"pioneer","ended":true}"#;
+    refused("area.designated", "gwynedd", early, "ended-before-designated");
     refused("goal.set", "newport", r#""data":{"ref":"1","text":"x"}"#, "goal-taken");
     refused("goal.set", "newport", r#""data":{"ref":"9","text":"x","replaces":"8"}"#, "must-exist");
     let resource = |rest: &str| format!(r#""data":{{"type":"funding",{rest}}}"#);

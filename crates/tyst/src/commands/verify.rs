@@ -38,6 +38,12 @@ pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     if damage == 0 {
         return Ok(());
     }
+    let in_store = found.findings.iter().all(|finding| finding.place.file.starts_with("sled"));
+    let hint = if in_store && meaning.is_empty() {
+        "the journal, which is the durable copy, is whole; the store is made anew from it at the next opening for writing"
+    } else {
+        "change nothing in the folder; restore the damaged files from a copy"
+    };
     Err(Failure::new(
         Class::Ledger,
         format!(
@@ -46,7 +52,7 @@ pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
             counted(damage as u64, "place", "places")
         ),
     )
-    .hint("change nothing in the folder; restore the damaged files from a copy"))
+    .hint(hint))
 }
 
 /// Checks that the entries say what their places say: positions without gaps, times that never run backwards.
