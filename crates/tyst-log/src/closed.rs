@@ -13,6 +13,8 @@ use crate::sealed_text;
 
 /// The name of the file in the folder of a ledger.
 pub(crate) const FILE_NAME: &str = "CLOSED";
+/// What `CLOSED` is called while a writer is at work: what both copies had come to before.
+pub(crate) const OPENED_NAME: &str = "OPENED";
 /// Bytes of the store under one checksum.
 pub(crate) const BLOCK_BYTES: usize = 64 * 1024;
 const TITLE: &str = "tyst closed";
@@ -99,13 +101,23 @@ impl Closed {
 
     /// Returns what is written in `dir`, nothing if there is no such file, or what is wrong with it.
     pub(crate) fn read(dir: &Path) -> io::Result<Result<Option<Closed>, String>> {
-        let bytes = disk::read_if_there(&dir.join(FILE_NAME))?;
+        Closed::read_named(dir, FILE_NAME)
+    }
+
+    /// Does the same for the file as a writer leaves it while it is at work.
+    pub(crate) fn read_opened(dir: &Path) -> io::Result<Result<Option<Closed>, String>> {
+        Closed::read_named(dir, OPENED_NAME)
+    }
+
+    fn read_named(dir: &Path, name: &str) -> io::Result<Result<Option<Closed>, String>> {
+        let bytes = disk::read_if_there(&dir.join(name))?;
         Ok(bytes.map(|bytes| Closed::parse(&bytes)).transpose())
     }
 
     /// Writes the file into `dir` and returns when it is on the disk.
     pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
-        disk::write_durably(dir, FILE_NAME, self.encode().as_bytes())
+        disk::write_durably(dir, FILE_NAME, self.encode().as_bytes())?;
+        disk::remove_durably(dir, OPENED_NAME)
     }
 
     /// Returns every place in which the files in `store` are not what they were.

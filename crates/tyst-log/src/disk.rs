@@ -82,6 +82,15 @@ pub(crate) fn remove_durably(folder: &Path, name: &str) -> io::Result<()> {
     }
 }
 
+/// Gives a file another name, and returns when that is so on the disk; a file that is not there is fine.
+pub(crate) fn rename_durably(folder: &Path, from: &str, to: &str) -> io::Result<()> {
+    match fs::rename(folder.join(from), folder.join(to)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => sync_folder(folder),
+    }
+}
+
 /// Returns the bytes of a file, or nothing if there is no such file.
 pub(crate) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
     match fs::read(path) {

@@ -167,7 +167,7 @@ impl Log {
         let frontier = survey.frontier()?;
 
         // From here on things are changed.
-        disk::remove_durably(dir, closed::FILE_NAME)
+        disk::rename_durably(dir, closed::FILE_NAME, closed::OPENED_NAME)
             .map_err(|error| OpenError::io(dir.join(closed::FILE_NAME), error))?;
         reconcile::remove_leftovers(dir).map_err(|error| OpenError::io(dir.to_owned(), error))?;
         let journal =

@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::chain::{Hash, Head};
-use crate::closed::Closed;
+use crate::closed::{self, Closed};
 use crate::create;
 use crate::disk;
 use crate::header::HeaderError;
@@ -261,6 +261,9 @@ fn rebuild(
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Box<dyn Store>, OpenError> {
     let dir = request.dir;
+    // What the store had before says nothing of the new one.
+    disk::remove_durably(dir, closed::OPENED_NAME)
+        .map_err(|error| OpenError::io(dir.join(closed::OPENED_NAME), error))?;
     let set_aside = set_aside(dir).map_err(|error| OpenError::io(dir.join(STORE_FOLDER), error))?;
     let failed = |reason| OpenError::Store { dir: dir.to_owned(), reason };
     let mut store = (request.open)(&dir.join(STORE_FOLDER)).map_err(|error| failed(error.reason))?;

@@ -219,14 +219,21 @@ impl<'a> Report<'a> {
 
     fn check_closed(&mut self) -> Result<Option<Closed>, VerifyError> {
         let read = Closed::read(self.dir).map_err(|source| self.io(closed::FILE_NAME, source))?;
-        match read {
-            Ok(closed) => Ok(closed),
-            Err(reason) => {
-                let bytes = 0..self.length_of(closed::FILE_NAME);
-                self.find(closed::FILE_NAME, bytes, None, format!("{} {reason}", closed::FILE_NAME));
-                Ok(None)
-            }
-        }
+        Ok(self.readable(closed::FILE_NAME, read))
+    }
+
+    /// Returns what both copies had come to when the writer began that did not end well.
+    fn check_opened(&mut self) -> Result<Option<Closed>, VerifyError> {
+        let read = Closed::read_opened(self.dir).map_err(|source| self.io(closed::OPENED_NAME, source))?;
+        Ok(self.readable(closed::OPENED_NAME, read))
+    }
+
+    fn readable(&mut self, name: &str, read: Result<Option<Closed>, String>) -> Option<Closed> {
+        read.unwrap_or_else(|reason| {
+            let bytes = 0..self.length_of(name);
+            self.find(name, bytes, None, format!("{name} {reason}"));
+            None
+        })
     }
 
     /// Compares the end of the journal with the last clean close.

@@ -47,9 +47,12 @@ pub(super) fn check(
     {
         return Ok(None);
     }
+    let before = if closed.is_none() { report.check_opened()? } else { None };
+    let before = before.map_or(0, |opened| opened.head.count);
     let dir = report.dir;
     let store = dir.join(STORE_FOLDER);
-    let compared = look_at_copy(&store, look.scratch, look.open, |store| compare(report, listing, store));
+    let compared =
+        look_at_copy(&store, look.scratch, look.open, |store| compare(report, listing, before, store));
     if closed.is_none() && compared.is_ok() {
         report.notes.push(UNCHECKED.to_owned());
     }
@@ -91,10 +94,12 @@ fn find_in_content(report: &mut Report<'_>, seqs: Option<Range<u64>>, what: &str
     report.find(file, bytes, seqs, what);
 }
 
-/// Compares every frame of the journal with what the store keeps.
+/// Compares every frame of the journal with what the store keeps, which must be all that it had `before` the writer
+/// began that did not end well.
 fn compare(
     report: &mut Report<'_>,
     listing: &Listing,
+    before: u64,
     store: &dyn Store,
 ) -> Result<Option<Head>, StoreError> {
     let head = store.head()?;
@@ -107,7 +112,10 @@ fn compare(
     comparison.surplus(u64::MAX)?;
     drop(comparison);
     let journal = report.head;
-    if count < journal.count {
+    if count < before {
+        let what = "the store lost records that it had at the last clean close";
+        find_in_content(report, Some(count..before), what);
+    } else if count < journal.count {
         report.notes.push(format!(
             "the store ends at position {count}, the journal at {}; the next open for writing brings it up to date",
             journal.count

@@ -363,3 +363,37 @@ fn says_what_cannot_be_checked_after_a_crash() {
         "{notes:?}"
     );
 }
+
+#[test]
+fn finds_after_a_crash_what_the_store_lost_of_what_it_had_before() {
+    let dir = ledger(on_sled);
+    let path = dir.path().join("sled/db");
+    let before = fs::read(&path).unwrap();
+    let (mut log, _) = open(dir.path(), on_sled());
+    let count = log.head().count;
+    append(&mut log, 2);
+    log.abandon();
+    assert!(dir.path().join(closed::OPENED_NAME).exists());
+    assert_eq!(check(dir.path()).findings, []);
+    let whole = fs::read(&path).unwrap();
+    let used: Vec<usize> = (0..before.len()).filter(|offset| before[*offset] != 0).collect();
+    let mut found = 0;
+    for offset in used.iter().step_by(used.len() / 24) {
+        flip(&path, *offset);
+        let verified = check(dir.path());
+        let ends = |note: &String| -> Option<u64> {
+            note.strip_prefix("the store ends at position ")?.split(',').next()?.parse().ok()
+        };
+        let behind = verified.notes.iter().find_map(ends).is_some_and(|position| position < count);
+        assert!(!behind, "{offset}: what was lost passes for what was not there yet: {verified:?}");
+        found += u32::from(verified.findings.iter().any(|finding| finding.place.file == "sled/db"));
+        fs::write(&path, &whole).unwrap();
+    }
+    assert!(found > 12, "{found} of 24 changed bytes are found; the others hold no record");
+    let opened = dir.path().join(closed::OPENED_NAME);
+    flip(&opened, 20);
+    assert_eq!(check(dir.path()).findings[0].place.file, closed::OPENED_NAME);
+    flip(&opened, 20);
+    open(dir.path(), on_sled()).0.close().unwrap();
+    assert!(!opened.exists(), "a clean close needs it no more");
+}
