@@ -221,7 +221,11 @@ impl Archive {
             files.sort_by_key(fs::DirEntry::file_name);
             // What has not been synced is in the last segment, or was when the reader looked.
             for file in files.iter().rev().take(2) {
-                File::open(file.path())?.sync_all()?;
+                match File::open(file.path()) {
+                    // It has just been sealed, and only what is on the disk is.
+                    Err(fault) if fault.kind() == io::ErrorKind::NotFound => {}
+                    opened => opened?.sync_all()?,
+                }
             }
             File::open(&folder)?.sync_all()
         };

@@ -20,6 +20,7 @@ pub use history::{History, HistoryError, Replay, Stored};
 pub use ledger::{CreateError, Created, Decision, Ledger, Receipt, RecordError, Rejected, create};
 pub use partnership::Partnership;
 pub use tyst_log::{
-    Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError, leaf_hash, verify,
+    Depth, Finding, Head, Notice, OpenError, PLAIN, RECORD_BYTES_MAX, Verification, VerifyError, leaf_hash,
+    verify,
 };
 pub use zone::{UnknownZone, Zone};

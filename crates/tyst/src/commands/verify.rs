@@ -2,12 +2,12 @@
 
 mod evidence;
 
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::wire;
-use tyst_ledger::{Finding, History, Verification, verify};
+use tyst_ledger::{Depth, Finding, History, PLAIN, Verification, verify};
 
-use self::evidence::{Against, Evidence};
+use self::evidence::{Against, Evidence, Stored};
 use crate::app::common;
 use crate::evidence::{file, key};
 use crate::failure::{Class, Failure, Outcome};
@@ -24,16 +24,34 @@ pub(crate) fn command() -> Command {
              With --against, it says as well whether the ledger holds exactly what a checkpoint says that you have kept \
              elsewhere. Only that can show that a whole ledger was put in place of another.",
         )
+        .arg(depth("tail", "Look only at the last part of the journal, and at the newest checkpoint: a quick look"))
+        .arg(depth("full", "Look also into the store where its files are what they were at the last clean close"))
         .arg(file("against", "CHECKPOINT", "Compare the ledger with this checkpoint as well"))
         .arg(key().requires("against"))
         .args(common())
 }
 
+/// Returns a flag that says how much is looked at.
+fn depth(name: &'static str, help: &'static str) -> Arg {
+    // What was not hashed again cannot be compared with a checkpoint either.
+    let excluded = if name == "tail" { ["full", "against"].as_slice() } else { &[] };
+    Arg::new(name).long(name).action(ArgAction::SetTrue).conflicts_with_all(excluded).help(help)
+}
+
+fn asked_depth(matches: &ArgMatches) -> Depth {
+    match (matches.get_flag("tail"), matches.get_flag("full")) {
+        (true, _) => Depth::Tail,
+        (_, true) => Depth::Full,
+        _ => Depth::Usual,
+    }
+}
+
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    let depth = asked_depth(matches);
     let against = Against::asked(matches)?;
     let folder = place.folder()?;
     let bar = place.screen.progress("verifying");
-    let found = verify(&folder, &std::env::temp_dir(), &mut |done, total| {
+    let found = verify(&folder, &std::env::temp_dir(), &PLAIN, depth, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     })?;
@@ -41,8 +59,11 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let mut checked = Checked::default();
     if found.findings.is_empty() {
         let history = place.history()?;
-        checked.meaning = meaning(&history)?;
-        checked.evidence = Evidence::look(place, &history, against.as_ref())?;
+        if depth != Depth::Tail {
+            checked.meaning = meaning(&history)?;
+        }
+        let stored = if depth == Depth::Tail { Stored::Newest } else { Stored::All };
+        checked.evidence = Evidence::look(place, &history, stored, against.as_ref())?;
     }
     if place.screen.json {
         place.screen.json_page(&to_json(&found, &checked))?;

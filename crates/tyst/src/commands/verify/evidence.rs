@@ -35,6 +35,13 @@ impl Against {
     }
 }
 
+/// Which of the stored checkpoints are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stored {
+    All,
+    Newest,
+}
+
 /// What checkpoints have shown.
 #[derive(Default)]
 pub(super) struct Evidence {
@@ -50,7 +57,12 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// Compares the ledger with every stored checkpoint, and with one from outside.
-    pub(super) fn look(place: &Place, history: &History, against: Option<&Against>) -> Outcome<Evidence> {
+    pub(super) fn look(
+        place: &Place,
+        history: &History,
+        stored: Stored,
+        against: Option<&Against>,
+    ) -> Outcome<Evidence> {
         let archive = archive(place, history)?;
         if let Some(Against { checkpoint, .. }) =
             against.filter(|it| it.checkpoint.origin() != archive.origin())
@@ -64,7 +76,10 @@ impl Evidence {
         }
         let mut found = Evidence::default();
         let keys = found.keep(archive.public_keys()).unwrap_or_default();
-        let sizes = found.keep(archive.sizes()).unwrap_or_default();
+        let mut sizes = found.keep(archive.sizes()).unwrap_or_default();
+        if stored == Stored::Newest {
+            sizes.drain(..sizes.len().saturating_sub(1));
+        }
         if sizes.is_empty() && against.is_none() {
             return Ok(found);
         }
