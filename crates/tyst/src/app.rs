@@ -39,6 +39,8 @@ fn all() -> Vec<(Command, Run)> {
         (commands::verify::command(), commands::verify::run),
         (commands::checkpoint::command(), commands::checkpoint::run),
         (commands::prove::command(), commands::prove::run),
+        (commands::witness::command(), commands::witness::run),
+        (commands::export::command(), commands::export::run),
         (commands::demo::command(), commands::demo::run),
         (commands::completions::command(), commands::completions::run),
         (commands::man::command(), commands::man::run),
