@@ -1,6 +1,8 @@
 //! A ledger for the tests of all modules, fixed keys, and the hash tree as RFC 6962 words it.
 //!
-//! It tests nothing itself.
+//! It tests nothing itself; `golden` does.
+
+mod golden;
 
 use std::path::Path;
 
