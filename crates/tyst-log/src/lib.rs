@@ -25,14 +25,21 @@ mod log;
 mod reader;
 mod verify;
 
+mod backup;
+mod checkpoints;
+mod mirror;
+mod whole;
+
 #[cfg(test)]
 mod tests;
 
+pub use backup::{Backup, BackupError, BackupFault, RestoreError, backup, restore};
 pub use chain::{Frontier, Hash, Head, leaf_hash};
 pub use create::{CreateError, create};
 pub use header::{Header, HeaderError};
 pub use journal::Damage;
 pub use log::{AppendError, CloseError, Log};
+pub use mirror::{Mirror, MirrorError, Step};
 pub use reader::{ReadError, Reader, Record, Records};
 pub use reconcile::{Notice, OpenError};
 pub use verify::{Finding, Place, Verification, VerifyError, verify};
