@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod care;
 mod chains;
 mod command;
 mod cut;
@@ -12,6 +13,7 @@ mod personal;
 mod tests;
 mod zone;
 
+pub use care::{backup, mirror, restore};
 pub use chains::Chains;
 pub use command::Command;
 pub use cut::{Cut, CutError};
@@ -19,7 +21,8 @@ pub use decide::decide;
 pub use history::{History, HistoryError, Replay, Stored};
 pub use ledger::{CreateError, Created, Decision, Ledger, Receipt, RecordError, Rejected, create};
 pub use partnership::Partnership;
-pub use tyst_log::{Backup, BackupError, BackupFault, RestoreError, backup, restore};
-pub use tyst_log::{Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify};
-pub use tyst_log::{Mirror, MirrorError, Step};
+pub use tyst_log::{Backup, BackupError, BackupFault, Mirror, MirrorError, RestoreError, Step};
+pub use tyst_log::{
+    Depth, Finding, Head, Notice, OpenError, PLAIN, Verification, VerifyError, leaf_hash, verify,
+};
 pub use zone::{UnknownZone, Zone};

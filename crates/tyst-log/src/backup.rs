@@ -19,7 +19,8 @@ use crate::chain::{Frontier, Head};
 use crate::checkpoints;
 use crate::disk;
 use crate::header;
-use crate::journal::{Damage, JournalError};
+use crate::journal::{Damage, ReadError};
+use crate::packing::Packing;
 use crate::reader::Reader;
 use crate::reconcile::OpenError;
 use crate::segment;
@@ -92,6 +93,7 @@ pub fn backup(
     dir: &Path,
     file: &Path,
     replace: bool,
+    packing: &'static dyn Packing,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Backup, BackupError> {
     let failed = |source| BackupError::Io { path: file.to_owned(), source };
@@ -104,7 +106,7 @@ pub fn backup(
     }
     // Checkpoints come first: they say nothing about what is recorded after them.
     let checkpoints = checkpoints::read_all(dir)?;
-    let reader = Reader::open(dir)?;
+    let reader = Reader::open(dir, packing)?;
     let unfinished = Unfinished::begin(file)?;
     let mut archive = Archive::new(&unfinished);
     let description = Description::new(&reader.header().id, reader.head());
@@ -179,11 +181,11 @@ impl Archive<'_> {
     }
 }
 
-impl From<JournalError> for BackupError {
-    fn from(error: JournalError) -> BackupError {
+impl From<ReadError> for BackupError {
+    fn from(error: ReadError) -> BackupError {
         match error {
-            JournalError::Damaged(damage) => BackupError::Damaged(damage),
-            JournalError::Io { path, source } => BackupError::Io { path, source },
+            ReadError::Damaged(damage) => BackupError::Damaged(damage),
+            ReadError::Io { path, source } => BackupError::Io { path, source },
         }
     }
 }

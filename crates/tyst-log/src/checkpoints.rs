@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::disk;
-use crate::journal::JournalError;
+use crate::journal::ReadError;
 
 /// The folder of stored checkpoints in the folder of a ledger.
 pub(crate) const FOLDER: &str = "checkpoints";
@@ -14,16 +14,16 @@ pub(crate) const FOLDER: &str = "checkpoints";
 const NAME_BYTES_MAX: usize = 80;
 
 /// Returns every stored checkpoint with its path inside the folder of a ledger, in order.
-pub(crate) fn read_all(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, JournalError> {
+pub(crate) fn read_all(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, ReadError> {
     let folder = dir.join(FOLDER);
     if !folder.exists() {
         return Ok(Vec::new());
     }
-    let names = disk::files_under(&folder).map_err(|source| JournalError::Io { path: folder, source })?;
+    let names = disk::files_under(&folder).map_err(|source| ReadError::Io { path: folder, source })?;
     let names = names.into_iter().map(|name| format!("{FOLDER}/{name}"));
     let read = |name: String| {
         let path = dir.join(&name);
-        fs::read(&path).map(|bytes| (name, bytes)).map_err(|source| JournalError::Io { path, source })
+        fs::read(&path).map(|bytes| (name, bytes)).map_err(|source| ReadError::Io { path, source })
     };
     names.filter(|name| is_name(name)).map(read).collect()
 }

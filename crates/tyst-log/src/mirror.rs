@@ -12,7 +12,8 @@ use crate::chain::{Frontier, Hash, Head};
 use crate::checkpoints;
 use crate::disk::{self, Disk, SystemDisk};
 use crate::header::{self, Header, HeaderError};
-use crate::journal::{self, Damage, JournalError};
+use crate::journal::{self, Damage, ReadError};
+use crate::packing::Packing;
 use crate::reader::Reader;
 use crate::reconcile::OpenError;
 use crate::segment;
@@ -114,6 +115,7 @@ impl MirrorError {
 pub struct Mirror {
     dir: PathBuf,
     target: PathBuf,
+    packing: &'static dyn Packing,
     /// What both are known to have.
     head: Option<Head>,
     /// How many records the mirror is thought to have until then.
@@ -127,17 +129,17 @@ pub struct Mirror {
 
 impl Mirror {
     /// Begins to keep the folder `target` in step with the ledger in `dir`. The folder is made if it is not there.
-    pub fn open(dir: &Path, target: &Path) -> Result<Mirror, MirrorError> {
-        let header = Reader::open(dir)?.header().clone();
+    pub fn open(dir: &Path, target: &Path, packing: &'static dyn Packing) -> Result<Mirror, MirrorError> {
+        let header = Reader::open(dir, packing)?.header().clone();
         let (dir, target) = apart(dir, target)?;
         fs::create_dir_all(&target).map_err(|error| MirrorError::io(&target, error))?;
         let lock = File::open(&target).map_err(|error| MirrorError::io(&target, error))?;
         if !disk::lock(&lock) {
             return Err(MirrorError::InUse { target });
         }
-        let had = Reader::open(&target).map_or(0, |mirror| mirror.head().count);
+        let had = Reader::open(&target, packing).map_or(0, |mirror| mirror.head().count);
         let (number, before) = (1, Frontier::empty());
-        let mirror = Mirror { dir, target, head: None, had, number, before, _lock: lock };
+        let mirror = Mirror { dir, target, packing, head: None, had, number, before, _lock: lock };
         mirror.take_header(&header)?;
         let folder = mirror.target.join(journal::FOLDER);
         fs::create_dir_all(&folder).map_err(|error| MirrorError::io(&folder, error))?;
@@ -150,7 +152,7 @@ impl Mirror {
     pub fn step(&mut self, progress: &mut dyn FnMut(u64, u64)) -> Result<Step, MirrorError> {
         // Checkpoints come first: they say nothing about what is recorded after them.
         let stored = checkpoints::read_all(&self.dir)?;
-        let reader = Reader::open(&self.dir)?;
+        let reader = Reader::open(&self.dir, self.packing)?;
         let (ledger, head) = (reader.header().ledger(), reader.head());
         if self.head == Some(head) {
             return Ok(Step { head, behind: 0, bytes: self.take_checkpoints(stored)? });
@@ -309,11 +311,11 @@ fn make(path: &Path, whole: &Whole) -> io::Result<()> {
     disk::sync_folder(path.parent().expect("a segment is in a folder"))
 }
 
-impl From<JournalError> for MirrorError {
-    fn from(error: JournalError) -> MirrorError {
+impl From<ReadError> for MirrorError {
+    fn from(error: ReadError) -> MirrorError {
         match error {
-            JournalError::Damaged(damage) => MirrorError::Damaged(damage),
-            JournalError::Io { path, source } => MirrorError::Io { path, source },
+            ReadError::Damaged(damage) => MirrorError::Damaged(damage),
+            ReadError::Io { path, source } => MirrorError::Io { path, source },
         }
     }
 }

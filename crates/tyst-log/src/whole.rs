@@ -9,7 +9,7 @@ use crate::BATCH_BYTES_MAX;
 use crate::chain::{Frontier, Hash, Head};
 use crate::disk;
 use crate::frame::{self, OVERHEAD_BYTES};
-use crate::journal::{self, Damage, JournalError};
+use crate::journal::{self, Damage, ReadError, damage};
 use crate::segment::{self, HEADER_BYTES, SegmentHeader, used_length};
 
 /// The longest segment in bytes: one with a single frame of the largest size.
@@ -38,7 +38,7 @@ impl Whole {
         count_max: u64,
     ) -> Result<Whole, Damage> {
         let seq = before.head().count;
-        let damage = |what: String| Damage { segment: number, offset: 0, seq, what };
+        let damage = |what: String| damage(number, 0, seq, what);
         let header = SegmentHeader::parse(&bytes).map_err(|fault| damage(fault.to_string()))?;
         if header.ledger != *ledger {
             return Err(damage("segment belongs to another ledger".to_owned()));
@@ -63,7 +63,7 @@ impl Whole {
     fn take_frame(&mut self) -> Result<bool, Damage> {
         let seq = self.after.head().count;
         let (segment, offset) = (self.number, self.end as u64);
-        let damage = |what: String| Damage { segment, offset, seq, what };
+        let damage = |what: String| damage(segment, offset, seq, what);
         let parsed = frame::parse(&self.bytes[self.end..]).map_err(|fault| damage(fault.to_string()))?;
         let Some(frame) = parsed else { return Ok(false) };
         if frame.first_seq != seq {
@@ -91,8 +91,7 @@ impl Whole {
             return Ok(());
         }
         let (offset, seq) = (self.end as u64, self.after.head().count);
-        let what = "bytes after the last frame are not zero".to_owned();
-        Err(Damage { segment: self.number, offset, seq, what })
+        Err(damage(self.number, offset, seq, "bytes after the last frame are not zero"))
     }
 }
 
@@ -117,9 +116,9 @@ impl Walk {
         head: Head,
         number: u64,
         before: Frontier,
-    ) -> Result<Walk, JournalError> {
-        let listing = journal::list(dir)
-            .map_err(|source| JournalError::Io { path: dir.join(journal::FOLDER), source })?;
+    ) -> Result<Walk, ReadError> {
+        let listing =
+            journal::list(dir).map_err(|source| ReadError::Io { path: dir.join(journal::FOLDER), source })?;
         let last = listing.numbers.last().copied().unwrap_or_default();
         Ok(Walk { dir: dir.to_owned(), ledger, head, number, before, last })
     }
@@ -135,7 +134,7 @@ impl Walk {
     }
 
     /// Returns the next segment, every byte of which is on the disk, or nothing after the one with the head.
-    pub(crate) fn next(&mut self) -> Result<Option<Whole>, JournalError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Whole>, ReadError> {
         if self.number > self.last {
             self.refuse_lost_end()?;
             return Ok(None);
@@ -143,7 +142,7 @@ impl Walk {
         let path = self.dir.join(segment::name(self.number));
         // What is not on the disk yet must not be copied: the ledger could still lose it.
         let read = disk::sync_for_reading(&path).and_then(|()| fs::read(&path));
-        let bytes = read.map_err(|source| JournalError::Io { path, source })?;
+        let bytes = read.map_err(|source| ReadError::Io { path, source })?;
         let begins = SegmentHeader::parse(&bytes).map(|header| header.head());
         if self.before.head() == self.head && begins != Ok(self.head) {
             return Ok(None);
@@ -164,12 +163,6 @@ impl Walk {
         }
         let what =
             format!("the journal comes to position {} here, and had come to {}", found.count, head.count);
-        Err(Damage { segment: self.last, offset: 0, seq: found.count, what })
-    }
-}
-
-impl From<Damage> for JournalError {
-    fn from(damage: Damage) -> JournalError {
-        JournalError::Damaged(damage)
+        Err(damage(self.last, 0, found.count, what))
     }
 }

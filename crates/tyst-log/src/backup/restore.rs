@@ -11,6 +11,7 @@ use crate::chain::Head;
 use crate::create::{self, CreateError};
 use crate::disk::{self, Disk, SystemDisk};
 use crate::log::{CloseError, Log};
+use crate::packing::Packing;
 use crate::reconcile::OpenError;
 
 /// Why a backup was not restored. Nothing is left of the attempt.
@@ -43,7 +44,12 @@ pub enum RestoreError {
 /// `progress` hears how many bytes of how many are done.
 ///
 /// The folder gets its name, or `LEDGER` its place, only after every byte was checked and the store was written.
-pub fn restore(file: &Path, dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Head, RestoreError> {
+pub fn restore(
+    file: &Path,
+    dir: &Path,
+    packing: &'static dyn Packing,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Head, RestoreError> {
     let total = file.metadata().map_or(0, |data| data.len());
     create::make(dir, |folder| {
         let head = contents::check(file, &mut |member| {
@@ -51,7 +57,7 @@ pub fn restore(file: &Path, dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> R
             let path = folder.join(member.name);
             write(&path, member).map_err(|source| RestoreError::Io { path, source })
         })?;
-        let log = Log::open(folder, &mut |_| ())?;
+        let log = Log::open(folder, packing, &mut |_| ())?;
         debug_assert_eq!(log.head(), head, "the journal was checked frame by frame before");
         log.close()?;
         Ok(head)

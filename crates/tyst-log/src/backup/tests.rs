@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::ustar::{self, BLOCK_BYTES};
 use super::{Backup, BackupError, RestoreError, backup, restore};
 use crate::checkpoints::FOLDER as CHECKPOINTS;
-use crate::tests::{append, change, folder, in_memory, new_ledger, on_sled, open, snapshot};
-use crate::verify;
+use crate::tests::{NUMBERED, append, change, folder, in_memory, new_ledger, on_sled, open, snapshot};
+use crate::{Depth, verify};
 
 /// A ledger of several segments with two stored checkpoints.
 fn ledger() -> tempfile::TempDir {
@@ -36,7 +36,7 @@ fn small() -> tempfile::TempDir {
 }
 
 fn save(dir: &Path, file: &Path) -> Backup {
-    backup(dir, file, false, &mut |_, _| ()).unwrap()
+    backup(dir, file, false, &NUMBERED, &mut |_, _| ()).unwrap()
 }
 
 /// The files of a ledger that a backup holds.
@@ -51,7 +51,7 @@ fn refused(bytes: &[u8]) -> String {
     let dir = folder();
     let file = dir.path().join("spoilt");
     fs::write(&file, bytes).unwrap();
-    let error = restore(&file, &dir.path().join("restored"), &mut |_, _| ()).unwrap_err();
+    let error = restore(&file, &dir.path().join("restored"), &NUMBERED, &mut |_, _| ()).unwrap_err();
     let left: Vec<String> = snapshot(dir.path()).into_iter().map(|(name, _)| name).collect();
     assert_eq!(left, ["spoilt"], "{error}");
     assert!(matches!(error, RestoreError::Faulty(_)), "{error:?}");
@@ -65,10 +65,10 @@ fn a_restored_ledger_is_byte_for_byte_what_was_saved() {
     let saved = save(dir.path(), &file);
     assert_eq!((saved.head.count, saved.bytes), (100, file.metadata().unwrap().len()));
     let restored = other.path().join("restored");
-    assert_eq!(restore(&file, &restored, &mut |_, _| ()).unwrap(), saved.head);
+    assert_eq!(restore(&file, &restored, &NUMBERED, &mut |_, _| ()).unwrap(), saved.head);
     assert_eq!(kept(&restored), kept(dir.path()));
     assert!(kept(dir.path()).len() > 5, "there are several segments and both checkpoints");
-    let verified = verify(&restored, other.path(), &mut |_, _| ()).unwrap();
+    let verified = verify(&restored, other.path(), &NUMBERED, Depth::Full, &mut |_, _| ()).unwrap();
     assert_eq!((verified.findings, verified.head), (Vec::new(), saved.head));
     let (mut log, notices) = open(&restored, on_sled());
     assert_eq!(notices, []);
@@ -83,11 +83,11 @@ fn equal_ledgers_have_equal_backups_beside_a_writer_too() {
     save(dir.path(), &other.path().join("second"));
     let head = log.head();
     let third = other.path().join("third");
-    let during = backup(dir.path(), &third, false, &mut |_, _| append(&mut log, 4)).unwrap();
+    let during = backup(dir.path(), &third, false, &NUMBERED, &mut |_, _| append(&mut log, 4)).unwrap();
     assert_eq!(during.head, head, "what is appended meanwhile is not in it");
     let read = |name: &str| fs::read(other.path().join(name)).unwrap();
     assert!(read("first") == read("second") && read("first") == read("third"));
-    restore(&other.path().join("first"), &other.path().join("restored"), &mut |_, _| ()).unwrap();
+    restore(&other.path().join("first"), &other.path().join("restored"), &NUMBERED, &mut |_, _| ()).unwrap();
     save(&other.path().join("restored"), &other.path().join("fourth"));
     assert!(read("first") == read("fourth"));
 }
@@ -201,19 +201,22 @@ fn a_file_that_is_there_is_replaced_only_when_that_is_asked_for() {
     let (dir, other) = (small(), folder());
     let file = other.path().join("backup.tar");
     fs::write(&file, "mine").unwrap();
-    let error = backup(dir.path(), &file, false, &mut |_, _| ()).unwrap_err();
+    let error = backup(dir.path(), &file, false, &NUMBERED, &mut |_, _| ()).unwrap_err();
     assert!(matches!(error, BackupError::Exists { .. }));
     assert_eq!(fs::read(&file).unwrap(), b"mine");
-    backup(dir.path(), &file, true, &mut |_, _| ()).unwrap();
+    backup(dir.path(), &file, true, &NUMBERED, &mut |_, _| ()).unwrap();
     let segment = crate::tests::segment_path(dir.path(), 1);
     change(&segment, |bytes| bytes[4200] ^= 1);
     let whole = fs::read(&file).unwrap();
-    let error = backup(dir.path(), &file, true, &mut |_, _| ()).unwrap_err();
+    let error = backup(dir.path(), &file, true, &NUMBERED, &mut |_, _| ()).unwrap_err();
     assert!(matches!(error, BackupError::Damaged(_) | BackupError::Open(_)), "{error:?}");
     assert!(fs::read(&file).unwrap() == whole, "the last sound backup stays");
     assert_eq!(snapshot(other.path()).len(), 1, "nothing else is left");
     let inside = PathBuf::from(dir.path()).join("backup.tar");
-    assert!(matches!(backup(dir.path(), &inside, false, &mut |_, _| ()), Err(BackupError::Inside { .. })));
+    assert!(matches!(
+        backup(dir.path(), &inside, false, &NUMBERED, &mut |_, _| ()),
+        Err(BackupError::Inside { .. })
+    ));
 }
 
 #[test]
@@ -224,11 +227,11 @@ fn a_ledger_is_restored_into_an_empty_folder_only() {
     let taken = other.path().join("taken");
     fs::create_dir(&taken).unwrap();
     fs::write(taken.join("mine"), "x").unwrap();
-    let error = restore(&file, &taken, &mut |_, _| ()).unwrap_err();
+    let error = restore(&file, &taken, &NUMBERED, &mut |_, _| ()).unwrap_err();
     assert!(matches!(error, RestoreError::Place(_)), "{error:?}");
     assert_eq!(snapshot(&taken).len(), 1);
     let empty = other.path().join("empty");
     fs::create_dir(&empty).unwrap();
-    restore(&file, &empty, &mut |_, _| ()).unwrap();
+    restore(&file, &empty, &NUMBERED, &mut |_, _| ()).unwrap();
     assert_eq!(kept(&empty), kept(dir.path()));
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::{Mirror, MirrorError, Step};
 use crate::checkpoints::FOLDER as CHECKPOINTS;
 use crate::tests::{
-    append, change, expect_records, flip, folder, in_memory, new_ledger, open, segment_path, snapshot,
+    NUMBERED, append, change, expect_records, flip, folder, in_memory, new_ledger, open, segment_path,
+    snapshot,
 };
 use crate::{Log, Reader};
 
@@ -29,7 +30,7 @@ fn step(mirror: &mut Mirror) -> Step {
 }
 
 fn once(dir: &Path, target: &Path) -> Result<Step, MirrorError> {
-    Mirror::open(dir, target)?.step(&mut |_, _| ())
+    Mirror::open(dir, target, &NUMBERED)?.step(&mut |_, _| ())
 }
 
 fn journal(dir: &Path) -> Vec<(String, Vec<u8>)> {
@@ -39,7 +40,7 @@ fn journal(dir: &Path) -> Vec<(String, Vec<u8>)> {
 #[test]
 fn a_mirror_follows_the_ledger_and_can_be_read() {
     let (dir, mut log, _other, target) = ledger();
-    let mut mirror = Mirror::open(dir.path(), &target).unwrap();
+    let mut mirror = Mirror::open(dir.path(), &target, &NUMBERED).unwrap();
     let first = step(&mut mirror);
     assert_eq!((first.head, first.behind), (log.head(), 100));
     assert_eq!(step(&mut mirror), Step { head: log.head(), behind: 0, bytes: 0 });
@@ -50,7 +51,7 @@ fn a_mirror_follows_the_ledger_and_can_be_read() {
         assert!(step.bytes > 0);
         assert_eq!(journal(&target), journal(dir.path()));
     }
-    let reader = Reader::open(&target).unwrap();
+    let reader = Reader::open(&target, &NUMBERED).unwrap();
     assert_eq!(reader.head(), log.head());
     expect_records(reader.read(0), 0, 311);
     assert_eq!(once(&target, &target.with_file_name("second")).unwrap().head, log.head());
@@ -59,7 +60,7 @@ fn a_mirror_follows_the_ledger_and_can_be_read() {
 #[test]
 fn one_process_keeps_a_mirror_in_step() {
     let (dir, _log, _other, target) = ledger();
-    let mirror = Mirror::open(dir.path(), &target).unwrap();
+    let mirror = Mirror::open(dir.path(), &target, &NUMBERED).unwrap();
     assert!(matches!(once(dir.path(), &target), Err(MirrorError::InUse { .. })));
     drop(mirror);
     once(dir.path(), &target).unwrap();
@@ -123,7 +124,7 @@ fn a_mirror_notices_a_ledger_that_loses_records_while_it_follows() {
     let number = log.journal.end().0;
     let short = fs::read(segment_path(dir.path(), number)).unwrap();
     append(&mut log, 2);
-    let mut mirror = Mirror::open(dir.path(), &target).unwrap();
+    let mut mirror = Mirror::open(dir.path(), &target, &NUMBERED).unwrap();
     step(&mut mirror);
     fs::write(segment_path(dir.path(), number), short).unwrap();
     let error = mirror.step(&mut |_, _| ()).unwrap_err();
@@ -193,7 +194,7 @@ fn refuses_folders_that_are_no_mirror_of_this_ledger() {
     });
     let mirror = other.path().join("mirror");
     once(dir.path(), &mirror).unwrap();
-    let error = Mirror::open(dir.path(), stranger.path()).unwrap_err();
+    let error = Mirror::open(dir.path(), stranger.path(), &NUMBERED).unwrap_err();
     assert!(matches!(error, MirrorError::AnotherLedger { .. }), "{error:?}");
 }
 
@@ -202,7 +203,7 @@ fn checkpoints_are_mirrored_and_never_replaced() {
     let (dir, _log, _other, target) = ledger();
     fs::create_dir(dir.path().join(CHECKPOINTS)).unwrap();
     fs::write(dir.path().join(CHECKPOINTS).join("100"), "one").unwrap();
-    let mut mirror = Mirror::open(dir.path(), &target).unwrap();
+    let mut mirror = Mirror::open(dir.path(), &target, &NUMBERED).unwrap();
     step(&mut mirror);
     fs::write(dir.path().join(CHECKPOINTS).join("101"), "two").unwrap();
     assert_eq!(step(&mut mirror).bytes, 3);

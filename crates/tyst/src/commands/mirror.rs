@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use tyst_event::wire;
-use tyst_ledger::{Mirror, Step};
+use tyst_ledger::Step;
 
 use crate::app::common;
 use crate::failure::Outcome;
@@ -46,7 +46,7 @@ pub(crate) fn command() -> Command {
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let folder = place.folder()?;
     let target = matches.get_one::<PathBuf>("dir").expect("clap requires the folder");
-    let mut mirror = Mirror::open(&folder, target)?;
+    let mut mirror = tyst_ledger::mirror(&folder, target)?;
     let bar = place.screen.progress("comparing");
     let step = mirror.step(&mut |done, total| {
         bar.set_length(total);
