@@ -15,15 +15,13 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags};
 use rustix::io::Errno;
 
-use crate::chain::{Frontier, Head};
+use crate::chain::Head;
 use crate::checkpoints;
 use crate::disk;
 use crate::header;
 use crate::journal::{Damage, ReadError};
 use crate::packing::Packing;
-use crate::reader::Reader;
 use crate::reconcile::OpenError;
-use crate::segment;
 use crate::whole::Walk;
 use description::Description;
 
@@ -106,18 +104,21 @@ pub fn backup(
     }
     // Checkpoints come first: they say nothing about what is recorded after them.
     let checkpoints = checkpoints::read_all(dir)?;
-    let reader = Reader::open(dir, packing)?;
+    let mut walk = Walk::begin(dir, packing)?;
     let unfinished = Unfinished::begin(file)?;
     let mut archive = Archive::new(&unfinished);
-    let description = Description::new(&reader.header().id, reader.head());
+    let description = Description::new(&walk.header.id, walk.head);
     archive.add(description::FILE_NAME, description.encode().as_bytes())?;
-    archive.add(header::FILE_NAME, reader.header().encode().as_bytes())?;
-    add_journal(dir, &reader, &mut archive, progress)?;
+    archive.add(header::FILE_NAME, walk.header.encode().as_bytes())?;
+    while let Some(whole) = walk.next()? {
+        archive.add(&whole.name(), whole.used())?;
+        progress(whole.number, walk.last);
+    }
     for (name, bytes) in &checkpoints {
         archive.add(name, bytes)?;
     }
     let bytes = archive.finish()?;
-    let head = contents::check(&unfinished.path, &mut |_| Ok::<(), BackupError>(()))?;
+    let head = contents::check(&unfinished.path, packing, &mut |_| Ok::<(), BackupError>(()))?;
     unfinished.keep(file, replace, &folder)?;
     Ok(Backup { head, bytes })
 }
@@ -126,21 +127,6 @@ pub fn backup(
 fn folder_of(file: &Path) -> io::Result<PathBuf> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     fs::canonicalize(folder.unwrap_or(Path::new(".")))
-}
-
-/// Adds every segment that holds a part of what the reader sees.
-fn add_journal(
-    dir: &Path,
-    reader: &Reader,
-    archive: &mut Archive<'_>,
-    progress: &mut dyn FnMut(u64, u64),
-) -> Result<(), BackupError> {
-    let mut walk = Walk::new(dir, reader.header().ledger(), reader.head(), 1, Frontier::empty())?;
-    while let Some(whole) = walk.next()? {
-        archive.add(&segment::name(whole.number), whole.used())?;
-        progress(whole.number, walk.last());
-    }
-    Ok(())
 }
 
 /// A backup that is being written.

@@ -3,25 +3,25 @@
 //! It only ever adds to a mirror. One that has more than the ledger, or something else, is left as it is and said.
 
 mod compare;
+mod error;
+mod take;
 
-use std::fs::{self, File, OpenOptions};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::chain::{Frontier, Hash, Head};
 use crate::checkpoints;
-use crate::disk::{self, Disk, SystemDisk};
+use crate::disk;
 use crate::header::{self, Header, HeaderError};
-use crate::journal::{self, Damage, ReadError};
+use crate::journal;
 use crate::packing::Packing;
 use crate::reader::Reader;
-use crate::reconcile::OpenError;
-use crate::segment;
-use crate::whole::{Walk, Whole};
-use compare::{Relation, compare};
+use crate::whole::{Form, Place, Walk, Whole};
+use take::Target;
 
-/// How a file of a mirror is called while it is being made.
-const UNFINISHED: &str = ".new";
+pub use error::MirrorError;
 
 /// What a step has brought to a mirror.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,88 +34,13 @@ pub struct Step {
     pub bytes: u64,
 }
 
-/// Why a mirror is not in step. Nothing in it was removed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum MirrorError {
-    /// Mirror and ledger lie in each other or are the same.
-    #[error("{} and the ledger are not two folders apart from each other", target.display())]
-    Nested {
-        /// The folder of the mirror.
-        target: PathBuf,
-    },
-    /// The folder holds something else.
-    #[error("{} holds {found} and no LEDGER: it is no mirror", target.display())]
-    NotAMirror {
-        /// The folder.
-        target: PathBuf,
-        /// A name in it.
-        found: String,
-    },
-    /// The folder is a mirror of another ledger.
-    #[error("{} holds another ledger", target.display())]
-    AnotherLedger {
-        /// The folder.
-        target: PathBuf,
-    },
-    /// Another process brings the same mirror in step.
-    #[error("another process keeps {} in step", target.display())]
-    InUse {
-        /// The folder of the mirror.
-        target: PathBuf,
-    },
-    /// The mirror has what the ledger has not.
-    #[error("the mirror has {mirror} records and the ledger only {ledger}: the ledger may have lost some")]
-    Ahead {
-        /// How many records the ledger has.
-        ledger: u64,
-        /// How many records the mirror has at least.
-        mirror: u64,
-    },
-    /// The mirror has other records or files than the ledger.
-    #[error("{} has something else than the ledger at byte {offset}", path.display())]
-    Differs {
-        /// The file of the mirror.
-        path: PathBuf,
-        /// Where the first difference is.
-        offset: u64,
-    },
-    /// The mirror is damaged.
-    #[error("{} is damaged at byte {offset}", path.display())]
-    Spoilt {
-        /// The file of the mirror.
-        path: PathBuf,
-        /// Where the damage begins.
-        offset: u64,
-    },
-    /// The ledger does not open.
-    #[error("the ledger does not open")]
-    Open(#[from] OpenError),
-    /// The ledger is damaged.
-    #[error(transparent)]
-    Damaged(Damage),
-    /// A file cannot be read or written.
-    #[error("cannot use {}", path.display())]
-    Io {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
-impl MirrorError {
-    fn io(path: &Path, source: io::Error) -> MirrorError {
-        MirrorError::Io { path: path.to_owned(), source }
-    }
-}
-
 /// A mirror that is being kept in step. One process at a time does that.
 #[derive(Debug)]
 pub struct Mirror {
     dir: PathBuf,
-    target: PathBuf,
+    ledger: Hash,
     packing: &'static dyn Packing,
+    target: Target,
     /// What both are known to have.
     head: Option<Head>,
     /// How many records the mirror is thought to have until then.
@@ -123,6 +48,8 @@ pub struct Mirror {
     /// The number of the segment that the next step begins with, and the tree before it.
     number: u64,
     before: Frontier,
+    /// The trees before the segments that were plain when they were last seen.
+    plain: BTreeMap<u64, Frontier>,
     /// Keeps other processes away from the mirror.
     _lock: File,
 }
@@ -132,70 +59,68 @@ impl Mirror {
     pub fn open(dir: &Path, target: &Path, packing: &'static dyn Packing) -> Result<Mirror, MirrorError> {
         let header = Reader::open(dir, packing)?.header().clone();
         let (dir, target) = apart(dir, target)?;
-        fs::create_dir_all(&target).map_err(|error| MirrorError::io(&target, error))?;
-        let lock = File::open(&target).map_err(|error| MirrorError::io(&target, error))?;
+        let failed = |error| MirrorError::io(&target, error);
+        fs::create_dir_all(&target).map_err(failed)?;
+        let lock = File::open(&target).map_err(failed)?;
         if !disk::lock(&lock) {
             return Err(MirrorError::InUse { target });
         }
+        take_header(&target, &header)?;
+        fs::create_dir_all(target.join(journal::FOLDER)).map_err(failed)?;
         let had = Reader::open(&target, packing).map_or(0, |mirror| mirror.head().count);
-        let (number, before) = (1, Frontier::empty());
-        let mirror = Mirror { dir, target, packing, head: None, had, number, before, _lock: lock };
-        mirror.take_header(&header)?;
-        let folder = mirror.target.join(journal::FOLDER);
-        fs::create_dir_all(&folder).map_err(|error| MirrorError::io(&folder, error))?;
-        Ok(mirror)
+        let (ledger, target) = (header.ledger(), Target { dir: target });
+        let (number, before, plain) = (1, Frontier::empty(), BTreeMap::new());
+        Ok(Mirror { dir, ledger, packing, target, head: None, had, number, before, plain, _lock: lock })
     }
 
     /// Brings the mirror to what the ledger has come to. `progress` hears how many segments of how many are compared.
     ///
-    /// The first step compares all that both have; later ones go on from there.
+    /// The first step compares all that both have; later ones go on from there, and take over what was sealed since.
     pub fn step(&mut self, progress: &mut dyn FnMut(u64, u64)) -> Result<Step, MirrorError> {
         // Checkpoints come first: they say nothing about what is recorded after them.
         let stored = checkpoints::read_all(&self.dir)?;
-        let reader = Reader::open(&self.dir, self.packing)?;
-        let (ledger, head) = (reader.header().ledger(), reader.head());
-        if self.head == Some(head) {
-            return Ok(Step { head, behind: 0, bytes: self.take_checkpoints(stored)? });
+        let mut bytes = self.take_sealed()?;
+        let walk = Walk::begin(&self.dir, self.packing)?;
+        let head = walk.head;
+        if self.head != Some(head) {
+            self.refuse_ahead(head)?;
+            bytes += self.take_segments(walk, progress)?;
+            self.head = Some(head);
         }
-        self.refuse_ahead(head)?;
-        let mut bytes = 0;
-        let mut walk = Walk::new(&self.dir, ledger, head, self.number, self.before.clone())?;
-        let mut before = walk.before().clone();
-        while let Some(whole) = walk.next()? {
-            bytes += self.take_segment(&whole, &ledger)?;
-            (self.number, self.before) = (whole.number, before);
-            before = whole.after;
-            progress(whole.number, walk.last());
-        }
-        self.refuse_later_segments(head)?;
-        self.head = Some(head);
         let behind = head.count.saturating_sub(std::mem::replace(&mut self.had, head.count));
-        Ok(Step { head, behind, bytes: bytes + self.take_checkpoints(stored)? })
+        Ok(Step { head, behind, bytes: bytes + self.target.take_checkpoints(stored)? })
     }
 
-    /// Writes `LEDGER` into a mirror that is new, or compares it.
-    fn take_header(&self, header: &Header) -> Result<(), MirrorError> {
-        match Header::read(&self.target) {
-            Ok(found) if found == *header => Ok(()),
-            Ok(_) => Err(MirrorError::AnotherLedger { target: self.target.clone() }),
-            Err(HeaderError::Missing) => {
-                self.refuse_strangers()?;
-                disk::write_durably(&self.target, header::FILE_NAME, header.encode().as_bytes())
-                    .map_err(|error| MirrorError::io(&self.target, error))
+    /// Brings the segments in step from the last one on that was compared.
+    fn take_segments(&mut self, walk: Walk, progress: &mut dyn FnMut(u64, u64)) -> Result<u64, MirrorError> {
+        let mut written = 0;
+        let mut walk = walk.from(self.number, self.before.clone());
+        while let Some(whole) = walk.next()? {
+            written += self.target.take(&whole, &self.ledger, self.packing)?;
+            progress(whole.number, walk.last);
+            (self.number, self.before) = (whole.number, whole.before.clone());
+            if whole.form == Form::Plain {
+                self.plain.insert(whole.number, whole.before);
             }
-            Err(HeaderError::Io(error)) => Err(MirrorError::io(&self.target, error)),
-            Err(_) => Err(MirrorError::Spoilt { path: self.target.join(header::FILE_NAME), offset: 0 }),
         }
+        self.target.refuse_later_segments(self.number, walk.head.count)?;
+        Ok(written)
     }
 
-    /// Refuses a folder without `LEDGER` that has anything in it but what a first step that was cut off leaves.
-    fn refuse_strangers(&self) -> Result<(), MirrorError> {
-        let names = disk::files_under(&self.target).map_err(|error| MirrorError::io(&self.target, error))?;
-        let ours = format!("{}{UNFINISHED}", header::FILE_NAME);
-        match names.into_iter().find(|name| *name != ours) {
-            Some(found) => Err(MirrorError::NotAMirror { target: self.target.clone(), found }),
-            None => Ok(()),
+    /// Takes over full segments that were plain at the last step and are sealed now.
+    fn take_sealed(&mut self) -> Result<u64, MirrorError> {
+        let listing = journal::list(&self.dir).map_err(|error| MirrorError::io(&self.dir, error))?;
+        let full = self.plain.range(..self.number).map(|(number, _)| *number);
+        let sealed: Vec<u64> = full.filter(|number| !listing.plain.contains(number)).collect();
+        let mut written = 0;
+        for number in sealed {
+            let place =
+                Place { ledger: &self.ledger, number, before: &self.plain[&number], packing: self.packing };
+            let whole = Whole::read(&self.dir, place)?;
+            written += self.target.take(&whole, &self.ledger, self.packing)?;
+            self.plain.remove(&number);
         }
+        Ok(written)
     }
 
     /// Refuses a ledger that has less than it had at the last step.
@@ -207,70 +132,30 @@ impl Mirror {
             _ => Ok(()),
         }
     }
+}
 
-    /// Refuses segments after the last one of the ledger.
-    fn refuse_later_segments(&self, head: Head) -> Result<(), MirrorError> {
-        let listing = journal::list(&self.target).map_err(|error| MirrorError::io(&self.target, error))?;
-        let last = listing.numbers.last().copied().unwrap_or_default();
-        if last <= self.number {
-            return Ok(());
+/// Writes `LEDGER` into a mirror that is new, or compares it.
+fn take_header(target: &Path, header: &Header) -> Result<(), MirrorError> {
+    match Header::read(target) {
+        Ok(found) if found == *header => Ok(()),
+        Ok(_) => Err(MirrorError::AnotherLedger { target: target.to_owned() }),
+        Err(HeaderError::Missing) => {
+            refuse_strangers(target)?;
+            disk::write_durably(target, header::FILE_NAME, header.encode().as_bytes())
+                .map_err(|error| MirrorError::io(target, error))
         }
-        let bytes = self.read(last)?.unwrap_or_default();
-        let mirror = compare::count(&bytes).max(head.count + 1);
-        Err(MirrorError::Ahead { ledger: head.count, mirror })
+        Err(HeaderError::Io(error)) => Err(MirrorError::io(target, error)),
+        Err(_) => Err(MirrorError::Spoilt { path: target.join(header::FILE_NAME), offset: 0 }),
     }
+}
 
-    fn read(&self, number: u64) -> Result<Option<Vec<u8>>, MirrorError> {
-        let path = self.target.join(segment::name(number));
-        disk::read_if_there(&path).map_err(|error| MirrorError::io(&path, error))
-    }
-
-    /// Brings one segment of the mirror in step; returns how many bytes were written.
-    fn take_segment(&self, whole: &Whole, ledger: &Hash) -> Result<u64, MirrorError> {
-        let path = self.target.join(segment::name(whole.number));
-        let failed = |error| MirrorError::io(&path, error);
-        let Some(bytes) = self.read(whole.number)? else {
-            make(&path, whole).map_err(failed)?;
-            return Ok(whole.used().len() as u64);
-        };
-        match compare(&bytes, whole, ledger) {
-            Relation::Same => Ok(0),
-            Relation::Behind { from } => {
-                let missing = &whole.used()[from..];
-                let file = OpenOptions::new().write(true).open(&path).map_err(failed)?;
-                let written = SystemDisk.write_at(&file, missing, from as u64);
-                written.and_then(|()| SystemDisk.sync_data(&file)).map_err(failed)?;
-                Ok(missing.len() as u64)
-            }
-            Relation::Ahead { count } => {
-                Err(MirrorError::Ahead { ledger: whole.after.head().count, mirror: count })
-            }
-            Relation::Differs { offset } => Err(MirrorError::Differs { path, offset }),
-            Relation::Spoilt { offset } => Err(MirrorError::Spoilt { path, offset }),
-        }
-    }
-
-    /// Adds checkpoints that the mirror has not; returns how many bytes were written.
-    fn take_checkpoints(&self, stored: Vec<(String, Vec<u8>)>) -> Result<u64, MirrorError> {
-        let mut written = 0;
-        for (name, bytes) in stored {
-            let path = self.target.join(&name);
-            let failed = |error| MirrorError::io(&path, error);
-            match disk::read_if_there(&path).map_err(failed)? {
-                Some(found) if found == bytes => {}
-                Some(found) => {
-                    let same = found.iter().zip(&bytes).take_while(|(found, byte)| found == byte).count();
-                    return Err(MirrorError::Differs { path, offset: same as u64 });
-                }
-                None => {
-                    fs::create_dir_all(self.target.join(checkpoints::FOLDER)).map_err(failed)?;
-                    disk::write_durably(&self.target, &name, &bytes).map_err(failed)?;
-                    disk::sync_folder(&self.target.join(checkpoints::FOLDER)).map_err(failed)?;
-                    written += bytes.len() as u64;
-                }
-            }
-        }
-        Ok(written)
+/// Refuses a folder without `LEDGER` that has anything in it but what a first step that was cut off leaves.
+fn refuse_strangers(target: &Path) -> Result<(), MirrorError> {
+    let names = disk::files_under(target).map_err(|error| MirrorError::io(target, error))?;
+    let ours = format!("{}{}", header::FILE_NAME, journal::UNFINISHED);
+    match names.into_iter().find(|name| *name != ours) {
+        Some(found) => Err(MirrorError::NotAMirror { target: target.to_owned(), found }),
+        None => Ok(()),
     }
 }
 
@@ -295,29 +180,6 @@ fn real(path: &Path) -> io::Result<PathBuf> {
         }
     }
     Ok(path)
-}
-
-/// Makes a segment under its name only when it is whole, on the disk, and reads as it was written.
-fn make(path: &Path, whole: &Whole) -> io::Result<()> {
-    let unfinished = path.with_extension(format!("tyj{UNFINISHED}"));
-    let file = File::create(&unfinished)?;
-    SystemDisk.allocate(&file, whole.length)?;
-    SystemDisk.write_at(&file, whole.used(), 0)?;
-    file.sync_all()?;
-    if !fs::read(&unfinished)?.starts_with(whole.used()) {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "what was written does not read the same"));
-    }
-    fs::rename(&unfinished, path)?;
-    disk::sync_folder(path.parent().expect("a segment is in a folder"))
-}
-
-impl From<ReadError> for MirrorError {
-    fn from(error: ReadError) -> MirrorError {
-        match error {
-            ReadError::Damaged(damage) => MirrorError::Damaged(damage),
-            ReadError::Io { path, source } => MirrorError::Io { path, source },
-        }
-    }
 }
 
 #[cfg(test)]

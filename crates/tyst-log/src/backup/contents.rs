@@ -11,8 +11,9 @@ use super::{SUMS, ustar};
 use crate::chain::{Frontier, Hash, Head, digest};
 use crate::checkpoints;
 use crate::header::{self, Header};
-use crate::segment;
-use crate::whole::{SEGMENT_BYTES_MAX, Whole};
+use crate::journal::ReadError;
+use crate::packing::Packing;
+use crate::whole::{Form, Place, Whole};
 
 /// The longest member that is not a segment, in bytes.
 const SMALL_BYTES_MAX: u64 = 64 * 1024;
@@ -54,6 +55,7 @@ pub(super) struct Member<'a> {
 /// Checks the backup in `path` and gives each file of the ledger in it to `take`, in order.
 pub(super) fn check<E: From<BackupFault>>(
     path: &Path,
+    packing: &'static dyn Packing,
     take: &mut dyn FnMut(&Member<'_>) -> Result<(), E>,
 ) -> Result<Head, E> {
     let unreadable = |source| BackupFault::Io { path: path.to_owned(), source };
@@ -64,8 +66,9 @@ pub(super) fn check<E: From<BackupFault>>(
     let mut frontier = Frontier::empty();
     let mut number = 1;
     let mut bytes = contents.next_member()?;
-    while contents.name == segment::name(number) {
-        let whole = contents.segment(bytes, number, &ledger, &frontier)?;
+    while let Some((form, _)) = Form::of_name(&contents.name).filter(|(_, named)| *named == number) {
+        let place = Place { ledger: &ledger, number, before: &frontier, packing };
+        let whole = contents.segment(place, form, bytes)?;
         take(&contents.member(whole.used(), whole.length))?;
         frontier = whole.after;
         number += 1;
@@ -181,16 +184,12 @@ impl Contents<'_> {
         Ok(header.ledger())
     }
 
-    fn segment(
-        &self,
-        bytes: Vec<u8>,
-        number: u64,
-        ledger: &Hash,
-        before: &Frontier,
-    ) -> Result<Whole, BackupFault> {
+    fn segment(&self, place: Place<'_>, form: Form, bytes: Vec<u8>) -> Result<Whole, BackupFault> {
         let length = bytes.len();
-        let whole = Whole::check(bytes, number, ledger, before, u64::MAX)
-            .map_err(|damage| self.faulty(format!("at byte {}: {}", damage.offset, damage.what)))?;
+        let whole = Whole::check(place, form, bytes).map_err(|error| match error {
+            ReadError::Damaged(damage) => self.faulty(format!("at byte {}: {}", damage.offset, damage.what)),
+            ReadError::Io { path, source } => BackupFault::Io { path, source },
+        })?;
         if whole.used().len() < length {
             return Err(self.faulty("has bytes after its last frame"));
         }
@@ -226,10 +225,7 @@ fn length_max(name: &str, sums_bytes: u64) -> Option<u64> {
         description::FILE_NAME | header::FILE_NAME => Some(SMALL_BYTES_MAX),
         SUMS => Some(sums_bytes),
         _ if checkpoints::is_name(name) => Some(SMALL_BYTES_MAX),
-        _ => {
-            let file = name.strip_prefix("journal/")?;
-            segment::number_of(file).map(|_| SEGMENT_BYTES_MAX)
-        }
+        _ => Form::of_name(name).map(|(form, _)| form.bytes_max()),
     }
 }
 

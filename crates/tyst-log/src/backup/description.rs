@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::chain::{Hash, Head};
-use crate::closed::parse_root;
+use crate::closed::parse_hash;
 use crate::sealed_text;
 
 /// How the member is called.
@@ -56,7 +56,7 @@ impl Description {
         let mut next = |key| sealed_text::value(lines.next(), key).ok_or_else(unknown);
         let id = next("id")?.to_owned();
         let count = next("count")?.parse().map_err(|_| unknown())?;
-        let root = parse_root(next("root")?).ok_or_else(unknown)?;
+        let root = parse_hash(next("root")?).ok_or_else(unknown)?;
         let created_by = next("created_by")?.to_owned();
         let description = Description { id, head: Head { count, root }, created_by };
         if description.encode().as_bytes() == bytes { Ok(description) } else { Err(unknown()) }

@@ -52,7 +52,7 @@ pub fn restore(
 ) -> Result<Head, RestoreError> {
     let total = file.metadata().map_or(0, |data| data.len());
     create::make(dir, |folder| {
-        let head = contents::check(file, &mut |member| {
+        let head = contents::check(file, packing, &mut |member| {
             progress(member.done, total);
             let path = folder.join(member.name);
             write(&path, member).map_err(|source| RestoreError::Io { path, source })

@@ -8,16 +8,19 @@ use std::path::{Path, PathBuf};
 use super::ustar::{self, BLOCK_BYTES};
 use super::{Backup, BackupError, RestoreError, backup, restore};
 use crate::checkpoints::FOLDER as CHECKPOINTS;
-use crate::tests::{NUMBERED, append, change, folder, in_memory, new_ledger, on_sled, open, snapshot};
+use crate::tests::{
+    NUMBERED, append, change, expect_records, folder, in_memory, new_ledger, on_sled, open, snapshot,
+};
 use crate::{Depth, verify};
 
-/// A ledger of several segments with two stored checkpoints.
+/// A ledger of several segments, one of them sealed, with two stored checkpoints.
 fn ledger() -> tempfile::TempDir {
     let dir = new_ledger(in_memory);
     let (mut log, _) = open(dir.path(), in_memory());
     for _ in 0..20 {
         append(&mut log, 5);
     }
+    log.seal_one().unwrap().unwrap();
     log.close().unwrap();
     fs::create_dir(dir.path().join(CHECKPOINTS)).unwrap();
     for name in ["50", "100"] {
@@ -83,13 +86,29 @@ fn equal_ledgers_have_equal_backups_beside_a_writer_too() {
     save(dir.path(), &other.path().join("second"));
     let head = log.head();
     let third = other.path().join("third");
-    let during = backup(dir.path(), &third, false, &NUMBERED, &mut |_, _| append(&mut log, 4)).unwrap();
+    let during = backup(dir.path(), &third, false, &NUMBERED, &mut |_, _| append(&mut log, 100)).unwrap();
     assert_eq!(during.head, head, "what is appended meanwhile is not in it");
     let read = |name: &str| fs::read(other.path().join(name)).unwrap();
     assert!(read("first") == read("second") && read("first") == read("third"));
     restore(&other.path().join("first"), &other.path().join("restored"), &NUMBERED, &mut |_, _| ()).unwrap();
     save(&other.path().join("restored"), &other.path().join("fourth"));
     assert!(read("first") == read("fourth"));
+}
+
+#[test]
+fn a_backup_holds_what_it_began_with_though_segments_are_filled_and_sealed_meanwhile() {
+    let (dir, other) = (ledger(), folder());
+    let (mut log, _) = open(dir.path(), in_memory());
+    let head = log.head();
+    let file = other.path().join("backup.tar");
+    let during = backup(dir.path(), &file, false, &NUMBERED, &mut |_, _| {
+        append(&mut log, 100);
+        while log.seal_one().unwrap().is_some() {}
+    });
+    assert_eq!(during.unwrap().head, head);
+    restore(&file, &other.path().join("restored"), &NUMBERED, &mut |_, _| ()).unwrap();
+    let (log, _) = open(&other.path().join("restored"), on_sled());
+    expect_records(log.read(0), 0, 100);
 }
 
 #[test]

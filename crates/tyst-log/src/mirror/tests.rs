@@ -57,6 +57,64 @@ fn a_mirror_follows_the_ledger_and_can_be_read() {
     assert_eq!(once(&target, &target.with_file_name("second")).unwrap().head, log.head());
 }
 
+/// Seals every full segment.
+fn seal(log: &mut Log) -> u64 {
+    let sealed = std::iter::from_fn(|| log.seal_one().unwrap());
+    sealed.count() as u64
+}
+
+#[test]
+fn a_mirror_takes_sealed_segments_over() {
+    let (dir, mut log, _other, target) = ledger();
+    let mut mirror = Mirror::open(dir.path(), &target, &NUMBERED).unwrap();
+    step(&mut mirror);
+    assert!(seal(&mut log) > 1);
+    assert!(step(&mut mirror).bytes > 0);
+    assert_eq!(journal(&target), journal(dir.path()));
+    assert_eq!(step(&mut mirror).bytes, 0);
+    // The mirror has a part of a segment that is full and sealed when it looks again.
+    append(&mut log, 150);
+    seal(&mut log);
+    assert_eq!(step(&mut mirror).behind, 150);
+    assert_eq!(journal(&target), journal(dir.path()));
+    expect_records(Reader::open(&target, &NUMBERED).unwrap().read(0), 0, 250);
+    drop(mirror);
+    assert_eq!(once(dir.path(), &target).unwrap().bytes, 0);
+}
+
+#[test]
+fn a_replacement_by_a_sealed_segment_that_was_cut_off_is_completed() {
+    let (dir, mut log, other, target) = ledger();
+    once(dir.path(), &target).unwrap();
+    let plain = fs::read(segment_path(&target, 1)).unwrap();
+    seal(&mut log);
+    once(dir.path(), &target).unwrap();
+    fs::write(segment_path(&target, 1), &plain).unwrap();
+    once(dir.path(), &target).unwrap();
+    assert_eq!(journal(&target), journal(dir.path()));
+    let sealed = target.join(crate::sealed::name(1));
+    for offset in [20, 4200] {
+        flip(&sealed, offset);
+        let before = snapshot(&target);
+        assert!(matches!(once(dir.path(), &target), Err(MirrorError::Spoilt { .. })));
+        assert!(snapshot(&target) == before);
+        flip(&sealed, offset);
+    }
+    // A plain segment that has other records than the sealed one is not removed.
+    let stranger = other.path().join("stranger");
+    once(dir.path(), &stranger).unwrap();
+    let mut bytes = Vec::new();
+    let mut tree = crate::chain::Frontier::empty();
+    tree.push(crate::leaf_hash(&[1]));
+    crate::frame::encode(0, &tree.head().root, &[vec![1]], &mut bytes);
+    let mut other_plain = plain[..4096].to_vec();
+    other_plain.extend(bytes);
+    other_plain.resize(plain.len(), 0);
+    fs::write(segment_path(&stranger, 1), &other_plain).unwrap();
+    assert!(matches!(once(dir.path(), &stranger), Err(MirrorError::Differs { .. })));
+    assert!(segment_path(&stranger, 1).exists());
+}
+
 #[test]
 fn one_process_keeps_a_mirror_in_step() {
     let (dir, _log, _other, target) = ledger();
