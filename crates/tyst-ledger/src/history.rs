@@ -5,45 +5,20 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use tyst_event::wire::{self, WireError};
+use tyst_event::wire;
 use tyst_event::{Body, Certainty, Entry, Event, Instant, Kind, Statement};
-use tyst_log::{Frontier, Head, OpenError, ReadError, Reader, Records, leaf_hash};
+use tyst_log::{Frontier, Head, Reader, Records, leaf_hash};
 
+use crate::batch::{Decision, RecordError, decide_batch};
+use crate::birth::{CLOCK_MANUAL, check_birth};
 use crate::cut::resolve;
-use crate::ledger::{check_birth, decide_batch};
-use crate::{Chains, Command, Cut, Decision, Partnership, RecordError, Zone};
+use crate::stored::{Stored, fold, stored};
+use crate::{Chains, Command, Cut, HistoryError, Partnership, Zone};
 
 /// A ledger opened for reading.
 pub struct History {
     reader: Reader,
     zone: Zone,
-}
-
-/// Why a ledger cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum HistoryError {
-    /// The log does not open.
-    #[error("the ledger does not open")]
-    Open(#[from] OpenError),
-    /// The log is damaged where it was read.
-    #[error("the ledger cannot be read")]
-    Read(#[from] ReadError),
-    /// The header of the ledger says something else than its first entry.
-    #[error("the file LEDGER says another clock or time zone than the first entry")]
-    Header,
-    /// The ledger names a time zone that is not in the zone data.
-    #[error("the ledger names an unknown time zone")]
-    Zone(#[from] crate::UnknownZone),
-}
-
-/// An entry as it was stored.
-pub struct Stored {
-    /// Its position.
-    pub seq: u64,
-    /// Its exact bytes, which the hash tree is over.
-    pub bytes: Vec<u8>,
-    /// What the bytes say, or why this version cannot tell.
-    pub event: Result<Event, WireError>,
 }
 
 impl History {
@@ -62,7 +37,7 @@ impl History {
 
     /// Returns whether recorded times come from the caller.
     pub fn has_manual_clock(&self) -> bool {
-        self.reader.header().clock == crate::ledger::CLOCK_MANUAL
+        self.reader.header().clock == CLOCK_MANUAL
     }
 
     /// Returns the time zone in which a moment is a civil day.
@@ -238,30 +213,4 @@ impl Iterator for Replay {
             }
         }
     }
-}
-
-/// Returns the records with what they say.
-pub(crate) fn stored(records: Records) -> impl Iterator<Item = Result<Stored, HistoryError>> + use<> {
-    records.map(|record| {
-        let record = record?;
-        let event = wire::decode(&record.bytes);
-        Ok(Stored { seq: record.seq, bytes: record.bytes, event })
-    })
-}
-
-/// Returns the state after all of the entries.
-///
-/// An entry that cannot be read keeps its position and adds nothing.
-pub(crate) fn fold(
-    entries: impl Iterator<Item = Result<Stored, HistoryError>>,
-) -> Result<Partnership, HistoryError> {
-    let mut partnership = Partnership::default();
-    for stored in entries {
-        let stored = stored?;
-        match stored.event {
-            Ok(event) => partnership.apply(&event),
-            Err(_) => partnership.skip(stored.seq),
-        }
-    }
-    Ok(partnership)
 }
