@@ -87,6 +87,8 @@ codes! {
         6 NewPlace "new-place" "The place was never used before and nothing describes it yet.",
         7 UnknownReference "unknown-reference" "Nothing in the ledger has the slug or reference that is named.",
         8 FormDiffers "form-differs" "The quoted words use another verb than the form of the minute.",
+        9 ClockBehind "clock-behind" "The clock lay behind the time of the last entry, so this one got a later time.",
+        10 ClockJumped "clock-jumped" "The clock was set by more than a minute since the entry before.",
     }
 }
 

@@ -2,18 +2,20 @@
 //!
 //! Opens nothing for writing, so any number of readers work beside a writer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tyst_event::wire;
 use tyst_event::{Body, Certainty, Entry, Event, Instant, Kind, Statement};
 use tyst_log::{Frontier, Head, Reader, Records, leaf_hash};
 
-use crate::batch::{Decision, RecordError, decide_batch};
 use crate::birth::{CLOCK_MANUAL, check_birth};
+use crate::clock::Clock;
 use crate::cut::resolve;
+use crate::group::{Group, Terms};
+use crate::request::{Receipt, RecordError, Request};
 use crate::stored::{Stored, fold, stored};
-use crate::{Chains, Command, Cut, HistoryError, Partnership, Zone};
+use crate::{Chains, Cut, HistoryError, Partnership, Zone};
 
 /// A ledger opened for reading.
 pub struct History {
@@ -101,13 +103,31 @@ impl History {
         fold(self.stored(0))
     }
 
-    /// Decides on a batch as [`crate::Ledger::record`] would, and records nothing.
+    /// Decides on a request as [`crate::Ledger::record`] would, and records nothing. Returns the receipts that it would
+    /// get.
     ///
     /// # Errors
-    /// Every rule that any of the commands breaks.
-    pub fn rehearse(&self, commands: Vec<Command>, now: Instant) -> Result<Vec<Decision>, RecordError> {
+    /// Every rule that any of the commands breaks, or every expectation that is not met.
+    pub fn rehearse(&self, request: Request, clock: Clock) -> Result<Vec<Receipt>, RecordError> {
         let mut partnership = self.partnership()?;
-        decide_batch(&mut partnership, &self.zone, self.has_manual_clock(), commands, now)
+        let known =
+            self.recorded_with(request.commands.iter().map(|command| command.key.as_str()).collect())?;
+        let find = |key: &str| known.get(key).map_or(Ok(None), |seq| self.entry(*seq));
+        let terms = Terms { zone: &self.zone, manual: self.has_manual_clock(), now: clock.wall, find: &find };
+        let accepted = Group::new(&mut partnership, terms, Vec::new()).decide(request)?;
+        Ok(accepted.receipts)
+    }
+
+    /// Returns where some idempotency keys were used, in one pass over the ledger.
+    fn recorded_with(&self, keys: BTreeSet<&str>) -> Result<BTreeMap<String, u64>, HistoryError> {
+        let mut known = BTreeMap::new();
+        for stored in self.stored(0) {
+            let Stored { seq, event: Ok(event), .. } = stored? else { continue };
+            if keys.contains(event.key.as_str()) {
+                known.insert(event.key, seq);
+            }
+        }
+        Ok(known)
     }
 
     /// Returns the cut at which everything is known and nothing lies ahead.

@@ -1,17 +1,20 @@
-//! A ledger opened for writing: `record` is the one call that adds to it.
+//! A ledger opened for writing: `record_group` is the one call that adds to it.
 //!
-//! Which of the commands may be recorded is decided in `batch`, without the disk.
+//! Which of the requests may be recorded is decided in `group`, without the disk.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use tyst_event::{Instant, Warning};
-use tyst_log::{CloseError, Head, Log, Notice, leaf_hash};
+use tyst_event::Instant;
+use tyst_log::{AppendError, CloseError, Head, Log, Notice};
 
-use crate::batch::{Decision, RecordError, decide_batch};
 use crate::birth::{CLOCK_MANUAL, Created, birth, check_birth};
-use crate::stored::{fold, stored};
-use crate::{Command, HistoryError, Partnership, UnknownZone, Zone};
+use crate::clock::{self, Clock};
+use crate::group::{Accepted, Decided, Group, Terms};
+use crate::request::{Receipt, RecordError, Request};
+use crate::stored::{Stored, fold, stored};
+use crate::{HistoryError, Partnership, UnknownZone, Zone};
 
 /// Why a ledger cannot be created.
 #[derive(Debug, thiserror::Error)]
@@ -39,23 +42,10 @@ pub struct Ledger {
     log: Log,
     zone: Zone,
     partnership: Partnership,
-    /// Whether the state holds what was never recorded, and has to be made anew before it is used.
-    stale: bool,
-}
-
-/// What became of a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Receipt {
-    /// The position of the entry.
-    pub seq: u64,
-    /// When it was recorded.
-    pub recorded_at: Instant,
-    /// The hash of the entry in the tree (RFC 6962 leaf hash).
-    pub leaf: [u8; 32],
-    /// Whether the same command had been recorded before, so that nothing was added.
-    pub before: bool,
-    /// What is unlikely about the entry.
-    pub warnings: Vec<Warning>,
+    /// Where each idempotency key was used.
+    keys: BTreeMap<String, u64>,
+    /// The clock as it was read for the last group.
+    clock: Option<Clock>,
 }
 
 impl Ledger {
@@ -64,13 +54,19 @@ impl Ledger {
         let log = Log::open(dir, notice)?;
         let zone = Zone::new(&log.header().time_zone).map_err(HistoryError::from)?;
         check_birth(log.header(), stored(log.read(0)).next().transpose()?)?;
-        let partnership = fold(stored(log.read(0)))?;
-        let mut ledger = Self { log, zone, partnership, stale: false };
+        let mut keys = BTreeMap::new();
+        let partnership = fold(stored(log.read(0)).inspect(|stored| {
+            if let Ok(Stored { seq, event: Ok(event), .. }) = stored {
+                keys.insert(event.key.clone(), *seq);
+            }
+        }))?;
+        let mut ledger = Self { log, zone, partnership, keys, clock: None };
         if ledger.partnership.count() == 0 {
             // A creation that was cut off is completed here: the header says all that the first entry needs.
             let header = ledger.log.header();
-            let (first, at) = (birth(header), Instant(header.created_at_us));
-            ledger.record(vec![first], at)?;
+            let (first, wall) = (birth(header), Instant(header.created_at_us));
+            ledger.record(vec![first].into(), Clock { wall, steady_us: 0 })?;
+            ledger.clock = None;
         }
         Ok(ledger)
     }
@@ -95,75 +91,73 @@ impl Ledger {
         self.log.head()
     }
 
-    /// Records a batch: all of it, durably, or none of it. Returns a receipt for each command, in order.
-    ///
-    /// `now` is the time on the caller's clock; all entries of the batch get `max(now, last + 1 µs)`.
+    /// Records one request: the group of one. Returns a receipt for each command, in order.
     ///
     /// # Errors
-    /// Every rule that any of the commands breaks; or why the log did not take the batch.
-    pub fn record(&mut self, commands: Vec<Command>, now: Instant) -> Result<Vec<Receipt>, RecordError> {
-        if self.stale {
-            self.partnership = fold(stored(self.log.read(0)))?;
-            self.stale = false;
-        }
-        let before = self.partnership.count();
-        let manual = self.has_manual_clock();
-        let decided = decide_batch(&mut self.partnership, &self.zone, manual, commands, now);
-        let result = decided.and_then(|decisions| self.append(before, decisions));
-        self.stale = result.is_err();
-        result
+    /// As [`Self::record_group`].
+    pub fn record(&mut self, request: Request, clock: Clock) -> Result<Vec<Receipt>, RecordError> {
+        self.record_group(vec![request], clock).remove(0)
     }
 
-    fn append(&mut self, expected: u64, decisions: Vec<Decision>) -> Result<Vec<Receipt>, RecordError> {
-        let mut records = Vec::new();
-        let mut receipts = Vec::with_capacity(decisions.len());
-        for decision in decisions {
-            match decision {
-                Decision::Before(seq) => receipts.push(Err(seq)),
-                Decision::New(event, bytes) => {
-                    receipts.push(Ok(Receipt {
-                        seq: event.seq,
-                        recorded_at: event.recorded_at,
-                        leaf: leaf_hash(&bytes),
-                        before: false,
-                        warnings: event.warnings,
-                    }));
-                    records.push(bytes);
-                }
+    /// Records a group of requests with one write: each of them whole or not at all, and durable when this returns.
+    /// Returns for each, in order, the receipts of its commands or why it was refused.
+    ///
+    /// Each request is decided against the state that includes those before it. All entries of a request get the same
+    /// recorded time, later than that of the request before: `max(clock, last + 1 µs)`. What does not fit into one
+    /// frame of the log goes into the next, cut between requests.
+    ///
+    /// # Errors
+    /// For each request, every rule that it breaks, or every expectation that is not met; or, for all that were to be
+    /// written together, why the log did not take them. Nothing of a request that failed is part of the state.
+    pub fn record_group(
+        &mut self,
+        requests: Vec<Request>,
+        clock: Clock,
+    ) -> Vec<Result<Vec<Receipt>, RecordError>> {
+        let (decisions, decided) = self.decide(requests, clock);
+        let failed = self.append(&decided).err();
+        let durable = self.log.head().count;
+        self.keys.extend(decided.keys.into_iter().filter(|(_, seq)| *seq < durable));
+        self.partnership.settle();
+        let answer = |decision: Result<Accepted, RecordError>| match (decision, &failed) {
+            (Ok(accepted), Some(fault)) if accepted.needs > durable => {
+                Err(RecordError::Append(Arc::clone(fault)))
             }
-        }
-        if !records.is_empty() {
-            self.log.append(expected, &records)?;
-        }
-        let wanted: BTreeSet<u64> =
-            receipts.iter().filter_map(|receipt| receipt.as_ref().err().copied()).collect();
-        let mut known = self.receipts_of(&wanted)?;
-        let receipt = |receipt: Result<Receipt, u64>| {
-            receipt.unwrap_or_else(|seq| {
-                known.remove(&seq).expect("a key that is known belongs to an entry that is there")
-            })
+            (Ok(accepted), _) => Ok(accepted.receipts),
+            (Err(refused), _) => Err(refused),
         };
-        Ok(receipts.into_iter().map(receipt).collect())
+        decisions.into_iter().map(answer).collect()
     }
 
-    /// Returns the receipts that entries got when they were recorded, in one pass over them.
-    fn receipts_of(&self, wanted: &BTreeSet<u64>) -> Result<BTreeMap<u64, Receipt>, RecordError> {
-        let mut receipts = BTreeMap::new();
-        let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else { return Ok(receipts) };
-        for found in stored(self.log.read(*first)) {
-            let found = found?;
-            if wanted.contains(&found.seq) {
-                let leaf = leaf_hash(&found.bytes);
-                let event = found.event.map(|event| (event.recorded_at, event.warnings));
-                let (recorded_at, warnings) = event.unwrap_or_default();
-                receipts
-                    .insert(found.seq, Receipt { seq: found.seq, recorded_at, leaf, before: true, warnings });
-            }
-            if found.seq >= *last {
-                break;
+    /// Decides on the requests of a group. What they bring is part of the state, and not yet written.
+    fn decide(
+        &mut self,
+        requests: Vec<Request>,
+        clock: Clock,
+    ) -> (Vec<Result<Accepted, RecordError>>, Decided) {
+        let manual = self.has_manual_clock();
+        let last = self.partnership.last_recorded();
+        let unlikely = if manual { Vec::new() } else { clock::warnings(clock, last, self.clock) };
+        self.clock = Some(clock);
+        let find = |key: &str| match self.keys.get(key) {
+            Some(seq) => stored(self.log.read(*seq)).next().transpose(),
+            None => Ok(None),
+        };
+        let terms = Terms { zone: &self.zone, manual, now: clock.wall, find: &find };
+        let mut group = Group::new(&mut self.partnership, terms, unlikely);
+        let decisions = requests.into_iter().map(|request| group.decide(request)).collect();
+        (decisions, group.finish())
+    }
+
+    /// Writes what was decided. Where the log refuses a frame, the state is taken back to before it.
+    fn append(&mut self, decided: &Decided) -> Result<(), Arc<AppendError>> {
+        for [from, to] in decided.frames().array_windows() {
+            if let Err(fault) = self.log.append(from.count, decided.records(*from, *to)) {
+                self.partnership.rollback(*from);
+                return Err(Arc::new(fault));
             }
         }
-        Ok(receipts)
+        Ok(())
     }
 
     /// Closes the ledger, so that the next opening finds everything in place.

@@ -35,13 +35,17 @@ pub struct Stored {
     pub event: Result<Event, WireError>,
 }
 
+impl Stored {
+    /// Returns an entry with what its bytes say.
+    pub(crate) fn new(seq: u64, bytes: Vec<u8>) -> Self {
+        let event = wire::decode(&bytes);
+        Self { seq, bytes, event }
+    }
+}
+
 /// Returns the records with what they say.
 pub(crate) fn stored(records: Records) -> impl Iterator<Item = Result<Stored, HistoryError>> + use<> {
-    records.map(|record| {
-        let record = record?;
-        let event = wire::decode(&record.bytes);
-        Ok(Stored { seq: record.seq, bytes: record.bytes, event })
-    })
+    records.map(|record| Ok(record.map(|record| Stored::new(record.seq, record.bytes))?))
 }
 
 /// Returns the state after all of the entries.
@@ -57,6 +61,7 @@ pub(crate) fn fold(
             Ok(event) => partnership.apply(&event),
             Err(_) => partnership.skip(stored.seq),
         }
+        partnership.settle();
     }
     Ok(partnership)
 }
