@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tyst_event::wire;
 use tyst_event::{Body, Certainty, Entry, Event, Instant, Kind, Statement};
-use tyst_log::{Frontier, Head, Reader, Records, leaf_hash};
+use tyst_log::{Frontier, Head, PLAIN, Reader, Records, leaf_hash};
 
 use crate::birth::{CLOCK_MANUAL, check_birth};
 use crate::clock::Clock;
@@ -26,7 +26,7 @@ pub struct History {
 impl History {
     /// Opens the ledger in a folder.
     pub fn open(dir: &Path) -> Result<Self, HistoryError> {
-        let reader = Reader::open(dir)?;
+        let reader = Reader::open(dir, &PLAIN)?;
         let zone = Zone::new(&reader.header().time_zone)?;
         check_birth(reader.header(), stored(reader.read(0)).next().transpose()?)?;
         Ok(Self { reader, zone })

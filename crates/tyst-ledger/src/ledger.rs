@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tyst_event::Instant;
-use tyst_log::{AppendError, CloseError, Head, Log, Notice};
+use tyst_log::{AppendError, CloseError, Head, Log, Notice, PLAIN};
 
 use crate::birth::{CLOCK_MANUAL, Created, birth, check_birth};
 use crate::clock::{self, Clock};
@@ -51,7 +51,7 @@ pub struct Ledger {
 impl Ledger {
     /// Opens the ledger in a folder for writing; what was found and mended on the way is told to `notice`.
     pub fn open(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Self, RecordError> {
-        let log = Log::open(dir, notice)?;
+        let log = Log::open(dir, &PLAIN, notice)?;
         let zone = Zone::new(&log.header().time_zone).map_err(HistoryError::from)?;
         check_birth(log.header(), stored(log.read(0)).next().transpose()?)?;
         let mut keys = BTreeMap::new();

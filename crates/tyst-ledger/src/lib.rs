@@ -29,5 +29,7 @@ pub use ledger::{CreateError, Ledger, create};
 pub use partnership::Partnership;
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
 pub use stored::{HistoryError, Stored};
-pub use tyst_log::{Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify};
+pub use tyst_log::{
+    Depth, Finding, Head, Notice, OpenError, PLAIN, Verification, VerifyError, leaf_hash, verify,
+};
 pub use zone::{UnknownZone, Zone};
