@@ -5,9 +5,12 @@
 //! the order of the vocabulary, so one definition fixes the bytes of every schema that was ever written; golden bytes
 //! in `fixtures/wire/` hold them. Nothing outside this module knows bincode.
 
+mod summary;
 #[cfg(test)]
 mod tests;
 mod v1;
+
+pub use summary::{Summary, key, summary};
 
 use crate::field::Field;
 use crate::{Body, Event, Kind};
@@ -135,6 +138,15 @@ impl<'a> Input<'a> {
         let (value, length) = read.map_err(|_| self.malformed("a value that is cut or broken"))?;
         self.offset += length;
         Ok(value)
+    }
+
+    /// Takes a length and as many bytes, in place.
+    pub(crate) fn slice(&mut self) -> Result<&'a [u8], WireError> {
+        let length = self.length(EVENT_LENGTH_MAX)?;
+        let rest = self.bytes.get(self.offset..).unwrap_or_default();
+        let slice = rest.get(..length).ok_or_else(|| self.malformed("a text that is cut"))?;
+        self.offset += length;
+        Ok(slice)
     }
 
     pub(crate) fn byte(&mut self) -> Result<u8, WireError> {
