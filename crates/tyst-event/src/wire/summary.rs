@@ -31,7 +31,7 @@ pub fn key(bytes: &[u8]) -> Option<&str> {
 
 /// Reads up to where the name of who recorded it begins.
 fn front(input: &mut Input<'_>) -> Result<Summary, WireError> {
-    match input.byte()? {
+    match input.turn()? {
         v1::FORMAT => {}
         other => return Err(WireError::UnknownFormat(other)),
     }
