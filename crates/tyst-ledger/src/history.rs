@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tyst_event::wire::{self, WireError};
 use tyst_event::{Body, Certainty, Entry, Event, Instant, Kind, Statement};
-use tyst_log::{Frontier, Head, OpenError, ReadError, Reader, Records, leaf_hash};
+use tyst_log::{Frontier, Head, OpenError, PLAIN, ReadError, Reader, Records, leaf_hash};
 
 use crate::cut::resolve;
 use crate::ledger::{check_birth, decide_batch};
@@ -49,7 +49,7 @@ pub struct Stored {
 impl History {
     /// Opens the ledger in a folder.
     pub fn open(dir: &Path) -> Result<Self, HistoryError> {
-        let reader = Reader::open(dir)?;
+        let reader = Reader::open(dir, &PLAIN)?;
         let zone = Zone::new(&reader.header().time_zone)?;
         check_birth(reader.header(), stored(reader.read(0)).next().transpose()?)?;
         Ok(Self { reader, zone })

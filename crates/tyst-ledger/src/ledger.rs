@@ -8,7 +8,9 @@ use std::path::Path;
 use tyst_event::terms::{Basis, Clock, Sensitivity, Source};
 use tyst_event::vocabulary::LedgerCreated;
 use tyst_event::{Body, Event, Instant, Line, Problem, Slug, Statement, Warning, When, wire};
-use tyst_log::{AppendError, BATCH_BYTES_MAX, CloseError, Head, Header, Log, Notice, OpenError, leaf_hash};
+use tyst_log::{
+    AppendError, BATCH_BYTES_MAX, CloseError, Head, Header, Log, Notice, OpenError, PLAIN, leaf_hash,
+};
 
 use crate::decide::Moment;
 use crate::history::{Stored, fold, stored};
@@ -157,7 +159,7 @@ pub enum Decision {
 impl Ledger {
     /// Opens the ledger in a folder for writing; what was found and mended on the way is told to `notice`.
     pub fn open(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Self, RecordError> {
-        let log = Log::open(dir, notice)?;
+        let log = Log::open(dir, &PLAIN, notice)?;
         let zone = Zone::new(&log.header().time_zone).map_err(HistoryError::from)?;
         check_birth(log.header(), stored(log.read(0)).next().transpose()?)?;
         let partnership = fold(stored(log.read(0)))?;

@@ -19,5 +19,7 @@ pub use decide::decide;
 pub use history::{History, HistoryError, Replay, Stored};
 pub use ledger::{CreateError, Created, Decision, Ledger, Receipt, RecordError, Rejected, create};
 pub use partnership::Partnership;
-pub use tyst_log::{Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify};
+pub use tyst_log::{
+    Depth, Finding, Head, Notice, OpenError, PLAIN, Verification, VerifyError, leaf_hash, verify,
+};
 pub use zone::{UnknownZone, Zone};
