@@ -43,7 +43,7 @@ pub(crate) struct Decided {
     /// The bytes of the new entries.
     records: Vec<Vec<u8>>,
     /// Where the new entries with these keys stand.
-    pub(crate) keys: BTreeMap<String, u64>,
+    keys: BTreeMap<String, u64>,
     /// The state after each accepted request that brought something new.
     ends: Vec<Mark>,
 }
@@ -83,8 +83,7 @@ impl Decided {
     /// Takes out the new entries from a position on.
     fn forget(&mut self, from: u64) {
         for record in self.records.drain(self.index(from)..) {
-            let event = wire::decode(&record).expect("it was read back when it was decided");
-            self.keys.remove(&event.key);
+            self.keys.remove(wire::key(&record).expect("it was read back when it was decided"));
         }
     }
 }

@@ -7,12 +7,13 @@ use std::path::Path;
 
 use tyst_event::wire;
 use tyst_event::{Body, Certainty, Entry, Event, Instant, Kind, Statement};
-use tyst_log::{Frontier, Head, PLAIN, Reader, Records, leaf_hash};
+use tyst_log::{Frontier, Head, Reader, Records, leaf_hash};
 
 use crate::birth::{CLOCK_MANUAL, check_birth};
 use crate::clock::Clock;
 use crate::cut::resolve;
 use crate::group::{Group, Terms};
+use crate::packing::EVENTS;
 use crate::request::{Receipt, RecordError, Request};
 use crate::stored::{Stored, fold, stored};
 use crate::{Chains, Cut, HistoryError, Partnership, Zone};
@@ -26,9 +27,9 @@ pub struct History {
 impl History {
     /// Opens the ledger in a folder.
     pub fn open(dir: &Path) -> Result<Self, HistoryError> {
-        let reader = Reader::open(dir, &PLAIN)?;
+        let reader = Reader::open(dir, &EVENTS)?;
         let zone = Zone::new(&reader.header().time_zone)?;
-        check_birth(reader.header(), stored(reader.read(0)).next().transpose()?)?;
+        check_birth(reader.header(), reader.record(0)?.map(|record| Stored::new(record.seq, record.bytes)))?;
         Ok(Self { reader, zone })
     }
 
@@ -86,7 +87,7 @@ impl History {
 
     /// Returns the entry at a position, or `None` past the end.
     pub fn entry(&self, seq: u64) -> Result<Option<Stored>, HistoryError> {
-        self.stored(seq).next().transpose()
+        Ok(self.reader.record(seq)?.map(|record| Stored::new(record.seq, record.bytes)))
     }
 
     /// Returns the state as it was known at a moment.
@@ -110,8 +111,8 @@ impl History {
     /// Every rule that any of the commands breaks, or every expectation that is not met.
     pub fn rehearse(&self, request: Request, clock: Clock) -> Result<Vec<Receipt>, RecordError> {
         let mut partnership = self.partnership()?;
-        let known =
-            self.recorded_with(request.commands.iter().map(|command| command.key.as_str()).collect())?;
+        let keys = request.commands.iter().map(|command| command.key.as_str()).collect();
+        let known = self.recorded_with(&keys)?;
         let find = |key: &str| known.get(key).map_or(Ok(None), |seq| self.entry(*seq));
         let terms = Terms { zone: &self.zone, manual: self.has_manual_clock(), now: clock.wall, find: &find };
         let accepted = Group::new(&mut partnership, terms, Vec::new()).decide(request)?;
@@ -119,12 +120,12 @@ impl History {
     }
 
     /// Returns where some idempotency keys were used, in one pass over the ledger.
-    fn recorded_with(&self, keys: BTreeSet<&str>) -> Result<BTreeMap<String, u64>, HistoryError> {
+    fn recorded_with(&self, keys: &BTreeSet<&str>) -> Result<BTreeMap<String, u64>, HistoryError> {
         let mut known = BTreeMap::new();
-        for stored in self.stored(0) {
-            let Stored { seq, event: Ok(event), .. } = stored? else { continue };
-            if keys.contains(event.key.as_str()) {
-                known.insert(event.key, seq);
+        for record in self.reader.read(0) {
+            let record = record?;
+            if let Some(key) = wire::key(&record.bytes).filter(|key| keys.contains(key)) {
+                known.insert(key.to_owned(), record.seq);
             }
         }
         Ok(known)

@@ -2,16 +2,16 @@
 //!
 //! Which of the requests may be recorded is decided in `group`, without the disk.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use tyst_event::Instant;
-use tyst_log::{AppendError, CloseError, Head, Log, Notice, PLAIN};
+use tyst_log::{AppendError, CloseError, Head, Log, Notice};
 
 use crate::birth::{CLOCK_MANUAL, Created, birth, check_birth};
 use crate::clock::{self, Clock};
 use crate::group::{Accepted, Decided, Group, Terms};
+use crate::packing::EVENTS;
 use crate::request::{Receipt, RecordError, Request};
 use crate::stored::{Stored, fold, stored};
 use crate::{HistoryError, Partnership, UnknownZone, Zone};
@@ -42,8 +42,6 @@ pub struct Ledger {
     log: Log,
     zone: Zone,
     partnership: Partnership,
-    /// Where each idempotency key was used.
-    keys: BTreeMap<String, u64>,
     /// The clock as it was read for the last group.
     clock: Option<Clock>,
 }
@@ -51,16 +49,11 @@ pub struct Ledger {
 impl Ledger {
     /// Opens the ledger in a folder for writing; what was found and mended on the way is told to `notice`.
     pub fn open(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Self, RecordError> {
-        let log = Log::open(dir, &PLAIN, notice)?;
+        let log = Log::open(dir, &EVENTS, notice)?;
         let zone = Zone::new(&log.header().time_zone).map_err(HistoryError::from)?;
-        check_birth(log.header(), stored(log.read(0)).next().transpose()?)?;
-        let mut keys = BTreeMap::new();
-        let partnership = fold(stored(log.read(0)).inspect(|stored| {
-            if let Ok(Stored { seq, event: Ok(event), .. }) = stored {
-                keys.insert(event.key.clone(), *seq);
-            }
-        }))?;
-        let mut ledger = Self { log, zone, partnership, keys, clock: None };
+        check_birth(log.header(), entry(&log, 0)?)?;
+        let partnership = fold(stored(log.read(0)))?;
+        let mut ledger = Self { log, zone, partnership, clock: None };
         if ledger.partnership.count() == 0 {
             // A creation that was cut off is completed here: the header says all that the first entry needs.
             let header = ledger.log.header();
@@ -117,7 +110,6 @@ impl Ledger {
         let (decisions, decided) = self.decide(requests, clock);
         let failed = self.append(&decided).err();
         let durable = self.log.head().count;
-        self.keys.extend(decided.keys.into_iter().filter(|(_, seq)| *seq < durable));
         self.partnership.settle();
         let answer = |decision: Result<Accepted, RecordError>| match (decision, &failed) {
             (Ok(accepted), Some(fault)) if accepted.needs > durable => {
@@ -139,8 +131,8 @@ impl Ledger {
         let last = self.partnership.last_recorded();
         let unlikely = if manual { Vec::new() } else { clock::warnings(clock, last, self.clock) };
         self.clock = Some(clock);
-        let find = |key: &str| match self.keys.get(key) {
-            Some(seq) => stored(self.log.read(*seq)).next().transpose(),
+        let find = |key: &str| match self.log.find(key.as_bytes())? {
+            Some(seq) => entry(&self.log, seq),
             None => Ok(None),
         };
         let terms = Terms { zone: &self.zone, manual, now: clock.wall, find: &find };
@@ -164,4 +156,9 @@ impl Ledger {
     pub fn close(self) -> Result<(), CloseError> {
         self.log.close()
     }
+}
+
+/// Returns the entry at a position of a log.
+fn entry(log: &Log, seq: u64) -> Result<Option<Stored>, HistoryError> {
+    Ok(log.record(seq)?.map(|record| Stored::new(record.seq, record.bytes)))
 }

@@ -10,6 +10,7 @@ mod expect;
 mod group;
 mod history;
 mod ledger;
+mod packing;
 mod partnership;
 mod personal;
 mod request;
@@ -26,10 +27,9 @@ pub use cut::{Cut, CutError};
 pub use decide::decide;
 pub use history::{History, Replay};
 pub use ledger::{CreateError, Ledger, create};
+pub use packing::EVENTS;
 pub use partnership::Partnership;
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
 pub use stored::{HistoryError, Stored};
-pub use tyst_log::{
-    Depth, Finding, Head, Notice, OpenError, PLAIN, Verification, VerifyError, leaf_hash, verify,
-};
+pub use tyst_log::{Depth, Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify};
 pub use zone::{UnknownZone, Zone};

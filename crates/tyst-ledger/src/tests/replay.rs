@@ -173,7 +173,7 @@ fn what_a_newer_version_wrote_is_kept_counted_and_shown() {
     let newer_format = vec![200, 1, 2, 3];
     let path = fixture.folder.path().to_path_buf();
     fixture.ledger.close().unwrap();
-    let mut log = tyst_log::Log::open(&path, &tyst_log::PLAIN, &mut |_| {}).unwrap();
+    let mut log = tyst_log::Log::open(&path, &crate::EVENTS, &mut |_| {}).unwrap();
     log.append(newest + 1, &[known.clone(), newer_format]).unwrap();
     log.close().unwrap();
     let history = History::open(&path).unwrap();
