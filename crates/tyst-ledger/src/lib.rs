@@ -31,5 +31,8 @@ pub use packing::EVENTS;
 pub use partnership::Partnership;
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
 pub use stored::{HistoryError, Stored};
-pub use tyst_log::{Depth, Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify};
+pub use tyst_log::{
+    Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError, leaf_hash,
+    verify,
+};
 pub use zone::{UnknownZone, Zone};
