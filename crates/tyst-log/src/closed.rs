@@ -185,7 +185,8 @@ fn measure(store: &Path, path: &str) -> io::Result<ClosedFile> {
     }
 }
 
-fn parse_root(text: &str) -> Option<[u8; 32]> {
+/// Returns the hash that 64 hexadecimal digits say.
+pub(crate) fn parse_root(text: &str) -> Option<[u8; 32]> {
     let mut root = [0; 32];
     (text.len() == 64 && text.is_ascii()).then_some(())?;
     for (index, byte) in root.iter_mut().enumerate() {

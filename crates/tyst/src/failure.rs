@@ -2,6 +2,8 @@
 //!
 //! The only place where errors of the libraries become messages and exit codes.
 
+mod care;
+
 use std::error::Error;
 
 use tyst_event::Problem;

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use crate::segment;
 
 pub use block::{Block, Blocks};
-pub(crate) use plain::{PlainSegment, check_header};
+pub(crate) use plain::{PlainSegment, check_header, damage};
 pub(crate) use segments::Segments;
 pub(crate) use survey::{Survey, survey};
 pub(crate) use writer::{Journal, WriteError};
