@@ -7,6 +7,7 @@
 mod command_line;
 mod correcting;
 mod damage;
+mod faults;
 mod hostile;
 mod importing;
 mod recording;
