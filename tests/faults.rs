@@ -4,5 +4,8 @@
 
 mod book;
 mod killing;
+mod machine;
+mod operation;
+mod power;
 mod site;
 mod trials;

@@ -29,6 +29,11 @@ impl Site {
         self.folder.join("ledger")
     }
 
+    /// Returns the same site as it is in another folder, a copy of this one.
+    pub(crate) fn at(&self, folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), book: self.book.clone() }
+    }
+
     /// Returns a path beside the ledger.
     pub(crate) fn beside(&self, name: &str) -> PathBuf {
         self.folder.join(name)

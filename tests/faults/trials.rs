@@ -29,6 +29,11 @@ impl Trials {
         (trials.count > 0).then_some(trials)
     }
 
+    /// Returns when to cut off in a trial, as a share of the usual time: a few trials are spread over all of it.
+    pub(crate) fn share(self, trial: u32) -> f64 {
+        (f64::from(trial % 8) + self.random(trial).fraction()) / 7.0
+    }
+
     /// Returns a row of random numbers for the trial with this number.
     pub(crate) fn random(self, trial: u32) -> Random {
         let mut random = Random(self.seed ^ (u64::from(trial) << 32));
