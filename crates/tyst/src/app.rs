@@ -37,6 +37,8 @@ fn all() -> Vec<(Command, Run)> {
         (commands::why::command(), commands::why::run),
         (commands::check::command(), commands::check::run),
         (commands::verify::command(), commands::verify::run),
+        (commands::checkpoint::command(), commands::checkpoint::run),
+        (commands::prove::command(), commands::prove::run),
         (commands::demo::command(), commands::demo::run),
         (commands::completions::command(), commands::completions::run),
         (commands::man::command(), commands::man::run),

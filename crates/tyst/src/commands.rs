@@ -3,6 +3,7 @@
 //! A command reads what was typed, calls the libraries, and prints; rules and formats stand elsewhere.
 
 pub(crate) mod check;
+pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod correct;
 pub(crate) mod demo;
@@ -10,6 +11,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod man;
+pub(crate) mod prove;
 pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod show;

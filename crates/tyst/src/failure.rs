@@ -5,6 +5,7 @@
 use std::error::Error;
 
 use tyst_event::Problem;
+use tyst_evidence::{ArchiveError, TreeError};
 use tyst_host::{FindError, RunError};
 use tyst_ledger::{CreateError, HistoryError, OpenError, RecordError, VerifyError};
 
@@ -57,7 +58,7 @@ impl Failure {
 }
 
 /// Returns an error with all its causes in one line.
-fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -115,6 +116,7 @@ impl From<RecordError> for Failure {
             RecordError::History(history) => history.into(),
             RecordError::TooLarge { .. } => Self::new(Class::Refused, chain(&fault))
                 .hint("nothing was recorded; split the file and import the parts one after the other"),
+            RecordError::Unmet(problems) => Self::refused("the entry was not recorded", &problems),
             RecordError::Append(_) => Self::new(Class::System, chain(&fault))
                 .hint("nothing of it was recorded; mend the cause and try again"),
             RecordError::Rejected(rejected) => {
@@ -141,6 +143,32 @@ impl From<CreateError> for Failure {
 impl From<VerifyError> for Failure {
     fn from(fault: VerifyError) -> Self {
         Self::new(Class::Ledger, chain(&fault))
+    }
+}
+
+impl From<TreeError> for Failure {
+    fn from(fault: TreeError) -> Self {
+        let class = if matches!(fault, TreeError::Outside { .. }) { Class::Usage } else { Class::Ledger };
+        let failure = Self::new(class, chain(&fault));
+        if class == Class::Ledger { failure.hint("`tyst verify` lists all damage") } else { failure }
+    }
+}
+
+impl From<ArchiveError> for Failure {
+    fn from(fault: ArchiveError) -> Self {
+        let words = chain(&fault);
+        match fault {
+            ArchiveError::Tree(tree) => tree.into(),
+            ArchiveError::Io { .. } => Self::new(Class::System, words),
+            ArchiveError::Key { .. } => Self::new(Class::Ledger, words)
+                .hint("restore the file from a copy, or make a new key with `tyst checkpoint --new-key`"),
+            ArchiveError::Lost { .. } | ArchiveError::Contradicts { .. } => Self::new(Class::Ledger, words).hint(
+                "the ledger is not what it was; keep the folder as it is, and compare it with a copy and with \
+                 checkpoints that others have",
+            ),
+            ArchiveError::Checkpoint { .. } | ArchiveError::Origin { .. } => Self::new(Class::Ledger, words)
+                .hint("the file was changed; restore it from a copy"),
+        }
     }
 }
 
