@@ -42,6 +42,8 @@ fn all() -> Vec<(Command, Run)> {
         (commands::backup::command(), commands::backup::run),
         (commands::restore::command(), commands::restore::run),
         (commands::mirror::command(), commands::mirror::run),
+        (commands::witness::command(), commands::witness::run),
+        (commands::export::command(), commands::export::run),
         (commands::demo::command(), commands::demo::run),
         (commands::completions::command(), commands::completions::run),
         (commands::man::command(), commands::man::run),
