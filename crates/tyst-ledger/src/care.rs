@@ -4,10 +4,10 @@
 
 use std::path::Path;
 
-use tyst_log::{Backup, BackupError, Head, Mirror, MirrorError, PLAIN, Packing, RestoreError};
+use tyst_log::{Backup, BackupError, Head, Mirror, MirrorError, Packing, RestoreError};
 
 /// How the records of a ledger are packed.
-static PACKING: &dyn Packing = &PLAIN;
+static PACKING: &dyn Packing = &crate::EVENTS;
 
 /// Writes a ledger into one file; see [`tyst_log::backup`].
 pub fn backup(
