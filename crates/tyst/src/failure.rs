@@ -2,6 +2,8 @@
 //!
 //! The only place where errors of the libraries become messages and exit codes.
 
+mod care;
+
 use std::error::Error;
 
 use tyst_event::Problem;
@@ -116,6 +118,7 @@ impl From<RecordError> for Failure {
             RecordError::History(history) => history.into(),
             RecordError::TooLarge { .. } => Self::new(Class::Refused, chain(&fault))
                 .hint("nothing was recorded; split the file and import the parts one after the other"),
+            RecordError::Unmet(problems) => Self::refused("the entry was not recorded", &problems),
             RecordError::Append(_) => Self::new(Class::System, chain(&fault))
                 .hint("nothing of it was recorded; mend the cause and try again"),
             RecordError::Rejected(rejected) => {

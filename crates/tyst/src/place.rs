@@ -4,11 +4,12 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::ArgMatches;
 use tyst_event::{Instant, Slug};
 use tyst_host::{HostOptions, SearchPath};
-use tyst_ledger::{Cut, History, Ledger, Notice};
+use tyst_ledger::{Clock, Cut, History, Ledger, Notice};
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::screen::Screen;
@@ -86,6 +87,13 @@ impl Place {
         });
         bar.finish_and_clear();
         Ok(opened?)
+    }
+
+    /// Reads the machine's clocks.
+    pub(crate) fn clock() -> Clock {
+        static START: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+        let steady_us = u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Clock { wall: Self::now(), steady_us }
     }
 
     /// Returns the time on the machine's clock.

@@ -148,7 +148,7 @@ pub(crate) fn record(
         recorded: flags::recorded(matches, ledger.zone())?.or_else(|| line.and_then(|line| line.recorded)),
         statement,
     };
-    let receipts = match ledger.record(vec![command], Place::now()) {
+    let receipts = match ledger.record(vec![command].into(), Place::clock()) {
         Err(RecordError::Rejected(rejected)) if line.is_none() => {
             return Err(refused(rejected.into_iter().flat_map(|rejected| rejected.problems).collect()));
         }

@@ -5,7 +5,7 @@ mod evidence;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::wire;
-use tyst_ledger::{Depth, Finding, History, PLAIN, Verification, verify};
+use tyst_ledger::{Depth, EVENTS, Finding, History, Verification, verify};
 
 use self::evidence::{Against, Evidence, Stored};
 use crate::app::common;
@@ -51,7 +51,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let against = Against::asked(matches)?;
     let folder = place.folder()?;
     let bar = place.screen.progress("verifying");
-    let found = verify(&folder, &std::env::temp_dir(), &PLAIN, depth, &mut |done, total| {
+    let found = verify(&folder, &std::env::temp_dir(), &EVENTS, depth, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     })?;
