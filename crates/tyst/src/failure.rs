@@ -164,6 +164,7 @@ impl From<ArchiveError> for Failure {
             ArchiveError::Io { .. } => Self::new(Class::System, words),
             ArchiveError::Key { .. } => Self::new(Class::Ledger, words)
                 .hint("restore the file from a copy, or make a new key with `tyst checkpoint --new-key`"),
+            ArchiveError::Signature(_) | ArchiveError::NoKey => Self::new(Class::Refused, words),
             ArchiveError::Lost { .. } | ArchiveError::Contradicts { .. } => Self::new(Class::Ledger, words).hint(
                 "the ledger is not what it was; keep the folder as it is, and compare it with a copy and with \
                  checkpoints that others have",
