@@ -28,7 +28,7 @@ pub enum CheckpointError {
 }
 
 /// Why a signature does not count.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 pub enum SignatureError {
     /// The key belongs to another ledger.
     #[error("the key is that of {key}, and the checkpoint is of {origin}")]

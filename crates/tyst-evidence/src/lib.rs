@@ -15,10 +15,14 @@ mod tiles;
 mod tree;
 
 mod archive;
+mod export;
+mod witness;
 
 pub use archive::{Archive, ArchiveError};
 pub use checkpoint::{CHECKPOINT_BYTES_MAX, Checkpoint, CheckpointError, SignatureError};
+pub use export::{ExportError, Exported, export_tiles};
 pub use key::{KeyError, PublicKey, SigningKey};
 pub use proof::{Consistency, DoesNotHold, Inclusion, PROOF_BYTES_MAX, Proof, ProofError};
 pub use tree::{Notice, Tree, TreeError};
 pub use tyst_log::{Hash, Head, leaf_hash};
+pub use witness::{Refusal, Witness, WitnessError, make_key, read_key};

@@ -136,12 +136,12 @@ impl Tiles {
     fn remove_partial(&self, level: u8, index: u64, width: u64) -> io::Result<()> {
         let folder = self.dir.join(format!("{}.p", path(level, index, WIDTH)));
         if width == WIDTH {
-            return gone(fs::remove_dir_all(&folder));
+            return file::gone(fs::remove_dir_all(&folder));
         }
         for file in fs::read_dir(&folder)? {
             let file = file?;
             if file.file_name().to_string_lossy() != width.to_string() {
-                gone(fs::remove_file(file.path()))?;
+                file::gone(fs::remove_file(file.path()))?;
             }
         }
         Ok(())
@@ -149,15 +149,7 @@ impl Tiles {
 
     /// Removes everything that is kept.
     pub(crate) fn discard(ledger: &Path) -> io::Result<()> {
-        gone(fs::remove_dir_all(ledger.join(FOLDER)))
-    }
-}
-
-/// Takes it for done if there was nothing to remove.
-fn gone(removed: io::Result<()>) -> io::Result<()> {
-    match removed {
-        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed,
+        file::gone(fs::remove_dir_all(ledger.join(FOLDER)))
     }
 }
 

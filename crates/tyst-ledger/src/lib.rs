@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod birth;
+mod care;
 mod chains;
 mod clock;
 mod command;
@@ -20,6 +21,7 @@ mod tests;
 mod zone;
 
 pub use birth::Created;
+pub use care::{backup, mirror, restore};
 pub use chains::Chains;
 pub use clock::Clock;
 pub use command::Command;
@@ -31,8 +33,8 @@ pub use packing::EVENTS;
 pub use partnership::Partnership;
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
 pub use stored::{HistoryError, Stored};
+pub use tyst_log::{Backup, BackupError, BackupFault, Mirror, MirrorError, RestoreError, Step};
 pub use tyst_log::{
-    Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError, leaf_hash,
-    verify,
+    Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError, leaf_hash, verify,
 };
 pub use zone::{UnknownZone, Zone};

@@ -7,12 +7,14 @@ mod place;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::chain::Frontier;
 use crate::disk;
 use crate::header::{self, Header, HeaderError};
 use crate::journal::{Journal, WriteError};
 use crate::log::{CloseError, Log, Settings};
 use crate::packing::PLAIN;
 use crate::reconcile::OpenError;
+use crate::segment::SegmentHeader;
 use place::Target;
 
 pub(crate) use place::{UNFINISHED, was_begun};
@@ -65,28 +67,45 @@ pub(crate) fn create_with(
     settings: fn() -> Settings,
 ) -> Result<(), CreateError> {
     header.check().map_err(CreateError::Header)?;
+    make(dir, |folder| build(folder, header, settings))
+}
+
+/// Lets `build` make a ledger in an empty folder that nobody sees, and puts it into `dir`, whole or not at all.
+pub(crate) fn make<T, E: From<CreateError>>(
+    dir: &Path,
+    build: impl FnOnce(&Path) -> Result<T, E>,
+) -> Result<T, E> {
     let refused = |error: io::Error| CreateError::Io { path: dir.to_owned(), source: error };
     let target = Target::find(dir).map_err(refused)?;
     target.remove_leftovers().map_err(refused)?;
     let taken = |found| CreateError::NotEmpty { dir: dir.to_owned(), found };
     if let Some(found) = target.first_name().map_err(refused)? {
-        return Err(taken(found));
+        return Err(taken(found).into());
     }
     let site = target.site().map_err(refused)?;
-    build(site.folder(), header, settings)?;
+    let made = build(site.folder())?;
     site.finish().map_err(|error| match target.first_name() {
         Ok(Some(found)) if error.kind() == io::ErrorKind::DirectoryNotEmpty => taken(found),
         _ => refused(error),
-    })
+    })?;
+    Ok(made)
 }
 
 /// Makes a ledger in an empty folder, step by step.
 fn build(dir: &Path, header: &Header, settings: fn() -> Settings) -> Result<(), CreateError> {
     let Settings { disk, segment_bytes, .. } = settings();
-    let created = Journal::create(dir, disk, header.ledger(), segment_bytes);
-    created.map_err(|(WriteError::NoRoom { path, source } | WriteError::Failed { path, source })| {
-        CreateError::Io { path, source }
-    })?;
+    let first = SegmentHeader {
+        ledger: header.ledger(),
+        number: 1,
+        length: segment_bytes,
+        frontier: Frontier::empty(),
+    };
+    Journal::begin(dir, disk, first).map_err(
+        |(WriteError::NoRoom { path, source } | WriteError::Failed { path, source })| CreateError::Io {
+            path,
+            source,
+        },
+    )?;
     disk::write_durably(dir, header::FILE_NAME, header.encode().as_bytes())
         .map_err(|source| CreateError::Io { path: dir.join(header::FILE_NAME), source })?;
     let log = Log::open_with(dir, &PLAIN, settings(), &mut |_| ()).map_err(CreateError::Open)?;
