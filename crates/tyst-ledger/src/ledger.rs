@@ -12,7 +12,7 @@ use tyst_log::{AppendError, BATCH_BYTES_MAX, CloseError, Head, Header, Log, Noti
 
 use crate::decide::Moment;
 use crate::history::{Stored, fold, stored};
-use crate::{Command, HistoryError, Partnership, UnknownZone, Zone, decide};
+use crate::{Command, HistoryError, Partnership, UnknownZone, WriterError, Zone, decide};
 
 /// How the header of a ledger names a manual clock.
 pub(crate) const CLOCK_MANUAL: &str = "manual";
@@ -138,6 +138,9 @@ pub enum RecordError {
     /// The ledger cannot be read.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// The writer that was asked gives no answer.
+    #[error(transparent)]
+    Writer(#[from] WriterError),
 }
 
 impl From<OpenError> for RecordError {

@@ -8,8 +8,10 @@ mod history;
 mod ledger;
 mod partnership;
 mod personal;
+mod request;
 #[cfg(test)]
 mod tests;
+mod writer;
 mod zone;
 
 pub use chains::Chains;
@@ -19,5 +21,9 @@ pub use decide::decide;
 pub use history::{History, HistoryError, Replay, Stored};
 pub use ledger::{CreateError, Created, Decision, Ledger, Receipt, RecordError, Rejected, create};
 pub use partnership::Partnership;
-pub use tyst_log::{Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify};
+pub use request::{Clock, Expect, Request};
+pub use tyst_log::{
+    CloseError, Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify,
+};
+pub use writer::{Recorded, Recorder, Writer, WriterError};
 pub use zone::{UnknownZone, Zone};

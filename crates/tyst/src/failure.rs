@@ -117,6 +117,8 @@ impl From<RecordError> for Failure {
                 .hint("nothing was recorded; split the file and import the parts one after the other"),
             RecordError::Append(_) => Self::new(Class::System, chain(&fault))
                 .hint("nothing of it was recorded; mend the cause and try again"),
+            RecordError::Writer(_) => Self::new(Class::System, chain(&fault))
+                .hint("try it again: what was recorded is not recorded twice"),
             RecordError::Rejected(rejected) => {
                 let problems: Vec<Problem> =
                     rejected.into_iter().flat_map(|rejected| rejected.problems).collect();

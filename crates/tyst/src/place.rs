@@ -4,11 +4,12 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use clap::ArgMatches;
 use tyst_event::{Instant, Slug};
 use tyst_host::{HostOptions, SearchPath};
-use tyst_ledger::{Cut, History, Ledger, Notice};
+use tyst_ledger::{Clock, Cut, History, Notice, Recorder};
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::screen::Screen;
@@ -61,10 +62,10 @@ impl Place {
         Ok(History::open(&self.folder()?)?)
     }
 
-    /// Opens the ledger for writing, and says what was mended on the way.
-    pub(crate) fn ledger(&self) -> Outcome<Ledger> {
+    /// Reaches the writer of the ledger, or becomes it, and says what was mended on the way.
+    pub(crate) fn recorder(&self) -> Outcome<Recorder> {
         let bar = self.screen.progress("rebuilding the store");
-        let opened = Ledger::open(&self.folder()?, &mut |notice| {
+        let opened = Recorder::open(&self.folder()?, Self::clock, &mut |notice| {
             if let Notice::Filling { done, total } = notice {
                 bar.set_length(total);
                 bar.set_position(done);
@@ -81,6 +82,11 @@ impl Place {
         Instant(jiff::Timestamp::now().as_microsecond())
     }
 
+    /// Returns what the machine's clocks say.
+    pub(crate) fn clock() -> Clock {
+        Clock { wall: Self::now(), steady_us: steady_us() }
+    }
+
     /// Returns where reports are looked for.
     pub(crate) fn search_path(&self) -> Outcome<SearchPath> {
         Ok(SearchPath { folders: self.plugin_folders.clone(), executable: executable()? })
@@ -91,6 +97,13 @@ impl Place {
     pub(crate) fn host_options(&self) -> Outcome<HostOptions> {
         Ok(HostOptions::new(executable()?))
     }
+}
+
+/// Returns the microseconds since this was first asked, on a clock that nobody sets.
+fn steady_us() -> u64 {
+    static START: OnceLock<std::time::Instant> = OnceLock::new();
+    let start = START.get_or_init(std::time::Instant::now);
+    u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 fn executable() -> Outcome<PathBuf> {
