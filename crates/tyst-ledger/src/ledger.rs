@@ -126,6 +126,9 @@ pub enum RecordError {
     /// Some commands break rules.
     #[error("{} of the entries cannot be recorded", .0.len())]
     Rejected(Vec<Rejected>),
+    /// The ledger is not as the request expects.
+    #[error("the ledger is not as expected")]
+    Unmet(Vec<Problem>),
     /// The batch is larger than one commit can be.
     #[error("the entries take {bytes} bytes together; one batch takes {BATCH_BYTES_MAX}")]
     TooLarge {
@@ -331,7 +334,7 @@ fn decide_one(
 fn key_taken(key: &str, seq: u64) -> Problem {
     Problem {
         field: "key".to_owned(),
-        rule: "key-taken",
+        rule: "key-taken".into(),
         message: format!("{key} was used before, for another statement (entry {seq})"),
         hint: Some(format!(
             "to change that entry, use `tyst correct {seq}`; for a new one, choose another key"
@@ -346,9 +349,9 @@ fn recorded(
     command: &Command,
     now: Instant,
 ) -> Result<Instant, Problem> {
-    let problem = |rule, message: String, hint: &str| Problem {
+    let problem = |rule: &'static str, message: String, hint: &str| Problem {
         field: "recorded".to_owned(),
-        rule,
+        rule: rule.into(),
         message,
         hint: Some(hint.to_owned()),
     };

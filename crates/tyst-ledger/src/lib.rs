@@ -9,6 +9,7 @@ mod ledger;
 mod partnership;
 mod personal;
 mod request;
+mod socket;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -22,6 +23,7 @@ pub use history::{History, HistoryError, Replay, Stored};
 pub use ledger::{CreateError, Created, Decision, Ledger, Receipt, RecordError, Rejected, create};
 pub use partnership::Partnership;
 pub use request::{Clock, Expect, Request};
+pub use socket::{Fault, Malformed};
 pub use tyst_log::{
     CloseError, Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify,
 };

@@ -8,13 +8,16 @@ mod reply;
 #[cfg(test)]
 mod tests;
 
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tyst_log::CloseError;
 
-use crate::{Clock, Head, Ledger, Receipt, RecordError, Request};
+use crate::socket::{self, Fault, Listening, Malformed};
+use crate::{Clock, Head, Ledger, Notice, Receipt, RecordError, Request};
 use queue::Next;
 pub(crate) use queue::{Job, Queue};
 pub use recorder::Recorder;
@@ -34,6 +37,37 @@ pub enum WriterError {
     /// same keys.
     #[error("the writer ended before it answered; the entries may or may not have been recorded")]
     Unanswered,
+    /// Another process writes, and does not answer. The request may be recorded yet.
+    #[error("another process holds the ledger and does not answer")]
+    Silent,
+    /// The writer of another process failed.
+    #[error("{words}")]
+    Failed {
+        /// Whose matter it is.
+        fault: Fault,
+        /// What it said.
+        words: String,
+    },
+    /// The writer belongs to another user, or takes this one for a stranger.
+    #[error("another user holds the ledger")]
+    Stranger,
+    /// The writer serves as many as it can.
+    #[error("the writer of the ledger serves as many others as it can")]
+    Crowded,
+    /// The writer speaks another version of the socket.
+    #[error(
+        "the program that holds the ledger speaks version {theirs} of its socket, which is not known here"
+    )]
+    Version {
+        /// The version that it speaks.
+        theirs: u8,
+    },
+    /// What came through the socket is no message.
+    #[error("the program that holds the ledger is not understood")]
+    Malformed(#[from] Malformed),
+    /// The system refused the socket.
+    #[error("the socket of the ledger cannot be used")]
+    Socket(#[source] io::Error),
 }
 
 /// What the writer's thread owns: a ledger, or in tests something that behaves in another way.
@@ -77,20 +111,48 @@ impl Book for Ledger {
 /// The thread that owns a ledger. Dropping it finishes what waits and closes the ledger without a word.
 pub struct Writer {
     queue: Arc<Queue>,
-    thread: Option<JoinHandle<Result<(), CloseError>>>,
+    threads: Option<Threads>,
+    socket: io::Result<PathBuf>,
+}
+
+struct Threads {
+    listening: Option<Listening>,
+    writing: JoinHandle<Result<(), CloseError>>,
 }
 
 impl Writer {
-    /// Gives a ledger to a thread of its own; `clock` is read once for each group.
-    pub fn start(ledger: Ledger, clock: fn() -> Clock) -> Self {
-        Self::start_with(ledger, clock)
+    /// Opens the ledger in a folder, gives it to a thread of its own, and listens for other processes. `clock` is read
+    /// once for each group; what was found and mended on the way is told to `notice`.
+    ///
+    /// # Errors
+    /// Why the ledger does not open: above all, that another process holds it.
+    pub fn open(
+        dir: &Path,
+        clock: fn() -> Clock,
+        notice: &mut dyn FnMut(Notice),
+    ) -> Result<Self, RecordError> {
+        Ok(Self::start(Ledger::open(dir, notice)?, clock, Some(dir)))
     }
 
-    pub(crate) fn start_with(book: impl Book, clock: fn() -> Clock) -> Self {
+    /// Gives a book to a thread of its own; with a folder, whose lock the book holds, it listens there.
+    pub(crate) fn start(book: impl Book, clock: fn() -> Clock, dir: Option<&Path>) -> Self {
         let queue = Arc::new(Queue::default());
-        let shared = Arc::clone(&queue);
-        let thread = std::thread::spawn(move || work(book, &shared, clock));
-        Self { queue, thread: Some(thread) }
+        let dir = dir.ok_or(io::Error::from(io::ErrorKind::Unsupported));
+        let started = dir.and_then(|dir| {
+            let listening = Listening::start(dir, Arc::clone(&queue), clock)?;
+            Ok((listening, dir.to_owned()))
+        });
+        let (listening, dir) = started.map_or_else(|fault| (None, Err(fault)), |(l, dir)| (Some(l), Ok(dir)));
+        let (shared, folder) = (Arc::clone(&queue), dir.as_ref().ok().cloned());
+        let farewell = move || folder.map_or(Ok(()), |dir| socket::remove_socket(&dir));
+        let writing = std::thread::spawn(move || work(book, &shared, clock, farewell));
+        let socket = dir.map(|dir| dir.join(socket::FILE_NAME));
+        Self { queue, threads: Some(Threads { listening, writing }), socket }
+    }
+
+    /// Returns the socket that it listens on, or why it does not: then it writes for this process alone.
+    pub fn socket(&self) -> Result<&Path, &io::Error> {
+        self.socket.as_deref()
     }
 
     pub(crate) fn queue(&self) -> &Arc<Queue> {
@@ -106,10 +168,13 @@ impl Writer {
     }
 
     fn finish(&mut self) -> Result<(), CloseError> {
+        let Some(Threads { listening, writing }) = self.threads.take() else { return Ok(()) };
+        listening.iter().for_each(Listening::stop);
         self.queue.close();
-        let Some(thread) = self.thread.take() else { return Ok(()) };
         let panicked = |_| Err(CloseError::Poisoned { reason: "a fault of the writer's own".to_owned() });
-        thread.join().unwrap_or_else(panicked)
+        let closed = writing.join().unwrap_or_else(panicked);
+        listening.into_iter().for_each(Listening::finish);
+        closed
     }
 }
 
@@ -129,8 +194,13 @@ impl Drop for Abandoning<'_> {
     }
 }
 
-/// The life of the writer's thread.
-fn work(mut book: impl Book, queue: &Queue, clock: fn() -> Clock) -> Result<(), CloseError> {
+/// The life of the writer's thread. It says farewell while the lock is still its own.
+fn work(
+    mut book: impl Book,
+    queue: &Queue,
+    clock: fn() -> Clock,
+    farewell: impl FnOnce() -> io::Result<()>,
+) -> Result<(), CloseError> {
     let _abandoning = Abandoning(queue);
     let mut patience = Some(REST_AFTER);
     loop {
@@ -141,7 +211,11 @@ fn work(mut book: impl Book, queue: &Queue, clock: fn() -> Clock) -> Result<(), 
             }
             Next::Idle if book.rest() => {}
             Next::Idle => patience = None,
-            Next::Closed => return book.close(),
+            Next::Closed => {
+                // A socket that stays is replaced by the next writer.
+                let _ = farewell();
+                return book.close();
+            }
         }
     }
 }

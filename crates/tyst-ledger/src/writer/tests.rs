@@ -56,7 +56,7 @@ fn gated() -> Gate {
     let groups = Arc::default();
     let ((begun_by, begun), (go, told)) = (channel(), channel());
     let book = Gated { count: 0, groups: Arc::clone(&groups), begun: begun_by, go: told };
-    Gate { writer: Writer::start_with(book, clock), groups, begun, go }
+    Gate { writer: Writer::start(book, clock, None), groups, begun, go }
 }
 
 impl Gate {
