@@ -9,7 +9,7 @@ use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::time::Instant;
 
-use tyst_log::{Header, Log, create};
+use tyst_log::{Header, Log, PLAIN, create};
 
 /// Appends between two changes from the one to the other, few enough that both see the same machine.
 const APPENDS: u32 = 50;
@@ -28,7 +28,7 @@ fn main() {
     };
     let ledger = dir.path().join("ledger");
     create(&ledger, &header).expect("the folder is new");
-    let mut log = Log::open(&ledger, &mut |_| ()).expect("the ledger is new");
+    let mut log = Log::open(&ledger, &PLAIN, &mut |_| ()).expect("the ledger is new");
     let plain = File::create(dir.path().join("plain")).expect("the folder is there");
     let mut ratios = Vec::new();
     let (mut plain_seconds, mut log_seconds) = (0.0, 0.0);

@@ -11,6 +11,7 @@ use crate::disk;
 use crate::header::{self, Header, HeaderError};
 use crate::journal::{Journal, WriteError};
 use crate::log::{CloseError, Log, Settings};
+use crate::packing::PLAIN;
 use crate::reconcile::OpenError;
 use place::Target;
 
@@ -88,7 +89,7 @@ fn build(dir: &Path, header: &Header, settings: fn() -> Settings) -> Result<(), 
     })?;
     disk::write_durably(dir, header::FILE_NAME, header.encode().as_bytes())
         .map_err(|source| CreateError::Io { path: dir.join(header::FILE_NAME), source })?;
-    let log = Log::open_with(dir, settings(), &mut |_| ()).map_err(CreateError::Open)?;
+    let log = Log::open_with(dir, &PLAIN, settings(), &mut |_| ()).map_err(CreateError::Open)?;
     log.close().map_err(CreateError::Close)
 }
 

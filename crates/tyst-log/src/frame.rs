@@ -63,6 +63,11 @@ impl<'a> RecordSlices<'a> {
     pub(crate) fn new(body: &'a [u8]) -> RecordSlices<'a> {
         RecordSlices { rest: body }
     }
+
+    /// Returns whether all bytes were records.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.rest.is_empty()
+    }
 }
 
 impl<'a> Iterator for RecordSlices<'a> {
@@ -116,6 +121,12 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Option<Frame<'_>>, FrameFault> {
     }
 }
 
+/// Returns the frame at the start of `bytes`, which are whole frames that were parsed before, or nothing after the last.
+pub(crate) fn checked_before(bytes: &[u8]) -> Option<Frame<'_>> {
+    let length = bytes.first_chunk::<4>().map(|word| as_length(*word))?;
+    Some(fields(&bytes[..length]))
+}
+
 /// Returns whether `bytes` might begin a frame with a position from `seq_min` on: a cheap look before [`parse`].
 pub(crate) fn is_plausible(bytes: &[u8], seq_min: u64) -> bool {
     if bytes.len() < OVERHEAD_BYTES {
@@ -143,7 +154,7 @@ fn fields(bytes: &[u8]) -> Frame<'_> {
 pub(crate) fn body_is_whole(body: &[u8], count: u32) -> bool {
     let mut records = RecordSlices::new(body);
     let counted = records.by_ref().count();
-    counted == count as usize && counted > 0 && records.rest.is_empty()
+    counted == count as usize && counted > 0 && records.is_finished()
 }
 
 /// Returns the checksum over the length and all that follows the checksum.

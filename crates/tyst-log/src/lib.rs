@@ -5,10 +5,12 @@
 
 mod chain;
 mod frame;
+mod packing;
 mod segment;
 
 mod disk;
 mod journal;
+mod lookup;
 
 mod sealed_text;
 
@@ -23,6 +25,7 @@ mod reconcile;
 mod create;
 mod log;
 mod reader;
+pub mod state;
 mod verify;
 
 #[cfg(test)]
@@ -31,11 +34,12 @@ mod tests;
 pub use chain::{Frontier, Hash, Head, leaf_hash};
 pub use create::{CreateError, create};
 pub use header::{Header, HeaderError};
-pub use journal::Damage;
+pub use journal::{Block, Blocks, Damage, ReadError};
 pub use log::{AppendError, CloseError, Log};
-pub use reader::{ReadError, Reader, Record, Records};
+pub use packing::{PLAIN, Packing, Plain, SECTIONS_MAX, Unpackable};
+pub use reader::{Reader, Record, Records};
 pub use reconcile::{Notice, OpenError};
-pub use verify::{Finding, Place, Verification, VerifyError, verify};
+pub use verify::{Depth, Finding, Place, Verification, VerifyError, verify};
 
 /// The longest record in bytes.
 pub const RECORD_BYTES_MAX: usize = 32 * 1024;

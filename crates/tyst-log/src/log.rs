@@ -4,15 +4,18 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::chain::{Frontier, Head};
 use crate::closed::{self, Closed};
 use crate::disk::{self, Disk, SystemDisk};
 use crate::frame;
 use crate::header::Header;
-use crate::journal::{self, Journal, WriteError};
+use crate::journal::{self, Blocks, Journal, ReadError, Segments, Survey, WriteError};
 use crate::lock::{LockError, WriterLock};
-use crate::reader::Records;
+use crate::lookup::Keys;
+use crate::packing::Packing;
+use crate::reader::{Record, Records, head_at};
 use crate::reconcile::{self, Notice, OpenError, STORE_FOLDER, StoreRequest};
 use crate::segment::Tail;
 use crate::store::{self, OpenStore, Store};
@@ -127,7 +130,8 @@ pub struct Log {
     /// Why nothing more may be appended.
     poison: Option<String>,
     frame: Vec<u8>,
-    starts: Vec<journal::Start>,
+    segments: Segments,
+    keys: Mutex<Keys>,
     // Last, so that the lock goes when all else is closed.
     _lock: WriterLock,
 }
@@ -143,21 +147,26 @@ impl std::fmt::Debug for Log {
 }
 
 impl Log {
-    /// Opens the log in `dir` for writing and brings its two copies together; `notice` hears of all that was not
-    /// as it should be. Damage to what was acknowledged is an error, and is left as it is.
-    pub fn open(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Log, OpenError> {
-        Log::open_with(dir, Settings::usual(), notice)
+    /// Opens the log in `dir`, whose records are packed in this way, for writing and brings its two copies together;
+    /// `notice` hears of all that was not as it should be. Damage to what was acknowledged is an error, and is left as
+    /// it is.
+    pub fn open(
+        dir: &Path,
+        packing: &'static dyn Packing,
+        notice: &mut dyn FnMut(Notice),
+    ) -> Result<Log, OpenError> {
+        Log::open_with(dir, packing, Settings::usual(), notice)
     }
 
     pub(crate) fn open_with(
         dir: &Path,
+        packing: &'static dyn Packing,
         settings: Settings,
         notice: &mut dyn FnMut(Notice),
     ) -> Result<Log, OpenError> {
         let header = Header::read(dir).map_err(|error| OpenError::header(dir, error))?;
         let lock = WriterLock::acquire(dir).map_err(|error| locked(dir, error))?;
-        let ledger = header.ledger();
-        let survey = journal::survey(dir, &ledger)?;
+        let survey = journal::survey(dir, &header.ledger(), packing)?;
         let closed = known_close(dir, notice)?;
         survey.refuse_damaged_tail()?;
         match &closed {
@@ -173,9 +182,9 @@ impl Log {
         let journal =
             settle_journal(dir, settings.disk, settings.segment_bytes, &survey, closed.as_ref(), notice)?;
         let request =
-            StoreRequest { dir, ledger, survey: &survey, closed: closed.as_ref(), open: settings.open_store };
+            StoreRequest { dir, survey: &survey, closed: closed.as_ref(), open: settings.open_store };
         let store = Some(reconcile::open_store(&request, notice)?);
-        let (dir, starts) = (dir.to_owned(), survey.starts);
+        let (dir, segments) = (dir.to_owned(), survey.segments);
         Ok(Log {
             dir,
             header,
@@ -184,7 +193,8 @@ impl Log {
             store,
             poison: None,
             frame: Vec::new(),
-            starts,
+            segments,
+            keys: Mutex::default(),
             _lock: lock,
         })
     }
@@ -216,6 +226,10 @@ impl Log {
         frame::encode(before.count, &head.root, records, &mut self.frame);
         self.write_frame(before.count)?;
         self.frontier = after;
+        let keys = self.keys.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for (seq, record) in (before.count..).zip(records) {
+            keys.add(self.segments.packing, seq, record);
+        }
         self.store_frame();
         Ok(head)
     }
@@ -223,9 +237,7 @@ impl Log {
     fn write_frame(&mut self, first_seq: u64) -> Result<(), AppendError> {
         let outcome = self.journal.append(&self.frame, &self.frontier);
         let (number, _) = self.journal.end();
-        if self.starts.last().is_none_or(|start| start.number < number) {
-            self.starts.push(journal::Start { number, first_seq });
-        }
+        self.segments.grow(number, first_seq);
         outcome.map_err(|error| match error {
             WriteError::NoRoom { path, source } => AppendError::NoRoom { path, source },
             WriteError::Failed { path, source } => {
@@ -247,7 +259,28 @@ impl Log {
 
     /// Returns the records from position `from` to the head, in order. After an error there are no more.
     pub fn read(&self, from: u64) -> Records {
-        Records::new(&self.dir, self.header.ledger(), self.starts.clone(), from..self.head().count)
+        Records::new(Blocks::new(self.segments.clone(), from..self.head().count), from)
+    }
+
+    /// Returns the record at a position, or nothing past the head.
+    pub fn record(&self, seq: u64) -> Result<Option<Record>, ReadError> {
+        if seq >= self.head().count {
+            return Ok(None);
+        }
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = keys.record(&self.segments, seq)?.to_vec();
+        Ok(Some(Record { seq, bytes }))
+    }
+
+    /// Returns the position of the record with this key, as [`Packing::key`] has it.
+    pub fn find(&self, key: &[u8]) -> Result<Option<u64>, ReadError> {
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.find(&self.segments, self.head().count, key)
+    }
+
+    /// Returns the head that the log had after its first `count` records, of which there are as many.
+    pub fn head_at(&self, count: u64) -> Result<Head, ReadError> {
+        head_at(&self.segments, count)
     }
 
     /// Closes the log, so that the next open finds both copies whole. Dropping it does the same without a word.
@@ -314,9 +347,9 @@ fn known_close(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Option<Clos
 }
 
 /// Refuses a journal that is not byte for byte as long as when it was closed.
-fn refuse_change_since_close(survey: &journal::Survey, closed: &Closed) -> Result<(), OpenError> {
+fn refuse_change_since_close(survey: &Survey, closed: &Closed) -> Result<(), OpenError> {
     reconcile::refuse_lost_end(survey, closed.head)?;
-    let end = (survey.last.header.number, survey.end as u64);
+    let end = (survey.last.header.number, survey.last.end as u64);
     if survey.tail != Tail::Zero || (closed.segment, closed.offset) != end {
         let what = "the journal went on here after it had been closed";
         return Err(OpenError::Damaged(survey.damage_at_end(what)));
@@ -328,7 +361,7 @@ fn settle_journal(
     dir: &Path,
     disk: Box<dyn Disk>,
     segment_bytes: u64,
-    survey: &journal::Survey,
+    survey: &Survey,
     closed: Option<&Closed>,
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Journal, OpenError> {
@@ -339,7 +372,7 @@ fn settle_journal(
         journal.settle(survey).map_err(failed)?;
     }
     if let Tail::Torn { bytes } = survey.tail {
-        notice(Notice::TornTail { segment, offset: survey.end as u64, bytes });
+        notice(Notice::TornTail { segment, offset: survey.last.end as u64, bytes });
     }
     Ok(journal)
 }

@@ -3,14 +3,16 @@
 //! It does not open the store, does not write, and does not check roots; `verify` does.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
-use crate::chain::{Hash, Head};
+use crate::chain::{Frontier, Hash, Head};
 use crate::closed::Closed;
-use crate::frame::{self, HEAD_BYTES, RecordSlices};
+use crate::frame::RecordSlices;
 use crate::header::Header;
-use crate::journal::{self, Damage, JournalError, Segment, Start, Survey};
+use crate::journal::{self, Blocks, ReadError, Segments, Survey};
+use crate::lookup::Lookup;
+use crate::packing::Packing;
 use crate::reconcile::OpenError;
-use crate::segment::HEADER_BYTES;
 
 /// How often a journal is looked at again when its end seems damaged, since a writer may be in the middle of it.
 const LOOKS_MAX: u32 = 4;
@@ -24,22 +26,6 @@ pub struct Record {
     pub bytes: Vec<u8>,
 }
 
-/// Why a record cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The journal is not what was written.
-    #[error(transparent)]
-    Damaged(Damage),
-    /// The operating system does not give a file.
-    #[error("cannot read {}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-}
-
 /// A log as it was when it was opened, to read only. It may be opened beside a writer, and shows whole batches.
 ///
 /// The last batch that it shows may be one that is being synced, and has not been acknowledged yet.
@@ -48,22 +34,29 @@ pub struct Reader {
     dir: PathBuf,
     header: Header,
     head: Head,
-    starts: Vec<Start>,
+    segments: Segments,
+    lookup: Mutex<Lookup>,
 }
 
 impl Reader {
-    /// Opens the log in `dir`. What follows the last whole frame is taken for the end, unless it is known that
-    /// more had been written.
-    pub fn open(dir: &Path) -> Result<Reader, OpenError> {
+    /// Opens the log in `dir`, whose records are packed in this way. What follows the last whole frame is taken for the
+    /// end, unless it is known that more had been written. Only the last segment is read.
+    pub fn open(dir: &Path, packing: &'static dyn Packing) -> Result<Reader, OpenError> {
         let header = Header::read(dir).map_err(|error| OpenError::header(dir, error))?;
         // Read before the journal: it only grows, so it can never hold less than a clean close before.
         let closed =
             Closed::read(dir).map_err(|error| OpenError::io(dir.join(crate::closed::FILE_NAME), error))?;
-        let survey = survey_beside_writer(dir, &header.ledger())?;
+        let survey = survey_beside_writer(dir, &header.ledger(), packing)?;
         if let Ok(Some(closed)) = closed {
             crate::reconcile::refuse_lost_end(&survey, closed.head)?;
         }
-        Ok(Reader { dir: dir.to_owned(), header, head: survey.head, starts: survey.starts })
+        let (head, lookup) = (survey.head(), Mutex::default());
+        Ok(Reader { dir: dir.to_owned(), header, head, segments: survey.segments, lookup })
+    }
+
+    /// Returns the folder of the ledger.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Returns what was said when the ledger was created.
@@ -78,18 +71,63 @@ impl Reader {
 
     /// Returns the records from position `from` to the head, in order. After an error there are no more.
     pub fn read(&self, from: u64) -> Records {
-        Records::new(&self.dir, self.header.ledger(), self.starts.clone(), from..self.head.count)
+        Records::new(self.blocks(from), from)
+    }
+
+    /// Returns the blocks with the records from position `from` to the head, in order; the first may hold earlier
+    /// records, and the last may hold later ones, as well. After an error there are no more.
+    pub fn blocks(&self, from: u64) -> Blocks {
+        Blocks::new(self.segments.clone(), from..self.head.count)
+    }
+
+    /// Returns the record at a position, or nothing past the head.
+    pub fn record(&self, seq: u64) -> Result<Option<Record>, ReadError> {
+        if seq >= self.head.count {
+            return Ok(None);
+        }
+        let mut lookup = self.lookup.lock().unwrap_or_else(PoisonError::into_inner);
+        let bytes = lookup.record(&self.segments, seq)?.to_vec();
+        Ok(Some(Record { seq, bytes }))
+    }
+
+    /// Returns the head that the log had after its first `count` records, of which there are as many.
+    pub fn head_at(&self, count: u64) -> Result<Head, ReadError> {
+        head_at(&self.segments, count)
     }
 }
 
+/// Returns the head after the first `count` records, hashing those of at most one segment.
+pub(crate) fn head_at(segments: &Segments, count: u64) -> Result<Head, ReadError> {
+    let start = segments.header(segments.holding(count)?)?;
+    let mut frontier: Frontier = start.frontier;
+    let mut at_end = None;
+    for block in Blocks::new(segments.clone(), frontier.head().count..count) {
+        let block = block?;
+        if block.seqs().end == count {
+            at_end = Some(Head { count, root: block.root() });
+            break;
+        }
+        block.for_each(&mut |seq, record| {
+            if seq < count {
+                frontier.push(crate::chain::leaf_hash(record));
+            }
+        })?;
+    }
+    Ok(at_end.unwrap_or_else(|| frontier.head()))
+}
+
 /// Looks at the journal again if its end seems damaged: a frame may have been written while it was read.
-fn survey_beside_writer(dir: &Path, ledger: &Hash) -> Result<Survey, OpenError> {
-    let mut survey = journal::survey(dir, ledger)?;
+fn survey_beside_writer(
+    dir: &Path,
+    ledger: &Hash,
+    packing: &'static dyn Packing,
+) -> Result<Survey, OpenError> {
+    let mut survey = journal::survey(dir, ledger, packing)?;
     for _ in 1..LOOKS_MAX {
         if survey.refuse_damaged_tail().is_ok() {
             return Ok(survey);
         }
-        survey = journal::survey(dir, ledger)?;
+        survey = journal::survey(dir, ledger, packing)?;
     }
     survey.refuse_damaged_tail().map_err(OpenError::Damaged)?;
     Ok(survey)
@@ -98,88 +136,45 @@ fn survey_beside_writer(dir: &Path, ledger: &Hash) -> Result<Survey, OpenError> 
 /// The records of a log in order of their positions.
 #[derive(Debug)]
 pub struct Records {
-    dir: PathBuf,
-    ledger: Hash,
-    starts: Vec<Start>,
-    wanted: std::ops::Range<u64>,
-    open: Option<OpenSegment>,
-}
-
-/// The segment that is being read, and how far.
-#[derive(Debug)]
-struct OpenSegment {
-    segment: Segment,
-    /// Where the next frame begins.
-    offset: usize,
-    /// The position of the next record.
+    blocks: Blocks,
+    /// The position of the first record to give.
+    from: u64,
+    /// The position after the last one.
+    to: u64,
     seq: u64,
-    /// What is left of the frame before `offset`, as a part of the bytes.
-    rest: std::ops::Range<usize>,
+    /// What is being read, each record with its length before it, and where the next one begins.
+    body: Vec<u8>,
+    offset: usize,
 }
 
 impl Records {
-    pub(crate) fn new(dir: &Path, ledger: Hash, starts: Vec<Start>, wanted: std::ops::Range<u64>) -> Records {
-        Records { dir: dir.to_owned(), ledger, starts, wanted, open: None }
+    pub(crate) fn new(blocks: Blocks, from: u64) -> Records {
+        let to = blocks.end();
+        Records { blocks, from, to, seq: from, body: Vec::new(), offset: 0 }
     }
 
-    fn next_record(&mut self) -> Result<Record, JournalError> {
-        let mut open = match self.open.take() {
-            Some(open) if !self.has_later(open.segment.header.number) => open,
-            _ => self.open_segment()?,
-        };
-        let record = open.next(self.wanted.start)?;
-        self.open = Some(open);
-        self.wanted.start += 1;
-        Ok(record)
+    /// Goes to the next block and returns whether there is one.
+    fn advance(&mut self) -> Result<bool, ReadError> {
+        let Some(block) = self.blocks.next().transpose()? else { return Ok(false) };
+        self.seq = block.seqs().start;
+        (self.body, self.offset) = (block.into_body()?, 0);
+        Ok(true)
     }
 
-    /// Opens the last segment that does not begin after the next record.
-    fn open_segment(&self) -> Result<OpenSegment, JournalError> {
-        let after = self.starts.partition_point(|start| start.first_seq <= self.wanted.start);
-        let start = self.starts[after - 1];
-        let segment = journal::load(&self.dir, start, &self.ledger)?;
-        let seq = segment.header.head().count;
-        Ok(OpenSegment { segment, offset: HEADER_BYTES, seq, rest: 0..0 })
-    }
-
-    /// Returns whether the next record must stand in a later segment than this one.
-    fn has_later(&self, number: u64) -> bool {
-        let later = self.starts.iter().find(|start| start.number > number);
-        later.is_some_and(|start| start.first_seq <= self.wanted.start)
-    }
-}
-
-impl OpenSegment {
-    /// Returns the record `wanted`, which stands in this segment and not before the last one that was returned.
-    fn next(&mut self, wanted: u64) -> Result<Record, JournalError> {
+    fn next_record(&mut self) -> Result<Option<Record>, ReadError> {
         loop {
-            if self.rest.is_empty() {
-                self.next_frame()?;
+            while let Some(bytes) = RecordSlices::new(&self.body[self.offset..]).next() {
+                let seq = self.seq;
+                self.offset += bytes.len() + 4;
+                self.seq += 1;
+                if (self.from..self.to).contains(&seq) {
+                    return Ok(Some(Record { seq, bytes: bytes.to_vec() }));
+                }
             }
-            let mut records = RecordSlices::new(&self.segment.bytes[self.rest.clone()]);
-            let record = records.next().expect("a frame that was parsed is tiled by its records");
-            self.rest.start += record.len() + 4;
-            self.seq += 1;
-            if self.seq > wanted {
-                return Ok(Record { seq: wanted, bytes: record.to_vec() });
+            if self.seq >= self.to || !self.advance()? {
+                return Ok(None);
             }
         }
-    }
-
-    fn next_frame(&mut self) -> Result<(), JournalError> {
-        let what = match frame::parse(&self.segment.bytes[self.offset..]) {
-            Ok(Some(frame)) if frame.first_seq == self.seq => {
-                let start = self.offset + HEAD_BYTES;
-                self.rest = start..start + frame.body.len();
-                self.offset += frame.length();
-                return Ok(());
-            }
-            Ok(Some(frame)) => format!("frame begins at position {}", frame.first_seq),
-            Ok(None) => "frame is missing".to_owned(),
-            Err(fault) => fault.to_string(),
-        };
-        let segment = self.segment.header.number;
-        Err(JournalError::Damaged(Damage { segment, offset: self.offset as u64, seq: self.seq, what }))
     }
 }
 
@@ -187,23 +182,7 @@ impl Iterator for Records {
     type Item = Result<Record, ReadError>;
 
     fn next(&mut self) -> Option<Result<Record, ReadError>> {
-        if self.wanted.is_empty() {
-            return None;
-        }
-        let record = self.next_record().map_err(ReadError::from);
-        if record.is_err() {
-            self.wanted.start = self.wanted.end;
-        }
-        Some(record)
-    }
-}
-
-impl From<JournalError> for ReadError {
-    fn from(error: JournalError) -> ReadError {
-        match error {
-            JournalError::Damaged(damage) => ReadError::Damaged(damage),
-            JournalError::Io { path, source } => ReadError::Io { path, source },
-        }
+        self.next_record().transpose()
     }
 }
 

@@ -9,16 +9,17 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::chain::{Hash, Head};
+use crate::chain::Head;
 use crate::closed::{self, Closed};
 use crate::create;
 use crate::disk;
 use crate::header::HeaderError;
-use crate::journal::{self, Damage, JournalError, Survey};
+use crate::journal::{self, Damage, ReadError, Survey};
+use crate::reader::head_at;
 use crate::segment::Tail;
 use crate::store::copy::{self, CopyError};
 use crate::store::{OpenStore, Store};
-use fill::{fill, root_at};
+use fill::fill;
 
 /// The folder of the store in the folder of a ledger.
 pub(crate) const STORE_FOLDER: &str = "sled";
@@ -134,22 +135,22 @@ impl OpenError {
     }
 }
 
-impl From<JournalError> for OpenError {
-    fn from(error: JournalError) -> OpenError {
+impl From<ReadError> for OpenError {
+    fn from(error: ReadError) -> OpenError {
         match error {
-            JournalError::Damaged(damage) => OpenError::Damaged(damage),
-            JournalError::Io { path, source } => OpenError::Io { path, source },
+            ReadError::Damaged(damage) => OpenError::Damaged(damage),
+            ReadError::Io { path, source } => OpenError::Io { path, source },
         }
     }
 }
 
 /// Refuses a journal that ends before, or differs at, a head that is known to have been there.
 pub(crate) fn refuse_lost_end(survey: &Survey, known: Head) -> Result<(), OpenError> {
-    if known.count > survey.head.count {
+    if known.count > survey.head().count {
         let lost = format!("the journal ends here, and {} records had been acknowledged", known.count);
         return Err(OpenError::Damaged(survey.damage_at_end(lost)));
     }
-    if known.count == survey.head.count && known.root != survey.head.root {
+    if known.count == survey.head().count && known.root != survey.head().root {
         let other = "the root of the journal is not the one it had at the last clean close";
         return Err(OpenError::Damaged(survey.damage_at_end(other)));
     }
@@ -191,7 +192,6 @@ pub(crate) fn remove_leftovers(dir: &Path) -> io::Result<()> {
 /// What opening a store needs to know.
 pub(crate) struct StoreRequest<'a> {
     pub(crate) dir: &'a Path,
-    pub(crate) ledger: Hash,
     pub(crate) survey: &'a Survey,
     pub(crate) closed: Option<&'a Closed>,
     pub(crate) open: OpenStore,
@@ -239,12 +239,12 @@ fn catch_up(
         Ok(head) => head.unwrap_or(Head { count: 0, root: crate::chain::digest(b"") }),
         Err(error) => return Ok(Some(error.reason)),
     };
-    let to = request.survey.head;
+    let to = request.survey.head();
     refuse_lost_end(request.survey, Head { root: to.root, ..head })?;
     if head == to {
         return Ok(None);
     }
-    if root_at(request, head.count)? != Some(head.root) {
+    if head_at(&request.survey.segments, head.count)? != head {
         return Ok(Some(format!("it holds other records than the journal before position {}", head.count)));
     }
     if let Some(reason) = fill(request, store, head.count, notice)? {
@@ -270,7 +270,7 @@ fn rebuild(
     if let Some(reason) = fill(request, store.as_mut(), 0, notice)? {
         return Err(failed(reason));
     }
-    notice(Notice::Rebuilt { reason, records: request.survey.head.count, set_aside });
+    notice(Notice::Rebuilt { reason, records: request.survey.head().count, set_aside });
     Ok(store)
 }
 

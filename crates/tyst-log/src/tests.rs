@@ -11,7 +11,7 @@ use crate::create::create_with;
 use crate::disk::SystemDisk;
 use crate::log::Settings;
 use crate::store::{self, MemoryStore};
-use crate::{Header, Log, Notice, Record, Records};
+use crate::{Header, Log, Notice, Packing, Record, Records, Unpackable};
 
 /// Returns the header of every ledger in the tests.
 pub(crate) fn header() -> Header {
@@ -48,7 +48,7 @@ pub(crate) fn new_ledger(settings: fn() -> Settings) -> TempDir {
 /// Opens a ledger and returns what was noticed as well.
 pub(crate) fn open(dir: &Path, settings: Settings) -> (Log, Vec<Notice>) {
     let mut notices = Vec::new();
-    let log = Log::open_with(dir, settings, &mut |notice| notices.push(notice)).unwrap();
+    let log = Log::open_with(dir, &NUMBERED, settings, &mut |notice| notices.push(notice)).unwrap();
     (log, notices)
 }
 
@@ -95,4 +95,41 @@ pub(crate) fn flip(path: &Path, offset: usize) {
 pub(crate) fn snapshot(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let names = crate::disk::files_under(dir).unwrap().into_iter().filter(|name| name != "lock");
     names.map(|name| (name.clone(), fs::read(dir.join(&name)).unwrap())).collect()
+}
+
+/// Packs records that [`record`] made: their numbers, and the other bytes; such a record is found by its number.
+pub(crate) struct Numbered;
+
+pub(crate) static NUMBERED: Numbered = Numbered;
+
+impl Packing for Numbered {
+    fn number(&self) -> u8 {
+        7
+    }
+
+    fn pack(&self, records: &[&[u8]]) -> Option<Vec<Vec<u8>>> {
+        let mut sections = vec![Vec::new(), Vec::new()];
+        for record in records {
+            let number: u64 = str::from_utf8(self.key(record)?).ok()?.parse().ok()?;
+            if *record != self::record(number) {
+                return None;
+            }
+            sections[0].extend(number.to_le_bytes());
+            sections[1].extend(u32::try_from(record.len()).ok()?.to_le_bytes());
+        }
+        Some(sections)
+    }
+
+    fn unpack(&self, sections: &[&[u8]], records: &mut dyn FnMut(&[u8])) -> Result<(), Unpackable> {
+        let [numbers, _] = sections else { return Err(Unpackable::new("two sections are needed")) };
+        for number in numbers.chunks(8) {
+            let number = number.try_into().map_err(|_| Unpackable::new("a number is cut off"))?;
+            records(&record(u64::from_le_bytes(number)));
+        }
+        Ok(())
+    }
+
+    fn key<'a>(&self, record: &'a [u8]) -> Option<&'a [u8]> {
+        record.strip_prefix(b"record ")?.split(|byte| *byte == b' ').next()
+    }
 }

@@ -18,9 +18,21 @@ use crate::create;
 use crate::header::{self, Header, HeaderError};
 use crate::journal;
 use crate::lock;
+use crate::packing::Packing;
 use crate::reconcile::STORE_FOLDER;
 use crate::segment::{self, SegmentHeader};
 use crate::store::{self, OpenStore};
+
+/// How much is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// The last segment, and what a clean close says of the rest: what can be checked at once, whatever the size.
+    Tail,
+    /// Every record in both copies.
+    Usual,
+    /// The same, and the content of the store even if its files are what they were at the last clean close.
+    Full,
+}
 
 /// What a check has shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,14 +99,18 @@ pub enum VerifyError {
 pub fn verify(
     dir: &Path,
     scratch: &Path,
+    packing: &'static dyn Packing,
+    depth: Depth,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Verification, VerifyError> {
-    verify_with(dir, scratch, store::open, progress)
+    verify_with(dir, scratch, packing, depth, store::open, progress)
 }
 
 pub(crate) fn verify_with(
     dir: &Path,
     scratch: &Path,
+    _packing: &'static dyn Packing,
+    depth: Depth,
     open_store: OpenStore,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Verification, VerifyError> {
@@ -111,9 +127,13 @@ pub(crate) fn verify_with(
     };
     let listing = journal::list(dir).map_err(|source| report.io(journal::FOLDER, source))?;
     let ledger = ledger.or_else(|| ledger_of_first_segment(dir)).unwrap_or_default();
-    let torn = segments::check(&mut report, &listing, &ledger, use_of_store.looks_max(), progress);
+    let torn = {
+        let scope = segments::Scope { ledger: &ledger, depth, looks_max: use_of_store.looks_max() };
+        segments::check(&mut report, &listing, scope, progress)
+    };
     report.check_end(closed.as_ref(), torn.as_ref());
     match use_of_store {
+        _ if depth == Depth::Tail => report.note_torn_tail(torn),
         UseOfStore::Ours(_guard) => {
             let look = stored::Look { scratch, open: open_store };
             let known = stored::check(&mut report, &listing, closed.as_ref(), look)?;

@@ -8,10 +8,11 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use tyst_log::{Header, Log, Notice, Reader, create, verify};
+use tyst_log::{Depth, Header, Log, Notice, PLAIN, Reader, create, verify};
 
 const LEDGER_VARIABLE: &str = "TYST_LOG_KILLED_WRITER";
 /// Names the folder in which the killed process creates a ledger.
@@ -43,7 +44,7 @@ fn record(seq: u64, batch: u64, count: u64) -> Vec<u8> {
 #[test]
 fn writes_until_it_is_killed() {
     let Some(dir) = variable(LEDGER_VARIABLE) else { return };
-    let mut log = Log::open(Path::new(&dir), &mut |_| ()).unwrap();
+    let mut log = Log::open(Path::new(&dir), &PLAIN, &mut |_| ()).unwrap();
     let mut out = std::io::stdout().lock();
     loop {
         let from = log.head().count;
@@ -54,6 +55,9 @@ fn writes_until_it_is_killed() {
         out.flush().unwrap();
     }
 }
+
+/// Held by the one test that is running: a child that is being started shares the locks of this process for a moment.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 fn header(id: &str) -> Header {
     Header { id: id.to_owned(), created_at_us: 0, clock: "manual".to_owned(), time_zone: "UTC".to_owned() }
@@ -103,6 +107,7 @@ fn creates_until_it_is_killed() {
 
 #[test]
 fn a_creation_that_is_killed_is_not_in_the_way_of_the_next_one() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let trials: u64 = variable("TYST_LOG_KILLS").map_or(20, |text| text.parse().unwrap());
     let mut random: u64 = variable("TYST_LOG_SEED").map_or(1, |text| text.parse().unwrap());
     let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
@@ -120,19 +125,24 @@ fn a_creation_that_is_killed_is_not_in_the_way_of_the_next_one() {
         thread::sleep(Duration::from_micros(1_000 + next_random(&mut random) % 30_000));
         child.kill().unwrap();
         child.wait().unwrap();
-        if let Err(error) = Reader::open(&ledger) {
+        if let Err(error) = Reader::open(&ledger, &PLAIN) {
             let nothing = matches!(error, tyst_log::OpenError::NotALedger { .. });
             assert!(nothing, "trial {trial}: {error}");
             create(&ledger, &header("kill")).unwrap();
         }
-        Log::open(&ledger, &mut |_| ()).unwrap().close().unwrap();
-        assert_eq!(verify(&ledger, dir.path(), &mut |_, _| ()).unwrap().findings, [], "trial {trial}");
+        Log::open(&ledger, &PLAIN, &mut |_| ()).unwrap().close().unwrap();
+        assert_eq!(
+            verify(&ledger, dir.path(), &PLAIN, Depth::Usual, &mut |_, _| ()).unwrap().findings,
+            [],
+            "trial {trial}"
+        );
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), usize::try_from(trial).unwrap() + 1);
     }
 }
 
 #[test]
 fn keeps_all_that_was_acknowledged_when_the_writer_is_killed() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let trials: u64 = variable("TYST_LOG_KILLS").map_or(20, |text| text.parse().unwrap());
     let mut random: u64 = variable("TYST_LOG_SEED").map_or(1, |text| text.parse().unwrap());
     // A killed process leaves the same files behind in memory as on a disk, and much faster.
@@ -148,19 +158,22 @@ fn keeps_all_that_was_acknowledged_when_the_writer_is_killed() {
         let last = run_and_kill(&ledger, 5_000 + next_random(&mut random) % 120_000);
         acknowledged = last.unwrap_or(acknowledged);
 
-        let verified = verify(&ledger, &std::env::temp_dir(), &mut |_, _| ()).unwrap();
+        let verified = verify(&ledger, &std::env::temp_dir(), &PLAIN, Depth::Usual, &mut |_, _| ()).unwrap();
         assert_eq!(verified.findings, [], "trial {trial}");
-        let reader = Reader::open(&ledger).unwrap();
+        let reader = Reader::open(&ledger, &PLAIN).unwrap();
         assert!(reader.head().count >= acknowledged, "trial {trial}: {acknowledged} were acknowledged");
         expect_whole_batches(reader.read(0), reader.head().count);
         if trial % 2 == 1 {
             let mut notices = Vec::new();
-            let log = Log::open(&ledger, &mut |notice| notices.push(notice)).unwrap();
+            let log = Log::open(&ledger, &PLAIN, &mut |notice| notices.push(notice)).unwrap();
             let rebuilt = notices.iter().any(|notice| matches!(notice, Notice::Rebuilt { .. }));
             assert!(!rebuilt, "trial {trial}: {notices:?}");
             assert_eq!(log.head(), reader.head());
             log.close().unwrap();
-            assert_eq!(verify(&ledger, &std::env::temp_dir(), &mut |_, _| ()).unwrap().notes, [""; 0]);
+            assert_eq!(
+                verify(&ledger, &std::env::temp_dir(), &PLAIN, Depth::Usual, &mut |_, _| ()).unwrap().notes,
+                [""; 0]
+            );
         }
     }
 }

@@ -115,6 +115,7 @@ impl From<RecordError> for Failure {
             RecordError::History(history) => history.into(),
             RecordError::TooLarge { .. } => Self::new(Class::Refused, chain(&fault))
                 .hint("nothing was recorded; split the file and import the parts one after the other"),
+            RecordError::Unmet(problems) => Self::refused("the entry was not recorded", &problems),
             RecordError::Append(_) => Self::new(Class::System, chain(&fault))
                 .hint("nothing of it was recorded; mend the cause and try again"),
             RecordError::Writer(_) => Self::new(Class::System, chain(&fault))

@@ -4,7 +4,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use clap::ArgMatches;
 use tyst_event::{Instant, Slug};
@@ -77,14 +77,16 @@ impl Place {
         Ok(opened?)
     }
 
+    /// Reads the machine's clocks.
+    pub(crate) fn clock() -> Clock {
+        static START: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+        let steady_us = u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Clock { wall: Self::now(), steady_us }
+    }
+
     /// Returns the time on the machine's clock.
     pub(crate) fn now() -> Instant {
         Instant(jiff::Timestamp::now().as_microsecond())
-    }
-
-    /// Returns what the machine's clocks say.
-    pub(crate) fn clock() -> Clock {
-        Clock { wall: Self::now(), steady_us: steady_us() }
     }
 
     /// Returns where reports are looked for.
@@ -97,13 +99,6 @@ impl Place {
     pub(crate) fn host_options(&self) -> Outcome<HostOptions> {
         Ok(HostOptions::new(executable()?))
     }
-}
-
-/// Returns the microseconds since this was first asked, on a clock that nobody sets.
-fn steady_us() -> u64 {
-    static START: OnceLock<std::time::Instant> = OnceLock::new();
-    let start = START.get_or_init(std::time::Instant::now);
-    u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 fn executable() -> Outcome<PathBuf> {

@@ -12,8 +12,7 @@ mod record;
 use std::borrow::Cow;
 
 use tyst_event::{
-    Body, Day, Event, Instant, Kind, Problem, Problems, Slug, Span, Statement, Warning, WarningRule, json,
-    wire,
+    Body, Day, Event, Instant, Problem, Problems, Slug, Span, Statement, Warning, WarningRule, json, wire,
 };
 
 use crate::partnership::{Partnership, Register, View};
@@ -31,7 +30,7 @@ pub struct Moment {
 /// Decides on one command against everything recorded before it.
 ///
 /// # Errors
-/// Every rule that the command breaks. What is accepted can be read back: its bytes are decoded and compared.
+/// Every rule that the command breaks.
 pub fn decide(partnership: &Partnership, command: &Command, moment: Moment) -> Result<Event, Vec<Problem>> {
     let mut case = Case::new(partnership, &command.statement);
     case.circumstances(moment);
@@ -51,21 +50,21 @@ pub fn decide(partnership: &Partnership, command: &Command, moment: Moment) -> R
         statement: command.statement.clone(),
     };
     let problems = problems.into_vec();
-    if problems.is_empty() { readable(event).map_err(|problem| vec![problem]) } else { Err(problems) }
+    if problems.is_empty() { Ok(event) } else { Err(problems) }
 }
 
 /// How many warnings are stored with an entry.
-const WARNINGS_MAX: usize = 32;
+pub(crate) const WARNINGS_MAX: usize = 32;
 
-/// Returns the event if its bytes say just what it says, and are not too many.
-fn readable(event: Event) -> Result<Event, Problem> {
+/// Returns the bytes of an event, if they say just what it says and are not too many.
+pub(crate) fn encode(event: &Event) -> Result<Vec<u8>, Problem> {
     let problem = |message: String| {
         let hint = Some("say it shorter and cite the document".to_owned());
         Problem { field: String::new(), rule: "event-length".into(), message, hint }
     };
-    let bytes = wire::encode(&event).map_err(|fault| problem(fault.to_string()))?;
+    let bytes = wire::encode(event).map_err(|fault| problem(fault.to_string()))?;
     match wire::decode(&bytes) {
-        Ok(read) if read == event => Ok(event),
+        Ok(read) if read == *event => Ok(bytes),
         Ok(_) => Err(problem("would be read back as something else".to_owned())),
         Err(fault) => Err(problem(format!("could not be read back: {fault}"))),
     }
@@ -245,10 +244,5 @@ impl<'a> Case<'a> {
                 self.warn(WarningRule::PartyNotDescribed, party.as_str());
             }
         }
-    }
-
-    fn kind_at(&self, seq: u64) -> Option<Kind> {
-        let number = usize::try_from(seq).ok().and_then(|index| self.known.kinds.get(index))?;
-        Kind::from_number(*number)
     }
 }

@@ -7,10 +7,10 @@ mod rules;
 
 use std::path::PathBuf;
 
-use tyst_event::terms::Clock;
+use tyst_event::terms;
 use tyst_event::{Instant, Problem, Problems, Slug, json};
 
-use crate::{Command, Created, Ledger, Receipt, RecordError, create};
+use crate::{Clock, Command, Created, Ledger, Receipt, RecordError, Request, create};
 
 /// The five seeds in the order in which they were recorded, with the day.
 const SEEDS: [(&str, &str); 5] = [
@@ -20,6 +20,9 @@ const SEEDS: [(&str, &str); 5] = [
     ("s001", "2026-01-08T09:00:00Z"),
     ("s003", "2026-01-09T09:00:00Z"),
 ];
+
+/// What a ledger with a manual clock is given.
+const NO_CLOCK: Clock = Clock { wall: Instant(0), steady_us: 0 };
 
 struct Fixture {
     folder: tempfile::TempDir,
@@ -35,7 +38,7 @@ fn empty() -> Fixture {
     let created = Created {
         id: "test-ledger".to_owned(),
         at: at("2026-01-01T09:00:00Z"),
-        clock: Clock::Manual,
+        clock: terms::Clock::Manual,
         time_zone: "Europe/London".to_owned(),
     };
     let ledger = create(folder.path(), &created).unwrap();
@@ -69,9 +72,9 @@ fn command(line: &str, recorded: Option<Instant>, occurrence: usize) -> Command 
 impl Fixture {
     fn record(&mut self, day: &str, lines: &[&str]) -> Result<Vec<Receipt>, RecordError> {
         let instant = at(day);
-        let commands =
+        let commands: Vec<Command> =
             lines.iter().enumerate().map(|(index, line)| command(line, Some(instant), index)).collect();
-        self.ledger.record(commands, Instant(0))
+        self.ledger.record(Request::from(commands), NO_CLOCK)
     }
 
     /// Records one statement given as `kind`, `area` and the rest of the JSON object.
@@ -79,7 +82,7 @@ impl Fixture {
         let line = format!(r#"{{"kind":"{kind}","area":"{area}","source":[{{"doc":"M"}}],{rest}}}"#);
         let recorded = Instant(self.ledger.partnership().last_recorded().0 + 1);
         let occurrence = usize::try_from(self.ledger.partnership().count()).unwrap();
-        match self.ledger.record(vec![command(&line, Some(recorded), occurrence)], Instant(0)) {
+        match self.ledger.record(vec![command(&line, Some(recorded), occurrence)].into(), NO_CLOCK) {
             Ok(mut receipts) => Ok(receipts.remove(0)),
             Err(RecordError::Rejected(mut rejected)) => Err(rejected.remove(0).problems),
             Err(other) => panic!("{other:?}"),

@@ -9,8 +9,8 @@ use rustix::fs::FlockOperation;
 use super::{CreateError, build, create_with};
 use crate::log::Settings;
 use crate::store::{Store, StoreError};
-use crate::tests::{folder, header, in_memory, on_sled, open};
-use crate::{Log, OpenError};
+use crate::tests::{NUMBERED, folder, header, in_memory, on_sled, open};
+use crate::{Depth, Log, OpenError};
 
 /// Returns the names in a folder, in order.
 fn names(dir: &Path) -> Vec<String> {
@@ -32,7 +32,7 @@ fn expect_sound(dir: &Path) {
     assert_eq!((log.head().count, notices), (0, vec![]));
     log.close().unwrap();
     let scratch = folder();
-    let verified = crate::verify(dir, scratch.path(), &mut |_, _| ()).unwrap();
+    let verified = crate::verify(dir, scratch.path(), &NUMBERED, Depth::Usual, &mut |_, _| ()).unwrap();
     assert_eq!((verified.findings, verified.notes), (vec![], vec![]));
     assert_eq!(names(dir), ["CLOSED", "LEDGER", "journal", "lock", "sled"]);
 }
@@ -82,7 +82,7 @@ fn creates_a_ledger_over_what_an_unfinished_creation_left_at_any_step() {
             for part in &parts[..moved] {
                 fs::rename(left.join(part), dir.path().join(part)).unwrap();
             }
-            let refused = Log::open_with(dir.path(), in_memory(), &mut |_| ()).unwrap_err();
+            let refused = Log::open_with(dir.path(), &NUMBERED, in_memory(), &mut |_| ()).unwrap_err();
             assert!(matches!(refused, OpenError::NotALedger { .. }), "{refused}");
             create_with(dir.path(), &header(), on_sled).unwrap();
             expect_sound(dir.path());
@@ -130,6 +130,6 @@ fn opens_a_ledger_of_which_only_the_empty_building_folder_was_left() {
     let dir = folder();
     create_with(dir.path(), &header(), in_memory).unwrap();
     fs::create_dir(dir.path().join(".ledger.new-1")).unwrap();
-    Log::open_with(dir.path(), in_memory(), &mut |_| ()).unwrap().close().unwrap();
+    Log::open_with(dir.path(), &NUMBERED, in_memory(), &mut |_| ()).unwrap().close().unwrap();
     assert!(!dir.path().join(".ledger.new-1").exists());
 }

@@ -13,11 +13,12 @@ use crate::disk::faulty::{Fault, FaultyDisk, Operation};
 use crate::frame::Frame;
 use crate::store::{Chunks, MemoryStore, Store, StoreError};
 use crate::tests::{
-    append, expect_records, folder, header, in_memory, new_ledger, on_sled, open, record, segment_path,
+    NUMBERED, append, expect_records, folder, header, in_memory, new_ledger, on_sled, open, record,
+    segment_path,
 };
 use crate::{
-    AppendError, BATCH_BYTES_MAX, CloseError, CreateError, Log, Notice, OpenError, RECORD_BYTES_MAX, Reader,
-    create, verify,
+    AppendError, BATCH_BYTES_MAX, CloseError, CreateError, Depth, Log, Notice, OpenError, RECORD_BYTES_MAX,
+    Reader, create, verify,
 };
 
 /// Opens a ledger on a disk that can be made to fail.
@@ -47,7 +48,8 @@ fn gives_back_what_was_appended_after_reopening() {
     expect_records(log.read(2), 2, 4);
     assert!(log.read(4).next().is_none() && log.read(9).next().is_none());
     drop(log);
-    let verified = verify(dir.path(), &std::env::temp_dir(), &mut |_, _| ()).unwrap();
+    let verified =
+        verify(dir.path(), &std::env::temp_dir(), &NUMBERED, Depth::Usual, &mut |_, _| ()).unwrap();
     assert_eq!((verified.head, verified.records, verified.frames), (head, 4, 2));
     assert_eq!((verified.findings, verified.notes), (vec![], vec![]));
 }
@@ -57,7 +59,7 @@ fn creates_a_ledger_in_a_folder_that_is_not_there_yet() {
     let dir = folder();
     let deep = dir.path().join("a/b");
     create(&deep, &header()).unwrap();
-    let log = Log::open(&deep, &mut |notice| panic!("{notice:?}")).unwrap();
+    let log = Log::open(&deep, &NUMBERED, &mut |notice| panic!("{notice:?}")).unwrap();
     assert_eq!(log.head().count, 0);
     assert_eq!(fs::metadata(segment_path(&deep, 1)).unwrap().len(), super::SEGMENT_BYTES);
 }
@@ -83,7 +85,7 @@ fn refuses_a_header_that_is_not_one_line_a_value() {
 #[test]
 fn refuses_a_folder_without_a_ledger() {
     let dir = folder();
-    let error = Log::open(dir.path(), &mut |_| ()).unwrap_err();
+    let error = Log::open(dir.path(), &NUMBERED, &mut |_| ()).unwrap_err();
     assert!(matches!(error, OpenError::NotALedger { .. }), "{error}");
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
 }
@@ -92,7 +94,7 @@ fn refuses_a_folder_without_a_ledger() {
 fn refuses_a_second_writer_and_names_the_first() {
     let dir = new_ledger(in_memory);
     let (log, _) = open(dir.path(), in_memory());
-    let error = Log::open_with(dir.path(), in_memory(), &mut |_| ()).unwrap_err();
+    let error = Log::open_with(dir.path(), &NUMBERED, in_memory(), &mut |_| ()).unwrap_err();
     let expected =
         format!("the ledger in {} is being written by process {}", dir.path().display(), std::process::id());
     assert_eq!(error.to_string(), expected);
@@ -137,7 +139,8 @@ fn takes_the_largest_batch_and_has_it_in_both_copies() {
     append(&mut log, 1);
     assert_eq!(log.read(1).nth(511).unwrap().unwrap().bytes, batch[511]);
     log.close().unwrap();
-    let verified = verify(dir.path(), &std::env::temp_dir(), &mut |_, _| ()).unwrap();
+    let verified =
+        verify(dir.path(), &std::env::temp_dir(), &NUMBERED, Depth::Usual, &mut |_, _| ()).unwrap();
     assert_eq!((verified.head.count, verified.segments), (head.count + 1, 3));
     assert_eq!((verified.findings, verified.notes), (vec![], vec![]));
 }
@@ -205,7 +208,7 @@ fn check_poison(fault: Fault) {
     assert_eq!(disk.take_operations(), [], "nothing is tried again");
     assert_eq!(log.head(), head);
     expect_records(log.read(0), 0, 2);
-    expect_records(Reader::open(dir.path()).unwrap().read(0), 0, 2);
+    expect_records(Reader::open(dir.path(), &NUMBERED).unwrap().read(0), 0, 2);
     assert!(matches!(log.close(), Err(CloseError::Poisoned { .. })));
     assert!(!dir.path().join(closed::FILE_NAME).exists());
 

@@ -5,7 +5,8 @@ use std::thread;
 
 use crate::segment::HEADER_BYTES;
 use crate::tests::{
-    append, change, expect_records, flip, header, in_memory, new_ledger, open, segment_path, snapshot,
+    NUMBERED, append, change, expect_records, flip, header, in_memory, new_ledger, open, segment_path,
+    snapshot,
 };
 use crate::{Damage, OpenError, ReadError, Reader};
 
@@ -17,7 +18,7 @@ fn reads_without_the_store_and_changes_nothing() {
     let head = log.head();
     log.close().unwrap();
     let before = snapshot(dir.path());
-    let reader = Reader::open(dir.path()).unwrap();
+    let reader = Reader::open(dir.path(), &NUMBERED).unwrap();
     assert_eq!((reader.head(), reader.header()), (head, &header()));
     expect_records(reader.read(3), 3, 7);
     assert!(snapshot(dir.path()) == before);
@@ -31,14 +32,14 @@ fn sees_whole_batches_only_beside_a_writer() {
         let writer = scope.spawn(move || (0..150).for_each(|_| append(&mut log, 7)));
         let mut seen = 0;
         while !writer.is_finished() {
-            let reader = Reader::open(dir.path()).unwrap();
+            let reader = Reader::open(dir.path(), &NUMBERED).unwrap();
             let count = reader.head().count;
             assert!(count >= seen && count.is_multiple_of(7), "{count} after {seen}");
             expect_records(reader.read(count.saturating_sub(20)), count.saturating_sub(20), count);
             seen = count;
         }
     });
-    expect_records(Reader::open(dir.path()).unwrap().read(0), 0, 1050);
+    expect_records(Reader::open(dir.path(), &NUMBERED).unwrap().read(0), 0, 1050);
 }
 
 #[test]
@@ -49,7 +50,7 @@ fn takes_a_frame_that_is_being_written_for_the_end() {
     let end = usize::try_from(log.journal.end().1).unwrap();
     append(&mut log, 3);
     change(&segment_path(dir.path(), 1), |bytes| bytes[end + 100..].fill(0));
-    let reader = Reader::open(dir.path()).unwrap();
+    let reader = Reader::open(dir.path(), &NUMBERED).unwrap();
     expect_records(reader.read(0), 0, 2);
     log.abandon();
 }
@@ -63,7 +64,7 @@ fn refuses_a_journal_that_ends_before_its_last_clean_close() {
     append(&mut log, 3);
     log.close().unwrap();
     change(&segment_path(dir.path(), 1), |bytes| bytes[end + 100..].fill(0));
-    let error = Reader::open(dir.path()).unwrap_err();
+    let error = Reader::open(dir.path(), &NUMBERED).unwrap_err();
     let OpenError::Damaged(Damage { segment, offset, seq, .. }) = error else { panic!("{error}") };
     assert_eq!((segment, offset, seq), (1, end as u64, 2));
 }
@@ -78,7 +79,7 @@ fn stops_at_damage_and_says_where() {
     log.close().unwrap();
     assert!(segment_path(dir.path(), 2).exists());
     flip(&segment_path(dir.path(), 1), end + 80);
-    let mut records = Reader::open(dir.path()).unwrap().read(0);
+    let mut records = Reader::open(dir.path(), &NUMBERED).unwrap().read(0);
     assert!(records.by_ref().take(2).all(|record| record.is_ok()));
     let error = records.next().unwrap().unwrap_err();
     let expected = format!(
@@ -95,7 +96,7 @@ fn stops_where_a_segment_ends_before_the_next_begins() {
     (0..20).for_each(|_| append(&mut log, 3));
     drop(log);
     change(&segment_path(dir.path(), 1), |bytes| bytes[HEADER_BYTES..].fill(0));
-    let error = Reader::open(dir.path()).unwrap().read(0).next().unwrap().unwrap_err();
+    let error = Reader::open(dir.path(), &NUMBERED).unwrap().read(0).next().unwrap().unwrap_err();
     assert!(matches!(error, ReadError::Damaged(Damage { segment: 1, offset: 4096, seq: 0, .. })), "{error}");
 }
 
@@ -103,7 +104,7 @@ fn stops_where_a_segment_ends_before_the_next_begins() {
 fn says_which_folder_has_no_ledger_or_half_of_one() {
     let dir = new_ledger(in_memory);
     fs::remove_file(dir.path().join("LEDGER")).unwrap();
-    assert!(matches!(Reader::open(dir.path()), Err(OpenError::Header { .. })));
+    assert!(matches!(Reader::open(dir.path(), &NUMBERED), Err(OpenError::Header { .. })));
     fs::remove_dir_all(dir.path().join("journal")).unwrap();
-    assert!(matches!(Reader::open(dir.path()), Err(OpenError::NotALedger { .. })));
+    assert!(matches!(Reader::open(dir.path(), &NUMBERED), Err(OpenError::NotALedger { .. })));
 }

@@ -11,10 +11,10 @@ use crate::disk::copy_folder;
 use crate::log::Settings;
 use crate::segment::HEADER_BYTES;
 use crate::tests::{
-    append, change, expect_records, flip, folder, in_memory, new_ledger, on_sled, open, segment_path,
-    snapshot,
+    NUMBERED, append, change, expect_records, flip, folder, in_memory, new_ledger, on_sled, open,
+    segment_path, snapshot,
 };
-use crate::{Damage, Log, Notice, OpenError, verify};
+use crate::{Damage, Depth, Log, Notice, OpenError, verify};
 
 /// Returns a ledger that was killed after batches of these sizes, and where the last frame stands in segment 1.
 fn killed_ledger(settings: fn() -> Settings, batches: &[u64]) -> (TempDir, std::ops::Range<usize>) {
@@ -32,7 +32,7 @@ fn killed_ledger(settings: fn() -> Settings, batches: &[u64]) -> (TempDir, std::
 /// Returns the damage for which a ledger does not open, having checked that nothing was changed.
 fn damage(dir: &Path, settings: Settings) -> Damage {
     let before = snapshot(dir);
-    let error = Log::open_with(dir, settings, &mut |_| ()).unwrap_err();
+    let error = Log::open_with(dir, &NUMBERED, settings, &mut |_| ()).unwrap_err();
     assert!(snapshot(dir) == before, "something was changed");
     match error {
         OpenError::Damaged(damage) => damage,
@@ -129,7 +129,7 @@ fn a_frame_that_is_gone_and_that_the_store_has_is_damage() {
     let (dir, last) = killed_ledger(on_sled, &[2, 3]);
     change(&segment_path(dir.path(), 1), |bytes| bytes[last.start..].fill(0));
     for _ in 0..2 {
-        let error = Log::open_with(dir.path(), on_sled(), &mut |_| ()).unwrap_err();
+        let error = Log::open_with(dir.path(), &NUMBERED, on_sled(), &mut |_| ()).unwrap_err();
         assert!(matches!(error, OpenError::Damaged(Damage { segment: 1, seq: 2, .. })), "{error}");
     }
 }
@@ -195,7 +195,7 @@ fn expect_rebuilt(dir: &Path) -> (String, Vec<String>) {
     expect_records(log.read(0), 0, 5);
     append(&mut log, 1);
     drop(log);
-    let verified = verify(dir, &std::env::temp_dir(), &mut |_, _| ()).unwrap();
+    let verified = verify(dir, &std::env::temp_dir(), &NUMBERED, Depth::Usual, &mut |_, _| ()).unwrap();
     assert_eq!((verified.records, verified.findings), (6, vec![]));
     (reason, set_aside)
 }
@@ -257,7 +257,10 @@ fn gives_a_store_that_is_behind_what_it_lacks() {
     let (log, notices) = open(dir.path(), on_sled());
     assert_eq!(notices, [Notice::CaughtUp { from: 5, to: 65 }]);
     log.close().unwrap();
-    assert_eq!(verify(dir.path(), &std::env::temp_dir(), &mut |_, _| ()).unwrap().findings, []);
+    assert_eq!(
+        verify(dir.path(), &std::env::temp_dir(), &NUMBERED, Depth::Usual, &mut |_, _| ()).unwrap().findings,
+        []
+    );
 }
 
 #[test]

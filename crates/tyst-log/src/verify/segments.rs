@@ -3,18 +3,26 @@
 //! It does not look at the store.
 
 use super::pieces::{Piece, Pieces};
-use super::{Report, TornTail};
+use super::{Depth, Report, TornTail};
 use crate::chain::{Frontier, Hash, Head};
 use crate::frame::Frame;
-use crate::journal::{self, FOLDER, JournalError, Listing, Start};
+use crate::journal::{self, FOLDER, Listing, ReadError};
 use crate::segment::{self, HEADER_BYTES, SegmentHeader, Tail};
+
+/// What is checked, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub(super) ledger: &'a Hash,
+    pub(super) depth: Depth,
+    /// How often the last segment is read while it looks damaged, since a writer may be in the middle of it.
+    pub(super) looks_max: u32,
+}
 
 /// Checks all segments; returns the end of the last one if it may be a write that was cut off.
 pub(super) fn check(
     report: &mut Report<'_>,
     listing: &Listing,
-    ledger: &Hash,
-    looks_max: u32,
+    scope: Scope<'_>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Option<TornTail> {
     for name in &listing.strangers {
@@ -26,10 +34,12 @@ pub(super) fn check(
         report.notes.push(format!("{FOLDER}/{name} was being made when a writer ended"));
     }
     let last = listing.numbers.last().copied().unwrap_or(1);
-    let total = (1..=last).map(|number| report.length_of(&segment::name(number))).sum();
-    let mut check = Check { report, ledger, looks_max, chain: Some(Frontier::empty()), seq: 0, torn: None };
+    let first = if scope.depth == Depth::Tail { last } else { 1 };
+    let total = (first..=last).map(|number| report.length_of(&segment::name(number))).sum();
+    let chain = Some(Frontier::empty()).filter(|_| first == 1);
+    let mut check = Check { report, scope, chain, seq: 0, torn: None };
     let mut done = 0;
-    for number in 1..=last {
+    for number in first..=last {
         done += check.segment(number, number == last);
         progress(done, total);
     }
@@ -38,9 +48,7 @@ pub(super) fn check(
 
 struct Check<'a, 'b> {
     report: &'a mut Report<'b>,
-    ledger: &'a Hash,
-    /// How often the last segment is read while it looks damaged, since a writer may be in the middle of it.
-    looks_max: u32,
+    scope: Scope<'a>,
     /// The tree so far, unless a part of it was lost.
     chain: Option<Frontier>,
     /// The position that must follow.
@@ -79,27 +87,22 @@ impl Check<'_, '_> {
         let mut looks = 0;
         loop {
             let bytes = journal::read_bytes(self.report.dir, number).map_err(|error| match error {
-                JournalError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                ReadError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
                     "segment is missing".to_owned()
                 }
-                JournalError::Io { source, .. } => format!("segment cannot be read: {source}"),
-                JournalError::Damaged(damage) => damage.what,
+                ReadError::Io { source, .. } => format!("segment cannot be read: {source}"),
+                ReadError::Damaged(damage) => damage.what,
             })?;
             looks += 1;
-            if !is_last || looks >= self.looks_max || !looks_damaged(&bytes, self.seq) {
+            if !is_last || looks >= self.scope.looks_max || !looks_damaged(&bytes, self.seq) {
                 return Ok(bytes);
             }
         }
     }
 
     fn header(&mut self, file: &str, number: u64, bytes: &[u8]) {
-        let start = Start { number, first_seq: self.seq };
-        match journal::check_header(bytes, bytes.len() as u64, start, self.ledger) {
-            Err(error) => {
-                let what = match error {
-                    JournalError::Damaged(damage) => damage.what,
-                    JournalError::Io { source, .. } => source.to_string(),
-                };
+        match journal::check_header(bytes, bytes.len() as u64, number, self.scope.ledger) {
+            Err(what) => {
                 self.lose(file, 0..HEADER_BYTES as u64, None, what);
                 self.chain_from_damaged(bytes);
             }

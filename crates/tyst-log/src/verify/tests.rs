@@ -6,12 +6,13 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::{Finding, Verification, VerifyError, verify, verify_with};
+use crate::Depth;
 use crate::closed::{self, BLOCK_BYTES};
 use crate::disk::{copy_folder, files_under};
 use crate::log::Settings;
 use crate::store::MemoryStore;
 use crate::tests::{
-    append, change, flip, folder, in_memory, new_ledger, on_sled, open, segment_path, snapshot,
+    NUMBERED, append, change, flip, folder, in_memory, new_ledger, on_sled, open, segment_path, snapshot,
 };
 
 /// Returns a cleanly closed ledger of eight small batches.
@@ -28,12 +29,13 @@ fn ledger_of(settings: fn() -> Settings, batches: u64) -> TempDir {
 }
 
 fn check(dir: &Path) -> Verification {
-    verify(dir, dir, &mut |_, _| ()).unwrap()
+    verify(dir, dir, &NUMBERED, Depth::Usual, &mut |_, _| ()).unwrap()
 }
 
 /// Returns what is found in the journal alone, in a ledger without a store.
 fn findings_in_journal(dir: &Path) -> Vec<Finding> {
-    let findings = verify_with(dir, dir, MemoryStore::open, &mut |_, _| ()).unwrap().findings;
+    let findings =
+        verify_with(dir, dir, &NUMBERED, Depth::Usual, MemoryStore::open, &mut |_, _| ()).unwrap().findings;
     findings.into_iter().filter(|finding| finding.place.file != "sled").collect()
 }
 
@@ -143,7 +145,9 @@ fn finds_a_missing_segment_and_goes_on_after_it() {
     (0..60).for_each(|_| append(&mut log, 2));
     log.close().unwrap();
     fs::remove_file(segment_path(dir.path(), 2)).unwrap();
-    let verified = verify_with(dir.path(), dir.path(), MemoryStore::open, &mut |_, _| ()).unwrap();
+    let verified =
+        verify_with(dir.path(), dir.path(), &NUMBERED, Depth::Usual, MemoryStore::open, &mut |_, _| ())
+            .unwrap();
     let files: Vec<_> = verified.findings.iter().map(|finding| finding.place.file.as_str()).collect();
     assert_eq!(files, ["journal/000000000002.tyj", "sled"]);
     assert_eq!(verified.head.count, 120);
@@ -180,7 +184,9 @@ fn notes_a_torn_write_that_nobody_was_told_of() {
     append(&mut log, 3);
     log.abandon();
     change(&segment_path(dir.path(), 1), |bytes| bytes[end + 50..].fill(0));
-    let verified = verify_with(dir.path(), dir.path(), MemoryStore::open, &mut |_, _| ()).unwrap();
+    let verified =
+        verify_with(dir.path(), dir.path(), &NUMBERED, Depth::Usual, MemoryStore::open, &mut |_, _| ())
+            .unwrap();
     assert_eq!((findings_in_journal(dir.path()), verified.records), (vec![], 2));
     assert!(
         verified.notes.iter().any(|note| note.starts_with("unacknowledged torn write")),
@@ -219,15 +225,20 @@ fn tells_how_far_it_is() {
     (0..30).for_each(|_| append(&mut log, 2));
     log.close().unwrap();
     let mut told = Vec::new();
-    verify_with(dir.path(), dir.path(), MemoryStore::open, &mut |done, total| told.push((done, total)))
-        .unwrap();
+    verify_with(dir.path(), dir.path(), &NUMBERED, Depth::Usual, MemoryStore::open, &mut |done, total| {
+        told.push((done, total))
+    })
+    .unwrap();
     assert_eq!(told, [(8192, 24576), (16384, 24576), (24576, 24576)]);
 }
 
 #[test]
 fn refuses_a_folder_without_a_ledger() {
     let dir = folder();
-    assert!(matches!(verify(dir.path(), dir.path(), &mut |_, _| ()), Err(VerifyError::NotALedger { .. })));
+    assert!(matches!(
+        verify(dir.path(), dir.path(), &NUMBERED, Depth::Usual, &mut |_, _| ()),
+        Err(VerifyError::NotALedger { .. })
+    ));
 }
 
 #[test]
@@ -243,7 +254,7 @@ fn finds_records_that_were_exchanged_together_with_their_checksum() {
     let findings = findings_in_journal(dir.path());
     assert_eq!(findings[0].what, "records do not hash to the root that stands in their frame");
     assert_eq!((findings[0].place.bytes.start, findings[0].place.seqs.clone()), (4096, Some(0..1)));
-    let error = crate::Log::open_with(dir.path(), in_memory(), &mut |_| ()).unwrap_err();
+    let error = crate::Log::open_with(dir.path(), &NUMBERED, in_memory(), &mut |_| ()).unwrap_err();
     assert!(matches!(error, crate::OpenError::Damaged(crate::Damage { seq: 0, .. })), "{error}");
 }
 
@@ -271,7 +282,7 @@ fn compares_nothing_and_finds_nothing_where_no_copy_can_be_made() {
         }
         let before = snapshot(dir.path());
         let no_folder = dir.path().join("LEDGER");
-        let verified = verify(dir.path(), &no_folder, &mut |_, _| ()).unwrap();
+        let verified = verify(dir.path(), &no_folder, &NUMBERED, Depth::Usual, &mut |_, _| ()).unwrap();
         assert_eq!(verified.findings, []);
         let [note] = &verified.notes[..] else { panic!("{:?}", verified.notes) };
         let expected = "the content of the store was not compared, because no copy could be made: ";
@@ -285,7 +296,10 @@ fn makes_its_copy_where_it_is_told_and_removes_it() {
     let dir = ledger(on_sled);
     let scratch = folder();
     let before = fs::metadata(dir.path()).unwrap().modified().unwrap();
-    assert_eq!(verify(dir.path(), scratch.path(), &mut |_, _| ()).unwrap().findings, []);
+    assert_eq!(
+        verify(dir.path(), scratch.path(), &NUMBERED, Depth::Usual, &mut |_, _| ()).unwrap().findings,
+        []
+    );
     assert_eq!(fs::metadata(dir.path()).unwrap().modified().unwrap(), before, "a name came or went");
     assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 0);
 }

@@ -86,7 +86,7 @@ fn build(place: &Place, folder: &Path) -> Outcome {
         let moment: Option<Instant> = day.parse().ok();
         let commands: Outcome<Vec<_>> =
             lines.lines().map(|line| command_of(line, seed, moment, &recorder)).collect();
-        let receipts = ledger.record(commands?, Instant(0))?;
+        let receipts = ledger.record(commands?.into(), Place::clock())?;
         place.screen.say(&format!("recorded {} entries of {seed} on {day}", receipts.len()));
     }
     closed(place, ledger.close());

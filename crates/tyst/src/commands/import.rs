@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Problem, Problems, Slug, Warning, WarningRule, wire};
-use tyst_ledger::{Decision, Partnership, Receipt, RecordError, Recorded, Request, Zone};
+use tyst_ledger::{Partnership, Receipt, RecordError, Recorded, Zone};
 
 use crate::app::common;
 use crate::commands::init::closed;
@@ -72,13 +72,12 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     let commands = commands(matches, &lines, history.zone())?;
     if lines.iter().any(|line| line.read.is_err()) {
-        let rehearsed = history.rehearse(commands, Place::now()).err();
+        let rehearsed = history.rehearse(commands.into(), Place::clock()).err();
         return Err(refused(place, &lines, &all_faults(&lines, rehearsed))?);
     }
     if matches.get_flag("dry-run") {
-        let decisions = history.rehearse(commands, Place::now());
-        return match decisions {
-            Ok(decisions) => rehearsed(place, &decisions),
+        return match history.rehearse(commands.into(), Place::clock()) {
+            Ok(receipts) => rehearsed(place, &lines, &receipts),
             Err(fault) => Err(explained(place, &lines, fault)?),
         };
     }
@@ -120,7 +119,7 @@ fn all_faults(lines: &[Line], rehearsed: Option<RecordError>) -> Vec<(&Line, Vec
 
 fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) -> Outcome {
     let recorder = place.recorder()?;
-    let Recorded { receipts, head } = match recorder.record(Request { commands, expect: Vec::new() }) {
+    let Recorded { receipts, head } = match recorder.record(commands.into()) {
         Ok(recorded) => recorded,
         Err(fault) => return Err(explained(place, lines, fault)?),
     };
@@ -262,17 +261,16 @@ fn problems_json(line: &Line, problems: &[Problem]) -> Vec<Json> {
 }
 
 /// Prints what a batch would record.
-fn rehearsed(place: &Place, decisions: &[Decision]) -> Outcome {
+fn rehearsed(place: &Place, lines: &[Line], receipts: &[Receipt]) -> Outcome {
     let mut kinds = BTreeMap::<String, u64>::new();
     let mut warnings = Vec::new();
-    for decision in decisions {
-        if let Decision::New(event, _) = decision {
-            *kinds.entry(shown::kind(&event.statement.body)).or_default() += 1;
-            warnings.extend(event.warnings.iter().map(|warning| (event.seq, warning.clone())));
-        }
+    let sound = lines.iter().filter_map(|line| line.read.as_ref().ok());
+    for (read, receipt) in sound.zip(receipts).filter(|(_, receipt)| !receipt.before) {
+        *kinds.entry(shown::kind(&read.statement.body)).or_default() += 1;
+        warnings.extend(receipt.warnings.iter().map(|warning| (receipt.seq, warning)));
     }
     let new: u64 = kinds.values().sum();
-    let before = decisions.len() as u64 - new;
+    let before = receipts.len() as u64 - new;
     for (seq, warning) in &warnings {
         place.screen.say(&format!("warning: entry {seq}: {} [{}]", about_warning(warning), warning.word()));
     }

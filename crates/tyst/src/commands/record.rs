@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Kind, Problems, Statement, wire};
-use tyst_ledger::{History, Partnership, Receipt, RecordError, Request};
+use tyst_ledger::{History, Partnership, Receipt, RecordError};
 
 use crate::app::{common, ledger};
 use crate::commands::init::closed;
@@ -149,7 +149,7 @@ pub(crate) fn record(
         statement,
     };
     let recorder = place.recorder()?;
-    let recorded = match recorder.record(Request { commands: vec![command], expect: Vec::new() }) {
+    let recorded = match recorder.record(vec![command].into()) {
         Err(RecordError::Rejected(rejected)) if line.is_none() => {
             return Err(refused(rejected.into_iter().flat_map(|rejected| rejected.problems).collect()));
         }

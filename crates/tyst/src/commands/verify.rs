@@ -3,7 +3,7 @@
 use clap::{ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::wire;
-use tyst_ledger::{Finding, History, Verification, verify};
+use tyst_ledger::{Depth, EVENTS, Finding, History, Verification, verify};
 
 use crate::app::common;
 use crate::failure::{Class, Failure, Outcome};
@@ -23,7 +23,7 @@ pub(crate) fn command() -> Command {
 pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     let folder = place.folder()?;
     let bar = place.screen.progress("verifying");
-    let found = verify(&folder, &std::env::temp_dir(), &mut |done, total| {
+    let found = verify(&folder, &std::env::temp_dir(), &EVENTS, Depth::Usual, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     })?;

@@ -7,9 +7,7 @@ use std::thread;
 use super::{new_ledger, note, recorder, request, serve};
 use crate::socket::answer;
 use crate::socket::tests::clock;
-use crate::{
-    Expect, History, HistoryError, Ledger, OpenError, RecordError, Recorder, Request, WriterError,
-};
+use crate::{Expect, History, HistoryError, Ledger, OpenError, RecordError, Recorder, Request, WriterError};
 
 #[test]
 fn a_second_recorder_goes_through_the_socket_and_gets_the_same_answers() {

@@ -1,0 +1,99 @@
+//! The segments of a journal: which there are, what each holds, where the last one ends, and how a frame is added.
+//!
+//! It does not check roots, and repairs nothing by itself.
+
+mod block;
+mod plain;
+mod segments;
+mod survey;
+mod writer;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::segment;
+
+pub use block::{Block, Blocks};
+pub(crate) use plain::{PlainSegment, check_header};
+pub(crate) use segments::Segments;
+pub(crate) use survey::{Survey, survey};
+pub(crate) use writer::{Journal, WriteError};
+
+/// The folder of the segments in the folder of a ledger.
+pub(crate) const FOLDER: &str = "journal";
+/// How a segment is called while it is being made.
+const UNFINISHED: &str = ".new";
+
+/// A place in the journal that is not what was written there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("damage in {file} at byte {offset}, before position {seq}: {what}")]
+pub struct Damage {
+    /// The number of the segment.
+    pub segment: u64,
+    /// Its file, as a path inside the folder of the ledger.
+    pub file: String,
+    /// Where in the file the damage begins, in bytes.
+    pub offset: u64,
+    /// The first position that cannot be read because of it.
+    pub seq: u64,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// Why a record cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The journal is not what was written.
+    #[error(transparent)]
+    Damaged(Damage),
+    /// The operating system does not give a file.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl From<Damage> for ReadError {
+    fn from(damage: Damage) -> ReadError {
+        ReadError::Damaged(damage)
+    }
+}
+
+/// The names in the folder of the journal.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    pub(crate) numbers: BTreeSet<u64>,
+    /// Segments that were being made when a writer ended.
+    pub(crate) unfinished: Vec<String>,
+    /// Files that do not belong there.
+    pub(crate) strangers: Vec<String>,
+}
+
+/// Returns what stands in the folder of the journal.
+pub(crate) fn list(dir: &Path) -> io::Result<Listing> {
+    let mut listing = Listing::default();
+    for entry in fs::read_dir(dir.join(FOLDER))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if let Some(number) = segment::number_of(&name) {
+            listing.numbers.insert(number);
+        } else if name.strip_suffix(UNFINISHED).and_then(segment::number_of).is_some() {
+            listing.unfinished.push(name);
+        } else {
+            listing.strangers.push(name);
+        }
+    }
+    listing.strangers.sort();
+    Ok(listing)
+}
+
+/// Returns the bytes of a plain segment, whatever they are.
+pub(crate) fn read_bytes(dir: &Path, number: u64) -> Result<Vec<u8>, ReadError> {
+    let path = dir.join(segment::name(number));
+    fs::read(&path).map_err(|source| ReadError::Io { path, source })
+}

@@ -1,0 +1,72 @@
+//! Tests of finding single records.
+
+use crate::Reader;
+use crate::tests::{NUMBERED, append, change, flip, in_memory, new_ledger, open, record, segment_path};
+
+#[test]
+fn finds_every_record_by_its_position_in_any_order() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    (0..60).for_each(|count| append(&mut log, count % 3 + 1));
+    let reader = Reader::open(dir.path(), &NUMBERED).unwrap();
+    for index in 0..120 {
+        let seq = index * 77 % 120;
+        assert_eq!(log.record(seq).unwrap().unwrap().bytes, record(seq));
+        assert_eq!(reader.record(seq).unwrap().unwrap().bytes, record(seq));
+    }
+    append(&mut log, 1);
+    assert_eq!(log.record(120).unwrap().unwrap().bytes, record(120), "what came after the last look");
+    assert_eq!((log.record(121).unwrap(), reader.record(120).unwrap()), (None, None));
+}
+
+#[test]
+fn finds_every_record_by_its_key_before_and_after_it_was_appended() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    let find = |log: &crate::Log, seq: u64| log.find(seq.to_string().as_bytes()).unwrap();
+    append(&mut log, 3);
+    assert_eq!((find(&log, 2), find(&log, 3)), (Some(2), None));
+    (0..30).for_each(|_| append(&mut log, 2));
+    assert!((0..63).all(|seq| find(&log, seq) == Some(seq)));
+    assert_eq!(find(&log, 63), None);
+    drop(log);
+    let (log, _) = open(dir.path(), in_memory());
+    assert!((0..63).all(|seq| find(&log, seq) == Some(seq)));
+    assert_eq!((find(&log, 63), log.find(b"").unwrap()), (None, None));
+}
+
+#[test]
+fn stops_at_damage_and_says_where() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    (0..40).for_each(|_| append(&mut log, 2));
+    flip(&segment_path(dir.path(), 1), 4200);
+    let expected = "damage in journal/000000000001.tyj at byte 4096, before position 0: frame does not match its checksum";
+    assert_eq!(log.record(1).unwrap_err().to_string(), expected);
+    assert_eq!(log.find(b"1").unwrap_err().to_string(), expected);
+    assert!(log.record(79).unwrap().is_some());
+    change(&segment_path(dir.path(), 2), Vec::clear);
+    let reader = Reader::open(dir.path(), &NUMBERED);
+    let error = reader.unwrap().record(10).unwrap_err();
+    assert!(error.to_string().contains("journal/000000000002.tyj at byte 0"), "{error}");
+}
+
+#[test]
+fn knows_the_head_after_any_number_of_records() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    let mut heads = vec![log.head()];
+    for _ in 0..80 {
+        append(&mut log, 1);
+        heads.push(log.head());
+    }
+    let other = new_ledger(in_memory);
+    let (mut large, _) = open(other.path(), in_memory());
+    (0..2).for_each(|_| append(&mut large, 40));
+    drop(large);
+    let reader = Reader::open(other.path(), &NUMBERED).unwrap();
+    for (count, head) in (0..).zip(&heads) {
+        assert_eq!(reader.head_at(count).unwrap(), *head, "{count}");
+        assert_eq!(log.head_at(count).unwrap(), *head, "{count}");
+    }
+}

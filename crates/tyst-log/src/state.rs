@@ -1,0 +1,127 @@
+//! `states/`: what a caller has derived from the records, kept so that it need not be derived again.
+//!
+//! It does not know what a state means. A file that is missing, damaged or of another ledger is no state, which is never
+//! an error: whoever saved it can make it anew from the records.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::chain::{Hash, Head};
+use crate::frame::word_at;
+use crate::header::Header;
+
+/// The folder of the states in the folder of a ledger.
+pub(crate) const FOLDER: &str = "states";
+/// The largest state in bytes.
+pub const STATE_BYTES_MAX: usize = 256 * 1024 * 1024;
+/// The longest name of a state in bytes.
+const NAME_BYTES_MAX: usize = 100;
+const MAGIC: [u8; 8] = *b"tyststat";
+const FORMAT_VERSION: u32 = 1;
+const HEAD_BYTES: usize = 96;
+
+/// Why a state was not saved.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StateError {
+    /// The name cannot be that of a file.
+    #[error("`{name}` cannot name a state: 1 to {NAME_BYTES_MAX} of a-z, 0-9 and -, please")]
+    Name {
+        /// The name.
+        name: String,
+    },
+    /// The state is larger than [`STATE_BYTES_MAX`].
+    #[error("the state has {bytes} bytes, the most is {STATE_BYTES_MAX}")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// The operating system refused.
+    #[error("cannot write {}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Saves what was derived from the records up to `head`, in place of what was saved under this name before. The file is
+/// not synced: one that a power cut spoilt is not loaded again.
+pub fn save(dir: &Path, name: &str, head: Head, bytes: &[u8]) -> Result<(), StateError> {
+    if !is_name(name) {
+        return Err(StateError::Name { name: name.to_owned() });
+    }
+    if bytes.len() > STATE_BYTES_MAX {
+        return Err(StateError::TooLarge { bytes: bytes.len() });
+    }
+    let path = dir.join(FOLDER).join(name);
+    let unfinished = path.with_extension("new");
+    replace(dir, &unfinished, &path, &head, bytes).map_err(|source| {
+        // Best effort: what is left takes room and is never loaded.
+        let _ = fs::remove_file(&unfinished);
+        StateError::Io { path, source }
+    })
+}
+
+fn replace(dir: &Path, unfinished: &Path, path: &Path, head: &Head, bytes: &[u8]) -> io::Result<()> {
+    let header = Header::read(dir).map_err(io::Error::other)?;
+    fs::create_dir_all(dir.join(FOLDER))?;
+    fs::write(unfinished, encode(&header.ledger(), head, bytes))?;
+    fs::rename(unfinished, path)
+}
+
+/// Returns what was saved under a name, with the head up to which it was derived. Whether the log still has that head
+/// is for the caller to see.
+pub fn load(dir: &Path, name: &str) -> Option<(Head, Vec<u8>)> {
+    let ledger = Header::read(dir).ok()?.ledger();
+    let path = dir.join(FOLDER).join(Some(name).filter(|name| is_name(name))?);
+    let length = path.metadata().ok()?.len();
+    if length > (HEAD_BYTES + STATE_BYTES_MAX) as u64 {
+        return None;
+    }
+    let mut bytes = fs::read(path).ok()?;
+    let head = parse(&ledger, &bytes)?;
+    bytes.drain(..HEAD_BYTES);
+    Some((head, bytes))
+}
+
+fn is_name(name: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=NAME_BYTES_MAX).contains(&name.len()) && name.bytes().all(is_letter)
+}
+
+fn encode(ledger: &Hash, head: &Head, state: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEAD_BYTES + state.len());
+    bytes.extend_from_slice(&MAGIC);
+    bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
+    bytes.extend_from_slice(&[0; 4]);
+    bytes.extend_from_slice(ledger);
+    bytes.extend_from_slice(&head.count.to_le_bytes());
+    bytes.extend_from_slice(&head.root);
+    bytes.extend_from_slice(&(state.len() as u64).to_le_bytes());
+    bytes.extend_from_slice(state);
+    let checksum = checksum(&bytes);
+    bytes[12..16].copy_from_slice(&checksum.to_le_bytes());
+    bytes
+}
+
+/// Returns the head of a whole state of this ledger.
+fn parse(ledger: &Hash, bytes: &[u8]) -> Option<Head> {
+    let is_whole = bytes.len() >= HEAD_BYTES
+        && bytes.starts_with(&MAGIC)
+        && word_at(bytes, 8) == FORMAT_VERSION.to_le_bytes()
+        && word_at(bytes, 12) == checksum(bytes).to_le_bytes()
+        && bytes[16..48] == *ledger
+        && word_at(bytes, 88) == ((bytes.len() - HEAD_BYTES) as u64).to_le_bytes();
+    is_whole.then(|| Head { count: u64::from_le_bytes(word_at(bytes, 48)), root: word_at(bytes, 56) })
+}
+
+/// Returns the checksum of all bytes but its own.
+fn checksum(bytes: &[u8]) -> u32 {
+    crc32c::crc32c_append(crc32c::crc32c(&bytes[..12]), &bytes[16..])
+}
+
+#[cfg(test)]
+mod tests;
