@@ -37,5 +37,5 @@ pub use stored::{HistoryError, Stored};
 pub use tyst_log::{
     CloseError, Depth, Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify,
 };
-pub use writer::{Recorded, Recorder, Writer, WriterError};
+pub use writer::{Recorded, Recorder, Stopper, Writer, WriterError};
 pub use zone::{UnknownZone, Zone};

@@ -37,6 +37,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::why::command(), commands::why::run),
         (commands::check::command(), commands::check::run),
         (commands::verify::command(), commands::verify::run),
+        (commands::serve::command(), commands::serve::run),
         (commands::demo::command(), commands::demo::run),
         (commands::completions::command(), commands::completions::run),
         (commands::man::command(), commands::man::run),

@@ -12,6 +12,7 @@ pub(crate) mod log;
 pub(crate) mod man;
 pub(crate) mod record;
 pub(crate) mod report;
+pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod verify;
 pub(crate) mod vocabulary;

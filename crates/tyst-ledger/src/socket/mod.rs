@@ -51,13 +51,9 @@ impl Listening {
         Ok(Self { outbox, thread })
     }
 
-    /// Takes no more requests.
-    pub(crate) fn stop(&self) {
-        self.outbox.stop();
-    }
-
-    /// Waits until everybody has their answer.
+    /// Takes no more requests, and waits until everybody has their answer.
     pub(crate) fn finish(self) {
+        self.outbox.stop();
         // A panic of that thread has ended all connections, and was printed.
         let _ = self.thread.join();
     }

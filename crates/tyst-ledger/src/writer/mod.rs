@@ -14,10 +14,10 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tyst_log::CloseError;
+use tyst_log::{AppendError, CloseError, OpenError};
 
 use crate::socket::{self, Fault, Listening, Malformed};
-use crate::{Clock, Head, Ledger, Notice, Receipt, RecordError, Request};
+use crate::{Clock, Head, HistoryError, Ledger, Notice, Receipt, RecordError, Request};
 use queue::Next;
 pub(crate) use queue::{Job, Queue};
 pub use recorder::Recorder;
@@ -122,11 +122,21 @@ struct Threads {
 
 impl Writer {
     /// Opens the ledger in a folder, gives it to a thread of its own, and listens for other processes. `clock` is read
-    /// once for each group; what was found and mended on the way is told to `notice`.
+    /// once for each group; what was found and mended on the way is told to `notice`. A process that holds the ledger
+    /// is waited for, a few seconds at most.
     ///
     /// # Errors
     /// Why the ledger does not open: above all, that another process holds it.
     pub fn open(
+        dir: &Path,
+        clock: fn() -> Clock,
+        notice: &mut dyn FnMut(Notice),
+    ) -> Result<Self, RecordError> {
+        patiently(|| Self::try_open(dir, clock, notice))
+    }
+
+    /// Opens the ledger as [`Self::open`] does, if nobody holds it now.
+    fn try_open(
         dir: &Path,
         clock: fn() -> Clock,
         notice: &mut dyn FnMut(Notice),
@@ -159,18 +169,30 @@ impl Writer {
         &self.queue
     }
 
+    /// Returns what ends it from another thread.
+    pub fn stopper(&self) -> Stopper {
+        Stopper(Arc::clone(&self.queue))
+    }
+
     /// Takes nothing more, finishes what waits, and closes the ledger.
     ///
     /// # Errors
     /// Why it was not closed well. What was acknowledged is safe.
-    pub fn close(mut self) -> Result<(), CloseError> {
-        self.finish()
+    pub fn close(self) -> Result<(), CloseError> {
+        self.stopper().stop();
+        self.wait()
     }
 
-    fn finish(&mut self) -> Result<(), CloseError> {
+    /// Waits until it was stopped, or can record nothing more, and the ledger is closed.
+    ///
+    /// # Errors
+    /// Why it was not closed well. What was acknowledged is safe.
+    pub fn wait(mut self) -> Result<(), CloseError> {
+        self.join()
+    }
+
+    fn join(&mut self) -> Result<(), CloseError> {
         let Some(Threads { listening, writing }) = self.threads.take() else { return Ok(()) };
-        listening.iter().for_each(Listening::stop);
-        self.queue.close();
         let panicked = |_| Err(CloseError::Poisoned { reason: "a fault of the writer's own".to_owned() });
         let closed = writing.join().unwrap_or_else(panicked);
         listening.into_iter().for_each(Listening::finish);
@@ -180,9 +202,46 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
+        self.queue.close();
         // There is nobody to tell; the next opening does what is left to do.
-        let _ = self.finish();
+        let _ = self.join();
     }
+}
+
+/// Ends a writer, from any thread.
+#[derive(Clone)]
+pub struct Stopper(Arc<Queue>);
+
+impl Stopper {
+    /// Lets the writer take nothing more, finish what waits, and close the ledger.
+    pub fn stop(&self) {
+        self.0.close();
+    }
+}
+
+/// How often a ledger is looked at that another process holds, with a wait before each look but the first.
+const LOOKS_MAX: u32 = 40;
+/// The first wait; each is twice as long as the one before, up to the longest.
+const WAIT_MIN: Duration = Duration::from_millis(1);
+const WAIT_MAX: Duration = Duration::from_millis(100);
+
+/// Looks again for a few seconds while another process holds the ledger: it may be just beginning, or ending.
+fn patiently<T>(mut look: impl FnMut() -> Result<T, RecordError>) -> Result<T, RecordError> {
+    let mut wait = WAIT_MIN;
+    for _ in 1..LOOKS_MAX {
+        match look() {
+            Err(fault) if is_held(&fault) => {}
+            found => return found,
+        }
+        std::thread::sleep(wait);
+        wait = WAIT_MAX.min(wait * 2);
+    }
+    look()
+}
+
+/// Returns whether the ledger does not open because another process holds it.
+fn is_held(fault: &RecordError) -> bool {
+    matches!(fault, RecordError::History(HistoryError::Open(OpenError::Locked { .. })))
 }
 
 /// Sees to it that nobody waits for a writer that is gone, however it went.
@@ -206,7 +265,10 @@ fn work(
     loop {
         match queue.next(patience) {
             Next::Group(jobs) => {
-                answer(&mut book, jobs, clock());
+                if !answer(&mut book, jobs, clock()) {
+                    // Those who wait are told so too; who comes later has to open the ledger again.
+                    queue.close();
+                }
                 patience = Some(REST_AFTER);
             }
             Next::Idle if book.rest() => {}
@@ -220,12 +282,20 @@ fn work(
     }
 }
 
-/// Records a group, and gives each request its own answer.
-fn answer(book: &mut impl Book, jobs: Vec<Job>, clock: Clock) {
+/// Records a group, and gives each request its own answer. Returns whether the book takes more.
+fn answer(book: &mut impl Book, jobs: Vec<Job>, clock: Clock) -> bool {
     let (requests, replies): (Vec<_>, Vec<_>) = jobs.into_iter().map(|job| (job.request, job.reply)).unzip();
     let outcomes = book.record_group(requests, clock);
     let head = book.head();
+    let goes_on = !outcomes.iter().any(is_final);
     for (reply, outcome) in replies.into_iter().zip(outcomes) {
         reply.send(outcome.map(|receipts| Recorded { receipts, head }));
     }
+    goes_on
+}
+
+/// Returns whether an outcome says that the log takes nothing more until it is opened again.
+fn is_final(outcome: &Result<Vec<Receipt>, RecordError>) -> bool {
+    let Err(RecordError::Append(fault)) = outcome else { return false };
+    matches!(**fault, AppendError::Failed { .. } | AppendError::Poisoned { .. })
 }

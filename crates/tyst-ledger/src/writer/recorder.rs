@@ -4,21 +4,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tyst_event::wire;
-use tyst_log::{CloseError, OpenError};
+use tyst_log::CloseError;
 
-use super::{Answer, Job, Queue, Recorded, Reply, Writer, WriterError};
+use super::{Answer, Job, Queue, Recorded, Reply, Writer, WriterError, is_held, patiently};
 use crate::socket::{self, Connection, NoAnswer};
-use crate::{Clock, Command, HistoryError, Notice, RecordError, Request};
+use crate::{Clock, Command, Notice, RecordError, Request};
 
-/// How often the writer is looked for, with a wait before each look but the first.
-const LOOKS_MAX: u32 = 40;
-/// The first wait; each is twice as long as the one before, up to the longest.
-const WAIT_MIN: Duration = Duration::from_millis(1);
-const WAIT_MAX: Duration = Duration::from_millis(100);
 /// How often a request is handed to the next writer because one ended without taking it.
 const WRITERS_MAX: u32 = 40;
 
@@ -92,7 +86,7 @@ impl Recorder {
         }
     }
 
-    fn way(&self) -> std::sync::MutexGuard<'_, Way> {
+    fn way(&self) -> MutexGuard<'_, Way> {
         // A way is replaced whole.
         self.way.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -126,35 +120,19 @@ impl Recorder {
     }
 }
 
-/// Becomes the writer, or connects to it. One that is just beginning or ending is waited for.
+/// Becomes the writer, or connects to it.
 fn reach(dir: &Path, clock: fn() -> Clock, notice: &mut dyn FnMut(Notice)) -> Result<Way, RecordError> {
-    let mut wait = WAIT_MIN;
-    for _ in 1..LOOKS_MAX {
-        match look(dir, clock, notice) {
-            Err(fault) if is_held(&fault) => {}
-            found => return found,
+    patiently(|| {
+        let held = match Writer::try_open(dir, clock, notice) {
+            Err(fault) if is_held(&fault) => fault,
+            opened => return Ok(Way::Here(Arc::new(opened?))),
+        };
+        match Connection::open(dir) {
+            Ok(connection) => Ok(Way::There(connection)),
+            Err(NoAnswer::Failed(fault)) => Err(fault.into()),
+            Err(NoAnswer::NotTaken | NoAnswer::Lost) => Err(held),
         }
-        std::thread::sleep(wait);
-        wait = WAIT_MAX.min(wait * 2);
-    }
-    look(dir, clock, notice)
-}
-
-fn look(dir: &Path, clock: fn() -> Clock, notice: &mut dyn FnMut(Notice)) -> Result<Way, RecordError> {
-    let held = match Writer::open(dir, clock, notice) {
-        Err(fault) if is_held(&fault) => fault,
-        opened => return Ok(Way::Here(Arc::new(opened?))),
-    };
-    match Connection::open(dir) {
-        Ok(connection) => Ok(Way::There(connection)),
-        Err(NoAnswer::Failed(fault)) => Err(fault.into()),
-        Err(NoAnswer::NotTaken | NoAnswer::Lost) => Err(held),
-    }
-}
-
-/// Returns whether the ledger does not open because another process holds it.
-fn is_held(fault: &RecordError) -> bool {
-    matches!(fault, RecordError::History(HistoryError::Open(OpenError::Locked { .. })))
+    })
 }
 
 /// Sends a request to a writer in this process, and waits for the answer.

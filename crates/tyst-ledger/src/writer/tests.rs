@@ -199,6 +199,8 @@ fn each_of_a_group_that_fails_is_told() {
         let outcome = sent.join().unwrap();
         assert!(matches!(outcome, Err(RecordError::Append(_))), "{outcome:?}");
     }
+    let later = send(gate.writer.queue(), request(1));
+    assert!(matches!(later, Err(RecordError::Writer(WriterError::Ended))), "{later:?}");
 }
 
 #[test]

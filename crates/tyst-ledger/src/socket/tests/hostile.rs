@@ -3,12 +3,12 @@
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::{STEADY_US, new_ledger, recorder, request, serve};
+use super::{clock, new_ledger, recorder, request, serve};
 use crate::socket::answer::{self, TurnedAway};
 use crate::socket::{CONNECTIONS_MAX, request as requests};
-use crate::{RecordError, Recorder, Writer, WriterError};
+use crate::{Clock, RecordError, Recorder, Writer, WriterError};
 
 /// A ledger that is served, and somebody who behaves.
 struct Scene {
@@ -19,6 +19,10 @@ struct Scene {
 }
 
 fn scene() -> Scene {
+    scene_with(serve)
+}
+
+fn scene_with(serve: impl Fn(&Path) -> Writer) -> Scene {
     let dir = tempfile::tempdir().unwrap();
     new_ledger(dir.path());
     let writer = serve(dir.path());
@@ -151,9 +155,16 @@ fn who_never_reads_is_given_up_and_holds_up_nobody() {
     scene.goes_on();
 }
 
+/// A steady clock that one test puts forward, in microseconds.
+static STEADY_US: AtomicU64 = AtomicU64::new(0);
+
+fn stepped() -> Clock {
+    Clock { steady_us: STEADY_US.load(Ordering::SeqCst), ..clock() }
+}
+
 #[test]
 fn a_message_that_does_not_end_is_given_up_in_time() {
-    let mut scene = scene();
+    let mut scene = scene_with(|dir| Writer::open(dir, stepped, &mut |_| ()).unwrap());
     let mut slow = scene.connect();
     slow.write_all(&[200, 0, 0, 0, 1]).unwrap();
     let mut large = scene.connect();
@@ -201,7 +212,7 @@ fn there_are_only_so_many_connections() {
     let mut scene = scene();
     let crowd: Vec<_> = (1..CONNECTIONS_MAX).map(|_| scene.connect()).collect();
     scene.goes_on();
-    let one_more = Recorder::open(scene.path(), super::clock, &mut |_| ()).map(|_| ()).unwrap_err();
+    let one_more = Recorder::open(scene.path(), clock, &mut |_| ()).map(|_| ()).unwrap_err();
     assert!(matches!(one_more, RecordError::Writer(WriterError::Crowded)), "{one_more:?}");
     drop(crowd);
     scene.goes_on();

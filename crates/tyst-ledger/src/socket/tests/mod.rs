@@ -5,19 +5,14 @@ mod messages;
 mod recorders;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use tyst_event::terms::Clock as ClockMode;
 use tyst_event::{Instant, Problems, Slug, json};
 
 use crate::{Clock, Command, Created, Recorder, Request, Writer, create};
 
-/// The steady clock of the tests, in microseconds. It only goes on.
-static STEADY_US: AtomicU64 = AtomicU64::new(0);
-
 fn clock() -> Clock {
-    let wall = "2026-01-05T09:00:00Z".parse().unwrap();
-    Clock { wall, steady_us: STEADY_US.load(Ordering::SeqCst) }
+    Clock { wall: "2026-01-05T09:00:00Z".parse().unwrap(), steady_us: 0 }
 }
 
 /// Creates a ledger that takes its times from the clock.
