@@ -42,8 +42,8 @@ pub(crate) struct Decided {
     before: Mark,
     /// The bytes of the new entries.
     records: Vec<Vec<u8>>,
-    /// Where the new entries with these keys stand.
-    keys: BTreeMap<String, u64>,
+    /// Which of the new entries has a key, from 0.
+    keys: BTreeMap<String, usize>,
     /// The state after each accepted request that brought something new.
     ends: Vec<Mark>,
 }
@@ -172,9 +172,10 @@ impl<'a> Group<'a> {
 
     /// Returns the entry that was recorded with a key, be it in this group.
     fn first(&self, key: &str) -> Result<Option<Stored>, HistoryError> {
-        let Some(seq) = self.decided.keys.get(key) else { return (self.terms.find)(key) };
-        let bytes = self.decided.records[self.decided.index(*seq)].clone();
-        Ok(Some(Stored::new(*seq, bytes)))
+        let Some(index) = self.decided.keys.get(key) else { return (self.terms.find)(key) };
+        let bytes = self.decided.records[*index].clone();
+        let seq = wire::summary(&bytes).expect("it was read back when it was decided").seq;
+        Ok(Some(Stored::new(seq, bytes)))
     }
 
     fn decide_new(&mut self, command: Command, now: Instant) -> Result<Receipt, Vec<Problem>> {
@@ -191,7 +192,7 @@ impl<'a> Group<'a> {
             before: false,
             warnings: event.warnings,
         };
-        self.decided.keys.insert(command.key, event.seq);
+        self.decided.keys.insert(command.key, self.decided.records.len());
         self.decided.records.push(bytes);
         Ok(receipt)
     }
@@ -260,3 +261,6 @@ fn key_taken(key: &str, seq: u64) -> Problem {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

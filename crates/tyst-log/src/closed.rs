@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::chain::Head;
+use crate::chain::{Frontier, Hash, Head};
 use crate::disk;
 use crate::sealed_text;
 
@@ -18,12 +18,16 @@ pub(crate) const OPENED_NAME: &str = "OPENED";
 /// Bytes of the store under one checksum.
 pub(crate) const BLOCK_BYTES: usize = 64 * 1024;
 const TITLE: &str = "tyst closed";
-const FORMAT_VERSION: &str = "1";
+/// The format that is written, and the one before, which has no peaks.
+const FORMAT_VERSION: &str = "2";
+const FORMAT_WITHOUT_PEAKS: &str = "1";
 
 /// The state of a ledger when it was closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Closed {
     pub(crate) head: Head,
+    /// The roots of the complete subtrees, from which the tree goes on; format 1 does not say them.
+    pub(crate) peaks: Option<Vec<Hash>>,
     /// The number of the last segment of the journal, and where its last frame ends.
     pub(crate) segment: u64,
     pub(crate) offset: u64,
@@ -52,19 +56,22 @@ pub(crate) struct Difference {
 }
 
 impl Closed {
+    /// Returns the tree that the ledger had, if the file says it and it is the one with this head.
+    pub(crate) fn frontier(&self) -> Option<Frontier> {
+        let frontier = Frontier::from_peaks(self.head.count, self.peaks.clone()?)?;
+        (frontier.head() == self.head).then_some(frontier)
+    }
+
     /// Returns the whole file.
     pub(crate) fn encode(&self) -> String {
-        let mut root = String::new();
-        for byte in self.head.root {
-            write!(root, "{byte:02x}").expect("a string takes any text");
+        let format = if self.peaks.is_some() { FORMAT_VERSION } else { FORMAT_WITHOUT_PEAKS };
+        let mut lines = format!("{TITLE}\nformat: {format}\ncount: {}\nroot:", self.head.count);
+        push_hashes(&mut lines, &[self.head.root]);
+        if let Some(peaks) = &self.peaks {
+            lines.push_str("peaks:");
+            push_hashes(&mut lines, peaks);
         }
-        let mut lines = format!("{TITLE}\nformat: {FORMAT_VERSION}\n");
-        write!(
-            lines,
-            "count: {}\nroot: {root}\njournal: {} {}\n",
-            self.head.count, self.segment, self.offset
-        )
-        .expect("a string takes any text");
+        writeln!(lines, "journal: {} {}", self.segment, self.offset).expect("a string takes any text");
         for file in &self.files {
             write!(lines, "file: {} {}\nblocks:", file.length, escape(&file.path))
                 .expect("a string takes any text");
@@ -87,16 +94,21 @@ impl Closed {
     fn from_lines(lines: &str) -> Option<Closed> {
         let mut lines = lines.lines();
         (lines.next() == Some(TITLE)).then_some(())?;
-        (sealed_text::value(lines.next(), "format") == Some(FORMAT_VERSION)).then_some(())?;
+        let has_peaks = match sealed_text::value(lines.next(), "format")? {
+            FORMAT_VERSION => true,
+            FORMAT_WITHOUT_PEAKS => false,
+            _ => return None,
+        };
         let count = sealed_text::value(lines.next(), "count")?.parse().ok()?;
-        let root = parse_root(sealed_text::value(lines.next(), "root")?)?;
+        let root = parse_hash(sealed_text::value(lines.next(), "root")?)?;
+        let peaks = if has_peaks { Some(parse_hashes(lines.next()?.strip_prefix("peaks:")?)?) } else { None };
         let (segment, offset) = sealed_text::value(lines.next(), "journal")?.split_once(' ')?;
         let (segment, offset) = (segment.parse().ok()?, offset.parse().ok()?);
         let mut files = Vec::new();
         while let Some(line) = lines.next() {
             files.push(parse_file(line, lines.next()?)?);
         }
-        Some(Closed { head: Head { count, root }, segment, offset, files })
+        Some(Closed { head: Head { count, root }, peaks, segment, offset, files })
     }
 
     /// Returns what is written in `dir`, nothing if there is no such file, or what is wrong with it.
@@ -185,7 +197,22 @@ fn measure(store: &Path, path: &str) -> io::Result<ClosedFile> {
     }
 }
 
-fn parse_root(text: &str) -> Option<[u8; 32]> {
+/// Adds hashes to a line, each with a space before it, and ends the line.
+fn push_hashes(lines: &mut String, hashes: &[Hash]) {
+    for hash in hashes {
+        lines.push(' ');
+        for byte in hash {
+            write!(lines, "{byte:02x}").expect("a string takes any text");
+        }
+    }
+    lines.push('\n');
+}
+
+fn parse_hashes(text: &str) -> Option<Vec<Hash>> {
+    text.split_ascii_whitespace().map(parse_hash).collect()
+}
+
+fn parse_hash(text: &str) -> Option<Hash> {
     let mut root = [0; 32];
     (text.len() == 64 && text.is_ascii()).then_some(())?;
     for (index, byte) in root.iter_mut().enumerate() {

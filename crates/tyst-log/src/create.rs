@@ -7,12 +7,14 @@ mod place;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::chain::Frontier;
 use crate::disk;
 use crate::header::{self, Header, HeaderError};
 use crate::journal::{Journal, WriteError};
 use crate::log::{CloseError, Log, Settings};
 use crate::packing::PLAIN;
 use crate::reconcile::OpenError;
+use crate::segment::SegmentHeader;
 use place::Target;
 
 pub(crate) use place::{UNFINISHED, was_begun};
@@ -83,10 +85,18 @@ pub(crate) fn create_with(
 /// Makes a ledger in an empty folder, step by step.
 fn build(dir: &Path, header: &Header, settings: fn() -> Settings) -> Result<(), CreateError> {
     let Settings { disk, segment_bytes, .. } = settings();
-    let created = Journal::create(dir, disk, header.ledger(), segment_bytes);
-    created.map_err(|(WriteError::NoRoom { path, source } | WriteError::Failed { path, source })| {
-        CreateError::Io { path, source }
-    })?;
+    let first = SegmentHeader {
+        ledger: header.ledger(),
+        number: 1,
+        length: segment_bytes,
+        frontier: Frontier::empty(),
+    };
+    Journal::begin(dir, disk, first).map_err(
+        |(WriteError::NoRoom { path, source } | WriteError::Failed { path, source })| CreateError::Io {
+            path,
+            source,
+        },
+    )?;
     disk::write_durably(dir, header::FILE_NAME, header.encode().as_bytes())
         .map_err(|source| CreateError::Io { path: dir.join(header::FILE_NAME), source })?;
     let log = Log::open_with(dir, &PLAIN, settings(), &mut |_| ()).map_err(CreateError::Open)?;

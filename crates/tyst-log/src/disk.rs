@@ -11,7 +11,7 @@ use rustix::fs::FallocateFlags;
 use rustix::io::Errno;
 
 /// The operations of the journal that can fail.
-pub(crate) trait Disk: Send {
+pub(crate) trait Disk: std::fmt::Debug + Send + Sync {
     /// Writes all of `bytes` at `offset`.
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()>;
     /// Returns when the bytes of `file` are on the disk.
@@ -22,6 +22,8 @@ pub(crate) trait Disk: Send {
     fn allocate(&self, file: &File, length: u64) -> io::Result<()>;
     /// Gives a file its final name.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
     /// Returns when the names in `folder` are on the disk.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
 }
@@ -54,9 +56,19 @@ impl Disk for SystemDisk {
         fs::rename(from, to)
     }
 
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         sync_folder(folder)
     }
+}
+
+/// Returns whether an error only says that there is no room: what was begun may be tried again later.
+pub(crate) fn is_no_room(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }
 
 /// Returns when the names in `folder` are on the disk.

@@ -6,10 +6,12 @@
 mod chain;
 mod frame;
 mod packing;
+mod sealed;
 mod segment;
 
 mod disk;
 mod journal;
+mod keys;
 mod lookup;
 
 mod sealed_text;
@@ -35,7 +37,7 @@ pub use chain::{Frontier, Hash, Head, leaf_hash};
 pub use create::{CreateError, create};
 pub use header::{Header, HeaderError};
 pub use journal::{Block, Blocks, Damage, ReadError};
-pub use log::{AppendError, CloseError, Log};
+pub use log::{AppendError, CloseError, Log, Prepared, SealError, Sealed, Sealing};
 pub use packing::{PLAIN, Packing, Plain, SECTIONS_MAX, Unpackable};
 pub use reader::{Reader, Record, Records};
 pub use reconcile::{Notice, OpenError};

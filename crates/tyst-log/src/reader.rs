@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::chain::{Frontier, Hash, Head};
+use crate::chain::{Hash, Head, leaf_hash};
 use crate::closed::Closed;
 use crate::frame::RecordSlices;
 use crate::header::Header;
@@ -98,8 +98,7 @@ impl Reader {
 
 /// Returns the head after the first `count` records, hashing those of at most one segment.
 pub(crate) fn head_at(segments: &Segments, count: u64) -> Result<Head, ReadError> {
-    let start = segments.header(segments.holding(count)?)?;
-    let mut frontier: Frontier = start.frontier;
+    let mut frontier = segments.before(segments.holding(count)?)?;
     let mut at_end = None;
     for block in Blocks::new(segments.clone(), frontier.head().count..count) {
         let block = block?;
@@ -109,7 +108,7 @@ pub(crate) fn head_at(segments: &Segments, count: u64) -> Result<Head, ReadError
         }
         block.for_each(&mut |seq, record| {
             if seq < count {
-                frontier.push(crate::chain::leaf_hash(record));
+                frontier.push(leaf_hash(record));
             }
         })?;
     }

@@ -3,146 +3,35 @@
 //! The journal decides. Nothing is changed in it but an end that was never acknowledged, and no store is repaired:
 //! one that does not agree is set aside and written anew.
 
+mod both;
+mod error;
 mod fill;
+mod notice;
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::chain::Head;
 use crate::closed::{self, Closed};
 use crate::create;
 use crate::disk;
-use crate::header::HeaderError;
-use crate::journal::{self, Damage, ReadError, Survey};
+use crate::journal::{self, Survey};
 use crate::reader::head_at;
 use crate::segment::Tail;
 use crate::store::copy::{self, CopyError};
 use crate::store::{OpenStore, Store};
-use fill::fill;
+use fill::{fill, seal_behind};
+
+pub(crate) use both::settle_both;
+pub use error::OpenError;
+pub use notice::Notice;
 
 /// The folder of the store in the folder of a ledger.
 pub(crate) const STORE_FOLDER: &str = "sled";
 const ASIDE_PREFIX: &str = "sled.set-aside-";
 /// How many stores that were set aside are kept.
 const ASIDE_MAX: usize = 3;
-
-/// Something that opening a log did or found and that people may want to know.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Notice {
-    /// The last write had been cut off before it was acknowledged; its bytes were zeroed.
-    TornTail {
-        /// The number of the segment.
-        segment: u64,
-        /// Where in its file the torn write began.
-        offset: u64,
-        /// How many bytes were zeroed.
-        bytes: u64,
-    },
-    /// The record of the last clean close cannot be understood, and is not relied on.
-    CloseRecordUnreadable {
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The store lacked the last records and got them from the journal.
-    CaughtUp {
-        /// The first position that it lacked.
-        from: u64,
-        /// The position after the last one.
-        to: u64,
-    },
-    /// The store is being written from the journal.
-    Filling {
-        /// How many records it has.
-        done: u64,
-        /// How many it will have.
-        total: u64,
-    },
-    /// The store was written anew from the journal.
-    Rebuilt {
-        /// Why.
-        reason: String,
-        /// How many records it has.
-        records: u64,
-        /// All stores that were set aside and still exist, as folder names; this one is the last.
-        set_aside: Vec<String>,
-    },
-}
-
-/// Why a log does not open. Nothing in the journal was changed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// There is no ledger in the folder.
-    #[error("there is no ledger in {}", dir.display())]
-    NotALedger {
-        /// The folder.
-        dir: PathBuf,
-    },
-    /// `LEDGER` cannot be read or understood.
-    #[error("the header of the ledger in {} cannot be used", dir.display())]
-    Header {
-        /// The folder.
-        dir: PathBuf,
-        /// What is wrong with it.
-        source: HeaderError,
-    },
-    /// Somebody else is writing.
-    #[error("the ledger in {} is being written by {}", dir.display(), holder(*pid))]
-    Locked {
-        /// The folder.
-        dir: PathBuf,
-        /// The process, if it is known.
-        pid: Option<u32>,
-    },
-    /// Records that had been acknowledged are not there or not what they were.
-    #[error(transparent)]
-    Damaged(Damage),
-    /// The store could not be written anew.
-    #[error("the store in {} cannot be written: {reason}", dir.display())]
-    Store {
-        /// The folder of the ledger.
-        dir: PathBuf,
-        /// What the store said.
-        reason: String,
-    },
-    /// The operating system does not give a file.
-    #[error("cannot use {}", path.display())]
-    Io {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
-fn holder(pid: Option<u32>) -> String {
-    pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"))
-}
-
-impl OpenError {
-    pub(crate) fn io(path: PathBuf, source: io::Error) -> OpenError {
-        OpenError::Io { path, source }
-    }
-
-    pub(crate) fn header(dir: &Path, source: HeaderError) -> OpenError {
-        let dir = dir.to_owned();
-        match source {
-            HeaderError::Missing if !create::was_begun(&dir) => OpenError::NotALedger { dir },
-            source => OpenError::Header { dir, source },
-        }
-    }
-}
-
-impl From<ReadError> for OpenError {
-    fn from(error: ReadError) -> OpenError {
-        match error {
-            ReadError::Damaged(damage) => OpenError::Damaged(damage),
-            ReadError::Io { path, source } => OpenError::Io { path, source },
-        }
-    }
-}
 
 /// Refuses a journal that ends before, or differs at, a head that is known to have been there.
 pub(crate) fn refuse_lost_end(survey: &Survey, known: Head) -> Result<(), OpenError> {
@@ -242,12 +131,15 @@ fn catch_up(
     let to = request.survey.head();
     refuse_lost_end(request.survey, Head { root: to.root, ..head })?;
     if head == to {
-        return Ok(None);
+        return if request.closed.is_some() { Ok(None) } else { seal_behind(request, store) };
     }
     if head_at(&request.survey.segments, head.count)? != head {
         return Ok(Some(format!("it holds other records than the journal before position {}", head.count)));
     }
     if let Some(reason) = fill(request, store, head.count, notice)? {
+        return Ok(Some(reason));
+    }
+    if let Some(reason) = seal_behind(request, store)? {
         return Ok(Some(reason));
     }
     notice(Notice::CaughtUp { from: head.count, to: to.count });
@@ -272,12 +164,6 @@ fn rebuild(
     }
     notice(Notice::Rebuilt { reason, records: request.survey.head().count, set_aside });
     Ok(store)
-}
-
-impl From<Damage> for OpenError {
-    fn from(damage: Damage) -> OpenError {
-        OpenError::Damaged(damage)
-    }
 }
 
 /// Gives the folder of the store another name and returns all that have one, the newest last.

@@ -95,7 +95,12 @@ pub(crate) fn name(number: u64) -> String {
 
 /// Returns the number in the file name of a segment.
 pub(crate) fn number_of(file_name: &str) -> Option<u64> {
-    let digits = file_name.strip_suffix(".tyj")?;
+    number_with(file_name, ".tyj")
+}
+
+/// Returns the number in a file name of twelve digits and this ending.
+pub(crate) fn number_with(file_name: &str, ending: &str) -> Option<u64> {
+    let digits = file_name.strip_suffix(ending)?;
     let right = digits.len() == 12 && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|number| right && *number > 0)
 }

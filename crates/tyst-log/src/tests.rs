@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
@@ -25,7 +26,7 @@ pub(crate) fn header() -> Header {
 
 /// Returns settings with small segments and the store on sled.
 pub(crate) fn on_sled() -> Settings {
-    Settings { disk: Box::new(SystemDisk), segment_bytes: 8192, open_store: store::open }
+    Settings { disk: Arc::new(SystemDisk), segment_bytes: 8192, open_store: store::open }
 }
 
 /// Returns settings with small segments and a store that forgets, which opens much faster.
@@ -77,6 +78,11 @@ pub(crate) fn expect_records(records: Records, from: u64, to: u64) {
 /// Returns the path of a segment.
 pub(crate) fn segment_path(dir: &Path, number: u64) -> PathBuf {
     dir.join(crate::segment::name(number))
+}
+
+/// Returns the path of a sealed segment.
+pub(crate) fn sealed_path(dir: &Path, number: u64) -> PathBuf {
+    dir.join(crate::sealed::name(number))
 }
 
 /// Changes bytes of a file in place.

@@ -2,7 +2,10 @@
 //!
 //! It changes nothing and repairs nothing; it makes a copy of the store elsewhere for itself, and removes it again.
 
+mod compare;
 mod pieces;
+mod sealed;
+mod segment;
 mod segments;
 mod stored;
 mod tail;
@@ -10,18 +13,21 @@ mod tail;
 use std::fs::File;
 use std::io;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::chain::{Frontier, Hash, Head};
 use crate::closed::{self, Closed};
 use crate::create;
 use crate::header::{self, Header, HeaderError};
-use crate::journal;
+use crate::journal::{self, Listing};
 use crate::lock;
 use crate::packing::Packing;
-use crate::reconcile::STORE_FOLDER;
-use crate::segment::{self, SegmentHeader};
+use crate::segment::SegmentHeader;
 use crate::store::{self, OpenStore};
+use segment::Scope;
+use stored::Look;
 
 /// How much is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +47,7 @@ pub struct Verification {
     pub head: Head,
     /// How many records can be read.
     pub records: u64,
-    /// How many frames, which are batches, can be read.
+    /// How many frames, which are batches, and blocks of sealed segments can be read.
     pub frames: u64,
     /// How many segments there are.
     pub segments: u64,
@@ -109,7 +115,7 @@ pub fn verify(
 pub(crate) fn verify_with(
     dir: &Path,
     scratch: &Path,
-    _packing: &'static dyn Packing,
+    packing: &'static dyn Packing,
     depth: Depth,
     open_store: OpenStore,
     progress: &mut dyn FnMut(u64, u64),
@@ -125,33 +131,39 @@ pub(crate) fn verify_with(
         // It may be older than the journal by the time that is read.
         UseOfStore::Theirs(_) => None,
     };
-    let listing = journal::list(dir).map_err(|source| report.io(journal::FOLDER, source))?;
-    let ledger = ledger.or_else(|| ledger_of_first_segment(dir)).unwrap_or_default();
-    let torn = {
-        let scope = segments::Scope { ledger: &ledger, depth, looks_max: use_of_store.looks_max() };
-        segments::check(&mut report, &listing, scope, progress)
-    };
+    let listing = &journal::list(dir).map_err(|source| report.io(journal::FOLDER, source))?;
+    let ledger = &ledger.or_else(|| ledger_of_journal(dir, listing)).unwrap_or_default();
+    let look =
+        Look { dir, ledger, listing, packing, depth, closed: closed.as_ref(), scratch, open: open_store };
+    let scope = Scope { dir, ledger, packing, depth, looks_max: use_of_store.looks_max() };
+    let is_looked_at = depth != Depth::Tail && matches!(use_of_store, UseOfStore::Ours(_));
+    let (torn, looked) = thread::scope(|threads| {
+        let looking = is_looked_at.then(|| threads.spawn(move || stored::look(look)));
+        let torn = segments::check(&mut report, listing, scope, progress);
+        (torn, looking.map(|looking| looking.join().unwrap_or_else(|panic| resume_unwind(panic))))
+    });
     report.check_end(closed.as_ref(), torn.as_ref());
-    match use_of_store {
-        _ if depth == Depth::Tail => report.note_torn_tail(torn),
-        UseOfStore::Ours(_guard) => {
-            let look = stored::Look { scratch, open: open_store };
-            let known = stored::check(&mut report, &listing, closed.as_ref(), look)?;
+    match (looked, use_of_store) {
+        (Some(looked), _) => {
+            let opened = if closed.is_none() { report.check_opened()? } else { None };
+            let known = looked?.judge(&mut report, opened.map_or(0, |opened| opened.head.count));
             report.judge_torn_tail(torn, closed.as_ref(), known);
         }
         // What looks torn may be a write that is going on.
-        UseOfStore::Theirs(why) => {
+        (None, UseOfStore::Theirs(why)) => {
             report.notes.push(format!("the store was not checked, because {why}"));
             report.note_torn_tail(torn);
         }
+        (None, UseOfStore::Ours(_)) => report.note_torn_tail(torn),
     }
-    Ok(report.into_verification(listing.numbers.len() as u64))
+    let segments = listing.plain.union(&listing.sealed).count() as u64;
+    Ok(report.into_verification(segments))
 }
 
 /// Whether writers can be kept out while the store is looked at.
 enum UseOfStore {
     /// The lock is held for as long as the file lives.
-    Ours(Option<File>),
+    Ours(#[expect(dead_code, reason = "it is only held")] Option<File>),
     /// They cannot be kept out, and why.
     Theirs(&'static str),
 }
@@ -178,8 +190,9 @@ impl UseOfStore {
     }
 }
 
-fn ledger_of_first_segment(dir: &Path) -> Option<Hash> {
-    let bytes = journal::read_bytes(dir, 1).ok()?;
+/// Returns the ledger to which the journal belongs by its last plain segment.
+fn ledger_of_journal(dir: &Path, listing: &Listing) -> Option<Hash> {
+    let bytes = journal::read_bytes(dir, *listing.plain.last()?).ok()?;
     SegmentHeader::parse(&bytes).ok().map(|header| header.ledger)
 }
 
@@ -261,7 +274,7 @@ impl<'a> Report<'a> {
         let Some(closed) = closed else { return };
         let was = (closed.segment, closed.offset);
         if was != self.end || closed.head != self.head {
-            let file = segment::name(self.end.0.max(1));
+            let file = crate::segment::name(self.end.0.max(1));
             let length = self.length_of(&file);
             let lost = (self.head.count < closed.head.count).then_some(self.head.count..closed.head.count);
             let what = format!(
@@ -304,11 +317,6 @@ impl<'a> Report<'a> {
     fn into_verification(self, segments: u64) -> Verification {
         let Report { head, records, frames, findings, notes, .. } = self;
         Verification { head, records, frames, segments, findings, notes }
-    }
-
-    /// Returns whether the store is there at all.
-    fn has_store(&self) -> bool {
-        self.dir.join(STORE_FOLDER).is_dir()
     }
 }
 

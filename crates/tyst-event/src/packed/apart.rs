@@ -28,10 +28,6 @@ impl Pieces {
         self.bytes.get(start..*self.ends.get(number)?)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     pub(super) fn push(&mut self, parts: [&[u8]; 3]) {
         for part in parts {
             self.bytes.extend_from_slice(part);

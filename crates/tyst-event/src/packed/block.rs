@@ -4,9 +4,11 @@
 
 use super::layout::Layout;
 use super::pack::APART;
+use super::rows::Rows;
 use super::shape::{self, Column, Step};
-use super::{COLUMNS_MAX, FORM, PackedError, ROWS_MAX, Scan, VALUES_MAX};
+use super::{COLUMNS_MAX, FORM, PackedError, ROWS_MAX, Scan, VALUES_MAX, date};
 use crate::Instant;
+use crate::wire::Holds;
 
 /// Section 0 of a block: which shapes its events have, and what its columns are.
 pub struct Block {
@@ -90,9 +92,97 @@ impl Block {
         self.rows.is_empty()
     }
 
-    /// Returns the least and the greatest time of recording.
+    /// Returns the least and the greatest time of recording of the events that could be taken apart.
     pub fn recorded(&self) -> [Instant; 2] {
         self.recorded
+    }
+
+    /// Returns how many shapes there are; they are numbered from 0.
+    pub fn shapes(&self) -> usize {
+        self.shapes.len()
+    }
+
+    /// Returns kind and schema of the events of a shape, or `None` for bytes that could not be taken apart.
+    ///
+    /// # Panics
+    /// Where there is no such shape, as [`column`](Self::column) does.
+    pub fn kind(&self, shape: usize) -> Option<(u32, u16)> {
+        let steps = &self.parts[self.shapes[shape][0]];
+        steps.iter().find_map(|step| match step {
+            Step::Open { kind, schema } => Some((*kind, *schema)),
+            _ => None,
+        })
+    }
+
+    /// Returns what stands in the columns of a shape with their numbers, in the order of the bytes.
+    pub fn columns(&self, shape: usize) -> impl Iterator<Item = (usize, &Column)> {
+        let steps = self.shapes[shape].into_iter().flat_map(|part| &self.parts[part]);
+        steps.filter_map(|step| match step {
+            Step::Column(column) => Some((*column, &self.columns[*column].column)),
+            _ => None,
+        })
+    }
+
+    /// Returns the number of a column of a shape.
+    pub fn column(&self, shape: usize, wanted: Column) -> Option<usize> {
+        self.columns(shape).find(|(_, column)| **column == wanted).map(|(number, _)| number)
+    }
+
+    /// Returns whether the texts of a column stand apart, in section 3.
+    pub fn is_apart(&self, column: usize) -> bool {
+        self.columns[column].layout.is_none()
+    }
+
+    /// Returns the texts of section 2, in the order of their numbers.
+    ///
+    /// # Errors
+    /// [`PackedError`] where the section does not fit the block, or holds what is no text.
+    pub fn texts<'s>(&self, section: &'s [u8]) -> Result<Vec<&'s str>, PackedError> {
+        let mut scan = Scan::new(section, 2);
+        let text = |_| {
+            let bytes = scan.text()?;
+            std::str::from_utf8(bytes).map_err(|_| scan.broken("what is no text"))
+        };
+        let texts = (0..self.texts).map(text).collect::<Result<_, _>>()?;
+        scan.end()?;
+        Ok(texts)
+    }
+
+    /// Returns the events in order, with the values of the columns that are wanted; columns whose texts stand apart
+    /// have none.
+    ///
+    /// # Errors
+    /// [`PackedError`] where section 1 does not fit the block.
+    pub fn rows(&self, section: &[u8], wanted: &[usize]) -> Result<Rows<'_>, PackedError> {
+        Rows::new(self, section, wanted)
+    }
+}
+
+impl Stored {
+    /// Returns the largest value that the column may have, or nothing where it may have none.
+    fn largest(&self, texts: usize) -> Option<u64> {
+        match self.column.holds {
+            Holds::Text | Holds::Slug => (texts as u64).checked_sub(1),
+            Holds::Date => Some(date::NUMBER_MAX),
+            Holds::Yes | Holds::Scale => Some(u64::from(u8::MAX)),
+            _ => Some(u64::MAX),
+        }
+    }
+
+    /// Returns a value again, if the column may have it.
+    pub(super) fn sound(&self, value: u64, texts: usize, scan: &Scan<'_>) -> Result<u64, PackedError> {
+        let sound = self.largest(texts).is_some_and(|largest| value <= largest);
+        if sound { Ok(value) } else { Err(scan.broken("a value that is too large")) }
+    }
+
+    /// Takes the values of a column whose numbers come next.
+    pub(super) fn take_numbers(&self, texts: usize, scan: &mut Scan<'_>) -> Result<Vec<u64>, PackedError> {
+        let Some(layout) = &self.layout else { return Ok(Vec::new()) };
+        let numbers = layout.take_numbers(self.rows, scan)?;
+        if let Some(largest) = numbers.iter().max() {
+            self.sound(*largest, texts, scan)?;
+        }
+        Ok(numbers)
     }
 }
 

@@ -13,6 +13,7 @@ mod grammar;
 mod intern;
 mod layout;
 mod pack;
+mod rows;
 mod scan;
 mod shape;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod varint;
 
 pub use block::Block;
 pub use pack::pack;
+pub use rows::Rows;
 pub use shape::Column;
 pub use unpack::unpack;
 

@@ -20,7 +20,7 @@ pub fn unpack(sections: &[&[u8]], each: &mut dyn FnMut(&[u8])) -> Result<(), Pac
     const { assert!(SECTIONS == 4, "the sections are named above") };
     let block = Block::open(head)?;
     let texts = texts(dictionary, block.texts)?;
-    let columns = columns(&block, numbers, apart, &texts)?;
+    let columns = columns(&block, numbers, apart)?;
     let programs: Vec<Vec<Act>> = block.parts.iter().map(|part| program(part, &columns, &texts)).collect();
     let mut maker = Maker { columns, texts, out: Vec::new(), open: Vec::new() };
     let mut left = BYTES_MAX;
@@ -57,48 +57,24 @@ enum Values {
     Pieces(Pieces, usize),
 }
 
-fn columns(
-    block: &Block,
-    numbers: &[u8],
-    apart: &[u8],
-    texts: &Pieces,
-) -> Result<Vec<(Holds, Values)>, PackedError> {
+fn columns(block: &Block, numbers: &[u8], apart: &[u8]) -> Result<Vec<(Holds, Values)>, PackedError> {
     let (mut numbers, mut apart) = (Scan::new(numbers, 1), Scan::new(apart, 3));
-    let value = |stored: &Stored| Ok((stored.column.holds, values(stored, &mut numbers, &mut apart, texts)?));
-    let columns = block.columns.iter().map(value).collect::<Result<_, _>>()?;
+    let mut values = |stored: &Stored| {
+        let Some(layout) = &stored.layout else {
+            return Ok(Values::Pieces(apart::take(stored.rows, &mut apart)?, 0));
+        };
+        Ok(match layout.constant() {
+            Some(constant) if stored.rows > 0 => {
+                Values::Same(stored.sound(constant, block.texts, &numbers)?)
+            }
+            _ => Values::Numbers(stored.take_numbers(block.texts, &mut numbers)?.into_iter()),
+        })
+    };
+    let columns = block.columns.iter().map(|stored| Ok((stored.column.holds, values(stored)?)));
+    let columns = columns.collect::<Result<_, _>>()?;
     numbers.end()?;
     apart.end()?;
     Ok(columns)
-}
-
-fn values(
-    stored: &Stored,
-    numbers: &mut Scan<'_>,
-    apart: &mut Scan<'_>,
-    texts: &Pieces,
-) -> Result<Values, PackedError> {
-    let Some(layout) = &stored.layout else {
-        return Ok(Values::Pieces(apart::take(stored.rows, apart)?, 0));
-    };
-    let largest = match stored.column.holds {
-        Holds::Text | Holds::Slug => (texts.len() as u64).checked_sub(1),
-        Holds::Date => Some(date::NUMBER_MAX),
-        Holds::Yes | Holds::Scale => Some(u64::from(u8::MAX)),
-        _ => Some(u64::MAX),
-    };
-    if let Some(number) = layout.constant() {
-        let sound = stored.rows == 0 || largest.is_some_and(|largest| number <= largest);
-        return if sound {
-            Ok(Values::Same(number))
-        } else {
-            Err(numbers.broken("a value that is too large"))
-        };
-    }
-    let taken = layout.take_numbers(stored.rows, numbers)?;
-    if taken.iter().any(|number| largest.is_none_or(|largest| *number > largest)) {
-        return Err(numbers.broken("a value that is too large"));
-    }
-    Ok(Values::Numbers(taken.into_iter()))
 }
 
 /// What is done next to make a record.

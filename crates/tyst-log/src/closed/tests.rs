@@ -3,11 +3,17 @@
 use std::fs;
 
 use super::{BLOCK_BYTES, Closed, ClosedFile, Difference, measure_all};
-use crate::chain::Head;
+use crate::chain::{Frontier, Head};
 use crate::tests::folder;
 
 fn closed(files: Vec<ClosedFile>) -> Closed {
-    Closed { head: Head { count: 7, root: [0xa5; 32] }, segment: 3, offset: 4711, files }
+    Closed {
+        head: Head { count: 7, root: [0xa5; 32] },
+        peaks: Some(vec![[0x5a; 32]; 3]),
+        segment: 3,
+        offset: 4711,
+        files,
+    }
 }
 
 fn some_files() -> Vec<ClosedFile> {
@@ -24,13 +30,33 @@ fn reads_its_own_text() {
 #[test]
 fn stands_in_the_file_as_the_format_says() {
     let text = closed(some_files()).encode();
-    let root = "a5".repeat(32);
+    let (root, peak) = ("a5".repeat(32), "5a".repeat(32));
     let expected = format!(
-        "tyst closed\nformat: 1\ncount: 7\nroot: {root}\njournal: 3 4711\n\
+        "tyst closed\nformat: 2\ncount: 7\nroot: {root}\npeaks: {peak} {peak} {peak}\njournal: 3 4711\n\
          file: 5 conf\nblocks: 01020304\nfile: 5 odd%20name%0a%25\nblocks: 00000001 00000002\n\
          file: 5 z/empty\nblocks:\ncrc32c: "
     );
     assert_eq!(&text[..expected.len()], expected);
+}
+
+#[test]
+fn reads_the_format_before_which_has_no_peaks() {
+    let old = Closed { peaks: None, ..closed(some_files()) };
+    let text = old.encode();
+    assert!(text.starts_with("tyst closed\nformat: 1\ncount: 7\nroot: a5"), "{text}");
+    assert_eq!((old.frontier(), Closed::parse(text.as_bytes())), (None, Ok(old)));
+}
+
+#[test]
+fn says_the_tree_only_if_its_peaks_are_those_of_the_head() {
+    let mut frontier = Frontier::empty();
+    frontier.extend([&b"a"[..], b"b", b"c"].into_iter());
+    let peaks = frontier.peaks().to_vec();
+    let closed = Closed { head: frontier.head(), peaks: Some(peaks.clone()), ..closed(vec![]) };
+    assert_eq!(closed.frontier(), Some(frontier));
+    for other in [vec![], peaks[..1].to_vec(), vec![peaks[1], peaks[0]]] {
+        assert_eq!(Closed { peaks: Some(other), ..closed.clone() }.frontier(), None);
+    }
 }
 
 #[test]

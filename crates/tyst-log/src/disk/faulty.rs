@@ -19,6 +19,7 @@ pub(crate) enum Operation {
     SyncAll,
     Allocate,
     Rename,
+    Remove,
     SyncFolder,
 }
 
@@ -29,6 +30,8 @@ pub(crate) struct Fault {
     pub(crate) errno: Errno,
     /// How much of a write is done before it fails.
     pub(crate) bytes: usize,
+    /// Whether a write says that it succeeded, and has one wrong byte at `bytes` or, at the latest, at its end.
+    pub(crate) is_silent: bool,
     /// Whether all later operations of this kind fail as well.
     pub(crate) for_good: bool,
 }
@@ -43,7 +46,7 @@ pub(crate) struct FaultyDisk {
 impl FaultyDisk {
     /// Makes the next operation of a kind fail before it does anything.
     pub(crate) fn fail(&self, operation: Operation, errno: Errno) {
-        self.set(Fault { operation, errno, bytes: 0, for_good: false });
+        self.set(Fault { operation, errno, bytes: 0, is_silent: false, for_good: false });
     }
 
     /// Sets the next fault.
@@ -76,6 +79,11 @@ impl Disk for FaultyDisk {
         let Some(fault) = self.fault_for(Operation::Write) else {
             return SystemDisk.write_at(file, bytes, offset);
         };
+        if fault.is_silent {
+            let mut wrong = bytes.to_vec();
+            wrong[fault.bytes.min(bytes.len() - 1)] ^= 0x10;
+            return SystemDisk.write_at(file, &wrong, offset);
+        }
         SystemDisk.write_at(file, &bytes[..fault.bytes.min(bytes.len())], offset)?;
         Err(fault.errno.into())
     }
@@ -98,6 +106,11 @@ impl Disk for FaultyDisk {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.check(Operation::Rename)?;
         SystemDisk.rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.check(Operation::Remove)?;
+        SystemDisk.remove(path)
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {

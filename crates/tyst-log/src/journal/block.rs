@@ -4,24 +4,49 @@
 
 use std::ops::Range;
 
-use super::plain::PlainSegment;
-use super::{ReadError, Segments};
+use super::{Damage, ReadError, Segment, Segments};
 use crate::chain::{Hash, Head};
-use crate::frame::RecordSlices;
+use crate::frame::{RecordSlices, length_word};
+use crate::packing::{Packing, Unpackable};
+use crate::sealed::block::SealedBlock;
+use crate::sealed::{self, SealedSegment};
 
-/// Records that follow each other: some whole frames.
-#[derive(Debug, Clone)]
+/// Records that follow each other: some whole batches, or a block of a sealed segment.
+#[derive(Debug)]
 pub struct Block {
     first_seq: u64,
     head: Head,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
     /// The records, each with its length before it.
-    body: Vec<u8>,
+    Records(Vec<u8>),
+    Sealed {
+        block: SealedBlock,
+        packing: &'static dyn Packing,
+        segment: u64,
+        offset: u64,
+    },
 }
 
 impl Block {
     /// Returns a block of records from a position on, each with its length before it, and the head after them.
     pub(crate) fn of_records(first_seq: u64, head: Head, body: Vec<u8>) -> Block {
-        Block { first_seq, head, body }
+        Block { first_seq, head, content: Content::Records(body) }
+    }
+
+    /// Returns a block of a sealed segment, which is the one with this index.
+    pub(crate) fn sealed(
+        block: SealedBlock,
+        packing: &'static dyn Packing,
+        segment: &SealedSegment,
+        index: usize,
+    ) -> Block {
+        let (segment, offset) = (segment.header.number, segment.offset_of(index));
+        let (first_seq, head) = (block.first_seq, block.head);
+        Block { first_seq, head, content: Content::Sealed { block, packing, segment, offset } }
     }
 
     /// Returns the positions of its records.
@@ -34,17 +59,65 @@ impl Block {
         self.head.root
     }
 
-    /// Returns the records in order, each with its length before it.
-    pub(crate) fn into_body(self) -> Result<Vec<u8>, ReadError> {
-        Ok(self.body)
+    /// Returns the number of the packing, if the block is sealed: what its sections mean.
+    pub fn packing(&self) -> Option<u8> {
+        match &self.content {
+            Content::Records(_) => None,
+            Content::Sealed { block, .. } => Some(block.packing),
+        }
+    }
+
+    /// Returns how many sections there are; a block that is not sealed has none.
+    pub fn sections(&self) -> usize {
+        match &self.content {
+            Content::Records(_) => 0,
+            Content::Sealed { block, .. } => block.sections(),
+        }
+    }
+
+    /// Decompresses a section, and returns nothing if there is no such section.
+    pub fn section(&self, index: usize) -> Result<Option<Vec<u8>>, ReadError> {
+        match &self.content {
+            Content::Sealed { block, .. } if index < block.sections() => {
+                block.section(index).map(Some).map_err(|fault| self.damage(&fault).into())
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Calls `visit` with the position and the bytes of every record in order.
     pub fn for_each(&self, visit: &mut dyn FnMut(u64, &[u8])) -> Result<(), ReadError> {
-        for (seq, record) in (self.first_seq..).zip(RecordSlices::new(&self.body)) {
-            visit(seq, record);
+        match &self.content {
+            Content::Records(body) => {
+                (self.first_seq..).zip(RecordSlices::new(body)).for_each(|(seq, record)| visit(seq, record));
+                Ok(())
+            }
+            Content::Sealed { block, packing, .. } => {
+                block.unpack(*packing, visit).map_err(|fault| self.damage(&fault).into())
+            }
         }
-        Ok(())
+    }
+
+    /// Returns the records in order, each with its length before it.
+    pub(crate) fn into_body(self) -> Result<Vec<u8>, ReadError> {
+        if let Content::Records(body) = self.content {
+            return Ok(body);
+        }
+        let mut body = Vec::new();
+        self.for_each(&mut |_, record| {
+            body.extend_from_slice(&length_word(record.len()));
+            body.extend_from_slice(record);
+        })?;
+        Ok(body)
+    }
+
+    /// Says where the block stands that cannot be unpacked. A caller that cannot use what a section holds says so as well.
+    pub fn damage(&self, fault: &Unpackable) -> Damage {
+        let (segment, offset) = match &self.content {
+            Content::Records(_) => (0, 0),
+            Content::Sealed { segment, offset, .. } => (*segment, *offset),
+        };
+        sealed::damage(segment, offset, self.first_seq, format!("block cannot be unpacked: {fault}"))
     }
 }
 
@@ -59,7 +132,7 @@ pub struct Blocks {
 /// The segment that is being read, and how far.
 #[derive(Debug)]
 struct OpenSegment {
-    segment: PlainSegment,
+    segment: Segment,
     /// The block that comes next.
     next: usize,
 }
@@ -83,7 +156,7 @@ impl Blocks {
         while open.next == open.segment.blocks() {
             open = self.open_after(&open.segment)?;
         }
-        let block = open.segment.block(open.next);
+        let block = open.segment.block(open.next, self.segments.packing)?;
         open.next += 1;
         self.wanted.start = block.head.count;
         self.open = Some(open);
@@ -92,7 +165,7 @@ impl Blocks {
 
     fn open_first(&self) -> Result<OpenSegment, ReadError> {
         let segment = self.segments.open(self.segments.holding(self.wanted.start)?)?;
-        if segment.head.count <= self.wanted.start {
+        if segment.head().count <= self.wanted.start {
             return self.open_after(&segment);
         }
         let next = segment.block_holding(self.wanted.start);
@@ -100,9 +173,9 @@ impl Blocks {
     }
 
     /// Opens the segment after one that ends where it should.
-    fn open_after(&self, segment: &PlainSegment) -> Result<OpenSegment, ReadError> {
-        let number = segment.header.number + 1;
-        if number > self.segments.last || self.segments.first_seq(number)? != segment.head.count {
+    fn open_after(&self, segment: &Segment) -> Result<OpenSegment, ReadError> {
+        let number = segment.number() + 1;
+        if number > self.segments.last || self.segments.first_seq(number)? != segment.head().count {
             return Err(segment.damage_at_end().into());
         }
         Ok(OpenSegment { segment: self.segments.open(number)?, next: 0 })

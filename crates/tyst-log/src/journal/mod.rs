@@ -3,6 +3,7 @@
 //! It does not check roots, and repairs nothing by itself.
 
 mod block;
+mod either;
 mod plain;
 mod segments;
 mod survey;
@@ -13,18 +14,19 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::segment;
+use crate::{sealed, segment};
 
 pub use block::{Block, Blocks};
+pub(crate) use either::Segment;
 pub(crate) use plain::{PlainSegment, check_header};
 pub(crate) use segments::Segments;
-pub(crate) use survey::{Survey, survey};
+pub(crate) use survey::{Survey, frontier_of, survey};
 pub(crate) use writer::{Journal, WriteError};
 
 /// The folder of the segments in the folder of a ledger.
 pub(crate) const FOLDER: &str = "journal";
 /// How a segment is called while it is being made.
-const UNFINISHED: &str = ".new";
+pub(crate) const UNFINISHED: &str = ".new";
 
 /// A place in the journal that is not what was written there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -68,11 +70,27 @@ impl From<Damage> for ReadError {
 /// The names in the folder of the journal.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    pub(crate) numbers: BTreeSet<u64>,
+    /// The numbers of the plain segments.
+    pub(crate) plain: BTreeSet<u64>,
+    /// The numbers of the sealed segments.
+    pub(crate) sealed: BTreeSet<u64>,
     /// Segments that were being made when a writer ended.
     pub(crate) unfinished: Vec<String>,
     /// Files that do not belong there.
     pub(crate) strangers: Vec<String>,
+}
+
+impl Listing {
+    /// Returns the number of the last segment, or 1 if there is none.
+    pub(crate) fn last(&self) -> u64 {
+        self.plain.last().max(self.sealed.last()).copied().unwrap_or(1)
+    }
+
+    /// Returns the first number that no segment has.
+    pub(crate) fn missing(&self) -> Option<u64> {
+        let mut numbers = 1..=self.last();
+        numbers.find(|number| !self.plain.contains(number) && !self.sealed.contains(number))
+    }
 }
 
 /// Returns what stands in the folder of the journal.
@@ -81,8 +99,10 @@ pub(crate) fn list(dir: &Path) -> io::Result<Listing> {
     for entry in fs::read_dir(dir.join(FOLDER))? {
         let name = entry?.file_name().to_string_lossy().into_owned();
         if let Some(number) = segment::number_of(&name) {
-            listing.numbers.insert(number);
-        } else if name.strip_suffix(UNFINISHED).and_then(segment::number_of).is_some() {
+            listing.plain.insert(number);
+        } else if let Some(number) = sealed::number_of(&name) {
+            listing.sealed.insert(number);
+        } else if name.strip_suffix(UNFINISHED).is_some_and(is_segment) {
             listing.unfinished.push(name);
         } else {
             listing.strangers.push(name);
@@ -90,6 +110,10 @@ pub(crate) fn list(dir: &Path) -> io::Result<Listing> {
     }
     listing.strangers.sort();
     Ok(listing)
+}
+
+fn is_segment(name: &str) -> bool {
+    segment::number_of(name).or_else(|| sealed::number_of(name)).is_some()
 }
 
 /// Returns the bytes of a plain segment, whatever they are.

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::plain::{PlainSegment, check_header, damage};
-use super::{FOLDER, Listing, ReadError, list};
-use crate::chain::Hash;
+use super::{Listing, ReadError, Segment};
+use crate::chain::{Frontier, Hash};
 use crate::packing::Packing;
-use crate::segment::{self, HEADER_BYTES, SegmentHeader};
+use crate::sealed::{self, SealedSegment};
+use crate::segment::{self, HEADER_BYTES};
 
 /// The segments of a journal, up to a last one. Clones share what they have looked up.
 #[derive(Debug, Clone)]
@@ -27,17 +28,17 @@ pub(crate) struct Segments {
 }
 
 impl Segments {
-    /// Lists the segments of the journal in `dir`, none of which may be missing.
-    pub(crate) fn list(
+    /// Returns the segments that stand in the folder of the journal in `dir`, none of which may be missing.
+    pub(crate) fn new(
         dir: &Path,
         ledger: &Hash,
         packing: &'static dyn Packing,
+        listing: &Listing,
     ) -> Result<Segments, ReadError> {
-        let listing = list(dir).map_err(|source| ReadError::Io { path: dir.join(FOLDER), source })?;
         let starts = Arc::new(Mutex::new(BTreeMap::from([(1, 0)])));
-        let mut segments = Segments { dir: dir.to_owned(), ledger: *ledger, packing, last: 1, starts };
-        segments.last = listing.numbers.last().copied().unwrap_or(1);
-        match missing(&listing, segments.last) {
+        let segments =
+            Segments { dir: dir.to_owned(), ledger: *ledger, packing, last: listing.last(), starts };
+        match listing.missing() {
             None => Ok(segments),
             Some(number) => {
                 let seq = segments.first_seq(number - 1).unwrap_or_default();
@@ -61,7 +62,7 @@ impl Segments {
         if let Some(known) = self.starts.lock().unwrap_or_else(PoisonError::into_inner).get(&number) {
             return Ok(*known);
         }
-        let first_seq = self.header(number)?.head().count;
+        let first_seq = self.before(number)?.head().count;
         self.note(number, first_seq);
         Ok(first_seq)
     }
@@ -79,18 +80,58 @@ impl Segments {
         }
     }
 
-    /// Reads the header of a segment.
-    pub(crate) fn header(&self, number: u64) -> Result<SegmentHeader, ReadError> {
-        let path = self.dir.join(segment::name(number));
-        let (bytes, length) =
-            read_header(&path).map_err(|source| ReadError::Io { path: path.clone(), source })?;
-        check_header(&bytes, length, number, &self.ledger)
-            .map_err(|what| damage(number, 0, self.position_before(number), what).into())
+    /// Reads the header of a segment, and returns the tree before its first record.
+    pub(crate) fn before(&self, number: u64) -> Result<Frontier, ReadError> {
+        self.in_either_form(number, &|path| self.plain_header(number, path), &|path| {
+            let unreadable = |source| ReadError::Io { path: path.to_owned(), source };
+            let header = File::open(path).and_then(|file| sealed::read_header(&file, number, &self.ledger));
+            let damage = |what| sealed::damage(number, 0, self.position_before(number), what);
+            Ok(header.map_err(unreadable)?.map_err(damage)?.before)
+        })
     }
 
-    /// Reads a segment.
-    pub(crate) fn open(&self, number: u64) -> Result<PlainSegment, ReadError> {
-        PlainSegment::load(&self.dir, number, self.position_before(number), &self.ledger)
+    /// Opens a segment.
+    pub(crate) fn open(&self, number: u64) -> Result<Segment, ReadError> {
+        let first_seq = self.position_before(number);
+        self.in_either_form(
+            number,
+            &|_| PlainSegment::load(&self.dir, number, first_seq, &self.ledger).map(Segment::Plain),
+            &|path| SealedSegment::open(path, number, first_seq, &self.ledger).map(Segment::Sealed),
+        )
+    }
+
+    /// Reads a segment as a plain one, or, if that is gone or no good, as the sealed one that took its place. That may
+    /// happen between two looks, so both are looked for twice.
+    fn in_either_form<T>(
+        &self,
+        number: u64,
+        plain: &dyn Fn(&Path) -> Result<T, ReadError>,
+        sealed: &dyn Fn(&Path) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        let [plain_path, sealed_path] =
+            [segment::name(number), sealed::name(number)].map(|name| self.dir.join(name));
+        for _ in 0..2 {
+            let fault = match plain(&plain_path) {
+                Err(fault) if is_missing(&fault) => None,
+                Err(fault) => Some(fault),
+                read => return read,
+            };
+            match (sealed(&sealed_path), fault) {
+                (Err(missing), None) if is_missing(&missing) => {}
+                (Err(missing), Some(fault)) if is_missing(&missing) => return Err(fault),
+                (read, _) => return read,
+            }
+        }
+        Err(damage(number, 0, self.position_before(number), "segment is missing").into())
+    }
+
+    fn plain_header(&self, number: u64, path: &Path) -> Result<Frontier, ReadError> {
+        let read = read_header(path);
+        let (bytes, length) = read.map_err(|source| ReadError::Io { path: path.to_owned(), source })?;
+        match check_header(&bytes, length, number, &self.ledger) {
+            Ok(header) => Ok(header.frontier),
+            Err(what) => Err(damage(number, 0, self.position_before(number), what).into()),
+        }
     }
 
     /// Returns the nearest position that is known to lie before a segment.
@@ -100,8 +141,8 @@ impl Segments {
     }
 }
 
-fn missing(listing: &Listing, last: u64) -> Option<u64> {
-    (1..=last).find(|number| !listing.numbers.contains(number))
+fn is_missing(error: &ReadError) -> bool {
+    matches!(error, ReadError::Io { source, .. } if source.kind() == io::ErrorKind::NotFound)
 }
 
 /// Returns the first bytes of a file, and its length.

@@ -5,38 +5,60 @@
 use std::path::Path;
 
 use super::plain::{PlainSegment, damage};
-use super::{Damage, ReadError, Segments};
+use super::{Damage, FOLDER, Listing, ReadError, Segment, Segments, list};
 use crate::chain::{Frontier, Hash, Head};
 use crate::packing::Packing;
+use crate::sealed::check::check;
 use crate::segment::{self, Tail};
 
 /// The segments, and the last one of them.
 #[derive(Debug)]
 pub(crate) struct Survey {
+    pub(crate) listing: Listing,
     pub(crate) segments: Segments,
-    pub(crate) last: PlainSegment,
+    pub(crate) last: Segment,
     /// What follows the last frame.
     pub(crate) tail: Tail,
 }
 
 /// Lists the segments of a ledger and reads the last one.
 pub(crate) fn survey(dir: &Path, ledger: &Hash, packing: &'static dyn Packing) -> Result<Survey, ReadError> {
-    let segments = Segments::list(dir, ledger, packing)?;
+    let listing = list(dir).map_err(|source| ReadError::Io { path: dir.join(FOLDER), source })?;
+    let segments = Segments::new(dir, ledger, packing, &listing)?;
     let last = segments.open(segments.last)?;
-    segments.note(last.header.number, last.header.head().count);
-    let tail = segment::tail(&last.bytes, last.end, last.head.count);
-    Ok(Survey { segments, last, tail })
+    segments.note(last.number(), last.before().head().count);
+    let tail = match &last {
+        Segment::Plain(plain) => segment::tail(&plain.bytes, plain.end, plain.head.count),
+        Segment::Sealed(_) => Tail::Zero,
+    };
+    Ok(Survey { listing, segments, last, tail })
 }
 
 impl Survey {
     /// Returns the head after the last frame.
     pub(crate) fn head(&self) -> Head {
-        self.last.head
+        self.last.head()
+    }
+
+    /// Returns the last segment if it can be written on.
+    pub(crate) fn plain(&self) -> Option<&PlainSegment> {
+        match &self.last {
+            Segment::Plain(plain) => Some(plain),
+            Segment::Sealed(_) => None,
+        }
+    }
+
+    /// Returns the number of the last segment, and where its last frame ends.
+    pub(crate) fn end(&self) -> (u64, u64) {
+        match &self.last {
+            Segment::Plain(plain) => (plain.header.number, plain.end as u64),
+            Segment::Sealed(sealed) => (sealed.header.number, sealed.header.length),
+        }
     }
 
     /// Returns the damage that begins where the last good frame ends.
     pub(crate) fn damage_at_end(&self, what: impl Into<String>) -> Damage {
-        damage(self.last.header.number, self.last.end as u64, self.head().count, what)
+        Damage { what: what.into(), ..self.last.damage_at_end() }
     }
 
     /// Returns damage if what follows the last good frame cannot be a write that was cut off.
@@ -54,17 +76,25 @@ impl Survey {
     }
 
     /// Hashes the records of the last segment, and returns the tree after them.
-    pub(crate) fn frontier(&self) -> Result<Frontier, Damage> {
-        let mut frontier = self.last.header.frontier.clone();
-        let mut offset = segment::FIRST_FRAME;
-        for frame in self.last.frames() {
-            frontier.extend(frame.records());
-            if frontier.head().root != frame.root {
-                let what = "records do not hash to the root that stands in their frame";
-                return Err(damage(self.last.header.number, offset, frame.first_seq, what));
-            }
-            offset += frame.length() as u64;
+    pub(crate) fn frontier(&self) -> Result<Frontier, ReadError> {
+        match &self.last {
+            Segment::Plain(plain) => Ok(frontier_of(plain)?),
+            Segment::Sealed(sealed) => Ok(check(sealed, self.segments.packing, &mut |_| ())?.frontier),
         }
-        Ok(frontier)
     }
+}
+
+/// Hashes the records of a plain segment, and returns the tree after them.
+pub(crate) fn frontier_of(plain: &PlainSegment) -> Result<Frontier, Damage> {
+    let mut frontier = plain.header.frontier.clone();
+    let mut offset = segment::FIRST_FRAME;
+    for frame in plain.frames() {
+        frontier.extend(frame.records());
+        if frontier.head().root != frame.root {
+            let what = "records do not hash to the root that stands in their frame";
+            return Err(damage(plain.header.number, offset, frame.first_seq, what));
+        }
+        offset += frame.length() as u64;
+    }
+    Ok(frontier)
 }

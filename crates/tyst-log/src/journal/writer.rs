@@ -5,8 +5,9 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::{FOLDER, Survey, UNFINISHED};
+use super::{FOLDER, PlainSegment, UNFINISHED};
 use crate::chain::{Frontier, Hash};
 use crate::disk::Disk;
 use crate::segment::{self, FIRST_FRAME, SegmentHeader, Tail};
@@ -14,7 +15,7 @@ use crate::segment::{self, FIRST_FRAME, SegmentHeader, Tail};
 /// The end of the journal, for the one who writes.
 pub(crate) struct Journal {
     dir: PathBuf,
-    disk: Box<dyn Disk>,
+    disk: Arc<dyn Disk>,
     ledger: Hash,
     segment_bytes: u64,
     file: File,
@@ -33,41 +34,31 @@ pub(crate) enum WriteError {
 }
 
 impl Journal {
-    /// Makes the first segment of a new ledger.
-    pub(crate) fn create(
+    /// Makes a segment at the end of a journal, with no frame in it yet.
+    pub(crate) fn begin(
         dir: &Path,
-        disk: Box<dyn Disk>,
-        ledger: Hash,
-        segment_bytes: u64,
+        disk: Arc<dyn Disk>,
+        header: SegmentHeader,
     ) -> Result<Journal, WriteError> {
         let folder = dir.join(FOLDER);
         fs::create_dir_all(&folder).map_err(|source| WriteError::NoRoom { path: folder, source })?;
-        let header = SegmentHeader { ledger, number: 1, length: segment_bytes, frontier: Frontier::empty() };
         let file = make_segment(dir, disk.as_ref(), &header)?;
+        let SegmentHeader { ledger, number, length, .. } = header;
         let dir = dir.to_owned();
-        Ok(Journal {
-            dir,
-            disk,
-            ledger,
-            segment_bytes,
-            file,
-            number: 1,
-            length: segment_bytes,
-            end: FIRST_FRAME,
-        })
+        Ok(Journal { dir, disk, ledger, segment_bytes: length, file, number, length, end: FIRST_FRAME })
     }
 
     /// Goes on where the last segment ends.
     pub(crate) fn resume(
         dir: &Path,
-        disk: Box<dyn Disk>,
+        disk: Arc<dyn Disk>,
         segment_bytes: u64,
-        survey: &Survey,
+        last: &PlainSegment,
     ) -> io::Result<Journal> {
-        let SegmentHeader { ledger, number, length, .. } = survey.last.header;
+        let SegmentHeader { ledger, number, length, .. } = last.header;
         let file = OpenOptions::new().read(true).write(true).open(dir.join(segment::name(number)))?;
         let dir = dir.to_owned();
-        Ok(Journal { dir, disk, ledger, segment_bytes, file, number, length, end: survey.last.end as u64 })
+        Ok(Journal { dir, disk, ledger, segment_bytes, file, number, length, end: last.end as u64 })
     }
 
     /// Returns the number of the last segment and where its last frame ends.
@@ -97,10 +88,10 @@ impl Journal {
 
     /// Writes the end of the journal again as it was found, and zeroes after it, and returns when that is on the
     /// disk: after an unclean end, what could be read may not have been there.
-    pub(crate) fn settle(&self, survey: &Survey) -> io::Result<()> {
-        let start = survey.last.last_frame.unwrap_or(survey.last.end);
-        let torn = if let Tail::Torn { bytes } = survey.tail { bytes } else { 0 };
-        let mut bytes = survey.last.bytes[start..survey.last.end].to_vec();
+    pub(crate) fn settle(&self, last: &PlainSegment, tail: Tail) -> io::Result<()> {
+        let start = last.last_frame.unwrap_or(last.end);
+        let torn = if let Tail::Torn { bytes } = tail { bytes } else { 0 };
+        let mut bytes = last.bytes[start..last.end].to_vec();
         bytes.resize(bytes.len() + usize::try_from(torn).expect("a tail fits into memory"), 0);
         self.disk.write_at(&self.file, &bytes, start as u64)?;
         self.disk.sync_all(&self.file)?;

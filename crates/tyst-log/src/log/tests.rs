@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use rustix::io::Errno;
 
@@ -11,6 +12,7 @@ use crate::closed;
 use crate::create::create_with;
 use crate::disk::faulty::{Fault, FaultyDisk, Operation};
 use crate::frame::Frame;
+use crate::sealed::block::SealedBlock;
 use crate::store::{Chunks, MemoryStore, Store, StoreError};
 use crate::tests::{
     NUMBERED, append, expect_records, folder, header, in_memory, new_ledger, on_sled, open, record,
@@ -23,7 +25,7 @@ use crate::{
 
 /// Opens a ledger on a disk that can be made to fail.
 fn open_on(dir: &Path, disk: &FaultyDisk) -> Log {
-    open(dir, Settings { disk: Box::new(disk.clone()), ..in_memory() }).0
+    open(dir, Settings { disk: Arc::new(disk.clone()), ..in_memory() }).0
 }
 
 fn append_one(log: &mut Log) -> Result<Head, AppendError> {
@@ -220,13 +222,25 @@ fn check_poison(fault: Fault) {
 
 #[test]
 fn a_failed_sync_stops_the_log_and_leaves_nothing_to_read() {
-    check_poison(Fault { operation: Operation::SyncData, errno: Errno::IO, bytes: 0, for_good: false });
+    check_poison(Fault {
+        operation: Operation::SyncData,
+        errno: Errno::IO,
+        bytes: 0,
+        is_silent: false,
+        for_good: false,
+    });
 }
 
 #[test]
 fn a_short_write_stops_the_log_and_leaves_nothing_to_read() {
     for bytes in [0, 1, 60, 100] {
-        let once = Fault { operation: Operation::Write, errno: Errno::NOSPC, bytes, for_good: false };
+        let once = Fault {
+            operation: Operation::Write,
+            errno: Errno::NOSPC,
+            bytes,
+            is_silent: false,
+            for_good: false,
+        };
         check_poison(once);
         check_poison(Fault { for_good: true, ..once });
     }
@@ -285,6 +299,15 @@ impl Store for FullStore {
     fn insert(&mut self, frame: &Frame<'_>) -> Result<(), StoreError> {
         self.1 = self.1.checked_sub(1).ok_or_else(|| StoreError { reason: "no space left".to_owned() })?;
         self.0.insert(frame)
+    }
+
+    fn seal(&mut self, blocks: &[SealedBlock]) -> Result<(), StoreError> {
+        self.1 = self.1.checked_sub(1).ok_or_else(|| StoreError { reason: "no space left".to_owned() })?;
+        self.0.seal(blocks)
+    }
+
+    fn has_block(&self, first_seq: u64) -> Result<bool, StoreError> {
+        self.0.has_block(first_seq)
     }
 
     fn chunks(&self) -> Chunks<'_> {

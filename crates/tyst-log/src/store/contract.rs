@@ -4,7 +4,9 @@
 
 use std::path::Path;
 
-use super::{Chunk, MemoryStore, OpenStore, Store, StoreError, VALUE_BYTES_MAX, head_after, open, split};
+use super::{
+    Chunk, Form, MemoryStore, OpenStore, Store, StoreError, VALUE_BYTES_MAX, head_after, open, split,
+};
 use crate::chain::Head;
 use crate::frame;
 use crate::tests::{folder, record};
@@ -104,8 +106,9 @@ fn refuses_a_frame_that_does_not_follow() {
 #[test]
 fn a_chunk_stands_in_the_store_as_the_format_says() {
     let bytes = frame_of(0x0102, &[b"ab".to_vec()]);
-    let [Chunk { first_seq, value }] = split(&frame::parse(&bytes).unwrap().unwrap()).try_into().unwrap();
-    assert_eq!(first_seq, 0x0102);
+    let [Chunk { first_seq, form, value }] =
+        split(&frame::parse(&bytes).unwrap().unwrap()).try_into().unwrap();
+    assert_eq!((first_seq, form), (0x0102, Form::Piece));
     let mut expected = value[..4].to_vec();
     expected.extend([2, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]);
     expected.extend([7; 32]);

@@ -10,14 +10,19 @@ mod contract;
 #[cfg(test)]
 mod memory;
 
+use std::ops::Range;
 use std::path::Path;
 
 use crate::chain::Head;
 use crate::frame::{self, Frame, length_word, word_at};
+use crate::packing::Packing;
+use crate::sealed::block::SealedBlock;
 
 #[cfg(test)]
 pub(crate) use memory::MemoryStore;
 
+/// What the key of a block has after its position.
+const BLOCK_MARK: u8 = 1;
 /// The largest value in bytes.
 const VALUE_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of a value before its first record.
@@ -30,23 +35,38 @@ pub(crate) struct StoreError {
     pub(crate) reason: String,
 }
 
-/// One piece of a frame as it stands in the store.
+/// One entry of the store: a piece of a frame, or a block of a sealed segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Chunk {
     /// The position of the first record in it.
     pub(crate) first_seq: u64,
+    pub(crate) form: Form,
     pub(crate) value: Vec<u8>,
 }
 
-/// The chunks of a store in the order of their positions.
+/// What an entry of the store is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Whole records of one frame.
+    Piece,
+    /// A block of a sealed segment, with the bytes that it has there.
+    Block,
+}
+
+/// The entries of a store in the order of their positions.
 pub(crate) type Chunks<'a> = Box<dyn Iterator<Item = Result<Chunk, StoreError>> + 'a>;
 
-/// Keeps frames, each whole or not at all. The next frame begins where the last one ended.
+/// Keeps frames and blocks, each whole or not at all. What comes next begins where the last one ended.
 pub(crate) trait Store: Send {
-    /// Returns the head after the last frame; an empty store has none.
+    /// Returns the head after the last frame or block; an empty store has none.
     fn head(&self) -> Result<Option<Head>, StoreError>;
     /// Takes the next frame; another one is refused.
     fn insert(&mut self, frame: &Frame<'_>) -> Result<(), StoreError>;
+    /// Puts the blocks of a sealed segment in the place of all that it has of their positions, in one atomic step. The
+    /// store may end within them, but not before them.
+    fn seal(&mut self, blocks: &[SealedBlock]) -> Result<(), StoreError>;
+    /// Returns whether a block begins at this position.
+    fn has_block(&self, first_seq: u64) -> Result<bool, StoreError>;
     /// Returns all that it keeps.
     fn chunks(&self) -> Chunks<'_>;
     /// Returns when all is on the disk and no file is open any more.
@@ -82,6 +102,23 @@ pub(crate) fn split(frame: &Frame<'_>) -> Vec<Chunk> {
     chunks
 }
 
+/// Returns the records of an entry, each with its length before it, as far as they can be read.
+pub(crate) fn records_of(chunk: &Chunk, packing: &dyn Packing) -> Vec<u8> {
+    if chunk.form == Form::Piece {
+        return chunk.value.get(VALUE_HEAD_BYTES..).unwrap_or_default().to_vec();
+    }
+    let mut records = Vec::new();
+    if let Ok(block) = SealedBlock::parse(chunk.value.clone()) {
+        let unpacked = block.unpack(packing, &mut |_, record| {
+            records.extend_from_slice(&length_word(record.len()));
+            records.extend_from_slice(record);
+        });
+        // What cannot be unpacked is not what the other copy has.
+        unpacked.unwrap_or_else(|_| records.clear());
+    }
+    records
+}
+
 fn chunk(frame: &Frame<'_>, first_seq: u64, count: u32, records: &[u8]) -> Chunk {
     let mut value = Vec::with_capacity(VALUE_HEAD_BYTES + records.len());
     value.extend_from_slice(&[0; 4]);
@@ -92,13 +129,63 @@ fn chunk(frame: &Frame<'_>, first_seq: u64, count: u32, records: &[u8]) -> Chunk
     value.extend_from_slice(records);
     let checksum = checksum(first_seq, &value);
     value[..4].copy_from_slice(&checksum.to_le_bytes());
-    Chunk { first_seq, value }
+    Chunk { first_seq, form: Form::Piece, value }
 }
 
-/// Returns the head after the frame that ends with `chunk`, the last one in a store.
+impl Chunk {
+    /// Returns the entry with this key.
+    fn with_key(key: &[u8], value: &[u8]) -> Result<Chunk, StoreError> {
+        let (first_seq, form) = match key.split_first_chunk() {
+            Some((first_seq, [])) => (first_seq, Form::Piece),
+            Some((first_seq, [BLOCK_MARK])) => (first_seq, Form::Block),
+            _ => return Err(StoreError { reason: "a key in the store is not a position".to_owned() }),
+        };
+        Ok(Chunk { first_seq: u64::from_be_bytes(*first_seq), form, value: value.to_vec() })
+    }
+
+    fn key(&self) -> Vec<u8> {
+        match self.form {
+            Form::Piece => self.first_seq.to_be_bytes().to_vec(),
+            Form::Block => block_key(self.first_seq),
+        }
+    }
+}
+
+/// Returns the key of a sealed block: its position and a mark, so that it follows a piece with the same position.
+fn block_key(first_seq: u64) -> Vec<u8> {
+    let mut key = first_seq.to_be_bytes().to_vec();
+    key.push(BLOCK_MARK);
+    key
+}
+
+/// Returns the positions that these blocks hold if they follow each other and begin where a store ends, or before.
+fn sealable(head: Option<Head>, blocks: &[SealedBlock]) -> Result<Range<u64>, StoreError> {
+    let count = head.map_or(0, |head| head.count);
+    let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else { return Ok(count..count) };
+    let follows = blocks.is_sorted_by(|a, b| a.head.count == b.first_seq);
+    if follows && first.first_seq <= count {
+        return Ok(first.first_seq..last.head.count);
+    }
+    let reason =
+        format!("the store ends at position {count}, the sealed blocks begin at {}", first.first_seq);
+    Err(StoreError { reason })
+}
+
+/// Returns the head after blocks were sealed.
+fn head_with(head: Option<Head>, blocks: &[SealedBlock]) -> Option<Head> {
+    head.into_iter().chain(blocks.last().map(|block| block.head)).max_by_key(|head| head.count)
+}
+
+/// Returns the head after the last entry of a store.
 fn head_after(chunk: &Chunk) -> Result<Head, StoreError> {
     let failed = |reason: &str| StoreError { reason: reason.to_owned() };
-    let Chunk { first_seq, value } = chunk;
+    let Chunk { first_seq, form, value } = chunk;
+    if *form == Form::Block {
+        let block = SealedBlock::parse(value.clone()).ok().filter(|block| block.first_seq == *first_seq);
+        return Ok(block
+            .ok_or_else(|| failed("the last block in the store does not match its checksum"))?
+            .head);
+    }
     if value.len() < VALUE_HEAD_BYTES || value[..4] != checksum(*first_seq, value).to_le_bytes() {
         return Err(failed("the last chunk in the store does not match its checksum"));
     }

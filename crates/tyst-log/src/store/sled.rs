@@ -13,10 +13,11 @@ use std::time::Duration;
 
 use rustix::fs::FlockOperation;
 
-use super::{Chunk, Chunks, Store, StoreError, following, head_after, split};
+use super::{Chunk, Chunks, Store, StoreError, block_key, following, head_after, head_with, sealable, split};
 use crate::chain::Head;
 use crate::disk;
 use crate::frame::Frame;
+use crate::sealed::block::SealedBlock;
 
 const TREE: &str = "frames";
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
@@ -25,7 +26,7 @@ const SEGMENT_BYTES: usize = 8 * 1024 * 1024;
 /// How often to look whether sled let go of its file, a millisecond apart.
 const RELEASE_LOOKS_MAX: u32 = 5_000;
 
-/// Frames in a sled tree: position of the first record in big-endian bytes to chunk.
+/// Pieces of frames and sealed blocks in a sled tree, by the position of the first record in big-endian bytes.
 #[derive(Debug)]
 pub(crate) struct SledStore {
     // The tree goes before the database that it belongs to.
@@ -67,13 +68,34 @@ impl Store for SledStore {
         caught(|| {
             // A batch makes sled write and sync its buffer twice, and a single chunk is atomic without one.
             let taken = match one {
-                Some(chunk) => self.tree.insert(chunk.first_seq.to_be_bytes(), chunk.value).map(drop),
+                Some(chunk) => self.tree.insert(chunk.key(), chunk.value).map(drop),
                 None => self.tree.apply_batch(batch_of(chunks)),
             };
             taken.map_err(|error| failed(&error))
         })?;
         self.head = Some(head);
         Ok(())
+    }
+
+    fn seal(&mut self, blocks: &[SealedBlock]) -> Result<(), StoreError> {
+        let seqs = sealable(self.head, blocks)?;
+        let keys = seqs.start.to_be_bytes()..seqs.end.to_be_bytes();
+        caught(|| {
+            let mut batch = sled::Batch::default();
+            for key in self.tree.range(keys).keys() {
+                batch.remove(key.map_err(|error| failed(&error))?);
+            }
+            for block in blocks {
+                batch.insert(block_key(block.first_seq), block.bytes.as_slice());
+            }
+            self.tree.apply_batch(batch).map_err(|error| failed(&error))
+        })?;
+        self.head = head_with(self.head, blocks);
+        Ok(())
+    }
+
+    fn has_block(&self, first_seq: u64) -> Result<bool, StoreError> {
+        caught(|| self.tree.contains_key(block_key(first_seq)).map_err(|error| failed(&error)))
     }
 
     fn chunks(&self) -> Chunks<'_> {
@@ -84,7 +106,7 @@ impl Store for SledStore {
                 return None;
             }
             let entry = caught(|| entries.next().transpose().map_err(|error| failed(&error))).transpose()?;
-            let chunk = entry.and_then(|(key, value)| as_chunk(&key, &value));
+            let chunk = entry.and_then(|(key, value)| Chunk::with_key(&key, &value));
             broken = chunk.is_err();
             Some(chunk)
         }))
@@ -106,20 +128,14 @@ impl Store for SledStore {
 fn batch_of(chunks: Vec<Chunk>) -> sled::Batch {
     let mut batch = sled::Batch::default();
     for chunk in chunks {
-        batch.insert(&chunk.first_seq.to_be_bytes(), chunk.value);
+        batch.insert(chunk.key(), chunk.value);
     }
     batch
 }
 
 fn read_head(tree: &sled::Tree) -> Result<Option<Head>, StoreError> {
     let last = tree.last().map_err(|error| failed(&error))?;
-    last.map(|(key, value)| head_after(&as_chunk(&key, &value)?)).transpose()
-}
-
-fn as_chunk(key: &[u8], value: &[u8]) -> Result<Chunk, StoreError> {
-    let reason = || StoreError { reason: "a key in the store is not a position".to_owned() };
-    let first_seq = u64::from_be_bytes(key.try_into().map_err(|_| reason())?);
-    Ok(Chunk { first_seq, value: value.to_vec() })
+    last.map(|(key, value)| head_after(&Chunk::with_key(&key, &value)?)).transpose()
 }
 
 /// Removes snapshots that were being written when a process ended: sled would refuse to open for ever.

@@ -1,0 +1,105 @@
+//! Makes the bytes of a sealed segment from the records of a plain one.
+//!
+//! It does not write files, and does not check what it made; whoever writes it reads it back.
+
+use std::io;
+
+use super::block::{self, BLOCK_BYTES_MAX, BLOCK_RECORDS_MAX};
+use super::directory::{self, Entry};
+use super::filter::{Filter, KeyHash};
+use super::header::SealedHeader;
+use crate::chain::{Frontier, leaf_hash};
+use crate::journal::PlainSegment;
+use crate::packing::Packing;
+use crate::segment::HEADER_BYTES;
+
+/// How full the next block is meant to be, going by the last one.
+const BLOCK_BYTES_AIM: usize = BLOCK_BYTES_MAX / 16 * 15;
+
+/// Returns the whole file of a sealed segment with the records of a plain one.
+pub(crate) fn build(segment: &PlainSegment, packing: &dyn Packing) -> io::Result<Vec<u8>> {
+    let records: Vec<&[u8]> = segment.frames().flat_map(|frame| frame.records()).collect();
+    let mut building = Building {
+        bytes: vec![0; HEADER_BYTES],
+        entries: Vec::new(),
+        frontier: segment.header.frontier.clone(),
+        packing,
+    };
+    building.blocks(&records)?;
+    let keys: Vec<KeyHash> =
+        records.iter().filter_map(|record| packing.key(record)).map(KeyHash::of).collect();
+    Ok(building.finish(segment, &Filter::new(&keys)))
+}
+
+/// A sealed segment of which some blocks are made.
+struct Building<'a> {
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
+    /// The tree after the last block.
+    frontier: Frontier,
+    packing: &'a dyn Packing,
+}
+
+impl Building<'_> {
+    fn blocks(&mut self, records: &[&[u8]]) -> io::Result<()> {
+        let (mut rest, mut size) = (records, BLOCK_RECORDS_MAX);
+        while !rest.is_empty() {
+            let (count, bytes) = self.largest(rest, size)?;
+            let (of_block, after) = rest.split_at(count);
+            rest = after;
+            size = (count * BLOCK_BYTES_AIM / bytes.len()).clamp(1, BLOCK_RECORDS_MAX);
+            self.add(of_block, bytes);
+        }
+        Ok(())
+    }
+
+    /// Returns the block of the first records, as many of `size` as fit, and how many those are.
+    fn largest(&self, records: &[&[u8]], size: usize) -> io::Result<(usize, Vec<u8>)> {
+        let first_seq = self.frontier.head().count;
+        let mut count = size.min(records.len());
+        loop {
+            count = match block::pack(first_seq, &records[..count], self.packing)? {
+                Some(bytes) if bytes.len() <= BLOCK_BYTES_MAX => return Ok((count, bytes)),
+                Some(bytes) if count > 1 => (count * BLOCK_BYTES_AIM / bytes.len()).clamp(1, count - 1),
+                None if count > 1 => count / 2,
+                // A packing that makes one record so large is no good; the log's own does not.
+                _ => {
+                    let bytes = block::pack(first_seq, &records[..1], &crate::PLAIN)?;
+                    return Ok((1, bytes.expect("a record fits into a block")));
+                }
+            };
+        }
+    }
+
+    fn add(&mut self, records: &[&[u8]], mut bytes: Vec<u8>) {
+        let first_seq = self.frontier.head().count;
+        records.iter().for_each(|record| self.frontier.push(leaf_hash(record)));
+        block::finish(&mut bytes, &self.frontier.head().root);
+        self.entries.push(Entry { first_seq, offset: offset(self.bytes.len()) });
+        self.bytes.append(&mut bytes);
+    }
+
+    fn finish(self, segment: &PlainSegment, filter: &Filter) -> Vec<u8> {
+        let Building { mut bytes, entries, frontier, .. } = self;
+        let directory_at = offset(bytes.len());
+        bytes.append(&mut directory::encode(&entries));
+        let filter_at = offset(bytes.len());
+        bytes.append(&mut filter.encode());
+        let header = SealedHeader {
+            ledger: segment.header.ledger,
+            number: segment.header.number,
+            before: segment.header.frontier.clone(),
+            after: frontier.head(),
+            blocks: offset(entries.len()),
+            directory_at,
+            filter_at,
+            length: bytes.len() as u64,
+        };
+        bytes[..HEADER_BYTES].copy_from_slice(&header.encode());
+        bytes
+    }
+}
+
+fn offset(length: usize) -> u32 {
+    u32::try_from(length).expect("a sealed segment is far smaller than 4 GiB")
+}
