@@ -159,7 +159,8 @@ pub enum Decision {
 impl Ledger {
     /// Opens the ledger in a folder for writing; what was found and mended on the way is told to `notice`.
     pub fn open(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Self, RecordError> {
-        let log = Log::open(dir, &PLAIN, notice)?;
+        let mut log = Log::open(dir, &PLAIN, notice)?;
+        log.settle(notice)?;
         let zone = Zone::new(&log.header().time_zone).map_err(HistoryError::from)?;
         check_birth(log.header(), stored(log.read(0)).next().transpose()?)?;
         let partnership = fold(stored(log.read(0)))?;
