@@ -14,6 +14,7 @@ mod packing;
 mod partnership;
 mod personal;
 mod request;
+mod saved;
 mod stored;
 #[cfg(test)]
 mod tests;
