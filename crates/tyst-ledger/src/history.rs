@@ -34,6 +34,11 @@ impl History {
         Ok(Self { reader, zone })
     }
 
+    /// Returns the log's reader, for what is proved about the exact bytes.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
     /// Returns the ledger's id.
     pub fn id(&self) -> &str {
         &self.reader.header().id
