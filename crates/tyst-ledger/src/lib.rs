@@ -15,6 +15,7 @@ mod packing;
 mod partnership;
 mod personal;
 mod request;
+mod saved;
 mod socket;
 mod stored;
 #[cfg(test)]
