@@ -99,17 +99,19 @@ impl Store for SledStore {
     }
 
     fn chunks(&self) -> Chunks<'_> {
-        let mut entries = self.tree.iter();
-        let mut broken = false;
-        Box::new(std::iter::from_fn(move || {
-            if broken {
-                return None;
-            }
-            let entry = caught(|| entries.next().transpose().map_err(|error| failed(&error))).transpose()?;
-            let chunk = entry.and_then(|(key, value)| Chunk::with_key(&key, &value));
-            broken = chunk.is_err();
-            Some(chunk)
-        }))
+        read_all(self.tree.iter())
+    }
+
+    fn chunks_from(&self, seq: u64) -> Chunks<'_> {
+        let before = || {
+            let entry = self.tree.range(..=block_key(seq)).next_back().transpose();
+            entry.map_err(|error| failed(&error))
+        };
+        match caught(before) {
+            Ok(Some((key, _))) => read_all(self.tree.range(key..)),
+            Ok(None) => read_all(self.tree.iter()),
+            Err(error) => Box::new(std::iter::once(Err(error))),
+        }
     }
 
     fn close(self: Box<Self>) -> Result<(), StoreError> {
@@ -123,6 +125,20 @@ impl Store for SledStore {
         wait_for_release(&folder)?;
         sync_files(&folder).map_err(|error| failed(&error))
     }
+}
+
+/// Returns entries up to the first one that cannot be read.
+fn read_all(mut entries: sled::Iter) -> Chunks<'static> {
+    let mut broken = false;
+    Box::new(std::iter::from_fn(move || {
+        if broken {
+            return None;
+        }
+        let entry = caught(|| entries.next().transpose().map_err(|error| failed(&error))).transpose()?;
+        let chunk = entry.and_then(|(key, value)| Chunk::with_key(&key, &value));
+        broken = chunk.is_err();
+        Some(chunk)
+    }))
 }
 
 fn batch_of(chunks: Vec<Chunk>) -> sled::Batch {
