@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tyst_log::Head;
 
-use crate::checkpoint::{CHECKPOINT_BYTES_MAX, Checkpoint, CheckpointError};
+use crate::checkpoint::{CHECKPOINT_BYTES_MAX, Checkpoint, CheckpointError, SignatureError};
 use crate::file;
 use crate::key::{KeyError, PublicKey, SigningKey};
 use crate::tree::{Tree, TreeError};
@@ -75,6 +75,12 @@ pub enum ArchiveError {
         /// How many there are.
         count: u64,
     },
+    /// A checkpoint that is to be kept is not signed with the newest key of the ledger.
+    #[error("the ledger did not sign it")]
+    Signature(#[from] SignatureError),
+    /// The ledger has no key yet.
+    #[error("the ledger has no key yet")]
+    NoKey,
     /// The tree cannot be read.
     #[error("the hash tree cannot be read")]
     Tree(#[from] TreeError),
@@ -193,6 +199,28 @@ impl Archive {
             let written = file::replace(&path, &stored.to_bytes(), 0o644);
             written.map_err(|fault| io_error(&path, fault))?;
         }
+        Ok(stored)
+    }
+
+    /// Takes the signatures of a checkpoint that came back from witnesses into the stored one, or stores it.
+    ///
+    /// The caller has made sure that the ledger holds what it says.
+    pub fn keep(&self, checkpoint: Checkpoint) -> Result<Checkpoint, ArchiveError> {
+        let keys = self.public_keys()?;
+        let signed = keys.iter().rev().find(|key| checkpoint.check(key).is_ok());
+        let key = signed.or(keys.last()).ok_or(ArchiveError::NoKey)?;
+        checkpoint.check(key)?;
+        let size = checkpoint.head().count;
+        let stored = match self.checkpoint(size)? {
+            Some(mut stored) => {
+                stored.join(&checkpoint, key)?;
+                stored
+            }
+            None => checkpoint,
+        };
+        let path = self.path(size);
+        let written = file::replace(&path, &stored.to_bytes(), 0o644);
+        written.map_err(|fault| io_error(&path, fault))?;
         Ok(stored)
     }
 

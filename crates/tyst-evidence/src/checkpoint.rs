@@ -44,6 +44,9 @@ pub enum SignatureError {
         /// The name of the key.
         key: String,
     },
+    /// Two checkpoints together have more signatures than one can have.
+    #[error("there are more than 100 signatures")]
+    TooMany,
     /// There is a signature in the name of the key, and it is false.
     #[error("the signature in the name of {key} is false")]
     False {
@@ -128,6 +131,22 @@ impl Checkpoint {
     /// Adds the signature of the ledger's key, in place of one that it has made before.
     pub(crate) fn countersign(&mut self, key: &SigningKey) {
         self.add(&Pen { key, time: None });
+    }
+
+    /// Takes over the signatures of a checkpoint that says the same and is signed with the ledger's `key`.
+    pub(crate) fn join(&mut self, other: &Checkpoint, key: &PublicKey) -> Result<(), SignatureError> {
+        other.check(key)?;
+        let known = VerifierList::new(vec![Box::new(key.clone())]);
+        let (mut all, others) = other.note.verify(&known).expect("its signature was checked");
+        all.extend(others);
+        let mut bytes = self.to_bytes();
+        for line in all.iter().map(signed_note::Signature::to_bytes) {
+            if !bytes.windows(line.len()).any(|there| there == line) {
+                bytes.extend(line);
+            }
+        }
+        self.note = Note::from_bytes(&bytes).map_err(|_| SignatureError::TooMany)?;
+        Ok(())
     }
 
     fn add(&mut self, pen: &Pen<'_>) {

@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tlog_tiles::{HASH_SIZE, Tile, record_hash};
+use tlog_tiles::{Tile, record_hash};
 use tyst_log::{Record, Records};
 
 use crate::checkpoint::{CHECKPOINT_BYTES_MAX, Checkpoint};
@@ -79,7 +79,7 @@ pub fn export_tiles(
         return Err(ExportError::Contradicts { what: "the checkpoint to be exported".to_owned() });
     }
     let before = exported_before(tree, checkpoint, dir)?;
-    let mut export = Export { tree, dir, show, files: 0, above: None };
+    let mut export = Export { tree, dir, show, files: 0 };
     export.tiles(before, size)?;
     let path = dir.join(CHECKPOINT);
     sync(dir).and_then(|()| file::replace(&path, &checkpoint.to_bytes(), 0o644)).map_err(io_at(&path))?;
@@ -128,8 +128,6 @@ struct Export<'e, 't> {
     dir: &'e Path,
     show: &'e mut dyn FnMut(&Record) -> bool,
     files: u64,
-    /// The tile of level 1 that was read last, and its index.
-    above: Option<(u64, Vec<u8>)>,
 }
 
 impl Export<'_, '_> {
@@ -138,8 +136,11 @@ impl Export<'_, '_> {
         let first = before / WIDTH * WIDTH;
         let mut records = self.tree.reader().read(first);
         for tile in Tile::new_tiles(HEIGHT, before, size) {
-            let bytes =
-                if tile.level() == 0 { self.entries(&tile, &mut records)? } else { self.tree.tile(&tile)? };
+            let bytes = if tile.level() == 0 {
+                self.entries(&tile, &mut records)?
+            } else {
+                self.tree.tile(tile.level(), tile.level_index(), tile.width().into())?
+            };
             self.write(TILES, &tile, &bytes)?;
         }
         Ok(())
@@ -167,24 +168,13 @@ impl Export<'_, '_> {
 
     /// Returns whether these are the hashes of a tile of level 0.
     fn is_right(&mut self, tile: &Tile, hashes: &[u8]) -> Result<bool, ExportError> {
-        if u64::from(tile.width()) < WIDTH {
-            return Ok(self.tree.tile(tile)? == hashes);
+        let (index, width) = (tile.level_index(), u64::from(tile.width()));
+        if width < WIDTH {
+            return Ok(self.tree.tile(0, index, width)? == hashes);
         }
         // Reading the records twice is dear, so a full tile is compared by its hash, which is in the tile above it.
-        let (index, place) = (tile.level_index() / WIDTH, tile.level_index() % WIDTH);
-        let above = match self.above.take() {
-            Some((known, bytes)) if known == index => bytes,
-            _ => {
-                let groups = self.tree.head().count / WIDTH - index * WIDTH;
-                let width = u32::try_from(groups.min(WIDTH)).expect("a tile has at most 256 hashes");
-                self.tree.tile(&Tile::new(HEIGHT, 1, index, width, false))?
-            }
-        };
-        let at = usize::try_from(place).expect("a tile has at most 256 hashes") * HASH_SIZE;
-        let full = hashes.len() == TILE_BYTES_MAX;
-        let right = full && above[at..at + HASH_SIZE] == Tile::subtree_hash(hashes).0;
-        self.above = Some((index, above));
-        Ok(right)
+        let above = self.tree.tile(1, index / WIDTH, index % WIDTH + 1)?;
+        Ok(hashes.len() == TILE_BYTES_MAX && above.ends_with(&Tile::subtree_hash(hashes).0))
     }
 
     /// Writes a tile or a bundle; a full one takes the place of the partial ones.

@@ -136,7 +136,7 @@ impl SigningKey {
         SigningKey::from_seed(name, &seed)
     }
 
-    fn from_seed(name: &str, seed: &[u8; 32]) -> Result<SigningKey, KeyError> {
+    pub(crate) fn from_seed(name: &str, seed: &[u8; 32]) -> Result<SigningKey, KeyError> {
         let key = ed25519_dalek::SigningKey::from_bytes(seed);
         if is_name(name) { Ok(SigningKey { name: name.to_owned(), key }) } else { Err(KeyError::Name) }
     }

@@ -18,6 +18,9 @@ mod archive;
 mod export;
 mod witness;
 
+#[cfg(test)]
+mod tests;
+
 pub use archive::{Archive, ArchiveError};
 pub use checkpoint::{CHECKPOINT_BYTES_MAX, Checkpoint, CheckpointError, SignatureError};
 pub use export::{ExportError, Exported, export_tiles};

@@ -35,3 +35,6 @@ fn apart_us(before: Clock, now: Clock) -> u64 {
     let steady = i128::from(now.steady_us) - i128::from(before.steady_us);
     u64::try_from((wall - steady).abs()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

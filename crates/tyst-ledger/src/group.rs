@@ -42,8 +42,8 @@ pub(crate) struct Decided {
     before: Mark,
     /// The bytes of the new entries.
     records: Vec<Vec<u8>>,
-    /// Where the new entries with these keys stand.
-    keys: BTreeMap<String, u64>,
+    /// Which of the new entries has a key, from 0.
+    keys: BTreeMap<String, usize>,
     /// The state after each accepted request that brought something new.
     ends: Vec<Mark>,
 }
@@ -172,9 +172,10 @@ impl<'a> Group<'a> {
 
     /// Returns the entry that was recorded with a key, be it in this group.
     fn first(&self, key: &str) -> Result<Option<Stored>, HistoryError> {
-        let Some(seq) = self.decided.keys.get(key) else { return (self.terms.find)(key) };
-        let bytes = self.decided.records[self.decided.index(*seq)].clone();
-        Ok(Some(Stored::new(*seq, bytes)))
+        let Some(index) = self.decided.keys.get(key) else { return (self.terms.find)(key) };
+        let bytes = self.decided.records[*index].clone();
+        let seq = wire::summary(&bytes).expect("it was read back when it was decided").seq;
+        Ok(Some(Stored::new(seq, bytes)))
     }
 
     fn decide_new(&mut self, command: Command, now: Instant) -> Result<Receipt, Vec<Problem>> {
@@ -191,7 +192,7 @@ impl<'a> Group<'a> {
             before: false,
             warnings: event.warnings,
         };
-        self.decided.keys.insert(command.key, event.seq);
+        self.decided.keys.insert(command.key, self.decided.records.len());
         self.decided.records.push(bytes);
         Ok(receipt)
     }
@@ -210,9 +211,9 @@ impl<'a> Group<'a> {
 
     /// Returns the time that a command is recorded at: the clock's, or the caller's where the clock is manual.
     fn recorded(&self, command: &Command, now: Instant) -> Result<Instant, Problem> {
-        let problem = |rule, message: String, hint: &str| Problem {
+        let problem = |rule: &'static str, message: String, hint: &str| Problem {
             field: "recorded".to_owned(),
-            rule,
+            rule: rule.into(),
             message,
             hint: Some(hint.to_owned()),
         };
@@ -253,10 +254,13 @@ fn repeated(first: &Stored, command: &Command) -> Result<Receipt, Vec<Problem>> 
 fn key_taken(key: &str, seq: u64) -> Problem {
     Problem {
         field: "key".to_owned(),
-        rule: "key-taken",
+        rule: "key-taken".into(),
         message: format!("{key} was used before, for another statement (entry {seq})"),
         hint: Some(format!(
             "to change that entry, use `tyst correct {seq}`; for a new one, choose another key"
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

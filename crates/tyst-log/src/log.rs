@@ -213,8 +213,11 @@ impl Log {
 
 impl Drop for Log {
     fn drop(&mut self) {
-        // There is nobody to tell; the next open does what is left to do.
-        let _ = self.finish();
+        // A panic may have come in the middle of a write: then this is no clean close.
+        if !std::thread::panicking() {
+            // There is nobody to tell; the next open does what is left to do.
+            let _ = self.finish();
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches};
 use tyst_evidence::{
-    Archive, CHECKPOINT_BYTES_MAX, Checkpoint, Notice, PROOF_BYTES_MAX, Proof, PublicKey, Tree,
+    Archive, CHECKPOINT_BYTES_MAX, Checkpoint, Head, Notice, PROOF_BYTES_MAX, Proof, PublicKey, Tree,
 };
 use tyst_ledger::History;
 
@@ -138,6 +138,43 @@ pub(crate) fn give(place: &Place, matches: &ArgMatches, bytes: &[u8]) -> Outcome
 /// Returns the failure of a check whose input may be sound and still does not hold.
 pub(crate) fn refused(words: impl Into<String>) -> Failure {
     Failure::new(Class::Refused, words)
+}
+
+/// Returns in what a ledger is not what a head says, or nothing if it holds exactly that.
+pub(crate) fn difference(tree: &mut Tree<'_>, said: Head) -> Outcome<Option<String>> {
+    let has = tree.head().count;
+    if said.count > has {
+        return Ok(Some(format!(
+            "the checkpoint says that there were {} entries, and there are {has}",
+            said.count
+        )));
+    }
+    let holds = tree.head_at(said.count)? == said;
+    Ok((!holds)
+        .then(|| format!("the first {} entries are not those that the checkpoint is about", said.count)))
+}
+
+/// Makes sure that a checkpoint from outside is about this ledger, and that the ledger holds what it says.
+pub(crate) fn hold(tree: &mut Tree<'_>, archive: &Archive, checkpoint: &Checkpoint) -> Outcome {
+    of_this_ledger(archive, checkpoint)?;
+    let difference = difference(tree, checkpoint.head())?;
+    difference.map_or(Ok(()), |words| {
+        Err(refused(words).hint(
+            "`tyst verify --against CHECKPOINT --key KEY` says whether it was signed by this ledger, which was changed then",
+        ))
+    })
+}
+
+/// Makes sure that a checkpoint from outside is about this ledger.
+pub(crate) fn of_this_ledger(archive: &Archive, checkpoint: &Checkpoint) -> Outcome {
+    if checkpoint.origin() == archive.origin() {
+        return Ok(());
+    }
+    Err(refused(format!(
+        "the checkpoint is of {}, and this ledger is {}",
+        checkpoint.origin(),
+        archive.origin()
+    )))
 }
 
 /// Returns a moment in words, from seconds since 1970.

@@ -121,6 +121,8 @@ impl From<RecordError> for Failure {
             RecordError::Unmet(problems) => Self::refused("the entry was not recorded", &problems),
             RecordError::Append(_) => Self::new(Class::System, chain(&fault))
                 .hint("nothing of it was recorded; mend the cause and try again"),
+            RecordError::Writer(_) => Self::new(Class::System, chain(&fault))
+                .hint("try it again: what was recorded is not recorded twice"),
             RecordError::Rejected(rejected) => {
                 let problems: Vec<Problem> =
                     rejected.into_iter().flat_map(|rejected| rejected.problems).collect();
@@ -164,6 +166,7 @@ impl From<ArchiveError> for Failure {
             ArchiveError::Io { .. } => Self::new(Class::System, words),
             ArchiveError::Key { .. } => Self::new(Class::Ledger, words)
                 .hint("restore the file from a copy, or make a new key with `tyst checkpoint --new-key`"),
+            ArchiveError::Signature(_) | ArchiveError::NoKey => Self::new(Class::Refused, words),
             ArchiveError::Lost { .. } | ArchiveError::Contradicts { .. } => Self::new(Class::Ledger, words).hint(
                 "the ledger is not what it was; keep the folder as it is, and compare it with a copy and with \
                  checkpoints that others have",

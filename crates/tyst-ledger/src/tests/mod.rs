@@ -1,14 +1,16 @@
 //! The rules, replay and the log together, on the seeds and on small histories of their own.
 
 mod batches;
+pub(crate) mod chance;
 mod corrections;
+mod groups;
 mod replay;
 mod rules;
 
 use std::path::PathBuf;
 
 use tyst_event::terms;
-use tyst_event::{Instant, Problem, Problems, Slug, json};
+use tyst_event::{Event, Instant, Problem, Problems, Slug, Statement, json};
 
 use crate::{Clock, Command, Created, Ledger, Receipt, RecordError, Request, create};
 
@@ -24,21 +26,25 @@ const SEEDS: [(&str, &str); 5] = [
 /// What a ledger with a manual clock is given.
 const NO_CLOCK: Clock = Clock { wall: Instant(0), steady_us: 0 };
 
-struct Fixture {
-    folder: tempfile::TempDir,
-    ledger: Ledger,
+pub(crate) struct Fixture {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) ledger: Ledger,
 }
 
 fn at(words: &str) -> Instant {
     words.parse().unwrap()
 }
 
-fn empty() -> Fixture {
+pub(crate) fn empty() -> Fixture {
+    created_with(terms::Clock::Manual)
+}
+
+fn created_with(clock: terms::Clock) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let created = Created {
         id: "test-ledger".to_owned(),
         at: at("2026-01-01T09:00:00Z"),
-        clock: terms::Clock::Manual,
+        clock,
         time_zone: "Europe/London".to_owned(),
     };
     let ledger = create(folder.path(), &created).unwrap();
@@ -56,7 +62,7 @@ fn seeded() -> Fixture {
     fixture
 }
 
-fn command(line: &str, recorded: Option<Instant>, occurrence: usize) -> Command {
+pub(crate) fn command(line: &str, recorded: Option<Instant>, occurrence: usize) -> Command {
     let mut problems = Problems::default();
     let read = json::parse_import_line(line.as_bytes(), &mut problems);
     let read = read.unwrap_or_else(|| panic!("{line}: {:?}", problems.into_vec()));
@@ -69,6 +75,15 @@ fn command(line: &str, recorded: Option<Instant>, occurrence: usize) -> Command 
     }
 }
 
+/// Returns a command whose entry takes some 29 KiB, different for every number.
+pub(crate) fn long(number: usize) -> Command {
+    let text = "x".repeat(290);
+    let source = format!(r#"{{"doc":"{number} {text}","quote":{{"text":"{text}","lang":"en"}}}}"#);
+    let sources = vec![source; 49].join(",");
+    let data = r#"{"topic":"story","text":"long"}"#;
+    command(&format!(r#"{{"kind":"note.recorded","area":"a","source":[{sources}],"data":{data}}}"#), None, 0)
+}
+
 impl Fixture {
     fn record(&mut self, day: &str, lines: &[&str]) -> Result<Vec<Receipt>, RecordError> {
         let instant = at(day);
@@ -78,7 +93,7 @@ impl Fixture {
     }
 
     /// Records one statement given as `kind`, `area` and the rest of the JSON object.
-    fn state(&mut self, kind: &str, area: &str, rest: &str) -> Result<Receipt, Vec<Problem>> {
+    pub(crate) fn state(&mut self, kind: &str, area: &str, rest: &str) -> Result<Receipt, Vec<Problem>> {
         let line = format!(r#"{{"kind":"{kind}","area":"{area}","source":[{{"doc":"M"}}],{rest}}}"#);
         let recorded = Instant(self.ledger.partnership().last_recorded().0 + 1);
         let occurrence = usize::try_from(self.ledger.partnership().count()).unwrap();
@@ -86,6 +101,19 @@ impl Fixture {
             Ok(mut receipts) => Ok(receipts.remove(0)),
             Err(RecordError::Rejected(mut rejected)) => Err(rejected.remove(0).problems),
             Err(other) => panic!("{other:?}"),
+        }
+    }
+
+    /// Returns an event that states something, as if it came next.
+    fn event(&mut self, statement: Statement) -> Event {
+        Event {
+            seq: self.ledger.partnership().count(),
+            recorded_at: self.ledger.partnership().last_recorded(),
+            recorded_by: Slug::new("tester").unwrap(),
+            key: "event".to_owned(),
+            correlation: None,
+            warnings: Vec::new(),
+            statement,
         }
     }
 

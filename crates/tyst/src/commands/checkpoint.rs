@@ -1,12 +1,14 @@
 //! `tyst checkpoint`: signs what the ledger has come to.
 
+use std::path::PathBuf;
+
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use tyst_event::wire;
-use tyst_evidence::{Archive, SigningKey};
+use tyst_evidence::{Archive, Checkpoint, SigningKey};
 
 use crate::app::common;
-use crate::evidence::{Tiles, archive, give, out, with_tree};
+use crate::evidence::{self, Tiles, archive, file, give, hold, out, with_tree};
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
 
@@ -28,6 +30,10 @@ pub(crate) fn command() -> Command {
         .arg(out())
         .arg(flag("key", "Print the ledger's public key and sign nothing").conflicts_with_all(["out", "new-key"]))
         .arg(flag("new-key", "Make a new key and sign with it; the private part of the old one is gone for good"))
+        .arg(
+            file("keep", "CHECKPOINT", "Take the signatures that witnesses added to this checkpoint into the ledger's own copy")
+                .conflicts_with_all(["key", "new-key"]),
+        )
         .args(common())
 }
 
@@ -37,12 +43,21 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if matches.get_flag("key") {
         return print_key(place, &archive);
     }
-    let (checkpoint, key) = with_tree(place, &history, Tiles::Keep, |tree| {
+    if let Some(path) = matches.get_one::<PathBuf>("keep") {
+        let given = evidence::checkpoint(path)?;
+        with_tree(place, &history, Tiles::Keep, |tree| hold(tree, &archive, &given))?;
+        return print(place, matches, &archive, &archive.keep(given)?);
+    }
+    let checkpoint = with_tree(place, &history, Tiles::Keep, |tree| {
         // A key is made only if there is something that may be signed.
         archive.check_latest(tree)?;
         let key = signing_key(place, &archive, matches.get_flag("new-key"))?;
-        Ok((archive.issue(tree, &key)?, key))
+        Ok(archive.issue(tree, &key)?)
     })?;
+    print(place, matches, &archive, &checkpoint)
+}
+
+fn print(place: &Place, matches: &ArgMatches, archive: &Archive, checkpoint: &Checkpoint) -> Outcome {
     let bytes = checkpoint.to_bytes();
     if !place.screen.json {
         return give(place, matches, &bytes);
@@ -50,9 +65,10 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if matches.contains_id("out") {
         give(place, matches, &bytes)?;
     }
+    let head = checkpoint.head();
     place.screen.json_page(&json!({
-        "origin": checkpoint.origin(), "size": checkpoint.head().count, "root": wire::hex(&checkpoint.head().root),
-        "key": key.public().to_string(), "stored": archive.path(checkpoint.head().count),
+        "origin": checkpoint.origin(), "size": head.count, "root": wire::hex(&head.root),
+        "key": archive.public_keys()?.last().map(ToString::to_string), "stored": archive.path(head.count),
         "checkpoint": String::from_utf8_lossy(&bytes),
     }))
 }

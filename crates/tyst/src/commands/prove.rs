@@ -9,12 +9,12 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::wire;
-use tyst_evidence::{Archive, Checkpoint, Consistency, Hash, Inclusion, Tree, leaf_hash};
+use tyst_evidence::{Archive, Checkpoint, Consistency, Hash, Inclusion, leaf_hash};
 use tyst_ledger::History;
 
 use crate::app::common;
 use crate::commands::correct::seq_of;
-use crate::evidence::{self, Tiles, archive, file, give, key, out, refused, with_tree};
+use crate::evidence::{self, Tiles, archive, file, give, hold, key, out, refused, with_tree};
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
 
@@ -131,16 +131,6 @@ fn asked_or_newest(matches: &ArgMatches, flag: &str, archive: &Archive) -> Outco
         refused("the ledger has no checkpoint yet, and a proof leads to one")
             .hint("make one with `tyst checkpoint`")
     })
-}
-
-/// Makes sure that a checkpoint says what the ledger holds.
-fn hold(tree: &mut Tree<'_>, archive: &Archive, checkpoint: &Checkpoint) -> Outcome {
-    if checkpoint.origin() != archive.origin() {
-        let words =
-            format!("the checkpoint is of {}, and this ledger is {}", checkpoint.origin(), archive.origin());
-        return Err(refused(words));
-    }
-    Ok(archive.compare(checkpoint, tree)?)
 }
 
 fn show(

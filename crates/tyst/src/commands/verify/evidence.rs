@@ -9,7 +9,9 @@ use serde_json::{Value as Json, json};
 use tyst_evidence::{Archive, ArchiveError, Checkpoint, PublicKey, Tree};
 use tyst_ledger::History;
 
-use crate::evidence::{Tiles, archive, checkpoint, public_key, refused, with_tree};
+use crate::evidence::{
+    Tiles, archive, checkpoint, difference, of_this_ledger, public_key, refused, with_tree,
+};
 use crate::failure::{Outcome, chain};
 use crate::place::Place;
 use crate::screen::counted;
@@ -64,15 +66,8 @@ impl Evidence {
         against: Option<&Against>,
     ) -> Outcome<Evidence> {
         let archive = archive(place, history)?;
-        if let Some(Against { checkpoint, .. }) =
-            against.filter(|it| it.checkpoint.origin() != archive.origin())
-        {
-            let words = format!(
-                "the checkpoint is of {}, and this ledger is {}",
-                checkpoint.origin(),
-                archive.origin()
-            );
-            return Err(refused(words));
+        if let Some(against) = against {
+            of_this_ledger(&archive, &against.checkpoint)?;
         }
         let mut found = Evidence::default();
         let keys = found.keep(archive.public_keys()).unwrap_or_default();
@@ -119,17 +114,9 @@ impl Evidence {
                 "nothing shows that this ledger signed the checkpoint; give its key with --key".to_owned(),
             );
         }
-        if said.count > tree.head().count {
-            let has = tree.head().count;
-            self.wrong.push(format!(
-                "the checkpoint says that there were {} entries, and there are {has}",
-                said.count
-            ));
-        } else if tree.head_at(said.count)? == said {
-            self.against = Some(said.count);
-        } else {
-            self.wrong
-                .push(format!("the first {} entries are not those that the checkpoint is about", said.count));
+        match difference(tree, said)? {
+            Some(words) => self.wrong.push(words),
+            None => self.against = Some(said.count),
         }
         Ok(())
     }
