@@ -310,6 +310,10 @@ impl Store for FullStore {
         self.0.has_block(first_seq)
     }
 
+    fn chunks_from(&self, seq: u64) -> Chunks<'_> {
+        self.0.chunks_from(seq)
+    }
+
     fn chunks(&self) -> Chunks<'_> {
         self.0.chunks()
     }

@@ -55,6 +55,12 @@ impl Store for MemoryStore {
         }))
     }
 
+    fn chunks_from(&self, seq: u64) -> Chunks<'_> {
+        let before = self.chunks.range(..=block_key(seq)).next_back();
+        let start = before.map_or_else(Vec::new, |(key, _)| key.clone());
+        Box::new(self.chunks.range(start..).map(|(key, value)| Chunk::with_key(key, value)))
+    }
+
     fn close(self: Box<Self>) -> Result<(), StoreError> {
         Ok(())
     }
