@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::compare::compare;
-use super::{Depth, Finding, Place, Report, VerifyError};
+use super::{Finding, Place, Report, VerifyError};
 use crate::chain::{Hash, Head};
 use crate::closed::Closed;
 use crate::journal::Listing;
@@ -31,7 +31,6 @@ pub(super) struct Look<'a> {
     pub(super) ledger: &'a Hash,
     pub(super) listing: &'a Listing,
     pub(super) packing: &'static dyn Packing,
-    pub(super) depth: Depth,
     /// The last clean close, if nothing was written since.
     pub(super) closed: Option<&'a Closed>,
     /// The folder for a copy.
