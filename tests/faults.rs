@@ -3,9 +3,11 @@
 //! What a single file or function does when it fails is tested in its crate; here the whole command is made to suffer.
 
 mod book;
+mod full;
 mod killing;
 mod machine;
 mod operation;
 mod power;
+mod refusing;
 mod site;
 mod trials;

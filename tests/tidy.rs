@@ -27,7 +27,12 @@ const FENCES: [(&str, &[&str]); 10] = [
     ("libloading::", &["crates/tyst-host/src/library.rs"]),
     (
         "bincode::",
-        &["crates/tyst-event/src/wire/", "crates/tyst-plugin/src/", "crates/tyst-host/src/protocol"],
+        &[
+            "crates/tyst-event/src/wire/",
+            "crates/tyst-ledger/src/saved/kept.rs",
+            "crates/tyst-plugin/src/",
+            "crates/tyst-host/src/protocol",
+        ],
     ),
     ("clap::", &["crates/tyst/src/"]),
     ("ed25519_dalek::", &["crates/tyst-evidence/src/"]),

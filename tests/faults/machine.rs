@@ -78,19 +78,64 @@ impl Machine {
     }
 }
 
+/// A small file system in memory; it is unmounted with the value.
+#[derive(Debug)]
+pub(crate) struct Small {
+    mount: PathBuf,
+    folder: TempDir,
+}
+
+impl Small {
+    /// Mounts a file system of so many megabytes, or says why that cannot be.
+    pub(crate) fn new(megabytes: u64) -> Result<Self, String> {
+        let folder = super::site::folder();
+        let mount = folder.path().join("mount");
+        fs::create_dir(&mount).map_err(|error| error.to_string())?;
+        let size = format!("size={megabytes}m");
+        run(Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&mount))?;
+        Ok(Self { mount, folder })
+    }
+
+    /// Returns the folder in which the file system is mounted.
+    pub(crate) fn root(&self) -> &Path {
+        &self.mount
+    }
+
+    /// Returns a folder that is not on it.
+    pub(crate) fn outside(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Returns how many bytes are free.
+    pub(crate) fn free(&self) -> u64 {
+        let stat = rustix::fs::statvfs(&self.mount).unwrap();
+        stat.f_bavail * stat.f_bsize
+    }
+}
+
+impl Drop for Small {
+    fn drop(&mut self) {
+        unmount(&self.mount);
+    }
+}
+
 impl Drop for Machine {
     fn drop(&mut self) {
-        // A process that was just killed may still hold a file open for a moment.
-        let unmounted = (0..100).any(|_| {
-            let done = run(Command::new("umount").arg(&self.mount)).is_ok();
-            if !done {
-                std::thread::sleep(std::time::Duration::from_millis(20));
-            }
-            done
-        });
-        if !unmounted {
-            println!("{} could not be unmounted", self.mount.display());
+        unmount(&self.mount);
+    }
+}
+
+fn unmount(mount: &Path) {
+    // A process that was just killed may still hold a file open for a moment.
+    let unmounted = (0..100).any(|_| {
+        let done = run(Command::new("umount").arg(mount)).is_ok();
+        if !done {
+            std::thread::sleep(std::time::Duration::from_millis(20));
         }
+        done
+    });
+    if !unmounted {
+        println!("{} could not be unmounted", mount.display());
     }
 }
 

@@ -48,8 +48,13 @@ impl Site {
 
     /// Returns the command that imports a new batch, and the number of that.
     pub(crate) fn import(&mut self, size: u64) -> (Command, u64) {
+        self.import_from(&self.folder.clone(), size)
+    }
+
+    /// Does the same with a file in a folder that may be elsewhere.
+    pub(crate) fn import_from(&mut self, folder: &Path, size: u64) -> (Command, u64) {
         let batch = self.book.begin(size);
-        let file = self.beside("batch.jsonl");
+        let file = folder.join("batch.jsonl");
         fs::write(&file, self.book.lines(batch)).unwrap();
         (self.command(&format!("import --json {}", file.display())), batch)
     }

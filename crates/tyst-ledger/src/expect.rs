@@ -75,7 +75,7 @@ fn standing(known: &Partnership, entry: u64, statement: u64) -> Option<Problem> 
 }
 
 fn problem(rule: &'static str, message: String, hint: &str) -> Problem {
-    Problem { field: "expect".to_owned(), rule, message, hint: Some(hint.to_owned()) }
+    Problem { field: "expect".to_owned(), rule: rule.into(), message, hint: Some(hint.to_owned()) }
 }
 
 #[cfg(test)]

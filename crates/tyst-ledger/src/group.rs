@@ -211,9 +211,9 @@ impl<'a> Group<'a> {
 
     /// Returns the time that a command is recorded at: the clock's, or the caller's where the clock is manual.
     fn recorded(&self, command: &Command, now: Instant) -> Result<Instant, Problem> {
-        let problem = |rule, message: String, hint: &str| Problem {
+        let problem = |rule: &'static str, message: String, hint: &str| Problem {
             field: "recorded".to_owned(),
-            rule,
+            rule: rule.into(),
             message,
             hint: Some(hint.to_owned()),
         };
@@ -254,7 +254,7 @@ fn repeated(first: &Stored, command: &Command) -> Result<Receipt, Vec<Problem>> 
 fn key_taken(key: &str, seq: u64) -> Problem {
     Problem {
         field: "key".to_owned(),
-        rule: "key-taken",
+        rule: "key-taken".into(),
         message: format!("{key} was used before, for another statement (entry {seq})"),
         hint: Some(format!(
             "to change that entry, use `tyst correct {seq}`; for a new one, choose another key"

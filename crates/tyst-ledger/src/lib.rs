@@ -15,9 +15,12 @@ mod packing;
 mod partnership;
 mod personal;
 mod request;
+mod saved;
+mod socket;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod writer;
 mod zone;
 
 pub use birth::Created;
@@ -32,9 +35,12 @@ pub use ledger::{CreateError, Ledger, create};
 pub use packing::EVENTS;
 pub use partnership::Partnership;
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
+pub use socket::{Fault, Malformed};
 pub use stored::{HistoryError, Stored};
 pub use tyst_log::{Backup, BackupError, BackupFault, Mirror, MirrorError, RestoreError, Step};
 pub use tyst_log::{
-    Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError, leaf_hash, verify,
+    CloseError, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError,
+    leaf_hash, verify,
 };
+pub use writer::{Recorded, Recorder, Stopper, Writer, WriterError};
 pub use zone::{UnknownZone, Zone};

@@ -60,7 +60,7 @@ pub(crate) fn problems(statement: &Statement) -> Vec<Problem> {
         {
             problems.push(Problem {
                 field: field_name(&statement.body, key / 32),
-                rule: "personal-data",
+                rule: "personal-data".into(),
                 message: format!("holds {what}; a ledger keeps no personal data in its texts"),
                 hint: Some("leave it out, or name the post or the organisation instead".to_owned()),
             });

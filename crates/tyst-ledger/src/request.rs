@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tyst_event::{Instant, Kind, Problem, Slug, Warning};
 use tyst_log::{AppendError, BATCH_BYTES_MAX, OpenError};
 
-use crate::{Command, HistoryError};
+use crate::{Command, HistoryError, WriterError};
 
 /// A batch of commands that is recorded whole or not at all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,6 +109,9 @@ pub enum RecordError {
     /// The ledger cannot be read.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// The writer that was asked gives no answer.
+    #[error(transparent)]
+    Writer(#[from] WriterError),
 }
 
 impl From<OpenError> for RecordError {

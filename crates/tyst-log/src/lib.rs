@@ -33,6 +33,7 @@ mod verify;
 mod backup;
 mod checkpoints;
 mod mirror;
+mod repair;
 mod whole;
 
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub use mirror::{Mirror, MirrorError, Step};
 pub use packing::{PLAIN, Packing, Plain, SECTIONS_MAX, Unpackable};
 pub use reader::{Reader, Record, Records};
 pub use reconcile::{Notice, OpenError};
+pub use repair::{Fate, Mode, Piece, Repair, RepairError, Request, repair};
 pub use verify::{Depth, Finding, Place, Verification, VerifyError, verify};
 
 /// The longest record in bytes.

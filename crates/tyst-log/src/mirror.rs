@@ -13,11 +13,14 @@ use std::path::{Path, PathBuf};
 
 use crate::chain::{Frontier, Hash, Head};
 use crate::checkpoints;
+use crate::closed;
 use crate::disk;
 use crate::header::{self, Header, HeaderError};
 use crate::journal;
+use crate::lock;
 use crate::packing::Packing;
 use crate::reader::Reader;
+use crate::reconcile::STORE_FOLDER;
 use crate::whole::{Form, Place, Walk, Whole};
 use take::Target;
 
@@ -132,6 +135,12 @@ impl Mirror {
             _ => Ok(()),
         }
     }
+}
+
+/// Returns whether a folder has nothing of what a writer makes beside the journal, as mirrors have not.
+pub(crate) fn is_mirror(dir: &Path) -> bool {
+    let made = [STORE_FOLDER, closed::FILE_NAME, closed::OPENED_NAME, lock::FILE_NAME];
+    made.iter().all(|name| !dir.join(name).exists())
 }
 
 /// Writes `LEDGER` into a mirror that is new, or compares it.

@@ -44,6 +44,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::mirror::command(), commands::mirror::run),
         (commands::witness::command(), commands::witness::run),
         (commands::export::command(), commands::export::run),
+        (commands::serve::command(), commands::serve::run),
         (commands::demo::command(), commands::demo::run),
         (commands::completions::command(), commands::completions::run),
         (commands::man::command(), commands::man::run),

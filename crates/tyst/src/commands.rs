@@ -18,6 +18,7 @@ pub(crate) mod prove;
 pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod restore;
+pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod verify;
 pub(crate) mod vocabulary;

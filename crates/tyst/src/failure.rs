@@ -121,6 +121,8 @@ impl From<RecordError> for Failure {
             RecordError::Unmet(problems) => Self::refused("the entry was not recorded", &problems),
             RecordError::Append(_) => Self::new(Class::System, chain(&fault))
                 .hint("nothing of it was recorded; mend the cause and try again"),
+            RecordError::Writer(_) => Self::new(Class::System, chain(&fault))
+                .hint("try it again: what was recorded is not recorded twice"),
             RecordError::Rejected(rejected) => {
                 let problems: Vec<Problem> =
                     rejected.into_iter().flat_map(|rejected| rejected.problems).collect();

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use clap::ArgMatches;
 use tyst_event::{Instant, Slug};
 use tyst_host::{HostOptions, SearchPath};
-use tyst_ledger::{Clock, Cut, History, Ledger, Notice};
+use tyst_ledger::{Clock, Cut, History, Notice, RecordError, Recorder, Writer};
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::screen::Screen;
@@ -74,10 +74,22 @@ impl Place {
         Ok(History::open(&self.folder()?)?)
     }
 
-    /// Opens the ledger for writing, and says what was mended on the way.
-    pub(crate) fn ledger(&self) -> Outcome<Ledger> {
+    /// Reaches the writer of the ledger, or becomes it, and says what was mended on the way.
+    pub(crate) fn recorder(&self) -> Outcome<Recorder> {
+        let folder = self.folder()?;
+        self.noticing(|notice| Recorder::open(&folder, Self::clock, notice))
+    }
+
+    /// Becomes the writer of the ledger, and says what was mended on the way.
+    pub(crate) fn writer(&self) -> Outcome<Writer> {
+        let folder = self.folder()?;
+        self.noticing(|notice| Writer::open(&folder, Self::clock, notice))
+    }
+
+    /// Opens something, and says what was mended on the way.
+    fn noticing<T>(&self, open: impl FnOnce(&mut dyn FnMut(Notice)) -> Result<T, RecordError>) -> Outcome<T> {
         let bar = self.screen.progress("rebuilding the store");
-        let opened = Ledger::open(&self.folder()?, &mut |notice| {
+        let opened = open(&mut |notice| {
             if let Notice::Filling { done, total } = notice {
                 bar.set_length(total);
                 bar.set_position(done);

@@ -9,6 +9,8 @@ mod outcomes;
 mod partners;
 mod record;
 
+use std::borrow::Cow;
+
 use tyst_event::{
     Body, Day, Event, Instant, Problem, Problems, Slug, Span, Statement, Warning, WarningRule, json, wire,
 };
@@ -58,7 +60,7 @@ pub(crate) const WARNINGS_MAX: usize = 32;
 pub(crate) fn encode(event: &Event) -> Result<Vec<u8>, Problem> {
     let problem = |message: String| {
         let hint = Some("say it shorter and cite the document".to_owned());
-        Problem { field: String::new(), rule: "event-length", message, hint }
+        Problem { field: String::new(), rule: "event-length".into(), message, hint }
     };
     let bytes = wire::encode(event).map_err(|fault| problem(fault.to_string()))?;
     match wire::decode(&bytes) {
@@ -96,7 +98,13 @@ impl<'a> Case<'a> {
         Self { known, statement, body, restates, problems: Problems::default(), warnings: Vec::new() }
     }
 
-    fn refuse(&mut self, field: &str, rule: &'static str, message: impl Into<String>, hint: Option<String>) {
+    fn refuse(
+        &mut self,
+        field: &str,
+        rule: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) {
         self.problems.add_at(field, rule, message.into(), hint);
     }
 
