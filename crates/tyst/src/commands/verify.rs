@@ -64,6 +64,8 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         }
         let stored = if depth == Depth::Tail { Stored::Newest } else { Stored::All };
         checked.evidence = Evidence::look(place, &history, stored, against.as_ref())?;
+    } else {
+        checked.evidence = Evidence::of_damaged(against.as_ref());
     }
     if place.screen.json {
         place.screen.json_page(&to_json(&found, &checked))?;

@@ -58,6 +58,12 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
+    /// Returns what is known of a ledger that is damaged: nothing.
+    pub(super) fn of_damaged(against: Option<&Against>) -> Evidence {
+        let words = "the ledger was not compared with the checkpoint, because it is damaged";
+        Evidence { notes: against.iter().map(|_| words.to_owned()).collect(), ..Evidence::default() }
+    }
+
     /// Compares the ledger with every stored checkpoint, and with one from outside.
     pub(super) fn look(
         place: &Place,
@@ -114,14 +120,18 @@ impl Evidence {
     /// Compares the ledger with a checkpoint from outside.
     fn outside(&mut self, tree: &mut Tree<'_>, keys: &[PublicKey], against: &Against) -> Outcome {
         let said = against.checkpoint.head();
-        if against.key.is_none() && !is_signed(&against.checkpoint, keys) {
-            self.notes.push(
-                "nothing shows that this ledger signed the checkpoint; give its key with --key".to_owned(),
-            );
-        }
+        let signed = against.key.is_some() || is_signed(&against.checkpoint, keys);
+        let unsigned = "nothing shows that this ledger signed the checkpoint";
         match difference(tree, said)? {
+            // Anybody can write down a root; that accuses nobody.
+            Some(words) if !signed => {
+                return Err(refused(format!("{words}; and {unsigned}")).hint("give its key with --key"));
+            }
             Some(words) => self.wrong.push(words),
             None => self.against = Some(said.count),
+        }
+        if !signed {
+            self.notes.push(format!("{unsigned}; give its key with --key"));
         }
         Ok(())
     }
