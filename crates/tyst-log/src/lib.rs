@@ -10,6 +10,7 @@ mod sealed;
 mod segment;
 
 mod disk;
+mod filter;
 mod journal;
 mod keys;
 mod lookup;

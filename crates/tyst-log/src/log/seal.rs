@@ -14,7 +14,7 @@ use crate::disk::{self, Disk};
 use crate::journal::{self, Damage, ReadError, Segment, Segments, UNFINISHED};
 use crate::sealed::block::SealedBlock;
 use crate::sealed::check::check;
-use crate::sealed::filter::Filter;
+use crate::sealed::keys::KeyList;
 use crate::sealed::{self, SealedSegment};
 use crate::segment;
 
@@ -81,7 +81,7 @@ pub struct Sealing {
 pub struct Prepared {
     sealed: Sealed,
     blocks: Vec<SealedBlock>,
-    filter: Filter,
+    keys: KeyList,
 }
 
 impl Sealing {
@@ -127,7 +127,7 @@ impl Sealing {
                 sealed_bytes,
             },
             blocks: checked.blocks,
-            filter: checked.filter,
+            keys: checked.keys,
         })
     }
 
@@ -195,7 +195,7 @@ impl Log {
     }
 
     fn swap(&mut self, prepared: Prepared) -> Result<Sealed, SealError> {
-        let Prepared { sealed, blocks, filter } = prepared;
+        let Prepared { sealed, blocks, keys } = prepared;
         let path = self.dir.join(sealed::name(sealed.segment));
         let unfinished = self.dir.join(sealed::name(sealed.segment) + UNFINISHED);
         self.disk.rename(&unfinished, &path).map_err(|source| sync_error(&path, source))?;
@@ -205,8 +205,8 @@ impl Log {
         self.disk.remove(&plain).map_err(|source| SealError::Io { path: plain, source })?;
         self.sync_journal()?;
         self.plain.remove(&sealed.segment);
-        let keys = self.keys.get_mut().unwrap_or_else(PoisonError::into_inner);
-        keys.seal(sealed.segment, &sealed.seqs, filter);
+        let index = self.keys.get_mut().unwrap_or_else(PoisonError::into_inner);
+        index.seal(sealed.segment, &sealed.seqs, &keys);
         Ok(sealed)
     }
 

@@ -6,8 +6,8 @@ use std::io;
 
 use super::block::{self, BLOCK_BYTES_MAX, BLOCK_RECORDS_MAX};
 use super::directory::{self, Entry};
-use super::filter::{Filter, KeyHash};
 use super::header::SealedHeader;
+use super::keys::{KeyHash, KeyList};
 use crate::chain::{Frontier, leaf_hash};
 use crate::journal::PlainSegment;
 use crate::packing::Packing;
@@ -26,9 +26,9 @@ pub(crate) fn build(segment: &PlainSegment, packing: &dyn Packing) -> io::Result
         packing,
     };
     building.blocks(&records)?;
-    let keys: Vec<KeyHash> =
-        records.iter().filter_map(|record| packing.key(record)).map(KeyHash::of).collect();
-    Ok(building.finish(segment, &Filter::new(&keys)))
+    let keys: Vec<Option<KeyHash>> =
+        records.iter().map(|record| packing.key(record).map(KeyHash::of)).collect();
+    Ok(building.finish(segment, &KeyList::new(&keys)))
 }
 
 /// A sealed segment of which some blocks are made.
@@ -79,12 +79,12 @@ impl Building<'_> {
         self.bytes.append(&mut bytes);
     }
 
-    fn finish(self, segment: &PlainSegment, filter: &Filter) -> Vec<u8> {
+    fn finish(self, segment: &PlainSegment, keys: &KeyList) -> Vec<u8> {
         let Building { mut bytes, entries, frontier, .. } = self;
         let directory_at = offset(bytes.len());
         bytes.append(&mut directory::encode(&entries));
-        let filter_at = offset(bytes.len());
-        bytes.append(&mut filter.encode());
+        let keys_at = offset(bytes.len());
+        bytes.append(&mut keys.encode());
         let header = SealedHeader {
             ledger: segment.header.ledger,
             number: segment.header.number,
@@ -92,7 +92,7 @@ impl Building<'_> {
             after: frontier.head(),
             blocks: offset(entries.len()),
             directory_at,
-            filter_at,
+            keys_at,
             length: bytes.len() as u64,
         };
         bytes[..HEADER_BYTES].copy_from_slice(&header.encode());
@@ -103,3 +103,6 @@ impl Building<'_> {
 fn offset(length: usize) -> u32 {
     u32::try_from(length).expect("a sealed segment is far smaller than 4 GiB")
 }
+
+#[cfg(test)]
+mod tests;
