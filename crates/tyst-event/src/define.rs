@@ -44,7 +44,7 @@ macro_rules! codes {
                 crate::wire::put(self.number(), out);
             }
             fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
-                let number = input.take()?;
+                let number = input.take_as(crate::wire::Holds::Code)?;
                 Self::from_number(number).ok_or(WireError::UnknownCode { list: stringify!($name), number })
             }
             fn to_json(&self) -> Option<Json> {
@@ -89,7 +89,7 @@ macro_rules! records {
                 $(self.$field.write(out);)+
             }
             fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
-                Ok(Self { $($field: Field::read(input)?),+ })
+                Ok(Self { $($field: input.at($number * $slot, Field::read)?),+ })
             }
             fn to_json(&self) -> Option<Json> {
                 let mut map = serde_json::Map::new();
@@ -218,7 +218,7 @@ macro_rules! vocabulary {
                     $(self.$field.write(out);)+
                 }
                 fn read(schema: u16, input: &mut Input<'_>) -> Result<Self, WireError> {
-                    Ok(Self { $($field: input.field(schema >= first_of!($($since,)? 1))?),+ })
+                    Ok(Self { $($field: input.field($fnumber * 32, schema >= first_of!($($since,)? 1))?),+ })
                 }
                 fn to_json(&self) -> Json {
                     let mut map = serde_json::Map::new();

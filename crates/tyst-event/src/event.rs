@@ -29,13 +29,32 @@ pub struct Statement {
     pub body: Body,
 }
 
-/// The keys under which a plugin finds the parts of a statement that are not data.
-mod key {
-    pub(super) const PLACE: u16 = 1024 * 32;
-    pub(super) const WHEN: u16 = 1025 * 32;
-    pub(super) const BASIS: u16 = 1026 * 32;
-    pub(super) const SOURCES: u16 = 1027 * 32;
-    pub(super) const SENSITIVITY: u16 = 1028 * 32;
+/// The keys of the parts of an event that are not data. A plugin finds those of the statement under them as leaves.
+pub mod key {
+    /// The place inside the area.
+    pub const PLACE: u16 = 1024 * 32;
+    /// When it happened.
+    pub const WHEN: u16 = 1025 * 32;
+    /// The reason for which it was inferred.
+    pub const BASIS: u16 = 1026 * 32;
+    /// Where it stands.
+    pub const SOURCES: u16 = 1027 * 32;
+    /// Who may see it.
+    pub const SENSITIVITY: u16 = 1028 * 32;
+    /// The area; a plugin finds it in the header of the event.
+    pub const AREA: u16 = 1029 * 32;
+    /// The position in the ledger.
+    pub const SEQ: u16 = 1040 * 32;
+    /// When it was recorded.
+    pub const RECORDED_AT: u16 = 1041 * 32;
+    /// Who recorded it.
+    pub const RECORDED_BY: u16 = 1042 * 32;
+    /// The idempotency key.
+    pub const KEY: u16 = 1043 * 32;
+    /// The command or import that it came with.
+    pub const CORRELATION: u16 = 1044 * 32;
+    /// What is unlikely about it: the number of the rule, and one above it the subject.
+    pub const WARNINGS: u16 = 1045 * 32;
 }
 
 impl Statement {
@@ -87,6 +106,8 @@ codes! {
         6 NewPlace "new-place" "The place was never used before and nothing describes it yet.",
         7 UnknownReference "unknown-reference" "Nothing in the ledger has the slug or reference that is named.",
         8 FormDiffers "form-differs" "The quoted words use another verb than the form of the minute.",
+        9 ClockBehind "clock-behind" "The clock lay behind the time of the last entry, so this one got a later time.",
+        10 ClockJumped "clock-jumped" "The clock was set by more than a minute since the entry before.",
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod distinct;
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value as Json};
 
 use distinct::Distinct;
@@ -20,7 +22,7 @@ pub struct Problem {
     /// The field, as a path: `data.participants.n`.
     pub field: String,
     /// The name of the rule that is broken.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// What is wrong, to be read after the field's name.
     pub message: String,
     /// What to type instead.
@@ -48,12 +50,18 @@ impl Problems {
     /// Adds a problem with the field that is being read.
     pub fn add(&mut self, rule: &'static str, message: String, hint: Option<String>) {
         let field = self.path.join(".").replace(".[", "[");
-        self.found.push(Problem { field, rule, message, hint });
+        self.found.push(Problem { field, rule: rule.into(), message, hint });
     }
 
     /// Adds a problem with a field that is named as a path.
-    pub fn add_at(&mut self, field: &str, rule: &'static str, message: String, hint: Option<String>) {
-        self.found.push(Problem { field: field.to_owned(), rule, message, hint });
+    pub fn add_at(
+        &mut self,
+        field: &str,
+        rule: impl Into<Cow<'static, str>>,
+        message: String,
+        hint: Option<String>,
+    ) {
+        self.found.push(Problem { field: field.to_owned(), rule: rule.into(), message, hint });
     }
 
     /// Reads something inside the field `name`.

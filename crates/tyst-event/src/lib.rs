@@ -7,6 +7,7 @@ pub mod decimal;
 pub mod event;
 pub mod field;
 pub mod json;
+pub mod packed;
 pub mod schema;
 pub mod slug;
 pub mod terms;

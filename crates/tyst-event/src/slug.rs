@@ -14,10 +14,14 @@ impl Slug {
 
     /// Returns the slug that `text` spells, or `None` when it breaks the form.
     pub fn new(text: &str) -> Option<Self> {
+        Self::fits(text).then(|| Self(text.to_owned()))
+    }
+
+    /// Returns whether `text` has the form of a slug.
+    pub(crate) fn fits(text: &str) -> bool {
         let sound = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        let fits = (1..=Self::LENGTH_MAX).contains(&text.len()) && text.bytes().all(sound);
         let hyphens = text.starts_with('-') || text.ends_with('-') || text.contains("--");
-        (fits && !hyphens).then(|| Self(text.to_owned()))
+        (1..=Self::LENGTH_MAX).contains(&text.len()) && text.bytes().all(sound) && !hyphens
     }
 
     /// Returns the area of entries that concern the ledger itself. No other entry may use it.

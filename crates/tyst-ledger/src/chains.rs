@@ -7,8 +7,11 @@ use std::collections::BTreeMap;
 
 use tyst_event::{Body, Event};
 
+use crate::partnership::Part;
+use crate::saved::{Input, Kept};
+
 /// The corrections and withdrawals seen so far, by the entry they are about.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Chains {
     corrections: BTreeMap<u64, Vec<u64>>,
     roots: BTreeMap<u64, u64>,
@@ -27,23 +30,39 @@ impl Chains {
         }
     }
 
-    /// Takes in a correction at a position.
+    /// Takes in a correction at a position. One of an entry that does not come before it changes nothing.
     pub(crate) fn correct(&mut self, seq: u64, target: u64) {
+        if target >= seq {
+            return;
+        }
         let root = self.root(target);
         self.roots.insert(seq, root);
         self.corrections.entry(root).or_default().push(seq);
     }
 
-    /// Takes in a withdrawal at a position. Where that ends or restores another withdrawal, its target follows.
+    /// Takes in a withdrawal at a position. One of an entry that does not come before it changes nothing, so that no
+    /// two can withdraw each other.
     pub(crate) fn withdraw(&mut self, seq: u64, target: u64) {
+        if target >= seq {
+            return;
+        }
         self.withdrawals.entry(target).or_default().push(seq);
         self.targets.insert(seq, target);
-        let (mut target, mut withdraws) = (target, true);
+        self.force(target, true);
+    }
+
+    /// Brings a withdrawal of a target into force, or ends it. Where that ends or restores another withdrawal, its own
+    /// target follows.
+    fn force(&mut self, mut target: u64, mut withdraws: bool) {
         loop {
-            let count = self.in_force.entry(target).or_default();
-            let before = *count;
-            *count = if withdraws { before + 1 } else { before.saturating_sub(1) };
-            let turned = (before == 0) != (*count == 0);
+            let before = self.in_force.get(&target).copied().unwrap_or(0);
+            let after = if withdraws { before + 1 } else { before.saturating_sub(1) };
+            if after == 0 {
+                self.in_force.remove(&target);
+            } else {
+                self.in_force.insert(target, after);
+            }
+            let turned = (before == 0) != (after == 0);
             match self.targets.get(&target) {
                 Some(next) if turned => (target, withdraws) = (*next, !withdraws),
                 _ => return,
@@ -58,7 +77,7 @@ impl Chains {
 
     /// Returns whether a withdrawal of the entry is in force.
     pub fn is_withdrawn(&self, seq: u64) -> bool {
-        self.in_force.get(&seq).is_some_and(|count| *count > 0)
+        self.in_force.contains_key(&seq)
     }
 
     /// Returns the entry that a withdrawal at this position is about.
@@ -80,6 +99,35 @@ impl Chains {
         self.standing(self.root(seq)) == Some(seq)
     }
 
+    /// Returns the corrections of an entry, oldest first, whether they stand or not.
+    pub(crate) fn corrections(&self, root: u64) -> impl Iterator<Item = u64> {
+        self.corrections.get(&root).into_iter().flatten().copied()
+    }
+
+    /// Returns the chains of corrections with the entries that they are about, and of withdrawals with their targets.
+    fn of(roots: &BTreeMap<u64, u64>, targets: &BTreeMap<u64, u64>) -> Self {
+        let mut chains = Self::default();
+        for (seq, root) in roots {
+            chains.correct(*seq, *root);
+        }
+        for (seq, target) in targets {
+            chains.withdraw(*seq, *target);
+        }
+        chains
+    }
+
+    /// Returns the chains of one entry alone, to see what another correction or withdrawal would make of it.
+    pub(crate) fn family(&self, root: u64) -> Self {
+        let mut family = Self::default();
+        for seq in self.about(root) {
+            match self.targets.get(&seq) {
+                Some(target) => family.withdraw(seq, *target),
+                None => family.correct(seq, root),
+            }
+        }
+        family
+    }
+
     /// Returns the corrections of an entry and the withdrawals of it and of them, oldest first.
     pub fn about(&self, root: u64) -> Vec<u64> {
         let mut about: Vec<u64> = self.corrections.get(&root).cloned().unwrap_or_default();
@@ -94,3 +142,43 @@ impl Chains {
         about
     }
 }
+
+impl Part for Chains {
+    fn revoke(&mut self, from: u64) {
+        while let Some((seq, root)) = self.roots.last_key_value().filter(|(seq, _)| **seq >= from) {
+            pop(&mut self.corrections, *root);
+            let seq = *seq;
+            self.roots.remove(&seq);
+        }
+        while let Some((seq, target)) = self.targets.last_key_value().filter(|(seq, _)| **seq >= from) {
+            let (seq, target) = (*seq, *target);
+            self.force(target, false);
+            pop(&mut self.withdrawals, target);
+            self.targets.remove(&seq);
+        }
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        self.roots.put(out);
+        self.targets.put(out);
+    }
+
+    fn fill(&mut self, input: &mut Input<'_>) -> Option<()> {
+        let (roots, targets) = Kept::take(input)?;
+        *self = Self::of(&roots, &targets);
+        Some(())
+    }
+}
+
+/// Takes the newest out of a list that is never empty.
+fn pop(lists: &mut BTreeMap<u64, Vec<u64>>, key: u64) {
+    if let Some(list) = lists.get_mut(&key) {
+        list.pop();
+        if list.is_empty() {
+            lists.remove(&key);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

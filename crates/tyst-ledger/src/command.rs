@@ -3,7 +3,7 @@
 //! A command is complete: the ledger adds only the position and the time.
 
 use sha2::{Digest, Sha256};
-use tyst_event::{Event, Instant, Slug, Statement, json, wire};
+use tyst_event::{Instant, Slug, Statement, json, wire};
 
 /// A request to record one statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +20,6 @@ pub struct Command {
     pub statement: Statement,
 }
 
-/// The SHA-256 of what a command states, which tells two commands with one key apart.
-pub(crate) type CommandDigest = [u8; 32];
-
 impl Command {
     /// Returns a key made from the statement, for a line of a file that brings none: the `occurrence`-th equal
     /// statement of one file gets its own key, and the same file read again gets the same keys.
@@ -35,20 +32,11 @@ impl Command {
     pub fn positioned_key(statement: &Statement, position: u64) -> String {
         format!("entry-{}-{position}", wire::hex(&digest(statement)[..12]))
     }
-
-    pub(crate) fn digest(&self) -> CommandDigest {
-        digest(&self.statement)
-    }
 }
 
-/// Returns the digest of the command that an event came from.
-pub(crate) fn digest_of(event: &Event) -> CommandDigest {
-    digest(&event.statement)
-}
-
-/// The digest is over the JSON form, in which members are ordered by name and no schema is named: a kind that later
+/// Returns the digest of a statement. It is over the JSON form, in which members are ordered by name and no schema is named: a kind that later
 /// gets a further field leaves it as it was.
-fn digest(statement: &Statement) -> CommandDigest {
+fn digest(statement: &Statement) -> [u8; 32] {
     let json = serde_json::Value::Object(json::statement_to_json(statement));
     Sha256::digest(json.to_string()).into()
 }

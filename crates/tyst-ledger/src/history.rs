@@ -2,16 +2,22 @@
 //!
 //! Opens nothing for writing, so any number of readers work beside a writer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tyst_event::wire::{self, WireError};
+use tyst_event::wire;
 use tyst_event::{Body, Certainty, Entry, Event, Instant, Kind, Statement};
-use tyst_log::{Frontier, Head, OpenError, PLAIN, ReadError, Reader, Records, leaf_hash};
+use tyst_log::{Frontier, Head, Reader, Records, leaf_hash};
 
+use crate::birth::{CLOCK_MANUAL, check_birth};
+use crate::clock::Clock;
 use crate::cut::resolve;
-use crate::ledger::{check_birth, decide_batch};
-use crate::{Chains, Command, Cut, Decision, Partnership, RecordError, Zone};
+use crate::group::{Group, Terms};
+use crate::packing::EVENTS;
+use crate::request::{Receipt, RecordError, Request};
+use crate::saved;
+use crate::stored::{Stored, fold, stored};
+use crate::{Chains, Cut, HistoryError, Partnership, Zone};
 
 /// A ledger opened for reading.
 pub struct History {
@@ -19,40 +25,18 @@ pub struct History {
     zone: Zone,
 }
 
-/// Why a ledger cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum HistoryError {
-    /// The log does not open.
-    #[error("the ledger does not open")]
-    Open(#[from] OpenError),
-    /// The log is damaged where it was read.
-    #[error("the ledger cannot be read")]
-    Read(#[from] ReadError),
-    /// The header of the ledger says something else than its first entry.
-    #[error("the file LEDGER says another clock or time zone than the first entry")]
-    Header,
-    /// The ledger names a time zone that is not in the zone data.
-    #[error("the ledger names an unknown time zone")]
-    Zone(#[from] crate::UnknownZone),
-}
-
-/// An entry as it was stored.
-pub struct Stored {
-    /// Its position.
-    pub seq: u64,
-    /// Its exact bytes, which the hash tree is over.
-    pub bytes: Vec<u8>,
-    /// What the bytes say, or why this version cannot tell.
-    pub event: Result<Event, WireError>,
-}
-
 impl History {
     /// Opens the ledger in a folder.
     pub fn open(dir: &Path) -> Result<Self, HistoryError> {
-        let reader = Reader::open(dir, &PLAIN)?;
+        let reader = Reader::open(dir, &EVENTS)?;
         let zone = Zone::new(&reader.header().time_zone)?;
-        check_birth(reader.header(), stored(reader.read(0)).next().transpose()?)?;
+        check_birth(reader.header(), reader.record(0)?.map(|record| Stored::new(record.seq, record.bytes)))?;
         Ok(Self { reader, zone })
+    }
+
+    /// Returns the log's reader, for what is proved about the exact bytes.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// Returns the ledger's id.
@@ -62,7 +46,7 @@ impl History {
 
     /// Returns whether recorded times come from the caller.
     pub fn has_manual_clock(&self) -> bool {
-        self.reader.header().clock == crate::ledger::CLOCK_MANUAL
+        self.reader.header().clock == CLOCK_MANUAL
     }
 
     /// Returns the time zone in which a moment is a civil day.
@@ -109,7 +93,7 @@ impl History {
 
     /// Returns the entry at a position, or `None` past the end.
     pub fn entry(&self, seq: u64) -> Result<Option<Stored>, HistoryError> {
-        self.stored(seq).next().transpose()
+        Ok(self.reader.record(seq)?.map(|record| Stored::new(record.seq, record.bytes)))
     }
 
     /// Returns the state as it was known at a moment.
@@ -118,21 +102,50 @@ impl History {
             Ok(Stored { event: Ok(event), .. }) => event.recorded_at <= known_at,
             _ => true,
         };
-        fold(self.stored(0).take_while(known))
+        let saved = self.saved()?.filter(|partnership| partnership.last_recorded() <= known_at);
+        let saved = saved.unwrap_or_default();
+        let newer = self.stored(saved.count());
+        fold(saved, newer.take_while(known))
     }
 
     /// Returns the state after every entry.
     pub fn partnership(&self) -> Result<Partnership, HistoryError> {
-        fold(self.stored(0))
+        let saved = self.saved()?.unwrap_or_default();
+        let newer = self.stored(saved.count());
+        fold(saved, newer)
     }
 
-    /// Decides on a batch as [`crate::Ledger::record`] would, and records nothing.
+    /// Returns the state that the last writer left, if it is one of this ledger.
+    fn saved(&self) -> Result<Option<Partnership>, HistoryError> {
+        let head = self.head();
+        Ok(saved::load(self.reader.dir(), head, |count| self.reader.head_at(count))?)
+    }
+
+    /// Decides on a request as [`crate::Ledger::record`] would, and records nothing. Returns the receipts that it would
+    /// get.
     ///
     /// # Errors
-    /// Every rule that any of the commands breaks.
-    pub fn rehearse(&self, commands: Vec<Command>, now: Instant) -> Result<Vec<Decision>, RecordError> {
+    /// Every rule that any of the commands breaks, or every expectation that is not met.
+    pub fn rehearse(&self, request: Request, clock: Clock) -> Result<Vec<Receipt>, RecordError> {
         let mut partnership = self.partnership()?;
-        decide_batch(&mut partnership, &self.zone, self.has_manual_clock(), commands, now)
+        let keys = request.commands.iter().map(|command| command.key.as_str()).collect();
+        let known = self.recorded_with(&keys)?;
+        let find = |key: &str| known.get(key).map_or(Ok(None), |seq| self.entry(*seq));
+        let terms = Terms { zone: &self.zone, manual: self.has_manual_clock(), now: clock.wall, find: &find };
+        let accepted = Group::new(&mut partnership, terms, Vec::new()).decide(request)?;
+        Ok(accepted.receipts)
+    }
+
+    /// Returns where some idempotency keys were used, in one pass over the ledger.
+    fn recorded_with(&self, keys: &BTreeSet<&str>) -> Result<BTreeMap<String, u64>, HistoryError> {
+        let mut known = BTreeMap::new();
+        for record in self.reader.read(0) {
+            let record = record?;
+            if let Some(key) = wire::key(&record.bytes).filter(|key| keys.contains(key)) {
+                known.insert(key.to_owned(), record.seq);
+            }
+        }
+        Ok(known)
     }
 
     /// Returns the cut at which everything is known and nothing lies ahead.
@@ -238,30 +251,4 @@ impl Iterator for Replay {
             }
         }
     }
-}
-
-/// Returns the records with what they say.
-pub(crate) fn stored(records: Records) -> impl Iterator<Item = Result<Stored, HistoryError>> + use<> {
-    records.map(|record| {
-        let record = record?;
-        let event = wire::decode(&record.bytes);
-        Ok(Stored { seq: record.seq, bytes: record.bytes, event })
-    })
-}
-
-/// Returns the state after all of the entries.
-///
-/// An entry that cannot be read keeps its position and adds nothing.
-pub(crate) fn fold(
-    entries: impl Iterator<Item = Result<Stored, HistoryError>>,
-) -> Result<Partnership, HistoryError> {
-    let mut partnership = Partnership::default();
-    for stored in entries {
-        let stored = stored?;
-        match stored.event {
-            Ok(event) => partnership.apply(&event),
-            Err(_) => partnership.skip(stored.seq),
-        }
-    }
-    Ok(partnership)
 }

@@ -1,25 +1,46 @@
 #![doc = include_str!("../README.md")]
 
+mod birth;
+mod care;
 mod chains;
+mod clock;
 mod command;
 mod cut;
 pub mod decide;
+mod expect;
+mod group;
 mod history;
 mod ledger;
+mod packing;
 mod partnership;
 mod personal;
+mod request;
+mod saved;
+mod socket;
+mod stored;
 #[cfg(test)]
 mod tests;
+mod writer;
 mod zone;
 
+pub use birth::Created;
+pub use care::{backup, mirror, restore};
 pub use chains::Chains;
+pub use clock::Clock;
 pub use command::Command;
 pub use cut::{Cut, CutError};
 pub use decide::decide;
-pub use history::{History, HistoryError, Replay, Stored};
-pub use ledger::{CreateError, Created, Decision, Ledger, Receipt, RecordError, Rejected, create};
+pub use history::{History, Replay};
+pub use ledger::{CreateError, Ledger, create};
+pub use packing::EVENTS;
 pub use partnership::Partnership;
+pub use request::{Expect, Receipt, RecordError, Rejected, Request};
+pub use socket::{Fault, Malformed};
+pub use stored::{HistoryError, Stored};
+pub use tyst_log::{Backup, BackupError, BackupFault, Mirror, MirrorError, RestoreError, Step};
 pub use tyst_log::{
-    Depth, Finding, Head, Notice, OpenError, PLAIN, Verification, VerifyError, leaf_hash, verify,
+    CloseError, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError,
+    leaf_hash, verify,
 };
+pub use writer::{Recorded, Recorder, Stopper, Writer, WriterError};
 pub use zone::{UnknownZone, Zone};

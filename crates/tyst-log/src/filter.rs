@@ -6,6 +6,8 @@ use crate::sealed::keys::{KeyHash, KeyList};
 
 /// Bits for each key at least; their number is a power of two.
 const BITS_A_KEY: usize = 16;
+/// The fewest bits: with fewer of them, keys have too few ways to differ.
+const BITS_MIN: usize = 4096;
 /// How many bits are set for a key.
 const PROBES: u64 = 11;
 /// An odd number with many bits, by which hashes are spread.
@@ -22,7 +24,7 @@ impl Filter {
     /// Returns a filter over these keys.
     pub(crate) fn new(keys: &KeyList) -> Filter {
         let count = keys.hashes().count();
-        let bits = if count == 0 { 0 } else { (count * BITS_A_KEY).next_power_of_two().max(64) };
+        let bits = if count == 0 { 0 } else { (count * BITS_A_KEY).next_power_of_two().max(BITS_MIN) };
         let mut filter = Filter { words: vec![0; bits / 64] };
         for key in keys.hashes() {
             for (word, bit) in filter.probes(key) {

@@ -30,7 +30,7 @@ pub use error::{AppendError, CloseError};
 pub use seal::{Prepared, SealError, Sealed, Sealing};
 
 /// The usual size of a segment in bytes.
-const SEGMENT_BYTES: u64 = 4 * 1024 * 1024;
+pub(crate) const SEGMENT_BYTES: u64 = 4 * 1024 * 1024;
 
 /// What tests may choose.
 pub(crate) struct Settings {

@@ -191,7 +191,7 @@ fn rebuild(
 }
 
 /// Gives the folder of the store another name and returns all that have one, the newest last.
-fn set_aside(dir: &Path) -> io::Result<Vec<String>> {
+pub(crate) fn set_aside(dir: &Path) -> io::Result<Vec<String>> {
     let folder = dir.join(STORE_FOLDER);
     let mut numbers: Vec<u64> = names_with_prefix(dir, ASIDE_PREFIX)?
         .iter()
@@ -210,7 +210,7 @@ fn set_aside(dir: &Path) -> io::Result<Vec<String>> {
     Ok(numbers.into_iter().map(|number| format!("{ASIDE_PREFIX}{number}")).collect())
 }
 
-fn names_with_prefix(dir: &Path, prefix: &str) -> io::Result<Vec<String>> {
+pub(crate) fn names_with_prefix(dir: &Path, prefix: &str) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(dir)? {
         let name = entry?.file_name().to_string_lossy().into_owned();

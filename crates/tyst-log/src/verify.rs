@@ -133,8 +133,7 @@ pub(crate) fn verify_with(
     };
     let listing = &journal::list(dir).map_err(|source| report.io(journal::FOLDER, source))?;
     let ledger = &ledger.or_else(|| ledger_of_journal(dir, listing)).unwrap_or_default();
-    let look =
-        Look { dir, ledger, listing, packing, depth, closed: closed.as_ref(), scratch, open: open_store };
+    let look = Look { dir, ledger, listing, packing, closed: closed.as_ref(), scratch, open: open_store };
     let scope = Scope { dir, ledger, packing, depth, looks_max: use_of_store.looks_max() };
     let is_looked_at = depth != Depth::Tail && matches!(use_of_store, UseOfStore::Ours(_));
     let (torn, looked) = thread::scope(|threads| {

@@ -2,6 +2,9 @@
 //!
 //! The only place where errors of the libraries become messages and exit codes.
 
+mod care;
+mod evidence;
+
 use std::error::Error;
 
 use tyst_event::Problem;
@@ -57,7 +60,7 @@ impl Failure {
 }
 
 /// Returns an error with all its causes in one line.
-fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -115,8 +118,11 @@ impl From<RecordError> for Failure {
             RecordError::History(history) => history.into(),
             RecordError::TooLarge { .. } => Self::new(Class::Refused, chain(&fault))
                 .hint("nothing was recorded; split the file and import the parts one after the other"),
+            RecordError::Unmet(problems) => Self::refused("the entry was not recorded", &problems),
             RecordError::Append(_) => Self::new(Class::System, chain(&fault))
                 .hint("nothing of it was recorded; mend the cause and try again"),
+            RecordError::Writer(_) => Self::new(Class::System, chain(&fault))
+                .hint("try it again: what was recorded is not recorded twice"),
             RecordError::Rejected(rejected) => {
                 let problems: Vec<Problem> =
                     rejected.into_iter().flat_map(|rejected| rejected.problems).collect();

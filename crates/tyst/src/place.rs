@@ -4,11 +4,12 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::ArgMatches;
 use tyst_event::{Instant, Slug};
 use tyst_host::{HostOptions, SearchPath};
-use tyst_ledger::{Cut, History, Ledger, Notice};
+use tyst_ledger::{Clock, Cut, History, Notice, RecordError, Recorder, Writer};
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::screen::Screen;
@@ -49,6 +50,18 @@ impl Place {
         Self { ledger: ledger.or(place.ledger), ..place }
     }
 
+    /// Returns the place of a subcommand: what was typed there goes before what was typed in front of it.
+    pub(crate) fn within(&self, sub: &ArgMatches) -> Self {
+        let typed = sub.value_source("ledger") == Some(clap::parser::ValueSource::CommandLine);
+        let inner = Self::new(sub, sub);
+        let screen = Screen {
+            json: self.screen.json || inner.screen.json,
+            plain: self.screen.plain || inner.screen.plain,
+        };
+        let ledger = if typed || self.ledger.is_none() { inner.ledger } else { self.ledger.clone() };
+        Self { screen, ledger, plugin_folders: inner.plugin_folders }
+    }
+
     /// Returns the folder of the ledger.
     pub(crate) fn folder(&self) -> Outcome<PathBuf> {
         self.ledger.clone().ok_or_else(|| {
@@ -61,10 +74,22 @@ impl Place {
         Ok(History::open(&self.folder()?)?)
     }
 
-    /// Opens the ledger for writing, and says what was mended on the way.
-    pub(crate) fn ledger(&self) -> Outcome<Ledger> {
+    /// Reaches the writer of the ledger, or becomes it, and says what was mended on the way.
+    pub(crate) fn recorder(&self) -> Outcome<Recorder> {
+        let folder = self.folder()?;
+        self.noticing(|notice| Recorder::open(&folder, Self::clock, notice))
+    }
+
+    /// Becomes the writer of the ledger, and says what was mended on the way.
+    pub(crate) fn writer(&self) -> Outcome<Writer> {
+        let folder = self.folder()?;
+        self.noticing(|notice| Writer::open(&folder, Self::clock, notice))
+    }
+
+    /// Opens something, and says what was mended on the way.
+    fn noticing<T>(&self, open: impl FnOnce(&mut dyn FnMut(Notice)) -> Result<T, RecordError>) -> Outcome<T> {
         let bar = self.screen.progress("rebuilding the store");
-        let opened = Ledger::open(&self.folder()?, &mut |notice| {
+        let opened = open(&mut |notice| {
             if let Notice::Filling { done, total } = notice {
                 bar.set_length(total);
                 bar.set_position(done);
@@ -74,6 +99,13 @@ impl Place {
         });
         bar.finish_and_clear();
         Ok(opened?)
+    }
+
+    /// Reads the machine's clocks.
+    pub(crate) fn clock() -> Clock {
+        static START: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
+        let steady_us = u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Clock { wall: Self::now(), steady_us }
     }
 
     /// Returns the time on the machine's clock.

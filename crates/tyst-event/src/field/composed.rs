@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 
 use super::{Field, FieldSource, LIST_LENGTH_MAX, Leaf, Shape, Sink};
-use crate::wire::{Input, WireError};
+use crate::wire::{Holds, Input, WireError};
 use crate::{PartialDate, Problems, Text, When};
 
 impl<T: Field> Field for Option<T> {
@@ -65,8 +65,7 @@ impl<T: Field> Field for Vec<T> {
         }
     }
     fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
-        let length = input.length(LIST_LENGTH_MAX)?;
-        (0..length).map(|_| T::read(input)).collect()
+        input.list(T::read)
     }
     fn to_json(&self) -> Option<Json> {
         let items: Vec<Json> = self.iter().filter_map(T::to_json).collect();
@@ -103,6 +102,11 @@ impl<T: Field> Field for Vec<T> {
     }
 }
 
+/// Reads a text that may be absent.
+pub(crate) fn optional_text(input: &mut Input<'_>) -> Result<Option<String>, WireError> {
+    Ok(if input.flag()? { Some(input.take()?) } else { None })
+}
+
 impl Field for Text {
     const KEYS: u16 = 4;
 
@@ -118,8 +122,7 @@ impl Field for Text {
         }
     }
     fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
-        let mut language = || Ok(if input.flag()? { Some(input.take()?) } else { None });
-        Ok(Self { en: language()?, cy: language()? })
+        Ok(Self { en: input.at(0, optional_text)?, cy: input.at(1, optional_text)? })
     }
     fn to_json(&self) -> Option<Json> {
         let pairs = [("en", &self.en), ("cy", &self.cy)];
@@ -183,7 +186,7 @@ impl Field for PartialDate {
         crate::wire::put(self.to_string().as_str(), out);
     }
     fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
-        let text: String = input.take()?;
+        let text: String = input.take_as(Holds::Date)?;
         text.parse().map_err(|_| input.malformed("a broken date"))
     }
     fn to_json(&self) -> Option<Json> {
@@ -221,8 +224,9 @@ impl Field for When {
         self.said.write(out);
     }
     fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
-        let (on, earliest, latest) = (Field::read(input)?, Field::read(input)?, Field::read(input)?);
-        Ok(Self { on, earliest, latest, said: Field::read(input)? })
+        let (on, earliest) = (input.at(0, Field::read)?, input.at(1, Field::read)?);
+        let (latest, said) = (input.at(2, Field::read)?, input.at(4, Field::read)?);
+        Ok(Self { on, earliest, latest, said })
     }
     fn to_json(&self) -> Option<Json> {
         let dates = [("on", self.on), ("earliest", self.earliest), ("latest", self.latest)];

@@ -166,4 +166,5 @@ macro_rules! leaf {
         }
     };
 }
+pub(crate) use composed::optional_text;
 pub(crate) use leaf;

@@ -5,7 +5,7 @@
 use serde_json::Value as Json;
 
 use super::{Field, FieldSource, Leaf, Seq, Shape, Sink, leaf};
-use crate::wire::{Input, WireError};
+use crate::wire::{Holds, Input, WireError};
 use crate::{Decimal, Instant, Line, Problems, Slug};
 
 impl Field for bool {
@@ -15,7 +15,7 @@ impl Field for bool {
         out.push(u8::from(*self));
     }
     fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
-        input.flag()
+        input.yes()
     }
     fn to_json(&self) -> Option<Json> {
         Some(Json::Bool(*self))
@@ -86,7 +86,7 @@ impl Field for Decimal {
         out.push(self.scale);
     }
     fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
-        let (units, scale) = (input.take()?, input.byte()?);
+        let (units, scale) = (input.take_as(Holds::Units)?, input.byte_as(Holds::Scale)?);
         if scale > Self::SCALE_MAX {
             Err(input.malformed("a scale above 9"))
         } else {
@@ -138,7 +138,7 @@ impl Field for Slug {
         crate::wire::put(self.as_str(), out);
     }
     fn read(input: &mut Input<'_>) -> Result<Self, WireError> {
-        let text: String = input.take()?;
+        let text: String = input.take_as(Holds::Slug)?;
         Self::new(&text).ok_or_else(|| input.malformed("a broken slug"))
     }
     fn to_json(&self) -> Option<Json> {

@@ -5,12 +5,19 @@
 //! the order of the vocabulary, so one definition fixes the bytes of every schema that was ever written; golden bytes
 //! in `fixtures/wire/` hold them. Nothing outside this module knows bincode.
 
+mod input;
+mod summary;
+mod tape;
 #[cfg(test)]
 mod tests;
 mod v1;
 
-use crate::field::Field;
-use crate::{Body, Event, Kind};
+pub use input::Input;
+pub use summary::{Summary, key, summary};
+pub use tape::Holds;
+pub(crate) use tape::{Mark, Token};
+
+use crate::{Body, Event};
 
 /// The largest event, in bytes.
 pub const EVENT_LENGTH_MAX: usize = 32 * 1024;
@@ -87,9 +94,17 @@ pub fn encode(event: &Event) -> Result<Vec<u8>, WireError> {
 /// # Errors
 /// When the envelope cannot be read: the bytes are damaged or of a newer format.
 pub fn decode(bytes: &[u8]) -> Result<Event, WireError> {
-    let mut input = Input::new(bytes);
-    match input.byte()? {
-        v1::FORMAT => v1::read(&mut input),
+    read(&mut Input::new(bytes))
+}
+
+/// Decodes an event, and notes on `tape` what stands where.
+pub(crate) fn trace(bytes: &[u8], tape: &mut Vec<Token>) -> Result<Event, WireError> {
+    read(&mut Input::traced(bytes, tape))
+}
+
+fn read(input: &mut Input<'_>) -> Result<Event, WireError> {
+    match input.turn()? {
+        v1::FORMAT => v1::read(input),
         other => Err(WireError::UnknownFormat(other)),
     }
 }
@@ -111,85 +126,4 @@ pub(crate) fn write_body(body: &Body, out: &mut Vec<u8>) {
     put(kind, out);
     put(schema, out);
     put(payload.as_slice(), out);
-}
-
-/// Bytes that are being read, and how far.
-pub struct Input<'a> {
-    bytes: &'a [u8],
-    offset: usize,
-}
-
-impl<'a> Input<'a> {
-    pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, offset: 0 }
-    }
-
-    pub(crate) fn malformed(&self, what: &'static str) -> WireError {
-        WireError::Malformed { offset: self.offset, what }
-    }
-
-    /// Takes one value in bincode.
-    pub(crate) fn take<T: bincode::Decode<()>>(&mut self) -> Result<T, WireError> {
-        let rest = self.bytes.get(self.offset..).unwrap_or_default();
-        let read = bincode::decode_from_slice(rest, LIMITED);
-        let (value, length) = read.map_err(|_| self.malformed("a value that is cut or broken"))?;
-        self.offset += length;
-        Ok(value)
-    }
-
-    pub(crate) fn byte(&mut self) -> Result<u8, WireError> {
-        let byte = *self.bytes.get(self.offset).ok_or_else(|| self.malformed("nothing"))?;
-        self.offset += 1;
-        Ok(byte)
-    }
-
-    pub(crate) fn flag(&mut self) -> Result<bool, WireError> {
-        match self.byte()? {
-            0 => Ok(false),
-            1 => Ok(true),
-            _ => Err(self.malformed("a flag that is neither 0 nor 1")),
-        }
-    }
-
-    pub(crate) fn length(&mut self, length_max: usize) -> Result<usize, WireError> {
-        let length: u64 = self.take()?;
-        let fits = usize::try_from(length).ok().filter(|length| *length <= length_max);
-        fits.ok_or_else(|| self.malformed("a list that is too long"))
-    }
-
-    /// Reads a field that the payload's schema has, or leaves out one that came later.
-    pub(crate) fn field<T: Field>(&mut self, present: bool) -> Result<T, WireError> {
-        if present {
-            T::read(self)
-        } else {
-            T::absent().ok_or_else(|| self.malformed("a later field that is compulsory"))
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.offset == self.bytes.len()
-    }
-
-    /// Reads what [`write_body`] wrote. Whatever this version cannot read stays as it is.
-    pub(crate) fn body(&mut self) -> Result<Body, WireError> {
-        let (kind, schema, payload): (u32, u16, Vec<u8>) = (self.take()?, self.take()?, self.take()?);
-        let known = Kind::from_number(kind).filter(|known| (1..=known.schema()).contains(&schema));
-        let mut inner = Input::new(&payload);
-        let read = known.and_then(|known| Body::read(known, schema, &mut inner).ok());
-        match read.filter(|_| inner.is_empty()) {
-            Some(body) => Ok(body),
-            None => Ok(Body::Unknown(Unknown { kind, schema, payload })),
-        }
-    }
-
-    /// Reads the data inside a correction, which may not hold a correction again.
-    pub(crate) fn nested_body(&mut self) -> Result<Body, WireError> {
-        let start = self.offset;
-        let kind: u32 = self.take()?;
-        if Kind::from_number(kind).is_some_and(Kind::is_meta) {
-            return Err(self.malformed("a correction inside a correction"));
-        }
-        self.offset = start;
-        self.body()
-    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
-use super::{Unknown, WireError, decode, encode, hex};
+use super::{Summary, Unknown, WireError, decode, encode, hex, key, summary};
 use crate::json::{event_to_json, statement_from_json};
 use crate::{Body, Event, Instant, Kind, Problems, Slug, Warning, WarningRule, words};
 
@@ -106,6 +106,35 @@ fn every_cut_of_an_event_is_refused() {
 }
 
 #[test]
+fn the_front_of_an_event_is_told_without_its_data() {
+    for kind in Kind::ALL {
+        let event = sample(*kind);
+        let bytes = encode(&event).unwrap();
+        let expected = Summary { kind: kind.number(), seq: event.seq, recorded_at: event.recorded_at };
+        assert_eq!(summary(&bytes), Some(expected));
+        assert_eq!(key(&bytes), Some("sample-7"));
+    }
+    let mut event = sample(Kind::NoteRecorded);
+    event.statement.body = Body::Unknown(Unknown { kind: 9_999, schema: 3, payload: vec![7; 300] });
+    let bytes = encode(&event).unwrap();
+    assert_eq!(summary(&bytes).map(|front| front.kind), Some(9_999));
+    assert_eq!(key(&bytes), Some("sample-7"));
+}
+
+#[test]
+fn bytes_that_do_not_begin_like_an_event_have_neither_front_nor_key() {
+    let bytes = encode(&sample(Kind::TrainingDelivered)).unwrap();
+    let place = bytes.windows(8).position(|window| window == b"sample-7").unwrap();
+    for length in 0..place + 8 {
+        assert_eq!(key(&bytes[..length]), None, "{length}");
+    }
+    assert_eq!(key(&bytes[..place + 8]), Some("sample-7"));
+    assert_eq!(summary(&[]), None);
+    assert_eq!(summary(&[9, 1, 1]), None);
+    assert_eq!(key(&[1, 1, 1, 253, 255, 255, 255, 255, 255, 255, 255, 255]), None);
+}
+
+#[test]
 fn a_newer_format_is_named() {
     assert_eq!(decode(&[9, 0, 0]), Err(WireError::UnknownFormat(9)));
 }
@@ -121,10 +150,10 @@ fn an_event_past_the_limit_is_refused() {
 proptest! {
     #[test]
     fn decoding_arbitrary_bytes_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-        let _ = decode(&bytes);
+        let _ = (decode(&bytes), key(&bytes), summary(&bytes));
         let mut framed = vec![1];
         framed.extend(bytes);
-        let _ = decode(&framed);
+        let _ = (decode(&framed), key(&framed), summary(&framed));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Format 1 of an event's bytes. Frozen: a change of the envelope is a new format beside this one.
 
-use super::{Input, WireError, put, write_body};
-use crate::field::Field;
+use super::{Holds, Input, WireError, put, write_body};
+use crate::event::key;
+use crate::field::{Field, optional_text};
 use crate::terms::Sensitivity;
-use crate::{Event, Instant, Statement, Warning, When};
+use crate::{Event, Instant, Statement, Warning};
 
 /// The first byte of an event in this format.
 pub(super) const FORMAT: u8 = 1;
@@ -34,34 +35,32 @@ pub(super) fn write(event: &Event, out: &mut Vec<u8>) {
 /// Reads what stands after the format byte.
 pub(super) fn read(input: &mut Input<'_>) -> Result<Event, WireError> {
     let body = input.body()?;
-    let seq = input.take()?;
-    let recorded_at = Instant(input.take()?);
-    let recorded_by = Field::read(input)?;
-    let key = input.take()?;
-    let correlation = input.take()?;
-    let warnings = warnings(input)?;
+    let seq = input.at(key::SEQ, Input::take)?;
+    let recorded_at = Instant(input.at(key::RECORDED_AT, Input::take)?);
+    let recorded_by = input.at(key::RECORDED_BY, Field::read)?;
+    let idempotency = input.at(key::KEY, Input::take)?;
+    let correlation = input.at(key::CORRELATION, optional_text)?;
+    let warnings = input.at(key::WARNINGS, |input| input.list(warning))?;
     let statement = Statement {
         body,
-        area: Field::read(input)?,
-        place: Field::read(input)?,
-        when: When::read(input)?,
-        basis: Field::read(input)?,
-        sources: Field::read(input)?,
-        sensitivity: sensitivity(input)?,
+        area: input.at(key::AREA, Field::read)?,
+        place: input.at(key::PLACE, Field::read)?,
+        when: input.at(key::WHEN, Field::read)?,
+        basis: input.at(key::BASIS, Field::read)?,
+        sources: input.at(key::SOURCES, Field::read)?,
+        sensitivity: input.at(key::SENSITIVITY, sensitivity)?,
     };
     if !input.is_empty() {
         return Err(input.malformed("more than one event"));
     }
-    Ok(Event { seq, recorded_at, recorded_by, key, correlation, warnings, statement })
+    Ok(Event { seq, recorded_at, recorded_by, key: idempotency, correlation, warnings, statement })
 }
 
 /// Reads who may see an entry. What a later version added is read as the narrowest circle; the stored bytes stay.
 fn sensitivity(input: &mut Input<'_>) -> Result<Sensitivity, WireError> {
-    Ok(Sensitivity::from_number(input.take()?).unwrap_or(Sensitivity::Restricted))
+    Ok(Sensitivity::from_number(input.take_as(Holds::Code)?).unwrap_or(Sensitivity::Restricted))
 }
 
-fn warnings(input: &mut Input<'_>) -> Result<Vec<Warning>, WireError> {
-    let count = input.length(crate::field::LIST_LENGTH_MAX)?;
-    let mut warning = || Ok(Warning { number: input.take()?, subject: input.take()? });
-    (0..count).map(|_| warning()).collect()
+fn warning(input: &mut Input<'_>) -> Result<Warning, WireError> {
+    Ok(Warning { number: input.take()?, subject: input.at(1, Input::take)? })
 }

@@ -33,7 +33,7 @@ impl Case<'_> {
         self.party_must_exist("data.by", &data.by);
         self.quoted_form(data);
         let Some(answers) = &data.answers else { return };
-        let key = (data.body.clone(), answers.0.clone());
+        let key = (answers.0.clone(), data.body.clone());
         let minutes = self.known.minutes.standing(&key, self.others());
         if !minutes.iter().any(|(_, minute)| minute.form == Form::Asked) {
             let message = format!("{answers} is no request that {} was asked", data.body);
@@ -56,11 +56,10 @@ impl Case<'_> {
         self.must_be_new("data.commitment", &data.commitment, &self.known.commitments);
         self.party_must_exist("data.by", &data.by.party);
         self.party_must_exist("data.owner", &data.owner);
-        if let Some(reference) = &data.arises_from {
-            let mut minutes = self.known.minutes.keys();
-            if !minutes.any(|(_, known)| known == reference.as_str()) {
-                self.warn(WarningRule::UnknownReference, reference.as_str());
-            }
+        if let Some(reference) = &data.arises_from
+            && !self.known.knows_minute(reference)
+        {
+            self.warn(WarningRule::UnknownReference, reference.as_str());
         }
     }
 

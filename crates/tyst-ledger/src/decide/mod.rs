@@ -9,9 +9,10 @@ mod outcomes;
 mod partners;
 mod record;
 
+use std::borrow::Cow;
+
 use tyst_event::{
-    Body, Day, Event, Instant, Kind, Problem, Problems, Slug, Span, Statement, Warning, WarningRule, json,
-    wire,
+    Body, Day, Event, Instant, Problem, Problems, Slug, Span, Statement, Warning, WarningRule, json, wire,
 };
 
 use crate::partnership::{Partnership, Register, View};
@@ -29,7 +30,7 @@ pub struct Moment {
 /// Decides on one command against everything recorded before it.
 ///
 /// # Errors
-/// Every rule that the command breaks. What is accepted can be read back: its bytes are decoded and compared.
+/// Every rule that the command breaks.
 pub fn decide(partnership: &Partnership, command: &Command, moment: Moment) -> Result<Event, Vec<Problem>> {
     let mut case = Case::new(partnership, &command.statement);
     case.circumstances(moment);
@@ -49,21 +50,21 @@ pub fn decide(partnership: &Partnership, command: &Command, moment: Moment) -> R
         statement: command.statement.clone(),
     };
     let problems = problems.into_vec();
-    if problems.is_empty() { readable(event).map_err(|problem| vec![problem]) } else { Err(problems) }
+    if problems.is_empty() { Ok(event) } else { Err(problems) }
 }
 
 /// How many warnings are stored with an entry.
-const WARNINGS_MAX: usize = 32;
+pub(crate) const WARNINGS_MAX: usize = 32;
 
-/// Returns the event if its bytes say just what it says, and are not too many.
-fn readable(event: Event) -> Result<Event, Problem> {
+/// Returns the bytes of an event, if they say just what it says and are not too many.
+pub(crate) fn encode(event: &Event) -> Result<Vec<u8>, Problem> {
     let problem = |message: String| {
         let hint = Some("say it shorter and cite the document".to_owned());
-        Problem { field: String::new(), rule: "event-length", message, hint }
+        Problem { field: String::new(), rule: "event-length".into(), message, hint }
     };
-    let bytes = wire::encode(&event).map_err(|fault| problem(fault.to_string()))?;
+    let bytes = wire::encode(event).map_err(|fault| problem(fault.to_string()))?;
     match wire::decode(&bytes) {
-        Ok(read) if read == event => Ok(event),
+        Ok(read) if read == *event => Ok(bytes),
         Ok(_) => Err(problem("would be read back as something else".to_owned())),
         Err(fault) => Err(problem(format!("could not be read back: {fault}"))),
     }
@@ -97,7 +98,13 @@ impl<'a> Case<'a> {
         Self { known, statement, body, restates, problems: Problems::default(), warnings: Vec::new() }
     }
 
-    fn refuse(&mut self, field: &str, rule: &'static str, message: impl Into<String>, hint: Option<String>) {
+    fn refuse(
+        &mut self,
+        field: &str,
+        rule: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) {
         self.problems.add_at(field, rule, message.into(), hint);
     }
 
@@ -237,10 +244,5 @@ impl<'a> Case<'a> {
                 self.warn(WarningRule::PartyNotDescribed, party.as_str());
             }
         }
-    }
-
-    fn kind_at(&self, seq: u64) -> Option<Kind> {
-        let number = usize::try_from(seq).ok().and_then(|index| self.known.kinds.get(index))?;
-        Kind::from_number(*number)
     }
 }

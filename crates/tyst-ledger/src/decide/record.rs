@@ -1,12 +1,14 @@
 //! The rules of entries about the record itself: corrections, withdrawals, erasure.
 
+use std::collections::BTreeSet;
+
 use tyst_event::terms::Sensitivity;
 use tyst_event::vocabulary::{EntryCorrected, EntryWithdrawn, PersonErased};
 use tyst_event::{Body, Kind, Slug, Statement, WarningRule};
 
 use super::Case;
 use crate::Chains;
-use crate::partnership::Definition;
+use crate::partnership::{Definition, View};
 
 /// Returns the slug that data defines.
 fn defined_by<'a>(body: &'a Body, statement: &'a Statement) -> Option<&'a Slug> {
@@ -36,7 +38,7 @@ impl Case<'_> {
             let hint = "withdraw the withdrawal first, if it was wrong".to_owned();
             self.refuse("data.target", "withdrawn", message, Some(hint));
         }
-        let stated = self.kind_at(root);
+        let stated = self.known.entries.kind(root);
         if stated != self.body.kind() {
             let name = stated.map_or("of an unknown kind", Kind::name);
             let message = format!("is of another kind than entry {root}, which is {name}");
@@ -48,29 +50,31 @@ impl Case<'_> {
             );
             return;
         }
-        let restricted = chains.standing(root).is_some_and(|seq| self.known.restricted.contains(&seq));
+        let restricted = chains.standing(root).is_some_and(|seq| self.known.entries.is_restricted(seq));
         if restricted && self.statement.sensitivity != Sensitivity::Restricted {
             let message = format!("is wider than that of entry {root}, which is restricted");
             let hint =
                 "give restricted; to open an entry to others, withdraw it and record it anew".to_owned();
             self.refuse("sensitivity", "sensitivity-widened", message, Some(hint));
         }
-        let mut after = chains.clone();
+        let mut after = chains.family(root);
         after.correct(self.known.count, root);
         let defined = defined_by(self.body, self.statement);
         self.definitions_after(root, &after, defined);
     }
 
     /// What a correction or withdrawal does to the slugs that the entry defines: none may be defined twice by it, and
-    /// one that others refer to should not be lost.
+    /// one that others refer to should not be lost. `after` says what will stand of the entry; `own` is defined anew.
     fn definitions_after(&mut self, root: u64, after: &Chains, own: Option<&Slug>) {
         let known = self.known;
-        let touched = known.defines.iter().filter(|(seq, _)| known.chains.root(**seq) == root);
-        let touched: Vec<(Definition, Slug)> =
-            touched.map(|(_, (definition, slug))| (*definition, slug.clone())).collect();
+        let here = after.standing(root).and_then(|seq| known.definitions.at(seq)).map(|(_, slug)| slug);
+        let statements = std::iter::once(root).chain(known.chains.corrections(root));
+        let touched: BTreeSet<_> = statements.filter_map(|seq| known.definitions.at(seq)).collect();
         for (definition, slug) in touched {
-            let standing = known.definitions(definition, &slug, after) + usize::from(own == Some(&slug));
+            let others = known.defining(*definition, slug, root);
+            let standing = others + usize::from(here == Some(slug)) + usize::from(own == Some(slug));
             let repeatable = matches!(definition, Definition::Area | Definition::Party);
+            let elsewhere = View { without: Some(root), ..known.view() };
             if standing > 1 && !repeatable {
                 let message = format!("would bring back {slug}, which another entry defines by now");
                 self.refuse(
@@ -79,7 +83,7 @@ impl Case<'_> {
                     message,
                     Some("withdraw the other entry first".to_owned()),
                 );
-            } else if standing == 0 && known.referred.any(&slug, known.view()) {
+            } else if standing == 0 && known.named.any(slug, elsewhere) {
                 self.warn(WarningRule::NotDescribedAnyMore, slug.as_str());
             }
         }
@@ -97,13 +101,14 @@ impl Case<'_> {
             self.refuse("data.target", "withdrawn", message, None);
         }
         let chains = &self.known.chains;
-        let mut after = chains.clone();
-        after.withdraw(self.known.count, target);
         let mut end = target;
         while let Some(next) = chains.withdraws(end) {
             end = next;
         }
-        self.definitions_after(chains.root(end), &after, None);
+        let root = chains.root(end);
+        let mut after = chains.family(root);
+        after.withdraw(self.known.count, target);
+        self.definitions_after(root, &after, None);
     }
 
     /// Returns the kind of an entry that is corrected or withdrawn, and refuses one that is not there.
@@ -119,7 +124,7 @@ impl Case<'_> {
             );
             return None;
         }
-        let kind = self.kind_at(seq);
+        let kind = self.known.entries.kind(seq);
         if kind.is_none() {
             let message = format!("entry {seq} is of a kind that this version does not know");
             self.refuse("data.target", "unknown-kind", message, Some("use the newer version".to_owned()));

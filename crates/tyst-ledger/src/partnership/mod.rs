@@ -1,128 +1,43 @@
 //! The state that decisions are made against: who and what the ledger knows, and what became of each entry.
 //!
 //! It is only added to. A fact counts while the statement that brought it stands, so a correction or a withdrawal
-//! changes every answer without anything being taken back.
+//! changes every answer without anything being taken back. Only what a refused request brought is taken back.
 
 mod apply;
+mod entries;
+mod facts;
+mod positions;
+mod register;
 
 pub(crate) use apply::is_final;
+pub(crate) use entries::{Definition, Definitions, Entries};
+pub(crate) use facts::{Indicator, Minute, Move};
+use positions::Positions;
+pub(crate) use register::{Names, Part, Register, View};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tyst_event::terms::{Endorsement, Form, Measure, Role, Stage, Status};
-use tyst_event::{Instant, Slug, Span};
+use tyst_event::terms::{Endorsement, Role, Stage, Status};
+use tyst_event::{Instant, Kind, Line, Slug, Span};
 
 use crate::Chains;
-use crate::command::CommandDigest;
-
-/// Facts by their key, each with the position of the statement that brought it.
-#[derive(Clone, Debug)]
-pub(crate) struct Register<K, V>(BTreeMap<K, Vec<(u64, V)>>);
-
-impl<K, V> Default for Register<K, V> {
-    fn default() -> Self {
-        Self(BTreeMap::new())
-    }
-}
-
-/// Which facts count: those that stand, for a correction without those of the entry that it restates.
-#[derive(Clone, Copy)]
-pub(crate) struct View<'a> {
-    pub(crate) chains: &'a Chains,
-    /// The entry that is stated anew.
-    pub(crate) without: Option<u64>,
-    /// Only facts of entries before this position.
-    pub(crate) before: Option<u64>,
-}
-
-impl View<'_> {
-    /// Returns whether the fact that a statement brought counts.
-    fn counts(&self, seq: u64) -> bool {
-        let root = self.chains.root(seq);
-        let early = self.before.is_none_or(|before| root < before);
-        self.chains.stands(seq) && Some(root) != self.without && early
-    }
-}
-
-impl<K: Ord, V> Register<K, V> {
-    fn add(&mut self, key: K, seq: u64, fact: V) {
-        self.0.entry(key).or_default().push((seq, fact));
-    }
-
-    /// Returns the facts that count, in the order of the entries that they belong to.
-    pub(crate) fn standing(&self, key: &K, view: View<'_>) -> Vec<(u64, &V)> {
-        let facts = self.0.get(key).into_iter().flatten();
-        let counted = facts.filter(|(seq, _)| view.counts(*seq));
-        let mut found: Vec<(u64, &V)> = counted.map(|(seq, fact)| (view.chains.root(*seq), fact)).collect();
-        found.sort_by_key(|(root, _)| *root);
-        found
-    }
-
-    /// Returns the newest fact that counts.
-    pub(crate) fn newest(&self, key: &K, view: View<'_>) -> Option<&V> {
-        self.standing(key, view).pop().map(|(_, fact)| fact)
-    }
-
-    /// Returns whether any fact counts. Looks at the newest first, so that it is quick for what is used often.
-    pub(crate) fn any(&self, key: &K, view: View<'_>) -> bool {
-        let facts = self.0.get(key).into_iter().flatten().rev();
-        facts.map(|(seq, _)| *seq).any(|seq| view.counts(seq))
-    }
-
-    /// Returns every key that was ever used.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = &K> {
-        self.0.keys()
-    }
-}
-
-/// A move of a party into or out of the partnership of an area.
-#[derive(Clone, Debug)]
-pub(crate) enum Move {
-    Joined { roles: Vec<Role>, span: Span },
-    Left { roles: Vec<Role> },
-}
-
-/// A minute as later minutes refer to it.
-#[derive(Clone, Debug)]
-pub(crate) struct Minute {
-    pub(crate) form: Form,
-}
-
-/// An indicator as measurements refer to it.
-#[derive(Clone, Debug)]
-pub(crate) struct Indicator {
-    pub(crate) measure: Measure,
-    pub(crate) aggregatable: bool,
-}
-
-/// What sort of thing a slug was defined as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Definition {
-    Area,
-    Party,
-    Initiative,
-    Indicator,
-    Consultation,
-    Commitment,
-}
+use crate::saved::{Input, Kept};
 
 /// Everything that decisions depend on.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Partnership {
     /// The number of events seen, which is the position of the next.
     pub(crate) count: u64,
     /// When the last event was recorded.
     pub(crate) last_recorded: Instant,
-    /// The registered number of each event's kind, by position.
-    pub(crate) kinds: Vec<u32>,
+    /// The kind of each entry, and whether it is restricted.
+    pub(crate) entries: Entries,
     /// Which statements stand.
     pub(crate) chains: Chains,
-    /// Where each idempotency key was used, and for what.
-    pub(crate) keys: BTreeMap<String, (u64, CommandDigest)>,
     /// Areas and places that entries were recorded for.
-    pub(crate) used: Register<Slug, ()>,
-    /// Slugs that entries referred to.
-    pub(crate) referred: Register<Slug, ()>,
+    pub(crate) used: Names<Slug>,
+    /// Every slug that entries name: those that they were recorded for, and those that stand in their data.
+    pub(crate) named: Names<Slug>,
     pub(crate) areas: Register<Slug, Option<Slug>>,
     pub(crate) designations: Register<Slug, (bool, Span)>,
     pub(crate) parties: Register<Slug, ()>,
@@ -132,14 +47,20 @@ pub struct Partnership {
     pub(crate) stages: Register<Slug, (Stage, Span)>,
     pub(crate) indicators: Register<Slug, Indicator>,
     pub(crate) consultations: Register<Slug, ()>,
-    pub(crate) minutes: Register<(Slug, String), Minute>,
+    /// Minutes by their reference and the body that met.
+    pub(crate) minutes: Register<(String, Slug), Minute>,
     pub(crate) commitments: Register<Slug, ()>,
     pub(crate) statuses: Register<Slug, (Status, Span)>,
     pub(crate) endorsements: Register<(Slug, Slug), Endorsement>,
-    /// The statements that only named people may see.
-    pub(crate) restricted: BTreeSet<u64>,
-    /// What each statement defines, so that its loss and its return can be noticed.
-    pub(crate) defines: BTreeMap<u64, (Definition, Slug)>,
+    /// What statements define, so that its loss and its return can be noticed.
+    pub(crate) definitions: Definitions,
+}
+
+/// A point to which the state can be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) count: u64,
+    pub(crate) last_recorded: Instant,
 }
 
 impl Partnership {
@@ -151,6 +72,94 @@ impl Partnership {
     /// Returns when the last event was recorded.
     pub fn last_recorded(&self) -> Instant {
         self.last_recorded
+    }
+
+    /// Returns the point at which the state is.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark { count: self.count, last_recorded: self.last_recorded }
+    }
+
+    /// Takes the state back to a point since the last settling, at the cost of what came after it.
+    pub(crate) fn rollback(&mut self, mark: Mark) {
+        for part in self.parts() {
+            part.revoke(mark.count);
+        }
+        (self.count, self.last_recorded) = (mark.count, mark.last_recorded);
+    }
+
+    /// Makes everything taken in so far stay.
+    pub(crate) fn settle(&mut self) {
+        for part in self.parts() {
+            part.settle();
+        }
+    }
+
+    /// Appends the settled state to some bytes.
+    pub(crate) fn put(&mut self, out: &mut Vec<u8>) {
+        (self.count, self.last_recorded).put(out);
+        for part in self.parts() {
+            part.put(out);
+        }
+    }
+
+    /// Reads what was put, or nothing where the bytes are something else.
+    pub(crate) fn take(input: &mut Input<'_>) -> Option<Self> {
+        let (count, last_recorded) = Kept::take(input)?;
+        let mut partnership = Self { count, last_recorded, ..Self::default() };
+        for part in partnership.parts() {
+            part.fill(input)?;
+        }
+        Some(partnership)
+    }
+
+    fn parts(&mut self) -> [&mut dyn Part; 18] {
+        [
+            &mut self.entries,
+            &mut self.chains,
+            &mut self.used,
+            &mut self.named,
+            &mut self.areas,
+            &mut self.designations,
+            &mut self.parties,
+            &mut self.moves,
+            &mut self.goals,
+            &mut self.initiatives,
+            &mut self.stages,
+            &mut self.indicators,
+            &mut self.consultations,
+            &mut self.minutes,
+            &mut self.commitments,
+            &mut self.statuses,
+            &mut self.endorsements,
+            &mut self.definitions,
+        ]
+    }
+
+    /// Returns how many entries name a slug: were recorded for it, are about it or refer to it.
+    pub fn version(&self, tag: &Slug) -> u64 {
+        self.named.of(tag).map_or(0, Positions::len)
+    }
+
+    /// Returns the newest entry past a position that is of one of the kinds, or of any where none is given, and names
+    /// all of the tags. A correction is also of the kind that it restates.
+    pub(crate) fn matched(&self, kinds: &[Kind], tags: &[Slug], after: u64) -> Option<u64> {
+        let is_kind = |seq| self.entries.kind(seq).is_some_and(|kind| kinds.contains(&kind));
+        let fits = |seq: &u64| kinds.is_empty() || is_kind(*seq) || is_kind(self.chains.root(*seq));
+        let Some((first, others)) = tags.split_first() else {
+            return (after.saturating_add(1)..self.count).rev().find(fits);
+        };
+        let mut others: Vec<_> = others
+            .iter()
+            .map(|tag| Some(self.named.of(tag)?.newest_first().peekable()))
+            .collect::<Option<_>>()?;
+        let mut named = self.named.of(first)?.newest_first().take_while(|seq| *seq > after);
+        named.find(|seq| {
+            let in_all = others.iter_mut().all(|other| {
+                while other.next_if(|newer| newer > seq).is_some() {}
+                other.peek() == Some(seq)
+            });
+            in_all && fits(seq)
+        })
     }
 
     /// Returns which statements stand.
@@ -208,9 +217,16 @@ impl Partnership {
         defined || self.indicators.any(slug, self.view()) || self.knows_area(slug)
     }
 
-    /// Returns how many entries define a slug, where `chains` says which statements stand.
-    pub(crate) fn definitions(&self, definition: Definition, slug: &Slug, chains: &Chains) -> usize {
-        let view = View { chains, without: None, before: None };
+    /// Returns whether any minute was ever recorded under a reference.
+    pub(crate) fn knows_minute(&self, reference: &Line) -> bool {
+        let lowest = Slug::new("0").expect("the lowest of all slugs is one");
+        let key = (reference.0.clone(), lowest);
+        self.minutes.keys_from(&key).next().is_some_and(|(known, _)| known == reference.as_str())
+    }
+
+    /// Returns how many entries define a slug, but for one.
+    pub(crate) fn defining(&self, definition: Definition, slug: &Slug, without: u64) -> usize {
+        let view = View { without: Some(without), ..self.view() };
         match definition {
             Definition::Area => self.areas.standing(slug, view).len(),
             Definition::Party => self.parties.standing(slug, view).len(),

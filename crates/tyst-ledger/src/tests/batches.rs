@@ -1,8 +1,6 @@
 //! Commands as they are sent: once, whole, in order, and told apart.
 
-use tyst_event::Instant;
-
-use super::{at, command, empty, seeded};
+use super::{NO_CLOCK, at, command, empty, seeded};
 use crate::{Command, RecordError};
 
 #[test]
@@ -67,7 +65,7 @@ fn a_manual_clock_never_runs_backwards() {
     };
     assert_eq!(rejected[0].problems[0].rule, "never-backdated");
     let Err(RecordError::Rejected(rejected)) =
-        fixture.ledger.record(vec![command(&line("e"), None, 0)], at("2026-01-06T09:00:00Z"))
+        fixture.ledger.record(vec![command(&line("e"), None, 0)].into(), NO_CLOCK)
     else {
         panic!("the machine's clock was used in a ledger with a manual one");
     };
@@ -103,7 +101,7 @@ fn keys_have_one_form_whichever_door_they_come_through() {
         r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;
     for key in ["", "a\u{1b}[31mb", &"k".repeat(101)] {
         let sent = Command { key: key.to_owned(), ..command(line, Some(at("2026-01-05T09:00:00Z")), 0) };
-        let Err(RecordError::Rejected(rejected)) = fixture.ledger.record(vec![sent], Instant(0)) else {
+        let Err(RecordError::Rejected(rejected)) = fixture.ledger.record(vec![sent].into(), NO_CLOCK) else {
             panic!("{key:?} was taken");
         };
         assert_eq!(rejected[0].problems[0].field, "key");

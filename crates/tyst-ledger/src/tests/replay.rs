@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use tyst_event::{Body, Certainty, Day, PartialDate, Span};
 
-use super::{at, command, empty, seeded};
-use crate::{Cut, History, Zone, create};
+use super::{NO_CLOCK, at, command, empty, seeded};
+use crate::{Clock, Cut, History, Zone, create};
 
 fn london() -> Zone {
     Zone::new("Europe/London").unwrap()
@@ -132,8 +132,8 @@ fn a_rehearsal_answers_like_recording_and_records_nothing() {
         r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;
     let recorded = Some(at("2026-01-05T09:00:00Z"));
     let history = fixture.history();
-    assert_eq!(history.rehearse(vec![command(sound, recorded, 0)], tyst_event::Instant(0)).unwrap().len(), 1);
-    assert!(history.rehearse(vec![command(sound, None, 0)], tyst_event::Instant(0)).is_err());
+    assert_eq!(history.rehearse(vec![command(sound, recorded, 0)].into(), NO_CLOCK).unwrap().len(), 1);
+    assert!(history.rehearse(vec![command(sound, None, 0)].into(), NO_CLOCK).is_err());
     assert_eq!(fixture.ledger.head().count, 1);
 }
 
@@ -149,12 +149,10 @@ fn a_ledger_with_the_machines_clock_refuses_times_and_never_runs_backwards() {
     let mut ledger = create(folder.path(), &created).unwrap();
     let line =
         r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"x"}}"#;
-    assert!(
-        ledger
-            .record(vec![command(line, Some(at("2026-01-05T09:00:00Z")), 0)], at("2026-01-05T09:00:00Z"))
-            .is_err()
-    );
-    let back = ledger.record(vec![command(line, None, 0)], at("2025-01-01T09:00:00Z")).unwrap();
+    let clock = |words: &str| Clock { wall: at(words), steady_us: 0 };
+    let given = command(line, Some(at("2026-01-05T09:00:00Z")), 0);
+    assert!(ledger.record(vec![given].into(), clock("2026-01-05T09:00:00Z")).is_err());
+    let back = ledger.record(vec![command(line, None, 0)].into(), clock("2025-01-01T09:00:00Z")).unwrap();
     assert_eq!(back[0].recorded_at.0, created.at.0 + 1);
     ledger.close().unwrap();
     assert!(create(folder.path(), &created).is_err(), "a folder that is not empty is refused");
@@ -175,7 +173,7 @@ fn what_a_newer_version_wrote_is_kept_counted_and_shown() {
     let newer_format = vec![200, 1, 2, 3];
     let path = fixture.folder.path().to_path_buf();
     fixture.ledger.close().unwrap();
-    let mut log = tyst_log::Log::open(&path, &tyst_log::PLAIN, &mut |_| {}).unwrap();
+    let mut log = tyst_log::Log::open(&path, &crate::EVENTS, &mut |_| {}).unwrap();
     log.append(newest + 1, &[known.clone(), newer_format]).unwrap();
     log.close().unwrap();
     let history = History::open(&path).unwrap();
@@ -188,7 +186,7 @@ fn what_a_newer_version_wrote_is_kept_counted_and_shown() {
     let mut ledger = crate::Ledger::open(&path, &mut |_| {}).unwrap();
     let line =
         r#"{"kind":"note.recorded","area":"a","source":[{"doc":"M"}],"data":{"topic":"story","text":"y"}}"#;
-    let receipt = ledger.record(vec![command(line, Some(event.recorded_at), 9)], event.recorded_at).unwrap();
+    let receipt = ledger.record(vec![command(line, Some(event.recorded_at), 9)].into(), NO_CLOCK).unwrap();
     assert_eq!(receipt[0].seq, newest + 3, "the ledger goes on");
 }
 

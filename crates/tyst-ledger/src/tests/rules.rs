@@ -2,20 +2,20 @@
 
 use std::sync::{LazyLock, Mutex};
 
-use tyst_event::{Instant, Problem, WarningRule};
+use tyst_event::{Problem, WarningRule};
 
-use super::{Fixture, at, command, seeded};
-use crate::{Decision, RecordError};
+use super::{Fixture, NO_CLOCK, at, command, seeded};
+use crate::{Receipt, RecordError};
 
 /// The seeds, recorded once for all tests that only ask whether something would be recorded.
 static SEEDED: LazyLock<Mutex<Fixture>> = LazyLock::new(|| Mutex::new(seeded()));
 
-fn rehearsed(kind: &str, area: &str, rest: &str) -> Result<Vec<Decision>, Vec<Problem>> {
+fn rehearsed(kind: &str, area: &str, rest: &str) -> Result<Vec<Receipt>, Vec<Problem>> {
     let line = format!(r#"{{"kind":"{kind}","area":"{area}","source":[{{"doc":"M"}}],{rest}}}"#);
     let fixture = SEEDED.lock().unwrap();
     let recorded = fixture.ledger.partnership().last_recorded();
-    match fixture.history().rehearse(vec![command(&line, Some(recorded), 0)], Instant(0)) {
-        Ok(decisions) => Ok(decisions),
+    match fixture.history().rehearse(vec![command(&line, Some(recorded), 0)].into(), NO_CLOCK) {
+        Ok(receipts) => Ok(receipts),
         Err(RecordError::Rejected(mut rejected)) => Err(rejected.remove(0).problems),
         Err(other) => panic!("{other:?}"),
     }
@@ -29,9 +29,9 @@ pub(super) fn refused(kind: &str, area: &str, rest: &str, rule: &str) {
 
 #[track_caller]
 fn warned(kind: &str, area: &str, rest: &str, rule: WarningRule) {
-    let Ok(decisions) = rehearsed(kind, area, rest) else { panic!("refused: {rest}") };
-    let [Decision::New(event, _)] = decisions.as_slice() else { panic!("recorded before: {rest}") };
-    assert!(event.warnings.iter().any(|warning| warning.rule() == Some(rule)), "{:?}", event.warnings);
+    let Ok(receipts) = rehearsed(kind, area, rest) else { panic!("refused: {rest}") };
+    let warnings = &receipts[0].warnings;
+    assert!(warnings.iter().any(|warning| warning.rule() == Some(rule)), "{warnings:?}");
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn refuses_what_breaks_the_circumstances_of_an_entry() {
     let line = format!(r#"{{"kind":"note.recorded","area":"newport",{note},"source":[]}}"#);
     let recorded = Some(at("2026-01-10T09:00:00Z"));
     let Err(RecordError::Rejected(rejected)) =
-        fixture.ledger.record(vec![command(&line, recorded, 0)], Instant(0))
+        fixture.ledger.record(vec![command(&line, recorded, 0)].into(), NO_CLOCK)
     else {
         panic!("a fact without a source was recorded");
     };
@@ -330,11 +330,10 @@ fn the_verb_of_a_quote_is_held_against_the_form() {
         } else {
             minute(quote)
         };
-        let decisions = SEEDED.lock().unwrap().history();
+        let history = SEEDED.lock().unwrap().history();
         let recorded = Some(at("2026-01-10T09:00:00Z"));
-        let decisions = decisions.rehearse(vec![command(&line, recorded, 0)], Instant(0)).unwrap();
-        let [Decision::New(event, _)] = decisions.as_slice() else { panic!("recorded before") };
-        assert_eq!(event.warnings.len(), rules, "{quote}: {:?}", event.warnings);
+        let receipts = history.rehearse(vec![command(&line, recorded, 0)].into(), NO_CLOCK).unwrap();
+        assert_eq!(receipts[0].warnings.len(), rules, "{quote}: {:?}", receipts[0].warnings);
     }
 }
 

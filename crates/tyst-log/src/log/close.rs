@@ -48,7 +48,9 @@ impl Log {
     /// it is returned.
     fn finish_store(&mut self) -> Result<Option<Stored>, CloseError> {
         let first_of_last = self.segments.first_seq(self.segments.last).unwrap_or_default();
-        if let Some(closed) = self.closed.take_if(|closed| closed.stored.head.count >= first_of_last) {
+        let is_there = self.dir.join(STORE_FOLDER).is_dir();
+        let lags_little = |closed: &mut Closed| is_there && closed.stored.head.count >= first_of_last;
+        if let Some(closed) = self.closed.take_if(lags_little) {
             return Ok(Some(closed.stored));
         }
         self.seal_backlog();
@@ -96,7 +98,10 @@ impl Log {
 
 impl Drop for Log {
     fn drop(&mut self) {
-        // There is nobody to tell; the next open does what is left to do.
-        let _ = self.finish();
+        // A panic may have come in the middle of a write: then this is no clean close.
+        if !std::thread::panicking() {
+            // There is nobody to tell; the next open does what is left to do.
+            let _ = self.finish();
+        }
     }
 }

@@ -310,6 +310,10 @@ impl Store for FullStore {
         self.0.has_block(first_seq)
     }
 
+    fn chunks_from(&self, seq: u64) -> Chunks<'_> {
+        self.0.chunks_from(seq)
+    }
+
     fn chunks(&self) -> Chunks<'_> {
         self.0.chunks()
     }
@@ -359,6 +363,14 @@ fn a_store_that_lags_by_little_is_not_even_opened() {
     let (log, notices) = open(dir.path(), on_sled());
     assert_eq!(notices, [Notice::CaughtUp { from: 2, to: 5 }]);
     log.close().unwrap();
+}
+
+#[test]
+fn a_store_that_is_missing_is_made_anew_even_if_nothing_needs_it() {
+    let dir = new_ledger(on_sled);
+    fs::remove_dir_all(dir.path().join("sled")).unwrap();
+    Log::open_with(dir.path(), &NUMBERED, on_sled(), &mut |_| ()).unwrap().close().unwrap();
+    assert!(dir.path().join("sled").exists());
 }
 
 #[test]

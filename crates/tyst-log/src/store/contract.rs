@@ -169,3 +169,20 @@ fn a_chunk_stands_in_the_store_as_the_format_says() {
     let covered = [&0x0102_u64.to_be_bytes()[..], &value[4..]].concat();
     assert_eq!(value[..4], crc32c::crc32c(&covered).to_le_bytes());
 }
+
+#[test]
+fn gives_what_it_keeps_from_a_position_on() {
+    for_each_store(|open, folder| {
+        let mut store = open(folder).unwrap();
+        for seq in 0..40 {
+            insert(store.as_mut(), &frame_of(seq * 3, &[record(seq), record(1), record(2)])).unwrap();
+        }
+        let all = chunks(store.as_ref());
+        for seq in [0, 1, 2, 3, 59, 60, 119, 400] {
+            let from = all.iter().rposition(|chunk| chunk.first_seq <= seq).unwrap();
+            let found: Vec<Chunk> = store.chunks_from(seq).map(Result::unwrap).collect();
+            assert_eq!(found, all[from..], "{seq}");
+        }
+        store.close().unwrap();
+    });
+}

@@ -50,12 +50,22 @@ impl Store for MemoryStore {
     }
 
     fn chunks(&self) -> Chunks<'_> {
-        Box::new(self.chunks.iter().map(|((first_seq, form), value)| {
-            Ok(Chunk { first_seq: *first_seq, form: *form, value: value.clone() })
-        }))
+        read_all(self.chunks.iter())
+    }
+
+    fn chunks_from(&self, seq: u64) -> Chunks<'_> {
+        let before = self.chunks.range(..=(seq, Form::Block)).next_back();
+        let start = before.map_or((0, Form::Piece), |(key, _)| *key);
+        read_all(self.chunks.range(start..))
     }
 
     fn close(self: Box<Self>) -> Result<(), StoreError> {
         Ok(())
     }
+}
+
+fn read_all<'a>(chunks: impl Iterator<Item = (&'a (u64, Form), &'a Vec<u8>)> + 'a) -> Chunks<'a> {
+    Box::new(chunks.map(|((first_seq, form), value)| {
+        Ok(Chunk { first_seq: *first_seq, form: *form, value: value.clone() })
+    }))
 }

@@ -77,6 +77,8 @@ pub(crate) trait Store: Send {
     fn has_block(&self, first_seq: u64) -> Result<bool, StoreError>;
     /// Returns all that it keeps.
     fn chunks(&self) -> Chunks<'_>;
+    /// Returns what it keeps from the last entry on that begins at `seq` or before.
+    fn chunks_from(&self, seq: u64) -> Chunks<'_>;
     /// Returns when all is on the disk and no file is open any more.
     fn close(self: Box<Self>) -> Result<(), StoreError>;
 }
@@ -148,6 +150,31 @@ pub(crate) fn records_of(chunk: &Chunk, packing: &dyn Packing) -> Vec<u8> {
     records
 }
 
+/// What a piece of a frame says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Piece<'a> {
+    /// The position after its last record.
+    pub(crate) next_seq: u64,
+    /// The head after the frame that it belongs to.
+    pub(crate) head: Head,
+    /// Its records, each with its length before it.
+    pub(crate) records: &'a [u8],
+}
+
+/// Returns what an entry says, if it is a piece of a frame and right.
+pub(crate) fn piece(chunk: &Chunk) -> Option<Piece<'_>> {
+    let Chunk { first_seq, form, value } = chunk;
+    let is_right = value.len() >= VALUE_HEAD_BYTES && value[..4] == checksum(*first_seq, value).to_le_bytes();
+    if *form != Form::Piece || !is_right {
+        return None;
+    }
+    let count_at = |offset| u64::from(u32::from_le_bytes(word_at(value, offset)));
+    let count = u64::from_le_bytes(word_at(value, 4)).checked_add(count_at(12))?;
+    let head = Head { count, root: word_at(value, 20) };
+    let next_seq = first_seq.checked_add(count_at(16)).filter(|next_seq| *next_seq <= count)?;
+    Some(Piece { next_seq, head, records: &value[VALUE_HEAD_BYTES..] })
+}
+
 fn chunk(frame: &Frame<'_>, first_seq: u64, count: u32, records: &[u8]) -> Chunk {
     let mut value = Vec::with_capacity(VALUE_HEAD_BYTES + records.len());
     value.extend_from_slice(&[0; 4]);
@@ -189,15 +216,12 @@ fn head_after(chunk: &Chunk) -> Result<Head, StoreError> {
             .ok_or_else(|| failed("the last block in the store does not match its checksum"))?
             .head);
     }
-    if value.len() < VALUE_HEAD_BYTES || value[..4] != checksum(*first_seq, value).to_le_bytes() {
-        return Err(failed("the last chunk in the store does not match its checksum"));
-    }
-    let count_at = |offset| u64::from(u32::from_le_bytes(word_at(value, offset)));
-    let count = u64::from_le_bytes(word_at(value, 4)) + count_at(12);
-    if first_seq + count_at(16) != count {
+    let piece =
+        piece(chunk).ok_or_else(|| failed("the last chunk in the store does not match its checksum"))?;
+    if piece.next_seq != piece.head.count {
         return Err(failed("the store ends within a frame"));
     }
-    Ok(Head { count, root: word_at(value, 20) })
+    Ok(piece.head)
 }
 
 fn checksum(first_seq: u64, value: &[u8]) -> u32 {

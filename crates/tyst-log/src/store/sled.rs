@@ -110,16 +110,22 @@ impl Store for SledStore {
     }
 
     fn chunks(&self) -> Chunks<'_> {
-        let mut slices = self.tree.iter().peekable();
-        let mut broken = false;
-        Box::new(std::iter::from_fn(move || {
-            if broken {
-                return None;
+        read_all(&self.tree, self.tree.iter())
+    }
+
+    fn chunks_from(&self, seq: u64) -> Chunks<'_> {
+        let before = || {
+            let last = self.tree.range(..=key_of(seq, Form::Block, u8::MAX)).next_back();
+            let key = last.transpose().map_err(|error| failed(&error))?.map(|(key, _)| key);
+            key.map(|key| parse_key(&key)).transpose()
+        };
+        match caught(before) {
+            Ok(Some((first_seq, form))) => {
+                read_all(&self.tree, self.tree.range(key_of(first_seq, form, 0)..))
             }
-            let chunk = caught(|| next_chunk(&self.tree, &mut slices)).transpose();
-            broken = chunk.as_ref().is_some_and(Result::is_err);
-            chunk
-        }))
+            Ok(None) => self.chunks(),
+            Err(error) => Box::new(std::iter::once(Err(error))),
+        }
     }
 
     fn close(self: Box<Self>) -> Result<(), StoreError> {
@@ -133,6 +139,20 @@ impl Store for SledStore {
         wait_for_release(&folder)?;
         sync_files(&folder).map_err(|error| failed(&error))
     }
+}
+
+/// Returns entries up to the first one that cannot be read.
+fn read_all(tree: &sled::Tree, slices: sled::Iter) -> Chunks<'_> {
+    let mut slices = slices.peekable();
+    let mut broken = false;
+    Box::new(std::iter::from_fn(move || {
+        if broken {
+            return None;
+        }
+        let chunk = caught(|| next_chunk(tree, &mut slices)).transpose();
+        broken = chunk.as_ref().is_some_and(Result::is_err);
+        chunk
+    }))
 }
 
 /// The key and the bytes of one slice.

@@ -7,7 +7,7 @@ use tyst_event::json::parse_import_line;
 use tyst_event::{Instant, Problems, Slug};
 
 use crate::app::{json, plugin_path};
-use crate::commands::init::{close, create_in};
+use crate::commands::init::{closed, create_in};
 use crate::commands::report::{make, page, request};
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
@@ -86,10 +86,10 @@ fn build(place: &Place, folder: &Path) -> Outcome {
         let moment: Option<Instant> = day.parse().ok();
         let commands: Outcome<Vec<_>> =
             lines.lines().map(|line| command_of(line, seed, moment, &recorder)).collect();
-        let receipts = ledger.record(commands?, Instant(0))?;
+        let receipts = ledger.record(commands?.into(), Place::clock())?;
         place.screen.say(&format!("recorded {} entries of {seed} on {day}", receipts.len()));
     }
-    close(place, ledger);
+    closed(place, ledger.close());
     Ok(())
 }
 

@@ -8,10 +8,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Problem, Problems, Slug, Warning, WarningRule, wire};
-use tyst_ledger::{Decision, Partnership, RecordError, Zone};
+use tyst_ledger::{Partnership, Receipt, RecordError, Recorded, Zone};
 
 use crate::app::common;
-use crate::commands::init::close;
+use crate::commands::init::closed;
 use crate::commands::record::about_warning;
 use crate::failure::{Class, Failure, Outcome, problem_line};
 use crate::flags;
@@ -72,13 +72,12 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     let commands = commands(matches, &lines, history.zone())?;
     if lines.iter().any(|line| line.read.is_err()) {
-        let rehearsed = history.rehearse(commands, Place::now()).err();
+        let rehearsed = history.rehearse(commands.into(), Place::clock()).err();
         return Err(refused(place, &lines, &all_faults(&lines, rehearsed))?);
     }
     if matches.get_flag("dry-run") {
-        let decisions = history.rehearse(commands, Place::now());
-        return match decisions {
-            Ok(decisions) => rehearsed(place, &decisions),
+        return match history.rehearse(commands.into(), Place::clock()) {
+            Ok(receipts) => rehearsed(place, &lines, &receipts),
             Err(fault) => Err(explained(place, &lines, fault)?),
         };
     }
@@ -119,21 +118,15 @@ fn all_faults(lines: &[Line], rehearsed: Option<RecordError>) -> Vec<(&Line, Vec
 }
 
 fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) -> Outcome {
-    let mut ledger = place.ledger()?;
-    let receipts = match ledger.record(commands, Place::now()) {
-        Ok(receipts) => receipts,
+    let recorder = place.recorder()?;
+    let Recorded { receipts, head } = match recorder.record(commands.into()) {
+        Ok(recorded) => recorded,
         Err(fault) => return Err(explained(place, lines, fault)?),
     };
-    let head = ledger.head();
+    closed(place, recorder.close());
+    say_warnings(place, &receipts)?;
     let before = receipts.iter().filter(|receipt| receipt.before).count();
     let new = receipts.len() - before;
-    for receipt in receipts.iter().filter(|receipt| !receipt.before) {
-        for warning in &receipt.warnings {
-            let (about, meant) = (about_warning(warning), meant(ledger.partnership(), warning));
-            place.screen.say(&format!("warning: entry {}: {about} [{}]{meant}", receipt.seq, warning.word()));
-        }
-    }
-    close(place, ledger);
     let root = wire::hex(&head.root);
     if place.screen.json {
         let seqs: Vec<u64> = receipts.iter().map(|receipt| receipt.seq).collect();
@@ -146,6 +139,22 @@ fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) ->
         counted(new as u64, "entry", "entries"),
         if before == 1 { "was" } else { "were" },
     ))
+}
+
+/// Says what is unlikely about the entries that are new.
+fn say_warnings(place: &Place, receipts: &[Receipt]) -> Outcome {
+    let new = || receipts.iter().filter(|receipt| !receipt.before && !receipt.warnings.is_empty());
+    if new().next().is_none() {
+        return Ok(());
+    }
+    let partnership = place.history()?.partnership()?;
+    for receipt in new() {
+        for warning in &receipt.warnings {
+            let (about, meant) = (about_warning(warning), meant(&partnership, warning));
+            place.screen.say(&format!("warning: entry {}: {about} [{}]{meant}", receipt.seq, warning.word()));
+        }
+    }
+    Ok(())
 }
 
 /// Returns the question whether another area was meant, where a new one that nothing describes looks like it.
@@ -252,17 +261,16 @@ fn problems_json(line: &Line, problems: &[Problem]) -> Vec<Json> {
 }
 
 /// Prints what a batch would record.
-fn rehearsed(place: &Place, decisions: &[Decision]) -> Outcome {
+fn rehearsed(place: &Place, lines: &[Line], receipts: &[Receipt]) -> Outcome {
     let mut kinds = BTreeMap::<String, u64>::new();
     let mut warnings = Vec::new();
-    for decision in decisions {
-        if let Decision::New(event, _) = decision {
-            *kinds.entry(shown::kind(&event.statement.body)).or_default() += 1;
-            warnings.extend(event.warnings.iter().map(|warning| (event.seq, warning.clone())));
-        }
+    let sound = lines.iter().filter_map(|line| line.read.as_ref().ok());
+    for (read, receipt) in sound.zip(receipts).filter(|(_, receipt)| !receipt.before) {
+        *kinds.entry(shown::kind(&read.statement.body)).or_default() += 1;
+        warnings.extend(receipt.warnings.iter().map(|warning| (receipt.seq, warning)));
     }
     let new: u64 = kinds.values().sum();
-    let before = decisions.len() as u64 - new;
+    let before = receipts.len() as u64 - new;
     for (seq, warning) in &warnings {
         place.screen.say(&format!("warning: entry {seq}: {} [{}]", about_warning(warning), warning.word()));
     }

@@ -6,7 +6,7 @@ use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use tyst_event::terms::Clock;
 use tyst_event::{Instant, wire};
-use tyst_ledger::{Created, Ledger, create};
+use tyst_ledger::{CloseError, Created, Ledger, create};
 
 use crate::app::common;
 use crate::failure::{Failure, Outcome};
@@ -52,7 +52,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     let ledger = create_in(&folder, manual, at, zone)?;
     let root = wire::hex(&ledger.head().root);
-    close(place, ledger);
+    closed(place, ledger.close());
     if place.screen.json {
         let clock = if manual { "manual" } else { "system" };
         return place
@@ -74,9 +74,9 @@ pub(crate) fn create_in(folder: &Path, manual: bool, at: Option<Instant>, zone: 
     Ok(create(folder, &created)?)
 }
 
-/// Closes a ledger. What was acknowledged is safe whatever happens here, so a fault is only said.
-pub(crate) fn close(place: &Place, ledger: Ledger) {
-    if let Err(fault) = ledger.close() {
+/// Says that a ledger was not closed well. What was acknowledged is safe all the same, so it is no failure.
+pub(crate) fn closed(place: &Place, outcome: Result<(), CloseError>) {
+    if let Err(fault) = outcome {
         place
             .screen
             .say(&format!("note: the store was not closed ({fault}); it is mended at the next opening"));

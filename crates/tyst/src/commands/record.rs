@@ -6,10 +6,10 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Kind, Problems, Statement, wire};
-use tyst_ledger::{Ledger, Partnership, Receipt, RecordError};
+use tyst_ledger::{History, Partnership, Receipt, RecordError};
 
 use crate::app::{common, ledger};
-use crate::commands::init::close;
+use crate::commands::init::closed;
 use crate::failure::{Failure, Outcome};
 use crate::flags;
 use crate::place::Place;
@@ -131,38 +131,39 @@ pub(crate) fn record(
     statement: Statement,
     line: Option<&ImportLine>,
 ) -> Outcome {
-    let mut ledger = place.ledger()?;
+    let history = place.history()?;
     if matches.try_get_one::<bool>("new-area").ok().flatten() != Some(&true) {
-        confirm_area(place, ledger.partnership(), &statement)?;
+        confirm_area(place, &history.partnership()?, &statement)?;
     }
     let typed = matches.get_one::<String>("key").cloned();
     let key = typed
         .or_else(|| line.and_then(|line| line.key.clone()))
-        .unwrap_or_else(|| fresh_key(&ledger, &statement));
+        .unwrap_or_else(|| fresh_key(&history, &statement));
     let command = tyst_ledger::Command {
         key,
         recorded_by: line
             .and_then(|line| line.recorded_by.clone())
             .map_or_else(|| flags::recorder(matches), Ok)?,
         correlation: None,
-        recorded: flags::recorded(matches, ledger.zone())?.or_else(|| line.and_then(|line| line.recorded)),
+        recorded: flags::recorded(matches, history.zone())?.or_else(|| line.and_then(|line| line.recorded)),
         statement,
     };
-    let receipts = match ledger.record(vec![command], Place::now()) {
+    let recorder = place.recorder()?;
+    let recorded = match recorder.record(vec![command].into()) {
         Err(RecordError::Rejected(rejected)) if line.is_none() => {
             return Err(refused(rejected.into_iter().flat_map(|rejected| rejected.problems).collect()));
         }
         other => other?,
     };
-    let root = wire::hex(&ledger.head().root);
-    close(place, ledger);
-    receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
+    closed(place, recorder.close());
+    let root = wire::hex(&recorded.head.root);
+    recorded.receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
 }
 
 /// A key that no other command has. With a manual clock it is made from the entry and its position, to be reproducible.
-fn fresh_key(ledger: &Ledger, statement: &Statement) -> String {
-    if ledger.has_manual_clock() {
-        tyst_ledger::Command::positioned_key(statement, ledger.partnership().count())
+fn fresh_key(history: &History, statement: &Statement) -> String {
+    if history.has_manual_clock() {
+        tyst_ledger::Command::positioned_key(statement, history.head().count)
     } else {
         uuid::Uuid::now_v7().to_string()
     }

@@ -28,7 +28,10 @@ fn gives_back_its_records_packed_in_either_way() {
     let others = vec![b"no number".to_vec(), vec![], vec![0; 30_000]];
     for (records, number) in [(own, 7), (others, 0)] {
         let block = block(&NUMBERED, &records);
-        assert_eq!((block.packing, block.head.count, block.head.root), (number, 5 + records.len() as u64, [9; 32]));
+        assert_eq!(
+            (block.packing, block.head.count, block.head.root),
+            (number, 5 + records.len() as u64, [9; 32])
+        );
         assert_eq!(unpack(&block, &NUMBERED).unwrap(), records);
         assert!(block.bytes.len() < records.concat().len(), "it is compressed");
     }
@@ -47,7 +50,8 @@ proptest! {
             let length = u32::try_from(bytes.len()).unwrap();
             bytes[..4].copy_from_slice(&length.to_le_bytes());
             bytes[16..20].copy_from_slice(&[3, 0, 0, 0]);
-            bytes[52..56].copy_from_slice(&[bytes[52] % 2, bytes[53] % 4, 0, 0]);
+            let (packing, sections) = (bytes[52] % 2, bytes[53] % 4);
+            bytes[52..56].copy_from_slice(&[packing, sections, 0, 0]);
             finish(&mut bytes, &[9; 32]);
         }
         if let Ok(block) = SealedBlock::parse(bytes) {
@@ -103,7 +107,9 @@ fn says_so_if_it_does_not_unpack_to_what_it_says() {
 #[test]
 fn refuses_impossible_lengths_with_a_right_checksum() {
     let whole = block(&PLAIN, &[record(1)]).bytes;
-    for (offset, byte) in [(0, 1), (16, 0), (18, 1), (53, 9), (54, 1), (58, 0xff), (59, 0xff), (62, 0x11), (63, 1)] {
+    for (offset, byte) in
+        [(0, 1), (16, 0), (18, 1), (53, 9), (54, 1), (58, 0xff), (59, 0xff), (62, 0x11), (63, 1)]
+    {
         let mut bytes = whole.clone();
         bytes[offset] = byte;
         finish(&mut bytes, &[9; 32]);

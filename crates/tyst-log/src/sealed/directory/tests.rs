@@ -11,7 +11,10 @@ const ENTRIES: [Entry; 3] = [
 #[test]
 fn reads_what_it_wrote() {
     for count in 0..=3 {
-        assert_eq!(parse(&encode(&ENTRIES[..count]), u32::try_from(count).unwrap(), ENTRIES[0]).unwrap(), ENTRIES[..count]);
+        assert_eq!(
+            parse(&encode(&ENTRIES[..count]), u32::try_from(count).unwrap(), ENTRIES[0]).unwrap(),
+            ENTRIES[..count]
+        );
     }
 }
 

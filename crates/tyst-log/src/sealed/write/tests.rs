@@ -26,7 +26,8 @@ fn counts(records: &[Vec<u8>]) -> Vec<u64> {
     std::fs::write(&path, sealed).unwrap();
     let segment = SealedSegment::open(&path, 1, 0, &[1; 32]).unwrap();
     let mut found = Vec::new();
-    let checked = crate::sealed::check::check(&segment, &PLAIN, &mut |record| found.push(record.to_vec())).unwrap();
+    let checked =
+        crate::sealed::check::check(&segment, &PLAIN, &mut |record| found.push(record.to_vec())).unwrap();
     assert!(found == records && checked.frontier == frontier);
     assert!(checked.blocks.iter().all(|block| block.bytes.len() <= BLOCK_BYTES_MAX));
     checked.blocks.iter().map(|block| block.head.count - block.first_seq).collect()
@@ -61,7 +62,10 @@ fn makes_blocks_smaller_where_records_are_large() {
 #[test]
 fn takes_records_of_any_size_in_any_order() {
     let length = |seed: u64| if seed.is_multiple_of(7) { RECORD_BYTES_MAX } else { 50 };
-    assert_eq!(counts(&(0..60).map(|seed| random(seed, length(seed))).collect::<Vec<_>>()).iter().sum::<u64>(), 60);
+    assert_eq!(
+        counts(&(0..60).map(|seed| random(seed, length(seed))).collect::<Vec<_>>()).iter().sum::<u64>(),
+        60
+    );
     let zeroes = vec![vec![0; RECORD_BYTES_MAX]; 100];
     assert_eq!(counts(&zeroes).iter().sum::<u64>(), 100);
 }

@@ -1,0 +1,203 @@
+//! A block of packed events, to be folded by column: only what is asked for is decoded.
+//!
+//! It says what stands in the columns, not what it means: kinds, schemas and codes may be newer than this version.
+
+use super::layout::Layout;
+use super::pack::APART;
+use super::rows::Rows;
+use super::shape::{self, Column, Step};
+use super::{COLUMNS_MAX, FORM, PackedError, ROWS_MAX, Scan, VALUES_MAX, date};
+use crate::Instant;
+use crate::wire::Holds;
+
+/// Section 0 of a block: which shapes its events have, and what its columns are.
+pub struct Block {
+    pub(super) columns: Vec<Stored>,
+    pub(super) parts: Vec<Vec<Step>>,
+    pub(super) shapes: Vec<[usize; 2]>,
+    pub(super) rows: Vec<u64>,
+    /// How many texts the dictionary has.
+    pub(super) texts: usize,
+    recorded: [Instant; 2],
+}
+
+/// A column, and where its values are.
+pub(super) struct Stored {
+    pub(super) column: Column,
+    /// How many values it has.
+    pub(super) rows: usize,
+    /// How its numbers are laid out, or nothing where its texts stand apart.
+    pub(super) layout: Option<Layout>,
+}
+
+impl Block {
+    /// Reads section 0.
+    ///
+    /// # Errors
+    /// [`PackedError`] where the bytes are not what [`pack`](super::pack) makes.
+    pub fn open(section: &[u8]) -> Result<Self, PackedError> {
+        let mut scan = Scan::new(section, 0);
+        match scan.byte()? {
+            FORM => {}
+            newer => return Err(PackedError::UnknownForm(newer)),
+        }
+        let rows = scan.count(ROWS_MAX)?;
+        let recorded = [Instant(scan.signed()?), Instant(scan.signed()?)];
+        let texts = scan.count(VALUES_MAX)?;
+        let columns =
+            (0..scan.count(COLUMNS_MAX)?).map(|_| stored(&mut scan)).collect::<Result<Vec<_>, _>>()?;
+        let parts = (0..scan.count(COLUMNS_MAX)?)
+            .map(|_| shape::take(columns.len(), &mut scan))
+            .collect::<Result<Vec<_>, _>>()?;
+        let shapes = (0..scan.count(ROWS_MAX)?)
+            .map(|_| Ok([part(parts.len(), &mut scan)?, part(parts.len(), &mut scan)?]))
+            .collect::<Result<Vec<_>, _>>()?;
+        let rows = Layout::take(&mut scan)?.take_numbers(rows, &mut scan)?;
+        scan.end()?;
+        let mut block = Self { columns, parts, shapes, rows, texts, recorded };
+        block.count(&scan)?;
+        Ok(block)
+    }
+
+    /// Counts the values of each column.
+    fn count(&mut self, scan: &Scan<'_>) -> Result<(), PackedError> {
+        let mut of_shapes = vec![0_usize; self.shapes.len()];
+        for shape in &self.rows {
+            let count = usize::try_from(*shape).ok().and_then(|shape| of_shapes.get_mut(shape));
+            *count.ok_or_else(|| scan.broken("a shape that is not there"))? += 1;
+        }
+        let mut of_parts = vec![0_usize; self.parts.len()];
+        for (parts, count) in self.shapes.iter().zip(of_shapes) {
+            parts.iter().for_each(|part| of_parts[*part] += count);
+        }
+        let mut values = 0_usize;
+        for (part, count) in self.parts.iter().zip(of_parts) {
+            for step in part {
+                if let Step::Column(column) = step {
+                    self.columns[*column].rows += count;
+                    values = values.saturating_add(count);
+                }
+            }
+        }
+        if values > VALUES_MAX { Err(scan.broken("more values than there may be")) } else { Ok(()) }
+    }
+
+    /// Returns how many events there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Returns whether there are no events.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Returns the least and the greatest time of recording of the events that could be taken apart.
+    pub fn recorded(&self) -> [Instant; 2] {
+        self.recorded
+    }
+
+    /// Returns how many shapes there are; they are numbered from 0.
+    pub fn shapes(&self) -> usize {
+        self.shapes.len()
+    }
+
+    /// Returns kind and schema of the events of a shape, or `None` for bytes that could not be taken apart.
+    ///
+    /// # Panics
+    /// Where there is no such shape, as [`column`](Self::column) does.
+    pub fn kind(&self, shape: usize) -> Option<(u32, u16)> {
+        let steps = &self.parts[self.shapes[shape][0]];
+        steps.iter().find_map(|step| match step {
+            Step::Open { kind, schema } => Some((*kind, *schema)),
+            _ => None,
+        })
+    }
+
+    /// Returns what stands in the columns of a shape with their numbers, in the order of the bytes.
+    pub fn columns(&self, shape: usize) -> impl Iterator<Item = (usize, &Column)> {
+        let steps = self.shapes[shape].into_iter().flat_map(|part| &self.parts[part]);
+        steps.filter_map(|step| match step {
+            Step::Column(column) => Some((*column, &self.columns[*column].column)),
+            _ => None,
+        })
+    }
+
+    /// Returns the number of a column of a shape.
+    pub fn column(&self, shape: usize, wanted: Column) -> Option<usize> {
+        self.columns(shape).find(|(_, column)| **column == wanted).map(|(number, _)| number)
+    }
+
+    /// Returns whether the texts of a column stand apart, in section 3.
+    pub fn is_apart(&self, column: usize) -> bool {
+        self.columns[column].layout.is_none()
+    }
+
+    /// Returns the texts of section 2, in the order of their numbers.
+    ///
+    /// # Errors
+    /// [`PackedError`] where the section does not fit the block, or holds what is no text.
+    pub fn texts<'s>(&self, section: &'s [u8]) -> Result<Vec<&'s str>, PackedError> {
+        let mut scan = Scan::new(section, 2);
+        let text = |_| {
+            let bytes = scan.text()?;
+            std::str::from_utf8(bytes).map_err(|_| scan.broken("what is no text"))
+        };
+        let texts = (0..self.texts).map(text).collect::<Result<_, _>>()?;
+        scan.end()?;
+        Ok(texts)
+    }
+
+    /// Returns the events in order, with the values of the columns that are wanted; columns whose texts stand apart
+    /// have none.
+    ///
+    /// # Errors
+    /// [`PackedError`] where section 1 does not fit the block.
+    pub fn rows(&self, section: &[u8], wanted: &[usize]) -> Result<Rows<'_>, PackedError> {
+        Rows::new(self, section, wanted)
+    }
+}
+
+impl Stored {
+    /// Returns the largest value that the column may have, or nothing where it may have none.
+    fn largest(&self, texts: usize) -> Option<u64> {
+        match self.column.holds {
+            Holds::Text | Holds::Slug => (texts as u64).checked_sub(1),
+            Holds::Date => Some(date::NUMBER_MAX),
+            Holds::Yes | Holds::Scale => Some(u64::from(u8::MAX)),
+            _ => Some(u64::MAX),
+        }
+    }
+
+    /// Returns a value again, if the column may have it.
+    pub(super) fn sound(&self, value: u64, texts: usize, scan: &Scan<'_>) -> Result<u64, PackedError> {
+        let sound = self.largest(texts).is_some_and(|largest| value <= largest);
+        if sound { Ok(value) } else { Err(scan.broken("a value that is too large")) }
+    }
+
+    /// Takes the values of a column whose numbers come next.
+    pub(super) fn take_numbers(&self, texts: usize, scan: &mut Scan<'_>) -> Result<Vec<u64>, PackedError> {
+        let Some(layout) = &self.layout else { return Ok(Vec::new()) };
+        let numbers = layout.take_numbers(self.rows, scan)?;
+        if let Some(largest) = numbers.iter().max() {
+            self.sound(*largest, texts, scan)?;
+        }
+        Ok(numbers)
+    }
+}
+
+fn stored(scan: &mut Scan<'_>) -> Result<Stored, PackedError> {
+    let column = Column::take(scan)?;
+    let layout = if scan.peek() == Some(APART) {
+        scan.byte()?;
+        None
+    } else {
+        Some(Layout::take(scan)?)
+    };
+    Ok(Stored { column, rows: 0, layout })
+}
+
+fn part(parts: usize, scan: &mut Scan<'_>) -> Result<usize, PackedError> {
+    let part = scan.small::<u32>()? as usize;
+    if part < parts { Ok(part) } else { Err(scan.broken("a part that is not there")) }
+}

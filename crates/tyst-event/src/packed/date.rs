@@ -1,0 +1,66 @@
+//! Partial dates as numbers: year × 512 + month × 32 + day, with 0 for a month or a day that is not given.
+//!
+//! Only dates in the calendar have a number, so that each number is one text.
+
+use jiff::civil::Date;
+
+use crate::PartialDate;
+
+/// The largest number that can be written: any month and day of the year 9999.
+pub(super) const NUMBER_MAX: u64 = 9_999 << 9 | 511;
+
+/// Returns the number of a date as it stands in an event's bytes: `2018`, `2018-09`, `2018-09-14`.
+pub(super) fn number(text: &[u8]) -> Option<u64> {
+    let (year, rest) = text.split_first_chunk::<4>()?;
+    let (month, rest) = part(rest)?;
+    let (day, rest) = part(rest)?;
+    if !rest.is_empty() {
+        return None;
+    }
+    let packed = digits(year)? << 9 | month.unwrap_or(0) << 5 | day.unwrap_or(0);
+    // A month of 00 is not the same as none, and a day beyond the month does not exist.
+    let sound = month != Some(0) && day != Some(0) && month.is_none_or(|month| month <= 12);
+    (sound && day.is_none_or(|day| day <= 28 || from_number(packed).is_some()))
+        .then_some(packed)
+        .filter(|packed| packed >> 9 > 0)
+}
+
+/// Reads `-` and two digits, where any text is left.
+fn part(text: &[u8]) -> Option<(Option<u64>, &[u8])> {
+    match text.split_first_chunk::<3>() {
+        Some(([b'-', two @ ..], rest)) => Some((Some(digits(two)?), rest)),
+        Some(_) => None,
+        None => text.is_empty().then_some((None, text)),
+    }
+}
+
+fn digits(text: &[u8]) -> Option<u64> {
+    text.iter()
+        .try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0')))
+}
+
+/// Returns the date that a number of a [`Date`](crate::wire::Holds::Date) column stands for.
+pub fn from_number(number: u64) -> Option<PartialDate> {
+    let (year, month, day) = (i16::try_from(number >> 9).ok()?, number >> 5 & 15, number & 31);
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    let date = Date::new(year, month.max(1), day.max(1)).ok().filter(|date| date.year() > 0)?;
+    match (month, day) {
+        (0, 0) => Some(PartialDate::Year(year)),
+        (_, 0) => Some(PartialDate::Month(year, month)),
+        (0, _) => None,
+        _ => Some(PartialDate::Day(date)),
+    }
+}
+
+/// Appends the text of a number with its length before it, as it stands in an event's bytes.
+pub(super) fn put(number: u64, out: &mut Vec<u8>) {
+    let (year, month, day) = (number >> 9, number >> 5 & 15, number & 31);
+    let pair = |two: u64| [b'0' + (two / 10 % 10) as u8, b'0' + (two % 10) as u8];
+    let ([a, b], [c, d], [e, f], [g, h]) = (pair(year / 100), pair(year), pair(month), pair(day));
+    let text = [10, a, b, c, d, b'-', e, f, b'-', g, h];
+    match (month, day) {
+        (0, 0) => out.extend_from_slice(&[4, a, b, c, d]),
+        (_, 0) => out.extend_from_slice(&[7, a, b, c, d, b'-', e, f]),
+        _ => out.extend_from_slice(&text),
+    }
+}

@@ -1,0 +1,114 @@
+//! What is known of each entry by its position: its kind, whether it is restricted, and what it defines.
+//!
+//! What it says is not kept.
+
+use std::collections::BTreeMap;
+
+use tyst_event::{Kind, Slug};
+
+use super::register::Part;
+use crate::saved::{Input, Kept, put_bytes};
+
+/// Set where only named people may see the entry; the other bits are the registered number of its kind.
+const RESTRICTED: u16 = 1 << 15;
+
+/// The kind of each entry, and whether it is restricted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Entries(Vec<u16>);
+
+impl Entries {
+    /// Adds the next entry; the kind is missing where this version does not know it.
+    pub(super) fn push(&mut self, kind: Option<Kind>, restricted: bool) {
+        let number =
+            kind.and_then(|kind| u16::try_from(kind.number()).ok()).filter(|kind| *kind < RESTRICTED);
+        self.0.push(number.unwrap_or(0) | if restricted { RESTRICTED } else { 0 });
+    }
+
+    /// Returns the kind of an entry, if it is there and this version knows its kind.
+    pub(crate) fn kind(&self, seq: u64) -> Option<Kind> {
+        Kind::from_number(u32::from(self.at(seq)? & !RESTRICTED))
+    }
+
+    /// Returns whether an entry may be seen by named people only.
+    pub(crate) fn is_restricted(&self, seq: u64) -> bool {
+        self.at(seq).is_some_and(|entry| entry & RESTRICTED != 0)
+    }
+
+    fn at(&self, seq: u64) -> Option<u16> {
+        usize::try_from(seq).ok().and_then(|index| self.0.get(index)).copied()
+    }
+}
+
+impl Part for Entries {
+    fn revoke(&mut self, from: u64) {
+        self.0.truncate(usize::try_from(from).unwrap_or(usize::MAX));
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        let bytes: Vec<u8> = self.0.iter().flat_map(|entry| entry.to_le_bytes()).collect();
+        put_bytes(&bytes, out);
+    }
+
+    fn fill(&mut self, input: &mut Input<'_>) -> Option<()> {
+        let (entries, []) = input.bytes()?.as_chunks() else { return None };
+        self.0 = entries.iter().copied().map(u16::from_le_bytes).collect();
+        Some(())
+    }
+}
+
+/// What sort of thing a slug was defined as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Definition {
+    Area,
+    Party,
+    Initiative,
+    Indicator,
+    Consultation,
+    Commitment,
+}
+
+impl Definition {
+    const ALL: [Self; 6] =
+        [Self::Area, Self::Party, Self::Initiative, Self::Indicator, Self::Consultation, Self::Commitment];
+}
+
+/// What each statement defines, by its position.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Definitions(BTreeMap<u64, (Definition, Slug)>);
+
+impl Definitions {
+    pub(super) fn add(&mut self, seq: u64, definition: Definition, slug: Slug) {
+        self.0.insert(seq, (definition, slug));
+    }
+
+    /// Returns what the statement at a position defines, if it defines anything.
+    pub(crate) fn at(&self, seq: u64) -> Option<&(Definition, Slug)> {
+        self.0.get(&seq)
+    }
+}
+
+impl Part for Definitions {
+    fn revoke(&mut self, from: u64) {
+        while self.0.last_entry().is_some_and(|last| *last.key() >= from) {
+            self.0.pop_last();
+        }
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+    }
+
+    fn fill(&mut self, input: &mut Input<'_>) -> Option<()> {
+        self.0 = Kept::take(input)?;
+        Some(())
+    }
+}
+
+impl Kept for Definition {
+    fn put(&self, out: &mut Vec<u8>) {
+        (*self as u8).put(out);
+    }
+    fn take(input: &mut Input<'_>) -> Option<Self> {
+        Self::ALL.get(usize::from(u8::take(input)?)).copied()
+    }
+}

@@ -1,0 +1,153 @@
+//! The recorder: how callers send requests to the writer, wherever it is.
+//!
+//! It decides nothing, and holds nothing of the ledger. The lock says who writes; the socket only says where.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tyst_event::wire;
+use tyst_log::CloseError;
+
+use super::{Answer, Job, Queue, Recorded, Reply, Writer, WriterError, is_held, patiently};
+use crate::socket::{self, Connection, NoAnswer};
+use crate::{Clock, Command, Notice, RecordError, Request};
+
+/// How often a request is handed to the next writer because one ended without taking it.
+const WRITERS_MAX: u32 = 40;
+
+/// Sends requests to the writer of a ledger, in this process or another, and waits for its answers.
+pub struct Recorder {
+    dir: PathBuf,
+    clock: fn() -> Clock,
+    way: Mutex<Way>,
+}
+
+/// How the writer is reached.
+enum Way {
+    /// In this process.
+    Here(Arc<Writer>),
+    /// Through the socket.
+    There(Connection),
+    /// Not known now.
+    Lost,
+}
+
+impl Clone for Recorder {
+    /// Returns a recorder that reaches the same writer, through a connection of its own.
+    fn clone(&self) -> Self {
+        let way = match &*self.way() {
+            Way::Here(writer) => Way::Here(Arc::clone(writer)),
+            Way::There(_) | Way::Lost => Way::Lost,
+        };
+        Self { dir: self.dir.clone(), clock: self.clock, way: Mutex::new(way) }
+    }
+}
+
+impl Recorder {
+    /// Reaches the writer of the ledger in a folder: becomes it where nobody else is, and connects to it otherwise.
+    /// `clock` is read once for each group; what was found and mended on the way is told to `notice`.
+    ///
+    /// # Errors
+    /// Why the ledger does not open, or why the process that holds it cannot be reached.
+    pub fn open(
+        dir: &Path,
+        clock: fn() -> Clock,
+        notice: &mut dyn FnMut(Notice),
+    ) -> Result<Self, RecordError> {
+        let way = Mutex::new(reach(dir, clock, notice)?);
+        Ok(Self { dir: dir.to_owned(), clock, way })
+    }
+
+    /// Records a request, all of it or nothing, and returns when it is on the disk. If the writer vanishes, the request
+    /// goes to the next one: its keys see to it that nothing is recorded twice.
+    ///
+    /// # Errors
+    /// What the ledger has against it; or that nobody answered.
+    pub fn record(&self, request: Request) -> Result<Recorded, RecordError> {
+        let here = match &*self.way() {
+            Way::Here(writer) => Some(Arc::clone(writer)),
+            Way::There(_) | Way::Lost => None,
+        };
+        match here {
+            Some(writer) => send(writer.queue(), request),
+            None => self.record_there(request),
+        }
+    }
+
+    /// Closes the ledger, where this process writes it and this is the last recorder.
+    ///
+    /// # Errors
+    /// Why it was not closed well. What was acknowledged is safe.
+    pub fn close(self) -> Result<(), CloseError> {
+        match self.way.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Way::Here(writer) => Arc::into_inner(writer).map_or(Ok(()), Writer::close),
+            Way::There(_) | Way::Lost => Ok(()),
+        }
+    }
+
+    fn way(&self) -> MutexGuard<'_, Way> {
+        // A way is replaced whole.
+        self.way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends a request through the socket, or to a writer of its own where the other one has ended.
+    fn record_there(&self, request: Request) -> Answer {
+        let message = socket::message(&request)?;
+        let mut may_repeat = true;
+        let mut way = self.way();
+        for _ in 0..WRITERS_MAX {
+            let outcome = match &mut *way {
+                Way::Here(writer) => return send(writer.queue(), request),
+                Way::There(connection) => connection.record(&message),
+                Way::Lost => Err(NoAnswer::NotTaken),
+            };
+            match outcome {
+                Ok(answer) => return answer,
+                Err(NoAnswer::NotTaken) => {}
+                Err(NoAnswer::Lost) if may_repeat => may_repeat = false,
+                Err(NoAnswer::Lost) => return Err(WriterError::Unanswered.into()),
+                Err(NoAnswer::Failed(fault)) => {
+                    // What comes later on this connection might be taken for the answer to another request.
+                    *way = Way::Lost;
+                    return Err(fault.into());
+                }
+            }
+            *way = Way::Lost;
+            *way = reach(&self.dir, self.clock, &mut |_| {})?;
+        }
+        Err(WriterError::Ended.into())
+    }
+}
+
+/// Becomes the writer, or connects to it.
+fn reach(dir: &Path, clock: fn() -> Clock, notice: &mut dyn FnMut(Notice)) -> Result<Way, RecordError> {
+    patiently(|| {
+        let held = match Writer::try_open(dir, clock, notice) {
+            Err(fault) if is_held(&fault) => fault,
+            opened => return Ok(Way::Here(Arc::new(opened?))),
+        };
+        match Connection::open(dir) {
+            Ok(connection) => Ok(Way::There(connection)),
+            Err(NoAnswer::Failed(fault)) => Err(fault.into()),
+            Err(NoAnswer::NotTaken | NoAnswer::Lost) => Err(held),
+        }
+    })
+}
+
+/// Sends a request to a writer in this process, and waits for the answer.
+pub(super) fn send(queue: &Queue, request: Request) -> Answer {
+    let (sender, receiver) = sync_channel(1);
+    let bytes = request.commands.iter().map(bytes).sum();
+    // Whoever asked waits for it.
+    let reply = Reply::new(move |answer| drop(sender.send(answer)));
+    if let Err(job) = queue.push(Job { request, bytes, reply }) {
+        job.reply.send(Err(WriterError::Ended.into()));
+    }
+    receiver.recv().unwrap_or_else(|_| Err(WriterError::Unanswered.into()))
+}
+
+/// Returns how many bytes a command takes, as far as it can be written.
+fn bytes(command: &Command) -> usize {
+    wire::encode(&socket::event(command)).map_or(wire::EVENT_LENGTH_MAX, |bytes| bytes.len())
+}
