@@ -146,7 +146,7 @@ pub(crate) fn verify_with(
     match (looked, use_of_store) {
         (Some(looked), _) => {
             let opened = if closed.is_none() { report.check_opened()? } else { None };
-            let known = looked?.judge(&mut report, opened.map_or(0, |opened| opened.head.count));
+            let known = looked?.judge(&mut report, opened.map_or(0, |opened| opened.stored.head.count));
             report.judge_torn_tail(torn, closed.as_ref(), known);
         }
         // What looks torn may be a write that is going on.

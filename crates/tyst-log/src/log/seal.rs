@@ -54,7 +54,13 @@ pub enum SealError {
         /// What the system said.
         source: io::Error,
     },
-    /// The store failed, or there was an earlier failure; the log must be reopened.
+    /// The store failed. Both forms of the segment stay until it is tried again.
+    #[error("the store did not take the sealed segment: {reason}")]
+    Store {
+        /// What it said.
+        reason: String,
+    },
+    /// There was an earlier failure; the log must be reopened.
     #[error("nothing is sealed until the log is reopened, for {reason}")]
     Poisoned {
         /// What happened.
@@ -194,12 +200,7 @@ impl Log {
         let unfinished = self.dir.join(sealed::name(sealed.segment) + UNFINISHED);
         self.disk.rename(&unfinished, &path).map_err(|source| sync_error(&path, source))?;
         self.sync_journal()?;
-        let store = self.store.as_mut().expect("the store is there until the log is closed");
-        if let Err(error) = store.seal(&blocks) {
-            let reason = format!("the store failed: {error}");
-            self.poison = Some(reason.clone());
-            return Err(SealError::Poisoned { reason });
-        }
+        self.seal_in_store(sealed.seqs.start, &blocks)?;
         let plain = self.dir.join(segment::name(sealed.segment));
         self.disk.remove(&plain).map_err(|source| SealError::Io { path: plain, source })?;
         self.sync_journal()?;
@@ -207,6 +208,24 @@ impl Log {
         let keys = self.keys.get_mut().unwrap_or_else(PoisonError::into_inner);
         keys.seal(sealed.segment, &sealed.seqs, filter);
         Ok(sealed)
+    }
+
+    /// Puts the blocks into the store; one that fails is closed, and opened anew the next time.
+    fn seal_in_store(&mut self, from: u64, blocks: &[SealedBlock]) -> Result<(), SealError> {
+        let failed = |reason| SealError::Store { reason };
+        self.settle_to(from).map_err(|error| failed(error.to_string()))?;
+        let Some(mut store) = self.store.take() else { return Ok(()) };
+        match store.seal(blocks) {
+            Ok(()) => {
+                self.store = Some(store);
+                Ok(())
+            }
+            Err(error) => {
+                // What it says when it closes is no news.
+                let _ = store.close();
+                Err(failed(error.reason))
+            }
+        }
     }
 
     fn sync_journal(&self) -> Result<(), SealError> {

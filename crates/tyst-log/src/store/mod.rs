@@ -12,6 +12,9 @@ mod memory;
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use crate::chain::Head;
 use crate::frame::{self, Frame, length_word, word_at};
@@ -21,8 +24,6 @@ use crate::sealed::block::SealedBlock;
 #[cfg(test)]
 pub(crate) use memory::MemoryStore;
 
-/// What the key of a block has after its position.
-const BLOCK_MARK: u8 = 1;
 /// The largest value in bytes.
 const VALUE_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of a value before its first record.
@@ -44,8 +45,15 @@ pub(crate) struct Chunk {
     pub(crate) value: Vec<u8>,
 }
 
+impl Chunk {
+    /// Returns a block of a sealed segment as it stands in the store.
+    pub(crate) fn of_block(block: &SealedBlock) -> Chunk {
+        Chunk { first_seq: block.first_seq, form: Form::Block, value: block.bytes.clone() }
+    }
+}
+
 /// What an entry of the store is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Form {
     /// Whole records of one frame.
     Piece,
@@ -60,8 +68,8 @@ pub(crate) type Chunks<'a> = Box<dyn Iterator<Item = Result<Chunk, StoreError>> 
 pub(crate) trait Store: Send {
     /// Returns the head after the last frame or block; an empty store has none.
     fn head(&self) -> Result<Option<Head>, StoreError>;
-    /// Takes the next frame; another one is refused.
-    fn insert(&mut self, frame: &Frame<'_>) -> Result<(), StoreError>;
+    /// Takes the next frames, all of them or none; others are refused.
+    fn insert(&mut self, frames: &[Frame<'_>]) -> Result<(), StoreError>;
     /// Puts the blocks of a sealed segment in the place of all that it has of their positions, in one atomic step. The
     /// store may end within them, but not before them.
     fn seal(&mut self, blocks: &[SealedBlock]) -> Result<(), StoreError>;
@@ -76,9 +84,30 @@ pub(crate) trait Store: Send {
 /// Opens the store in a folder, or makes it there.
 pub(crate) type OpenStore = fn(&Path) -> Result<Box<dyn Store>, StoreError>;
 
-/// Opens the store that is used outside tests.
+/// How long a store may take to be opened before it is given up.
+const OPENING_MAX: Duration = Duration::from_secs(30);
+
+/// Opens the store that is used outside tests, on a thread of its own, because it may hang.
 pub(crate) fn open(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
-    Ok(Box::new(sled::SledStore::open(folder)?))
+    let folder = folder.to_owned();
+    let store = within(OPENING_MAX, move || sled::SledStore::open(&folder))?;
+    Ok(Box::new(store))
+}
+
+/// Returns what `action` returns, unless that takes too long; then it is left to itself.
+fn within<T: Send + 'static>(
+    limit: Duration,
+    action: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (send, receive) = mpsc::channel();
+    let failed = |reason: String| StoreError { reason };
+    thread::Builder::new()
+        .name("store".to_owned())
+        .spawn(move || drop(send.send(action())))
+        .map_err(|error| failed(format!("no thread can be started: {error}")))?;
+    receive
+        .recv_timeout(limit)
+        .unwrap_or_else(|_| Err(failed(format!("it did not open within {} s", limit.as_secs()))))
 }
 
 /// Returns a frame in pieces that are small enough for the store.
@@ -132,32 +161,6 @@ fn chunk(frame: &Frame<'_>, first_seq: u64, count: u32, records: &[u8]) -> Chunk
     Chunk { first_seq, form: Form::Piece, value }
 }
 
-impl Chunk {
-    /// Returns the entry with this key.
-    fn with_key(key: &[u8], value: &[u8]) -> Result<Chunk, StoreError> {
-        let (first_seq, form) = match key.split_first_chunk() {
-            Some((first_seq, [])) => (first_seq, Form::Piece),
-            Some((first_seq, [BLOCK_MARK])) => (first_seq, Form::Block),
-            _ => return Err(StoreError { reason: "a key in the store is not a position".to_owned() }),
-        };
-        Ok(Chunk { first_seq: u64::from_be_bytes(*first_seq), form, value: value.to_vec() })
-    }
-
-    fn key(&self) -> Vec<u8> {
-        match self.form {
-            Form::Piece => self.first_seq.to_be_bytes().to_vec(),
-            Form::Block => block_key(self.first_seq),
-        }
-    }
-}
-
-/// Returns the key of a sealed block: its position and a mark, so that it follows a piece with the same position.
-fn block_key(first_seq: u64) -> Vec<u8> {
-    let mut key = first_seq.to_be_bytes().to_vec();
-    key.push(BLOCK_MARK);
-    key
-}
-
 /// Returns the positions that these blocks hold if they follow each other and begin where a store ends, or before.
 fn sealable(head: Option<Head>, blocks: &[SealedBlock]) -> Result<Range<u64>, StoreError> {
     let count = head.map_or(0, |head| head.count);
@@ -201,12 +204,17 @@ fn checksum(first_seq: u64, value: &[u8]) -> u32 {
     crc32c::crc32c_append(crc32c::crc32c(&first_seq.to_be_bytes()), &value[4..])
 }
 
-/// Returns the head after `frame` if it is the one that must follow `head`.
-fn following(head: Option<Head>, frame: &Frame<'_>) -> Result<Head, StoreError> {
-    let count = head.map_or(0, |head| head.count);
-    if frame.first_seq == count && frame::body_is_whole(frame.body, frame.count) {
-        return Ok(Head { count: frame.next_seq(), root: frame.root });
+/// Returns the head after `frames` if they are those that must follow `head`.
+fn following(head: Option<Head>, frames: &[Frame<'_>]) -> Result<Option<Head>, StoreError> {
+    let mut head = head;
+    for frame in frames {
+        let count = head.map_or(0, |head| head.count);
+        if frame.first_seq != count || !frame::body_is_whole(frame.body, frame.count) {
+            let begins = frame.first_seq;
+            let reason = format!("the store ends at position {count}, the frame begins at {begins}");
+            return Err(StoreError { reason });
+        }
+        head = Some(Head { count: frame.next_seq(), root: frame.root });
     }
-    let reason = format!("the store ends at position {count}, the frame begins at {}", frame.first_seq);
-    Err(StoreError { reason })
+    Ok(head)
 }

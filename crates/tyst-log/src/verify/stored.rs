@@ -96,7 +96,7 @@ impl Looked {
 
     /// Compares the files with what they were at the last clean close.
     fn find_differences(&mut self, store: &Path, closed: &Closed) -> Result<(), VerifyError> {
-        let differences = closed.differences(store);
+        let differences = closed.stored.differences(store);
         for difference in differences.map_err(|source| VerifyError::Io { path: store.to_owned(), source })? {
             let file = format!("{STORE_FOLDER}/{}", difference.path);
             self.find(&file, difference.range, None, difference.what);
