@@ -36,6 +36,8 @@ mod mirror;
 mod whole;
 
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod tests;
 
 pub use backup::{Backup, BackupError, BackupFault, RestoreError, backup, restore};

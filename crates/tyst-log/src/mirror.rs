@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use crate::chain::{Frontier, Hash, Head};
 use crate::checkpoints;
-use crate::disk;
+use crate::disk::{self, Disk, SystemDisk};
 use crate::header::{self, Header, HeaderError};
 use crate::journal;
 use crate::packing::Packing;
@@ -141,7 +141,8 @@ fn take_header(target: &Path, header: &Header) -> Result<(), MirrorError> {
         Ok(_) => Err(MirrorError::AnotherLedger { target: target.to_owned() }),
         Err(HeaderError::Missing) => {
             refuse_strangers(target)?;
-            disk::write_durably(target, header::FILE_NAME, header.encode().as_bytes())
+            SystemDisk
+                .write_durably(target, header::FILE_NAME, header.encode().as_bytes())
                 .map_err(|error| MirrorError::io(target, error))
         }
         Err(HeaderError::Io(error)) => Err(MirrorError::io(target, error)),
