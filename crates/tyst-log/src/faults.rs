@@ -3,6 +3,7 @@
 //! Few trials here; `TYST_FAULTS_TRIALS` asks for more and `TYST_FAULTS_SEED` for others, as `tests/faults/README.md`
 //! says. The whole command is made to suffer in `tests/faults`.
 
+mod changing;
 mod power_cut;
 mod refusing;
 

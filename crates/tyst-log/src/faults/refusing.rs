@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
-use super::Random;
+use super::{Random, trials};
 use crate::disk::faulty::{FaultyDisk, Refusal};
 use crate::log::Settings;
 use crate::store::filed::FiledStore;
@@ -98,30 +98,25 @@ fn check(refusal: Refusal) -> bool {
     was_met
 }
 
-fn refuse_every_operation(errno: Errno, for_good: bool) {
+/// What can be wrong with an operation: no room or a disk that fails, for once or from then on.
+const WAYS: [(Errno, bool); 4] =
+    [(Errno::NOSPC, false), (Errno::IO, false), (Errno::NOSPC, true), (Errno::IO, true)];
+
+#[test]
+fn no_operation_that_is_refused_loses_what_was_acknowledged() {
+    // One way for each operation, in turn; all of them when more trials are asked for.
+    let (count, seed) = trials(1);
+    let ways = if count == 1 { 1 } else { WAYS.len() };
     let mut after = 0;
-    while check(Refusal { after, errno, for_good }) {
+    let mut go_on = true;
+    while go_on {
+        for way in 0..ways {
+            let which = usize::try_from(seed).unwrap() + after + way;
+            let (errno, for_good) = WAYS[which % WAYS.len()];
+            go_on = check(Refusal { after, errno, for_good });
+        }
         after += 1;
     }
+    println!("{after} operations were refused in {ways} ways each, seed {seed}");
     assert!(after > 60, "only {after} operations were met");
-}
-
-#[test]
-fn a_disk_that_is_full_at_any_operation_loses_nothing() {
-    refuse_every_operation(Errno::NOSPC, false);
-}
-
-#[test]
-fn a_disk_that_stays_full_from_any_operation_on_loses_nothing() {
-    refuse_every_operation(Errno::NOSPC, true);
-}
-
-#[test]
-fn a_disk_that_fails_at_any_operation_loses_nothing_and_acknowledges_nothing_after_a_failed_sync() {
-    refuse_every_operation(Errno::IO, false);
-}
-
-#[test]
-fn a_disk_that_fails_for_good_from_any_operation_on_loses_nothing() {
-    refuse_every_operation(Errno::IO, true);
 }
