@@ -38,6 +38,8 @@ mod repair;
 mod whole;
 
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod tests;
 
 pub use backup::{Backup, BackupError, BackupFault, RestoreError, backup, restore};

@@ -41,7 +41,7 @@ impl Log {
             offset,
             stored,
         };
-        closed.write(&self.dir).map_err(io)
+        closed.write(self.disk.as_ref(), &self.dir).map_err(io)
     }
 
     /// Brings the store up to date and closes it, unless it was not touched and lags by little. Then what was known of

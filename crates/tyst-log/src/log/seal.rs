@@ -3,7 +3,6 @@
 //! It does not decide when. The first half, which takes long, needs only the files of the segment and may run beside
 //! appending on another thread; the second half swaps the two.
 
-use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -91,7 +90,7 @@ impl Sealing {
         let prepared = self.write_and_check(&unfinished);
         if prepared.is_err() {
             // Best effort: what is left is removed by the next opening.
-            let _ = fs::remove_file(unfinished);
+            let _ = self.disk.remove(&unfinished);
         }
         prepared
     }
@@ -147,8 +146,7 @@ impl Sealing {
 /// Writes a file and returns when it is on the disk.
 fn write(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), SealError> {
     let failed = |source| SealError::Io { path: path.to_owned(), source };
-    let opened = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path);
-    let file: File = opened.map_err(failed)?;
+    let file = disk.create(path).map_err(failed)?;
     disk.allocate(&file, bytes.len() as u64).map_err(failed)?;
     disk.write_at(&file, bytes, 0).map_err(failed)?;
     disk.sync_all(&file).map_err(|source| sync_error(path, source))

@@ -158,7 +158,7 @@ impl Target {
                 None => {
                     let folder = self.dir.join(checkpoints::FOLDER);
                     fs::create_dir_all(&folder).map_err(failed)?;
-                    disk::write_durably(&self.dir, &name, &bytes).map_err(failed)?;
+                    SystemDisk.write_durably(&self.dir, &name, &bytes).map_err(failed)?;
                     disk::sync_folder(&folder).map_err(failed)?;
                     written += bytes.len() as u64;
                 }
