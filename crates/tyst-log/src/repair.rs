@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use crate::chain::Head;
 use crate::log::{Log, Settings};
 use crate::packing::Packing;
-use crate::reconcile::{Notice, OpenError};
+use crate::reconcile::{self, Notice, OpenError, STORE_FOLDER};
 use crate::verify::{Depth, Finding, VerifyError, verify_with};
 use ground::Ground;
 
@@ -205,21 +205,40 @@ pub(crate) fn repair_with(
     let set_aside =
         ground.carry_out(&repair, &mended, &mut staging).map_err(|source| io_error(dir, source))?;
     drop(staging);
-    if !ground.leave() {
-        let log = Log::open_with(dir, packing, settings(), &mut |notice| {
-            if let Notice::Filling { done, total } = notice {
-                progress(done, total);
-            }
-        })?;
-        // What is not closed well is checked in a moment, and by the next opening.
-        let _ = log.close();
-    }
-    match check(progress)?.findings.first() {
-        None => Ok(Repair { done: true, set_aside, ..repair }),
-        Some(finding) => {
-            Err(RepairError::Unsound { what: format!("{}: {}", finding.place.file, finding.what) })
+    let is_mirror = ground.leave();
+    let mut repair = Repair { done: true, set_aside, ..repair };
+    loop {
+        if !is_mirror {
+            reopen(dir, packing, settings(), progress)?;
         }
+        let findings = check(progress)?.findings;
+        let Some(first) = findings.first() else { return Ok(repair) };
+        let of_store = |finding: &Finding| finding.place.file.starts_with(STORE_FOLDER);
+        let tried = repair.set_aside.iter().any(|name| name.starts_with(STORE_FOLDER));
+        if tried || !findings.iter().all(of_store) {
+            return Err(RepairError::Unsound { what: format!("{}: {}", first.place.file, first.what) });
+        }
+        // The journal is right now, and so it shows that the store is not.
+        let set_aside = reconcile::set_aside(dir).map_err(|source| io_error(dir, source))?;
+        repair.set_aside.extend(set_aside.last().cloned());
     }
+}
+
+/// Lets a writer bring both copies together.
+fn reopen(
+    dir: &Path,
+    packing: &'static dyn Packing,
+    settings: Settings,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(), RepairError> {
+    let log = Log::open_with(dir, packing, settings, &mut |notice| {
+        if let Notice::Filling { done, total } = notice {
+            progress(done, total);
+        }
+    })?;
+    // What is not closed well is checked in a moment, and by the next opening.
+    let _ = log.close();
+    Ok(())
 }
 
 /// Returns whether a repair is to be carried out.

@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::copies::{self, JournalCopy, Source, StoreCopy};
@@ -151,7 +152,7 @@ impl<'a> Ground<'a> {
         let found = |name: &str| findings.iter().any(|finding| finding.place.file == name);
         let closes = [closed::FILE_NAME, closed::OPENED_NAME].into_iter().filter(|name| found(name));
         pieces.extend(closes.map(|name| whole(name, Fate::SetAside)));
-        if findings.iter().any(is_of_store) {
+        if findings.iter().any(|finding| is_of_store(finding, &mended.gaps)) {
             pieces.push(whole(STORE_FOLDER, Fate::MadeAgain));
         }
         Ok(pieces)
@@ -192,15 +193,16 @@ impl<'a> Ground<'a> {
             aside.remove(closed::FILE_NAME)?;
             aside.remove(closed::OPENED_NAME)?;
         }
-        if repair.loses() || repair.findings.iter().any(is_of_store) {
+        if repair.loses() || repair.pieces.iter().any(|piece| piece.file == STORE_FOLDER) {
             set_aside.extend(reconcile::set_aside(self.dir)?.pop());
         }
         if self.header_from.is_some() {
             aside.keep(header::FILE_NAME)?;
             disk::write_durably(self.dir, header::FILE_NAME, self.header.encode().as_bytes())?;
         }
-        let moved = repair.pieces.iter().filter(|piece| piece.fate == Fate::SetAside);
-        moved.map(|piece| aside.remove(&piece.file)).collect::<io::Result<()>>()?;
+        for piece in repair.pieces.iter().filter(|piece| piece.fate == Fate::SetAside) {
+            aside.remove(&piece.file)?;
+        }
         staging.put(&aside)?;
         if self.closed.as_ref().is_some_and(|closed| closed.head != mended.kept || !self.ends_as(closed)) {
             aside.remove(closed::FILE_NAME)?;
@@ -216,9 +218,14 @@ impl<'a> Ground<'a> {
     }
 }
 
-fn is_of_store(finding: &Finding) -> bool {
+/// Returns whether the store is damaged, and not only has what is missing in the journal.
+fn is_of_store(finding: &Finding, gaps: &[Gap]) -> bool {
     let file = &finding.place.file;
-    file == STORE_FOLDER || file.strip_prefix(STORE_FOLDER).is_some_and(|rest| rest.starts_with('/'))
+    let of_store =
+        file.strip_prefix(STORE_FOLDER).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let in_gap =
+        |seqs: &Range<u64>| gaps.iter().any(|gap| gap.seqs.start <= seqs.start && seqs.end <= gap.seqs.end);
+    of_store && !finding.place.seqs.as_ref().is_some_and(in_gap)
 }
 
 fn hold(dir: &Path, is_mirror: bool, mode: Mode) -> Result<Hold, RepairError> {
@@ -255,9 +262,9 @@ fn identify(dir: &Path, from: &[PathBuf]) -> Result<(Header, Option<String>), Re
     for (path, header) in &others {
         let of = header.as_ref().map(Header::ledger).or_else(|| copies::ledger_in(path));
         match (of, ledger) {
-            (None, _) => return Err(RepairError::NoCopy { path: path.to_path_buf() }),
+            (None, _) => return Err(RepairError::NoCopy { path: (*path).clone() }),
             (Some(of), Some(ledger)) if of != ledger => {
-                return Err(RepairError::AnotherLedger { path: path.to_path_buf() });
+                return Err(RepairError::AnotherLedger { path: (*path).clone() });
             }
             _ => {}
         }
