@@ -4,7 +4,6 @@
 
 use std::fs::File;
 use std::io;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::copies::{self, JournalCopy, Source, StoreCopy};
@@ -152,7 +151,8 @@ impl<'a> Ground<'a> {
         let found = |name: &str| findings.iter().any(|finding| finding.place.file == name);
         let closes = [closed::FILE_NAME, closed::OPENED_NAME].into_iter().filter(|name| found(name));
         pieces.extend(closes.map(|name| whole(name, Fate::SetAside)));
-        if findings.iter().any(|finding| is_of_store(finding, &mended.gaps)) {
+        // Beside a damaged journal it only shows afterwards what the store is worth.
+        if mended.gaps.is_empty() && staged.is_empty() && findings.iter().any(is_of_store) {
             pieces.push(whole(STORE_FOLDER, Fate::MadeAgain));
         }
         Ok(pieces)
@@ -193,7 +193,7 @@ impl<'a> Ground<'a> {
             aside.remove(closed::FILE_NAME)?;
             aside.remove(closed::OPENED_NAME)?;
         }
-        if repair.loses() || repair.pieces.iter().any(|piece| piece.file == STORE_FOLDER) {
+        if repair.loses() {
             set_aside.extend(reconcile::set_aside(self.dir)?.pop());
         }
         if self.header_from.is_some() {
@@ -218,14 +218,10 @@ impl<'a> Ground<'a> {
     }
 }
 
-/// Returns whether the store is damaged, and not only has what is missing in the journal.
-fn is_of_store(finding: &Finding, gaps: &[Gap]) -> bool {
-    let file = &finding.place.file;
-    let of_store =
-        file.strip_prefix(STORE_FOLDER).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    let in_gap =
-        |seqs: &Range<u64>| gaps.iter().any(|gap| gap.seqs.start <= seqs.start && seqs.end <= gap.seqs.end);
-    of_store && !finding.place.seqs.as_ref().is_some_and(in_gap)
+/// Returns whether damage is said to lie in the store.
+pub(super) fn is_of_store(finding: &Finding) -> bool {
+    let rest = finding.place.file.strip_prefix(STORE_FOLDER);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn hold(dir: &Path, is_mirror: bool, mode: Mode) -> Result<Hold, RepairError> {
