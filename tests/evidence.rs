@@ -26,10 +26,9 @@ impl Given {
         given.run("checkpoint --out {old}").ok().says("made the ledger's key");
         note(&given.ledger, "public");
         given.run("checkpoint --out {new}").ok();
-        given.key = given.run("checkpoint --key").ok().out.trim().to_owned();
+        given.key = given.run("checkpoint --key").ok().line();
         given.run("prove --from {old} --out {growth}").ok();
-        given.witness =
-            given.run("witness --new-key board.example --key-file {board.key}").ok().out.trim().to_owned();
+        given.witness = given.run("witness --new-key board.example --key-file {board.key}").ok().line();
         given.run("witness {old} --key-file {board.key} --seen {seen} --key {KEY} --out {old-signed}").ok();
         given.run("witness {new} --key-file {board.key} --seen {seen} --proof {growth} --out {signed}").ok();
         given.run("checkpoint --keep {signed}").ok();
@@ -303,7 +302,7 @@ fn restricted_entries_are_exported_only_when_that_is_said() {
 fn a_new_key_signs_from_now_on_and_the_old_one_stays_known() {
     let given = Given::out();
     given.run("checkpoint --new-key").ok().says("made the ledger's key");
-    let newer = given.run("checkpoint --key").ok().out.trim().to_owned();
+    let newer = given.run("checkpoint --key").ok().line();
     assert_ne!(newer, given.key);
     given.run("verify").ok().prints("what 2 checkpoints of its own say");
     given.run("prove 17 --out {again}").ok();

@@ -47,6 +47,11 @@ impl Run {
         self
     }
 
+    /// Returns the one line that was printed.
+    pub(crate) fn line(&self) -> String {
+        self.out.trim_end().to_owned()
+    }
+
     pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.out).unwrap_or_else(|fault| panic!("{fault}: {}", self.out))
     }

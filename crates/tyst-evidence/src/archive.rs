@@ -114,7 +114,7 @@ impl Archive {
         let mut keys = Vec::new();
         loop {
             let path = self.public_path(keys.len() + 1);
-            let Some(bytes) = self.read(&path, KEY_BYTES_MAX)? else { return Ok(keys) };
+            let Some(bytes) = read(&path, KEY_BYTES_MAX)? else { return Ok(keys) };
             let key = PublicKey::parse(String::from_utf8_lossy(&bytes).trim_end());
             keys.push(key.map_err(|source| ArchiveError::Key { path, source })?);
         }
@@ -127,7 +127,7 @@ impl Archive {
     /// Returns the private key, if the ledger has one.
     pub fn signing_key(&self) -> Result<Option<SigningKey>, ArchiveError> {
         let path = self.ledger.join(SECRET);
-        let Some(bytes) = self.read(&path, KEY_BYTES_MAX)? else { return Ok(None) };
+        let Some(bytes) = read(&path, KEY_BYTES_MAX)? else { return Ok(None) };
         let key = SigningKey::parse(&String::from_utf8_lossy(&bytes));
         key.map(Some).map_err(|source| ArchiveError::Key { path, source })
     }
@@ -139,7 +139,7 @@ impl Archive {
             .map_err(|source| ArchiveError::Key { path: path.clone(), source })?;
         // First what others need, so that there is no signature of a key that is not known.
         let public = self.public_path(self.public_keys()?.len() + 1);
-        self.create(&public, format!("{}\n", key.public()).as_bytes())?;
+        create(&public, format!("{}\n", key.public()).as_bytes())?;
         let secret = format!("{}\n", key.reveal());
         file::replace(&path, secret.as_bytes(), 0o600).map_err(|fault| io_error(&path, fault))?;
         Ok(key)
@@ -189,7 +189,7 @@ impl Archive {
 
     fn read_checkpoint(&self, path: &Path, size: u64) -> Result<Option<Checkpoint>, ArchiveError> {
         let path = path.to_owned();
-        let Some(bytes) = self.read(&path, CHECKPOINT_BYTES_MAX)? else { return Ok(None) };
+        let Some(bytes) = read(&path, CHECKPOINT_BYTES_MAX)? else { return Ok(None) };
         let checkpoint = match Checkpoint::parse(&bytes) {
             Ok(checkpoint) => checkpoint,
             Err(source) => return Err(ArchiveError::Checkpoint { path, source }),
@@ -239,9 +239,8 @@ impl Archive {
         let size = checkpoint.head().count;
         let path = self.path(size);
         let Some(mut stored) = self.checkpoint(size)? else {
-            self.create(&path, &checkpoint.to_bytes())?;
-            return Checkpoint::parse(&checkpoint.to_bytes())
-                .map_err(|source| ArchiveError::Checkpoint { path, source });
+            create(&path, &checkpoint.to_bytes())?;
+            return Ok(checkpoint.again());
         };
         for (id, alone) in checkpoint.beyond(&stored) {
             let later = self.ledger.join(CHECKPOINTS).join(format!("{size}.{id:08x}"));
@@ -251,7 +250,7 @@ impl Archive {
             if !stored.join(&alone) {
                 return Err(ArchiveError::Contradicts { path, said: size });
             }
-            self.create(&later, &alone.to_bytes())?;
+            create(&later, &alone.to_bytes())?;
         }
         Ok(stored)
     }
@@ -291,14 +290,14 @@ impl Archive {
         };
         sync().map_err(|fault| io_error(&folder, fault))
     }
+}
 
-    fn create(&self, path: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
-        file::create(path, bytes, 0o644).map_err(|fault| io_error(path, fault))
-    }
+fn create(path: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
+    file::create(path, bytes, 0o644).map_err(|fault| io_error(path, fault))
+}
 
-    fn read(&self, path: &Path, bytes_max: usize) -> Result<Option<Vec<u8>>, ArchiveError> {
-        file::read(path, bytes_max).map_err(|fault| io_error(path, fault))
-    }
+fn read(path: &Path, bytes_max: usize) -> Result<Option<Vec<u8>>, ArchiveError> {
+    file::read(path, bytes_max).map_err(|fault| io_error(path, fault))
 }
 
 fn io_error(path: &Path, source: io::Error) -> ArchiveError {

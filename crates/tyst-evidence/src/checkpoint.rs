@@ -68,8 +68,7 @@ impl Checkpoint {
         let origin = key.public().name().to_owned();
         let root = tlog_tiles::Hash(head.root);
         let text = format!("{origin}\n{}\n{root}\n", head.count);
-        let note = Note::new(text.as_bytes(), &[]).expect("a name, a number and base64 are text");
-        let mut checkpoint = Checkpoint { origin, head, note };
+        let mut checkpoint = Checkpoint { origin, head, note: unsigned(&text) };
         checkpoint.add(&Pen { key, time: None });
         checkpoint
     }
@@ -125,6 +124,11 @@ impl Checkpoint {
         self.add(&Pen { key, time: Some(time) });
     }
 
+    /// Returns the same once more.
+    pub(crate) fn again(&self) -> Checkpoint {
+        Checkpoint::parse(&self.to_bytes()).expect("what was read or made can be read again")
+    }
+
     /// Returns the signatures that `known` has not, each by the id of its key and as a checkpoint with nothing else.
     pub(crate) fn beyond(&self, known: &Checkpoint) -> Vec<(u32, Checkpoint)> {
         let text = self.note.text();
@@ -165,6 +169,10 @@ impl Checkpoint {
     fn add(&mut self, pen: &Pen<'_>) {
         self.note.add_sigs(&[pen]).expect("a key has a valid name, and signing cannot fail");
     }
+}
+
+fn unsigned(text: &str) -> Note {
+    Note::new(text.as_bytes(), &[]).expect("a name, a number and base64 are text")
 }
 
 #[cfg(test)]
