@@ -12,5 +12,6 @@ mod importing;
 mod recording;
 mod reference;
 mod reports;
+mod serving;
 mod support;
 mod tidy;
