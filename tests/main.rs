@@ -4,9 +4,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod care;
 mod command_line;
 mod correcting;
 mod damage;
+mod faults;
 mod hostile;
 mod importing;
 mod recording;

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use tyst_event::{Body, Event};
 
-use crate::partnership::Revocable;
+use crate::partnership::Part;
+use crate::saved::{Input, Kept};
 
 /// The corrections and withdrawals seen so far, by the entry they are about.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,15 +30,22 @@ impl Chains {
         }
     }
 
-    /// Takes in a correction at a position.
+    /// Takes in a correction at a position. One of an entry that does not come before it changes nothing.
     pub(crate) fn correct(&mut self, seq: u64, target: u64) {
+        if target >= seq {
+            return;
+        }
         let root = self.root(target);
         self.roots.insert(seq, root);
         self.corrections.entry(root).or_default().push(seq);
     }
 
-    /// Takes in a withdrawal at a position.
+    /// Takes in a withdrawal at a position. One of an entry that does not come before it changes nothing, so that no
+    /// two can withdraw each other.
     pub(crate) fn withdraw(&mut self, seq: u64, target: u64) {
+        if target >= seq {
+            return;
+        }
         self.withdrawals.entry(target).or_default().push(seq);
         self.targets.insert(seq, target);
         self.force(target, true);
@@ -96,6 +104,18 @@ impl Chains {
         self.corrections.get(&root).into_iter().flatten().copied()
     }
 
+    /// Returns the chains of corrections with the entries that they are about, and of withdrawals with their targets.
+    fn of(roots: &BTreeMap<u64, u64>, targets: &BTreeMap<u64, u64>) -> Self {
+        let mut chains = Self::default();
+        for (seq, root) in roots {
+            chains.correct(*seq, *root);
+        }
+        for (seq, target) in targets {
+            chains.withdraw(*seq, *target);
+        }
+        chains
+    }
+
     /// Returns the chains of one entry alone, to see what another correction or withdrawal would make of it.
     pub(crate) fn family(&self, root: u64) -> Self {
         let mut family = Self::default();
@@ -123,7 +143,7 @@ impl Chains {
     }
 }
 
-impl Revocable for Chains {
+impl Part for Chains {
     fn revoke(&mut self, from: u64) {
         while let Some((seq, root)) = self.roots.last_key_value().filter(|(seq, _)| **seq >= from) {
             pop(&mut self.corrections, *root);
@@ -138,7 +158,16 @@ impl Revocable for Chains {
         }
     }
 
-    fn settle(&mut self) {}
+    fn put(&self, out: &mut Vec<u8>) {
+        self.roots.put(out);
+        self.targets.put(out);
+    }
+
+    fn fill(&mut self, input: &mut Input<'_>) -> Option<()> {
+        let (roots, targets) = Kept::take(input)?;
+        *self = Self::of(&roots, &targets);
+        Some(())
+    }
 }
 
 /// Takes the newest out of a list that is never empty.
@@ -150,3 +179,6 @@ fn pop(lists: &mut BTreeMap<u64, Vec<u64>>, key: u64) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

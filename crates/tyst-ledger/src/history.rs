@@ -15,6 +15,7 @@ use crate::cut::resolve;
 use crate::group::{Group, Terms};
 use crate::packing::EVENTS;
 use crate::request::{Receipt, RecordError, Request};
+use crate::saved;
 use crate::stored::{Stored, fold, stored};
 use crate::{Chains, Cut, HistoryError, Partnership, Zone};
 
@@ -31,6 +32,11 @@ impl History {
         let zone = Zone::new(&reader.header().time_zone)?;
         check_birth(reader.header(), reader.record(0)?.map(|record| Stored::new(record.seq, record.bytes)))?;
         Ok(Self { reader, zone })
+    }
+
+    /// Returns the log's reader, for what is proved about the exact bytes.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
     }
 
     /// Returns the ledger's id.
@@ -96,12 +102,23 @@ impl History {
             Ok(Stored { event: Ok(event), .. }) => event.recorded_at <= known_at,
             _ => true,
         };
-        fold(self.stored(0).take_while(known))
+        let saved = self.saved()?.filter(|partnership| partnership.last_recorded() <= known_at);
+        let saved = saved.unwrap_or_default();
+        let newer = self.stored(saved.count());
+        fold(saved, newer.take_while(known))
     }
 
     /// Returns the state after every entry.
     pub fn partnership(&self) -> Result<Partnership, HistoryError> {
-        fold(self.stored(0))
+        let saved = self.saved()?.unwrap_or_default();
+        let newer = self.stored(saved.count());
+        fold(saved, newer)
+    }
+
+    /// Returns the state that the last writer left, if it is one of this ledger.
+    fn saved(&self) -> Result<Option<Partnership>, HistoryError> {
+        let head = self.head();
+        Ok(saved::load(self.reader.dir(), head, |count| self.reader.head_at(count))?)
     }
 
     /// Decides on a request as [`crate::Ledger::record`] would, and records nothing. Returns the receipts that it would

@@ -2,7 +2,7 @@
 //!
 //! Which of the requests may be recorded is decided in `group`, without the disk.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tyst_event::Instant;
@@ -13,6 +13,7 @@ use crate::clock::{self, Clock};
 use crate::group::{Accepted, Decided, Group, Terms};
 use crate::packing::EVENTS;
 use crate::request::{Receipt, RecordError, Request};
+use crate::saved;
 use crate::stored::{Stored, fold, stored};
 use crate::{HistoryError, Partnership, UnknownZone, Zone};
 
@@ -37,11 +38,20 @@ pub fn create(dir: &Path, created: &Created) -> Result<Ledger, CreateError> {
     Ok(Ledger::open(dir, &mut |_| {})?)
 }
 
+/// How many entries may come before the state is saved again while the ledger is open.
+const UNSAVED_MAX: u64 = 65_536;
+
+/// How many entries the next opening may have to read because the state was not saved.
+const UNSAVED_AT_CLOSE_MAX: u64 = 4_096;
+
 /// A ledger opened for writing. There is at most one at a time for a folder.
 pub struct Ledger {
+    dir: PathBuf,
     log: Log,
     zone: Zone,
     partnership: Partnership,
+    /// How many entries the state has taken in that was saved last.
+    saved_count: u64,
     /// The clock as it was read for the last group.
     clock: Option<Clock>,
 }
@@ -52,8 +62,11 @@ impl Ledger {
         let log = Log::open(dir, &EVENTS, notice)?;
         let zone = Zone::new(&log.header().time_zone).map_err(HistoryError::from)?;
         check_birth(log.header(), entry(&log, 0)?)?;
-        let partnership = fold(stored(log.read(0)))?;
-        let mut ledger = Self { log, zone, partnership, clock: None };
+        let saved = saved::load(dir, log.head(), |count| log.head_at(count)).map_err(HistoryError::from)?;
+        let saved = saved.unwrap_or_default();
+        let saved_count = saved.count();
+        let partnership = fold(saved, stored(log.read(saved_count)))?;
+        let mut ledger = Self { dir: dir.to_owned(), log, zone, partnership, saved_count, clock: None };
         if ledger.partnership.count() == 0 {
             // A creation that was cut off is completed here: the header says all that the first entry needs.
             let header = ledger.log.header();
@@ -111,6 +124,9 @@ impl Ledger {
         let failed = self.append(&decided).err();
         let durable = self.log.head().count;
         self.partnership.settle();
+        if self.unsaved() >= UNSAVED_MAX {
+            self.save_state();
+        }
         let answer = |decision: Result<Accepted, RecordError>| match (decision, &failed) {
             (Ok(accepted), Some(fault)) if accepted.needs > durable => {
                 Err(RecordError::Append(Arc::clone(fault)))
@@ -152,8 +168,23 @@ impl Ledger {
         Ok(())
     }
 
+    /// Saves the state beside the log, so that the next opening need not read the entries up to here. It is worth it
+    /// when there is nothing else to do; [`Self::close`] does it when many entries came.
+    pub fn save_state(&mut self) {
+        // Whether it went well or not, it is not tried again before as many entries came.
+        self.saved_count = self.partnership.count();
+        saved::save(&self.dir, self.log.head(), &mut self.partnership);
+    }
+
+    fn unsaved(&self) -> u64 {
+        self.partnership.count() - self.saved_count
+    }
+
     /// Closes the ledger, so that the next opening finds everything in place.
-    pub fn close(self) -> Result<(), CloseError> {
+    pub fn close(mut self) -> Result<(), CloseError> {
+        if self.unsaved() >= UNSAVED_AT_CLOSE_MAX {
+            self.save_state();
+        }
         self.log.close()
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod birth;
+mod care;
 mod chains;
 mod clock;
 mod command;
@@ -14,6 +15,7 @@ mod packing;
 mod partnership;
 mod personal;
 mod request;
+mod saved;
 mod socket;
 mod stored;
 #[cfg(test)]
@@ -22,6 +24,7 @@ mod writer;
 mod zone;
 
 pub use birth::Created;
+pub use care::{backup, mirror, restore};
 pub use chains::Chains;
 pub use clock::Clock;
 pub use command::Command;
@@ -34,8 +37,10 @@ pub use partnership::Partnership;
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
 pub use socket::{Fault, Malformed};
 pub use stored::{HistoryError, Stored};
+pub use tyst_log::{Backup, BackupError, BackupFault, Mirror, MirrorError, RestoreError, Step};
 pub use tyst_log::{
-    CloseError, Depth, Finding, Head, Notice, OpenError, Verification, VerifyError, leaf_hash, verify,
+    CloseError, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError,
+    leaf_hash, verify,
 };
 pub use writer::{Recorded, Recorder, Stopper, Writer, WriterError};
 pub use zone::{UnknownZone, Zone};

@@ -48,13 +48,13 @@ pub(crate) fn stored(records: Records) -> impl Iterator<Item = Result<Stored, Hi
     records.map(|record| Ok(record.map(|record| Stored::new(record.seq, record.bytes))?))
 }
 
-/// Returns the state after all of the entries.
+/// Takes entries into the state, one after the other.
 ///
 /// An entry that cannot be read keeps its position and adds nothing.
 pub(crate) fn fold(
+    mut partnership: Partnership,
     entries: impl Iterator<Item = Result<Stored, HistoryError>>,
 ) -> Result<Partnership, HistoryError> {
-    let mut partnership = Partnership::default();
     for stored in entries {
         let stored = stored?;
         match stored.event {

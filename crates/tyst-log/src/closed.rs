@@ -212,7 +212,8 @@ fn parse_hashes(text: &str) -> Option<Vec<Hash>> {
     text.split_ascii_whitespace().map(parse_hash).collect()
 }
 
-fn parse_hash(text: &str) -> Option<Hash> {
+/// Returns the hash that 64 hexadecimal digits say.
+pub(crate) fn parse_hash(text: &str) -> Option<Hash> {
     let mut root = [0; 32];
     (text.len() == 64 && text.is_ascii()).then_some(())?;
     for (index, byte) in root.iter_mut().enumerate() {

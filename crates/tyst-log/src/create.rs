@@ -67,19 +67,28 @@ pub(crate) fn create_with(
     settings: fn() -> Settings,
 ) -> Result<(), CreateError> {
     header.check().map_err(CreateError::Header)?;
+    make(dir, |folder| build(folder, header, settings))
+}
+
+/// Lets `build` make a ledger in an empty folder that nobody sees, and puts it into `dir`, whole or not at all.
+pub(crate) fn make<T, E: From<CreateError>>(
+    dir: &Path,
+    build: impl FnOnce(&Path) -> Result<T, E>,
+) -> Result<T, E> {
     let refused = |error: io::Error| CreateError::Io { path: dir.to_owned(), source: error };
     let target = Target::find(dir).map_err(refused)?;
     target.remove_leftovers().map_err(refused)?;
     let taken = |found| CreateError::NotEmpty { dir: dir.to_owned(), found };
     if let Some(found) = target.first_name().map_err(refused)? {
-        return Err(taken(found));
+        return Err(taken(found).into());
     }
     let site = target.site().map_err(refused)?;
-    build(site.folder(), header, settings)?;
+    let made = build(site.folder())?;
     site.finish().map_err(|error| match target.first_name() {
         Ok(Some(found)) if error.kind() == io::ErrorKind::DirectoryNotEmpty => taken(found),
         _ => refused(error),
-    })
+    })?;
+    Ok(made)
 }
 
 /// Makes a ledger in an empty folder, step by step.

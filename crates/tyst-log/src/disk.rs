@@ -7,7 +7,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use rustix::fs::FallocateFlags;
+use rustix::fs::{FallocateFlags, FlockOperation};
 use rustix::io::Errno;
 
 /// The operations of the journal that can fail.
@@ -100,6 +100,19 @@ pub(crate) fn rename_durably(folder: &Path, from: &str, to: &str) -> io::Result<
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
         Ok(()) => sync_folder(folder),
+    }
+}
+
+/// Locks a file or folder for as long as it is open, as far as its file system can; returns whether nobody else has it.
+pub(crate) fn lock(file: &File) -> bool {
+    rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive) != Err(Errno::WOULDBLOCK)
+}
+
+/// Returns when the bytes that can be read of a file are on the disk; where nothing can be written, they are.
+pub(crate) fn sync_for_reading(file: &File) -> io::Result<()> {
+    match file.sync_data() {
+        Err(error) if error.kind() == io::ErrorKind::ReadOnlyFilesystem => Ok(()),
+        synced => synced,
     }
 }
 

@@ -30,14 +30,21 @@ mod reader;
 pub mod state;
 mod verify;
 
+mod backup;
+mod checkpoints;
+mod mirror;
+mod whole;
+
 #[cfg(test)]
 mod tests;
 
+pub use backup::{Backup, BackupError, BackupFault, RestoreError, backup, restore};
 pub use chain::{Frontier, Hash, Head, leaf_hash};
 pub use create::{CreateError, create};
 pub use header::{Header, HeaderError};
 pub use journal::{Block, Blocks, Damage, ReadError};
 pub use log::{AppendError, CloseError, Log, Prepared, SealError, Sealed, Sealing};
+pub use mirror::{Mirror, MirrorError, Step};
 pub use packing::{PLAIN, Packing, Plain, SECTIONS_MAX, Unpackable};
 pub use reader::{Reader, Record, Records};
 pub use reconcile::{Notice, OpenError};

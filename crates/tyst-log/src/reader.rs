@@ -64,6 +64,11 @@ impl Reader {
         &self.header
     }
 
+    /// Returns the number of the last segment when the log was opened.
+    pub(crate) fn last_segment(&self) -> u64 {
+        self.segments.last
+    }
+
     /// Returns the head of the log when it was opened.
     pub fn head(&self) -> Head {
         self.head

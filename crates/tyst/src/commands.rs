@@ -2,19 +2,26 @@
 //!
 //! A command reads what was typed, calls the libraries, and prints; rules and formats stand elsewhere.
 
+pub(crate) mod backup;
 pub(crate) mod check;
+pub(crate) mod checkpoint;
 pub(crate) mod completions;
 pub(crate) mod correct;
 pub(crate) mod demo;
+pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod man;
+pub(crate) mod mirror;
+pub(crate) mod prove;
 pub(crate) mod record;
 pub(crate) mod report;
+pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod verify;
 pub(crate) mod vocabulary;
 pub(crate) mod why;
 pub(crate) mod withdraw;
+pub(crate) mod witness;

@@ -5,6 +5,7 @@
 
 mod app;
 mod commands;
+mod evidence;
 mod failure;
 mod flags;
 mod place;

@@ -50,6 +50,18 @@ impl Place {
         Self { ledger: ledger.or(place.ledger), ..place }
     }
 
+    /// Returns the place of a subcommand: what was typed there goes before what was typed in front of it.
+    pub(crate) fn within(&self, sub: &ArgMatches) -> Self {
+        let typed = sub.value_source("ledger") == Some(clap::parser::ValueSource::CommandLine);
+        let inner = Self::new(sub, sub);
+        let screen = Screen {
+            json: self.screen.json || inner.screen.json,
+            plain: self.screen.plain || inner.screen.plain,
+        };
+        let ledger = if typed || self.ledger.is_none() { inner.ledger } else { self.ledger.clone() };
+        Self { screen, ledger, plugin_folders: inner.plugin_folders }
+    }
+
     /// Returns the folder of the ledger.
     pub(crate) fn folder(&self) -> Outcome<PathBuf> {
         self.ledger.clone().ok_or_else(|| {

@@ -101,3 +101,12 @@ fn safe(text: &str) -> String {
 pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
 }
+
+/// Returns a number of bytes in words: `812 bytes`, `4.2 MiB`.
+pub(crate) fn amount(bytes: u64) -> String {
+    let units = [("TiB", 4), ("GiB", 3), ("MiB", 2), ("KiB", 1)];
+    let unit = units.into_iter().find(|(_, power)| bytes >> (10 * power) > 0);
+    let Some((unit, power)) = unit else { return counted(bytes, "byte", "bytes") };
+    let tenths = (bytes >> (10 * (power - 1))) * 10 / 1024;
+    format!("{}.{} {unit}", tenths / 10, tenths % 10)
+}

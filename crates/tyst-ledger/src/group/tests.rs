@@ -58,7 +58,7 @@ impl Model {
     /// Returns the state after reading every entry again.
     fn folded(&self) -> Partnership {
         let stored = (0..).zip(&self.records).map(|(seq, bytes)| Ok(Stored::new(seq, bytes.clone())));
-        fold(stored).unwrap()
+        fold(Partnership::default(), stored).unwrap()
     }
 }
 

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use tyst_event::{Kind, Slug};
 
-use super::register::Revocable;
+use super::register::Part;
+use crate::saved::{Input, Kept, put_bytes};
 
 /// Set where only named people may see the entry; the other bits are the registered number of its kind.
 const RESTRICTED: u16 = 1 << 15;
@@ -38,12 +39,21 @@ impl Entries {
     }
 }
 
-impl Revocable for Entries {
+impl Part for Entries {
     fn revoke(&mut self, from: u64) {
         self.0.truncate(usize::try_from(from).unwrap_or(usize::MAX));
     }
 
-    fn settle(&mut self) {}
+    fn put(&self, out: &mut Vec<u8>) {
+        let bytes: Vec<u8> = self.0.iter().flat_map(|entry| entry.to_le_bytes()).collect();
+        put_bytes(&bytes, out);
+    }
+
+    fn fill(&mut self, input: &mut Input<'_>) -> Option<()> {
+        let (entries, []) = input.bytes()?.as_chunks() else { return None };
+        self.0 = entries.iter().copied().map(u16::from_le_bytes).collect();
+        Some(())
+    }
 }
 
 /// What sort of thing a slug was defined as.
@@ -55,6 +65,11 @@ pub(crate) enum Definition {
     Indicator,
     Consultation,
     Commitment,
+}
+
+impl Definition {
+    const ALL: [Self; 6] =
+        [Self::Area, Self::Party, Self::Initiative, Self::Indicator, Self::Consultation, Self::Commitment];
 }
 
 /// What each statement defines, by its position.
@@ -72,12 +87,28 @@ impl Definitions {
     }
 }
 
-impl Revocable for Definitions {
+impl Part for Definitions {
     fn revoke(&mut self, from: u64) {
         while self.0.last_entry().is_some_and(|last| *last.key() >= from) {
             self.0.pop_last();
         }
     }
 
-    fn settle(&mut self) {}
+    fn put(&self, out: &mut Vec<u8>) {
+        self.0.put(out);
+    }
+
+    fn fill(&mut self, input: &mut Input<'_>) -> Option<()> {
+        self.0 = Kept::take(input)?;
+        Some(())
+    }
+}
+
+impl Kept for Definition {
+    fn put(&self, out: &mut Vec<u8>) {
+        (*self as u8).put(out);
+    }
+    fn take(input: &mut Input<'_>) -> Option<Self> {
+        Self::ALL.get(usize::from(u8::take(input)?)).copied()
+    }
 }

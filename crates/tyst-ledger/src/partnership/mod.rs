@@ -5,40 +5,23 @@
 
 mod apply;
 mod entries;
+mod facts;
 mod positions;
 mod register;
 
 pub(crate) use apply::is_final;
 pub(crate) use entries::{Definition, Definitions, Entries};
+pub(crate) use facts::{Indicator, Minute, Move};
 use positions::Positions;
-pub(crate) use register::{Names, Register, Revocable, View};
+pub(crate) use register::{Names, Part, Register, View};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tyst_event::terms::{Endorsement, Form, Measure, Role, Stage, Status};
+use tyst_event::terms::{Endorsement, Role, Stage, Status};
 use tyst_event::{Instant, Kind, Line, Slug, Span};
 
 use crate::Chains;
-
-/// A move of a party into or out of the partnership of an area.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Move {
-    Joined { roles: Vec<Role>, span: Span },
-    Left { roles: Vec<Role> },
-}
-
-/// A minute as later minutes refer to it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Minute {
-    pub(crate) form: Form,
-}
-
-/// An indicator as measurements refer to it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Indicator {
-    pub(crate) measure: Measure,
-    pub(crate) aggregatable: bool,
-}
+use crate::saved::{Input, Kept};
 
 /// Everything that decisions depend on.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -111,7 +94,25 @@ impl Partnership {
         }
     }
 
-    fn parts(&mut self) -> [&mut dyn Revocable; 18] {
+    /// Appends the settled state to some bytes.
+    pub(crate) fn put(&mut self, out: &mut Vec<u8>) {
+        (self.count, self.last_recorded).put(out);
+        for part in self.parts() {
+            part.put(out);
+        }
+    }
+
+    /// Reads what was put, or nothing where the bytes are something else.
+    pub(crate) fn take(input: &mut Input<'_>) -> Option<Self> {
+        let (count, last_recorded) = Kept::take(input)?;
+        let mut partnership = Self { count, last_recorded, ..Self::default() };
+        for part in partnership.parts() {
+            part.fill(input)?;
+        }
+        Some(partnership)
+    }
+
+    fn parts(&mut self) -> [&mut dyn Part; 18] {
         [
             &mut self.entries,
             &mut self.chains,

@@ -3,6 +3,8 @@
 //! Kept as the differences between neighbours, which are small for what is often named. The newest can be taken out
 //! again; nothing is ever inserted between two others.
 
+use crate::saved::{Input, Kept, put_bytes};
+
 /// Bits of a difference in one byte; the highest bit says that more of it stand in the byte before.
 const BITS: u32 = 7;
 const MORE: u8 = 1 << BITS;
@@ -51,6 +53,27 @@ impl Positions {
     /// Returns the positions, the newest first.
     pub(crate) fn newest_first(&self) -> NewestFirst<'_> {
         NewestFirst { bytes: &self.bytes, left: self.count, next: self.last }
+    }
+}
+
+impl Kept for Positions {
+    fn put(&self, out: &mut Vec<u8>) {
+        put_bytes(&self.bytes, out);
+        self.last.put(out);
+    }
+
+    fn take(input: &mut Input<'_>) -> Option<Self> {
+        let bytes = input.bytes()?.to_vec();
+        let last = u64::take(input)?;
+        let (mut left, mut seq, mut count) = (bytes.as_slice(), last, 0);
+        while !left.is_empty() {
+            left.iter().rposition(|byte| byte & MORE == 0)?;
+            let (difference, kept) = last_difference(left);
+            seq = seq.checked_sub(difference)?;
+            left = left.get(..kept)?;
+            count += 1;
+        }
+        (seq == 0 || count == 0).then_some(Self { bytes, count, last })
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::positions::Positions;
 use crate::Chains;
+use crate::saved::{Input, Kept};
 
 /// Which facts count: those that stand, for a correction without those of the entry that it restates.
 #[derive(Clone, Copy)]
@@ -26,13 +27,19 @@ impl View<'_> {
     }
 }
 
-/// A part of the state that can take back what was added last.
-pub(crate) trait Revocable {
+/// A part of the state: it can take back what was added last, and be kept in bytes.
+pub(crate) trait Part {
     /// Takes out what entries from a position on have added since [`Self::settle`].
     fn revoke(&mut self, from: u64);
 
     /// Makes what was added so far stay.
-    fn settle(&mut self);
+    fn settle(&mut self) {}
+
+    /// Appends what is settled to some bytes.
+    fn put(&self, out: &mut Vec<u8>);
+
+    /// Becomes what was put, or returns nothing where the bytes are something else.
+    fn fill(&mut self, input: &mut Input<'_>) -> Option<()>;
 }
 
 /// Facts by their key.
@@ -96,7 +103,7 @@ impl<K: Ord + Clone, V> Register<K, V> {
     }
 }
 
-impl<K: Ord + Clone, V> Revocable for Register<K, V> {
+impl<K: Ord + Clone + Kept, V: Kept> Part for Register<K, V> {
     fn revoke(&mut self, from: u64) {
         while let Some((_, key)) = self.recent.pop_if(|(seq, _)| *seq >= from) {
             let Some(facts) = self.facts.get_mut(&key) else { continue };
@@ -109,6 +116,15 @@ impl<K: Ord + Clone, V> Revocable for Register<K, V> {
 
     fn settle(&mut self) {
         self.recent.clear();
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        self.facts.put(out);
+    }
+
+    fn fill(&mut self, input: &mut Input<'_>) -> Option<()> {
+        self.facts = Kept::take(input)?;
+        Some(())
     }
 }
 
@@ -151,7 +167,7 @@ impl<K: Ord + Clone> Names<K> {
     }
 }
 
-impl<K: Ord + Clone> Revocable for Names<K> {
+impl<K: Ord + Clone + Kept> Part for Names<K> {
     fn revoke(&mut self, from: u64) {
         while let Some((_, key)) = self.recent.pop_if(|(seq, _)| *seq >= from) {
             let Some(positions) = self.positions.get_mut(&key) else { continue };
@@ -164,5 +180,14 @@ impl<K: Ord + Clone> Revocable for Names<K> {
 
     fn settle(&mut self) {
         self.recent.clear();
+    }
+
+    fn put(&self, out: &mut Vec<u8>) {
+        self.positions.put(out);
+    }
+
+    fn fill(&mut self, input: &mut Input<'_>) -> Option<()> {
+        self.positions = Kept::take(input)?;
+        Some(())
     }
 }

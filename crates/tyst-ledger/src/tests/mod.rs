@@ -24,7 +24,7 @@ const SEEDS: [(&str, &str); 5] = [
 ];
 
 /// What a ledger with a manual clock is given.
-const NO_CLOCK: Clock = Clock { wall: Instant(0), steady_us: 0 };
+pub(crate) const NO_CLOCK: Clock = Clock { wall: Instant(0), steady_us: 0 };
 
 pub(crate) struct Fixture {
     pub(crate) folder: tempfile::TempDir,
@@ -51,7 +51,7 @@ fn created_with(clock: terms::Clock) -> Fixture {
     Fixture { folder, ledger }
 }
 
-fn seeded() -> Fixture {
+pub(crate) fn seeded() -> Fixture {
     let mut fixture = empty();
     for (seed, day) in SEEDS {
         let path =
@@ -117,7 +117,7 @@ impl Fixture {
         }
     }
 
-    fn history(&self) -> crate::History {
+    pub(crate) fn history(&self) -> crate::History {
         crate::History::open(self.folder.path()).unwrap()
     }
 }

@@ -6,16 +6,14 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::FlockOperation;
-use rustix::io::Errno;
-
 use crate::reconcile::STORE_FOLDER;
-use crate::{closed, disk, header, journal, lock};
+use crate::{checkpoints, closed, disk, header, journal, lock};
 
 /// How the folder begins in which a ledger is made inside its own folder; its process id follows.
 pub(crate) const UNFINISHED: &str = ".ledger.new-";
 /// What is moved up out of such a folder, in this order. `LEDGER` follows: without it there is no ledger.
-const PARTS: [&str; 4] = [journal::FOLDER, STORE_FOLDER, closed::FILE_NAME, lock::FILE_NAME];
+const PARTS: [&str; 5] =
+    [journal::FOLDER, checkpoints::FOLDER, STORE_FOLDER, closed::FILE_NAME, lock::FILE_NAME];
 
 /// The folder in which a ledger is to be.
 #[derive(Debug)]
@@ -157,10 +155,7 @@ pub(crate) fn was_begun(dir: &Path) -> bool {
 /// Locks a folder for as long as the file lives, as far as its file system can; returns nothing if another has it.
 fn lock_folder(folder: &Path) -> io::Result<Option<File>> {
     let file = File::open(folder)?;
-    match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        Err(Errno::WOULDBLOCK) => Ok(None),
-        _ => Ok(Some(file)),
-    }
+    Ok(disk::lock(&file).then_some(file))
 }
 
 /// Makes a folder and its parents, each of them durably.

@@ -18,7 +18,7 @@ use crate::{sealed, segment};
 
 pub use block::{Block, Blocks};
 pub(crate) use either::Segment;
-pub(crate) use plain::{PlainSegment, check_header};
+pub(crate) use plain::{PlainSegment, check_header, damage};
 pub(crate) use segments::Segments;
 pub(crate) use survey::{Survey, frontier_of, survey};
 pub(crate) use writer::{Journal, WriteError};

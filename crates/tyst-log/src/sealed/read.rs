@@ -22,8 +22,14 @@ use crate::segment::HEADER_BYTES;
 pub(crate) struct SealedSegment {
     pub(crate) header: SealedHeader,
     entries: Vec<Entry>,
-    file: File,
-    path: PathBuf,
+    source: Source,
+}
+
+/// Where the bytes are.
+#[derive(Debug)]
+enum Source {
+    Disk { file: File, path: PathBuf },
+    Memory(Vec<u8>),
 }
 
 impl SealedSegment {
@@ -38,12 +44,32 @@ impl SealedSegment {
         let file = File::open(path).map_err(unreadable)?;
         let header = read_header(&file, number, ledger).map_err(unreadable)?;
         let header = header.map_err(|what| damage(number, 0, first_seq, what))?;
-        let mut segment = SealedSegment { header, entries: Vec::new(), file, path: path.to_owned() };
+        SealedSegment::with_header(header, Source::Disk { file, path: path.to_owned() })
+    }
+
+    /// Does the same for a sealed segment that is all of `bytes`.
+    pub(crate) fn parse(
+        bytes: Vec<u8>,
+        number: u64,
+        first_seq: u64,
+        ledger: &Hash,
+    ) -> Result<SealedSegment, ReadError> {
+        let header = check_header(&bytes, bytes.len() as u64, number, ledger);
+        let header = header.map_err(|what| damage(number, 0, first_seq, what))?;
+        SealedSegment::with_header(header, Source::Memory(bytes))
+    }
+
+    fn with_header(header: SealedHeader, source: Source) -> Result<SealedSegment, ReadError> {
+        let mut segment = SealedSegment { header, entries: Vec::new(), source };
         let first = Entry { first_seq: segment.header.before.head().count, offset: HEADER_OFFSET };
         let at = segment.header.directory_at;
         let bytes = segment.read(at, segment.header.filter_at)?;
         segment.entries = directory::parse(&bytes, segment.header.blocks, first)
-            .map_err(|fault| damage(number, at.into(), first.first_seq, fault.to_string()))?;
+            .and_then(|entries| match entries.last() {
+                Some(last) if last.offset >= at => Err(SealedFault::structure("directory")),
+                _ => Ok(entries),
+            })
+            .map_err(|fault| damage(segment.header.number, at.into(), first.first_seq, fault.to_string()))?;
         Ok(segment)
     }
 
@@ -94,11 +120,15 @@ impl SealedSegment {
     }
 
     fn read(&self, from: u32, to: u32) -> Result<Vec<u8>, ReadError> {
-        let mut bytes = vec![0; (to - from) as usize];
-        self.file
-            .read_exact_at(&mut bytes, from.into())
-            .map_err(|source| ReadError::Io { path: self.path.clone(), source })?;
-        Ok(bytes)
+        match &self.source {
+            Source::Memory(bytes) => Ok(bytes[from as usize..to as usize].to_vec()),
+            Source::Disk { file, path } => {
+                let mut bytes = vec![0; (to - from) as usize];
+                file.read_exact_at(&mut bytes, from.into())
+                    .map_err(|source| ReadError::Io { path: path.clone(), source })?;
+                Ok(bytes)
+            }
+        }
     }
 }
 

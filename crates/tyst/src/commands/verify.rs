@@ -1,11 +1,15 @@
 //! `tyst verify`: looks for damage in everything that is stored.
 
-use clap::{ArgMatches, Command};
+mod evidence;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::wire;
 use tyst_ledger::{Depth, EVENTS, Finding, History, Verification, verify};
 
+use self::evidence::{Against, Evidence, Stored};
 use crate::app::common;
+use crate::evidence::{file, key};
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
 use crate::screen::counted;
@@ -15,31 +19,65 @@ pub(crate) fn command() -> Command {
         .about("Look for damage in the ledger")
         .long_about(
             "Look for damage: hashes every entry again in both copies, recomputes every root of the hash tree, and checks \
-             every other byte that is stored. Changes nothing. Exit code 4 when anything is wrong.",
+             every other byte that is stored; then checks that the ledger still holds what every checkpoint says that it \
+             has ever signed. Changes nothing. Exit code 4 when anything is wrong.\n\n\
+             With --against, it says as well whether the ledger holds exactly what a checkpoint says that you have kept \
+             elsewhere. Only that can show that a whole ledger was put in place of another.",
         )
+        .arg(depth("tail", "Look only at the last part of the journal, and at the newest checkpoint: a quick look"))
+        .arg(depth("full", "Look also into the store where its files are what they were at the last clean close"))
+        .arg(file("against", "CHECKPOINT", "Compare the ledger with this checkpoint as well"))
+        .arg(key().requires("against"))
         .args(common())
 }
 
-pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
+/// Returns a flag that says how much is looked at.
+fn depth(name: &'static str, help: &'static str) -> Arg {
+    // What was not hashed again cannot be compared with a checkpoint either.
+    let excluded = if name == "tail" { ["full", "against"].as_slice() } else { &[] };
+    Arg::new(name).long(name).action(ArgAction::SetTrue).conflicts_with_all(excluded).help(help)
+}
+
+fn asked_depth(matches: &ArgMatches) -> Depth {
+    match (matches.get_flag("tail"), matches.get_flag("full")) {
+        (true, _) => Depth::Tail,
+        (_, true) => Depth::Full,
+        _ => Depth::Usual,
+    }
+}
+
+pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    let depth = asked_depth(matches);
+    let against = Against::asked(matches)?;
     let folder = place.folder()?;
     let bar = place.screen.progress("verifying");
-    let found = verify(&folder, &std::env::temp_dir(), &EVENTS, Depth::Usual, &mut |done, total| {
+    let found = verify(&folder, &std::env::temp_dir(), &EVENTS, depth, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
     })?;
     bar.finish_and_clear();
-    let meaning = if found.findings.is_empty() { meaning(&folder)? } else { Vec::new() };
-    if place.screen.json {
-        place.screen.json_page(&to_json(&found, &meaning))?;
-    } else {
-        place.screen.data(&page(&found, &meaning))?;
+    let mut checked = Checked::default();
+    if found.findings.is_empty() {
+        let history = place.history()?;
+        if depth != Depth::Tail {
+            checked.meaning = meaning(&history)?;
+        }
+        let stored = if depth == Depth::Tail { Stored::Newest } else { Stored::All };
+        checked.evidence = Evidence::look(place, &history, stored, against.as_ref())?;
     }
-    let damage = found.findings.len() + meaning.len();
+    if place.screen.json {
+        place.screen.json_page(&to_json(&found, &checked))?;
+    } else {
+        place.screen.data(&page(&found, &checked))?;
+    }
+    let damage = found.findings.len() + checked.meaning.len() + checked.evidence.wrong.len();
     if damage == 0 {
         return Ok(());
     }
     let in_store = found.findings.iter().all(|finding| finding.place.file.starts_with("sled"));
-    let hint = if in_store && meaning.is_empty() {
+    let hint = if !checked.evidence.wrong.is_empty() {
+        "keep the folder as it is, and compare it with a copy and with checkpoints that others have"
+    } else if in_store && checked.meaning.is_empty() {
         "the journal, which is the durable copy, is whole; the store is made anew from it at the next opening for writing"
     } else {
         "change nothing in the folder; restore the damaged files from a copy"
@@ -55,11 +93,25 @@ pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     .hint(hint))
 }
 
+/// What was checked in a ledger whose bytes are sound.
+#[derive(Default)]
+struct Checked {
+    /// What the entries say wrongly about themselves.
+    meaning: Vec<String>,
+    evidence: Evidence,
+}
+
+impl Checked {
+    fn is_sound(&self) -> bool {
+        self.meaning.is_empty() && self.evidence.wrong.is_empty()
+    }
+}
+
 /// Checks that the entries say what their places say: positions without gaps, times that never run backwards.
-fn meaning(folder: &std::path::Path) -> Outcome<Vec<String>> {
+fn meaning(history: &History) -> Outcome<Vec<String>> {
     let mut last = None;
     let mut wrong = Vec::new();
-    for stored in History::open(folder)?.stored(0) {
+    for stored in history.stored(0) {
         let stored = stored?;
         let Ok(event) = stored.event else { continue };
         if event.seq != stored.seq {
@@ -86,16 +138,18 @@ fn finding_json(finding: &Finding) -> Json {
     })
 }
 
-fn to_json(found: &Verification, meaning: &[String]) -> Json {
+fn to_json(found: &Verification, checked: &Checked) -> Json {
     let findings: Vec<Json> = found.findings.iter().map(finding_json).collect();
+    let Checked { meaning, evidence } = checked;
     json!({
-        "sound": found.findings.is_empty() && meaning.is_empty(),
+        "sound": found.findings.is_empty() && checked.is_sound(),
+        "checkpoints": evidence.to_json(),
         "records": found.records, "frames": found.frames, "segments": found.segments,
         "root": wire::hex(&found.head.root), "findings": findings, "contradictions": meaning, "notes": found.notes,
     })
 }
 
-fn page(found: &Verification, meaning: &[String]) -> String {
+fn page(found: &Verification, checked: &Checked) -> String {
     let mut lines = Vec::new();
     for Finding { place, what } in &found.findings {
         let seqs = place
@@ -109,9 +163,10 @@ fn page(found: &Verification, meaning: &[String]) -> String {
             seqs.unwrap_or_default()
         ));
     }
-    lines.extend(meaning.iter().map(|words| format!("damage: {words}")));
-    lines.extend(found.notes.iter().map(|note| format!("note: {note}")));
-    let state = if found.findings.is_empty() && meaning.is_empty() { "sound" } else { "damaged" };
+    let wrong = checked.meaning.iter().chain(&checked.evidence.wrong);
+    lines.extend(wrong.map(|words| format!("damage: {words}")));
+    lines.extend(found.notes.iter().chain(&checked.evidence.notes).map(|note| format!("note: {note}")));
+    let state = if found.findings.is_empty() && checked.is_sound() { "sound" } else { "damaged" };
     lines.push(format!(
         "{state}: {}, {}, {}\n  ledger root  {}",
         counted(found.records, "record", "records"),
@@ -119,5 +174,6 @@ fn page(found: &Verification, meaning: &[String]) -> String {
         counted(found.segments, "segment", "segments"),
         wire::hex(&found.head.root)
     ));
+    lines.extend(checked.evidence.lines());
     lines.join("\n")
 }

@@ -1,0 +1,75 @@
+//! Files that are there whole or not at all.
+//!
+//! It does not know what stands in them.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// Reads a file of at most `bytes_max` bytes, or nothing if it is not there.
+pub(crate) fn read(path: &Path, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
+    let file = match File::open(path) {
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened?,
+    };
+    let mut bytes = Vec::new();
+    file.take(bytes_max as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > bytes_max {
+        let words = format!("it is longer than {bytes_max} bytes");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, words));
+    }
+    Ok(Some(bytes))
+}
+
+/// Puts a file in place of what had the name, and returns when it is on the disk.
+pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let made = made_beside(path, bytes, mode, true)?;
+    fs::rename(&made, path).inspect_err(|_| drop(fs::remove_file(&made)))?;
+    sync_folder(path)
+}
+
+/// Puts a file where none is, and returns when it is on the disk. If the name is taken, nothing is changed.
+pub(crate) fn create(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    let made = made_beside(path, bytes, mode, true)?;
+    // A rename would put it in place of another's; a link never does.
+    let linked = fs::hard_link(&made, path);
+    fs::remove_file(&made)?;
+    linked?;
+    sync_folder(path)
+}
+
+/// Puts a file that can be made again in place of what had the name, without waiting for the disk.
+pub(crate) fn replace_derived(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let made = made_beside(path, bytes, 0o644, false)?;
+    fs::rename(&made, path).inspect_err(|_| drop(fs::remove_file(&made)))
+}
+
+/// Makes the folder of a file, then the file under a name of its own beside its place.
+fn made_beside(path: &Path, bytes: &[u8], mode: u32, sync: bool) -> io::Result<PathBuf> {
+    let folder = folder(path);
+    fs::create_dir_all(folder)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let made = folder.join(format!(".{name}.{}.new", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&made)?;
+    let written = file.write_all(bytes).and_then(|()| if sync { file.sync_all() } else { Ok(()) });
+    written.inspect_err(|_| drop(fs::remove_file(&made)))?;
+    Ok(made)
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(folder(path))?.sync_all()
+}
+
+/// Returns the folder in which a file stands.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Takes a removal for done if there was nothing to remove.
+pub(crate) fn gone(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}

@@ -1,0 +1,67 @@
+//! What goes wrong while a ledger is copied, mended or looked after, in words for people.
+//!
+//! What goes wrong while it is written or read stands one level up.
+
+use tyst_ledger::{BackupError, BackupFault, CreateError, MirrorError, RestoreError};
+
+use super::{Class, Failure, chain};
+
+impl From<BackupError> for Failure {
+    fn from(fault: BackupError) -> Self {
+        let words = chain(&fault);
+        match fault {
+            BackupError::Open(open) => open.into(),
+            BackupError::Damaged(_) => Self::new(Class::Ledger, words).hint(
+                "nothing was written; `tyst verify` lists all damage, and `tyst repair` mends it from another copy",
+            ),
+            BackupError::Exists { .. } => {
+                Self::usage(words).hint("choose another name, or add --force to replace the file")
+            }
+            BackupError::Inside { .. } => {
+                Self::usage(words).hint("choose a place outside the ledger, best on another disk")
+            }
+            BackupError::InUse { .. } => Self::new(Class::System, words).hint("wait until it has finished"),
+            _ => Self::new(Class::System, words),
+        }
+    }
+}
+
+impl From<RestoreError> for Failure {
+    fn from(fault: RestoreError) -> Self {
+        let words = chain(&fault);
+        match fault {
+            RestoreError::Faulty(BackupFault::Member { .. }) => Self::new(Class::Refused, words).hint(
+                "nothing was restored; use another backup, or `tyst repair --from FILE` on the ledger, which takes what \
+                 is sound of a damaged one",
+            ),
+            RestoreError::Place(place) => CreateError::from(place).into(),
+            _ => Self::new(Class::System, words),
+        }
+    }
+}
+
+impl From<MirrorError> for Failure {
+    fn from(fault: MirrorError) -> Self {
+        let words = chain(&fault);
+        match fault {
+            MirrorError::Open(open) => open.into(),
+            MirrorError::Damaged(_) => Self::new(Class::Ledger, words)
+                .hint("the mirror was left as it is; `tyst repair --from DIR` mends the ledger from it"),
+            MirrorError::Ahead { .. } => Self::new(Class::Ledger, words).hint(
+                "the mirror was left as it is; if records were lost, `tyst repair --from DIR` brings them back; if the \
+                 ledger was put back on purpose, use a new folder for its mirror",
+            ),
+            MirrorError::Differs { .. } => Self::new(Class::Ledger, words).hint(
+                "the mirror was left as it is; something else was recorded in one of the two: use a new folder for the \
+                 mirror, and keep this one until that is explained",
+            ),
+            MirrorError::Spoilt { .. } => Self::new(Class::Ledger, words)
+                .hint("the mirror was left as it is; mend it with `tyst repair --ledger MIRROR --from LEDGER`"),
+            MirrorError::Nested { .. } => Self::usage(words).hint("choose a folder apart, best on another disk"),
+            MirrorError::NotAMirror { .. } | MirrorError::AnotherLedger { .. } => {
+                Self::new(Class::Refused, words).hint("nothing was changed; choose a new or empty folder")
+            }
+            _ => Self::new(Class::System, words),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Power cuts on a real file system: the writer stands still, the image is copied, and the copy is mounted.
+//!
+//! Only by command, for it needs root. A loop device has no cache of its own, so what is lost here is what the system
+//! had not written out; disks that lose or reorder writes are simulated in `tyst-log`.
+
+use std::fs::{self, File};
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::machine::{FILE_SYSTEMS, FileSystem, Machine};
+use super::operation::{self, Fell, Operation, Tally};
+use super::site::{Site, folder};
+use super::trials::Trials;
+
+/// How many cuts one image goes through before a new one is made.
+const CUTS_OF_AN_IMAGE: u32 = 20;
+
+/// Lets a process stand still, or go on.
+fn signal(child: &Child, signal: Signal) {
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    kill_process(pid, signal).unwrap();
+}
+
+/// Cuts the power at a moment of an operation, and checks what the disk had. The writer is killed, and the next
+/// operation finds what it left behind.
+fn cut(machine: &Machine, operation: &Operation, site: &mut Site, after: Duration) -> Fell {
+    (operation.prepare)(site);
+    let (mut command, batch) = (operation.start)(site);
+    let before = site.state();
+    // Outside of the image, as if it were printed on paper.
+    let outside = folder();
+    let paper = outside.path().join("printed");
+    let mut child = command.stdout(File::create(&paper).unwrap()).stderr(Stdio::null()).spawn().unwrap();
+    thread::sleep(after);
+    signal(&child, Signal::STOP);
+    if fs::read(&paper).unwrap().ends_with(b"\n") {
+        batch.into_iter().for_each(|batch| site.book.acknowledge(batch));
+    }
+    let after_cut = machine.after_a_cut();
+    child.kill().unwrap();
+    let ended = child.wait().unwrap().code().is_some();
+    let mut restarted = site.at(after_cut.root());
+    restarted.check_after_mending();
+    match ended {
+        true => Fell::After,
+        false if site.state() == before => Fell::Before,
+        false => Fell::Inside,
+    }
+}
+
+/// Cuts the power of machines with one kind of disk, in the middle of every operation in turn.
+fn survive(kind: FileSystem, trials: Trials, from: u32, tallies: &mut [Tally]) -> Result<(), String> {
+    let machine = Machine::new(kind)?;
+    let mut site = Site::new(machine.root());
+    let first = site.import(200);
+    site.finish(first);
+    let usual: Vec<_> = operation::ALL.iter().map(|operation| operation.usual(&mut site)).collect();
+    for trial in from..trials.count.min(from + CUTS_OF_AN_IMAGE) {
+        let which = trial as usize % operation::ALL.len();
+        let after = usual[which].mul_f64(trials.share(trial / operation::ALL.len() as u32));
+        tallies[which].add(cut(&machine, &operation::ALL[which], &mut site, after));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_power_cut_loses_nothing_that_was_acknowledged() {
+    let Some(trials) = Trials::asked("root, loop devices and mkfs.ext4, mkfs.xfs or mkfs.btrfs") else {
+        return;
+    };
+    for kind in FILE_SYSTEMS {
+        let mut tallies: Vec<_> = operation::ALL.iter().map(|_| Tally::default()).collect();
+        let share = Trials { count: trials.count.div_ceil(FILE_SYSTEMS.len() as u32), ..trials };
+        for from in (0..share.count).step_by(CUTS_OF_AN_IMAGE as usize) {
+            if let Err(reason) = survive(kind, share, from, &mut tallies) {
+                println!("passed over on {}: {reason}", kind.name);
+                break;
+            }
+        }
+        for (operation, tally) in operation::ALL.iter().zip(&tallies) {
+            tally.conclude(&format!("power cut on {} during {}", kind.name, operation.name), trials.seed);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! System calls that fail, one at a time: `strace` refuses the n-th call of a kind that touches the ledger.
+//!
+//! Only by command, for it needs `strace`. `tyst-log` lets every operation of its own fail in the short tests.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use super::operation::{self, Operation};
+use super::site::{Site, folder};
+use super::trials::{Random, Trials};
+
+/// The calls that can be refused.
+const CALLS: [&str; 13] = [
+    "openat",
+    "read",
+    "pread64",
+    "write",
+    "pwrite64",
+    "fsync",
+    "fdatasync",
+    "sync_file_range",
+    "fallocate",
+    "ftruncate",
+    "rename",
+    "unlink",
+    "mkdir",
+];
+/// What they are refused with. The last one goes on for good.
+const REFUSALS: [&str; 3] = ["error=EIO:when=#", "error=ENOSPC:when=#", "error=EIO:when=#+"];
+/// The exit codes of a command that fails for a reason that it says.
+const CODES: std::ops::RangeInclusive<i32> = 1..=5;
+
+/// A call, counted from 1 within its thread.
+type Point = (&'static str, u32);
+
+/// Runs a command under `strace`, which writes down the calls; `refusal` is what it does to one of them.
+fn traced(command: &Command, refusal: Option<&str>, paper: &Path) -> Output {
+    let mut strace = Command::new("timeout");
+    strace.args(["-s", "KILL", "120", "strace", "-f", "-y", "-qq", "-s", "0", "-o"]).arg(paper);
+    strace.arg(format!("--trace={}", CALLS.join(",")));
+    strace.args(refusal.map(|refusal| format!("--inject={refusal}")));
+    strace.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => strace.env(name, value),
+            None => strace.env_remove(name),
+        };
+    }
+    strace.output().unwrap()
+}
+
+/// Returns every call of a trace that has to do with a folder.
+fn points(trace: &str, folder: &Path) -> BTreeSet<Point> {
+    let folder = folder.to_str().unwrap();
+    let mut counts: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    let mut points = BTreeSet::new();
+    for line in trace.lines() {
+        let Some((thread, rest)) = line.split_once(' ') else { continue };
+        let Some(call) = CALLS.into_iter().find(|call| rest.trim_start().starts_with(&format!("{call}(")))
+        else {
+            continue;
+        };
+        let count = counts.entry((thread, call)).or_default();
+        *count += 1;
+        if rest.contains(folder) {
+            points.insert((call, *count));
+        }
+    }
+    points
+}
+
+/// An operation, and all of its calls that can be refused.
+struct Target {
+    operation: Operation,
+    points: BTreeSet<Point>,
+}
+
+impl Target {
+    fn of(operation: Operation, site: &mut Site, paper: &Path) -> Self {
+        (operation.prepare)(site);
+        let (command, batch) = (operation.start)(site);
+        let output = traced(&command, None, paper);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        batch.into_iter().for_each(|batch| site.book.acknowledge(batch));
+        let trace = fs::read_to_string(paper).unwrap();
+        Self { operation, points: points(&trace, &site.ledger()) }
+    }
+
+    /// Returns one of the calls; each kind is as likely as the others, however many there are of it.
+    fn any(&self, random: &mut Random) -> Point {
+        let mut choose = |all: Vec<Point>| all[usize::try_from(random.below(all.len() as u64)).unwrap()];
+        let kinds: BTreeMap<&str, Point> = self.points.iter().map(|point| (point.0, *point)).collect();
+        let kind = choose(kinds.into_values().collect()).0;
+        choose(self.points.iter().filter(|point| point.0 == kind).copied().collect())
+    }
+}
+
+/// Refuses one call of an operation and checks what becomes of it. Returns whether the call was met at all.
+fn refuse(operation: &Operation, site: &mut Site, refusal: &str, paper: &Path) -> bool {
+    (operation.prepare)(site);
+    let (command, batch) = (operation.start)(site);
+    let output = traced(&command, Some(refusal), paper);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let trace = fs::read_to_string(paper).unwrap();
+    let met = trace.lines().filter(|line| line.contains("(INJECTED)"));
+    let what = format!("{refusal} during {}: {:?}: {said}", operation.name, output.status);
+    assert!(!said.contains("panicked"), "{what}");
+    let acknowledged = output.status.success() || output.stdout.ends_with(b"\n");
+    if !acknowledged {
+        assert!(output.status.code().is_some_and(|code| CODES.contains(&code)), "{what}");
+        assert!(said.contains("error: "), "{what}");
+    }
+    let spoilt = |line: &str| {
+        let writes = ["write", "pwrite64", "fsync", "fdatasync"];
+        line.contains("/journal/")
+            && line.contains(".tyj>")
+            && writes.iter().any(|call| line.contains(&format!("{call}(")))
+    };
+    let journal_failed = met.clone().any(spoilt);
+    assert!(!(acknowledged && journal_failed), "acknowledged though the journal failed: {what}");
+    if acknowledged {
+        batch.into_iter().for_each(|batch| site.book.acknowledge(batch));
+    }
+    site.check_after_mending();
+    met.count() > 0
+}
+
+#[test]
+fn a_refused_system_call_loses_nothing_and_is_never_acknowledged_over() {
+    let Some(trials) = Trials::asked("strace") else { return };
+    if let Err(reason) = Command::new("strace").arg("-V").output() {
+        return println!("passed over: strace: {reason}");
+    }
+    let folder = folder();
+    let paper = folder.path().join("trace");
+    let mut site = Site::new(folder.path());
+    let first = site.import(50);
+    site.finish(first);
+    let targets = operation::ALL.map(|operation| Target::of(operation, &mut site, &paper));
+    let (mut met, mut all) = (0, BTreeMap::new());
+    for trial in 0..trials.count {
+        let target = &targets[trial as usize % targets.len()];
+        let mut random = trials.random(trial);
+        let point = target.any(&mut random);
+        let kind = REFUSALS[usize::try_from(random.below(REFUSALS.len() as u64)).unwrap()];
+        let refusal = format!("{}:{}", point.0, kind.replace('#', &point.1.to_string()));
+        if refuse(&target.operation, &mut site, &refusal, &paper) {
+            met += 1;
+            *all.entry(point.0).or_insert(0) += 1;
+        }
+    }
+    println!("refused system calls: {} trials, seed {}, {met} met: {all:?}", trials.count, trials.seed);
+    for target in &targets {
+        println!("  {} has {} calls that can be refused", target.operation.name, target.points.len());
+    }
+    assert!(met * 2 > trials.count, "most refusals must be met");
+}

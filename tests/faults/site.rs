@@ -1,0 +1,127 @@
+//! A place in which a ledger is made to suffer, and the commands that work on it.
+//!
+//! It does not decide which faults there are.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::book::Book;
+use crate::support::{program, tyst};
+
+/// A folder with a ledger, what was given to it, and whatever else an operation needs.
+pub(crate) struct Site {
+    folder: PathBuf,
+    pub(crate) book: Book,
+}
+
+impl Site {
+    /// Makes a new ledger in a folder.
+    pub(crate) fn new(folder: &Path) -> Self {
+        let site = Self { folder: folder.to_owned(), book: Book::default() };
+        tyst([Path::new("init"), &site.ledger()]).ok();
+        site
+    }
+
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.folder.join("ledger")
+    }
+
+    /// Returns the same site as it is in another folder, a copy of this one.
+    pub(crate) fn at(&self, folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), book: self.book.clone() }
+    }
+
+    /// Returns a path beside the ledger.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Returns a command on the ledger; the words are separated by white space.
+    pub(crate) fn command(&self, words: &str) -> Command {
+        let mut command = program();
+        command.args(words.split_whitespace()).arg("--ledger").arg(self.ledger());
+        command
+    }
+
+    /// Returns the command that imports a new batch, and the number of that.
+    pub(crate) fn import(&mut self, size: u64) -> (Command, u64) {
+        self.import_from(&self.folder.clone(), size)
+    }
+
+    /// Does the same with a file in a folder that may be elsewhere.
+    pub(crate) fn import_from(&mut self, folder: &Path, size: u64) -> (Command, u64) {
+        let batch = self.book.begin(size);
+        let file = folder.join("batch.jsonl");
+        fs::write(&file, self.book.lines(batch)).unwrap();
+        (self.command(&format!("import --json {}", file.display())), batch)
+    }
+
+    /// Returns the command that records a batch of a single entry, and the number of that.
+    pub(crate) fn record(&mut self) -> (Command, u64) {
+        let batch = self.book.begin(1);
+        let file = self.beside("entry.json");
+        fs::write(&file, self.book.lines(batch)).unwrap();
+        let mut command = program();
+        command.args(["record", "--json"]).arg(&file).arg("--ledger").arg(self.ledger());
+        (command, batch)
+    }
+
+    /// Runs a command that gives a batch to the ledger to its end.
+    #[track_caller]
+    pub(crate) fn finish(&mut self, (mut command, batch): (Command, u64)) {
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        self.book.acknowledge(batch);
+    }
+
+    /// Checks the ledger against what was given to it.
+    #[track_caller]
+    pub(crate) fn check(&mut self) {
+        let held = self.book.check(&self.ledger());
+        self.keep(held);
+    }
+
+    /// Checks it as far as the journal goes, which decides, and then as the next writer leaves it.
+    #[track_caller]
+    pub(crate) fn check_after_mending(&mut self) {
+        let held = self.book.check_but_for_the_store(&self.ledger());
+        self.keep(held);
+        let next = self.record();
+        self.finish(next);
+        self.check();
+    }
+
+    fn keep(&mut self, held: BTreeSet<u64>) {
+        for batch in held {
+            // What a kill left behind for readers stays for good.
+            self.book.acknowledge(batch);
+        }
+    }
+
+    /// Returns something that differs when anything in the folder was changed.
+    pub(crate) fn state(&self) -> Vec<(PathBuf, u64, i64, i64)> {
+        let mut state = Vec::new();
+        collect(&self.folder, &mut state);
+        state.sort();
+        state
+    }
+}
+
+fn collect(folder: &Path, state: &mut Vec<(PathBuf, u64, i64, i64)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(data) = path.symlink_metadata() else { continue };
+        state.push((path.clone(), data.ino() ^ data.len(), data.ctime(), data.ctime_nsec()));
+        if data.is_dir() {
+            collect(&path, state);
+        }
+    }
+}
+
+/// Returns a folder in memory if there is such a thing here: a killed process leaves the same behind there.
+pub(crate) fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
