@@ -91,6 +91,10 @@ impl Store for FiledStore {
         self.store.chunks()
     }
 
+    fn chunks_from(&self, seq: u64) -> Chunks<'_> {
+        self.store.chunks_from(seq)
+    }
+
     fn close(self: Box<Self>) -> Result<(), StoreError> {
         Ok(())
     }
