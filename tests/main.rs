@@ -15,5 +15,6 @@ mod importing;
 mod recording;
 mod reference;
 mod reports;
+mod serving;
 mod support;
 mod tidy;

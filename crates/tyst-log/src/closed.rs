@@ -9,7 +9,7 @@ use std::io;
 use std::path::Path;
 
 use crate::chain::{Frontier, Hash, Head};
-use crate::disk;
+use crate::disk::{self, Disk};
 use crate::sealed_text;
 
 #[cfg(test)]
@@ -119,9 +119,9 @@ impl Closed {
     }
 
     /// Writes the file into `dir` and returns when it is on the disk.
-    pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
-        disk::write_durably(dir, FILE_NAME, self.encode().as_bytes())?;
-        disk::remove_durably(dir, OPENED_NAME)
+    pub(crate) fn write(&self, disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+        disk.write_durably(dir, FILE_NAME, self.encode().as_bytes())?;
+        disk.remove_durably(dir, OPENED_NAME)
     }
 }
 

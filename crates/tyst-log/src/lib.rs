@@ -10,6 +10,7 @@ mod sealed;
 mod segment;
 
 mod disk;
+mod filter;
 mod journal;
 mod keys;
 mod lookup;
@@ -36,6 +37,8 @@ mod mirror;
 mod repair;
 mod whole;
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;
 

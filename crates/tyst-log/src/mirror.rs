@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use crate::chain::{Frontier, Hash, Head};
 use crate::checkpoints;
 use crate::closed;
-use crate::disk;
+use crate::disk::{self, Disk, SystemDisk};
 use crate::header::{self, Header, HeaderError};
 use crate::journal;
 use crate::lock;
@@ -150,7 +150,8 @@ fn take_header(target: &Path, header: &Header) -> Result<(), MirrorError> {
         Ok(_) => Err(MirrorError::AnotherLedger { target: target.to_owned() }),
         Err(HeaderError::Missing) => {
             refuse_strangers(target)?;
-            disk::write_durably(target, header::FILE_NAME, header.encode().as_bytes())
+            SystemDisk
+                .write_durably(target, header::FILE_NAME, header.encode().as_bytes())
                 .map_err(|error| MirrorError::io(target, error))
         }
         Err(HeaderError::Io(error)) => Err(MirrorError::io(target, error)),

@@ -16,7 +16,7 @@ use std::path::Path;
 use crate::chain::{Frontier, Head};
 use crate::closed::{self, Closed};
 use crate::create;
-use crate::disk;
+use crate::disk::Disk;
 use crate::journal::{self, Damage, Segments, Survey};
 use crate::reader::head_at;
 use crate::segment::Tail;
@@ -70,13 +70,13 @@ pub(crate) fn refuse_acknowledged_tail(
 }
 
 /// Removes what an earlier writer or check left behind half made.
-pub(crate) fn remove_leftovers(dir: &Path) -> io::Result<()> {
+pub(crate) fn remove_leftovers(dir: &Path, disk: &dyn Disk) -> io::Result<()> {
     for name in journal::list(dir)?.unfinished {
-        fs::remove_file(dir.join(journal::FOLDER).join(name))?;
+        disk.remove(&dir.join(journal::FOLDER).join(name))?;
     }
     for prefix in [copy::PREFIX, create::UNFINISHED] {
         for name in names_with_prefix(dir, prefix)? {
-            fs::remove_dir_all(dir.join(name))?;
+            disk.remove_folder(&dir.join(name))?;
         }
     }
     Ok(())
@@ -85,6 +85,7 @@ pub(crate) fn remove_leftovers(dir: &Path) -> io::Result<()> {
 /// What opening a store and bringing it up to date needs to know.
 pub(crate) struct StoreRequest<'a> {
     pub(crate) dir: &'a Path,
+    pub(crate) disk: &'a dyn Disk,
     pub(crate) segments: &'a Segments,
     /// The numbers of the sealed segments.
     pub(crate) sealed: &'a BTreeSet<u64>,
@@ -176,11 +177,11 @@ fn rebuild(
     reason: String,
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Box<dyn Store>, OpenError> {
-    let dir = request.dir;
+    let StoreRequest { dir, disk, .. } = *request;
     // What the store had before says nothing of the new one.
-    disk::remove_durably(dir, closed::OPENED_NAME)
+    disk.remove_durably(dir, closed::OPENED_NAME)
         .map_err(|error| OpenError::io(dir.join(closed::OPENED_NAME), error))?;
-    let set_aside = set_aside(dir).map_err(|error| OpenError::io(dir.join(STORE_FOLDER), error))?;
+    let set_aside = set_aside(dir, disk).map_err(|error| OpenError::io(dir.join(STORE_FOLDER), error))?;
     let failed = |reason| OpenError::Store { dir: dir.to_owned(), reason };
     let mut store = (request.open)(&dir.join(STORE_FOLDER)).map_err(|error| failed(error.reason))?;
     if let Some(reason) = fill(request, store.as_mut(), 0, notice)? {
@@ -191,7 +192,7 @@ fn rebuild(
 }
 
 /// Gives the folder of the store another name and returns all that have one, the newest last.
-pub(crate) fn set_aside(dir: &Path) -> io::Result<Vec<String>> {
+pub(crate) fn set_aside(dir: &Path, disk: &dyn Disk) -> io::Result<Vec<String>> {
     let folder = dir.join(STORE_FOLDER);
     let mut numbers: Vec<u64> = names_with_prefix(dir, ASIDE_PREFIX)?
         .iter()
@@ -200,12 +201,12 @@ pub(crate) fn set_aside(dir: &Path) -> io::Result<Vec<String>> {
     numbers.sort_unstable();
     if folder.exists() {
         let next = numbers.last().map_or(1, |last| last + 1);
-        fs::rename(&folder, dir.join(format!("{ASIDE_PREFIX}{next}")))?;
+        disk.rename(&folder, &dir.join(format!("{ASIDE_PREFIX}{next}")))?;
         numbers.push(next);
         for number in numbers.drain(..numbers.len().saturating_sub(ASIDE_MAX)) {
-            fs::remove_dir_all(dir.join(format!("{ASIDE_PREFIX}{number}")))?;
+            disk.remove_folder(&dir.join(format!("{ASIDE_PREFIX}{number}")))?;
         }
-        disk::sync_folder(dir)?;
+        disk.sync_folder(dir)?;
     }
     Ok(numbers.into_iter().map(|number| format!("{ASIDE_PREFIX}{number}")).collect())
 }

@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 use crate::chain::Head;
 use crate::log::{Log, Settings};
 use crate::packing::Packing;
-use crate::reconcile::{Notice, OpenError};
+use crate::reconcile::{self, Notice, OpenError, STORE_FOLDER};
 use crate::verify::{Depth, Finding, VerifyError, verify_with};
-use ground::Ground;
+use ground::{Ground, is_of_store};
 
 /// What is to be done about damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,21 +205,44 @@ pub(crate) fn repair_with(
     let set_aside =
         ground.carry_out(&repair, &mended, &mut staging).map_err(|source| io_error(dir, source))?;
     drop(staging);
+    let mut repair = Repair { done: true, set_aside, ..repair };
     if !ground.leave() {
-        let log = Log::open_with(dir, packing, settings(), &mut |notice| {
-            if let Notice::Filling { done, total } = notice {
-                progress(done, total);
+        reopen(dir, packing, settings(), &mut repair, progress)?;
+    }
+    let mut findings = check(progress)?.findings;
+    if !findings.is_empty() && findings.iter().all(is_of_store) {
+        // The journal is right now, and so it shows that the store is not.
+        reconcile::set_aside(dir, &crate::disk::SystemDisk).map_err(|source| io_error(dir, source))?;
+        reopen(dir, packing, settings(), &mut repair, progress)?;
+        findings = check(progress)?.findings;
+    }
+    let Some(first) = findings.first() else { return Ok(repair) };
+    Err(RepairError::Unsound { what: format!("{}: {}", first.place.file, first.what) })
+}
+
+/// Lets a writer bring both copies together, and adds what it does about the store.
+fn reopen(
+    dir: &Path,
+    packing: &'static dyn Packing,
+    settings: Settings,
+    repair: &mut Repair,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(), RepairError> {
+    let store = || Piece { file: STORE_FOLDER.to_owned(), offset: 0, seqs: None, fate: Fate::MadeAgain };
+    let log = Log::open_with(dir, packing, settings, &mut |notice| match notice {
+        Notice::Filling { done, total } => progress(done, total),
+        Notice::Rebuilt { set_aside, .. } => {
+            if repair.pieces.iter().all(|piece| piece.file != STORE_FOLDER) {
+                repair.pieces.push(store());
             }
-        })?;
-        // What is not closed well is checked in a moment, and by the next opening.
-        let _ = log.close();
-    }
-    match check(progress)?.findings.first() {
-        None => Ok(Repair { done: true, set_aside, ..repair }),
-        Some(finding) => {
-            Err(RepairError::Unsound { what: format!("{}: {}", finding.place.file, finding.what) })
+            let last = set_aside.last().filter(|last| !repair.set_aside.contains(last));
+            repair.set_aside.extend(last.cloned());
         }
-    }
+        _ => {}
+    })?;
+    // What is not closed well is checked in a moment, and by the next opening.
+    let _ = log.close();
+    Ok(())
 }
 
 /// Returns whether a repair is to be carried out.

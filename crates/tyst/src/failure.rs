@@ -91,7 +91,7 @@ impl From<OpenError> for Failure {
             }
             OpenError::Locked { .. } => failure.hint("wait until it has finished, and try again"),
             OpenError::Damaged(_) => failure.hint(
-                "nothing was changed; `tyst verify` lists all damage; keep the folder and restore a copy",
+                "nothing was changed; `tyst verify` lists all damage, and `tyst repair` mends it from another copy",
             ),
             _ => failure,
         }
@@ -102,9 +102,8 @@ impl From<HistoryError> for Failure {
     fn from(fault: HistoryError) -> Self {
         match fault {
             HistoryError::Open(open) => open.into(),
-            HistoryError::Read(_) => {
-                Self::new(Class::Ledger, chain(&fault)).hint("`tyst verify` lists all damage")
-            }
+            HistoryError::Read(_) => Self::new(Class::Ledger, chain(&fault))
+                .hint("`tyst verify` lists all damage, and `tyst repair` mends it from another copy"),
             HistoryError::Zone(_) => Self::new(Class::Ledger, chain(&fault)),
             HistoryError::Header => Self::new(Class::Ledger, chain(&fault))
                 .hint("LEDGER was changed by hand; restore it from a copy"),

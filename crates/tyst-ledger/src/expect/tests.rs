@@ -71,7 +71,7 @@ fn expectations_are_met_or_refused_by_their_rule() {
     ];
     for (expect, rule) in cases {
         let found = problems(fixture.ledger.partnership(), std::slice::from_ref(&expect));
-        assert_eq!(found.first().map(|problem| problem.rule), rule, "{expect:?}: {found:?}");
+        assert_eq!(found.first().map(|problem| &*problem.rule), rule, "{expect:?}: {found:?}");
         for problem in found {
             assert_eq!(problem.field, "expect");
             assert!(problem.hint.is_some_and(|hint| !hint.is_empty()), "{expect:?} says what to do");

@@ -143,7 +143,11 @@ impl Written {
         self.bytes(text.as_bytes());
     }
 
-    pub(super) fn list<T>(&mut self, items: &[T], mut item: impl FnMut(&mut Self, &T)) {
+    pub(super) fn list<I>(&mut self, items: I, mut item: impl FnMut(&mut Self, I::Item))
+    where
+        I: IntoIterator<IntoIter: ExactSizeIterator>,
+    {
+        let items = items.into_iter();
         self.number(to_number(items.len()));
         for one in items {
             item(self, one);

@@ -11,7 +11,7 @@ use super::answer::{self, Said, TurnedAway};
 use super::bytes::{Malformed, Unread};
 use super::{LENGTH_BYTES, VERSION, place, request};
 use crate::writer::Answer;
-use crate::{Request, WriterError};
+use crate::{RecordError, Request, WriterError};
 
 /// How long the writer may take to greet or to answer. The largest import of another takes some seconds.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -55,9 +55,21 @@ impl From<io::Error> for NoAnswer {
     }
 }
 
-/// Returns the message for a request, to be sent as often as it takes.
-pub(crate) fn message(request: &Request) -> Result<Vec<u8>, crate::RecordError> {
-    request::encode(request)
+/// A request as bytes, to be sent as often as it takes.
+pub(crate) struct Message(Vec<u8>);
+
+impl TryFrom<Request> for Message {
+    type Error = RecordError;
+
+    fn try_from(request: Request) -> Result<Self, RecordError> {
+        request::encode(request).map(Self)
+    }
+}
+
+impl From<Message> for Request {
+    fn from(message: Message) -> Self {
+        request::decode_message(&message.0)
+    }
 }
 
 impl Connection {
@@ -79,8 +91,8 @@ impl Connection {
     }
 
     /// Sends a request, and waits for the answer.
-    pub(crate) fn record(&mut self, message: &[u8]) -> Result<Answer, NoAnswer> {
-        let sent = self.stream.write_all(message);
+    pub(crate) fn record(&mut self, message: &Message) -> Result<Answer, NoAnswer> {
+        let sent = self.stream.write_all(&message.0);
         // A writer that hung up before it read all may have said why.
         match (self.hear(), sent) {
             (Ok(Said::Answer(answer)), _) => Ok(answer),

@@ -22,10 +22,9 @@ use crate::Clock;
 use crate::writer::Queue;
 pub use answer::Fault;
 pub use bytes::Malformed;
-pub(crate) use client::{Connection, NoAnswer, message};
+pub(crate) use client::{Connection, Message, NoAnswer};
 use outbox::Outbox;
 pub(crate) use place::{FILE_NAME, remove_socket};
-pub(crate) use request::event;
 use service::Service;
 
 /// The version of what is said on the socket.

@@ -27,16 +27,14 @@ mod condition {
 /// # Errors
 /// The commands that have no form as bytes, which the ledger would refuse for the same reason; or a request that is
 /// larger than [`BYTES_MAX`].
-pub(super) fn encode(request: &Request) -> Result<Vec<u8>, RecordError> {
+pub(super) fn encode(request: Request) -> Result<Vec<u8>, RecordError> {
     let mut out = Written::new(KIND);
     let mut rejected = Vec::new();
     let mut index = 0;
-    out.list(&request.commands, |out, command| {
+    out.list(request.commands, |out, command| {
+        out.byte(command.recorded.is_some().into());
         match event_bytes(command) {
-            Ok(bytes) => {
-                out.byte(command.recorded.is_some().into());
-                out.bytes(&bytes);
-            }
+            Ok(bytes) => out.bytes(&bytes),
             Err(problem) => rejected.push(Rejected { index, problems: vec![problem] }),
         }
         index += 1;
@@ -48,6 +46,13 @@ pub(super) fn encode(request: &Request) -> Result<Vec<u8>, RecordError> {
         true if message.len() > BYTES_MAX => Err(RecordError::TooLarge { bytes: message.len() }),
         true => Ok(message),
     }
+}
+
+/// Reads a request again from its own message.
+pub(super) fn decode_message(message: &[u8]) -> Request {
+    let body = &message[super::LENGTH_BYTES + 2..];
+    let read = decode(&mut Unread::new(body));
+    read.expect("it was read back when it was written").0
 }
 
 /// Reads a request, and the number of bytes that its commands take.
@@ -64,28 +69,23 @@ pub(super) fn decode(body: &mut Unread<'_>) -> Result<(Request, usize), Malforme
     Ok((Request { commands, expect }, length))
 }
 
-/// Returns a command in the form of an event that has no position yet.
-pub(crate) fn event(command: &Command) -> Event {
-    Event {
-        seq: 0,
-        recorded_at: command.recorded.unwrap_or_default(),
-        recorded_by: command.recorded_by.clone(),
-        key: command.key.clone(),
-        correlation: command.correlation.clone(),
-        warnings: Vec::new(),
-        statement: command.statement.clone(),
-    }
-}
-
-/// Returns the bytes of a command, which say just what it says.
-fn event_bytes(command: &Command) -> Result<Vec<u8>, Problem> {
+/// Returns the bytes of a command as an event that has no position yet; they say just what it says.
+fn event_bytes(command: Command) -> Result<Vec<u8>, Problem> {
     let problem = |message: String| Problem {
         field: String::new(),
         rule: Cow::Borrowed("event-length"),
         message,
         hint: Some("say it shorter and cite the document".to_owned()),
     };
-    let event = event(command);
+    let event = Event {
+        seq: 0,
+        recorded_at: command.recorded.unwrap_or_default(),
+        recorded_by: command.recorded_by,
+        key: command.key,
+        correlation: command.correlation,
+        warnings: Vec::new(),
+        statement: command.statement,
+    };
     let bytes = wire::encode(&event).map_err(|fault| problem(fault.to_string()))?;
     match wire::decode(&bytes) {
         Ok(read) if read == event => Ok(bytes),

@@ -2,30 +2,29 @@
 //!
 //! Decisions are the ledger's; how requests of other processes arrive is for `socket` to say.
 
+mod patience;
 mod queue;
 mod recorder;
 mod reply;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
-use tyst_log::{AppendError, CloseError, OpenError};
+use tyst_log::CloseError;
 
 use crate::socket::{self, Fault, Listening, Malformed};
-use crate::{Clock, Head, HistoryError, Ledger, Notice, Receipt, RecordError, Request};
-use queue::Next;
+use crate::{Clock, Ledger, Notice, RecordError};
+use patience::patiently;
 pub(crate) use queue::{Job, Queue};
 pub use recorder::Recorder;
 pub use reply::Recorded;
 pub(crate) use reply::{Answer, Reply};
-
-/// How long nothing must come before the writer tidies up.
-const REST_AFTER: Duration = Duration::from_millis(50);
+use work::Book;
 
 /// Why a writer gives no answer.
 #[derive(Debug, thiserror::Error)]
@@ -68,44 +67,9 @@ pub enum WriterError {
     /// The system refused the socket.
     #[error("the socket of the ledger cannot be used")]
     Socket(#[source] io::Error),
-}
-
-/// What the writer's thread owns: a ledger, or in tests something that behaves in another way.
-pub(crate) trait Book: Send + 'static {
-    /// Records requests as one group, and answers each.
-    fn record_group(
-        &mut self,
-        requests: Vec<Request>,
-        clock: Clock,
-    ) -> Vec<Result<Vec<Receipt>, RecordError>>;
-    /// Returns the head after the last group.
-    fn head(&self) -> Head;
-    /// Does one piece of what can wait, and returns whether there is more.
-    fn rest(&mut self) -> bool;
-    /// Closes it.
-    fn close(self) -> Result<(), CloseError>;
-}
-
-impl Book for Ledger {
-    fn record_group(
-        &mut self,
-        requests: Vec<Request>,
-        clock: Clock,
-    ) -> Vec<Result<Vec<Receipt>, RecordError>> {
-        Ledger::record_group(self, requests, clock)
-    }
-
-    fn head(&self) -> Head {
-        Ledger::head(self)
-    }
-
-    fn rest(&mut self) -> bool {
-        false
-    }
-
-    fn close(self) -> Result<(), CloseError> {
-        Ledger::close(self)
-    }
+    /// The system gave no thread.
+    #[error("no thread can be started for the writer")]
+    Thread(#[source] io::Error),
 }
 
 /// The thread that owns a ledger. Dropping it finishes what waits and closes the ledger without a word.
@@ -141,11 +105,15 @@ impl Writer {
         clock: fn() -> Clock,
         notice: &mut dyn FnMut(Notice),
     ) -> Result<Self, RecordError> {
-        Ok(Self::start(Ledger::open(dir, notice)?, clock, Some(dir)))
+        Ok(Self::start(Ledger::open(dir, notice)?, clock, Some(dir))?)
     }
 
     /// Gives a book to a thread of its own; with a folder, whose lock the book holds, it listens there.
-    pub(crate) fn start(book: impl Book, clock: fn() -> Clock, dir: Option<&Path>) -> Self {
+    pub(crate) fn start(
+        book: impl Book,
+        clock: fn() -> Clock,
+        dir: Option<&Path>,
+    ) -> Result<Self, WriterError> {
         let queue = Arc::new(Queue::default());
         let dir = dir.ok_or(io::Error::from(io::ErrorKind::Unsupported));
         let started = dir.and_then(|dir| {
@@ -155,9 +123,16 @@ impl Writer {
         let (listening, dir) = started.map_or_else(|fault| (None, Err(fault)), |(l, dir)| (Some(l), Ok(dir)));
         let (shared, folder) = (Arc::clone(&queue), dir.as_ref().ok().cloned());
         let farewell = move || folder.map_or(Ok(()), |dir| socket::remove_socket(&dir));
-        let writing = std::thread::spawn(move || work(book, &shared, clock, farewell));
+        let writing = match work::start(book, shared, clock, farewell) {
+            Ok(writing) => writing,
+            Err(fault) => {
+                queue.close();
+                listening.into_iter().for_each(Listening::finish);
+                return Err(WriterError::Thread(fault));
+            }
+        };
         let socket = dir.map(|dir| dir.join(socket::FILE_NAME));
-        Self { queue, threads: Some(Threads { listening, writing }), socket }
+        Ok(Self { queue, threads: Some(Threads { listening, writing }), socket })
     }
 
     /// Returns the socket that it listens on, or why it does not: then it writes for this process alone.
@@ -217,85 +192,4 @@ impl Stopper {
     pub fn stop(&self) {
         self.0.close();
     }
-}
-
-/// How often a ledger is looked at that another process holds, with a wait before each look but the first.
-const LOOKS_MAX: u32 = 40;
-/// The first wait; each is twice as long as the one before, up to the longest.
-const WAIT_MIN: Duration = Duration::from_millis(1);
-const WAIT_MAX: Duration = Duration::from_millis(100);
-
-/// Looks again for a few seconds while another process holds the ledger: it may be just beginning, or ending.
-fn patiently<T>(mut look: impl FnMut() -> Result<T, RecordError>) -> Result<T, RecordError> {
-    let mut wait = WAIT_MIN;
-    for _ in 1..LOOKS_MAX {
-        match look() {
-            Err(fault) if is_held(&fault) => {}
-            found => return found,
-        }
-        std::thread::sleep(wait);
-        wait = WAIT_MAX.min(wait * 2);
-    }
-    look()
-}
-
-/// Returns whether the ledger does not open because another process holds it.
-fn is_held(fault: &RecordError) -> bool {
-    matches!(fault, RecordError::History(HistoryError::Open(OpenError::Locked { .. })))
-}
-
-/// Sees to it that nobody waits for a writer that is gone, however it went.
-struct Abandoning<'a>(&'a Queue);
-
-impl Drop for Abandoning<'_> {
-    fn drop(&mut self) {
-        self.0.abandon();
-    }
-}
-
-/// The life of the writer's thread. It says farewell while the lock is still its own.
-fn work(
-    mut book: impl Book,
-    queue: &Queue,
-    clock: fn() -> Clock,
-    farewell: impl FnOnce() -> io::Result<()>,
-) -> Result<(), CloseError> {
-    let _abandoning = Abandoning(queue);
-    let mut patience = Some(REST_AFTER);
-    loop {
-        match queue.next(patience) {
-            Next::Group(jobs) => {
-                if !answer(&mut book, jobs, clock()) {
-                    // Those who wait are told so too; who comes later has to open the ledger again.
-                    queue.close();
-                }
-                patience = Some(REST_AFTER);
-            }
-            Next::Idle if book.rest() => {}
-            Next::Idle => patience = None,
-            Next::Closed => {
-                // A socket that stays is replaced by the next writer.
-                let _ = farewell();
-                return book.close();
-            }
-        }
-    }
-}
-
-/// Records a group, and gives each request its own answer. Returns whether the book takes more.
-fn answer(book: &mut impl Book, jobs: Vec<Job>, clock: Clock) -> bool {
-    let (requests, replies): (Vec<_>, Vec<_>) = jobs.into_iter().map(|job| (job.request, job.reply)).unzip();
-    let outcomes = book.record_group(requests, clock);
-    let head = book.head();
-    let goes_on = !outcomes.iter().any(is_final);
-    for (reply, outcome) in replies.into_iter().zip(outcomes) {
-        reply.send(outcome.map(|receipts| Recorded { receipts, head }));
-    }
-    goes_on
-}
-
-/// Returns whether an outcome says that the log takes nothing more until it is opened again.
-fn is_final(outcome: &Result<Vec<Receipt>, RecordError>) -> bool {
-    let Err(RecordError::Append(fault)) = outcome else { return false };
-    matches!(**fault, AppendError::Failed { .. } | AppendError::Poisoned { .. })
 }

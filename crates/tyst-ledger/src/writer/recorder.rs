@@ -3,14 +3,15 @@
 //! It decides nothing, and holds nothing of the ledger. The lock says who writes; the socket only says where.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tyst_event::wire;
+use tyst_event::Leaf;
 use tyst_log::CloseError;
 
-use super::{Answer, Job, Queue, Recorded, Reply, Writer, WriterError, is_held, patiently};
-use crate::socket::{self, Connection, NoAnswer};
+use super::patience::{is_held, patiently};
+use super::reply::Waiting;
+use super::{Answer, Job, Queue, Recorded, Writer, WriterError};
+use crate::socket::{Connection, Message, NoAnswer};
 use crate::{Clock, Command, Notice, RecordError, Request};
 
 /// How often a request is handed to the next writer because one ended without taking it.
@@ -93,12 +94,12 @@ impl Recorder {
 
     /// Sends a request through the socket, or to a writer of its own where the other one has ended.
     fn record_there(&self, request: Request) -> Answer {
-        let message = socket::message(&request)?;
+        let message = Message::try_from(request)?;
         let mut may_repeat = true;
         let mut way = self.way();
         for _ in 0..WRITERS_MAX {
             let outcome = match &mut *way {
-                Way::Here(writer) => return send(writer.queue(), request),
+                Way::Here(writer) => return send(writer.queue(), message.into()),
                 Way::There(connection) => connection.record(&message),
                 Way::Lost => Err(NoAnswer::NotTaken),
             };
@@ -137,17 +138,24 @@ fn reach(dir: &Path, clock: fn() -> Clock, notice: &mut dyn FnMut(Notice)) -> Re
 
 /// Sends a request to a writer in this process, and waits for the answer.
 pub(super) fn send(queue: &Queue, request: Request) -> Answer {
-    let (sender, receiver) = sync_channel(1);
+    let (reply, waiting) = Waiting::new();
     let bytes = request.commands.iter().map(bytes).sum();
-    // Whoever asked waits for it.
-    let reply = Reply::new(move |answer| drop(sender.send(answer)));
     if let Err(job) = queue.push(Job { request, bytes, reply }) {
         job.reply.send(Err(WriterError::Ended.into()));
     }
-    receiver.recv().unwrap_or_else(|_| Err(WriterError::Unanswered.into()))
+    waiting.wait()
 }
 
-/// Returns how many bytes a command takes, as far as it can be written.
+/// What a command takes beside its texts, in bytes; more or less.
+const COMMAND_BYTES: usize = 100;
+
+/// Returns about how many bytes a command takes.
 fn bytes(command: &Command) -> usize {
-    wire::encode(&socket::event(command)).map_or(wire::EVENT_LENGTH_MAX, |bytes| bytes.len())
+    let mut bytes = COMMAND_BYTES + command.key.len();
+    command.statement.emit(&mut |_, _, leaf| {
+        if let Leaf::Text(text) = leaf {
+            bytes += text.len();
+        }
+    });
+    bytes
 }

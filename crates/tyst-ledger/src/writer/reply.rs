@@ -2,6 +2,9 @@
 //!
 //! How an answer travels is for whoever makes the promise to say.
 
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, Thread};
+
 use crate::{Head, Receipt, RecordError, WriterError};
 
 /// What became of a request that was recorded.
@@ -37,6 +40,38 @@ impl Drop for Reply {
     fn drop(&mut self) {
         if let Some(deliver) = self.0.take() {
             deliver(Err(WriterError::Unanswered.into()));
+        }
+    }
+}
+
+/// A caller in this process who sleeps until the answer is there.
+pub(crate) struct Waiting(Arc<Slot>);
+
+struct Slot {
+    answer: Mutex<Option<Answer>>,
+    sleeper: Thread,
+}
+
+impl Waiting {
+    /// Lets this thread wait for the reply.
+    pub(crate) fn new() -> (Reply, Self) {
+        let slot = Arc::new(Slot { answer: Mutex::new(None), sleeper: thread::current() });
+        let shared = Arc::clone(&slot);
+        let reply = Reply::new(move |answer| {
+            *shared.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+            shared.sleeper.unpark();
+        });
+        (reply, Self(slot))
+    }
+
+    /// Waits for the answer.
+    pub(crate) fn wait(self) -> Answer {
+        loop {
+            let answer = self.0.answer.lock().unwrap_or_else(PoisonError::into_inner).take();
+            if let Some(answer) = answer {
+                return answer;
+            }
+            thread::park();
         }
     }
 }

@@ -7,9 +7,10 @@ use std::thread;
 use tyst_event::{Instant, Problems, Slug, json};
 use tyst_log::{AppendError, CloseError};
 
-use super::queue::{BYTES_MAX, COMMANDS_MAX, Job, Queue};
+use super::queue::{BYTES_MAX, COMMANDS_MAX, Job, Next, Queue};
 use super::recorder::send;
-use super::{Book, Recorded, Reply, Writer, WriterError};
+use super::work::Book;
+use super::{Recorded, Reply, Writer, WriterError};
 use crate::{Clock, Command, Head, Receipt, RecordError, Request};
 
 fn clock() -> Clock {
@@ -56,7 +57,7 @@ fn gated() -> Gate {
     let groups = Arc::default();
     let ((begun_by, begun), (go, told)) = (channel(), channel());
     let book = Gated { count: 0, groups: Arc::clone(&groups), begun: begun_by, go: told };
-    Gate { writer: Writer::start(book, clock, None), groups, begun, go }
+    Gate { writer: Writer::start(book, clock, None).unwrap(), groups, begun, go }
 }
 
 impl Gate {
@@ -183,7 +184,7 @@ fn a_group_has_a_limit_in_bytes() {
         let job = Job { request: request(1), bytes: BYTES_MAX / 2 - 1, reply: Reply::new(drop) };
         assert!(queue.push(job).is_ok());
     }
-    let super::Next::Group(group) = queue.next(None) else { panic!("there is a group") };
+    let Next::Group(group) = queue.next(None) else { panic!("there is a group") };
     assert_eq!((group.len(), queue.load()), (2, (1, 0)));
 }
 

@@ -41,14 +41,16 @@ impl Log {
             offset,
             stored,
         };
-        closed.write(&self.dir).map_err(io)
+        closed.write(self.disk.as_ref(), &self.dir).map_err(io)
     }
 
     /// Brings the store up to date and closes it, unless it was not touched and lags by little. Then what was known of
     /// it is returned.
     fn finish_store(&mut self) -> Result<Option<Stored>, CloseError> {
         let first_of_last = self.segments.first_seq(self.segments.last).unwrap_or_default();
-        if let Some(closed) = self.closed.take_if(|closed| closed.stored.head.count >= first_of_last) {
+        let is_there = self.dir.join(STORE_FOLDER).is_dir();
+        let lags_little = |closed: &mut Closed| is_there && closed.stored.head.count >= first_of_last;
+        if let Some(closed) = self.closed.take_if(lags_little) {
             return Ok(Some(closed.stored));
         }
         self.seal_backlog();

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use super::{Log, Settings};
 use crate::chain::Frontier;
 use crate::closed::{self, Closed};
-use crate::disk::{self, Disk};
+use crate::disk::Disk;
 use crate::header::Header;
 use crate::journal::{self, Journal, Survey, WriteError};
 use crate::lock::{self, LockError, WriterLock};
@@ -37,10 +37,11 @@ impl Log {
         let frontier = known.map_or_else(|| survey.frontier(), Ok)?;
 
         // From here on things are changed.
-        disk::rename_durably(dir, closed::FILE_NAME, closed::OPENED_NAME)
-            .map_err(|error| OpenError::io(dir.join(closed::FILE_NAME), error))?;
-        reconcile::remove_leftovers(dir).map_err(|error| OpenError::io(dir.to_owned(), error))?;
         let Settings { disk, segment_bytes, open_store } = settings;
+        disk.rename_durably(dir, closed::FILE_NAME, closed::OPENED_NAME)
+            .map_err(|error| OpenError::io(dir.join(closed::FILE_NAME), error))?;
+        reconcile::remove_leftovers(dir, disk.as_ref())
+            .map_err(|error| OpenError::io(dir.to_owned(), error))?;
         reconcile::settle_both(dir, disk.as_ref(), &mut survey, notice)?;
         let end = End { dir, disk: Arc::clone(&disk), segment_bytes };
         let journal = end.journal(&mut survey, &frontier, closed.is_some(), notice)?;

@@ -37,6 +37,7 @@ impl Log {
     fn request<'a>(&'a self, sealed: &'a BTreeSet<u64>, to: u64) -> StoreRequest<'a> {
         StoreRequest {
             dir: &self.dir,
+            disk: self.disk.as_ref(),
             segments: &self.segments,
             sealed,
             head: self.head(),

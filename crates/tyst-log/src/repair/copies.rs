@@ -16,7 +16,7 @@ use crate::journal;
 use crate::packing::Packing;
 use crate::sealed::block::{BLOCK_BYTES_MAX, SealedBlock};
 use crate::sealed::{self, SealedSegment};
-use crate::segment::{HEADER_BYTES, SegmentHeader, next_frame};
+use crate::segment::{HEADER_BYTES, SegmentHeader, next_frame, used_length};
 use crate::store::{self, Form as StoredForm, Store};
 use crate::whole::Form;
 
@@ -243,6 +243,7 @@ fn header_of(form: Form, bytes: &[u8]) -> Option<(Hash, u64, Frontier)> {
 
 /// Returns all frames that can be found in a plain segment.
 fn frames(bytes: &[u8]) -> Vec<Run> {
+    let bytes = &bytes[..used_length(bytes)];
     let mut runs = Vec::new();
     let mut offset = HEADER_BYTES.min(bytes.len());
     loop {

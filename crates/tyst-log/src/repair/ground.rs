@@ -12,7 +12,7 @@ use super::replace::{Aside, Staging};
 use super::{Fate, Mode, Piece, Repair, RepairError, Request, io_error};
 use crate::chain::Hash;
 use crate::closed::{self, Closed};
-use crate::disk;
+use crate::disk::{self, Disk as _, SystemDisk};
 use crate::header::{self, Header};
 use crate::journal;
 use crate::lock::{self, LockError, WriterLock};
@@ -151,7 +151,8 @@ impl<'a> Ground<'a> {
         let found = |name: &str| findings.iter().any(|finding| finding.place.file == name);
         let closes = [closed::FILE_NAME, closed::OPENED_NAME].into_iter().filter(|name| found(name));
         pieces.extend(closes.map(|name| whole(name, Fate::SetAside)));
-        if findings.iter().any(is_of_store) {
+        // Beside a damaged journal it only shows afterwards what the store is worth.
+        if mended.gaps.is_empty() && staged.is_empty() && findings.iter().any(is_of_store) {
             pieces.push(whole(STORE_FOLDER, Fate::MadeAgain));
         }
         Ok(pieces)
@@ -192,15 +193,16 @@ impl<'a> Ground<'a> {
             aside.remove(closed::FILE_NAME)?;
             aside.remove(closed::OPENED_NAME)?;
         }
-        if repair.loses() || repair.findings.iter().any(is_of_store) {
-            set_aside.extend(reconcile::set_aside(self.dir)?.pop());
+        if repair.loses() {
+            set_aside.extend(reconcile::set_aside(self.dir, &SystemDisk)?.pop());
         }
         if self.header_from.is_some() {
             aside.keep(header::FILE_NAME)?;
-            disk::write_durably(self.dir, header::FILE_NAME, self.header.encode().as_bytes())?;
+            SystemDisk.write_durably(self.dir, header::FILE_NAME, self.header.encode().as_bytes())?;
         }
-        let moved = repair.pieces.iter().filter(|piece| piece.fate == Fate::SetAside);
-        moved.map(|piece| aside.remove(&piece.file)).collect::<io::Result<()>>()?;
+        for piece in repair.pieces.iter().filter(|piece| piece.fate == Fate::SetAside) {
+            aside.remove(&piece.file)?;
+        }
         staging.put(&aside)?;
         if self.closed.as_ref().is_some_and(|closed| closed.head != mended.kept || !self.ends_as(closed)) {
             aside.remove(closed::FILE_NAME)?;
@@ -216,9 +218,10 @@ impl<'a> Ground<'a> {
     }
 }
 
-fn is_of_store(finding: &Finding) -> bool {
-    let file = &finding.place.file;
-    file == STORE_FOLDER || file.strip_prefix(STORE_FOLDER).is_some_and(|rest| rest.starts_with('/'))
+/// Returns whether damage is said to lie in the store.
+pub(super) fn is_of_store(finding: &Finding) -> bool {
+    let rest = finding.place.file.strip_prefix(STORE_FOLDER);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn hold(dir: &Path, is_mirror: bool, mode: Mode) -> Result<Hold, RepairError> {
@@ -255,9 +258,9 @@ fn identify(dir: &Path, from: &[PathBuf]) -> Result<(Header, Option<String>), Re
     for (path, header) in &others {
         let of = header.as_ref().map(Header::ledger).or_else(|| copies::ledger_in(path));
         match (of, ledger) {
-            (None, _) => return Err(RepairError::NoCopy { path: path.to_path_buf() }),
+            (None, _) => return Err(RepairError::NoCopy { path: (*path).clone() }),
             (Some(of), Some(ledger)) if of != ledger => {
-                return Err(RepairError::AnotherLedger { path: path.to_path_buf() });
+                return Err(RepairError::AnotherLedger { path: (*path).clone() });
             }
             _ => {}
         }

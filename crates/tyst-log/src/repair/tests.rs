@@ -129,6 +129,11 @@ fn expect_flips_mended(place: &Place, from: &[PathBuf], sample: usize) {
             let named = repair.pieces.iter().any(|piece| piece.file == *name);
             assert!(named, "{name} {offset}: {:?}", repair.pieces);
             assert!(place.files() == whole, "{name} {offset}: {repair:?}");
+            assert_eq!(
+                repair.set_aside,
+                ["journal.set-aside-1"],
+                "{name} {offset}: the store is not touched"
+            );
             place.forget_aside();
         }
     }
@@ -241,7 +246,7 @@ fn a_copy_that_says_something_else_is_not_mixed_in() {
     let whole = place.files();
     // Of what both have the fork is as good as any copy.
     flip(&segment_path(&place.dir(), 1), 4096 + 60);
-    place.mend(&[fork.clone()]);
+    place.mend(std::slice::from_ref(&fork));
     assert!(place.files() == whole);
     // What came after the fork is another ledger's history.
     let second =
@@ -251,7 +256,7 @@ fn a_copy_that_says_something_else_is_not_mixed_in() {
         let damaged = |place: &Place| flip(&segment_path(&place.dir(), 1), offset);
         damaged(&place);
         let before = snapshot(&place.dir());
-        let repair = place.try_repair(&[fork.clone()], Mode::Mend).unwrap();
+        let repair = place.try_repair(std::slice::from_ref(&fork), Mode::Mend).unwrap();
         assert!(repair.loses() && !repair.done, "{offset}: {repair:?}");
         assert!(snapshot(&place.dir()) == before, "nothing is changed");
         damaged(&place);
@@ -392,7 +397,7 @@ fn refuses_copies_of_something_else_and_a_ledger_in_use() {
     let other = place.folder.path().join("other");
     fs::create_dir(&other).unwrap();
     flip(&segment_path(&place.dir(), 1), 4200);
-    let error = place.try_repair(&[other.clone()], Mode::Mend).unwrap_err();
+    let error = place.try_repair(std::slice::from_ref(&other), Mode::Mend).unwrap_err();
     assert!(matches!(error, RepairError::NoCopy { .. }), "{error:?}");
     let missing = place.folder.path().join("missing");
     assert!(matches!(place.try_repair(&[missing], Mode::Mend), Err(RepairError::Io { .. })));

@@ -5,8 +5,8 @@
 pub(crate) mod block;
 pub(crate) mod check;
 mod directory;
-pub(crate) mod filter;
 mod header;
+pub(crate) mod keys;
 mod read;
 mod write;
 

@@ -7,8 +7,8 @@ use std::io;
 use super::block::{self, BLOCK_BYTES_MAX, BLOCK_RECORDS_MAX, SealedBlock};
 use super::check::check_block;
 use super::directory::{self, Entry};
-use super::filter::{Filter, KeyHash};
 use super::header::SealedHeader;
+use super::keys::{KeyHash, KeyList};
 use crate::chain::{Frontier, Hash, leaf_hash};
 use crate::journal::PlainSegment;
 use crate::packing::Packing;
@@ -28,9 +28,9 @@ pub(crate) fn build(segment: &PlainSegment, packing: &dyn Packing) -> io::Result
         packing,
     };
     building.blocks(&records)?;
-    let keys: Vec<KeyHash> =
-        records.iter().filter_map(|record| packing.key(record)).map(KeyHash::of).collect();
-    Ok(building.finish(segment.header.ledger, segment.header.number, &Filter::new(&keys)))
+    let keys: Vec<Option<KeyHash>> =
+        records.iter().map(|record| packing.key(record).map(KeyHash::of)).collect();
+    Ok(building.finish(segment.header.ledger, segment.header.number, &KeyList::new(&keys)))
 }
 
 /// Returns the whole file of a sealed segment of blocks that follow the tree `before`, if they hold what they say.
@@ -46,12 +46,12 @@ pub(crate) fn assemble(
     let mut keys = Vec::new();
     for block in blocks {
         let entry = Entry { first_seq: block.first_seq, offset: offset(building.bytes.len()) };
-        let mut look = |record: &[u8]| keys.extend(packing.key(record).map(KeyHash::of));
+        let mut look = |record: &[u8]| keys.push(packing.key(record).map(KeyHash::of));
         check_block(block, packing, &mut building.frontier, &mut look).ok()?;
         building.entries.push(entry);
         building.bytes.extend_from_slice(&block.bytes);
     }
-    Some(building.finish(ledger, number, &Filter::new(&keys)))
+    Some(building.finish(ledger, number, &KeyList::new(&keys)))
 }
 
 /// A sealed segment of which some blocks are made.
@@ -103,12 +103,12 @@ impl Building<'_> {
         self.bytes.append(&mut bytes);
     }
 
-    fn finish(self, ledger: Hash, number: u64, filter: &Filter) -> Vec<u8> {
+    fn finish(self, ledger: Hash, number: u64, keys: &KeyList) -> Vec<u8> {
         let Building { mut bytes, entries, before, frontier, .. } = self;
         let directory_at = offset(bytes.len());
         bytes.append(&mut directory::encode(&entries));
-        let filter_at = offset(bytes.len());
-        bytes.append(&mut filter.encode());
+        let keys_at = offset(bytes.len());
+        bytes.append(&mut keys.encode());
         let header = SealedHeader {
             ledger,
             number,
@@ -116,7 +116,7 @@ impl Building<'_> {
             after: frontier.head(),
             blocks: offset(entries.len()),
             directory_at,
-            filter_at,
+            keys_at,
             length: bytes.len() as u64,
         };
         bytes[..HEADER_BYTES].copy_from_slice(&header.encode());
@@ -127,3 +127,6 @@ impl Building<'_> {
 fn offset(length: usize) -> u32 {
     u32::try_from(length).expect("a sealed segment is far smaller than 4 GiB")
 }
+
+#[cfg(test)]
+mod tests;

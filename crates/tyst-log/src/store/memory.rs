@@ -13,8 +13,8 @@ use crate::sealed::block::SealedBlock;
 /// Chunks by position, in memory.
 #[derive(Debug, Default)]
 pub(crate) struct MemoryStore {
-    head: Option<Head>,
-    chunks: BTreeMap<(u64, Form), Vec<u8>>,
+    pub(super) head: Option<Head>,
+    pub(super) chunks: BTreeMap<(u64, Form), Vec<u8>>,
 }
 
 impl MemoryStore {

@@ -8,6 +8,8 @@ mod sled;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+pub(crate) mod filed;
+#[cfg(test)]
 mod memory;
 
 use std::ops::Range;

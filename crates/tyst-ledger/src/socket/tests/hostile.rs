@@ -75,7 +75,7 @@ fn message(length: u32, rest: &[u8]) -> Vec<u8> {
 #[test]
 fn nonsense_is_turned_away() {
     let mut scene = scene();
-    let sound = requests::encode(&request("key")).unwrap();
+    let sound = requests::encode(request("key")).unwrap();
     let too_long = u32::try_from(requests::BYTES_MAX).unwrap() + 1;
     for (bytes, reason) in [
         (message(u32::MAX, &[]), TurnedAway::TooLong),
@@ -98,7 +98,7 @@ fn nonsense_is_turned_away() {
 #[test]
 fn peers_that_leave_at_any_moment_are_not_missed() {
     let mut scene = scene();
-    let sound = requests::encode(&request("of-a-leaver")).unwrap();
+    let sound = requests::encode(request("of-a-leaver")).unwrap();
     for end in 0..sound.len() {
         scene.connect().write_all(&sound[..end]).unwrap();
     }
@@ -115,12 +115,12 @@ fn peers_that_leave_at_any_moment_are_not_missed() {
 fn requests_that_come_in_parts_or_together_are_answered_one_after_the_other() {
     let mut scene = scene();
     let mut stream = scene.connect();
-    let one = requests::encode(&request("one")).unwrap();
+    let one = requests::encode(request("one")).unwrap();
     for byte in &one {
         stream.write_all(&[*byte]).unwrap();
     }
-    let two = requests::encode(&request("two")).unwrap();
-    let three = requests::encode(&request("three")).unwrap();
+    let two = requests::encode(request("two")).unwrap();
+    let three = requests::encode(request("three")).unwrap();
     stream.write_all(&[two, three].concat()).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
     let mut said = rest(stream);
@@ -138,7 +138,7 @@ fn who_never_reads_is_given_up_and_holds_up_nobody() {
     let mut scene = scene();
     let mut deaf = scene.connect();
     deaf.set_nonblocking(true).unwrap();
-    let sound = requests::encode(&request("of-the-deaf")).unwrap();
+    let sound = requests::encode(request("of-the-deaf")).unwrap();
     // Until neither end takes any more: answers fill one direction, requests the other.
     let mut full = 0;
     while full < 50 {
@@ -187,9 +187,9 @@ fn one_large_message_at_a_time_and_small_ones_beside_it() {
         crate::Request { commands: commands.collect(), expect: Vec::new() }
     };
     let mut first = scene.connect();
-    first.write_all(&requests::encode(&large("first")).unwrap()[..100_000]).unwrap();
+    first.write_all(&requests::encode(large("first")).unwrap()[..100_000]).unwrap();
     scene.goes_on();
-    let second = requests::encode(&large("second")).unwrap();
+    let second = requests::encode(large("second")).unwrap();
     let mut other = scene.connect();
     let writing = std::thread::spawn(move || {
         other.write_all(&second).unwrap();

@@ -45,7 +45,7 @@ fn a_request_is_read_as_it_was_written() {
             Expect::Standing { entry: 1, statement: 2 },
         ],
     };
-    let message = requests::encode(&whole).unwrap();
+    let message = requests::encode(whole.clone()).unwrap();
     assert_eq!(message[5], requests::KIND);
     let (read, bytes) = requests::decode(&mut body(&message)).unwrap();
     assert_eq!(read, whole);
@@ -97,7 +97,7 @@ fn failures_cross_with_their_causes_in_words() {
 
 #[test]
 fn a_command_that_says_what_only_the_ledger_says_is_refused() {
-    let message = requests::encode(&request("key")).unwrap();
+    let message = requests::encode(request("key")).unwrap();
     // The position stands after the format, kind, schema and data; a recorded time without the flag is as wrong.
     let mut refused = 0;
     for at in 15..message.len() {
@@ -118,7 +118,7 @@ proptest! {
 
     #[test]
     fn a_message_that_is_cut_is_refused(cut in 0.0..1.0f64) {
-        let message = requests::encode(&request("key")).unwrap();
+        let message = requests::encode(request("key")).unwrap();
         let length = 6 + (f64::from(u32::try_from(message.len() - 6).unwrap()) * cut) as usize;
         prop_assert!(requests::decode(&mut Unread::new(&message[6..length])).is_err());
     }
