@@ -54,9 +54,13 @@ const UNSAFE: [&str; 6] = [
 ];
 
 /// Documents that bind files, whose digest they carry: who changes the file opens the document.
-const BOUND: [(&str, &[&str]); 3] = [
+const BOUND: [(&str, &[&str]); 4] = [
     ("crates/tyst-event/FORMAT.md", &["crates/tyst-event/src/wire/v1.rs"]),
     ("crates/tyst-log/FORMAT.md", &["crates/tyst-log/src/frame.rs", "crates/tyst-log/src/segment.rs"]),
+    (
+        "crates/tyst-ledger/SOCKET.md",
+        &["crates/tyst-ledger/src/socket/request.rs", "crates/tyst-ledger/src/socket/answer.rs"],
+    ),
     ("crates/tyst-plugin/ABI.md", &["crates/tyst-plugin/src/abi.rs"]),
 ];
 
