@@ -8,6 +8,7 @@ mod care;
 mod command_line;
 mod correcting;
 mod damage;
+mod evidence;
 mod faults;
 mod hostile;
 mod importing;

@@ -18,7 +18,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("the command prints UTF-8");
         Self { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
     }
@@ -45,6 +45,11 @@ impl Run {
     pub(crate) fn prints(self, words: &str) -> Self {
         assert!(self.out.contains(words), "{words:?} is not printed in:\n{}", self.out);
         self
+    }
+
+    /// Returns the one line that was printed.
+    pub(crate) fn line(&self) -> String {
+        self.out.trim_end().to_owned()
     }
 
     pub(crate) fn json(&self) -> Json {

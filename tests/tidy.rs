@@ -22,8 +22,9 @@ const LAYERS: [(&str, &[&str]); 8] = [
 ];
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 10] = [
+const FENCES: [(&str, &[&str]); 11] = [
     ("sled::", &["crates/tyst-log/src/store/"]),
+    ("zstd::", &["crates/tyst-log/src/sealed/block.rs"]),
     ("libloading::", &["crates/tyst-host/src/library.rs"]),
     (
         "bincode::",
@@ -56,7 +57,19 @@ const UNSAFE: [&str; 6] = [
 /// Documents that bind files, whose digest they carry: who changes the file opens the document.
 const BOUND: [(&str, &[&str]); 4] = [
     ("crates/tyst-event/FORMAT.md", &["crates/tyst-event/src/wire/v1.rs"]),
-    ("crates/tyst-log/FORMAT.md", &["crates/tyst-log/src/frame.rs", "crates/tyst-log/src/segment.rs"]),
+    (
+        "crates/tyst-log/FORMAT.md",
+        &[
+            "crates/tyst-log/src/frame.rs",
+            "crates/tyst-log/src/segment.rs",
+            "crates/tyst-log/src/sealed/header.rs",
+            "crates/tyst-log/src/sealed/block.rs",
+            "crates/tyst-log/src/sealed/directory.rs",
+            "crates/tyst-log/src/sealed/keys.rs",
+            "crates/tyst-log/src/state.rs",
+            "crates/tyst-log/src/closed.rs",
+        ],
+    ),
     (
         "crates/tyst-ledger/SOCKET.md",
         &["crates/tyst-ledger/src/socket/request.rs", "crates/tyst-ledger/src/socket/answer.rs"],

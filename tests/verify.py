@@ -6,12 +6,14 @@ tlog-checkpoint, tlog-cosignature, tlog-proof, tlog-witness and tlog-tiles. It n
 no ledger, and does not say what an entry means. It prints what holds and ends with 0, or says what does not hold and
 ends with 1.
 
-    verify.py checkpoint FILE --key KEY [--witness KEY ...]
+    verify.py checkpoint FILE --key KEY
     verify.py inclusion PROOF --key KEY (--record FILE | --events FILE)
     verify.py consistency PROOF --from CHECKPOINT --key KEY
     verify.py tiles DIR --key KEY
     verify.py events FILE [--checkpoint FILE --key KEY]
     verify.py golden DIR
+
+With --witness KEY, which may be given several times, a witness must have signed the checkpoint as well.
 """
 
 import argparse
@@ -290,10 +292,9 @@ def tile_path(index, width):
     return path if width == 256 else "%s.p/%d" % (path, width)
 
 
-def check_tiles(directory, key):
+def check_tiles(directory):
     """Makes sure that a folder of tiles holds exactly the tree of its checkpoint."""
     checkpoint = Checkpoint(read(directory, "checkpoint"))
-    checkpoint.check(key)
     level, hashes = 0, entries_of(directory, checkpoint.size)
     need(root_of(hashes) == checkpoint.root, "the entries do not lead to the root")
     while hashes:
@@ -354,7 +355,8 @@ def check_golden(directory):
             need(name == f"checkpoint-{checkpoint.size}", f"{name} is of another size")
             need(root_of(leaves[: checkpoint.size]) == checkpoint.root, f"{name} has another root")
             checkpoints[checkpoint.size] = checkpoint
-    Checkpoint(read(directory, "cosigned")).check(witness)
+    for signer in (key, witness):
+        Checkpoint(read(directory, "cosigned")).check(signer)
     checked = len(checkpoints) + 1
     for name in sorted(os.listdir(directory)):
         if name.startswith(("inclusion-", "consistency-")):
@@ -365,7 +367,7 @@ def check_golden(directory):
             else:
                 proof.check_consistency(checkpoints[proof.number])
             checked += 1
-    check_tiles(os.path.join(directory, "tiles"), key)
+    check_tiles(os.path.join(directory, "tiles")).check(key)
     return f"{checked + 1} files and folders of {len(leaves)} entries"
 
 
@@ -377,9 +379,10 @@ def arguments():
         added = commands.add_parser(name)
         added.add_argument("what", metavar=what)
         added.add_argument("--key", required=needs_key)
+        added.add_argument("--witness", action="append", default=[])
         return added
 
-    command("checkpoint", "FILE").add_argument("--witness", action="append", default=[])
+    command("checkpoint", "FILE")
     inclusion = command("inclusion", "PROOF").add_mutually_exclusive_group(required=True)
     inclusion.add_argument("--record")
     inclusion.add_argument("--events")
@@ -392,39 +395,46 @@ def arguments():
 
 def check(asked):
     """Does what was asked for, and returns what holds."""
-    key = Key(asked.key) if asked.key else None
+    keys = [Key(text) for text in ([asked.key] if asked.key else []) + asked.witness]
+
+    def signed(checkpoint):
+        need(keys and keys[0].kind == NOTE, "the key of a ledger is needed")
+        need(all(key.kind == COSIGNATURE for key in keys[1:]), "the key of a witness is that of a ledger")
+        for key in keys:
+            checkpoint.check(key)
+        return checkpoint
+
     if asked.command == "golden":
         return check_golden(asked.what)
     if asked.command == "tiles":
-        checkpoint = check_tiles(asked.what, key)
+        checkpoint = signed(check_tiles(asked.what))
         return f"the folder holds exactly the {checkpoint.size} entries of {checkpoint.origin}"
     if asked.command == "events":
         leaves, _ = events_of(asked.what)
         if asked.checkpoint:
-            need(key, "--checkpoint needs --key")
-            checkpoint = Checkpoint(read(asked.checkpoint))
-            checkpoint.check(key)
+            checkpoint = signed(Checkpoint(read(asked.checkpoint)))
             need(checkpoint.size <= len(leaves), "there are fewer events than the checkpoint says")
             need(root_of(leaves[: checkpoint.size]) == checkpoint.root, "the events do not lead to the root")
         return f"{len(leaves)} events have the root {root_of(leaves).hex()}"
     if asked.command == "checkpoint":
-        checkpoint = Checkpoint(read(asked.what))
-        for signer in [key] + [Key(text) for text in asked.witness]:
-            checkpoint.check(signer)
+        checkpoint = signed(Checkpoint(read(asked.what)))
         return f"{checkpoint.origin} had {checkpoint.size} entries with the root {checkpoint.root.hex()}"
     proof = Proof(read(asked.what))
-    proof.checkpoint.check(key)
+    signed(proof.checkpoint)
     if asked.command == "consistency":
         proof.check_consistency(Checkpoint(read(asked.older)))
         return f"the ledger of {proof.checkpoint.size} entries begins with the {proof.number} of before"
-    if asked.record:
-        record = read(asked.record)
-    else:
-        records = events_of(asked.events)[1]
-        need(proof.number < len(records) and records[proof.number] is not None, "the events lack the entry's bytes")
-        record = records[proof.number]
-    proof.check_inclusion(leaf_hash(record))
+    proof.check_inclusion(leaf_hash(record_of(asked, proof.number)))
     return f"entry {proof.number} is in the ledger of {proof.checkpoint.size} entries"
+
+
+def record_of(asked, number):
+    """Returns the bytes that a proof of inclusion is about."""
+    if asked.record:
+        return read(asked.record)
+    records = events_of(asked.events)[1]
+    need(number < len(records) and records[number] is not None, "the events lack the entry's bytes")
+    return records[number]
 
 
 def main():

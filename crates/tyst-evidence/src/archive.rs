@@ -1,6 +1,13 @@
 //! What a ledger's folder keeps of evidence: its signing key, every key it has had, and every checkpoint it has signed.
 //!
-//! It does not make hashes, and trusts nothing but what it is asked to compare with.
+//! It does not make hashes. Files in `checkpoints/` are never changed, so that copies of a ledger only ever get more:
+//!
+//! ```text
+//! checkpoints/276            the checkpoint of 276 records, as it was first signed
+//! checkpoints/276.50c7d74e   the same with a signature that came later, by the id of its key
+//! checkpoints/key-1          the first public key of the ledger; the next is key-2
+//! keys/checkpoint.key        the newest private key
+//! ```
 
 use std::fs::{self, File};
 use std::io;
@@ -15,12 +22,10 @@ use crate::tree::{Tree, TreeError};
 
 /// The private key, for its owner only.
 const SECRET: &str = "keys/checkpoint.key";
-/// Every public key the ledger has had, the newest last.
-const PUBLIC: &str = "keys/checkpoint.pub";
-/// One checkpoint a size, under the size as its name.
+/// What everybody may have.
 const CHECKPOINTS: &str = "checkpoints";
-/// The longest file of keys in bytes.
-const KEYS_BYTES_MAX: usize = 64 * 1024;
+/// The longest file with a key in bytes.
+const KEY_BYTES_MAX: usize = 4096;
 
 /// Why evidence cannot be kept or read.
 #[derive(Debug, thiserror::Error)]
@@ -106,17 +111,23 @@ impl Archive {
 
     /// Returns every public key that the ledger has had, the newest last.
     pub fn public_keys(&self) -> Result<Vec<PublicKey>, ArchiveError> {
-        let path = self.ledger.join(PUBLIC);
-        let bytes = self.read(&path, KEYS_BYTES_MAX)?.unwrap_or_default();
-        let text = String::from_utf8_lossy(&bytes);
-        let keys = text.lines().map(PublicKey::parse).collect::<Result<_, _>>();
-        keys.map_err(|source| ArchiveError::Key { path, source })
+        let mut keys = Vec::new();
+        loop {
+            let path = self.public_path(keys.len() + 1);
+            let Some(bytes) = read(&path, KEY_BYTES_MAX)? else { return Ok(keys) };
+            let key = PublicKey::parse(String::from_utf8_lossy(&bytes).trim_end());
+            keys.push(key.map_err(|source| ArchiveError::Key { path, source })?);
+        }
+    }
+
+    fn public_path(&self, number: usize) -> PathBuf {
+        self.ledger.join(CHECKPOINTS).join(format!("key-{number}"))
     }
 
     /// Returns the private key, if the ledger has one.
     pub fn signing_key(&self) -> Result<Option<SigningKey>, ArchiveError> {
         let path = self.ledger.join(SECRET);
-        let Some(bytes) = self.read(&path, KEYS_BYTES_MAX)? else { return Ok(None) };
+        let Some(bytes) = read(&path, KEY_BYTES_MAX)? else { return Ok(None) };
         let key = SigningKey::parse(&String::from_utf8_lossy(&bytes));
         key.map(Some).map_err(|source| ArchiveError::Key { path, source })
     }
@@ -126,12 +137,9 @@ impl Archive {
         let path = self.ledger.join(SECRET);
         let key = SigningKey::new(&self.origin)
             .map_err(|source| ArchiveError::Key { path: path.clone(), source })?;
-        let mut known = self.public_keys()?;
-        known.push(key.public());
-        let known: String = known.iter().map(|key| format!("{key}\n")).collect();
-        let public = self.ledger.join(PUBLIC);
         // First what others need, so that there is no signature of a key that is not known.
-        file::replace(&public, known.as_bytes(), 0o644).map_err(|fault| io_error(&public, fault))?;
+        let public = self.public_path(self.public_keys()?.len() + 1);
+        create(&public, format!("{}\n", key.public()).as_bytes())?;
         let secret = format!("{}\n", key.reveal());
         file::replace(&path, secret.as_bytes(), 0o600).map_err(|fault| io_error(&path, fault))?;
         Ok(key)
@@ -139,18 +147,25 @@ impl Archive {
 
     /// Returns the sizes of all stored checkpoints, the smallest first.
     pub fn sizes(&self) -> Result<Vec<u64>, ArchiveError> {
+        let size = |name: &String| name.parse::<u64>().ok().filter(|size| size.to_string() == *name);
+        let mut sizes: Vec<u64> = self.names()?.iter().filter_map(size).collect();
+        sizes.sort_unstable();
+        Ok(sizes)
+    }
+
+    /// Returns the names of the files that others may have, in order.
+    fn names(&self) -> Result<Vec<String>, ArchiveError> {
         let folder = self.ledger.join(CHECKPOINTS);
         let files = match fs::read_dir(&folder) {
             Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             files => files.map_err(|fault| io_error(&folder, fault))?,
         };
-        let mut sizes = Vec::new();
+        let mut names = Vec::new();
         for file in files {
-            let name = file.map_err(|fault| io_error(&folder, fault))?.file_name();
-            sizes.extend(name.to_str().and_then(|name| name.parse::<u64>().ok()));
+            names.extend(file.map_err(|fault| io_error(&folder, fault))?.file_name().into_string().ok());
         }
-        sizes.sort_unstable();
-        Ok(sizes)
+        names.sort_unstable();
+        Ok(names)
     }
 
     /// Returns where the checkpoint of a size is stored.
@@ -158,10 +173,23 @@ impl Archive {
         self.ledger.join(CHECKPOINTS).join(size.to_string())
     }
 
-    /// Returns the stored checkpoint of a size.
+    /// Returns the stored checkpoint of a size with all its signatures.
     pub fn checkpoint(&self, size: u64) -> Result<Option<Checkpoint>, ArchiveError> {
         let path = self.path(size);
-        let Some(bytes) = self.read(&path, CHECKPOINT_BYTES_MAX)? else { return Ok(None) };
+        let Some(mut checkpoint) = self.read_checkpoint(&path, size)? else { return Ok(None) };
+        for name in self.names()?.iter().filter(|name| name.starts_with(&format!("{size}."))) {
+            let path = self.ledger.join(CHECKPOINTS).join(name);
+            let later = self.read_checkpoint(&path, size)?;
+            if !later.is_none_or(|later| checkpoint.join(&later)) {
+                return Err(ArchiveError::Contradicts { path, said: size });
+            }
+        }
+        Ok(Some(checkpoint))
+    }
+
+    fn read_checkpoint(&self, path: &Path, size: u64) -> Result<Option<Checkpoint>, ArchiveError> {
+        let path = path.to_owned();
+        let Some(bytes) = read(&path, CHECKPOINT_BYTES_MAX)? else { return Ok(None) };
         let checkpoint = match Checkpoint::parse(&bytes) {
             Ok(checkpoint) => checkpoint,
             Err(source) => return Err(ArchiveError::Checkpoint { path, source }),
@@ -185,42 +213,45 @@ impl Archive {
     pub fn issue(&self, tree: &mut Tree<'_>, key: &SigningKey) -> Result<Checkpoint, ArchiveError> {
         let head = tree.head();
         self.check_latest(tree)?;
-        let Some(mut stored) = self.checkpoint(head.count)? else {
-            self.sync_journal()?;
-            let checkpoint = Checkpoint::sign(head, key);
-            let path = self.path(head.count);
-            let made = file::create(&path, &checkpoint.to_bytes(), 0o644);
-            made.map_err(|fault| io_error(&path, fault))?;
-            return Ok(checkpoint);
-        };
-        if stored.check(&key.public()).is_err() {
-            stored.countersign(key);
-            let path = self.path(head.count);
-            let written = file::replace(&path, &stored.to_bytes(), 0o644);
-            written.map_err(|fault| io_error(&path, fault))?;
+        if let Some(stored) = self.checkpoint(head.count)?
+            && stored.check(&key.public()).is_ok()
+        {
+            return Ok(stored);
         }
-        Ok(stored)
+        self.sync_journal()?;
+        self.store(&Checkpoint::sign(head, key))
     }
 
-    /// Takes the signatures of a checkpoint that came back from witnesses into the stored one, or stores it.
+    /// Stores a checkpoint that came back from witnesses, with all signatures that are new.
     ///
     /// The caller has made sure that the ledger holds what it says.
-    pub fn keep(&self, checkpoint: Checkpoint) -> Result<Checkpoint, ArchiveError> {
+    pub fn keep(&self, checkpoint: &Checkpoint) -> Result<Checkpoint, ArchiveError> {
         let keys = self.public_keys()?;
-        let signed = keys.iter().rev().find(|key| checkpoint.check(key).is_ok());
-        let key = signed.or(keys.last()).ok_or(ArchiveError::NoKey)?;
-        checkpoint.check(key)?;
+        let newest = keys.last().ok_or(ArchiveError::NoKey)?;
+        if !keys.iter().any(|key| checkpoint.check(key).is_ok()) {
+            checkpoint.check(newest)?;
+        }
+        self.store(checkpoint)
+    }
+
+    /// Stores a checkpoint, or those of its signatures that the stored one has not; returns it with all of them.
+    fn store(&self, checkpoint: &Checkpoint) -> Result<Checkpoint, ArchiveError> {
         let size = checkpoint.head().count;
-        let stored = match self.checkpoint(size)? {
-            Some(mut stored) => {
-                stored.join(&checkpoint, key)?;
-                stored
-            }
-            None => checkpoint,
-        };
         let path = self.path(size);
-        let written = file::replace(&path, &stored.to_bytes(), 0o644);
-        written.map_err(|fault| io_error(&path, fault))?;
+        let Some(mut stored) = self.checkpoint(size)? else {
+            create(&path, &checkpoint.to_bytes())?;
+            return Ok(checkpoint.again());
+        };
+        for (id, alone) in checkpoint.beyond(&stored) {
+            let later = self.ledger.join(CHECKPOINTS).join(format!("{size}.{id:08x}"));
+            if later.exists() {
+                continue;
+            }
+            if !stored.join(&alone) {
+                return Err(ArchiveError::Contradicts { path, said: size });
+            }
+            create(&later, &alone.to_bytes())?;
+        }
         Ok(stored)
     }
 
@@ -259,10 +290,14 @@ impl Archive {
         };
         sync().map_err(|fault| io_error(&folder, fault))
     }
+}
 
-    fn read(&self, path: &Path, bytes_max: usize) -> Result<Option<Vec<u8>>, ArchiveError> {
-        file::read(path, bytes_max).map_err(|fault| io_error(path, fault))
-    }
+fn create(path: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {
+    file::create(path, bytes, 0o644).map_err(|fault| io_error(path, fault))
+}
+
+fn read(path: &Path, bytes_max: usize) -> Result<Option<Vec<u8>>, ArchiveError> {
+    file::read(path, bytes_max).map_err(|fault| io_error(path, fault))
 }
 
 fn io_error(path: &Path, source: io::Error) -> ArchiveError {

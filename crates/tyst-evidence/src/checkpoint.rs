@@ -44,9 +44,6 @@ pub enum SignatureError {
         /// The name of the key.
         key: String,
     },
-    /// Two checkpoints together have more signatures than one can have.
-    #[error("there are more than 100 signatures")]
-    TooMany,
     /// There is a signature in the name of the key, and it is false.
     #[error("the signature in the name of {key} is false")]
     False {
@@ -71,8 +68,7 @@ impl Checkpoint {
         let origin = key.public().name().to_owned();
         let root = tlog_tiles::Hash(head.root);
         let text = format!("{origin}\n{}\n{root}\n", head.count);
-        let note = Note::new(text.as_bytes(), &[]).expect("a name, a number and base64 are text");
-        let mut checkpoint = Checkpoint { origin, head, note };
+        let mut checkpoint = Checkpoint { origin, head, note: unsigned(&text) };
         checkpoint.add(&Pen { key, time: None });
         checkpoint
     }
@@ -128,30 +124,55 @@ impl Checkpoint {
         self.add(&Pen { key, time: Some(time) });
     }
 
-    /// Adds the signature of the ledger's key, in place of one that it has made before.
-    pub(crate) fn countersign(&mut self, key: &SigningKey) {
-        self.add(&Pen { key, time: None });
+    /// Returns the same once more.
+    pub(crate) fn again(&self) -> Checkpoint {
+        Checkpoint::parse(&self.to_bytes()).expect("what was read or made can be read again")
     }
 
-    /// Takes over the signatures of a checkpoint that says the same and is signed with the ledger's `key`.
-    pub(crate) fn join(&mut self, other: &Checkpoint, key: &PublicKey) -> Result<(), SignatureError> {
-        other.check(key)?;
-        let known = VerifierList::new(vec![Box::new(key.clone())]);
-        let (mut all, others) = other.note.verify(&known).expect("its signature was checked");
-        all.extend(others);
-        let mut bytes = self.to_bytes();
-        for line in all.iter().map(signed_note::Signature::to_bytes) {
-            if !bytes.windows(line.len()).any(|there| there == line) {
-                bytes.extend(line);
-            }
+    /// Returns the signatures that `known` has not, each by the id of its key and as a checkpoint with nothing else.
+    pub(crate) fn beyond(&self, known: &Checkpoint) -> Vec<(u32, Checkpoint)> {
+        let text = self.note.text();
+        let alone = |line: &str| {
+            let signature = signed_note::Signature::from_bytes(line.as_bytes()).ok()?;
+            let note = Note::new(text, std::slice::from_ref(&signature)).ok()?;
+            Some((signature.id(), Checkpoint { origin: self.origin.clone(), head: self.head, note }))
+        };
+        self.lines_beyond(known).iter().filter_map(|line| alone(line)).collect()
+    }
+
+    /// Takes over the signatures of a checkpoint that has the same text; says whether it has, and there is room.
+    pub(crate) fn join(&mut self, other: &Checkpoint) -> bool {
+        let mut text = String::from_utf8_lossy(&self.to_bytes()).into_owned();
+        for line in other.lines_beyond(self) {
+            text.push_str(&line);
+            text.push('\n');
         }
-        self.note = Note::from_bytes(&bytes).map_err(|_| SignatureError::TooMany)?;
-        Ok(())
+        let joined = Note::from_bytes(text.as_bytes()).ok().filter(|note| note.text() == other.note.text());
+        let fits = joined.is_some() && text.len() <= CHECKPOINT_BYTES_MAX;
+        if let Some(note) = joined.filter(|_| fits) {
+            self.note = note;
+        }
+        fits
+    }
+
+    /// Returns the lines of its signatures that `known` has not.
+    fn lines_beyond(&self, known: &Checkpoint) -> Vec<String> {
+        let lines = |checkpoint: &Checkpoint| -> Vec<String> {
+            let bytes = checkpoint.to_bytes();
+            let after_gap = &bytes[checkpoint.note.text().len() + 1..];
+            String::from_utf8_lossy(after_gap).lines().map(str::to_owned).collect()
+        };
+        let known = lines(known);
+        lines(self).into_iter().filter(|line| !known.contains(line)).collect()
     }
 
     fn add(&mut self, pen: &Pen<'_>) {
         self.note.add_sigs(&[pen]).expect("a key has a valid name, and signing cannot fail");
     }
+}
+
+fn unsigned(text: &str) -> Note {
+    Note::new(text.as_bytes(), &[]).expect("a name, a number and base64 are text")
 }
 
 #[cfg(test)]

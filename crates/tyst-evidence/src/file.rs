@@ -24,25 +24,28 @@ pub(crate) fn read(path: &Path, bytes_max: usize) -> io::Result<Option<Vec<u8>>>
 
 /// Puts a file in place of what had the name, and returns when it is on the disk.
 pub(crate) fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let made = made_beside(path, bytes, mode, true)?;
-    fs::rename(&made, path).inspect_err(|_| drop(fs::remove_file(&made)))?;
+    let beside = made_beside(path, bytes, mode, true)?;
+    fs::rename(&beside, path).inspect_err(|_| drop(fs::remove_file(&beside)))?;
     sync_folder(path)
 }
 
 /// Puts a file where none is, and returns when it is on the disk. If the name is taken, nothing is changed.
 pub(crate) fn create(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-    let made = made_beside(path, bytes, mode, true)?;
-    // A rename would put it in place of another's; a link never does.
-    let linked = fs::hard_link(&made, path);
-    fs::remove_file(&made)?;
-    linked?;
+    let beside = made_beside(path, bytes, mode, true)?;
+    // A rename would put it in place of another's; a link never does, but some file systems have none.
+    let placed = match fs::hard_link(&beside, path) {
+        Err(_) if !path.exists() => fs::rename(&beside, path),
+        linked => linked,
+    };
+    gone(fs::remove_file(&beside))?;
+    placed?;
     sync_folder(path)
 }
 
 /// Puts a file that can be made again in place of what had the name, without waiting for the disk.
 pub(crate) fn replace_derived(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let made = made_beside(path, bytes, 0o644, false)?;
-    fs::rename(&made, path).inspect_err(|_| drop(fs::remove_file(&made)))
+    let beside = made_beside(path, bytes, 0o644, false)?;
+    fs::rename(&beside, path).inspect_err(|_| drop(fs::remove_file(&beside)))
 }
 
 /// Makes the folder of a file, then the file under a name of its own beside its place.
@@ -50,11 +53,11 @@ fn made_beside(path: &Path, bytes: &[u8], mode: u32, sync: bool) -> io::Result<P
     let folder = folder(path);
     fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let made = folder.join(format!(".{name}.{}.new", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&made)?;
+    let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&beside)?;
     let written = file.write_all(bytes).and_then(|()| if sync { file.sync_all() } else { Ok(()) });
-    written.inspect_err(|_| drop(fs::remove_file(&made)))?;
-    Ok(made)
+    written.inspect_err(|_| drop(fs::remove_file(&beside)))?;
+    Ok(beside)
 }
 
 fn sync_folder(path: &Path) -> io::Result<()> {

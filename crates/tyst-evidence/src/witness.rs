@@ -163,8 +163,7 @@ impl Witness {
         if let Some(seen) = seen {
             judge(&seen.checkpoint, &checkpoint, proof)?;
         }
-        let noted = Checkpoint::parse(&checkpoint.to_bytes()).expect("what was read can be read again");
-        self.seen.insert(origin, Seen { key: pinned, checkpoint: noted });
+        self.seen.insert(origin, Seen { key: pinned, checkpoint: checkpoint.again() });
         let text = text(&self.seen);
         file::replace(&self.path, text.as_bytes(), 0o644).map_err(|fault| io_error(&self.path, fault))?;
         checkpoint.cosign(key, time);

@@ -4,7 +4,10 @@
 
 use std::path::Path;
 
-use tyst_log::{Backup, BackupError, Head, Mirror, MirrorError, Packing, RestoreError};
+use tyst_log::{
+    Backup, BackupError, Head, Mirror, MirrorError, Packing, Repair, RepairError, Request as RepairRequest,
+    RestoreError,
+};
 
 /// How the records of a ledger are packed.
 static PACKING: &dyn Packing = &crate::EVENTS;
@@ -27,4 +30,13 @@ pub fn restore(file: &Path, dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> R
 /// Begins to keep the folder `target` in step with a ledger; see [`Mirror::open`].
 pub fn mirror(dir: &Path, target: &Path) -> Result<Mirror, MirrorError> {
     Mirror::open(dir, target, PACKING)
+}
+
+/// Mends a ledger from its other copies; see [`tyst_log::repair`].
+pub fn repair(
+    dir: &Path,
+    request: &RepairRequest<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Repair, RepairError> {
+    tyst_log::repair(dir, PACKING, request, progress)
 }

@@ -24,7 +24,7 @@ mod writer;
 mod zone;
 
 pub use birth::Created;
-pub use care::{backup, mirror, restore};
+pub use care::{backup, mirror, repair, restore};
 pub use chains::Chains;
 pub use clock::Clock;
 pub use command::Command;
@@ -42,5 +42,6 @@ pub use tyst_log::{
     CloseError, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError,
     leaf_hash, verify,
 };
+pub use tyst_log::{Fate, Mode, Piece, Repair, RepairError, Request as RepairRequest};
 pub use writer::{Recorded, Recorder, Stopper, Writer, WriterError};
 pub use zone::{UnknownZone, Zone};

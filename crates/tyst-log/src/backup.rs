@@ -6,6 +6,7 @@
 mod contents;
 mod description;
 mod restore;
+mod salvage;
 mod ustar;
 
 use std::fs::{self, File, OpenOptions};
@@ -27,6 +28,7 @@ use description::Description;
 
 pub use contents::BackupFault;
 pub use restore::{RestoreError, restore};
+pub(crate) use salvage::Salvage;
 
 /// The last member: the digest of every other one.
 const SUMS: &str = "SHA256SUMS";

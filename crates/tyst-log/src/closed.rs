@@ -1,22 +1,25 @@
-//! `CLOSED`: what a ledger had come to, and a checksum of every block of the store, when it was last closed well.
+//! `CLOSED`: what a ledger had come to, and what was known of the store, when it was last closed well.
 //!
 //! It is there exactly as long as nothing was changed since; it does not say anything about a ledger in use.
 
+mod files;
+
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use crate::chain::{Frontier, Hash, Head};
-use crate::disk;
+use crate::disk::{self, Disk};
 use crate::sealed_text;
+
+#[cfg(test)]
+pub(crate) use files::{BLOCK_BYTES, Difference};
+pub(crate) use files::{ClosedFile, measure_all};
 
 /// The name of the file in the folder of a ledger.
 pub(crate) const FILE_NAME: &str = "CLOSED";
 /// What `CLOSED` is called while a writer is at work: what both copies had come to before.
 pub(crate) const OPENED_NAME: &str = "OPENED";
-/// Bytes of the store under one checksum.
-pub(crate) const BLOCK_BYTES: usize = 64 * 1024;
 const TITLE: &str = "tyst closed";
 /// The format that is written, and the one before, which has no peaks.
 const FORMAT_VERSION: &str = "2";
@@ -31,28 +34,15 @@ pub(crate) struct Closed {
     /// The number of the last segment of the journal, and where its last frame ends.
     pub(crate) segment: u64,
     pub(crate) offset: u64,
-    /// The files of the store, by path.
+    pub(crate) stored: Stored,
+}
+
+/// The store when the ledger was closed. It may lag, and was not touched since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stored {
+    pub(crate) head: Head,
+    /// Its files, by path.
     pub(crate) files: Vec<ClosedFile>,
-}
-
-/// One file of the store.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ClosedFile {
-    /// The path inside the folder of the store.
-    pub(crate) path: String,
-    pub(crate) length: u64,
-    /// The CRC-32C of every block.
-    pub(crate) blocks: Vec<u32>,
-}
-
-/// A place in the store that is not what it was when the ledger was closed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Difference {
-    /// The path inside the folder of the store.
-    pub(crate) path: String,
-    /// The bytes in which the difference lies.
-    pub(crate) range: std::ops::Range<u64>,
-    pub(crate) what: String,
 }
 
 impl Closed {
@@ -72,14 +62,11 @@ impl Closed {
             push_hashes(&mut lines, peaks);
         }
         writeln!(lines, "journal: {} {}", self.segment, self.offset).expect("a string takes any text");
-        for file in &self.files {
-            write!(lines, "file: {} {}\nblocks:", file.length, escape(&file.path))
-                .expect("a string takes any text");
-            for block in &file.blocks {
-                write!(lines, " {block:08x}").expect("a string takes any text");
-            }
-            lines.push('\n');
+        if self.peaks.is_some() {
+            write!(lines, "store: {}", self.stored.head.count).expect("a string takes any text");
+            push_hashes(&mut lines, &[self.stored.head.root]);
         }
+        self.stored.files.iter().for_each(|file| file.write(&mut lines));
         sealed_text::seal(&lines)
     }
 
@@ -104,11 +91,16 @@ impl Closed {
         let peaks = if has_peaks { Some(parse_hashes(lines.next()?.strip_prefix("peaks:")?)?) } else { None };
         let (segment, offset) = sealed_text::value(lines.next(), "journal")?.split_once(' ')?;
         let (segment, offset) = (segment.parse().ok()?, offset.parse().ok()?);
-        let mut files = Vec::new();
-        while let Some(line) = lines.next() {
-            files.push(parse_file(line, lines.next()?)?);
+        let head = Head { count, root };
+        let mut stored = Stored { head, files: Vec::new() };
+        if has_peaks {
+            let (count, root) = sealed_text::value(lines.next(), "store")?.split_once(' ')?;
+            stored.head = Head { count: count.parse().ok()?, root: parse_hash(root)? };
         }
-        Some(Closed { head: Head { count, root }, peaks, segment, offset, files })
+        while let Some(line) = lines.next() {
+            stored.files.push(ClosedFile::parse(line, lines.next()?)?);
+        }
+        Some(Closed { head, peaks, segment, offset, stored })
     }
 
     /// Returns what is written in `dir`, nothing if there is no such file, or what is wrong with it.
@@ -127,73 +119,9 @@ impl Closed {
     }
 
     /// Writes the file into `dir` and returns when it is on the disk.
-    pub(crate) fn write(&self, dir: &Path) -> io::Result<()> {
-        disk::write_durably(dir, FILE_NAME, self.encode().as_bytes())?;
-        disk::remove_durably(dir, OPENED_NAME)
-    }
-
-    /// Returns every place in which the files in `store` are not what they were.
-    pub(crate) fn differences(&self, store: &Path) -> io::Result<Vec<Difference>> {
-        let mut differences = Vec::new();
-        let found = disk::files_under(store)?;
-        for file in &self.files {
-            if found.binary_search(&file.path).is_err() {
-                differences.push(file.whole("file is missing"));
-            } else {
-                differences.extend(file.differences(&measure(store, &file.path)?));
-            }
-        }
-        for path in found.into_iter().filter(|path| self.files.iter().all(|file| file.path != *path)) {
-            let length = store.join(&path).metadata()?.len();
-            let what = "file was not there when the ledger was closed".to_owned();
-            differences.push(Difference { path, range: 0..length, what });
-        }
-        Ok(differences)
-    }
-}
-
-impl ClosedFile {
-    fn whole(&self, what: &str) -> Difference {
-        Difference { path: self.path.clone(), range: 0..self.length, what: what.to_owned() }
-    }
-
-    fn differences(&self, now: &ClosedFile) -> Vec<Difference> {
-        let mut differences = Vec::new();
-        if self.length != now.length {
-            let what =
-                format!("file has {} bytes and had {} when the ledger was closed", now.length, self.length);
-            let range = self.length.min(now.length)..self.length.max(now.length);
-            differences.push(Difference { path: self.path.clone(), range, what });
-        }
-        for (index, (was, is)) in self.blocks.iter().zip(&now.blocks).enumerate() {
-            let start = (index * BLOCK_BYTES) as u64;
-            let range = start..(start + BLOCK_BYTES as u64).min(self.length);
-            if was != is && range.end <= now.length {
-                let what = "block differs from what it was when the ledger was closed".to_owned();
-                differences.push(Difference { path: self.path.clone(), range, what });
-            }
-        }
-        differences
-    }
-}
-
-/// Returns the length and checksums of every file in `store`.
-pub(crate) fn measure_all(store: &Path) -> io::Result<Vec<ClosedFile>> {
-    disk::files_under(store)?.into_iter().map(|path| measure(store, &path)).collect()
-}
-
-fn measure(store: &Path, path: &str) -> io::Result<ClosedFile> {
-    let mut file = File::open(store.join(path))?;
-    let mut measured = ClosedFile { path: path.to_owned(), length: 0, blocks: Vec::new() };
-    let mut block = Vec::with_capacity(BLOCK_BYTES);
-    loop {
-        block.clear();
-        let read = file.by_ref().take(BLOCK_BYTES as u64).read_to_end(&mut block)?;
-        if read == 0 {
-            return Ok(measured);
-        }
-        measured.length += read as u64;
-        measured.blocks.push(crc32c::crc32c(&block));
+    pub(crate) fn write(&self, disk: &dyn Disk, dir: &Path) -> io::Result<()> {
+        disk.write_durably(dir, FILE_NAME, self.encode().as_bytes())?;
+        disk.remove_durably(dir, OPENED_NAME)
     }
 }
 
@@ -220,42 +148,6 @@ pub(crate) fn parse_hash(text: &str) -> Option<Hash> {
         *byte = u8::from_str_radix(&text[2 * index..2 * index + 2], 16).ok()?;
     }
     Some(root)
-}
-
-fn parse_file(file: &str, blocks: &str) -> Option<ClosedFile> {
-    let (length, path) = sealed_text::value(Some(file), "file")?.split_once(' ')?;
-    let sums = blocks.strip_prefix("blocks:")?.split_ascii_whitespace();
-    let blocks = sums.map(|sum| u32::from_str_radix(sum, 16).ok()).collect::<Option<Vec<_>>>()?;
-    Some(ClosedFile { path: unescape(path)?, length: length.parse().ok()?, blocks })
-}
-
-/// Returns a path as one line: everything but the usual letters is written as `%` and two hexadecimal digits.
-fn escape(path: &str) -> String {
-    let mut text = String::new();
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"._-/".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            write!(text, "%{byte:02x}").expect("a string takes any text");
-        }
-    }
-    text
-}
-
-fn unescape(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first == b'%' {
-            let (digits, after) = rest.split_at_checked(2)?;
-            bytes.push(u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()?);
-            rest = after;
-        } else {
-            bytes.push(*first);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

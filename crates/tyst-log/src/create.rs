@@ -6,9 +6,9 @@ mod place;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::chain::Frontier;
-use crate::disk;
 use crate::header::{self, Header, HeaderError};
 use crate::journal::{Journal, WriteError};
 use crate::log::{CloseError, Log, Settings};
@@ -100,13 +100,13 @@ fn build(dir: &Path, header: &Header, settings: fn() -> Settings) -> Result<(), 
         length: segment_bytes,
         frontier: Frontier::empty(),
     };
-    Journal::begin(dir, disk, first).map_err(
+    Journal::begin(dir, Arc::clone(&disk), first).map_err(
         |(WriteError::NoRoom { path, source } | WriteError::Failed { path, source })| CreateError::Io {
             path,
             source,
         },
     )?;
-    disk::write_durably(dir, header::FILE_NAME, header.encode().as_bytes())
+    disk.write_durably(dir, header::FILE_NAME, header.encode().as_bytes())
         .map_err(|source| CreateError::Io { path: dir.join(header::FILE_NAME), source })?;
     let log = Log::open_with(dir, &PLAIN, settings(), &mut |_| ()).map_err(CreateError::Open)?;
     log.close().map_err(CreateError::Close)

@@ -1,8 +1,8 @@
-//! The file operations on which durability hangs, behind a seam so that tests can make them fail.
+//! The file operations on which durability hangs, behind a seam so that tests can make them fail or forget.
 //!
 //! It does not decide what is written where.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -10,8 +10,12 @@ use std::path::Path;
 use rustix::fs::{FallocateFlags, FlockOperation};
 use rustix::io::Errno;
 
-/// The operations of the journal that can fail.
+/// The operations that change what a ledger holds, but for those of its store.
 pub(crate) trait Disk: std::fmt::Debug + Send + Sync {
+    /// Makes a file, or empties it if it is there, to be read and written.
+    fn create(&self, path: &Path) -> io::Result<File>;
+    /// Makes a folder and its parents; one that is there is fine.
+    fn make_folder(&self, folder: &Path) -> io::Result<()>;
     /// Writes all of `bytes` at `offset`.
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()>;
     /// Returns when the bytes of `file` are on the disk.
@@ -20,12 +24,42 @@ pub(crate) trait Disk: std::fmt::Debug + Send + Sync {
     fn sync_all(&self, file: &File) -> io::Result<()>;
     /// Makes room for `length` bytes, which read as zeroes.
     fn allocate(&self, file: &File, length: u64) -> io::Result<()>;
-    /// Gives a file its final name.
+    /// Gives a file or folder another name, in the place of a file that has it.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Removes a folder with all that is in it.
+    fn remove_folder(&self, folder: &Path) -> io::Result<()>;
     /// Returns when the names in `folder` are on the disk.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+
+    /// Writes a small file so that it is there whole or not at all, and returns when that is so on the disk.
+    fn write_durably(&self, folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let unfinished = folder.join(format!("{name}.new"));
+        let file = self.create(&unfinished)?;
+        self.write_at(&file, bytes, 0)?;
+        self.sync_all(&file)?;
+        self.rename(&unfinished, &folder.join(name))?;
+        self.sync_folder(folder)
+    }
+
+    /// Removes a file, and returns when that is so on the disk; a file that is not there is fine.
+    fn remove_durably(&self, folder: &Path, name: &str) -> io::Result<()> {
+        match self.remove(&folder.join(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+            Ok(()) => self.sync_folder(folder),
+        }
+    }
+
+    /// Gives a file another name, and returns when that is so on the disk; a file that is not there is fine.
+    fn rename_durably(&self, folder: &Path, from: &str, to: &str) -> io::Result<()> {
+        match self.rename(&folder.join(from), &folder.join(to)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+            Ok(()) => self.sync_folder(folder),
+        }
+    }
 }
 
 /// The disk of this machine.
@@ -33,6 +67,14 @@ pub(crate) trait Disk: std::fmt::Debug + Send + Sync {
 pub(crate) struct SystemDisk;
 
 impl Disk for SystemDisk {
+    fn create(&self, path: &Path) -> io::Result<File> {
+        OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path)
+    }
+
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        fs::create_dir_all(folder)
+    }
+
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         file.write_all_at(bytes, offset)
     }
@@ -60,6 +102,10 @@ impl Disk for SystemDisk {
         fs::remove_file(path)
     }
 
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        fs::remove_dir_all(folder)
+    }
+
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         sync_folder(folder)
     }
@@ -74,33 +120,6 @@ pub(crate) fn is_no_room(error: &io::Error) -> bool {
 /// Returns when the names in `folder` are on the disk.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
-}
-
-/// Writes a small file so that it is there whole or not at all, and returns when that is so on the disk.
-pub(crate) fn write_durably(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = folder.join(format!("{name}.new"));
-    fs::write(&unfinished, bytes)?;
-    File::open(&unfinished)?.sync_all()?;
-    fs::rename(&unfinished, folder.join(name))?;
-    sync_folder(folder)
-}
-
-/// Removes a file, and returns when that is so on the disk; a file that is not there is fine.
-pub(crate) fn remove_durably(folder: &Path, name: &str) -> io::Result<()> {
-    match fs::remove_file(folder.join(name)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-        Ok(()) => sync_folder(folder),
-    }
-}
-
-/// Gives a file another name, and returns when that is so on the disk; a file that is not there is fine.
-pub(crate) fn rename_durably(folder: &Path, from: &str, to: &str) -> io::Result<()> {
-    match fs::rename(folder.join(from), folder.join(to)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-        Ok(()) => sync_folder(folder),
-    }
 }
 
 /// Locks a file or folder for as long as it is open, as far as its file system can; returns whether nobody else has it.
@@ -161,3 +180,5 @@ pub(crate) fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 pub(crate) mod faulty;
+#[cfg(test)]
+pub(crate) mod forgetful;

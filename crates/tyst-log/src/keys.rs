@@ -1,50 +1,68 @@
-//! The position of the record with a key: by the filters of sealed segments, and a list of what is not sealed yet.
+//! The position of the record with a key: by lists of hashes, in memory for what is not sealed yet.
 //!
-//! It does not know what a key means, and keeps no keys, only hashes of them.
+//! It does not know what a key means, and keeps no keys.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::journal::{Block, ReadError, Segment, Segments};
+use crate::filter::Filter;
+use crate::journal::{ReadError, Segment, Segments};
 use crate::lookup::Lookup;
 use crate::packing::Packing;
-use crate::sealed::filter::{Filter, KeyHash};
+use crate::sealed::keys::{KeyHash, KeyList};
+
+/// How many keys are looked for in the files of the sealed segments before filters over them are made.
+const SCANS_MAX: u32 = 4;
 
 /// Finds records by key, and single records for those that have it already.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
-    /// Nothing until a key is looked for.
-    index: Option<Index>,
     pub(crate) lookup: Lookup,
-}
-
-/// Where keys may be.
-#[derive(Debug, Default)]
-struct Index {
-    /// The hash of each key that is not in a sealed segment, and its position.
-    unsealed: BTreeSet<(u64, u64)>,
-    /// The number and the filter of each sealed segment.
-    sealed: Vec<(u64, Filter)>,
+    /// The hash of each key that is not in a sealed segment, and its position; nothing until a key is looked for.
+    unsealed: Option<BTreeSet<(KeyHash, u64)>>,
+    /// The number of each sealed segment, and the filter over its keys, once there is one.
+    sealed: Vec<(u64, Option<Filter>)>,
+    /// How many keys were looked for.
+    finds: u32,
 }
 
 impl Keys {
     /// Returns the position of the record with this key.
     pub(crate) fn find(&mut self, segments: &Segments, key: &[u8]) -> Result<Option<u64>, ReadError> {
-        let index = match &mut self.index {
-            Some(index) => index,
-            none => none.insert(Index::read(segments)?),
-        };
+        if self.unsealed.is_none() {
+            self.read(segments)?;
+        }
+        self.finds = self.finds.saturating_add(1);
         let hash = KeyHash::of(key);
-        let same_hash = (hash.short(), 0)..=(hash.short(), u64::MAX);
-        for (_, seq) in index.unsealed.range(same_hash) {
-            let record = self.lookup.record(segments, *seq)?;
-            if segments.packing.key(record) == Some(key) {
+        let unsealed = self.unsealed.iter().flat_map(|keys| keys.range((hash, 0)..=(hash, u64::MAX)));
+        for (_, seq) in unsealed {
+            if segments.packing.key(self.lookup.record(segments, *seq)?) == Some(key) {
                 return Ok(Some(*seq));
             }
         }
-        for (number, _) in index.sealed.iter().filter(|(_, filter)| filter.may_hold(hash)) {
-            if let Some(seq) = find_in(&segments.open(*number)?, segments.packing, key)? {
-                return Ok(Some(seq));
+        self.find_sealed(segments, key, hash)
+    }
+
+    fn find_sealed(
+        &mut self,
+        segments: &Segments,
+        key: &[u8],
+        hash: KeyHash,
+    ) -> Result<Option<u64>, ReadError> {
+        for (number, filter) in &mut self.sealed {
+            if filter.as_ref().is_some_and(|filter| !filter.may_hold(hash)) {
+                continue;
+            }
+            let Segment::Sealed(segment) = segments.open(*number)? else { continue };
+            let list = segment.keys()?;
+            if filter.is_none() && self.finds > SCANS_MAX {
+                *filter = Some(Filter::new(&list));
+            }
+            let first_seq = segment.header.before.head().count;
+            for seq in list.places_of(hash).map(|place| first_seq + place) {
+                if segments.packing.key(self.lookup.record(segments, seq)?) == Some(key) {
+                    return Ok(Some(seq));
+                }
             }
         }
         Ok(None)
@@ -52,47 +70,38 @@ impl Keys {
 
     /// Learns of a record that was appended.
     pub(crate) fn add(&mut self, packing: &dyn Packing, seq: u64, record: &[u8]) {
-        if let Some(index) = &mut self.index {
-            index.unsealed.extend(packing.key(record).map(|key| (KeyHash::of(key).short(), seq)));
+        if let Some(unsealed) = &mut self.unsealed {
+            unsealed.extend(packing.key(record).map(|key| (KeyHash::of(key), seq)));
         }
     }
 
-    /// Learns that a segment with these positions was sealed.
-    pub(crate) fn seal(&mut self, number: u64, seqs: &Range<u64>, filter: Filter) {
-        if let Some(index) = &mut self.index {
-            index.unsealed.retain(|(_, seq)| !seqs.contains(seq));
-            index.sealed.push((number, filter));
+    /// Learns that a segment with these positions and keys was sealed.
+    pub(crate) fn seal(&mut self, number: u64, seqs: &Range<u64>, keys: &KeyList) {
+        if let Some(unsealed) = &mut self.unsealed {
+            unsealed.retain(|(_, seq)| !seqs.contains(seq));
+            self.sealed.push((number, Some(Filter::new(keys))));
         }
     }
-}
 
-impl Index {
-    fn read(segments: &Segments) -> Result<Index, ReadError> {
-        let mut index = Index::default();
+    /// Finds out which segments are sealed, and reads the keys of the others.
+    fn read(&mut self, segments: &Segments) -> Result<(), ReadError> {
+        let mut unsealed = BTreeSet::new();
+        self.sealed.clear();
         for number in 1..=segments.last {
             let segment = segments.open(number)?;
             if number < segments.last && segments.first_seq(number + 1)? != segment.head().count {
                 return Err(segment.damage_at_end().into());
             }
             match segment {
-                Segment::Sealed(sealed) => index.sealed.push((number, sealed.filter()?)),
-                plain @ Segment::Plain(_) => each_key(&plain, segments.packing, &mut |key, seq| {
-                    index.unsealed.insert((KeyHash::of(key).short(), seq));
+                Segment::Sealed(_) => self.sealed.push((number, None)),
+                Segment::Plain(_) => each_key(&segment, segments.packing, &mut |key, seq| {
+                    unsealed.insert((KeyHash::of(key), seq));
                 })?,
             }
         }
-        Ok(index)
+        self.unsealed = Some(unsealed);
+        Ok(())
     }
-}
-
-fn find_in(segment: &Segment, packing: &'static dyn Packing, key: &[u8]) -> Result<Option<u64>, ReadError> {
-    let mut found = None;
-    each_key(segment, packing, &mut |other, seq| {
-        if other == key && found.is_none() {
-            found = Some(seq);
-        }
-    })?;
-    Ok(found)
 }
 
 /// Gives the key of every record that has one, and its position, to `visit`.
@@ -102,8 +111,7 @@ fn each_key(
     visit: &mut dyn FnMut(&[u8], u64),
 ) -> Result<(), ReadError> {
     for index in 0..segment.blocks() {
-        let block: Block = segment.block(index, packing)?;
-        block.for_each(&mut |seq, record| {
+        segment.block(index, packing)?.for_each(&mut |seq, record| {
             if let Some(key) = packing.key(record) {
                 visit(key, seq);
             }

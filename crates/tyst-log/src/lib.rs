@@ -10,6 +10,7 @@ mod sealed;
 mod segment;
 
 mod disk;
+mod filter;
 mod journal;
 mod keys;
 mod lookup;
@@ -33,8 +34,11 @@ mod verify;
 mod backup;
 mod checkpoints;
 mod mirror;
+mod repair;
 mod whole;
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +52,7 @@ pub use mirror::{Mirror, MirrorError, Step};
 pub use packing::{PLAIN, Packing, Plain, SECTIONS_MAX, Unpackable};
 pub use reader::{Reader, Record, Records};
 pub use reconcile::{Notice, OpenError};
+pub use repair::{Fate, Mode, Piece, Repair, RepairError, Request, repair};
 pub use verify::{Depth, Finding, Place, Verification, VerifyError, verify};
 
 /// The longest record in bytes.

@@ -2,17 +2,18 @@
 //!
 //! It does not decide what may be appended, and runs no thread of its own.
 
+mod close;
 mod error;
 mod open;
 mod seal;
+mod settle;
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::chain::{Frontier, Head};
-use crate::closed::{self, Closed};
+use crate::closed::Closed;
 use crate::disk::{Disk, SystemDisk};
 use crate::frame;
 use crate::header::Header;
@@ -21,7 +22,7 @@ use crate::keys::Keys;
 use crate::lock::WriterLock;
 use crate::packing::Packing;
 use crate::reader::{Record, Records, head_at};
-use crate::reconcile::{Notice, OpenError, STORE_FOLDER};
+use crate::reconcile::{Notice, OpenError};
 use crate::store::{self, OpenStore, Store};
 use crate::{BATCH_BYTES_MAX, RECORD_BYTES_MAX};
 
@@ -29,7 +30,7 @@ pub use error::{AppendError, CloseError};
 pub use seal::{Prepared, SealError, Sealed, Sealing};
 
 /// The usual size of a segment in bytes.
-const SEGMENT_BYTES: u64 = 4 * 1024 * 1024;
+pub(crate) const SEGMENT_BYTES: u64 = 4 * 1024 * 1024;
 
 /// What tests may choose.
 pub(crate) struct Settings {
@@ -52,8 +53,14 @@ pub struct Log {
     disk: Arc<dyn Disk>,
     pub(crate) journal: Journal,
     frontier: Frontier,
-    /// Taken when the log is closed.
+    /// The store, once it is needed.
     store: Option<Box<dyn Store>>,
+    open_store: OpenStore,
+    /// The last clean close, as long as the store was not touched since.
+    closed: Option<Closed>,
+    /// What opening the store had to say when there was nobody to hear it.
+    notices: Vec<Notice>,
+    is_closed: bool,
     /// Why nothing more may be appended.
     poison: Option<String>,
     frame: Vec<u8>,
@@ -118,7 +125,6 @@ impl Log {
         for (seq, record) in (before.count..).zip(records) {
             keys.add(self.segments.packing, seq, record);
         }
-        self.store_frame();
         Ok(head)
     }
 
@@ -134,16 +140,6 @@ impl Log {
                 AppendError::Failed { path, source }
             }
         })
-    }
-
-    /// Gives the frame to the store. The batch is durable by now, so if the store fails it is still acknowledged,
-    /// and the store, which the next open brings up to date, takes nothing more.
-    fn store_frame(&mut self) {
-        let frame = frame::parse(&self.frame).ok().flatten().expect("the frame was encoded just now");
-        let store = self.store.as_mut().expect("the store is there until the log is closed");
-        if let Err(error) = store.insert(&frame) {
-            self.poison = Some(format!("the store failed: {error}"));
-        }
     }
 
     /// Returns the records from position `from` to the head, in order. After an error there are no more.
@@ -170,54 +166,6 @@ impl Log {
     /// Returns the head that the log had after its first `count` records, of which there are as many.
     pub fn head_at(&self, count: u64) -> Result<Head, ReadError> {
         head_at(&self.segments, count)
-    }
-
-    /// Closes the log, so that the next open finds both copies whole. Dropping it does the same without a word.
-    pub fn close(mut self) -> Result<(), CloseError> {
-        self.finish()
-    }
-
-    fn finish(&mut self) -> Result<(), CloseError> {
-        let Some(store) = self.store.take() else { return Ok(()) };
-        let stored = store.head();
-        let closed = store.close();
-        if let Some(reason) = &self.poison {
-            return Err(CloseError::Poisoned { reason: reason.clone() });
-        }
-        let failed = |reason| CloseError::Store { dir: self.dir.clone(), reason };
-        closed.map_err(|error| failed(error.reason))?;
-        let head = self.head();
-        let stored = stored.map_err(|error| failed(error.reason))?;
-        if stored.unwrap_or(Frontier::empty().head()) != head {
-            return Err(failed("it does not hold what was appended".to_owned()));
-        }
-        self.write_closed(head)
-            .map_err(|source| CloseError::Io { path: self.dir.join(closed::FILE_NAME), source })
-    }
-
-    fn write_closed(&self, head: Head) -> io::Result<()> {
-        let folder = self.dir.join(STORE_FOLDER);
-        let files = if folder.exists() { closed::measure_all(&folder)? } else { Vec::new() };
-        let (segment, offset) = self.journal.end();
-        let peaks = Some(self.frontier.peaks().to_vec());
-        Closed { head, peaks, segment, offset, files }.write(&self.dir)
-    }
-
-    /// Ends as a killed process would, except that sled writes what it has.
-    #[cfg(test)]
-    pub(crate) fn abandon(mut self) {
-        // Dropping alone would let sled write on beside the test.
-        let _ = self.store.take().map(Store::close);
-    }
-}
-
-impl Drop for Log {
-    fn drop(&mut self) {
-        // A panic may have come in the middle of a write: then this is no clean close.
-        if !std::thread::panicking() {
-            // There is nobody to tell; the next open does what is left to do.
-            let _ = self.finish();
-        }
     }
 }
 

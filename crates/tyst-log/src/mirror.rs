@@ -13,11 +13,14 @@ use std::path::{Path, PathBuf};
 
 use crate::chain::{Frontier, Hash, Head};
 use crate::checkpoints;
-use crate::disk;
+use crate::closed;
+use crate::disk::{self, Disk, SystemDisk};
 use crate::header::{self, Header, HeaderError};
 use crate::journal;
+use crate::lock;
 use crate::packing::Packing;
 use crate::reader::Reader;
+use crate::reconcile::STORE_FOLDER;
 use crate::whole::{Form, Place, Walk, Whole};
 use take::Target;
 
@@ -134,6 +137,12 @@ impl Mirror {
     }
 }
 
+/// Returns whether a folder has nothing of what a writer makes beside the journal, as mirrors have not.
+pub(crate) fn is_mirror(dir: &Path) -> bool {
+    let made = [STORE_FOLDER, closed::FILE_NAME, closed::OPENED_NAME, lock::FILE_NAME];
+    made.iter().all(|name| !dir.join(name).exists())
+}
+
 /// Writes `LEDGER` into a mirror that is new, or compares it.
 fn take_header(target: &Path, header: &Header) -> Result<(), MirrorError> {
     match Header::read(target) {
@@ -141,7 +150,8 @@ fn take_header(target: &Path, header: &Header) -> Result<(), MirrorError> {
         Ok(_) => Err(MirrorError::AnotherLedger { target: target.to_owned() }),
         Err(HeaderError::Missing) => {
             refuse_strangers(target)?;
-            disk::write_durably(target, header::FILE_NAME, header.encode().as_bytes())
+            SystemDisk
+                .write_durably(target, header::FILE_NAME, header.encode().as_bytes())
                 .map_err(|error| MirrorError::io(target, error))
         }
         Err(HeaderError::Io(error)) => Err(MirrorError::io(target, error)),

@@ -8,15 +8,16 @@ mod error;
 mod fill;
 mod notice;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::chain::Head;
+use crate::chain::{Frontier, Head};
 use crate::closed::{self, Closed};
 use crate::create;
-use crate::disk;
-use crate::journal::{self, Survey};
+use crate::disk::Disk;
+use crate::journal::{self, Damage, Segments, Survey};
 use crate::reader::head_at;
 use crate::segment::Tail;
 use crate::store::copy::{self, CopyError};
@@ -35,13 +36,16 @@ const ASIDE_MAX: usize = 3;
 
 /// Refuses a journal that ends before, or differs at, a head that is known to have been there.
 pub(crate) fn refuse_lost_end(survey: &Survey, known: Head) -> Result<(), OpenError> {
-    if known.count > survey.head().count {
-        let lost = format!("the journal ends here, and {} records had been acknowledged", known.count);
-        return Err(OpenError::Damaged(survey.damage_at_end(lost)));
+    refuse_lost(survey.head(), known).map_err(|what| survey.damage_at_end(what).into())
+}
+
+/// Says what is wrong with a journal that has this head, though another is known to have been there.
+fn refuse_lost(head: Head, known: Head) -> Result<(), String> {
+    if known.count > head.count {
+        return Err(format!("the journal ends here, and {} records had been acknowledged", known.count));
     }
-    if known.count == survey.head().count && known.root != survey.head().root {
-        let other = "the root of the journal is not the one it had at the last clean close";
-        return Err(OpenError::Damaged(survey.damage_at_end(other)));
+    if known.count == head.count && known.root != head.root {
+        return Err("the root of the journal is not the one it had at the last clean close".to_owned());
     }
     Ok(())
 }
@@ -66,39 +70,62 @@ pub(crate) fn refuse_acknowledged_tail(
 }
 
 /// Removes what an earlier writer or check left behind half made.
-pub(crate) fn remove_leftovers(dir: &Path) -> io::Result<()> {
+pub(crate) fn remove_leftovers(dir: &Path, disk: &dyn Disk) -> io::Result<()> {
     for name in journal::list(dir)?.unfinished {
-        fs::remove_file(dir.join(journal::FOLDER).join(name))?;
+        disk.remove(&dir.join(journal::FOLDER).join(name))?;
     }
     for prefix in [copy::PREFIX, create::UNFINISHED] {
         for name in names_with_prefix(dir, prefix)? {
-            fs::remove_dir_all(dir.join(name))?;
+            disk.remove_folder(&dir.join(name))?;
         }
     }
     Ok(())
 }
 
-/// What opening a store needs to know.
+/// What opening a store and bringing it up to date needs to know.
 pub(crate) struct StoreRequest<'a> {
     pub(crate) dir: &'a Path,
-    pub(crate) survey: &'a Survey,
+    pub(crate) disk: &'a dyn Disk,
+    pub(crate) segments: &'a Segments,
+    /// The numbers of the sealed segments.
+    pub(crate) sealed: &'a BTreeSet<u64>,
+    /// The head of the journal.
+    pub(crate) head: Head,
+    /// Up to which position the store is brought; it may have more.
+    pub(crate) to: u64,
+    /// The last clean close, if the store was not touched since.
     pub(crate) closed: Option<&'a Closed>,
     pub(crate) open: OpenStore,
 }
 
-/// Opens the store and brings it to the head of the journal, if need be as a new one.
+/// Opens the store and brings it up to date, if need be as a new one.
 pub(crate) fn open_store(
     request: &StoreRequest<'_>,
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Box<dyn Store>, OpenError> {
     let reason = match open_present_store(request)? {
-        Ok(mut store) => match catch_up(request, store.as_mut(), notice)? {
+        Ok(mut store) => match bring_up(request, store.as_mut(), notice)? {
             None => return Ok(store),
-            Some(reason) => reason,
+            Some(reason) => {
+                // It is set aside, whatever becomes of it.
+                let _ = store.close();
+                reason
+            }
         },
         Err(reason) => reason,
     };
     rebuild(request, reason, notice)
+}
+
+/// Gives an open store what it lacks; returns what it said if it refused something.
+pub(crate) fn catch_up(
+    request: &StoreRequest<'_>,
+    store: &mut dyn Store,
+) -> Result<Option<String>, OpenError> {
+    match store.head() {
+        Ok(head) => fill(request, store, head.map_or(0, |head| head.count), &mut |_| ()),
+        Err(error) => Ok(Some(error.reason)),
+    }
 }
 
 /// Opens the store that is there, or says why it is not to be used.
@@ -109,7 +136,7 @@ fn open_present_store(request: &StoreRequest<'_>) -> Result<Result<Box<dyn Store
     }
     if let Some(closed) = request.closed {
         let differences =
-            closed.differences(&folder).map_err(|error| OpenError::io(folder.clone(), error))?;
+            closed.stored.differences(&folder).map_err(|error| OpenError::io(folder.clone(), error))?;
         if let Some(first) = differences.first() {
             let range = &first.range;
             return Ok(Err(format!("{}, bytes {}..{}: {}", first.path, range.start, range.end, first.what)));
@@ -118,32 +145,30 @@ fn open_present_store(request: &StoreRequest<'_>) -> Result<Result<Box<dyn Store
     Ok((request.open)(&folder).map_err(|error| error.reason))
 }
 
-/// Gives the store the frames that it lacks; returns why it cannot be used, if so.
-fn catch_up(
+/// Gives the store what it lacks after it was opened; returns why it cannot be used, if so.
+fn bring_up(
     request: &StoreRequest<'_>,
     store: &mut dyn Store,
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Option<String>, OpenError> {
     let head = match store.head() {
-        Ok(head) => head.unwrap_or(Head { count: 0, root: crate::chain::digest(b"") }),
+        Ok(head) => head.unwrap_or(Frontier::empty().head()),
         Err(error) => return Ok(Some(error.reason)),
     };
-    let to = request.survey.head();
-    refuse_lost_end(request.survey, Head { root: to.root, ..head })?;
-    if head == to {
-        return if request.closed.is_some() { Ok(None) } else { seal_behind(request, store) };
+    if let Err(what) = refuse_lost(Head { root: head.root, ..request.head }, head) {
+        let last = request.segments.open(request.segments.last)?;
+        return Err(Damage { what, ..last.damage_at_end() }.into());
     }
-    if head_at(&request.survey.segments, head.count)? != head {
+    if head_at(request.segments, head.count)? != head {
         return Ok(Some(format!("it holds other records than the journal before position {}", head.count)));
     }
-    if let Some(reason) = fill(request, store, head.count, notice)? {
-        return Ok(Some(reason));
+    if head.count < request.to {
+        if let Some(reason) = fill(request, store, head.count, notice)? {
+            return Ok(Some(reason));
+        }
+        notice(Notice::CaughtUp { from: head.count, to: request.to });
     }
-    if let Some(reason) = seal_behind(request, store)? {
-        return Ok(Some(reason));
-    }
-    notice(Notice::CaughtUp { from: head.count, to: to.count });
-    Ok(None)
+    if request.closed.is_some() { Ok(None) } else { seal_behind(request, store) }
 }
 
 /// Sets the store that is there aside, and writes a new one.
@@ -152,22 +177,22 @@ fn rebuild(
     reason: String,
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Box<dyn Store>, OpenError> {
-    let dir = request.dir;
+    let StoreRequest { dir, disk, .. } = *request;
     // What the store had before says nothing of the new one.
-    disk::remove_durably(dir, closed::OPENED_NAME)
+    disk.remove_durably(dir, closed::OPENED_NAME)
         .map_err(|error| OpenError::io(dir.join(closed::OPENED_NAME), error))?;
-    let set_aside = set_aside(dir).map_err(|error| OpenError::io(dir.join(STORE_FOLDER), error))?;
+    let set_aside = set_aside(dir, disk).map_err(|error| OpenError::io(dir.join(STORE_FOLDER), error))?;
     let failed = |reason| OpenError::Store { dir: dir.to_owned(), reason };
     let mut store = (request.open)(&dir.join(STORE_FOLDER)).map_err(|error| failed(error.reason))?;
     if let Some(reason) = fill(request, store.as_mut(), 0, notice)? {
         return Err(failed(reason));
     }
-    notice(Notice::Rebuilt { reason, records: request.survey.head().count, set_aside });
+    notice(Notice::Rebuilt { reason, records: request.to, set_aside });
     Ok(store)
 }
 
 /// Gives the folder of the store another name and returns all that have one, the newest last.
-fn set_aside(dir: &Path) -> io::Result<Vec<String>> {
+pub(crate) fn set_aside(dir: &Path, disk: &dyn Disk) -> io::Result<Vec<String>> {
     let folder = dir.join(STORE_FOLDER);
     let mut numbers: Vec<u64> = names_with_prefix(dir, ASIDE_PREFIX)?
         .iter()
@@ -176,17 +201,17 @@ fn set_aside(dir: &Path) -> io::Result<Vec<String>> {
     numbers.sort_unstable();
     if folder.exists() {
         let next = numbers.last().map_or(1, |last| last + 1);
-        fs::rename(&folder, dir.join(format!("{ASIDE_PREFIX}{next}")))?;
+        disk.rename(&folder, &dir.join(format!("{ASIDE_PREFIX}{next}")))?;
         numbers.push(next);
         for number in numbers.drain(..numbers.len().saturating_sub(ASIDE_MAX)) {
-            fs::remove_dir_all(dir.join(format!("{ASIDE_PREFIX}{number}")))?;
+            disk.remove_folder(&dir.join(format!("{ASIDE_PREFIX}{number}")))?;
         }
-        disk::sync_folder(dir)?;
+        disk.sync_folder(dir)?;
     }
     Ok(numbers.into_iter().map(|number| format!("{ASIDE_PREFIX}{number}")).collect())
 }
 
-fn names_with_prefix(dir: &Path, prefix: &str) -> io::Result<Vec<String>> {
+pub(crate) fn names_with_prefix(dir: &Path, prefix: &str) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(dir)? {
         let name = entry?.file_name().to_string_lossy().into_owned();

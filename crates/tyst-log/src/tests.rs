@@ -46,10 +46,11 @@ pub(crate) fn new_ledger(settings: fn() -> Settings) -> TempDir {
     dir
 }
 
-/// Opens a ledger and returns what was noticed as well.
+/// Opens a ledger with its store, and returns what was noticed as well.
 pub(crate) fn open(dir: &Path, settings: Settings) -> (Log, Vec<Notice>) {
     let mut notices = Vec::new();
-    let log = Log::open_with(dir, &NUMBERED, settings, &mut |notice| notices.push(notice)).unwrap();
+    let mut log = Log::open_with(dir, &NUMBERED, settings, &mut |notice| notices.push(notice)).unwrap();
+    log.settle(&mut |notice| notices.push(notice)).unwrap();
     (log, notices)
 }
 
@@ -61,11 +62,12 @@ pub(crate) fn record(seq: u64) -> Vec<u8> {
     bytes
 }
 
-/// Appends `count` records that belong to their positions, as one batch.
+/// Appends `count` records that belong to their positions, as one batch, in both copies.
 pub(crate) fn append(log: &mut Log, count: u64) {
     let from = log.head().count;
     let records: Vec<_> = (from..from + count).map(record).collect();
     log.append(from, &records).unwrap();
+    log.settle(&mut |_| ()).unwrap();
 }
 
 /// Checks that these are exactly the records that belong to the positions from `from` to `to`.

@@ -133,8 +133,7 @@ pub(crate) fn verify_with(
     };
     let listing = &journal::list(dir).map_err(|source| report.io(journal::FOLDER, source))?;
     let ledger = &ledger.or_else(|| ledger_of_journal(dir, listing)).unwrap_or_default();
-    let look =
-        Look { dir, ledger, listing, packing, depth, closed: closed.as_ref(), scratch, open: open_store };
+    let look = Look { dir, ledger, listing, packing, closed: closed.as_ref(), scratch, open: open_store };
     let scope = Scope { dir, ledger, packing, depth, looks_max: use_of_store.looks_max() };
     let is_looked_at = depth != Depth::Tail && matches!(use_of_store, UseOfStore::Ours(_));
     let (torn, looked) = thread::scope(|threads| {
@@ -146,7 +145,7 @@ pub(crate) fn verify_with(
     match (looked, use_of_store) {
         (Some(looked), _) => {
             let opened = if closed.is_none() { report.check_opened()? } else { None };
-            let known = looked?.judge(&mut report, opened.map_or(0, |opened| opened.head.count));
+            let known = looked?.judge(&mut report, opened.map_or(0, |opened| opened.stored.head.count));
             report.judge_torn_tail(torn, closed.as_ref(), known);
         }
         // What looks torn may be a write that is going on.

@@ -200,8 +200,12 @@ impl Whole {
         Some(tree.head()).filter(|head| head.count == count)
     }
 
-    /// Returns an error unless all that follows the last frame is zero.
+    /// Returns an error unless the file has its whole length, and all that follows the last frame is zero.
     fn refuse_rest(&self) -> Result<(), Damage> {
+        if self.bytes.len() as u64 != self.length {
+            let what = format!("segment has {} bytes and should have {}", self.bytes.len(), self.length);
+            return Err(damage(self.number, 0, self.before.head().count, what));
+        }
         if used_length(&self.bytes[self.end..]) == 0 {
             return Ok(());
         }

@@ -42,6 +42,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::backup::command(), commands::backup::run),
         (commands::restore::command(), commands::restore::run),
         (commands::mirror::command(), commands::mirror::run),
+        (commands::repair::command(), commands::repair::run),
         (commands::witness::command(), commands::witness::run),
         (commands::export::command(), commands::export::run),
         (commands::serve::command(), commands::serve::run),

@@ -16,6 +16,7 @@ pub(crate) mod man;
 pub(crate) mod mirror;
 pub(crate) mod prove;
 pub(crate) mod record;
+pub(crate) mod repair;
 pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod serve;

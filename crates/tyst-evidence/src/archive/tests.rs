@@ -60,6 +60,33 @@ fn a_new_key_signs_the_stored_checkpoint_along() {
     assert_eq!(stored.check(&new.public()), Ok(None));
 }
 
+/// Returns every file that others may have.
+fn given_out(ledger: &Path) -> Vec<(String, Vec<u8>)> {
+    let files = fs::read_dir(ledger.join(CHECKPOINTS)).unwrap().map(Result::unwrap);
+    let mut files: Vec<_> =
+        files.map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap())).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn what_others_may_have_is_never_changed() {
+    let dir = ledger(3);
+    let (ledger, archive) = at(&dir);
+    let mut before: Vec<(String, Vec<u8>)> = Vec::new();
+    for round in 0..3 {
+        let signing = archive.new_key().unwrap();
+        let mut back = issue(&ledger, &archive, &signing).unwrap();
+        back.cosign(&key("board.example", 7), round);
+        archive.keep(&back).unwrap();
+        let now = given_out(&ledger);
+        assert!(before.iter().all(|file| now.contains(file)), "round {round}");
+        before = now;
+    }
+    let names: Vec<_> = before.iter().map(|(name, _)| name.split('.').next().unwrap()).collect();
+    assert_eq!(names, ["3", "3", "3", "3", "key-1", "key-2", "key-3"]);
+}
+
 #[test]
 fn nothing_is_signed_that_contradicts_what_was_signed_before() {
     let dir = ledger(5);
@@ -99,6 +126,13 @@ fn files_that_were_changed_are_named() {
     let stored = issue(&ledger, &archive, &key).unwrap().to_bytes();
     fs::write(archive.path(4), &stored).unwrap();
     assert!(matches!(archive.checkpoint(4), Err(ArchiveError::Contradicts { said: 5, .. })));
+    let later = ledger.join("checkpoints/5.01020304");
+    let other_root = Checkpoint::sign(Head { count: 5, root: [1; 32] }, &key).to_bytes();
+    for bytes in [b"nothing".as_slice(), &other_root] {
+        fs::write(&later, bytes).unwrap();
+        assert!(archive.checkpoint(5).is_err());
+    }
+    fs::remove_file(&later).unwrap();
     fs::write(archive.path(5), "nothing").unwrap();
     assert!(matches!(archive.checkpoint(5), Err(ArchiveError::Checkpoint { .. })));
     let other = Checkpoint::sign(head(5), &crate::tests::key("tyst/other", 3));
@@ -108,7 +142,7 @@ fn files_that_were_changed_are_named() {
     assert!(matches!(archive.checkpoint(5), Err(ArchiveError::Io { .. })));
     fs::write(ledger.join(SECRET), "nothing").unwrap();
     assert!(matches!(archive.signing_key(), Err(ArchiveError::Key { .. })));
-    fs::write(ledger.join(PUBLIC), "nothing").unwrap();
+    fs::write(ledger.join("checkpoints/key-1"), "nothing").unwrap();
     assert!(matches!(archive.public_keys(), Err(ArchiveError::Key { .. })));
 }
 
@@ -122,11 +156,11 @@ fn signatures_that_come_back_from_witnesses_are_kept() {
         let mut back = issue(&ledger, &archive, &signing).unwrap();
         back = Checkpoint::parse(&back.to_bytes()).unwrap();
         back.cosign(witness, 1);
-        archive.keep(back).unwrap();
+        archive.keep(&back).unwrap();
     }
     let stored = archive.checkpoint(5).unwrap().unwrap();
     assert!(witnesses.iter().all(|witness| stored.check(&witness.witness()) == Ok(Some(1))));
     assert_eq!(stored.check(&signing.public()), Ok(None));
     let foreign = Checkpoint::sign(head(5), &key(archive.origin(), 9));
-    assert!(matches!(archive.keep(foreign), Err(ArchiveError::Signature(_))));
+    assert!(matches!(archive.keep(&foreign), Err(ArchiveError::Signature(_))));
 }

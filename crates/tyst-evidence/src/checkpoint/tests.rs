@@ -78,11 +78,13 @@ fn signatures_of_two_copies_are_joined() {
     let (mut one, mut other) = (signed(), signed());
     one.cosign(&first, 1);
     other.cosign(&second, 2);
-    one.join(&other, &ledger_key().public()).unwrap();
-    one.join(&other, &ledger_key().public()).unwrap();
+    assert_eq!(other.beyond(&one).len(), 1);
+    assert!(one.join(&other) && one.join(&other));
+    assert_eq!(other.beyond(&one).len(), 0);
     assert_eq!(one.check(&first.witness()), Ok(Some(1)));
     assert_eq!(one.check(&second.witness()), Ok(Some(2)));
     assert_eq!(String::from_utf8(one.to_bytes()).unwrap().matches('—').count(), 3);
+    assert!(!one.join(&Checkpoint::sign(head(6), &ledger_key())));
 }
 
 #[test]

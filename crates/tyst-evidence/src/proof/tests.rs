@@ -220,6 +220,6 @@ fn what_is_no_proof_is_refused_with_the_line() {
     let many = format!("old 3\n{}", format!("{hash}\n").repeat(64));
     assert!(matches!(parse(&many), Some(ProofError::Line { line: 65, .. })));
     assert_eq!(Proof::parse(b"old 3\n\nnothing").err(), Some(CheckpointError::Note.into()));
-    assert_eq!(Proof::parse(&[b'\n'; PROOF_BYTES_MAX + 1]).err(), Some(ProofError::NotText));
+    assert_eq!(Proof::parse(&vec![b'\n'; PROOF_BYTES_MAX + 1]).err(), Some(ProofError::NotText));
     assert_eq!(Proof::parse(b"").err(), Some(ProofError::Title));
 }

@@ -38,6 +38,9 @@ impl From<Unusable> for Stop {
     }
 }
 
+/// Tiles by level and index.
+type Remembered = BTreeMap<(u8, u64), Rc<[u8]>>;
+
 /// The tiles of the tree over all records up to a head. Those of level 0 come from the records.
 pub(super) struct Verified<'a> {
     reader: &'a Reader,
@@ -46,7 +49,7 @@ pub(super) struct Verified<'a> {
     /// The last tile of each level that is not full. Together they lead to the root.
     edge: BTreeMap<u8, Rc<[u8]>>,
     /// Full tiles that were found to lead to it.
-    remembered: RefCell<BTreeMap<(u8, u64), Rc<[u8]>>>,
+    remembered: RefCell<Remembered>,
     /// Why the last hash could not be read; the errors of the crate have no room for it.
     stop: RefCell<Option<Stop>>,
 }

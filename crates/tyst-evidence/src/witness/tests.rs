@@ -38,7 +38,7 @@ impl Desk {
     ) -> Result<Checkpoint, Refusal> {
         let signer = key("board.example", 7);
         match self.witness().unwrap().cosign(checkpoint, proof, given, &signer, NOW) {
-            Ok(signed) => Ok(signed),
+            Ok(checkpoint) => Ok(checkpoint),
             Err(WitnessError::Refused(refusal)) => Err(refusal),
             Err(fault) => panic!("{fault:?}"),
         }
@@ -167,8 +167,8 @@ fn what_cannot_be_noted_down_is_not_signed() {
     std::fs::create_dir(desk.notes()).unwrap();
     let checkpoint = Checkpoint::sign(head(3), &ledger_key());
     let signer = key("board.example", 7);
-    let signed = witness.cosign(checkpoint, None, Some(&ledger_key().public()), &signer, NOW);
-    assert!(matches!(signed.err(), Some(WitnessError::Io { .. })));
+    let refused = witness.cosign(checkpoint, None, Some(&ledger_key().public()), &signer, NOW);
+    assert!(matches!(refused.err(), Some(WitnessError::Io { .. })));
 }
 
 #[test]

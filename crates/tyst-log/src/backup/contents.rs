@@ -220,7 +220,7 @@ impl Contents<'_> {
 }
 
 /// Returns the most bytes that a member of this name may have, or nothing if no member has such a name.
-fn length_max(name: &str, sums_bytes: u64) -> Option<u64> {
+pub(super) fn length_max(name: &str, sums_bytes: u64) -> Option<u64> {
     match name {
         description::FILE_NAME | header::FILE_NAME => Some(SMALL_BYTES_MAX),
         SUMS => Some(sums_bytes),

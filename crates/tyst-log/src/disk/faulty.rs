@@ -14,12 +14,15 @@ use super::{Disk, SystemDisk};
 /// What the disk is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operation {
+    Create,
+    MakeFolder,
     Write,
     SyncData,
     SyncAll,
     Allocate,
     Rename,
     Remove,
+    RemoveFolder,
     SyncFolder,
 }
 
@@ -36,10 +39,24 @@ pub(crate) struct Fault {
     pub(crate) for_good: bool,
 }
 
+/// Which operation is to fail, of whatever kind it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refusal {
+    /// How many are done before.
+    pub(crate) after: usize,
+    pub(crate) errno: Errno,
+    /// Whether all later operations fail as well.
+    pub(crate) for_good: bool,
+}
+
+/// As much of a write as half of it.
+const HALF: usize = usize::MAX;
+
 /// A disk whose next fault can be set while it is in use; clones are the same disk.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FaultyDisk {
     fault: Arc<Mutex<Option<Fault>>>,
+    refusal: Arc<Mutex<Option<Refusal>>>,
     done: Arc<Mutex<Vec<Operation>>>,
 }
 
@@ -54,6 +71,16 @@ impl FaultyDisk {
         *self.fault.lock().unwrap() = Some(fault);
     }
 
+    /// Lets the operation fail that comes after some others. A write is half done before it fails.
+    pub(crate) fn refuse(&self, refusal: Refusal) {
+        *self.refusal.lock().unwrap() = Some(refusal);
+    }
+
+    /// Returns the refusal that is still to come.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        *self.refusal.lock().unwrap()
+    }
+
     /// Returns all operations so far, and forgets them.
     pub(crate) fn take_operations(&self) -> Vec<Operation> {
         std::mem::take(&mut self.done.lock().unwrap())
@@ -61,6 +88,9 @@ impl FaultyDisk {
 
     fn fault_for(&self, operation: Operation) -> Option<Fault> {
         self.done.lock().unwrap().push(operation);
+        if let Some(refused) = self.refused(operation) {
+            return Some(refused);
+        }
         let mut fault = self.fault.lock().unwrap();
         let found = fault.filter(|fault| fault.operation == operation);
         if found.is_some_and(|found| !found.for_good) {
@@ -69,12 +99,35 @@ impl FaultyDisk {
         found
     }
 
+    fn refused(&self, operation: Operation) -> Option<Fault> {
+        let mut refusal = self.refusal.lock().unwrap();
+        let Refusal { after, errno, for_good } = (*refusal)?;
+        if after > 0 {
+            *refusal = Some(Refusal { after: after - 1, errno, for_good });
+            return None;
+        }
+        if !for_good {
+            *refusal = None;
+        }
+        Some(Fault { operation, errno, bytes: HALF, is_silent: false, for_good })
+    }
+
     fn check(&self, operation: Operation) -> io::Result<()> {
         self.fault_for(operation).map_or(Ok(()), |fault| Err(fault.errno.into()))
     }
 }
 
 impl Disk for FaultyDisk {
+    fn create(&self, path: &Path) -> io::Result<File> {
+        self.check(Operation::Create)?;
+        SystemDisk.create(path)
+    }
+
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        self.check(Operation::MakeFolder)?;
+        SystemDisk.make_folder(folder)
+    }
+
     fn write_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         let Some(fault) = self.fault_for(Operation::Write) else {
             return SystemDisk.write_at(file, bytes, offset);
@@ -84,7 +137,8 @@ impl Disk for FaultyDisk {
             wrong[fault.bytes.min(bytes.len() - 1)] ^= 0x10;
             return SystemDisk.write_at(file, &wrong, offset);
         }
-        SystemDisk.write_at(file, &bytes[..fault.bytes.min(bytes.len())], offset)?;
+        let written = if fault.bytes == HALF { bytes.len() / 2 } else { fault.bytes.min(bytes.len()) };
+        SystemDisk.write_at(file, &bytes[..written], offset)?;
         Err(fault.errno.into())
     }
 
@@ -111,6 +165,11 @@ impl Disk for FaultyDisk {
     fn remove(&self, path: &Path) -> io::Result<()> {
         self.check(Operation::Remove)?;
         SystemDisk.remove(path)
+    }
+
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        self.check(Operation::RemoveFolder)?;
+        SystemDisk.remove_folder(folder)
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {

@@ -93,10 +93,14 @@ impl Listing {
     }
 }
 
-/// Returns what stands in the folder of the journal.
+/// Returns what stands in the folder of the journal; if that is missing, nothing does.
 pub(crate) fn list(dir: &Path) -> io::Result<Listing> {
     let mut listing = Listing::default();
-    for entry in fs::read_dir(dir.join(FOLDER))? {
+    let entries = match fs::read_dir(dir.join(FOLDER)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(listing),
+        entries => entries?,
+    };
+    for entry in entries {
         let name = entry?.file_name().to_string_lossy().into_owned();
         if let Some(number) = segment::number_of(&name) {
             listing.plain.insert(number);

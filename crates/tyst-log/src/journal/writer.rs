@@ -2,7 +2,7 @@
 //!
 //! It does not decide what a frame holds, and reads nothing back.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,7 +41,7 @@ impl Journal {
         header: SegmentHeader,
     ) -> Result<Journal, WriteError> {
         let folder = dir.join(FOLDER);
-        fs::create_dir_all(&folder).map_err(|source| WriteError::NoRoom { path: folder, source })?;
+        disk.make_folder(&folder).map_err(|source| WriteError::NoRoom { path: folder, source })?;
         let file = make_segment(dir, disk.as_ref(), &header)?;
         let SegmentHeader { ledger, number, length, .. } = header;
         let dir = dir.to_owned();
@@ -117,12 +117,11 @@ impl Journal {
 fn make_segment(dir: &Path, disk: &dyn Disk, header: &SegmentHeader) -> Result<File, WriteError> {
     let path = dir.join(segment::name(header.number));
     let unfinished = dir.join(segment::name(header.number) + UNFINISHED);
-    let opened = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&unfinished);
     let no_room = |source| {
-        let _ = fs::remove_file(&unfinished);
+        let _ = disk.remove(&unfinished);
         WriteError::NoRoom { path: path.clone(), source }
     };
-    let file = opened.map_err(no_room)?;
+    let file = disk.create(&unfinished).map_err(no_room)?;
     disk.allocate(&file, header.length).map_err(no_room)?;
     disk.write_at(&file, &header.encode(), 0).map_err(no_room)?;
     let finished = disk

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex};
 use super::{Log, Settings};
 use crate::chain::Frontier;
 use crate::closed::{self, Closed};
-use crate::disk::{self, Disk};
+use crate::disk::Disk;
 use crate::header::Header;
 use crate::journal::{self, Journal, Survey, WriteError};
 use crate::lock::{self, LockError, WriterLock};
 use crate::packing::Packing;
-use crate::reconcile::{self, Notice, OpenError, StoreRequest};
+use crate::reconcile::{self, Notice, OpenError};
 use crate::segment::{self, SegmentHeader, Tail};
 
 impl Log {
@@ -37,29 +37,37 @@ impl Log {
         let frontier = known.map_or_else(|| survey.frontier(), Ok)?;
 
         // From here on things are changed.
-        disk::rename_durably(dir, closed::FILE_NAME, closed::OPENED_NAME)
-            .map_err(|error| OpenError::io(dir.join(closed::FILE_NAME), error))?;
-        reconcile::remove_leftovers(dir).map_err(|error| OpenError::io(dir.to_owned(), error))?;
         let Settings { disk, segment_bytes, open_store } = settings;
+        disk.rename_durably(dir, closed::FILE_NAME, closed::OPENED_NAME)
+            .map_err(|error| OpenError::io(dir.join(closed::FILE_NAME), error))?;
+        reconcile::remove_leftovers(dir, disk.as_ref())
+            .map_err(|error| OpenError::io(dir.to_owned(), error))?;
         reconcile::settle_both(dir, disk.as_ref(), &mut survey, notice)?;
         let end = End { dir, disk: Arc::clone(&disk), segment_bytes };
         let journal = end.journal(&mut survey, &frontier, closed.is_some(), notice)?;
-        let request = StoreRequest { dir, survey: &survey, closed: closed.as_ref(), open: open_store };
-        let store = Some(reconcile::open_store(&request, notice)?);
-        Ok(Log {
+        let mut log = Log {
             dir: dir.to_owned(),
             header,
             disk,
             journal,
             frontier,
-            store,
+            store: None,
+            open_store,
+            closed,
+            notices: Vec::new(),
+            is_closed: false,
             poison: None,
             frame: Vec::new(),
             segments: survey.segments,
             plain: survey.listing.plain,
             keys: Mutex::default(),
             _lock: lock,
-        })
+        };
+        // After an unclean end the store may show that records are lost; else it can wait.
+        if log.closed.is_none() {
+            log.settle(notice)?;
+        }
+        Ok(log)
     }
 }
 

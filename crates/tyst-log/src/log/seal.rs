@@ -3,7 +3,6 @@
 //! It does not decide when. The first half, which takes long, needs only the files of the segment and may run beside
 //! appending on another thread; the second half swaps the two.
 
-use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -14,7 +13,7 @@ use crate::disk::{self, Disk};
 use crate::journal::{self, Damage, ReadError, Segment, Segments, UNFINISHED};
 use crate::sealed::block::SealedBlock;
 use crate::sealed::check::check;
-use crate::sealed::filter::Filter;
+use crate::sealed::keys::KeyList;
 use crate::sealed::{self, SealedSegment};
 use crate::segment;
 
@@ -54,7 +53,13 @@ pub enum SealError {
         /// What the system said.
         source: io::Error,
     },
-    /// The store failed, or there was an earlier failure; the log must be reopened.
+    /// The store failed. Both forms of the segment stay until it is tried again.
+    #[error("the store did not take the sealed segment: {reason}")]
+    Store {
+        /// What it said.
+        reason: String,
+    },
+    /// There was an earlier failure; the log must be reopened.
     #[error("nothing is sealed until the log is reopened, for {reason}")]
     Poisoned {
         /// What happened.
@@ -75,7 +80,7 @@ pub struct Sealing {
 pub struct Prepared {
     sealed: Sealed,
     blocks: Vec<SealedBlock>,
-    filter: Filter,
+    keys: KeyList,
 }
 
 impl Sealing {
@@ -85,7 +90,7 @@ impl Sealing {
         let prepared = self.write_and_check(&unfinished);
         if prepared.is_err() {
             // Best effort: what is left is removed by the next opening.
-            let _ = fs::remove_file(unfinished);
+            let _ = self.disk.remove(&unfinished);
         }
         prepared
     }
@@ -121,7 +126,7 @@ impl Sealing {
                 sealed_bytes,
             },
             blocks: checked.blocks,
-            filter: checked.filter,
+            keys: checked.keys,
         })
     }
 
@@ -141,8 +146,7 @@ impl Sealing {
 /// Writes a file and returns when it is on the disk.
 fn write(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), SealError> {
     let failed = |source| SealError::Io { path: path.to_owned(), source };
-    let opened = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path);
-    let file: File = opened.map_err(failed)?;
+    let file = disk.create(path).map_err(failed)?;
     disk.allocate(&file, bytes.len() as u64).map_err(failed)?;
     disk.write_at(&file, bytes, 0).map_err(failed)?;
     disk.sync_all(&file).map_err(|source| sync_error(path, source))
@@ -189,24 +193,37 @@ impl Log {
     }
 
     fn swap(&mut self, prepared: Prepared) -> Result<Sealed, SealError> {
-        let Prepared { sealed, blocks, filter } = prepared;
+        let Prepared { sealed, blocks, keys } = prepared;
         let path = self.dir.join(sealed::name(sealed.segment));
         let unfinished = self.dir.join(sealed::name(sealed.segment) + UNFINISHED);
         self.disk.rename(&unfinished, &path).map_err(|source| sync_error(&path, source))?;
         self.sync_journal()?;
-        let store = self.store.as_mut().expect("the store is there until the log is closed");
-        if let Err(error) = store.seal(&blocks) {
-            let reason = format!("the store failed: {error}");
-            self.poison = Some(reason.clone());
-            return Err(SealError::Poisoned { reason });
-        }
+        self.seal_in_store(sealed.seqs.start, &blocks)?;
         let plain = self.dir.join(segment::name(sealed.segment));
         self.disk.remove(&plain).map_err(|source| SealError::Io { path: plain, source })?;
         self.sync_journal()?;
         self.plain.remove(&sealed.segment);
-        let keys = self.keys.get_mut().unwrap_or_else(PoisonError::into_inner);
-        keys.seal(sealed.segment, &sealed.seqs, filter);
+        let index = self.keys.get_mut().unwrap_or_else(PoisonError::into_inner);
+        index.seal(sealed.segment, &sealed.seqs, &keys);
         Ok(sealed)
+    }
+
+    /// Puts the blocks into the store; one that fails is closed, and opened anew the next time.
+    fn seal_in_store(&mut self, from: u64, blocks: &[SealedBlock]) -> Result<(), SealError> {
+        let failed = |reason| SealError::Store { reason };
+        self.settle_to(from).map_err(|error| failed(error.to_string()))?;
+        let Some(mut store) = self.store.take() else { return Ok(()) };
+        match store.seal(blocks) {
+            Ok(()) => {
+                self.store = Some(store);
+                Ok(())
+            }
+            Err(error) => {
+                // What it says when it closes is no news.
+                let _ = store.close();
+                Err(failed(error.reason))
+            }
+        }
     }
 
     fn sync_journal(&self) -> Result<(), SealError> {

@@ -8,7 +8,7 @@ use rustix::io::Errno;
 
 use super::Settings;
 use crate::chain::Head;
-use crate::closed;
+use crate::closed::{self, Closed, Stored};
 use crate::create::create_with;
 use crate::disk::faulty::{Fault, FaultyDisk, Operation};
 use crate::frame::Frame;
@@ -16,7 +16,7 @@ use crate::sealed::block::SealedBlock;
 use crate::store::{Chunks, MemoryStore, Store, StoreError};
 use crate::tests::{
     NUMBERED, append, expect_records, folder, header, in_memory, new_ledger, on_sled, open, record,
-    segment_path,
+    sealed_path, segment_path, snapshot,
 };
 use crate::{
     AppendError, BATCH_BYTES_MAX, CloseError, CreateError, Depth, Log, Notice, OpenError, RECORD_BYTES_MAX,
@@ -167,12 +167,15 @@ fn writes_and_syncs_once_a_batch_and_syncs_a_segment_before_its_use() {
     let dir = new_ledger(in_memory);
     let disk = FaultyDisk::default();
     let mut log = open_on(dir.path(), &disk);
-    assert_eq!(disk.take_operations(), []);
+    // `CLOSED` is renamed, and `OPENED` removed with what it says of a store that this one does not keep.
+    let opening = [Operation::Rename, Operation::SyncFolder, Operation::Remove, Operation::SyncFolder];
+    assert_eq!(disk.take_operations(), opening);
     append(&mut log, 30);
     let batch = [Operation::Write, Operation::SyncData];
     assert_eq!(disk.take_operations(), batch);
     append(&mut log, 10);
     let mut with_segment = vec![
+        Operation::Create,
         Operation::Allocate,
         Operation::Write,
         Operation::SyncAll,
@@ -191,7 +194,8 @@ fn writes_its_end_again_and_syncs_it_after_an_unclean_end() {
     log.abandon();
     let disk = FaultyDisk::default();
     let log = open_on(dir.path(), &disk);
-    assert_eq!(disk.take_operations(), [Operation::Write, Operation::SyncAll, Operation::SyncFolder]);
+    let end = [Operation::Write, Operation::SyncAll, Operation::SyncFolder];
+    assert_eq!(disk.take_operations()[1..4], end, "after the attempt to rename `CLOSED`");
     expect_records(log.read(0), 0, 2);
 }
 
@@ -296,9 +300,9 @@ impl Store for FullStore {
         self.0.head()
     }
 
-    fn insert(&mut self, frame: &Frame<'_>) -> Result<(), StoreError> {
+    fn insert(&mut self, frames: &[Frame<'_>]) -> Result<(), StoreError> {
         self.1 = self.1.checked_sub(1).ok_or_else(|| StoreError { reason: "no space left".to_owned() })?;
-        self.0.insert(frame)
+        self.0.insert(frames)
     }
 
     fn seal(&mut self, blocks: &[SealedBlock]) -> Result<(), StoreError> {
@@ -308,6 +312,10 @@ impl Store for FullStore {
 
     fn has_block(&self, first_seq: u64) -> Result<bool, StoreError> {
         self.0.has_block(first_seq)
+    }
+
+    fn chunks_from(&self, seq: u64) -> Chunks<'_> {
+        self.0.chunks_from(seq)
     }
 
     fn chunks(&self) -> Chunks<'_> {
@@ -320,19 +328,87 @@ impl Store for FullStore {
 }
 
 #[test]
-fn a_store_that_fails_stops_the_log_after_a_batch_that_is_kept() {
+fn a_store_that_fails_hinders_no_append_and_is_opened_anew() {
     let full = || Settings { open_store: FullStore::open, ..in_memory() };
     let dir = folder();
     create_with(dir.path(), &header(), full).unwrap();
     let (mut log, _) = open(dir.path(), full());
-    (0..3).for_each(|_| append(&mut log, 1));
-    let error = append_one(&mut log).unwrap_err();
-    let expected = "the log takes nothing more until it is reopened, for the store failed: no space left";
-    assert_eq!(error.to_string(), expected);
-    drop(log);
-    assert!(!dir.path().join(closed::FILE_NAME).exists());
-    let (log, _) = open(dir.path(), in_memory());
-    expect_records(log.read(0), 0, 3);
+    (0..2).for_each(|_| append(&mut log, 1));
+    append_one(&mut log).unwrap();
+    let error = log.settle(&mut |_| ()).unwrap_err();
+    assert!(error.to_string().ends_with("cannot be written: no space left"), "{error}");
+    append_one(&mut log).unwrap();
+    let mut notices = Vec::new();
+    log.settle(&mut |notice| notices.push(notice)).unwrap();
+    assert!(matches!(&notices[..], [Notice::Rebuilt { records: 4, .. }]), "{notices:?}");
+    expect_records(log.read(0), 0, 4);
+    log.close().unwrap();
+    assert!(dir.path().join(closed::FILE_NAME).exists());
+}
+
+#[test]
+fn a_store_that_lags_by_little_is_not_even_opened() {
+    let dir = new_ledger(on_sled);
+    let (mut log, _) = open(dir.path(), on_sled());
+    append(&mut log, 2);
+    log.close().unwrap();
+    let before = snapshot(&dir.path().join("sled"));
+    for _ in 0..3 {
+        let mut log = Log::open_with(dir.path(), &NUMBERED, on_sled(), &mut |_| ()).unwrap();
+        append_one(&mut log).unwrap();
+        log.close().unwrap();
+    }
+    assert!(snapshot(&dir.path().join("sled")) == before, "the store was touched");
+    let verified = verify(dir.path(), &std::env::temp_dir(), &NUMBERED, Depth::Full, &mut |_, _| ()).unwrap();
+    assert_eq!(verified.findings, []);
+    let expected =
+        "the store ends at position 2, the journal at 5; the next open for writing brings it up to date";
+    assert_eq!(verified.notes, [expected]);
+    let (log, notices) = open(dir.path(), on_sled());
+    assert_eq!(notices, [Notice::CaughtUp { from: 2, to: 5 }]);
+    log.close().unwrap();
+}
+
+#[test]
+fn a_store_that_is_missing_is_made_anew_even_if_nothing_needs_it() {
+    let dir = new_ledger(on_sled);
+    fs::remove_dir_all(dir.path().join("sled")).unwrap();
+    Log::open_with(dir.path(), &NUMBERED, on_sled(), &mut |_| ()).unwrap().close().unwrap();
+    assert!(dir.path().join("sled").exists());
+}
+
+#[test]
+fn a_store_that_lags_by_a_segment_or_more_is_brought_up_to_date_on_closing() {
+    for (batches, sealed) in [(40, false), (400, true)] {
+        let dir = new_ledger(on_sled);
+        let mut log = Log::open_with(dir.path(), &NUMBERED, on_sled(), &mut |_| ()).unwrap();
+        for _ in 0..batches {
+            let from = log.head().count;
+            log.append(from, &[record(from), record(from + 1)]).unwrap();
+        }
+        log.close().unwrap();
+        assert_eq!(sealed_path(dir.path(), 1).exists(), sealed, "much is sealed, little is not");
+        let verified =
+            verify(dir.path(), &std::env::temp_dir(), &NUMBERED, Depth::Full, &mut |_, _| ()).unwrap();
+        assert_eq!((verified.findings, verified.notes), (vec![], vec![]));
+        expect_records(Reader::open(dir.path(), &NUMBERED).unwrap().read(0), 0, 2 * batches);
+    }
+}
+
+#[test]
+fn a_ledger_of_the_format_before_opens_and_its_store_is_made_anew() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    append(&mut log, 3);
+    log.close().unwrap();
+    let closed = Closed::read(dir.path()).unwrap().unwrap().unwrap();
+    let old = Closed { peaks: None, stored: Stored { head: closed.head, files: vec![] }, ..closed };
+    fs::write(dir.path().join(closed::FILE_NAME), old.encode()).unwrap();
+    let (mut log, notices) = open(dir.path(), in_memory());
+    assert!(matches!(&notices[..], [Notice::Rebuilt { records: 3, .. }]), "{notices:?}");
+    append(&mut log, 1);
+    log.close().unwrap();
+    expect_records(Reader::open(dir.path(), &NUMBERED).unwrap().read(0), 0, 4);
 }
 
 #[test]

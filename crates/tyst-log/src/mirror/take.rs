@@ -143,26 +143,26 @@ impl Target {
         Err(MirrorError::Ahead { ledger, mirror: count(&bytes).max(ledger + 1) })
     }
 
-    /// Adds checkpoints that the mirror has not; returns how many bytes were written.
+    /// Adds checkpoints and signatures that the mirror has not; returns how many bytes were written.
     pub(super) fn take_checkpoints(&self, stored: Vec<(String, Vec<u8>)>) -> Result<u64, MirrorError> {
         let mut written = 0;
         for (name, bytes) in stored {
             let path = self.dir.join(&name);
             let failed = |error| MirrorError::io(&path, error);
-            match self.read(&name)? {
-                Some(found) if found == bytes => {}
-                Some(found) => {
-                    let same = found.iter().zip(&bytes).take_while(|(found, byte)| found == byte).count();
-                    return Err(MirrorError::Differs { path, offset: same as u64 });
-                }
-                None => {
-                    let folder = self.dir.join(checkpoints::FOLDER);
-                    fs::create_dir_all(&folder).map_err(failed)?;
-                    disk::write_durably(&self.dir, &name, &bytes).map_err(failed)?;
-                    disk::sync_folder(&folder).map_err(failed)?;
-                    written += bytes.len() as u64;
-                }
+            let found = self.read(&name)?.unwrap_or_default();
+            if found == bytes {
+                continue;
             }
+            // A checkpoint grows when another key signs it as well.
+            if !bytes.starts_with(&found) {
+                let same = found.iter().zip(&bytes).take_while(|(found, byte)| found == byte).count();
+                return Err(MirrorError::Differs { path, offset: same as u64 });
+            }
+            let folder = self.dir.join(checkpoints::FOLDER);
+            fs::create_dir_all(&folder).map_err(failed)?;
+            SystemDisk.write_durably(&self.dir, &name, &bytes).map_err(failed)?;
+            disk::sync_folder(&folder).map_err(failed)?;
+            written += bytes.len() as u64;
         }
         Ok(written)
     }

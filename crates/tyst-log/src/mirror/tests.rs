@@ -257,7 +257,7 @@ fn refuses_folders_that_are_no_mirror_of_this_ledger() {
 }
 
 #[test]
-fn checkpoints_are_mirrored_and_never_replaced() {
+fn checkpoints_are_mirrored_and_only_ever_grow() {
     let (dir, _log, _other, target) = ledger();
     fs::create_dir(dir.path().join(CHECKPOINTS)).unwrap();
     fs::write(dir.path().join(CHECKPOINTS).join("100"), "one").unwrap();
@@ -267,6 +267,9 @@ fn checkpoints_are_mirrored_and_never_replaced() {
     assert_eq!(step(&mut mirror).bytes, 3);
     assert_eq!(fs::read(target.join(CHECKPOINTS).join("100")).unwrap(), b"one");
     assert_eq!(fs::read(target.join(CHECKPOINTS).join("101")).unwrap(), b"two");
+    fs::write(dir.path().join(CHECKPOINTS).join("100"), "one, signed again").unwrap();
+    step(&mut mirror);
+    assert_eq!(fs::read(target.join(CHECKPOINTS).join("100")).unwrap(), b"one, signed again");
     fs::write(dir.path().join(CHECKPOINTS).join("100"), "two").unwrap();
     let error = mirror.step(&mut |_, _| ()).unwrap_err();
     assert!(matches!(error, MirrorError::Differs { offset: 0, .. }), "{error:?}");

@@ -3,12 +3,14 @@
 //! It does not decide whether that store is the right one.
 
 use super::{Notice, OpenError, StoreRequest};
-use crate::journal::{ReadError, Segment};
+use crate::journal::{PlainSegment, ReadError, Segment};
 use crate::sealed::SealedSegment;
 use crate::store::{Store, StoreError};
 
 /// How many records are put into the store between two notices.
 const NOTICE_EVERY: u64 = 16_384;
+/// How many bytes of frames are put into the store in one step, and perhaps one frame more.
+const GROUP_BYTES: usize = 256 * 1024;
 
 /// Puts all from position `from` on into the store; returns what the store said if it refused something.
 pub(super) fn fill(
@@ -17,9 +19,10 @@ pub(super) fn fill(
     from: u64,
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Option<String>, OpenError> {
-    let segments = &request.survey.segments;
-    let mut filling = Filling { store, from, told: from, total: request.survey.head().count, notice };
-    for number in segments.holding(from)?..=segments.last {
+    let segments = request.segments;
+    let mut filling = Filling { store, from, to: request.to, told: from, notice };
+    let mut number = segments.holding(from)?;
+    while filling.from < filling.to && number <= segments.last {
         let segment = segments.open(number)?;
         if number < segments.last && segments.before(number + 1)?.head() != segment.head() {
             return Err(segment.damage_at_end().into());
@@ -27,6 +30,7 @@ pub(super) fn fill(
         if let Err(error) = filling.segment(&segment)? {
             return Ok(Some(error.reason));
         }
+        number += 1;
     }
     Ok(None)
 }
@@ -38,8 +42,8 @@ pub(super) fn seal_behind(
     store: &mut dyn Store,
 ) -> Result<Option<String>, OpenError> {
     let mut behind = Vec::new();
-    for number in request.survey.listing.sealed.iter().rev() {
-        let Segment::Sealed(segment) = request.survey.segments.open(*number)? else { continue };
+    for number in request.sealed.iter().rev() {
+        let Segment::Sealed(segment) = request.segments.open(*number)? else { continue };
         match store.has_block(segment.header.before.head().count) {
             Ok(true) => break,
             Ok(false) => behind.push(segment),
@@ -64,38 +68,49 @@ struct Filling<'a> {
     store: &'a mut dyn Store,
     /// The first position that it lacks.
     from: u64,
+    /// The position after the last one that it needs.
+    to: u64,
     /// How many records it had at the last notice.
     told: u64,
-    total: u64,
     notice: &'a mut dyn FnMut(Notice),
 }
 
 impl Filling<'_> {
     fn segment(&mut self, segment: &Segment) -> Result<Result<(), StoreError>, ReadError> {
         match segment {
+            Segment::Plain(plain) => Ok(self.plain(plain)),
             Segment::Sealed(sealed) => {
-                if let Err(error) = seal(sealed, self.store)? {
-                    return Ok(Err(error));
-                }
-                self.tell(sealed.header.after.count);
-            }
-            Segment::Plain(plain) => {
-                let from = self.from;
-                for frame in plain.frames().filter(|frame| frame.first_seq >= from) {
-                    if let Err(error) = self.store.insert(&frame) {
-                        return Ok(Err(error));
-                    }
-                    self.tell(frame.next_seq());
-                }
+                let taken = seal(sealed, self.store)?;
+                self.advance(sealed.header.after.count);
+                Ok(taken)
             }
         }
-        Ok(Ok(()))
     }
 
-    fn tell(&mut self, done: u64) {
+    fn plain(&mut self, plain: &PlainSegment) -> Result<(), StoreError> {
+        let mut frames = plain.frames().peekable();
+        let (mut group, mut bytes) = (Vec::new(), 0);
+        while let Some(frame) = frames.next() {
+            if !(self.from..self.to).contains(&frame.first_seq) {
+                continue;
+            }
+            group.push(frame);
+            bytes += frame.body.len();
+            let is_last = frames.peek().is_none_or(|next| next.first_seq >= self.to);
+            if bytes >= GROUP_BYTES || is_last {
+                self.store.insert(&group)?;
+                (group, bytes) = (Vec::new(), 0);
+                self.advance(frame.next_seq());
+            }
+        }
+        Ok(())
+    }
+
+    fn advance(&mut self, done: u64) {
+        self.from = self.from.max(done);
         if done.saturating_sub(self.told) >= NOTICE_EVERY {
             self.told = done;
-            (self.notice)(Notice::Filling { done, total: self.total });
+            (self.notice)(Notice::Filling { done, total: self.to });
         }
     }
 }

@@ -287,7 +287,7 @@ fn keeps_the_last_three_stores_that_were_set_aside() {
     let mut kept = Vec::new();
     for _ in 0..5 {
         fs::create_dir(dir.path().join("sled")).unwrap();
-        kept = super::set_aside(dir.path()).unwrap();
+        kept = super::set_aside(dir.path(), &crate::disk::SystemDisk).unwrap();
     }
     assert_eq!(kept, ["sled.set-aside-3", "sled.set-aside-4", "sled.set-aside-5"]);
     assert!(!dir.path().join("sled.set-aside-2").exists() && dir.path().join("sled.set-aside-3").exists());

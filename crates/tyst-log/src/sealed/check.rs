@@ -2,12 +2,17 @@
 //!
 //! It stops at the first fault; `verify` looks for all of them.
 
-use super::filter::{Filter, KeyHash};
+use super::keys::{KeyHash, KeyList};
 use super::{SealedSegment, damage};
 use crate::chain::{Frontier, leaf_hash};
 use crate::journal::ReadError;
 use crate::packing::Packing;
 use crate::sealed::block::SealedBlock;
+
+/// What is wrong with a segment whose blocks are right and whose header is not.
+pub(crate) const WRONG_END: &str = "segment does not end at the head that stands in its header";
+/// What is wrong with a list of keys that has a right checksum.
+pub(crate) const WRONG_KEYS: &str = "list of keys has not the hash of every key";
 
 /// What a sealed segment holds that was checked.
 #[derive(Debug)]
@@ -15,7 +20,7 @@ pub(crate) struct Checked {
     /// The tree after its last record.
     pub(crate) frontier: Frontier,
     pub(crate) blocks: Vec<SealedBlock>,
-    pub(crate) filter: Filter,
+    pub(crate) keys: KeyList,
 }
 
 /// Returns what a segment holds if all of it is right; `visit` gets every record in order.
@@ -24,31 +29,28 @@ pub(crate) fn check(
     packing: &dyn Packing,
     visit: &mut dyn FnMut(&[u8]),
 ) -> Result<Checked, ReadError> {
-    let filter = segment.filter()?;
+    let keys = segment.keys()?;
     let mut frontier = segment.header.before.clone();
+    let (mut places, mut are_right) = (0.., true);
     let mut blocks = Vec::with_capacity(segment.blocks());
     for index in 0..segment.blocks() {
         let block = segment.block(index)?;
-        let mut is_found = true;
         let checked = check_block(&block, packing, &mut frontier, &mut |record| {
-            is_found &= packing.key(record).is_none_or(|key| filter.may_hold(KeyHash::of(key)));
+            let key = packing.key(record).map(KeyHash::of);
+            are_right &= places.next().is_some_and(|place| keys.is_right(place, key));
             visit(record);
         });
-        let found = if is_found { Ok(()) } else { Err("the filter of the segment lacks a key".to_owned()) };
+        let checked = checked.and(if are_right { Ok(()) } else { Err(WRONG_KEYS.to_owned()) });
         checked
-            .and(found)
             .map_err(|what| damage(segment.header.number, segment.offset_of(index), block.first_seq, what))?;
         blocks.push(block);
     }
     if frontier.head() == segment.header.after {
-        Ok(Checked { frontier, blocks, filter })
+        Ok(Checked { frontier, blocks, keys })
     } else {
         Err(damage(segment.header.number, 0, frontier.head().count, WRONG_END).into())
     }
 }
-
-/// What is wrong with a segment whose blocks are right and whose header is not.
-pub(crate) const WRONG_END: &str = "segment does not end at the head that stands in its header";
 
 /// Adds the records of a block to the tree, and says what is wrong if that is not the tree that the block says.
 pub(crate) fn check_block(

@@ -27,9 +27,9 @@ pub(crate) struct SealedHeader {
     pub(crate) blocks: u32,
     /// Where the directory begins, which is where the last block ends.
     pub(crate) directory_at: u32,
-    /// Where the filter begins, which is where the directory ends.
-    pub(crate) filter_at: u32,
-    /// The length of the file in bytes, which is where the filter ends.
+    /// Where the list of keys begins, which is where the directory ends.
+    pub(crate) keys_at: u32,
+    /// The length of the file in bytes, which is where the list of keys ends.
     pub(crate) length: u64,
 }
 
@@ -48,7 +48,7 @@ impl SealedHeader {
         bytes.extend_from_slice(&before.root);
         bytes.extend_from_slice(&self.after.count.to_le_bytes());
         bytes.extend_from_slice(&self.after.root);
-        for word in [self.blocks, self.directory_at, self.filter_at] {
+        for word in [self.blocks, self.directory_at, self.keys_at] {
             bytes.extend_from_slice(&word.to_le_bytes());
         }
         bytes.extend_from_slice(self.before.peaks().as_flattened());
@@ -74,7 +74,7 @@ impl SealedHeader {
             after: Head { count: number_at(104), root: word_at(bytes, 112) },
             blocks: word(144),
             directory_at: word(148),
-            filter_at: word(152),
+            keys_at: word(152),
             length: number_at(64),
         };
         if header.encode() == bytes && header.is_sound() {
@@ -85,7 +85,7 @@ impl SealedHeader {
     }
 
     fn is_sound(&self) -> bool {
-        let parts = [HEADER_BYTES as u64, self.directory_at.into(), self.filter_at.into(), self.length];
+        let parts = [HEADER_BYTES as u64, self.directory_at.into(), self.keys_at.into(), self.length];
         parts.is_sorted() && self.before.head().count <= self.after.count
     }
 }

@@ -5,13 +5,14 @@
 pub(crate) mod block;
 pub(crate) mod check;
 mod directory;
-pub(crate) mod filter;
 mod header;
+pub(crate) mod keys;
 mod read;
 mod write;
 
+pub(crate) use header::SealedHeader;
 pub(crate) use read::{SealedSegment, damage, read_header};
-pub(crate) use write::build;
+pub(crate) use write::{assemble, build};
 
 /// Returns the path of a sealed segment inside the folder of a ledger.
 pub(crate) fn name(number: u64) -> String {

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use super::block::{BLOCK_BYTES_MAX, SealedBlock};
 use super::directory::{self, Entry};
-use super::filter::Filter;
 use super::header::SealedHeader;
+use super::keys::KeyList;
 use super::{SealedFault, name};
 use crate::chain::Hash;
 use crate::journal::{Damage, ReadError};
@@ -63,7 +63,7 @@ impl SealedSegment {
         let mut segment = SealedSegment { header, entries: Vec::new(), source };
         let first = Entry { first_seq: segment.header.before.head().count, offset: HEADER_OFFSET };
         let at = segment.header.directory_at;
-        let bytes = segment.read(at, segment.header.filter_at)?;
+        let bytes = segment.read(at, segment.header.keys_at)?;
         segment.entries = directory::parse(&bytes, segment.header.blocks, first)
             .and_then(|entries| match entries.last() {
                 Some(last) if last.offset >= at => Err(SealedFault::structure("directory")),
@@ -110,13 +110,13 @@ impl SealedSegment {
         }
     }
 
-    /// Reads the filter over the keys.
-    pub(crate) fn filter(&self) -> Result<Filter, ReadError> {
-        let SealedHeader { number, filter_at, length, .. } = self.header;
+    /// Reads the hashes of the keys.
+    pub(crate) fn keys(&self) -> Result<KeyList, ReadError> {
+        let SealedHeader { number, keys_at, length, after, .. } = self.header;
         let seq = self.header.before.head().count;
-        let fault = |what: SealedFault| damage(number, filter_at.into(), seq, what.to_string());
-        let end = u32::try_from(length).map_err(|_| fault(SealedFault::structure("filter")))?;
-        Ok(Filter::parse(&self.read(filter_at, end)?).map_err(fault)?)
+        let fault = |what: SealedFault| damage(number, keys_at.into(), seq, what.to_string());
+        let end = u32::try_from(length).map_err(|_| fault(SealedFault::structure("list of keys")))?;
+        Ok(KeyList::parse(&self.read(keys_at, end)?, after.count - seq).map_err(fault)?)
     }
 
     fn read(&self, from: u32, to: u32) -> Result<Vec<u8>, ReadError> {

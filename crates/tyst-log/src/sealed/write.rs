@@ -4,11 +4,12 @@
 
 use std::io;
 
-use super::block::{self, BLOCK_BYTES_MAX, BLOCK_RECORDS_MAX};
+use super::block::{self, BLOCK_BYTES_MAX, BLOCK_RECORDS_MAX, SealedBlock};
+use super::check::check_block;
 use super::directory::{self, Entry};
-use super::filter::{Filter, KeyHash};
 use super::header::SealedHeader;
-use crate::chain::{Frontier, leaf_hash};
+use super::keys::{KeyHash, KeyList};
+use crate::chain::{Frontier, Hash, leaf_hash};
 use crate::journal::PlainSegment;
 use crate::packing::Packing;
 use crate::segment::HEADER_BYTES;
@@ -22,20 +23,43 @@ pub(crate) fn build(segment: &PlainSegment, packing: &dyn Packing) -> io::Result
     let mut building = Building {
         bytes: vec![0; HEADER_BYTES],
         entries: Vec::new(),
+        before: segment.header.frontier.clone(),
         frontier: segment.header.frontier.clone(),
         packing,
     };
     building.blocks(&records)?;
-    let keys: Vec<KeyHash> =
-        records.iter().filter_map(|record| packing.key(record)).map(KeyHash::of).collect();
-    Ok(building.finish(segment, &Filter::new(&keys)))
+    let keys: Vec<Option<KeyHash>> =
+        records.iter().map(|record| packing.key(record).map(KeyHash::of)).collect();
+    Ok(building.finish(segment.header.ledger, segment.header.number, &KeyList::new(&keys)))
+}
+
+/// Returns the whole file of a sealed segment of blocks that follow the tree `before`, if they hold what they say.
+pub(crate) fn assemble(
+    ledger: Hash,
+    number: u64,
+    before: &Frontier,
+    blocks: &[SealedBlock],
+    packing: &dyn Packing,
+) -> Option<Vec<u8>> {
+    let (bytes, entries) = (vec![0; HEADER_BYTES], Vec::new());
+    let mut building = Building { bytes, entries, before: before.clone(), frontier: before.clone(), packing };
+    let mut keys = Vec::new();
+    for block in blocks {
+        let entry = Entry { first_seq: block.first_seq, offset: offset(building.bytes.len()) };
+        let mut look = |record: &[u8]| keys.push(packing.key(record).map(KeyHash::of));
+        check_block(block, packing, &mut building.frontier, &mut look).ok()?;
+        building.entries.push(entry);
+        building.bytes.extend_from_slice(&block.bytes);
+    }
+    Some(building.finish(ledger, number, &KeyList::new(&keys)))
 }
 
 /// A sealed segment of which some blocks are made.
 struct Building<'a> {
     bytes: Vec<u8>,
     entries: Vec<Entry>,
-    /// The tree after the last block.
+    /// The trees before the first block and after the last one.
+    before: Frontier,
     frontier: Frontier,
     packing: &'a dyn Packing,
 }
@@ -79,20 +103,20 @@ impl Building<'_> {
         self.bytes.append(&mut bytes);
     }
 
-    fn finish(self, segment: &PlainSegment, filter: &Filter) -> Vec<u8> {
-        let Building { mut bytes, entries, frontier, .. } = self;
+    fn finish(self, ledger: Hash, number: u64, keys: &KeyList) -> Vec<u8> {
+        let Building { mut bytes, entries, before, frontier, .. } = self;
         let directory_at = offset(bytes.len());
         bytes.append(&mut directory::encode(&entries));
-        let filter_at = offset(bytes.len());
-        bytes.append(&mut filter.encode());
+        let keys_at = offset(bytes.len());
+        bytes.append(&mut keys.encode());
         let header = SealedHeader {
-            ledger: segment.header.ledger,
-            number: segment.header.number,
-            before: segment.header.frontier.clone(),
+            ledger,
+            number,
+            before,
             after: frontier.head(),
             blocks: offset(entries.len()),
             directory_at,
-            filter_at,
+            keys_at,
             length: bytes.len() as u64,
         };
         bytes[..HEADER_BYTES].copy_from_slice(&header.encode());
@@ -103,3 +127,6 @@ impl Building<'_> {
 fn offset(length: usize) -> u32 {
     u32::try_from(length).expect("a sealed segment is far smaller than 4 GiB")
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Chunk, Chunks, Store, StoreError, block_key, following, head_with, sealable, split};
+use super::{Chunk, Chunks, Form, Store, StoreError, following, head_with, sealable, split};
 use crate::chain::Head;
 use crate::frame::Frame;
 use crate::sealed::block::SealedBlock;
@@ -13,8 +13,8 @@ use crate::sealed::block::SealedBlock;
 /// Chunks by position, in memory.
 #[derive(Debug, Default)]
 pub(crate) struct MemoryStore {
-    head: Option<Head>,
-    chunks: BTreeMap<Vec<u8>, Vec<u8>>,
+    pub(super) head: Option<Head>,
+    pub(super) chunks: BTreeMap<(u64, Form), Vec<u8>>,
 }
 
 impl MemoryStore {
@@ -30,30 +30,42 @@ impl Store for MemoryStore {
         Ok(self.head)
     }
 
-    fn insert(&mut self, frame: &Frame<'_>) -> Result<(), StoreError> {
-        self.head = Some(following(self.head, frame)?);
-        self.chunks.extend(split(frame).into_iter().map(|chunk| (chunk.key(), chunk.value)));
+    fn insert(&mut self, frames: &[Frame<'_>]) -> Result<(), StoreError> {
+        self.head = following(self.head, frames)?;
+        self.chunks
+            .extend(frames.iter().flat_map(split).map(|chunk| ((chunk.first_seq, chunk.form), chunk.value)));
         Ok(())
     }
 
     fn seal(&mut self, blocks: &[SealedBlock]) -> Result<(), StoreError> {
         let seqs = sealable(self.head, blocks)?;
-        let keys = seqs.start.to_be_bytes().to_vec()..seqs.end.to_be_bytes().to_vec();
-        self.chunks.retain(|key, _| !keys.contains(key));
-        self.chunks.extend(blocks.iter().map(|block| (block_key(block.first_seq), block.bytes.clone())));
+        self.chunks.retain(|(first_seq, _), _| !seqs.contains(first_seq));
+        self.chunks.extend(blocks.iter().map(|block| ((block.first_seq, Form::Block), block.bytes.clone())));
         self.head = head_with(self.head, blocks);
         Ok(())
     }
 
     fn has_block(&self, first_seq: u64) -> Result<bool, StoreError> {
-        Ok(self.chunks.contains_key(&block_key(first_seq)))
+        Ok(self.chunks.contains_key(&(first_seq, Form::Block)))
     }
 
     fn chunks(&self) -> Chunks<'_> {
-        Box::new(self.chunks.iter().map(|(key, value)| Chunk::with_key(key, value)))
+        read_all(self.chunks.iter())
+    }
+
+    fn chunks_from(&self, seq: u64) -> Chunks<'_> {
+        let before = self.chunks.range(..=(seq, Form::Block)).next_back();
+        let start = before.map_or((0, Form::Piece), |(key, _)| *key);
+        read_all(self.chunks.range(start..))
     }
 
     fn close(self: Box<Self>) -> Result<(), StoreError> {
         Ok(())
     }
+}
+
+fn read_all<'a>(chunks: impl Iterator<Item = (&'a (u64, Form), &'a Vec<u8>)> + 'a) -> Chunks<'a> {
+    Box::new(chunks.map(|((first_seq, form), value)| {
+        Ok(Chunk { first_seq: *first_seq, form: *form, value: value.clone() })
+    }))
 }

@@ -8,10 +8,15 @@ mod sled;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+pub(crate) mod filed;
+#[cfg(test)]
 mod memory;
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use crate::chain::Head;
 use crate::frame::{self, Frame, length_word, word_at};
@@ -21,8 +26,6 @@ use crate::sealed::block::SealedBlock;
 #[cfg(test)]
 pub(crate) use memory::MemoryStore;
 
-/// What the key of a block has after its position.
-const BLOCK_MARK: u8 = 1;
 /// The largest value in bytes.
 const VALUE_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of a value before its first record.
@@ -44,8 +47,15 @@ pub(crate) struct Chunk {
     pub(crate) value: Vec<u8>,
 }
 
+impl Chunk {
+    /// Returns a block of a sealed segment as it stands in the store.
+    pub(crate) fn of_block(block: &SealedBlock) -> Chunk {
+        Chunk { first_seq: block.first_seq, form: Form::Block, value: block.bytes.clone() }
+    }
+}
+
 /// What an entry of the store is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Form {
     /// Whole records of one frame.
     Piece,
@@ -60,8 +70,8 @@ pub(crate) type Chunks<'a> = Box<dyn Iterator<Item = Result<Chunk, StoreError>> 
 pub(crate) trait Store: Send {
     /// Returns the head after the last frame or block; an empty store has none.
     fn head(&self) -> Result<Option<Head>, StoreError>;
-    /// Takes the next frame; another one is refused.
-    fn insert(&mut self, frame: &Frame<'_>) -> Result<(), StoreError>;
+    /// Takes the next frames, all of them or none; others are refused.
+    fn insert(&mut self, frames: &[Frame<'_>]) -> Result<(), StoreError>;
     /// Puts the blocks of a sealed segment in the place of all that it has of their positions, in one atomic step. The
     /// store may end within them, but not before them.
     fn seal(&mut self, blocks: &[SealedBlock]) -> Result<(), StoreError>;
@@ -69,6 +79,8 @@ pub(crate) trait Store: Send {
     fn has_block(&self, first_seq: u64) -> Result<bool, StoreError>;
     /// Returns all that it keeps.
     fn chunks(&self) -> Chunks<'_>;
+    /// Returns what it keeps from the last entry on that begins at `seq` or before.
+    fn chunks_from(&self, seq: u64) -> Chunks<'_>;
     /// Returns when all is on the disk and no file is open any more.
     fn close(self: Box<Self>) -> Result<(), StoreError>;
 }
@@ -76,9 +88,30 @@ pub(crate) trait Store: Send {
 /// Opens the store in a folder, or makes it there.
 pub(crate) type OpenStore = fn(&Path) -> Result<Box<dyn Store>, StoreError>;
 
-/// Opens the store that is used outside tests.
+/// How long a store may take to be opened before it is given up.
+const OPENING_MAX: Duration = Duration::from_secs(30);
+
+/// Opens the store that is used outside tests, on a thread of its own, because it may hang.
 pub(crate) fn open(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
-    Ok(Box::new(sled::SledStore::open(folder)?))
+    let folder = folder.to_owned();
+    let store = within(OPENING_MAX, move || sled::SledStore::open(&folder))?;
+    Ok(Box::new(store))
+}
+
+/// Returns what `action` returns, unless that takes too long; then it is left to itself.
+fn within<T: Send + 'static>(
+    limit: Duration,
+    action: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (send, receive) = mpsc::channel();
+    let failed = |reason: String| StoreError { reason };
+    thread::Builder::new()
+        .name("store".to_owned())
+        .spawn(move || drop(send.send(action())))
+        .map_err(|error| failed(format!("no thread can be started: {error}")))?;
+    receive
+        .recv_timeout(limit)
+        .unwrap_or_else(|_| Err(failed(format!("it did not open within {} s", limit.as_secs()))))
 }
 
 /// Returns a frame in pieces that are small enough for the store.
@@ -119,6 +152,31 @@ pub(crate) fn records_of(chunk: &Chunk, packing: &dyn Packing) -> Vec<u8> {
     records
 }
 
+/// What a piece of a frame says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Piece<'a> {
+    /// The position after its last record.
+    pub(crate) next_seq: u64,
+    /// The head after the frame that it belongs to.
+    pub(crate) head: Head,
+    /// Its records, each with its length before it.
+    pub(crate) records: &'a [u8],
+}
+
+/// Returns what an entry says, if it is a piece of a frame and right.
+pub(crate) fn piece(chunk: &Chunk) -> Option<Piece<'_>> {
+    let Chunk { first_seq, form, value } = chunk;
+    let is_right = value.len() >= VALUE_HEAD_BYTES && value[..4] == checksum(*first_seq, value).to_le_bytes();
+    if *form != Form::Piece || !is_right {
+        return None;
+    }
+    let count_at = |offset| u64::from(u32::from_le_bytes(word_at(value, offset)));
+    let count = u64::from_le_bytes(word_at(value, 4)).checked_add(count_at(12))?;
+    let head = Head { count, root: word_at(value, 20) };
+    let next_seq = first_seq.checked_add(count_at(16)).filter(|next_seq| *next_seq <= count)?;
+    Some(Piece { next_seq, head, records: &value[VALUE_HEAD_BYTES..] })
+}
+
 fn chunk(frame: &Frame<'_>, first_seq: u64, count: u32, records: &[u8]) -> Chunk {
     let mut value = Vec::with_capacity(VALUE_HEAD_BYTES + records.len());
     value.extend_from_slice(&[0; 4]);
@@ -130,32 +188,6 @@ fn chunk(frame: &Frame<'_>, first_seq: u64, count: u32, records: &[u8]) -> Chunk
     let checksum = checksum(first_seq, &value);
     value[..4].copy_from_slice(&checksum.to_le_bytes());
     Chunk { first_seq, form: Form::Piece, value }
-}
-
-impl Chunk {
-    /// Returns the entry with this key.
-    fn with_key(key: &[u8], value: &[u8]) -> Result<Chunk, StoreError> {
-        let (first_seq, form) = match key.split_first_chunk() {
-            Some((first_seq, [])) => (first_seq, Form::Piece),
-            Some((first_seq, [BLOCK_MARK])) => (first_seq, Form::Block),
-            _ => return Err(StoreError { reason: "a key in the store is not a position".to_owned() }),
-        };
-        Ok(Chunk { first_seq: u64::from_be_bytes(*first_seq), form, value: value.to_vec() })
-    }
-
-    fn key(&self) -> Vec<u8> {
-        match self.form {
-            Form::Piece => self.first_seq.to_be_bytes().to_vec(),
-            Form::Block => block_key(self.first_seq),
-        }
-    }
-}
-
-/// Returns the key of a sealed block: its position and a mark, so that it follows a piece with the same position.
-fn block_key(first_seq: u64) -> Vec<u8> {
-    let mut key = first_seq.to_be_bytes().to_vec();
-    key.push(BLOCK_MARK);
-    key
 }
 
 /// Returns the positions that these blocks hold if they follow each other and begin where a store ends, or before.
@@ -186,27 +218,29 @@ fn head_after(chunk: &Chunk) -> Result<Head, StoreError> {
             .ok_or_else(|| failed("the last block in the store does not match its checksum"))?
             .head);
     }
-    if value.len() < VALUE_HEAD_BYTES || value[..4] != checksum(*first_seq, value).to_le_bytes() {
-        return Err(failed("the last chunk in the store does not match its checksum"));
-    }
-    let count_at = |offset| u64::from(u32::from_le_bytes(word_at(value, offset)));
-    let count = u64::from_le_bytes(word_at(value, 4)) + count_at(12);
-    if first_seq + count_at(16) != count {
+    let piece =
+        piece(chunk).ok_or_else(|| failed("the last chunk in the store does not match its checksum"))?;
+    if piece.next_seq != piece.head.count {
         return Err(failed("the store ends within a frame"));
     }
-    Ok(Head { count, root: word_at(value, 20) })
+    Ok(piece.head)
 }
 
 fn checksum(first_seq: u64, value: &[u8]) -> u32 {
     crc32c::crc32c_append(crc32c::crc32c(&first_seq.to_be_bytes()), &value[4..])
 }
 
-/// Returns the head after `frame` if it is the one that must follow `head`.
-fn following(head: Option<Head>, frame: &Frame<'_>) -> Result<Head, StoreError> {
-    let count = head.map_or(0, |head| head.count);
-    if frame.first_seq == count && frame::body_is_whole(frame.body, frame.count) {
-        return Ok(Head { count: frame.next_seq(), root: frame.root });
+/// Returns the head after `frames` if they are those that must follow `head`.
+fn following(head: Option<Head>, frames: &[Frame<'_>]) -> Result<Option<Head>, StoreError> {
+    let mut head = head;
+    for frame in frames {
+        let count = head.map_or(0, |head| head.count);
+        if frame.first_seq != count || !frame::body_is_whole(frame.body, frame.count) {
+            let begins = frame.first_seq;
+            let reason = format!("the store ends at position {count}, the frame begins at {begins}");
+            return Err(StoreError { reason });
+        }
+        head = Some(Head { count: frame.next_seq(), root: frame.root });
     }
-    let reason = format!("the store ends at position {count}, the frame begins at {}", frame.first_seq);
-    Err(StoreError { reason })
+    Ok(head)
 }

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::fs::{self, File};
 use std::io;
+use std::iter::Peekable;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -13,14 +14,20 @@ use std::time::Duration;
 
 use rustix::fs::FlockOperation;
 
-use super::{Chunk, Chunks, Store, StoreError, block_key, following, head_after, head_with, sealable, split};
+use super::{Chunk, Chunks, Form, Store, StoreError, following, head_after, head_with, sealable, split};
 use crate::chain::Head;
 use crate::disk;
 use crate::frame::Frame;
 use crate::sealed::block::SealedBlock;
 
-const TREE: &str = "frames";
-const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// The tree with all that is kept.
+const TREE: &str = "records";
+/// The tree of an earlier version.
+const EARLIER_TREE: &[u8] = b"frames";
+const CACHE_BYTES: u64 = 1024 * 1024;
+/// How much of a value stands under one key. sled keeps 8 to 16 values in a page and at least 256 pages in memory,
+/// whatever its cache is to hold, so that small values are what keeps it small.
+const SLICE_BYTES: usize = 4000;
 /// With smaller segments sled puts values of this size into files of their own, which it never syncs.
 const SEGMENT_BYTES: usize = 8 * 1024 * 1024;
 /// How often to look whether sled let go of its file, a millisecond apart.
@@ -49,6 +56,9 @@ impl SledStore {
                 .segment_size(SEGMENT_BYTES)
                 .open()
                 .map_err(|error| failed(&error))?;
+            if db.tree_names().iter().any(|name| name == EARLIER_TREE) {
+                return Err(StoreError { reason: "it was written by an earlier version".to_owned() });
+            }
             let tree = db.open_tree(TREE).map_err(|error| failed(&error))?;
             let head = read_head(&tree)?;
             Ok(SledStore { tree, db, folder: folder.to_owned(), head })
@@ -61,19 +71,20 @@ impl Store for SledStore {
         caught(|| read_head(&self.tree))
     }
 
-    fn insert(&mut self, frame: &Frame<'_>) -> Result<(), StoreError> {
-        let head = following(self.head, frame)?;
-        let mut chunks = split(frame);
-        let one = if chunks.len() == 1 { chunks.pop() } else { None };
+    fn insert(&mut self, frames: &[Frame<'_>]) -> Result<(), StoreError> {
+        let head = following(self.head, frames)?;
+        let chunks: Vec<Chunk> = frames.iter().flat_map(split).collect();
+        let mut slices: Vec<Slice<'_>> = chunks.iter().flat_map(slices_of).collect();
+        let one = if slices.len() == 1 { slices.pop() } else { None };
         caught(|| {
-            // A batch makes sled write and sync its buffer twice, and a single chunk is atomic without one.
+            // A batch makes sled write and sync its buffer twice, and a single slice is atomic without one.
             let taken = match one {
-                Some(chunk) => self.tree.insert(chunk.key(), chunk.value).map(drop),
-                None => self.tree.apply_batch(batch_of(chunks)),
+                Some((key, value)) => self.tree.insert(key, value).map(drop),
+                None => self.tree.apply_batch(batch_of(sled::Batch::default(), slices)),
             };
             taken.map_err(|error| failed(&error))
         })?;
-        self.head = Some(head);
+        self.head = head;
         Ok(())
     }
 
@@ -85,9 +96,8 @@ impl Store for SledStore {
             for key in self.tree.range(keys).keys() {
                 batch.remove(key.map_err(|error| failed(&error))?);
             }
-            for block in blocks {
-                batch.insert(block_key(block.first_seq), block.bytes.as_slice());
-            }
+            let chunks = blocks.iter().map(Chunk::of_block).collect::<Vec<_>>();
+            let batch = batch_of(batch, chunks.iter().flat_map(slices_of));
             self.tree.apply_batch(batch).map_err(|error| failed(&error))
         })?;
         self.head = head_with(self.head, blocks);
@@ -95,21 +105,27 @@ impl Store for SledStore {
     }
 
     fn has_block(&self, first_seq: u64) -> Result<bool, StoreError> {
-        caught(|| self.tree.contains_key(block_key(first_seq)).map_err(|error| failed(&error)))
+        let key = key_of(first_seq, Form::Block, 0);
+        caught(|| self.tree.contains_key(key).map_err(|error| failed(&error)))
     }
 
     fn chunks(&self) -> Chunks<'_> {
-        let mut entries = self.tree.iter();
-        let mut broken = false;
-        Box::new(std::iter::from_fn(move || {
-            if broken {
-                return None;
+        read_all(&self.tree, self.tree.iter())
+    }
+
+    fn chunks_from(&self, seq: u64) -> Chunks<'_> {
+        let before = || {
+            let last = self.tree.range(..=key_of(seq, Form::Block, u8::MAX)).next_back();
+            let key = last.transpose().map_err(|error| failed(&error))?.map(|(key, _)| key);
+            key.map(|key| parse_key(&key)).transpose()
+        };
+        match caught(before) {
+            Ok(Some((first_seq, form))) => {
+                read_all(&self.tree, self.tree.range(key_of(first_seq, form, 0)..))
             }
-            let entry = caught(|| entries.next().transpose().map_err(|error| failed(&error))).transpose()?;
-            let chunk = entry.and_then(|(key, value)| Chunk::with_key(&key, &value));
-            broken = chunk.is_err();
-            Some(chunk)
-        }))
+            Ok(None) => self.chunks(),
+            Err(error) => Box::new(std::iter::once(Err(error))),
+        }
     }
 
     fn close(self: Box<Self>) -> Result<(), StoreError> {
@@ -125,17 +141,77 @@ impl Store for SledStore {
     }
 }
 
-fn batch_of(chunks: Vec<Chunk>) -> sled::Batch {
-    let mut batch = sled::Batch::default();
-    for chunk in chunks {
-        batch.insert(chunk.key(), chunk.value);
+/// Returns entries up to the first one that cannot be read.
+fn read_all(tree: &sled::Tree, slices: sled::Iter) -> Chunks<'_> {
+    let mut slices = slices.peekable();
+    let mut broken = false;
+    Box::new(std::iter::from_fn(move || {
+        if broken {
+            return None;
+        }
+        let chunk = caught(|| next_chunk(tree, &mut slices)).transpose();
+        broken = chunk.as_ref().is_some_and(Result::is_err);
+        chunk
+    }))
+}
+
+/// The key and the bytes of one slice.
+type Slice<'a> = ([u8; 10], &'a [u8]);
+
+/// Returns the key of a slice: the position of the first record, what it is a slice of, and which.
+fn key_of(first_seq: u64, form: Form, slice: u8) -> [u8; 10] {
+    let mut key = [0; 10];
+    key[..8].copy_from_slice(&first_seq.to_be_bytes());
+    key[8] = if form == Form::Piece { 0 } else { 1 };
+    key[9] = slice;
+    key
+}
+
+fn slices_of(chunk: &Chunk) -> impl Iterator<Item = Slice<'_>> {
+    let numbers = 0..=u8::MAX;
+    let slices = chunk.value.chunks(SLICE_BYTES);
+    numbers.zip(slices).map(|(number, slice)| (key_of(chunk.first_seq, chunk.form, number), slice))
+}
+
+fn batch_of<'a>(mut batch: sled::Batch, slices: impl IntoIterator<Item = Slice<'a>>) -> sled::Batch {
+    for (key, value) in slices {
+        batch.insert(&key, value);
     }
     batch
 }
 
 fn read_head(tree: &sled::Tree) -> Result<Option<Head>, StoreError> {
-    let last = tree.last().map_err(|error| failed(&error))?;
-    last.map(|(key, value)| head_after(&Chunk::with_key(&key, &value)?)).transpose()
+    let Some((key, _)) = tree.last().map_err(|error| failed(&error))? else { return Ok(None) };
+    let (first_seq, form) = parse_key(&key)?;
+    let of_last = key_of(first_seq, form, 0)..=key_of(first_seq, form, u8::MAX);
+    let last = next_chunk(tree, &mut tree.range(of_last).peekable())?;
+    last.map(|chunk| head_after(&chunk)).transpose()
+}
+
+/// Puts the slices of the next entry together.
+fn next_chunk(tree: &sled::Tree, slices: &mut Peekable<sled::Iter>) -> Result<Option<Chunk>, StoreError> {
+    let mut chunk: Option<Chunk> = None;
+    while let Some(slice) = slices.peek() {
+        let (key, value) = slice.as_ref().map_err(|error| failed(error))?;
+        let (first_seq, form) = parse_key(key)?;
+        let chunk = chunk.get_or_insert_with(|| Chunk { first_seq, form, value: Vec::new() });
+        if (chunk.first_seq, chunk.form) != (first_seq, form) {
+            break;
+        }
+        chunk.value.extend_from_slice(value);
+        // sled lets go of pages by how often they were looked for, and an iterator does not look for them.
+        let _ = tree.contains_key(key).map_err(|error| failed(&error))?;
+        slices.next();
+    }
+    Ok(chunk)
+}
+
+fn parse_key(key: &[u8]) -> Result<(u64, Form), StoreError> {
+    match key.split_first_chunk() {
+        Some((first_seq, [0, _])) => Ok((u64::from_be_bytes(*first_seq), Form::Piece)),
+        Some((first_seq, [1, _])) => Ok((u64::from_be_bytes(*first_seq), Form::Block)),
+        _ => Err(StoreError { reason: "a key in the store is not a position".to_owned() }),
+    }
 }
 
 /// Removes snapshots that were being written when a process ended: sled would refuse to open for ever.

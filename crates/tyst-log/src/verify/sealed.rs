@@ -1,4 +1,4 @@
-//! Checks one sealed segment by itself: its header, directory and filter, and every block, record and root.
+//! Checks one sealed segment by itself: its header, directory and list of keys, and every block, record and root.
 //!
 //! It does not compare it with its neighbours; `segments` does.
 
@@ -6,8 +6,8 @@ use super::Depth;
 use super::segment::{Checked, Scope};
 use crate::journal::ReadError;
 use crate::sealed::block::SealedBlock;
-use crate::sealed::check::{WRONG_END, check_block};
-use crate::sealed::filter::{Filter, KeyHash};
+use crate::sealed::check::{WRONG_END, WRONG_KEYS, check_block};
+use crate::sealed::keys::{KeyHash, KeyList};
 use crate::sealed::{self, SealedSegment};
 use crate::segment::HEADER_BYTES;
 
@@ -30,8 +30,8 @@ impl Checked {
     fn sealed(&mut self, scope: Scope<'_>, segment: &SealedSegment) {
         (self.length, self.end) = (segment.header.length, segment.header.length);
         self.begin(segment.header.before.clone());
-        let filter = match segment.filter() {
-            Ok(filter) => Some(filter).filter(|_| scope.depth == Depth::Full),
+        let keys = match segment.keys() {
+            Ok(keys) => Some(keys).filter(|_| scope.depth == Depth::Full),
             Err(error) => {
                 self.lose_at(error, segment.header.length, None);
                 None
@@ -39,7 +39,7 @@ impl Checked {
         };
         for index in 0..segment.blocks() {
             match segment.block(index) {
-                Ok(block) => self.block(scope, segment, index, &block, filter.as_ref()),
+                Ok(block) => self.block(scope, segment, index, &block, keys.as_ref()),
                 Err(error) => {
                     self.lose_at(error, segment.offset_of(index + 1), Some(segment.seqs_of(index)));
                 }
@@ -56,13 +56,15 @@ impl Checked {
         segment: &SealedSegment,
         index: usize,
         block: &SealedBlock,
-        filter: Option<&Filter>,
+        keys: Option<&KeyList>,
     ) {
         let bytes = segment.offset_of(index)..segment.offset_of(index + 1);
-        let mut lacks_key = false;
+        let place = block.first_seq - segment.header.before.head().count;
+        let mut places = usize::try_from(place).expect("the records of a segment fit into memory")..;
+        let mut are_right = true;
         let mut look = |record: &[u8]| {
-            let key = scope.packing.key(record).map(KeyHash::of);
-            lacks_key |= filter.zip(key).is_some_and(|(filter, key)| !filter.may_hold(key));
+            let Some((keys, place)) = keys.zip(places.next()) else { return };
+            are_right &= keys.is_right(place, scope.packing.key(record).map(KeyHash::of));
         };
         let checked = match &mut self.after {
             Some(tree) => check_block(block, scope.packing, tree, &mut look),
@@ -73,9 +75,9 @@ impl Checked {
         if let Err(what) = checked {
             self.lose(bytes, Some(segment.seqs_of(index)), what);
         }
-        if lacks_key {
-            let filter = segment.header.filter_at.into()..segment.header.length;
-            self.lose(filter, None, "the filter of the segment lacks a key");
+        if !are_right {
+            let list = segment.header.keys_at.into()..segment.header.length;
+            self.lose(list, Some(segment.seqs_of(index)), WRONG_KEYS);
         }
         self.add(block.head, block.head.count - block.first_seq);
     }

@@ -6,10 +6,11 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::compare::compare;
-use super::{Depth, Finding, Place, Report, VerifyError};
+use super::{Finding, Place, Report, VerifyError};
 use crate::chain::{Hash, Head};
 use crate::closed::Closed;
 use crate::journal::Listing;
+use crate::mirror::is_mirror;
 use crate::packing::Packing;
 use crate::reconcile::STORE_FOLDER;
 use crate::store::OpenStore;
@@ -18,6 +19,7 @@ use crate::store::copy::{CopyError, look_at_copy};
 /// The file in which the store keeps its records.
 const CONTENT: &str = "sled/db";
 const MISSING: &str = "the store is missing; the next open for writing makes it anew";
+const NO_STORE: &str = "there is no store, as in every mirror; only the journal was checked";
 const NOT_READ: &str = "the content of the store was not read, because its files were changed";
 const UNCHECKED: &str = "the ledger was not closed well, or not closed yet; the store was checked by its content, and its \
                          bytes that hold no record cannot be checked until the ledger has been closed well again";
@@ -29,7 +31,6 @@ pub(super) struct Look<'a> {
     pub(super) ledger: &'a Hash,
     pub(super) listing: &'a Listing,
     pub(super) packing: &'static dyn Packing,
-    pub(super) depth: Depth,
     /// The last clean close, if nothing was written since.
     pub(super) closed: Option<&'a Closed>,
     /// The folder for a copy.
@@ -50,6 +51,10 @@ pub(super) struct Looked {
 pub(super) fn look(look: Look<'_>) -> Result<Looked, VerifyError> {
     let mut looked = Looked::default();
     let store = look.dir.join(STORE_FOLDER);
+    if is_mirror(look.dir) {
+        looked.notes.push(NO_STORE.to_owned());
+        return Ok(looked);
+    }
     if !store.is_dir() {
         looked.find(STORE_FOLDER, 0..0, None, MISSING);
         return Ok(looked);
@@ -96,7 +101,7 @@ impl Looked {
 
     /// Compares the files with what they were at the last clean close.
     fn find_differences(&mut self, store: &Path, closed: &Closed) -> Result<(), VerifyError> {
-        let differences = closed.differences(store);
+        let differences = closed.stored.differences(store);
         for difference in differences.map_err(|source| VerifyError::Io { path: store.to_owned(), source })? {
             let file = format!("{STORE_FOLDER}/{}", difference.path);
             self.find(&file, difference.range, None, difference.what);

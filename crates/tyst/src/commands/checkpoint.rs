@@ -46,7 +46,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if let Some(path) = matches.get_one::<PathBuf>("keep") {
         let given = evidence::checkpoint(path)?;
         with_tree(place, &history, Tiles::Keep, |tree| hold(tree, &archive, &given))?;
-        return print(place, matches, &archive, &archive.keep(given)?);
+        return print(place, matches, &archive, &archive.keep(&given)?);
     }
     let checkpoint = with_tree(place, &history, Tiles::Keep, |tree| {
         // A key is made only if there is something that may be signed.

@@ -1,11 +1,14 @@
 //! `tyst mirror`: keeps a second folder in step with the ledger.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
+use signal_hook::consts::{SIGINT, SIGTERM};
 use tyst_event::wire;
 use tyst_ledger::Step;
 
@@ -14,8 +17,9 @@ use crate::failure::Outcome;
 use crate::place::Place;
 use crate::screen::{amount, counted};
 
-/// How long to wait between two looks at the ledger.
-const PAUSE: Duration = Duration::from_secs(1);
+/// How long to wait before looking whether to stop, and how often for a look at the ledger.
+const PAUSE: Duration = Duration::from_millis(100);
+const PAUSES_A_LOOK: u32 = 10;
 
 pub(crate) fn command() -> Command {
     Command::new("mirror")
@@ -57,13 +61,23 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if matches.get_flag("once") {
         return Ok(());
     }
-    loop {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+    }
+    let mut pauses = 0;
+    while !stop.load(Ordering::Relaxed) {
         thread::sleep(PAUSE);
-        let step = mirror.step(&mut |_, _| ())?;
-        if step.bytes > 0 {
-            tell(place, &step)?;
+        pauses += 1;
+        if pauses % PAUSES_A_LOOK == 0 {
+            let step = mirror.step(&mut |_, _| ())?;
+            if step.bytes > 0 {
+                tell(place, &step)?;
+            }
         }
     }
+    place.screen.say("stopped; the mirror is complete up to what was said last");
+    Ok(())
 }
 
 /// Says what the mirror has come to, and how far it was behind.

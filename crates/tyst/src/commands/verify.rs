@@ -80,7 +80,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     } else if in_store && checked.meaning.is_empty() {
         "the journal, which is the durable copy, is whole; the store is made anew from it at the next opening for writing"
     } else {
-        "change nothing in the folder; restore the damaged files from a copy"
+        "change nothing in the folder by hand; `tyst repair` mends it, `tyst repair --dry-run` says from what"
     };
     Err(Failure::new(
         Class::Ledger,
@@ -128,7 +128,8 @@ fn meaning(history: &History) -> Outcome<Vec<String>> {
     Ok(wrong)
 }
 
-fn finding_json(finding: &Finding) -> Json {
+/// Returns damage as data.
+pub(super) fn finding_json(finding: &Finding) -> Json {
     json!({
         "file": finding.place.file,
         "from_byte": finding.place.bytes.start,
@@ -149,20 +150,18 @@ fn to_json(found: &Verification, checked: &Checked) -> Json {
     })
 }
 
+/// Returns damage in one line.
+pub(super) fn finding_words(finding: &Finding) -> String {
+    let Finding { place, what } = finding;
+    let entries =
+        |seqs: &std::ops::Range<u64>| format!(", entries {} to {}", seqs.start, seqs.end.saturating_sub(1));
+    let seqs = place.seqs.as_ref().map(entries).unwrap_or_default();
+    format!("damage: {}, bytes {} to {}{seqs}: {what}", place.file, place.bytes.start, place.bytes.end)
+}
+
 fn page(found: &Verification, checked: &Checked) -> String {
     let mut lines = Vec::new();
-    for Finding { place, what } in &found.findings {
-        let seqs = place
-            .seqs
-            .as_ref()
-            .map(|seqs| format!(", entries {} to {}", seqs.start, seqs.end.saturating_sub(1)));
-        let (from, to) = (place.bytes.start, place.bytes.end);
-        lines.push(format!(
-            "damage: {}, bytes {from} to {to}{}: {what}",
-            place.file,
-            seqs.unwrap_or_default()
-        ));
-    }
+    lines.extend(found.findings.iter().map(finding_words));
     let wrong = checked.meaning.iter().chain(&checked.evidence.wrong);
     lines.extend(wrong.map(|words| format!("damage: {words}")));
     lines.extend(found.notes.iter().chain(&checked.evidence.notes).map(|note| format!("note: {note}")));

@@ -2,7 +2,7 @@
 //!
 //! What goes wrong while it is written or read stands one level up.
 
-use tyst_ledger::{BackupError, BackupFault, CreateError, MirrorError, RestoreError};
+use tyst_ledger::{BackupError, BackupFault, CreateError, MirrorError, RepairError, RestoreError};
 
 use super::{Class, Failure, chain};
 
@@ -61,6 +61,35 @@ impl From<MirrorError> for Failure {
             MirrorError::NotAMirror { .. } | MirrorError::AnotherLedger { .. } => {
                 Self::new(Class::Refused, words).hint("nothing was changed; choose a new or empty folder")
             }
+            _ => Self::new(Class::System, words),
+        }
+    }
+}
+
+impl From<RepairError> for Failure {
+    fn from(fault: RepairError) -> Self {
+        let words = chain(&fault);
+        match fault {
+            RepairError::Check(check) => check.into(),
+            RepairError::Open(open) => open.into(),
+            RepairError::Locked { .. } => {
+                Self::new(Class::System, words).hint("stop it first, for example `tyst serve`, and try again")
+            }
+            RepairError::NoHeader => Self::new(Class::Ledger, words)
+                .hint("name a mirror or a backup of this ledger with --from; nothing was changed"),
+            RepairError::NoCopy { .. } => {
+                Self::usage(words).hint("--from takes the folder of a ledger, or a backup")
+            }
+            RepairError::AnotherLedger { .. } => {
+                Self::new(Class::Refused, words).hint("nothing was changed; name a copy of this ledger")
+            }
+            RepairError::GiveUp { kept: None, .. } => Self::usage(words).hint("leave --give-up-after out"),
+            RepairError::GiveUp { kept: Some(0), .. } => Self::new(Class::Ledger, words)
+                .hint("name a mirror or a backup with --from; nothing was changed"),
+            RepairError::GiveUp { kept: Some(kept), .. } => Self::new(Class::Refused, words)
+                .hint(format!("nothing was changed; type --give-up-after {}", kept - 1)),
+            RepairError::Unsound { .. } => Self::new(Class::Ledger, words)
+                .hint("run `tyst repair` again; the damaged files are kept in journal.set-aside-N"),
             _ => Self::new(Class::System, words),
         }
     }

@@ -100,6 +100,7 @@ fn writes_checks_renames_and_removes_in_this_order() {
     disk.take_operations();
     log.seal_one().unwrap().unwrap();
     let expected = [
+        Operation::Create,
         Operation::Allocate,
         Operation::Write,
         Operation::SyncAll,

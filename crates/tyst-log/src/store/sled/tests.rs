@@ -1,16 +1,17 @@
 //! Tests of what only the store on sled does.
 
 use std::fs;
+use std::time::Duration;
 
 use super::{SledStore, caught};
 use crate::frame;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, within};
 use crate::tests::{folder, record};
 
 fn insert(store: &mut SledStore, seq: u64) {
     let mut bytes = Vec::new();
     frame::encode(seq, &[1; 32], &[record(seq)], &mut bytes);
-    store.insert(&frame::parse(&bytes).unwrap().unwrap()).unwrap();
+    store.insert(&[frame::parse(&bytes).unwrap().unwrap()]).unwrap();
 }
 
 #[test]
@@ -37,4 +38,24 @@ fn turns_a_panic_into_an_error_with_its_message() {
     let outcome: Result<(), _> = caught(|| panic!("out of {}", "bounds"));
     let StoreError { reason } = outcome.unwrap_err();
     assert!(reason.starts_with("sled panicked: out of bounds ("), "{reason}");
+}
+
+#[test]
+fn refuses_a_store_of_an_earlier_version() {
+    let dir = folder();
+    let store = SledStore::open(dir.path()).unwrap();
+    store.db.open_tree("frames").unwrap();
+    Box::new(store).close().unwrap();
+    let error = SledStore::open(dir.path()).unwrap_err();
+    assert_eq!(error.reason, "it was written by an earlier version");
+}
+
+#[test]
+fn gives_a_store_up_that_does_not_open() {
+    let (send, wait) = std::sync::mpsc::channel::<()>();
+    let error = within(Duration::ZERO, move || Ok(wait.recv().is_ok())).unwrap_err();
+    assert_eq!(error.reason, "it did not open within 0 s");
+    drop(send);
+    let panics = || -> Result<(), StoreError> { caught(|| panic!("no")) };
+    assert!(within(Duration::from_secs(30), panics).unwrap_err().reason.starts_with("sled panicked: no"));
 }

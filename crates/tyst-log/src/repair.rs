@@ -1,0 +1,265 @@
+//! Mends a damaged ledger from its own other copy, a mirror or a backup, whichever still hashes right.
+//!
+//! Nothing is dropped without being named, damaged files are kept aside, and nothing is replaced before what replaces
+//! it was checked.
+
+mod copies;
+mod ground;
+mod mend;
+mod rebuild;
+mod replace;
+mod run;
+
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::chain::Head;
+use crate::log::{Log, Settings};
+use crate::packing::Packing;
+use crate::reconcile::{self, Notice, OpenError, STORE_FOLDER};
+use crate::verify::{Depth, Finding, VerifyError, verify_with};
+use ground::{Ground, is_of_store};
+
+/// What is to be done about damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing: only say what could be.
+    DryRun,
+    /// Mend all of it or nothing.
+    Mend,
+    /// Mend what can be, and set aside all that follows this position, because what comes next is lost.
+    GiveUpAfter(u64),
+}
+
+/// What a repair may use.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// Folders of other copies of the ledger, and backups.
+    pub from: &'a [PathBuf],
+    /// Heads that the ledger is known to have had, for example by a checkpoint.
+    pub known: &'a [Head],
+    /// What is to be done.
+    pub mode: Mode,
+    /// A folder for a copy of the store, which is only looked at in one.
+    pub scratch: &'a Path,
+}
+
+/// What became of a damaged piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It was put back from these copies.
+    Mended {
+        /// How they are called.
+        from: Vec<String>,
+    },
+    /// It was made again from the rest of the ledger.
+    MadeAgain,
+    /// It was moved out of the way and kept.
+    SetAside,
+    /// No copy has it.
+    Lost,
+}
+
+/// A piece of a ledger that was not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The file or folder, as a path inside the folder of the ledger.
+    pub file: String,
+    /// Where in the file it begins, in bytes.
+    pub offset: u64,
+    /// Its positions, where it has any; if they are empty, all from that position on.
+    pub seqs: Option<Range<u64>>,
+    /// What became of it, or would.
+    pub fate: Fate,
+}
+
+/// What a repair has found and done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// What a check found before.
+    pub findings: Vec<Finding>,
+    /// What it noted before.
+    pub notes: Vec<String>,
+    /// Every piece, and what became of it, or would.
+    pub pieces: Vec<Piece>,
+    /// What the ledger has afterwards, or would have.
+    pub head: Head,
+    /// Whether anything was changed.
+    pub done: bool,
+    /// Where the damaged files are kept, as folders inside that of the ledger.
+    pub set_aside: Vec<String>,
+}
+
+impl Repair {
+    /// Returns whether something is lost, so that nothing is done unless it is given up.
+    pub fn loses(&self) -> bool {
+        self.pieces.iter().any(|piece| piece.fate == Fate::Lost)
+    }
+}
+
+/// Why a ledger was not mended. Every file is as it was, or mended.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RepairError {
+    /// The ledger cannot be checked.
+    #[error(transparent)]
+    Check(#[from] VerifyError),
+    /// Somebody is writing.
+    #[error("the ledger is in use{}", pid.map_or_else(String::new, |pid| format!(" by process {pid}")))]
+    Locked {
+        /// The process, if it is known.
+        pid: Option<u32>,
+    },
+    /// `LEDGER` is lost, and no copy tells which ledger this is.
+    #[error("LEDGER cannot be read, and no copy of it is named that belongs to this journal")]
+    NoHeader,
+    /// A copy that was named is of another ledger.
+    #[error("{} holds another ledger", path.display())]
+    AnotherLedger {
+        /// The folder or backup.
+        path: PathBuf,
+    },
+    /// A copy that was named has nothing to mend a ledger from.
+    #[error("{} is no copy of a ledger", path.display())]
+    NoCopy {
+        /// The folder or file.
+        path: PathBuf,
+    },
+    /// What is to be given up is not what is lost.
+    #[error("{}", give_up_words(*asked, *kept))]
+    GiveUp {
+        /// The position after which all was to be given up.
+        asked: u64,
+        /// How many records can be kept, or nothing if none is lost.
+        kept: Option<u64>,
+    },
+    /// A file cannot be read or written.
+    #[error("cannot use {}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The mended ledger does not open.
+    #[error("the mended ledger does not open")]
+    Open(#[from] OpenError),
+    /// The mended ledger is not sound.
+    #[error("the mended ledger is still damaged: {what}")]
+    Unsound {
+        /// The first thing that is wrong.
+        what: String,
+    },
+}
+
+fn give_up_words(asked: u64, kept: Option<u64>) -> String {
+    match kept {
+        None => "nothing is lost, so there is nothing to give up".to_owned(),
+        Some(0) => "no record can be kept".to_owned(),
+        Some(kept) => format!("what can be kept ends at position {}, not {asked}", kept - 1),
+    }
+}
+
+/// Mends the ledger in `dir` as far as its copies go. `progress` hears how much of how much is done, several times over.
+pub fn repair(
+    dir: &Path,
+    packing: &'static dyn Packing,
+    request: &Request<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Repair, RepairError> {
+    repair_with(dir, packing, request, Settings::usual, progress)
+}
+
+pub(crate) fn repair_with(
+    dir: &Path,
+    packing: &'static dyn Packing,
+    request: &Request<'_>,
+    settings: fn() -> Settings,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Repair, RepairError> {
+    let open_store = settings().open_store;
+    let check = |progress: &mut dyn FnMut(u64, u64)| {
+        verify_with(dir, request.scratch, packing, Depth::Full, open_store, progress)
+    };
+    let found = check(progress)?;
+    let falls_short = request.known.iter().any(|known| known.count > found.head.count);
+    let nothing = Repair {
+        findings: found.findings.clone(),
+        notes: found.notes,
+        pieces: Vec::new(),
+        head: found.head,
+        done: false,
+        set_aside: Vec::new(),
+    };
+    if found.findings.is_empty() && request.from.is_empty() && !falls_short {
+        return Ok(nothing);
+    }
+    let ground = Ground::hold(dir, packing, request)?;
+    let (mended, mut staging) = ground.mend(&found.findings, open_store, progress)?;
+    let pieces = ground.pieces(&found.findings, &mended, staging.segments())?;
+    let repair = Repair { pieces, head: mended.kept, ..nothing };
+    if !is_to_be_done(request.mode, &repair)? {
+        return Ok(repair);
+    }
+    let set_aside =
+        ground.carry_out(&repair, &mended, &mut staging).map_err(|source| io_error(dir, source))?;
+    drop(staging);
+    let mut repair = Repair { done: true, set_aside, ..repair };
+    if !ground.leave() {
+        reopen(dir, packing, settings(), &mut repair, progress)?;
+    }
+    let mut findings = check(progress)?.findings;
+    if !findings.is_empty() && findings.iter().all(is_of_store) {
+        // The journal is right now, and so it shows that the store is not.
+        reconcile::set_aside(dir, &crate::disk::SystemDisk).map_err(|source| io_error(dir, source))?;
+        reopen(dir, packing, settings(), &mut repair, progress)?;
+        findings = check(progress)?.findings;
+    }
+    let Some(first) = findings.first() else { return Ok(repair) };
+    Err(RepairError::Unsound { what: format!("{}: {}", first.place.file, first.what) })
+}
+
+/// Lets a writer bring both copies together, and adds what it does about the store.
+fn reopen(
+    dir: &Path,
+    packing: &'static dyn Packing,
+    settings: Settings,
+    repair: &mut Repair,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<(), RepairError> {
+    let store = || Piece { file: STORE_FOLDER.to_owned(), offset: 0, seqs: None, fate: Fate::MadeAgain };
+    let log = Log::open_with(dir, packing, settings, &mut |notice| match notice {
+        Notice::Filling { done, total } => progress(done, total),
+        Notice::Rebuilt { set_aside, .. } => {
+            if repair.pieces.iter().all(|piece| piece.file != STORE_FOLDER) {
+                repair.pieces.push(store());
+            }
+            let last = set_aside.last().filter(|last| !repair.set_aside.contains(last));
+            repair.set_aside.extend(last.cloned());
+        }
+        _ => {}
+    })?;
+    // What is not closed well is checked in a moment, and by the next opening.
+    let _ = log.close();
+    Ok(())
+}
+
+/// Returns whether a repair is to be carried out.
+fn is_to_be_done(mode: Mode, repair: &Repair) -> Result<bool, RepairError> {
+    let kept = repair.head.count;
+    match mode {
+        Mode::DryRun => Ok(false),
+        Mode::Mend => Ok(!repair.pieces.is_empty() && !repair.loses()),
+        Mode::GiveUpAfter(asked) if !repair.loses() => Err(RepairError::GiveUp { asked, kept: None }),
+        Mode::GiveUpAfter(asked) if asked.checked_add(1) == Some(kept) => Ok(true),
+        Mode::GiveUpAfter(asked) => Err(RepairError::GiveUp { asked, kept: Some(kept) }),
+    }
+}
+
+fn io_error(path: &Path, source: io::Error) -> RepairError {
+    RepairError::Io { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,274 @@
+//! What a repair stands on: which ledger this is, that nobody else writes, what is known of it, and what is done in it.
+//!
+//! It does not look for records; `mend` does.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::copies::{self, JournalCopy, Source, StoreCopy};
+use super::mend::{Damaged, Gap, Mended, Mending};
+use super::replace::{Aside, Staging};
+use super::{Fate, Mode, Piece, Repair, RepairError, Request, io_error};
+use crate::chain::Hash;
+use crate::closed::{self, Closed};
+use crate::disk::{self, Disk as _, SystemDisk};
+use crate::header::{self, Header};
+use crate::journal;
+use crate::lock::{self, LockError, WriterLock};
+use crate::mirror::is_mirror;
+use crate::packing::Packing;
+use crate::reconcile::{self, STORE_FOLDER};
+use crate::store::copy::{CopyError, look_at_copy};
+use crate::store::{OpenStore, Store, StoreError};
+use crate::verify::Finding;
+use crate::whole::Form;
+
+/// A ledger that is held for a repair.
+pub(super) struct Ground<'a> {
+    dir: &'a Path,
+    packing: &'static dyn Packing,
+    request: &'a Request<'a>,
+    header: Header,
+    /// The copy from which `LEDGER` has to be put back, if it has to.
+    header_from: Option<String>,
+    closed: Option<Closed>,
+    opened: Option<Closed>,
+    is_mirror: bool,
+    _hold: Hold,
+}
+
+/// What keeps others from writing.
+#[expect(dead_code, reason = "they are only held")]
+enum Hold {
+    Writer(WriterLock),
+    Folder(File),
+    Reader(Option<File>),
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn hold(
+        dir: &'a Path,
+        packing: &'static dyn Packing,
+        request: &'a Request<'a>,
+    ) -> Result<Ground<'a>, RepairError> {
+        let is_mirror = is_mirror(dir);
+        let hold = hold(dir, is_mirror, request.mode)?;
+        let (header, header_from) = identify(dir, request.from)?;
+        let closed = Closed::read(dir).map_err(|source| io_error(dir, source))?.ok().flatten();
+        let opened = Closed::read_opened(dir).map_err(|source| io_error(dir, source))?.ok().flatten();
+        Ok(Ground { dir, packing, request, header, header_from, closed, opened, is_mirror, _hold: hold })
+    }
+
+    /// Lets others write again; returns whether this is a mirror, which no writer opens.
+    pub(super) fn leave(self) -> bool {
+        self.is_mirror
+    }
+
+    fn ledger(&self) -> Hash {
+        self.header.ledger()
+    }
+
+    /// Looks for all records, and writes the segments that have to be replaced under other names.
+    pub(super) fn mend(
+        &self,
+        findings: &[Finding],
+        open_store: OpenStore,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<(Mended, Staging<'a>), RepairError> {
+        let writes = self.request.mode != Mode::DryRun;
+        let mut staging = Staging::new(self.dir, self.ledger(), self.packing, writes);
+        let store = self.dir.join(STORE_FOLDER);
+        let mut work = |store: Option<&dyn Store>| self.walk(findings, store, &mut staging, progress);
+        let mended = if store.is_dir() {
+            let looked =
+                look_at_copy(&store, self.request.scratch, open_store, |store| Ok(work(Some(store))));
+            match looked {
+                Ok(Ok(mended)) => mended?,
+                // A store that does not open, or cannot be copied, has nothing to give.
+                Ok(Err(StoreError { .. })) | Err(CopyError::Source { .. }) => work(None)?,
+                Err(CopyError::Target { path, source }) => return Err(RepairError::Io { path, source }),
+            }
+        } else {
+            work(None)?
+        };
+        Ok((mended, staging))
+    }
+
+    fn walk(
+        &self,
+        findings: &[Finding],
+        store: Option<&dyn Store>,
+        staging: &mut Staging<'_>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Mended, RepairError> {
+        let (dir, ledger, packing) = (self.dir, self.ledger(), self.packing);
+        let mut sources: Vec<Box<dyn Source + '_>> = Vec::new();
+        if let Some(store) = store {
+            sources.push(Box::new(StoreCopy { store, packing }));
+        }
+        for path in self.request.from {
+            let copy = JournalCopy::open(path, ledger, packing).map_err(|source| io_error(path, source))?;
+            sources.push(Box::new(copy));
+        }
+        let own = JournalCopy::open(dir, ledger, packing).map_err(|source| io_error(dir, source))?;
+        let heads = [&self.closed, &self.opened].into_iter().flatten().map(|closed| closed.head);
+        let damaged = Damaged {
+            dir,
+            ledger,
+            packing,
+            findings,
+            closed: self.closed.as_ref().map(|closed| (closed.segment, closed.offset)),
+            known: heads.chain(self.request.known.iter().copied()).filter(|head| head.count > 0).collect(),
+        };
+        let mending = Mending::new(&damaged, own, &mut sources);
+        let mended = mending.mend(&mut |rebuilt| staging.take(rebuilt), progress);
+        mended.map_err(|source| io_error(dir, source))
+    }
+
+    /// Returns everything that is not as it should be, and what becomes of it.
+    pub(super) fn pieces(
+        &self,
+        findings: &[Finding],
+        mended: &Mended,
+        staged: &[(u64, Form)],
+    ) -> Result<Vec<Piece>, RepairError> {
+        let whole = |file: &str, fate: Fate| Piece { file: file.to_owned(), offset: 0, seqs: None, fate };
+        let from = self.header_from.iter().cloned().collect();
+        let header = self
+            .header_from
+            .iter()
+            .map(|_| whole(header::FILE_NAME, Fate::Mended { from: Vec::clone(&from) }));
+        let mut pieces: Vec<Piece> = header.collect();
+        pieces.extend(mended.gaps.iter().map(|gap| self.piece(gap)));
+        let has_gap = |number: u64| mended.gaps.iter().any(|gap| gap.segment == number);
+        let again = staged.iter().filter(|(number, _)| !has_gap(*number));
+        pieces.extend(again.map(|(number, form)| whole(&form.name(*number), Fate::MadeAgain)));
+        if pieces.iter().any(|piece| piece.fate == Fate::Lost) {
+            pieces.extend(self.later(mended.last)?.into_iter().map(|name| whole(&name, Fate::SetAside)));
+        }
+        pieces.extend(self.strangers()?.iter().map(|name| whole(name, Fate::SetAside)));
+        let found = |name: &str| findings.iter().any(|finding| finding.place.file == name);
+        let closes = [closed::FILE_NAME, closed::OPENED_NAME].into_iter().filter(|name| found(name));
+        pieces.extend(closes.map(|name| whole(name, Fate::SetAside)));
+        // Beside a damaged journal it only shows afterwards what the store is worth.
+        if mended.gaps.is_empty() && staged.is_empty() && findings.iter().any(is_of_store) {
+            pieces.push(whole(STORE_FOLDER, Fate::MadeAgain));
+        }
+        Ok(pieces)
+    }
+
+    fn piece(&self, gap: &Gap) -> Piece {
+        let is_there = |form: &Form| self.dir.join(form.name(gap.segment)).exists();
+        let form = [Form::Plain, Form::Sealed].into_iter().find(is_there).unwrap_or(Form::Plain);
+        let fate = if gap.from.is_empty() { Fate::Lost } else { Fate::Mended { from: gap.from.clone() } };
+        Piece { file: form.name(gap.segment), offset: gap.offset, seqs: Some(gap.seqs.clone()), fate }
+    }
+
+    /// Returns the segments after one, the last first.
+    fn later(&self, last: u64) -> Result<Vec<String>, RepairError> {
+        let listing = journal::list(self.dir).map_err(|source| io_error(self.dir, source))?;
+        let later = (last + 1..=listing.last()).rev();
+        let names = later.flat_map(|number| [Form::Plain.name(number), Form::Sealed.name(number)]);
+        Ok(names.filter(|name| self.dir.join(name).exists()).collect())
+    }
+
+    /// Returns the files in the journal that do not belong there.
+    fn strangers(&self) -> Result<Vec<String>, RepairError> {
+        let listing = journal::list(self.dir).map_err(|source| io_error(self.dir, source))?;
+        Ok(listing.strangers.iter().map(|name| format!("{}/{name}", journal::FOLDER)).collect())
+    }
+
+    /// Does what the pieces say, and returns the folders in which the damaged files are kept.
+    pub(super) fn carry_out(
+        &self,
+        repair: &Repair,
+        mended: &Mended,
+        staging: &mut Staging<'_>,
+    ) -> io::Result<Vec<String>> {
+        let aside = Aside::new(self.dir)?;
+        let mut set_aside = Vec::new();
+        if repair.loses() {
+            // Both would say, and rightly, that there was more.
+            aside.remove(closed::FILE_NAME)?;
+            aside.remove(closed::OPENED_NAME)?;
+        }
+        if repair.loses() {
+            set_aside.extend(reconcile::set_aside(self.dir, &SystemDisk)?.pop());
+        }
+        if self.header_from.is_some() {
+            aside.keep(header::FILE_NAME)?;
+            SystemDisk.write_durably(self.dir, header::FILE_NAME, self.header.encode().as_bytes())?;
+        }
+        for piece in repair.pieces.iter().filter(|piece| piece.fate == Fate::SetAside) {
+            aside.remove(&piece.file)?;
+        }
+        staging.put(&aside)?;
+        if self.closed.as_ref().is_some_and(|closed| closed.head != mended.kept || !self.ends_as(closed)) {
+            aside.remove(closed::FILE_NAME)?;
+        }
+        set_aside.extend(aside.is_used().then(|| aside.name.clone()));
+        Ok(set_aside)
+    }
+
+    /// Returns whether the mended journal ends where it did at the last clean close.
+    fn ends_as(&self, closed: &Closed) -> bool {
+        journal::survey(self.dir, &self.ledger(), self.packing)
+            .is_ok_and(|survey| survey.end() == (closed.segment, closed.offset))
+    }
+}
+
+/// Returns whether damage is said to lie in the store.
+pub(super) fn is_of_store(finding: &Finding) -> bool {
+    let rest = finding.place.file.strip_prefix(STORE_FOLDER);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn hold(dir: &Path, is_mirror: bool, mode: Mode) -> Result<Hold, RepairError> {
+    let failed = |source| io_error(&dir.join(lock::FILE_NAME), source);
+    if mode == Mode::DryRun {
+        return match lock::keep_writers_out(dir) {
+            Ok(Some(file)) => Ok(Hold::Reader(Some(file))),
+            Ok(None) => Err(RepairError::Locked { pid: None }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Hold::Reader(None)),
+            Err(error) => Err(failed(error)),
+        };
+    }
+    if is_mirror {
+        let folder = File::open(dir).map_err(failed)?;
+        return if disk::lock(&folder) {
+            Ok(Hold::Folder(folder))
+        } else {
+            Err(RepairError::Locked { pid: None })
+        };
+    }
+    match WriterLock::acquire(dir) {
+        Ok(lock) => Ok(Hold::Writer(lock)),
+        Err(LockError::Held { pid }) => Err(RepairError::Locked { pid }),
+        Err(LockError::Io(source)) => Err(failed(source)),
+    }
+}
+
+/// Finds out which ledger this is, and which copy says so if its own `LEDGER` does not.
+fn identify(dir: &Path, from: &[PathBuf]) -> Result<(Header, Option<String>), RepairError> {
+    let read = |path: &PathBuf| copies::header_in(path).map_err(|source| io_error(path, source));
+    let others = from.iter().map(|path| Ok((path, read(path)?))).collect::<Result<Vec<_>, RepairError>>()?;
+    let own = Header::read(dir).ok();
+    let ledger = own.as_ref().map(Header::ledger).or_else(|| copies::ledger_in(dir));
+    for (path, header) in &others {
+        let of = header.as_ref().map(Header::ledger).or_else(|| copies::ledger_in(path));
+        match (of, ledger) {
+            (None, _) => return Err(RepairError::NoCopy { path: (*path).clone() }),
+            (Some(of), Some(ledger)) if of != ledger => {
+                return Err(RepairError::AnotherLedger { path: (*path).clone() });
+            }
+            _ => {}
+        }
+    }
+    if let Some(header) = own {
+        return Ok((header, None));
+    }
+    let found =
+        others.into_iter().find_map(|(path, header)| Some((header?, Some(path.display().to_string()))));
+    found.ok_or(RepairError::NoHeader)
+}

@@ -1,0 +1,330 @@
+//! Goes through a damaged journal from its beginning and finds for each position the records that hash right.
+//!
+//! It writes nothing. What another copy has is taken only where the journal then goes on as it is, or comes to a head
+//! that it is known to have had, or has nothing more: a copy of something else is never mixed in.
+
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use super::copies::{JournalCopy, Source};
+use super::rebuild::{Rebuilding, Rebuilt};
+use super::run::Run;
+use crate::chain::{Frontier, Hash, Head};
+use crate::packing::Packing;
+use crate::verify::Finding;
+use crate::whole::{Form, Place, Whole};
+
+/// What is known of the ledger that is mended.
+pub(super) struct Damaged<'a> {
+    pub(super) dir: &'a Path,
+    pub(super) ledger: Hash,
+    pub(super) packing: &'static dyn Packing,
+    /// What a check of it has found.
+    pub(super) findings: &'a [Finding],
+    /// The last segment and where its last frame ended at the last clean close, if nothing was written since.
+    pub(super) closed: Option<(u64, u64)>,
+    /// Heads that it is known to have had.
+    pub(super) known: Vec<Head>,
+}
+
+/// Records that are not in the journal as they should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Gap {
+    /// The segment, and where the damage begins in its file.
+    pub(super) segment: u64,
+    pub(super) offset: u64,
+    /// The positions; if it is empty, the last one is not known.
+    pub(super) seqs: Range<u64>,
+    /// The copies that have them; none has if it is empty.
+    pub(super) from: Vec<String>,
+}
+
+/// What has come of it.
+#[derive(Debug)]
+pub(super) struct Mended {
+    pub(super) gaps: Vec<Gap>,
+    /// The head before the first gap that cannot be filled, or at the end.
+    pub(super) kept: Head,
+    /// The last segment that has a part of what is kept.
+    pub(super) last: u64,
+}
+
+/// Takes segments that were made again, and says whether they differ from those that are there.
+pub(super) type Sink<'a> = dyn FnMut(Rebuilt) -> io::Result<()> + 'a;
+
+/// A walk through the journal.
+pub(super) struct Mending<'a, 'b> {
+    pub(super) damaged: &'a Damaged<'a>,
+    pub(super) own: JournalCopy,
+    pub(super) sources: &'a mut [Box<dyn Source + 'b>],
+    filling: Option<Filling>,
+    gaps: Vec<Gap>,
+}
+
+/// A gap that is being filled.
+struct Filling {
+    /// The sources, in the order in which they are asked.
+    order: Vec<usize>,
+    /// The position up to which they are.
+    until: u64,
+}
+
+/// How a walk through one segment ends.
+enum End {
+    /// The tree after it.
+    At(Frontier),
+    /// The tree before records that nobody has.
+    Lost(Frontier),
+}
+
+impl<'a, 'b> Mending<'a, 'b> {
+    pub(super) fn new(
+        damaged: &'a Damaged<'a>,
+        own: JournalCopy,
+        sources: &'a mut [Box<dyn Source + 'b>],
+    ) -> Mending<'a, 'b> {
+        Mending { damaged, own, sources, filling: None, gaps: Vec::new() }
+    }
+
+    /// Goes through all segments. `sink` gets every one that was damaged, up to the first records that nobody has.
+    pub(super) fn mend(
+        mut self,
+        sink: &mut Sink<'_>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> io::Result<Mended> {
+        let (mut number, mut tree) = (1, Frontier::empty());
+        let mut kept = None;
+        loop {
+            let mut keep = |rebuilt| if kept.is_none() { sink(rebuilt) } else { Ok(()) };
+            let end = self.segment(number, &tree, &mut keep)?;
+            progress(number, self.own.last().max(number));
+            match end {
+                End::At(after) if number >= self.own.last() && !self.is_filling(&after) => {
+                    let (kept, last) = kept.unwrap_or((after.head(), number));
+                    return Ok(Mended { gaps: self.gaps, kept, last });
+                }
+                End::At(after) => (number, tree) = (number + 1, after),
+                End::Lost(at) => {
+                    let (head, last) = *kept.get_or_insert((at.head(), number));
+                    // The rest is only looked at, from the next segment on whose header can be read.
+                    let Some(next) =
+                        (number + 1..=self.own.last()).find(|next| self.own.begins(*next).is_some())
+                    else {
+                        return Ok(Mended { gaps: self.gaps, kept: head, last });
+                    };
+                    tree = self.own.begins(next).expect("it was found just now").clone();
+                    (number, self.filling) = (next, None);
+                }
+            }
+        }
+    }
+
+    fn is_filling(&self, tree: &Frontier) -> bool {
+        self.filling.as_ref().is_some_and(|filling| tree.head().count < filling.until)
+    }
+
+    /// Goes through one segment, and makes it again if it is not as it should be.
+    fn segment(&mut self, number: u64, before: &Frontier, sink: &mut Sink<'_>) -> io::Result<End> {
+        let place = Place { ledger: &self.damaged.ledger, number, before, packing: self.damaged.packing };
+        if !self.is_filling(before)
+            && let Ok(whole) = Whole::read(self.damaged.dir, place)
+            && self.is_all(&whole)
+        {
+            return Ok(End::At(whole.after));
+        }
+        let mut rebuilding = Rebuilding::new(place, self.length_of(number));
+        let mut tree = before.clone();
+        let end = self.end_of(number);
+        let end = loop {
+            if end.is_some_and(|end| end <= tree.head().count) {
+                break self.end(number, tree);
+            }
+            let Some((run, after)) = self.next_or_fill(number, &tree, &rebuilding) else {
+                let is_lost = self.is_lost(number, &tree, &rebuilding);
+                break if is_lost { End::Lost(tree) } else { End::At(tree) };
+            };
+            if end.is_none() && !rebuilding.has_room(&run) {
+                break End::At(tree);
+            }
+            rebuilding.add(run);
+            tree = after;
+        };
+        if let Some(rebuilt) = rebuilding.finish(&end.tree().head()) {
+            sink(rebuilt)?;
+        }
+        Ok(end)
+    }
+
+    /// Returns how a segment ends that has all its records: the last one of the journal may not be the last of all.
+    fn end(&mut self, number: u64, tree: Frontier) -> End {
+        if number < self.own.last() || self.is_filling(&tree) {
+            return End::At(tree);
+        }
+        let Damaged { ledger, packing, .. } = self.damaged;
+        let next = Place { ledger, number: number + 1, before: &tree, packing: *packing };
+        let next = Rebuilding::new(next, None);
+        if self.next_or_fill(number + 1, &tree, &next).is_none() && self.is_lost(number + 1, &tree, &next) {
+            return End::Lost(tree);
+        }
+        End::At(tree)
+    }
+
+    /// Returns whether a segment that is right by itself is also all that there is to know of it.
+    fn is_all(&mut self, whole: &Whole) -> bool {
+        let positions = whole.before.head().count + 1..=whole.after.head().count;
+        let Damaged { ledger, packing, .. } = self.damaged;
+        let known = self.damaged.known.iter().filter(|head| positions.contains(&head.count));
+        let mut agrees = known.map(|head| whole.head_at(head.count, ledger, *packing) == Some(*head));
+        if !agrees.all(|agrees| agrees) {
+            return false;
+        }
+        let is_last = whole.number >= self.own.last();
+        let ends_early = || self.damaged.known.iter().any(|head| head.count > *positions.end());
+        !is_last || (!ends_early() && self.find_filling(&whole.after).is_none())
+    }
+
+    /// Returns the records that follow, from another copy where the journal does not have them.
+    fn next_or_fill(
+        &mut self,
+        number: u64,
+        tree: &Frontier,
+        rebuilding: &Rebuilding<'_>,
+    ) -> Option<(Run, Frontier)> {
+        if let Some(next) = self.next(number, tree) {
+            return Some(next);
+        }
+        if self.begins_next(number, tree) {
+            return None;
+        }
+        let (filling, from) = self.find_filling(tree)?;
+        let seqs = tree.head().count..filling.until;
+        self.gaps.push(Gap { segment: number, offset: self.offset(rebuilding, &seqs), seqs, from });
+        self.filling = Some(filling);
+        self.next(number, tree)
+    }
+
+    /// Returns the records that follow in a segment, or in the copy that fills a gap.
+    fn next(&mut self, number: u64, tree: &Frontier) -> Option<(Run, Frontier)> {
+        match &self.filling {
+            Some(filling) if tree.head().count < filling.until => {
+                let (next, _) = ask(self.sources, &filling.order, tree, &self.damaged.known)?;
+                Some(next)
+            }
+            _ => {
+                self.filling = None;
+                self.own.next_in(number, tree).filter(|(_, after)| !contradicts(after, &self.damaged.known))
+            }
+        }
+    }
+
+    /// Returns whether the next segment of the journal goes on from here.
+    fn begins_next(&mut self, number: u64, tree: &Frontier) -> bool {
+        self.own.begins(number + 1) == Some(tree) || self.own.next_in(number + 1, tree).is_some()
+    }
+
+    /// Finds copies that fill the gap after a tree, and says how they are called.
+    fn find_filling(&mut self, tree: &Frontier) -> Option<(Filling, Vec<String>)> {
+        let from = tree.head().count;
+        let known = &self.damaged.known;
+        let goes_on = self.own.next_known(from).is_some() || known.iter().any(|head| head.count > from);
+        for first in 0..self.sources.len() {
+            let order: Vec<usize> = (first..self.sources.len()).chain(0..first).collect();
+            let (mut at, mut asked) = (tree.clone(), Vec::new());
+            while let Some(((_, after), source)) = ask(self.sources, &order, &at, known) {
+                at = after;
+                if !asked.contains(&source) {
+                    asked.push(source);
+                }
+                if goes_on && self.confirms(&at) {
+                    break;
+                }
+            }
+            let until = at.head().count;
+            if until > from && (!goes_on || self.confirms(&at)) {
+                let names = asked.into_iter().map(|source| self.sources[source].name().to_owned()).collect();
+                return Some((Filling { order, until }, names));
+            }
+        }
+        None
+    }
+
+    /// Returns whether the journal goes on from a tree, or is known to have had it.
+    fn confirms(&mut self, tree: &Frontier) -> bool {
+        let is_known = self.damaged.known.contains(&tree.head());
+        is_known || self.own.begins_with(tree) || self.own.next(tree).is_some()
+    }
+
+    /// Returns whether records are known to have followed that nobody has, and notes them.
+    fn is_lost(&mut self, number: u64, tree: &Frontier, rebuilding: &Rebuilding<'_>) -> bool {
+        if self.begins_next(number, tree) {
+            return false;
+        }
+        let from = tree.head().count;
+        let later = self.own.next_known(from);
+        let known = self.damaged.known.iter().map(|head| head.count).max().filter(|count| *count > from);
+        let was_closed_here = self.damaged.closed == Some((number, rebuilding.used()));
+        let name = Form::Plain.name(number);
+        let has_more =
+            |finding: &&Finding| finding.place.file == name && finding.place.bytes.end > rebuilding.used();
+        let spoilt = !was_closed_here && self.damaged.findings.iter().any(|finding| has_more(&finding));
+        let is_missing = number <= self.own.last() && rebuilding.is_empty() && number > 1;
+        if later.is_none() && known.is_none() && !spoilt && !is_missing {
+            return false;
+        }
+        let seqs = from..later.or(known).unwrap_or(from);
+        let offset = self.offset(rebuilding, &seqs);
+        self.gaps.push(Gap { segment: number, offset, seqs, from: Vec::new() });
+        true
+    }
+
+    /// Returns where damage before some positions begins in the file of a segment.
+    fn offset(&self, rebuilding: &Rebuilding<'_>, seqs: &Range<u64>) -> u64 {
+        let file = rebuilding.name();
+        let found = self.damaged.findings.iter().filter(|finding| finding.place.file == file);
+        let mut found = found
+            .filter(|finding| finding.place.seqs.as_ref().is_some_and(|found| found.contains(&seqs.start)));
+        found.next().map_or(rebuilding.used(), |finding| finding.place.bytes.start)
+    }
+
+    /// Returns the position at which the segment after this one begins.
+    fn end_of(&self, number: u64) -> Option<u64> {
+        let own = self.own.begin_of(number + 1);
+        own.or_else(|| self.sources.iter().find_map(|source| source.begin_of(number + 1)))
+    }
+
+    /// Returns the length that a plain segment should have.
+    fn length_of(&self, number: u64) -> Option<u64> {
+        let said = self.own.length_of(number);
+        let said = said.or_else(|| self.sources.iter().find_map(|source| source.length_of(number)));
+        let path = self.damaged.dir.join(Form::Plain.name(number));
+        said.or_else(|| path.metadata().ok().map(|data| data.len()))
+    }
+}
+
+impl End {
+    fn tree(&self) -> &Frontier {
+        match self {
+            End::At(tree) | End::Lost(tree) => tree,
+        }
+    }
+}
+
+/// Returns what the first source that has it says of the records after a tree, and which source that is.
+fn ask(
+    sources: &mut [Box<dyn Source + '_>],
+    order: &[usize],
+    tree: &Frontier,
+    known: &[Head],
+) -> Option<((Run, Frontier), usize)> {
+    order.iter().find_map(|source| {
+        let next = sources[*source].next(tree).filter(|(_, after)| !contradicts(after, known))?;
+        Some((next, *source))
+    })
+}
+
+/// Returns whether a tree has another root than the ledger is known to have had with as many records.
+fn contradicts(tree: &Frontier, known: &[Head]) -> bool {
+    let head = tree.head();
+    known.iter().any(|known| known.count == head.count && known.root != head.root)
+}

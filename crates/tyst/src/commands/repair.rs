@@ -1,0 +1,165 @@
+//! `tyst repair`: mends a damaged ledger from its other copies.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::{Value as Json, json};
+use tyst_event::wire;
+use tyst_evidence::{Archive, Checkpoint};
+use tyst_ledger::{Fate, Head, Mode, Piece, Repair, RepairRequest};
+
+use super::verify::{finding_json, finding_words};
+use crate::app::common;
+use crate::failure::{Class, Failure, Outcome};
+use crate::place::Place;
+use crate::screen::counted;
+
+pub(crate) fn command() -> Command {
+    Command::new("repair")
+        .about("Mend a damaged ledger from its other copies")
+        .long_about(
+            "Mend a damaged ledger. Looks for damage as `tyst verify` does, and puts every damaged or missing piece back \
+             from the ledger's own second copy, or from the mirrors and backups that --from names: whichever still has \
+             records that hash to the right roots, frame by frame. What is put back is checked before it replaces \
+             anything, and the damaged files are kept beside the journal (journal.set-aside-N).\n\n\
+             What no copy has is named with its place and its entries, and nothing is changed. To go on without it, type \
+             --give-up-after with the number that is said: then the entries up to that one are kept, and everything after \
+             it is set aside.\n\n\
+             A repair that is cut off can be run again.",
+        )
+        .arg(
+            Arg::new("from")
+                .long("from")
+                .value_name("DIR_OR_FILE")
+                .action(ArgAction::Append)
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("Another copy of the ledger: a mirror, any copy of the folder, or a backup, even a damaged one"),
+        )
+        .arg(
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help("Only say what would be done")
+                .conflicts_with("give-up-after"),
+        )
+        .arg(
+            Arg::new("give-up-after")
+                .long("give-up-after")
+                .value_name("SEQ")
+                .value_parser(clap::value_parser!(u64))
+                .help("Keep the entries up to this one and set aside what follows, because it is lost"),
+        )
+        .args(common())
+}
+
+pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    let folder = place.folder()?;
+    let from: Vec<PathBuf> = matches.get_many("from").into_iter().flatten().cloned().collect();
+    let give_up = matches.get_one::<u64>("give-up-after").copied();
+    let mode = match give_up {
+        Some(seq) => Mode::GiveUpAfter(seq),
+        None if matches.get_flag("dry-run") => Mode::DryRun,
+        None => Mode::Mend,
+    };
+    let known: Vec<Head> = signed_head(&folder).into_iter().collect();
+    let bar = place.screen.progress("repairing");
+    let request = RepairRequest { from: &from, known: &known, mode, scratch: &std::env::temp_dir() };
+    let repair = tyst_ledger::repair(&folder, &request, &mut |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    let repair = repair?;
+    if place.screen.json {
+        place.screen.json_page(&to_json(&repair))?;
+    } else {
+        place.screen.data(&page(&repair, mode))?;
+    }
+    if repair.loses() && !repair.done {
+        return Err(lost(&folder, &repair));
+    }
+    Ok(())
+}
+
+/// Returns the head of the newest stored checkpoint that the ledger itself has signed.
+fn signed_head(folder: &Path) -> Option<Head> {
+    let archive = Archive::new(folder, "");
+    let keys = archive.public_keys().ok()?;
+    let sizes = archive.sizes().ok()?;
+    sizes.into_iter().rev().find_map(|size| {
+        let checkpoint = Checkpoint::parse(&std::fs::read(archive.path(size)).ok()?).ok()?;
+        keys.iter().any(|key| checkpoint.check(key).is_ok()).then(|| checkpoint.head())
+    })
+}
+
+fn lost(folder: &Path, repair: &Repair) -> Failure {
+    let kept = repair.head.count;
+    let message = format!("records of the ledger in {} are lost, and nothing was changed", folder.display());
+    let hint = match kept.checked_sub(1) {
+        None => "name other copies with --from; none of what is there can be kept".to_owned(),
+        Some(last) => format!(
+            "name other copies with --from; or keep entries 0 to {last} and set everything after them aside with \
+             `tyst repair --give-up-after {last}`"
+        ),
+    };
+    Failure::new(Class::Ledger, message).hint(hint)
+}
+
+fn words(piece: &Piece, is_done: bool) -> String {
+    let entries = match &piece.seqs {
+        Some(seqs) if seqs.is_empty() => format!(", from entry {} on", seqs.start),
+        Some(seqs) => format!(", entries {} to {}", seqs.start, seqs.end - 1),
+        None => String::new(),
+    };
+    let Piece { file, offset, fate, .. } = piece;
+    match fate {
+        Fate::Lost => format!("lost: {file}, from byte {offset}{entries}: no copy has them"),
+        Fate::Mended { from } if is_done => format!("mended: {file}{entries}, from {}", from.join(" and ")),
+        Fate::Mended { from } => format!("can be mended: {file}{entries}, from {}", from.join(" and ")),
+        Fate::MadeAgain if is_done => format!("mended: {file}, made again from the rest of the ledger"),
+        Fate::MadeAgain => format!("can be mended: {file}, from the rest of the ledger"),
+        Fate::SetAside if is_done => format!("set aside: {file}"),
+        Fate::SetAside => format!("would be set aside: {file}"),
+    }
+}
+
+fn page(repair: &Repair, mode: Mode) -> String {
+    let mut lines: Vec<String> = repair.findings.iter().map(finding_words).collect();
+    lines.extend(repair.notes.iter().map(|note| format!("note: {note}")));
+    lines.extend(repair.pieces.iter().map(|piece| words(piece, repair.done)));
+    lines.extend(repair.set_aside.iter().map(|folder| format!("what was damaged is kept in {folder}")));
+    let count = counted(repair.head.count, "record", "records");
+    lines.push(match (repair.done, repair.pieces.is_empty(), repair.loses()) {
+        (true, ..) => format!("mended: the ledger is sound, with {count}"),
+        (false, true, _) => format!("there is nothing to mend: {count}"),
+        (false, false, true) => format!("{count} can be kept"),
+        (false, false, false) if mode == Mode::DryRun => format!("all of it can be mended: {count}"),
+        (false, false, false) => format!("not mended: {count}"),
+    });
+    lines.push(format!("  ledger root  {}", wire::hex(&repair.head.root)));
+    lines.join("\n")
+}
+
+fn to_json(repair: &Repair) -> Json {
+    let piece = |piece: &Piece| {
+        let from = if let Fate::Mended { from } = &piece.fate { from.clone() } else { Vec::new() };
+        let fate = match piece.fate {
+            Fate::Mended { .. } => "mended",
+            Fate::MadeAgain => "made-again",
+            Fate::SetAside => "set-aside",
+            Fate::Lost => "lost",
+        };
+        let first = piece.seqs.as_ref().map(|seqs| seqs.start);
+        let last = piece.seqs.as_ref().filter(|seqs| !seqs.is_empty()).map(|seqs| seqs.end - 1);
+        json!({
+            "file": piece.file, "offset": piece.offset, "first_seq": first, "last_seq": last, "fate": fate, "from": from,
+        })
+    };
+    json!({
+        "done": repair.done,
+        "findings": repair.findings.iter().map(finding_json).collect::<Vec<_>>(),
+        "pieces": repair.pieces.iter().map(piece).collect::<Vec<_>>(),
+        "records": repair.head.count, "root": wire::hex(&repair.head.root), "set_aside": repair.set_aside,
+        "notes": repair.notes,
+    })
+}
