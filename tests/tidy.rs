@@ -55,7 +55,7 @@ const UNSAFE: [&str; 6] = [
 ];
 
 /// Documents that bind files, whose digest they carry: who changes the file opens the document.
-const BOUND: [(&str, &[&str]); 3] = [
+const BOUND: [(&str, &[&str]); 4] = [
     ("crates/tyst-event/FORMAT.md", &["crates/tyst-event/src/wire/v1.rs"]),
     (
         "crates/tyst-log/FORMAT.md",
@@ -69,6 +69,10 @@ const BOUND: [(&str, &[&str]); 3] = [
             "crates/tyst-log/src/state.rs",
             "crates/tyst-log/src/closed.rs",
         ],
+    ),
+    (
+        "crates/tyst-ledger/SOCKET.md",
+        &["crates/tyst-ledger/src/socket/request.rs", "crates/tyst-ledger/src/socket/answer.rs"],
     ),
     ("crates/tyst-plugin/ABI.md", &["crates/tyst-plugin/src/abi.rs"]),
 ];

@@ -23,11 +23,14 @@ const FRAME_BYTES: usize = 60;
 /// How many bytes a record of this bench has.
 const RECORD_BYTES: usize = 175;
 
+/// Writes one entry.
+type Write = Box<dyn FnMut(usize) + Send>;
+
 /// One way of writing: a name, the number of threads, and what each of them calls for each entry.
 struct Way {
     name: &'static str,
     threads: usize,
-    writer: Box<dyn Fn(usize) -> Box<dyn FnMut(usize) + Send>>,
+    writer: Box<dyn Fn(usize) -> Write>,
     /// What each entry took, in microseconds, over all rounds.
     taken: Vec<u32>,
     /// Entries a second, in each round.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tyst_event::Instant;
-use tyst_log::{AppendError, CloseError, Head, Log, Notice};
+use tyst_log::{AppendError, CloseError, Head, Log, Notice, Prepared, SealError, Sealed, Sealing};
 
 use crate::birth::{CLOCK_MANUAL, Created, birth, check_birth};
 use crate::clock::{self, Clock};
@@ -177,15 +177,30 @@ impl Ledger {
         saved::save(&self.dir, self.log.head(), &mut self.partnership);
     }
 
+    /// Saves the state where the next opening would have to read many entries without it.
+    pub(crate) fn save_state_when_due(&mut self) {
+        if self.unsaved() >= UNSAVED_AT_CLOSE_MAX {
+            self.save_state();
+        }
+    }
+
+    /// Returns the first half of sealing the oldest full segment, which may be done beside the ledger.
+    pub(crate) fn next_seal(&self) -> Option<Sealing> {
+        self.log.next_seal().ok().flatten()
+    }
+
+    /// Puts a sealed segment in the place of the plain one.
+    pub(crate) fn finish_seal(&mut self, prepared: Result<Prepared, SealError>) -> Result<Sealed, SealError> {
+        self.log.finish_seal(prepared)
+    }
+
     fn unsaved(&self) -> u64 {
         self.partnership.count() - self.saved_count
     }
 
     /// Closes the ledger, so that the next opening finds everything in place.
     pub fn close(mut self) -> Result<(), CloseError> {
-        if self.unsaved() >= UNSAVED_AT_CLOSE_MAX {
-            self.save_state();
-        }
+        self.save_state_when_due();
         self.log.close()
     }
 }

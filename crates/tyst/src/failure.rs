@@ -9,7 +9,7 @@ use std::error::Error;
 
 use tyst_event::Problem;
 use tyst_host::{FindError, RunError};
-use tyst_ledger::{CreateError, HistoryError, OpenError, RecordError, VerifyError};
+use tyst_ledger::{CreateError, Fault, HistoryError, OpenError, RecordError, VerifyError, WriterError};
 
 /// Whose matter a failure is. Each has an exit code of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,13 +120,40 @@ impl From<RecordError> for Failure {
             RecordError::Unmet(problems) => Self::refused("the entry was not recorded", &problems),
             RecordError::Append(_) => Self::new(Class::System, chain(&fault))
                 .hint("nothing of it was recorded; mend the cause and try again"),
-            RecordError::Writer(_) => Self::new(Class::System, chain(&fault))
-                .hint("try it again: what was recorded is not recorded twice"),
+            RecordError::Writer(writer) => writer.into(),
             RecordError::Rejected(rejected) => {
                 let problems: Vec<Problem> =
                     rejected.into_iter().flat_map(|rejected| rejected.problems).collect();
                 Self::refused("the entry was not recorded", &problems)
             }
+        }
+    }
+}
+
+impl From<WriterError> for Failure {
+    fn from(fault: WriterError) -> Self {
+        let class = match &fault {
+            WriterError::Failed { fault: Fault::Ledger, .. } => Class::Ledger,
+            _ => Class::System,
+        };
+        let failure = Self::new(class, chain(&fault));
+        match fault {
+            WriterError::Ended => failure.hint("nothing was recorded; try it again"),
+            WriterError::Unanswered | WriterError::Silent => failure.hint(
+                "`tyst log` shows whether they were; with the same --key, and for imports always, it is safe to try again",
+            ),
+            WriterError::Failed { fault: Fault::System, .. } => {
+                failure.hint("nothing of it was recorded; mend the cause and try again")
+            }
+            WriterError::Failed { fault: Fault::Ledger, .. } => failure.hint("`tyst verify` lists all damage"),
+            WriterError::Stranger => {
+                failure.hint("run this as the user who runs that process, or as the owner of the folder")
+            }
+            WriterError::Crowded => failure.hint("nothing was recorded; try it again later"),
+            WriterError::Version { .. } | WriterError::Malformed(_) => {
+                failure.hint("end that process, and start it again with the same version of tyst as this command")
+            }
+            WriterError::Socket(_) | WriterError::Thread(_) => failure,
         }
     }
 }

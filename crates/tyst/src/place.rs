@@ -102,6 +102,7 @@ impl Place {
     }
 
     /// Reads the machine's clocks.
+    #[expect(clippy::disallowed_methods, reason = "the clock is read here and handed down")]
     pub(crate) fn clock() -> Clock {
         static START: LazyLock<std::time::Instant> = LazyLock::new(std::time::Instant::now);
         let steady_us = u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX);

@@ -2,6 +2,7 @@
 //!
 //! Decisions are the ledger's; how requests of other processes arrive is for `socket` to say.
 
+mod book;
 mod patience;
 mod queue;
 mod recorder;
@@ -19,12 +20,12 @@ use tyst_log::CloseError;
 
 use crate::socket::{self, Fault, Listening, Malformed};
 use crate::{Clock, Ledger, Notice, RecordError};
+use book::{Book, LedgerBook};
 use patience::patiently;
 pub(crate) use queue::{Job, Queue};
 pub use recorder::Recorder;
 pub use reply::Recorded;
 pub(crate) use reply::{Answer, Reply};
-use work::Book;
 
 /// Why a writer gives no answer.
 #[derive(Debug, thiserror::Error)]
@@ -105,7 +106,7 @@ impl Writer {
         clock: fn() -> Clock,
         notice: &mut dyn FnMut(Notice),
     ) -> Result<Self, RecordError> {
-        Ok(Self::start(Ledger::open(dir, notice)?, clock, Some(dir))?)
+        Ok(Self::start(LedgerBook::new(Ledger::open(dir, notice)?), clock, Some(dir))?)
     }
 
     /// Gives a book to a thread of its own; with a folder, whose lock the book holds, it listens there.

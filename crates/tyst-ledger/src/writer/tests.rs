@@ -7,9 +7,9 @@ use std::thread;
 use tyst_event::{Instant, Problems, Slug, json};
 use tyst_log::{AppendError, CloseError};
 
+use super::book::{Book, Chore};
 use super::queue::{BYTES_MAX, COMMANDS_MAX, Job, Next, Queue};
 use super::recorder::send;
-use super::work::Book;
 use super::{Recorded, Reply, Writer, WriterError};
 use crate::{Clock, Command, Head, Receipt, RecordError, Request};
 
@@ -36,6 +36,8 @@ struct Gated {
     groups: Arc<Mutex<Vec<usize>>>,
     begun: Sender<()>,
     go: Receiver<Turn>,
+    /// Work that can wait, which says that it begins, and ends when something comes.
+    chore: Option<(Sender<()>, Receiver<()>)>,
 }
 
 /// What a gated book does with a group.
@@ -54,9 +56,13 @@ struct Gate {
 }
 
 fn gated() -> Gate {
+    gated_with(None)
+}
+
+fn gated_with(chore: Option<(Sender<()>, Receiver<()>)>) -> Gate {
     let groups = Arc::default();
     let ((begun_by, begun), (go, told)) = (channel(), channel());
-    let book = Gated { count: 0, groups: Arc::clone(&groups), begun: begun_by, go: told };
+    let book = Gated { count: 0, groups: Arc::clone(&groups), begun: begun_by, go: told, chore };
     Gate { writer: Writer::start(book, clock, None).unwrap(), groups, begun, go }
 }
 
@@ -100,8 +106,14 @@ impl Book for Gated {
         Head { count: self.count, root: [7; 32] }
     }
 
-    fn rest(&mut self) -> bool {
-        false
+    fn chore(&mut self) -> Option<Chore<Self>> {
+        let (begun, until) = self.chore.take()?;
+        Some(Box::new(move || {
+            begun.send(()).unwrap();
+            let ended = until.recv();
+            // Its result is seen in the head of the next group.
+            Box::new(move |book: &mut Self| book.count += if ended.is_ok() { 1_000 } else { 1_000_000 })
+        }))
     }
 
     fn close(self) -> Result<(), CloseError> {
@@ -218,6 +230,26 @@ fn a_panic_of_the_writer_leaves_nobody_waiting() {
     let later = send(gate.writer.queue(), request(1));
     assert!(matches!(later, Err(RecordError::Writer(WriterError::Ended))), "{later:?}");
     assert!(matches!(gate.writer.close(), Err(CloseError::Poisoned { .. })));
+}
+
+#[test]
+fn what_can_wait_is_done_beside_the_writer_and_put_in_place_between_two_groups() {
+    let ((begin, begun), (end, until)) = (channel(), channel());
+    let gate = gated_with(Some((begin, until)));
+    let one = |gate: &Gate| {
+        let sent = gate.occupy();
+        gate.go.send(Turn::Record).unwrap();
+        sent.join().unwrap().unwrap().head.count
+    };
+    // It begins once nothing came for a while, and the writer goes on recording.
+    begun.recv().unwrap();
+    assert_eq!((one(&gate), one(&gate)), (1, 2));
+    end.send(()).unwrap();
+    let mut count = 2;
+    while count < 1_000 {
+        count = one(&gate);
+    }
+    gate.writer.close().unwrap();
 }
 
 #[test]

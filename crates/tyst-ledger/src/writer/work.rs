@@ -5,55 +5,21 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
-use std::thread::{Builder, JoinHandle};
+use std::thread::{Builder, JoinHandle, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
 use tyst_log::{AppendError, CloseError};
 
+use super::book::{Book, Finish};
 use super::queue::{Job, Next, Queue};
 use super::reply::{Recorded, Reply};
-use crate::{Clock, Head, Ledger, Receipt, RecordError, Request};
+use crate::{Clock, Head, Receipt, RecordError};
 
 /// How long nothing must come before the writer tidies up.
 const REST_AFTER: Duration = Duration::from_millis(50);
 
-/// What the writer's thread owns: a ledger, or in tests something that behaves in another way.
-pub(crate) trait Book: Send + 'static {
-    /// Records requests as one group, and answers each.
-    fn record_group(
-        &mut self,
-        requests: Vec<Request>,
-        clock: Clock,
-    ) -> Vec<Result<Vec<Receipt>, RecordError>>;
-    /// Returns the head after the last group.
-    fn head(&self) -> Head;
-    /// Does one piece of what can wait, and returns whether there is more.
-    fn rest(&mut self) -> bool;
-    /// Closes it.
-    fn close(self) -> Result<(), CloseError>;
-}
-
-impl Book for Ledger {
-    fn record_group(
-        &mut self,
-        requests: Vec<Request>,
-        clock: Clock,
-    ) -> Vec<Result<Vec<Receipt>, RecordError>> {
-        Ledger::record_group(self, requests, clock)
-    }
-
-    fn head(&self) -> Head {
-        Ledger::head(self)
-    }
-
-    fn rest(&mut self) -> bool {
-        false
-    }
-
-    fn close(self) -> Result<(), CloseError> {
-        Ledger::close(self)
-    }
-}
+/// How many pieces of what could wait are done before the ledger is closed; the next writer does the rest.
+const CHORES_AT_END_MAX: usize = 8;
 
 /// Starts the thread, which says farewell while the lock is still its own.
 pub(super) fn start(
@@ -86,15 +52,23 @@ fn work(
         let deliver = move || answered.into_iter().for_each(Answered::deliver);
         // Where there is no other thread, the writer gives all answers itself.
         let _ = Builder::new().name("answers".to_owned()).spawn_scoped(scope, deliver);
-        record_all(&mut book, queue, clock, &answers);
+        let chores = Chores::new(scope);
+        record_all(&mut book, queue, clock, &answers, chores);
     });
+    tidy(&mut book);
     // A socket that stays is replaced by the next writer.
     let _ = farewell();
     book.close()
 }
 
 /// Records what comes, until nothing more will.
-fn record_all(book: &mut impl Book, queue: &Queue, clock: fn() -> Clock, answers: &Sender<Answered>) {
+fn record_all<B: Book>(
+    book: &mut B,
+    queue: &Queue,
+    clock: fn() -> Clock,
+    answers: &Sender<Answered>,
+    mut chores: Chores<'_, '_, B>,
+) {
     let mut patience = Some(REST_AFTER);
     loop {
         match queue.next(patience) {
@@ -105,11 +79,59 @@ fn record_all(book: &mut impl Book, queue: &Queue, clock: fn() -> Clock, answers
                     queue.close();
                 }
                 answered.deliver_by(answers);
+                chores.finish(book);
                 patience = Some(REST_AFTER);
             }
-            Next::Idle if book.rest() => {}
-            Next::Idle => patience = None,
-            Next::Closed => return,
+            Next::Idle => {
+                chores.finish(book);
+                patience = chores.begin(book).then_some(REST_AFTER);
+            }
+            Next::Closed => return chores.wait(book),
+        }
+    }
+}
+
+/// Does what could wait and can wait no longer, for a little while.
+fn tidy(book: &mut impl Book) {
+    for _ in 0..CHORES_AT_END_MAX {
+        let Some(chore) = book.chore() else { return };
+        chore()(book);
+    }
+}
+
+/// Work beside the writer, one piece at a time, which delays nobody.
+struct Chores<'scope, 'env, B> {
+    scope: &'scope Scope<'scope, 'env>,
+    under_way: Option<ScopedJoinHandle<'scope, Finish<B>>>,
+}
+
+impl<'scope, 'env, B: Book> Chores<'scope, 'env, B> {
+    fn new(scope: &'scope Scope<'scope, 'env>) -> Self {
+        Self { scope, under_way: None }
+    }
+
+    /// Begins the next piece, and returns whether one is under way.
+    fn begin(&mut self, book: &mut B) -> bool {
+        if self.under_way.is_none()
+            && let Some(chore) = book.chore()
+        {
+            // Where there is no other thread, it is left for the end.
+            self.under_way = Builder::new().name("chores".to_owned()).spawn_scoped(self.scope, chore).ok();
+        }
+        self.under_way.is_some()
+    }
+
+    /// Puts in place what a finished piece brought.
+    fn finish(&mut self, book: &mut B) {
+        if self.under_way.as_ref().is_some_and(ScopedJoinHandle::is_finished) {
+            self.wait(book);
+        }
+    }
+
+    /// Waits for the piece that is under way, and puts in place what it brought. One that panicked brought nothing.
+    fn wait(&mut self, book: &mut B) {
+        if let Some(Ok(finish)) = self.under_way.take().map(ScopedJoinHandle::join) {
+            finish(book);
         }
     }
 }

@@ -8,7 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::terms::Reason;
 use tyst_event::{Body, Event, Kind, Statement};
-use tyst_ledger::{Chains, History};
+use tyst_ledger::{Chains, Expect, History};
 
 use crate::app::{common, ledger};
 use crate::commands::record::{record, statement};
@@ -73,7 +73,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let here = Place::naming(matches, ledger_in(&rest));
     let place = if place.folder().is_ok() { place } else { &here };
     let history = place.history()?;
-    let target = standing(&history, seq)?;
+    let (target, expect) = standing(&history, seq)?;
     let kind = target.body.kind().ok_or_else(|| {
         Failure::usage(format!("entry {seq} is of a kind that this version does not know"))
             .hint("use the newer version")
@@ -97,7 +97,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     };
     let place = &Place::naming(&typed, place.folder().ok());
     let corrected = restate(&target, kind, seq, &typed)?;
-    record(place, &typed, corrected, None)
+    record(place, &typed, corrected, None, expect)
 }
 
 /// Returns the ledger where it is named after the number of the entry: the fields that can stand there are those of
@@ -188,14 +188,18 @@ pub(crate) fn chains(history: &History) -> Outcome<Chains> {
     Ok(history.partnership()?.chains().clone())
 }
 
-/// Returns the statement of an entry that stands, or that of its first recording when it was withdrawn.
-fn standing(history: &History, seq: u64) -> Outcome<Statement> {
+/// Returns the statement of an entry that stands, with the expectation that it still does when it is corrected; or that
+/// of its first recording when it was withdrawn.
+fn standing(history: &History, seq: u64) -> Outcome<(Statement, Vec<Expect>)> {
     let chains = chains(history)?;
     event(history, seq)?;
     let root = chains.root(seq);
-    let statement = event(history, chains.standing(root).unwrap_or(root))?.statement;
-    Ok(match statement.body {
+    let stands = chains.standing(root);
+    let statement = event(history, stands.unwrap_or(root))?.statement;
+    let statement = match statement.body {
         Body::EntryCorrected(correction) => Statement { body: *correction.replacement.0, ..statement },
         _ => statement,
-    })
+    };
+    let expect = stands.map(|statement| Expect::Standing { entry: root, statement });
+    Ok((statement, expect.into_iter().collect()))
 }

@@ -120,7 +120,7 @@ fn all_faults(lines: &[Line], rehearsed: Option<RecordError>) -> Vec<(&Line, Vec
 fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) -> Outcome {
     let recorder = place.recorder()?;
     let Recorded { receipts, head } = match recorder.record(commands.into()) {
-        Ok(recorded) => recorded,
+        Ok(done) => done,
         Err(fault) => return Err(explained(place, lines, fault)?),
     };
     closed(place, recorder.close());

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Kind, Problems, Statement, wire};
-use tyst_ledger::{History, Partnership, Receipt, RecordError};
+use tyst_ledger::{Expect, History, Partnership, Receipt, RecordError, Request};
 
 use crate::app::{common, ledger};
 use crate::commands::init::closed;
@@ -69,14 +69,14 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         let outer = Place::new(matches, sub);
         let here = if sub.contains_id("ledger") { &outer } else { place };
         let statement = from_flags(kind, sub)?;
-        return record(here, sub, statement, None);
+        return record(here, sub, statement, None, Vec::new());
     }
     let Some(input) = matches.get_one::<String>("input").filter(|input| !input.is_empty()) else {
         return Err(Failure::usage("neither a kind nor an input is named")
             .hint("`tyst record KIND --help` explains a kind; `tyst vocabulary` lists the kinds"));
     };
     let line = from_json(input)?;
-    record(place, matches, line.statement.clone(), Some(&line))
+    record(place, matches, line.statement.clone(), Some(&line), Vec::new())
 }
 
 fn from_flags(kind: Kind, matches: &ArgMatches) -> Outcome<Statement> {
@@ -124,12 +124,13 @@ fn from_json(input: &str) -> Outcome<ImportLine> {
     line.ok_or_else(|| Failure::refused("the entry was not recorded", &problems.into_vec()))
 }
 
-/// Records a statement and prints its receipt.
+/// Records a statement, if the ledger is as expected, and prints its receipt.
 pub(crate) fn record(
     place: &Place,
     matches: &ArgMatches,
     statement: Statement,
     line: Option<&ImportLine>,
+    expect: Vec<Expect>,
 ) -> Outcome {
     let history = place.history()?;
     if matches.try_get_one::<bool>("new-area").ok().flatten() != Some(&true) {
@@ -149,15 +150,15 @@ pub(crate) fn record(
         statement,
     };
     let recorder = place.recorder()?;
-    let recorded = match recorder.record(vec![command].into()) {
+    let done = match recorder.record(Request { commands: vec![command], expect }) {
         Err(RecordError::Rejected(rejected)) if line.is_none() => {
             return Err(refused(rejected.into_iter().flat_map(|rejected| rejected.problems).collect()));
         }
         other => other?,
     };
     closed(place, recorder.close());
-    let root = wire::hex(&recorded.head.root);
-    recorded.receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
+    let root = wire::hex(&done.head.root);
+    done.receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
 }
 
 /// A key that no other command has. With a manual clock it is made from the entry and its position, to be reproducible.

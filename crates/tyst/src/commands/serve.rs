@@ -36,9 +36,10 @@ pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     });
     place.screen.say(&format!("listening on {}", socket.display()));
     // Whether anybody reads it must not matter to those who are served.
-    let _ = match place.screen.json {
-        true => place.screen.json_line(&json!({ "ready": true, "socket": socket })),
-        false => place.screen.data("ready"),
+    let _ = if place.screen.json {
+        place.screen.json_line(&json!({ "ready": true, "socket": socket }))
+    } else {
+        place.screen.data("ready")
     };
     writer.wait().map_err(|fault| {
         Failure::new(Class::System, format!("the ledger was not closed well: {fault}"))

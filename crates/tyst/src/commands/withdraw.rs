@@ -42,5 +42,5 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     entry.insert("source".to_owned(), json!([{ "doc": "this ledger", "locator": format!("entry {seq}") }]));
     entry.insert("data".to_owned(), Json::Object(data));
     flags::put_source(matches, &mut entry);
-    record(place, matches, statement(&entry)?, None)
+    record(place, matches, statement(&entry)?, None, Vec::new())
 }

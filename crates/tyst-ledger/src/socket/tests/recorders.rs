@@ -115,6 +115,24 @@ fn a_request_whose_writer_died_is_sent_to_the_next_one_once() {
 }
 
 #[test]
+fn full_segments_are_sealed_when_nothing_comes() {
+    let dir = tempfile::tempdir().unwrap();
+    new_ledger(dir.path());
+    let recorder = recorder(dir.path());
+    let text = "x".repeat(2_000);
+    for group in 0..5 {
+        let commands = (0..500).map(|number| note(&format!("key-{group}-{number}"), &text)).collect();
+        recorder.record(Request { commands, expect: Vec::new() }).unwrap();
+    }
+    while !dir.path().join("journal/000000000001.tys").exists() {
+        thread::yield_now();
+    }
+    assert!(recorder.record(request("key-after")).is_ok());
+    recorder.close().unwrap();
+    assert!(!dir.path().join("journal/000000000001.tyj").exists());
+}
+
+#[test]
 fn who_holds_the_ledger_without_a_socket_is_named() {
     let dir = tempfile::tempdir().unwrap();
     new_ledger(dir.path());
@@ -133,13 +151,12 @@ fn of_many_that_expect_the_same_head_one_is_recorded() {
     let writer = recorder(dir.path());
     let send = |sender: usize| {
         // Half of them in process, half of them through the socket.
-        let recorder = if sender % 2 == 0 { writer.clone() } else { recorder(dir.path()) };
+        let way = if sender.is_multiple_of(2) { writer.clone() } else { recorder(dir.path()) };
         move || {
             let winner = |head: &u64| {
                 let expect = vec![Expect::Head(*head)];
                 let commands = vec![note(&format!("key-{sender}-{head}"), "x")];
-                let outcome = recorder.record(Request { commands, expect });
-                match outcome {
+                match way.record(Request { commands, expect }) {
                     Ok(recorded) => {
                         assert_eq!(recorded.receipts[0].seq, *head);
                         true
