@@ -229,7 +229,7 @@ fn reopen(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<(), RepairError> {
     let store = || Piece { file: STORE_FOLDER.to_owned(), offset: 0, seqs: None, fate: Fate::MadeAgain };
-    let log = Log::open_with(dir, packing, settings, &mut |notice| match notice {
+    let mut hear = |notice| match notice {
         Notice::Filling { done, total } => progress(done, total),
         Notice::Rebuilt { set_aside, .. } => {
             if repair.pieces.iter().all(|piece| piece.file != STORE_FOLDER) {
@@ -239,7 +239,9 @@ fn reopen(
             repair.set_aside.extend(last.cloned());
         }
         _ => {}
-    })?;
+    };
+    let mut log = Log::open_with(dir, packing, settings, &mut hear)?;
+    log.settle(&mut hear)?;
     // What is not closed well is checked in a moment, and by the next opening.
     let _ = log.close();
     Ok(())
