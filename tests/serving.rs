@@ -104,7 +104,9 @@ fn many_commands_at_once_are_all_recorded_without_a_serving_process() {
     thread::scope(|scope| {
         let record = |number: usize| note(&ledger, &format!("key-{number}")).ok();
         let runs: Vec<_> = (0..PROCESSES).map(|number| scope.spawn(move || record(number))).collect();
-        runs.into_iter().for_each(|run| drop(run.join().unwrap()));
+        for run in runs {
+            drop(run.join().unwrap());
+        }
     });
     assert_eq!(ledger.count(), 1 + PROCESSES as u64);
     ledger.run("verify").ok();

@@ -3,6 +3,8 @@
 //!
 //! Only by command, for it needs root. `tyst-log` lets every single operation fail in the short tests.
 
+#![expect(clippy::print_stdout, reason = "a long run says what it met")]
+
 use std::fs;
 
 use super::machine::Small;
@@ -17,8 +19,8 @@ fn fill_up(site: &mut Site, disk: &Small, pages: u64) -> String {
     let filler = site.beside("filler");
     fs::write(&filler, vec![0; usize::try_from(disk.free().saturating_sub(pages * 4096)).unwrap()]).unwrap();
     for count in 0..COMMANDS_MAX {
-        let size = [1, 40, 1500][count as usize % 3];
-        let (mut command, batch) = site.import_from(disk.outside(), size);
+        let entries = [1, 40, 1500][count as usize % 3];
+        let (mut command, batch) = site.import_from(disk.outside(), entries);
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!said.contains("panicked"), "{said}");
@@ -60,7 +62,9 @@ fn a_full_disk_loses_nothing_and_the_ledger_goes_on_when_there_is_room() {
         site.check();
     }
     println!("full disk: {} trials, seed {}; where there was no room:", trials.count, trials.seed);
-    met.iter().for_each(|(words, count)| println!("  {count} × {words}"));
+    for (words, count) in &met {
+        println!("  {count} × {words}");
+    }
 }
 
 /// Returns the first line of an error without the folder.

@@ -21,7 +21,9 @@ fn strike(operation: &Operation, site: &mut Site, after: Duration) -> Fell {
     child.kill().unwrap();
     let output = child.wait_with_output().unwrap();
     if output.stdout.ends_with(b"\n") {
-        batch.into_iter().for_each(|batch| site.book.acknowledge(batch));
+        if let Some(batch) = batch {
+            site.book.acknowledge(batch);
+        }
     }
     if output.status.signal().is_none() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -40,9 +42,10 @@ fn survives(operation: &Operation, trials: Trials) {
     let mut tally = Tally::default();
     for trial in 0..trials.count {
         tally.add(strike(operation, &mut site, usual.mul_f64(trials.share(trial))));
-        match operation.spoils_store || trial % 2 == 1 {
-            true => site.check_after_mending(),
-            false => site.check(),
+        if operation.spoils_store || trial % 2 == 1 {
+            site.check_after_mending();
+        } else {
+            site.check();
         }
     }
     tally.conclude(operation.name, trials.seed);

@@ -2,6 +2,8 @@
 //!
 //! It needs root, loop devices and the programs of the file system; without them it says so and is not there.
 
+#![expect(clippy::print_stdout, reason = "a long run says what it met")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -3,6 +3,8 @@
 //! Only by command, for it needs root. A loop device has no cache of its own, so what is lost here is what the system
 //! had not written out; disks that lose or reorder writes are simulated in `tyst-log`.
 
+#![expect(clippy::cast_possible_truncation, reason = "there are few operations and file systems")]
+
 use std::fs::{self, File};
 use std::process::{Child, Stdio};
 use std::thread;
@@ -37,7 +39,9 @@ fn cut(machine: &Machine, operation: &Operation, site: &mut Site, after: Duratio
     thread::sleep(after);
     signal(&child, Signal::STOP);
     if fs::read(&paper).unwrap().ends_with(b"\n") {
-        batch.into_iter().for_each(|batch| site.book.acknowledge(batch));
+        if let Some(batch) = batch {
+            site.book.acknowledge(batch);
+        }
     }
     let after_cut = machine.after_a_cut();
     child.kill().unwrap();

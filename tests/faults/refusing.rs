@@ -83,7 +83,9 @@ impl Target {
         let (command, batch) = (operation.start)(site);
         let output = traced(&command, None, paper);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        batch.into_iter().for_each(|batch| site.book.acknowledge(batch));
+        if let Some(batch) = batch {
+            site.book.acknowledge(batch);
+        }
         let trace = fs::read_to_string(paper).unwrap();
         Self { operation, points: points(&trace, &site.ledger()) }
     }
@@ -121,7 +123,9 @@ fn refuse(operation: &Operation, site: &mut Site, refusal: &str, paper: &Path) -
     let journal_failed = met.clone().any(spoilt);
     assert!(!(acknowledged && journal_failed), "acknowledged though the journal failed: {what}");
     if acknowledged {
-        batch.into_iter().for_each(|batch| site.book.acknowledge(batch));
+        if let Some(batch) = batch {
+            site.book.acknowledge(batch);
+        }
     }
     site.check_after_mending();
     met.count() > 0

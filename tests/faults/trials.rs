@@ -2,6 +2,8 @@
 //!
 //! It knows nothing of ledgers.
 
+#![expect(clippy::print_stdout, reason = "a long run says what it met")]
+
 use std::fmt::Display;
 
 /// The tries of one fault.

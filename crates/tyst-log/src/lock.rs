@@ -33,32 +33,21 @@ impl WriterLock {
     pub(crate) fn acquire(dir: &Path) -> Result<WriterLock, LockError> {
         let path = dir.join(FILE_NAME);
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-        let mut lock = WriterLock { file: file.map_err(LockError::Io)? };
-        lock.hold()?;
+        let file = file.map_err(LockError::Io)?;
+        // Only who holds it may drop it, for that empties the file.
+        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(Errno::WOULDBLOCK) => return Err(LockError::Held { pid: pid_of_holder(&file) }),
+            Err(error) => return Err(LockError::Io(error.into())),
+        }
+        let mut lock = WriterLock { file };
         lock.write_pid().map_err(LockError::Io)?;
         Ok(lock)
-    }
-
-    fn hold(&mut self) -> Result<(), LockError> {
-        match rustix::fs::flock(&self.file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(()),
-            Err(Errno::WOULDBLOCK) => Err(LockError::Held { pid: self.pid_of_holder() }),
-            Err(error) => Err(LockError::Io(error.into())),
-        }
     }
 
     fn write_pid(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.write_all(format!("{}\n", std::process::id()).as_bytes())
-    }
-
-    /// Returns the process that wrote its id into the file, if it is still there.
-    fn pid_of_holder(&mut self) -> Option<u32> {
-        let mut text = String::new();
-        (&self.file).take(32).read_to_string(&mut text).ok()?;
-        let pid: i32 = text.trim_end().parse().ok()?;
-        rustix::process::test_kill_process(Pid::from_raw(pid)?).ok()?;
-        u32::try_from(pid).ok()
     }
 }
 
@@ -77,4 +66,13 @@ pub(crate) fn keep_writers_out(dir: &Path) -> io::Result<Option<File>> {
         Err(Errno::WOULDBLOCK) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Returns the process that wrote its id into the file, if it is still there.
+fn pid_of_holder(mut file: &File) -> Option<u32> {
+    let mut text = String::new();
+    Read::take(&mut file, 32).read_to_string(&mut text).ok()?;
+    let pid: i32 = text.trim_end().parse().ok()?;
+    rustix::process::test_kill_process(Pid::from_raw(pid)?).ok()?;
+    u32::try_from(pid).ok()
 }

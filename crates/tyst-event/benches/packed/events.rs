@@ -2,6 +2,8 @@
 //!
 //! They look like those of a large partnership; no ledger decided them.
 
+#![expect(clippy::cast_possible_wrap, reason = "the times of the events are small")]
+
 use tyst_event::terms::{Basis, Count, Form, Role, Sensitivity, Source};
 use tyst_event::vocabulary::{
     DocumentPublished, MinuteRecorded, OutcomeMeasured, PartnerJoined, PartnerLeft, TrainingDelivered,

@@ -43,7 +43,9 @@ fn main() {
     sizes(&blocks, &small);
 
     let (decoding, decoded) = timed(2, &records, Report::default, |report, records| {
-        records.iter().for_each(|record| report.decode(record));
+        for record in records {
+            report.decode(record);
+        }
     });
     let (folding, folded) = timed(ROUNDS, &blocks, Report::default, |report, block| {
         report.block([&block[0], &block[1], &block[2]]).expect("it was packed here");

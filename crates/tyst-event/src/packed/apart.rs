@@ -46,7 +46,9 @@ pub(super) fn put(texts: &[&[u8]], out: &mut Vec<u8>) {
     } else {
         out.push(PLAIN);
         put_numbers(texts.iter().map(|text| text.len() as u64), out);
-        texts.iter().for_each(|text| out.extend_from_slice(text));
+        for text in texts {
+            out.extend_from_slice(text);
+        }
     }
 }
 

@@ -68,7 +68,9 @@ impl Block {
         }
         let mut of_parts = vec![0_usize; self.parts.len()];
         for (parts, count) in self.shapes.iter().zip(of_shapes) {
-            parts.iter().for_each(|part| of_parts[*part] += count);
+            for part in parts {
+                of_parts[*part] += count;
+            }
         }
         let mut values = 0_usize;
         for (part, count) in self.parts.iter().zip(of_parts) {

@@ -2,6 +2,8 @@
 //!
 //! Only dates in the calendar have a number, so that each number is one text.
 
+#![expect(clippy::many_single_char_names, reason = "the eight digits of a date")]
+
 use jiff::civil::Date;
 
 use crate::PartialDate;

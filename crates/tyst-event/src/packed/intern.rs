@@ -2,6 +2,11 @@
 //!
 //! It keeps no copies: the texts stay where they are.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers of a block are bounded far below 2^32 when it is opened"
+)]
+
 use std::collections::BTreeMap;
 
 /// Distinct texts.

@@ -2,6 +2,11 @@
 //!
 //! What the bytes mean is the grammar's business; here values are gathered and laid out.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers of a block are bounded far below 2^32 when it is opened"
+)]
+
 use std::collections::BTreeMap;
 
 use super::grammar::{Grammar, Walked};
@@ -109,7 +114,9 @@ fn put_shapes(parts: &[Vec<Step>], shapes: &BTreeMap<[u32; 2], u64>, head: &mut 
     ordered.sort_unstable();
     varint::put(ordered.len() as u64, head);
     for (_, parts) in ordered {
-        parts.into_iter().for_each(|part| varint::put(u64::from(part), head));
+        for part in parts {
+            varint::put(u64::from(part), head);
+        }
     }
     (parts.len() <= COLUMNS_MAX).then_some(())
 }

@@ -2,6 +2,11 @@
 //!
 //! Columns that nobody asked for are passed over without being decoded.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers of a block are bounded far below 2^32 when it is opened"
+)]
+
 use super::block::Block;
 use super::{PackedError, Scan};
 

@@ -3,6 +3,11 @@
 //! Each part of a shape becomes a short program once a block; columns in which all values are the same become bytes
 //! of it, so that an event is mostly a few copies.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers of a block are bounded far below 2^32 when it is opened"
+)]
+
 use super::apart::{self, Pieces};
 use super::block::{Block, Stored};
 use super::shape::Step;

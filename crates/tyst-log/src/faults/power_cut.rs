@@ -2,6 +2,8 @@
 //!
 //! The store may be as it was at any time since it was last closed; sled itself goes through kills and cuts elsewhere.
 
+#![expect(clippy::similar_names, reason = "a head is what is held")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;

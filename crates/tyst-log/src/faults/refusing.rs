@@ -2,6 +2,8 @@
 //!
 //! Reading is not refused here; a file that cannot be read is an error wherever it is read.
 
+#![expect(clippy::similar_names, reason = "a head is what is held")]
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -26,12 +26,11 @@ impl Log {
             return Err(CloseError::Poisoned { reason: reason.clone() });
         }
         let io = |source| CloseError::Io { path: self.dir.join(closed::FILE_NAME), source };
-        let stored = match stored? {
-            Some(stored) => stored,
-            None => {
-                let files = closed::measure_all(&self.dir.join(STORE_FOLDER)).map_err(io)?;
-                Stored { head: self.head(), files }
-            }
+        let stored = if let Some(stored) = stored? {
+            stored
+        } else {
+            let files = closed::measure_all(&self.dir.join(STORE_FOLDER)).map_err(io)?;
+            Stored { head: self.head(), files }
         };
         let (segment, offset) = self.journal.end();
         let closed = Closed {

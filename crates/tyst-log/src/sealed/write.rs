@@ -97,7 +97,9 @@ impl Building<'_> {
 
     fn add(&mut self, records: &[&[u8]], mut bytes: Vec<u8>) {
         let first_seq = self.frontier.head().count;
-        records.iter().for_each(|record| self.frontier.push(leaf_hash(record)));
+        for record in records {
+            self.frontier.push(leaf_hash(record));
+        }
         block::finish(&mut bytes, &self.frontier.head().root);
         self.entries.push(Entry { first_seq, offset: offset(self.bytes.len()) });
         self.bytes.append(&mut bytes);

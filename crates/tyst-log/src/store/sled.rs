@@ -162,7 +162,7 @@ type Slice<'a> = ([u8; 10], &'a [u8]);
 fn key_of(first_seq: u64, form: Form, slice: u8) -> [u8; 10] {
     let mut key = [0; 10];
     key[..8].copy_from_slice(&first_seq.to_be_bytes());
-    key[8] = if form == Form::Piece { 0 } else { 1 };
+    key[8] = u8::from(form != Form::Piece);
     key[9] = slice;
     key
 }

@@ -44,6 +44,10 @@ pub(super) struct Looked {
     pub(super) findings: Vec<Finding>,
     pub(super) notes: Vec<String>,
     /// The head after what it holds, if that could be read.
+    #[expect(
+        clippy::option_option,
+        reason = "an empty store has no head, and an unread one is not known to"
+    )]
     head: Option<Option<Head>>,
 }
 
