@@ -3,8 +3,6 @@
 //!
 //! Only by command, for it needs root. `tyst-log` lets every single operation fail in the short tests.
 
-#![expect(clippy::print_stdout, reason = "a long run says what it met")]
-
 use std::fs;
 
 use super::machine::Small;

@@ -20,10 +20,10 @@ fn strike(operation: &Operation, site: &mut Site, after: Duration) -> Fell {
     thread::sleep(after);
     child.kill().unwrap();
     let output = child.wait_with_output().unwrap();
-    if output.stdout.ends_with(b"\n") {
-        if let Some(batch) = batch {
-            site.book.acknowledge(batch);
-        }
+    if output.stdout.ends_with(b"\n")
+        && let Some(batch) = batch
+    {
+        site.book.acknowledge(batch);
     }
     if output.status.signal().is_none() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -38,10 +38,10 @@ fn cut(machine: &Machine, operation: &Operation, site: &mut Site, after: Duratio
     let mut child = command.stdout(File::create(&paper).unwrap()).stderr(Stdio::null()).spawn().unwrap();
     thread::sleep(after);
     signal(&child, Signal::STOP);
-    if fs::read(&paper).unwrap().ends_with(b"\n") {
-        if let Some(batch) = batch {
-            site.book.acknowledge(batch);
-        }
+    if fs::read(&paper).unwrap().ends_with(b"\n")
+        && let Some(batch) = batch
+    {
+        site.book.acknowledge(batch);
     }
     let after_cut = machine.after_a_cut();
     child.kill().unwrap();

@@ -122,10 +122,8 @@ fn refuse(operation: &Operation, site: &mut Site, refusal: &str, paper: &Path) -
     };
     let journal_failed = met.clone().any(spoilt);
     assert!(!(acknowledged && journal_failed), "acknowledged though the journal failed: {what}");
-    if acknowledged {
-        if let Some(batch) = batch {
-            site.book.acknowledge(batch);
-        }
+    if acknowledged && let Some(batch) = batch {
+        site.book.acknowledge(batch);
     }
     site.check_after_mending();
     met.count() > 0

@@ -4,7 +4,7 @@ use crate::{Command, Request};
 
 use super::command;
 
-/// Numbers by chance (SplitMix64), the same for the same seed.
+/// Numbers by chance (`SplitMix64`), the same for the same seed.
 pub(crate) struct Chance(u64);
 
 impl Chance {

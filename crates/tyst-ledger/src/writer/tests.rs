@@ -234,8 +234,8 @@ fn a_panic_of_the_writer_leaves_nobody_waiting() {
 
 #[test]
 fn what_can_wait_is_done_beside_the_writer_and_put_in_place_between_two_groups() {
-    let ((begin, begun), (end, until)) = (channel(), channel());
-    let gate = gated_with(Some((begin, until)));
+    let ((start, begun), (end, until)) = (channel(), channel());
+    let gate = gated_with(Some((start, until)));
     let one = |gate: &Gate| {
         let sent = gate.occupy();
         gate.go.send(Turn::Record).unwrap();

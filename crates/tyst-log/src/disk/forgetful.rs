@@ -234,7 +234,9 @@ impl Left {
                     });
                 self.changes = rest;
                 let synced: Vec<NameChange> = synced;
-                synced.into_iter().for_each(|change| change.apply(&mut self.names));
+                for change in synced {
+                    change.apply(&mut self.names);
+                }
             }
         }
     }
@@ -277,7 +279,9 @@ impl NameChange {
 impl FileLeft {
     fn sync(&mut self) {
         let changes = std::mem::take(&mut self.changes);
-        changes.iter().for_each(|change| apply(change, &mut self.bytes));
+        for change in &changes {
+            apply(change, &mut self.bytes);
+        }
     }
 
     /// Returns the bytes that are left: each sector as it was after some of the changes, and some length that it had.
@@ -311,7 +315,7 @@ fn apply(change: &Done, bytes: &mut Vec<u8>) {
             bytes[*offset..end].copy_from_slice(written);
         }
         Done::Length { length, .. } => {
-            bytes.resize((*length).max(if *length == 0 { 0 } else { bytes.len() }), 0)
+            bytes.resize((*length).max(if *length == 0 { 0 } else { bytes.len() }), 0);
         }
         _ => {}
     }

@@ -139,7 +139,7 @@ fn live_and_lose_power(seed: u64, trial: u64) {
     let mut life = Life::new(new_ledger(), 0, Vec::new());
     for _ in 0..CUTS {
         let mut log = life.open();
-        for _ in 0..1 + random.below(STEPS) {
+        for _ in 0..=random.below(STEPS) {
             log = life.step(log, &mut random);
         }
         log.abandon();

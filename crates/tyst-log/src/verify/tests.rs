@@ -226,7 +226,7 @@ fn tells_how_far_it_is() {
     log.close().unwrap();
     let mut told = Vec::new();
     verify_with(dir.path(), dir.path(), &NUMBERED, Depth::Usual, MemoryStore::open, &mut |done, total| {
-        told.push((done, total))
+        told.push((done, total));
     })
     .unwrap();
     assert_eq!(told, [(8192, 24576), (16384, 24576), (24576, 24576)]);

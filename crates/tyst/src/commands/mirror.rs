@@ -61,12 +61,12 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if matches.get_flag("once") {
         return Ok(());
     }
-    let stop = Arc::new(AtomicBool::new(false));
+    let ended = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+        signal_hook::flag::register(signal, Arc::clone(&ended))?;
     }
     let mut pauses = 0;
-    while !stop.load(Ordering::Relaxed) {
+    while !ended.load(Ordering::Relaxed) {
         thread::sleep(PAUSE);
         pauses += 1;
         if pauses % PAUSES_A_LOOK == 0 {
