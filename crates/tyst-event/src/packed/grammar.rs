@@ -95,7 +95,7 @@ impl Grammar {
     }
 
     /// Carries a record as it is.
-    fn carry<'a>(&mut self, record: &'a [u8], interner: &mut Interner<'a>, walked: &mut Walked) {
+    pub(super) fn carry<'a>(&mut self, record: &'a [u8], interner: &mut Interner<'a>, walked: &mut Walked) {
         let column = self.column(RECORD);
         walked.values.clear();
         walked.values.push((column, u64::from(interner.number(record))));

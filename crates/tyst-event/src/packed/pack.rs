@@ -33,11 +33,27 @@ pub fn pack(records: &[&[u8]]) -> Option<Vec<Vec<u8>>> {
     if records.len() > ROWS_MAX || bytes > BYTES_MAX {
         return None;
     }
+    let sections = gather(records, Gathered::add)?;
+    // A damaged record may look like an event and be none that comes back: then all are carried as they are.
+    if comes_back(records, &sections) { Some(sections) } else { gather(records, Gathered::carry) }
+}
+
+fn gather<'a>(
+    records: &[&'a [u8]],
+    add: fn(&mut Gathered<'a>, &'a [u8]) -> Option<()>,
+) -> Option<Vec<Vec<u8>>> {
     let mut gathered = Gathered::default();
     for record in records {
-        gathered.add(record)?;
+        add(&mut gathered, record)?;
     }
     gathered.finish()
+}
+
+fn comes_back(records: &[&[u8]], sections: &[Vec<u8>]) -> bool {
+    let sections: Vec<&[u8]> = sections.iter().map(Vec::as_slice).collect();
+    let (mut expected, mut same) = (records.iter(), true);
+    let read = super::unpack(&sections, &mut |record| same = same && expected.next() == Some(&record));
+    read.is_ok() && same && expected.next().is_none()
 }
 
 /// The values of the records, by column.
@@ -68,6 +84,15 @@ impl Default for Gathered<'_> {
 impl<'a> Gathered<'a> {
     fn add(&mut self, record: &'a [u8]) -> Option<()> {
         self.grammar.walk(record, &mut self.interner, &mut self.walked);
+        self.take()
+    }
+
+    fn carry(&mut self, record: &'a [u8]) -> Option<()> {
+        self.grammar.carry(record, &mut self.interner, &mut self.walked);
+        self.take()
+    }
+
+    fn take(&mut self) -> Option<()> {
         self.values += self.walked.values.len();
         for (column, value) in &self.walked.values {
             if *column >= self.columns.len() {
