@@ -98,3 +98,77 @@ fn what_is_lost_is_named_and_given_up_only_when_that_is_typed() {
     let count: u64 = kept.parse().unwrap();
     assert_eq!(ledger.count(), count + 1);
 }
+
+#[test]
+fn the_doctor_says_what_state_a_ledger_is_in_and_what_to_type() {
+    let ledger = Ledger::seeded();
+    let run = ledger.run("doctor").ok();
+    for words in
+        ["276, the last one recorded at 2026-01-09", "nobody is writing", "in step", "tyst checkpoint"]
+    {
+        assert!(run.out.contains(words), "{words}\n{}", run.out);
+    }
+    let told = ledger.run("doctor --json").ok().json();
+    assert_eq!(
+        (&told["records"], &told["closed"], &told["damaged"]),
+        (&276.into(), &true.into(), &false.into())
+    );
+    assert_eq!(told["bytes"]["plain"], 4 << 20);
+    damage(&ledger, 5_000);
+    let run = ledger.run("doctor").fails(4).says("tyst repair");
+    assert!(run.out.contains("WARNING"), "{}", run.out);
+    ledger.run("repair").ok();
+    ledger.run("doctor").ok().prints("tyst compact --drop-set-aside");
+    ledger.run("compact").ok().prints("sealed 0 segments");
+    assert!(ledger.path().join("journal.set-aside-1").exists());
+    ledger.run("compact --drop-set-aside --json").ok().prints("journal.set-aside-1");
+    assert!(!ledger.path().join("journal.set-aside-1").exists());
+    ledger.run("verify").ok();
+    tyst(["doctor", "--ledger", &ledger.beside("nothing").display().to_string()]).fails(1);
+}
+
+#[test]
+fn an_exported_ledger_is_made_again_with_every_hash() {
+    let ledger = Ledger::seeded();
+    let (file, again) = (ledger.beside("events.jsonl"), ledger.beside("again"));
+    let (file_word, again_word) = (file.display().to_string(), again.display().to_string());
+    let told = ledger.run_words(&["export", "events", &file_word, "--json"]).ok().json();
+    ledger.run_words(&["export", "events", &file_word]).fails(2).says("--force");
+    let text = fs::read_to_string(&file).unwrap();
+    assert_eq!(ledger.run("export events").ok().out, text);
+    let made = tyst(["import", "--whole", &file_word, "--ledger", &again_word, "--json"]).ok().json();
+    assert_eq!(made["root"], told["root"]);
+    assert_eq!(tyst(["export", "events", "--ledger", &again_word]).ok().out, text);
+    assert_eq!(tyst(["log", "--json", "--ledger", &again_word]).ok().out, ledger.run("log --json").ok().out);
+    tyst(["verify", "--ledger", &again_word]).ok().prints("sound: 276 records");
+    tyst(["import", "--whole", &file_word, "--ledger", &again_word]).fails(1).says("is not empty");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 278);
+    assert!(lines[1..277].iter().all(|line| line.contains("\"event\":{")), "every entry is readable");
+    let without = |number: usize| [&lines[..number], &lines[number + 1..]].concat().join("\n") + "\n";
+    let with = |number: usize, from: &str, to: &str| {
+        assert!(lines[number].contains(from), "{}", lines[number]);
+        let line = lines[number].replacen(from, to, 1);
+        [&lines[..number], &[line.as_str()], &lines[number + 1..]].concat().join("\n") + "\n"
+    };
+    let spoilt = [
+        (without(5), "line 6: entry 4 must stand here"),
+        (with(5, "\"seq\":4", "\"seq\":5"), "line 6: entry 4 must stand here"),
+        (with(5, "\"leaf\":\"", "\"leaf\":\"0"), "line 6: `leaf` is no hash"),
+        (with(5, "\"bytes\":\"A", "\"bytes\":\"B"), "line 6: the bytes of entry 4 do not hash to its leaf"),
+        (with(5, "\"recorded_by\":\"", "\"recorded_by\":\"x"), "line 6: `event` says something else"),
+        (with(5, "{", "{\"more\":1,"), "line 6: `more` does not belong here"),
+        (with(0, "tyst events 1", "tyst events 2"), "line 1: the format is not"),
+        (with(0, "Europe/London", "Europe/Paris"), "the first entry says another clock or time zone"),
+        (with(277, "true", "false"), "line 278: the end does not say"),
+        (without(277), "line 278: the file is cut off here"),
+        (format!("{text}\n"), "line 278: something follows the end"),
+        (text[..text.len() - 9].to_owned(), "line 278: the file is cut off here"),
+    ];
+    let other = ledger.beside("other").display().to_string();
+    for (text, words) in spoilt {
+        fs::write(&file, text).unwrap();
+        tyst(["import", "--whole", &file_word, "--ledger", &other]).fails(3).says(words);
+        assert!(!ledger.beside("other").exists());
+    }
+}

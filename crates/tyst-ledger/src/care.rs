@@ -2,11 +2,12 @@
 //!
 //! It decides nothing.
 
+use std::io;
 use std::path::Path;
 
 use tyst_log::{
-    Backup, BackupError, Head, Mirror, MirrorError, Packing, Repair, RepairError, Request as RepairRequest,
-    RestoreError,
+    Backup, BackupError, CompactError, Compacted, Condition, Head, Mirror, MirrorError, Packing, Repair,
+    RepairError, Request as RepairRequest, RestoreError, Watch,
 };
 
 /// How the records of a ledger are packed.
@@ -39,4 +40,14 @@ pub fn repair(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Repair, RepairError> {
     tyst_log::repair(dir, PACKING, request, progress)
+}
+
+/// Looks what state a ledger is in; see [`tyst_log::condition`].
+pub fn condition(dir: &Path) -> io::Result<Condition> {
+    tyst_log::condition(dir, PACKING)
+}
+
+/// Makes a ledger smaller; see [`tyst_log::compact`].
+pub fn compact(dir: &Path, drop_aside: bool, watch: &mut Watch<'_>) -> Result<Compacted, CompactError> {
+    tyst_log::compact(dir, PACKING, drop_aside, watch)
 }

@@ -14,6 +14,7 @@ mod ledger;
 mod packing;
 mod partnership;
 mod personal;
+mod recreate;
 mod request;
 mod saved;
 mod socket;
@@ -24,7 +25,7 @@ mod writer;
 mod zone;
 
 pub use birth::Created;
-pub use care::{backup, mirror, repair, restore};
+pub use care::{backup, compact, condition, mirror, repair, restore};
 pub use chains::Chains;
 pub use clock::Clock;
 pub use command::Command;
@@ -34,6 +35,7 @@ pub use history::{History, Replay};
 pub use ledger::{CreateError, Ledger, create};
 pub use packing::EVENTS;
 pub use partnership::Partnership;
+pub use recreate::{RecreateError, recreate};
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
 pub use socket::{Fault, Malformed};
 pub use stored::{HistoryError, Stored};
@@ -42,6 +44,9 @@ pub use tyst_log::{
     CloseError, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError,
     leaf_hash, verify,
 };
+pub use tyst_log::{CompactError, Compacted, Watch};
+pub use tyst_log::{Header, RecreateError as LogRecreateError};
+pub use tyst_log::{Condition, Ending, Part, StoreState, Writing};
 pub use tyst_log::{Fate, Mode, Piece, Repair, RepairError, Request as RepairRequest};
 pub use writer::{Recorded, Recorder, Stopper, Writer, WriterError};
 pub use zone::{UnknownZone, Zone};

@@ -92,7 +92,7 @@ pub(crate) fn make<T, E: From<CreateError>>(
 }
 
 /// Makes a ledger in an empty folder, step by step.
-fn build(dir: &Path, header: &Header, settings: fn() -> Settings) -> Result<(), CreateError> {
+pub(crate) fn build(dir: &Path, header: &Header, settings: fn() -> Settings) -> Result<(), CreateError> {
     let Settings { disk, segment_bytes, .. } = settings();
     let first = SegmentHeader {
         ledger: header.ledger(),

@@ -127,6 +127,12 @@ pub(crate) fn lock(file: &File) -> bool {
     rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive) != Err(Errno::WOULDBLOCK)
 }
 
+/// Returns how much room is free for this user on the disk of a folder, in bytes.
+pub(crate) fn free_bytes(dir: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(dir).ok()?;
+    disk.f_bavail.checked_mul(disk.f_frsize)
+}
+
 /// Returns when the bytes that can be read of a file are on the disk; where nothing can be written, they are.
 pub(crate) fn sync_for_reading(file: &File) -> io::Result<()> {
     match file.sync_data() {

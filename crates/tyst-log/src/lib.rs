@@ -33,7 +33,10 @@ mod verify;
 
 mod backup;
 mod checkpoints;
+mod compact;
+mod condition;
 mod mirror;
+mod recreate;
 mod repair;
 mod whole;
 
@@ -44,6 +47,8 @@ mod tests;
 
 pub use backup::{Backup, BackupError, BackupFault, RestoreError, backup, restore};
 pub use chain::{Frontier, Hash, Head, leaf_hash};
+pub use compact::{CompactError, Compacted, Watch, compact};
+pub use condition::{Condition, Ending, Part, Segments, Size, StoreState, Writing, condition};
 pub use create::{CreateError, create};
 pub use header::{Header, HeaderError};
 pub use journal::{Block, Blocks, Damage, ReadError};
@@ -52,6 +57,7 @@ pub use mirror::{Mirror, MirrorError, Step};
 pub use packing::{PLAIN, Packing, Plain, SECTIONS_MAX, Unpackable};
 pub use reader::{Reader, Record, Records};
 pub use reconcile::{Notice, OpenError};
+pub use recreate::{RecreateError, recreate};
 pub use repair::{Fate, Mode, Piece, Repair, RepairError, Request, repair};
 pub use verify::{Depth, Finding, Place, Verification, VerifyError, verify};
 

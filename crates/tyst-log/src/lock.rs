@@ -68,6 +68,11 @@ pub(crate) fn keep_writers_out(dir: &Path) -> io::Result<Option<File>> {
     }
 }
 
+/// Returns the process that wrote its id into the lock of `dir`, if it is still there.
+pub(crate) fn pid_in(dir: &Path) -> Option<u32> {
+    pid_of_holder(&File::open(dir.join(FILE_NAME)).ok()?)
+}
+
 /// Returns the process that wrote its id into the file, if it is still there.
 fn pid_of_holder(mut file: &File) -> Option<u32> {
     let mut text = String::new();

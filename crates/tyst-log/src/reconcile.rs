@@ -30,7 +30,7 @@ pub use notice::Notice;
 
 /// The folder of the store in the folder of a ledger.
 pub(crate) const STORE_FOLDER: &str = "sled";
-const ASIDE_PREFIX: &str = "sled.set-aside-";
+pub(crate) const ASIDE_PREFIX: &str = "sled.set-aside-";
 /// How many stores that were set aside are kept.
 const ASIDE_MAX: usize = 3;
 

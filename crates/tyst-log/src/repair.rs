@@ -21,6 +21,8 @@ use crate::reconcile::{self, Notice, OpenError, STORE_FOLDER};
 use crate::verify::{Depth, Finding, VerifyError, verify_with};
 use ground::{Ground, is_of_store};
 
+pub(crate) use replace::ASIDE_PREFIX;
+
 /// What is to be done about damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {

@@ -43,6 +43,8 @@ fn all() -> Vec<(Command, Run)> {
         (commands::restore::command(), commands::restore::run),
         (commands::mirror::command(), commands::mirror::run),
         (commands::repair::command(), commands::repair::run),
+        (commands::doctor::command(), commands::doctor::run),
+        (commands::compact::command(), commands::compact::run),
         (commands::witness::command(), commands::witness::run),
         (commands::export::command(), commands::export::run),
         (commands::serve::command(), commands::serve::run),

@@ -5,9 +5,11 @@
 pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod checkpoint;
+pub(crate) mod compact;
 pub(crate) mod completions;
 pub(crate) mod correct;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod init;

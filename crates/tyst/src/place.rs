@@ -132,7 +132,7 @@ fn executable() -> Outcome<PathBuf> {
 }
 
 /// Returns what a notice means for a person, or nothing where it only counts.
-fn notice_words(notice: &Notice) -> Option<String> {
+pub(crate) fn notice_words(notice: &Notice) -> Option<String> {
     match notice {
         Notice::TornTail { segment, offset, bytes } => Some(format!(
             "note: the last write had been cut off before it was acknowledged; {bytes} bytes were removed \

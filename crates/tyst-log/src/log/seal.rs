@@ -162,6 +162,11 @@ fn sync_error(path: &Path, source: io::Error) -> SealError {
 }
 
 impl Log {
+    /// Returns how many full segments are plain, and can be sealed.
+    pub fn full_segments(&self) -> u64 {
+        self.plain.range(..self.segments.last).count() as u64
+    }
+
     /// Seals the oldest full plain segment, and returns nothing if there is none.
     pub fn seal_one(&mut self) -> Result<Option<Sealed>, SealError> {
         let Some(sealing) = self.next_seal()? else { return Ok(None) };

@@ -2,6 +2,7 @@
 //!
 //! Each form is a subcommand in a file of its own.
 
+pub(crate) mod events;
 mod tiles;
 
 use clap::{ArgMatches, Command};
@@ -14,11 +15,13 @@ pub(crate) fn command() -> Command {
         .about("Write the ledger in a form that others read without tyst")
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .subcommand(events::command())
         .subcommand(tiles::command())
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     match matches.subcommand() {
+        Some(("events", sub)) => events::run(&place.within(sub), sub),
         Some(("tiles", sub)) => tiles::run(&place.within(sub), sub),
         _ => Err(Failure::usage("there is no such form")),
     }

@@ -1,5 +1,7 @@
 //! `tyst import`: records files of entries, all of them or none.
 
+mod whole;
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -41,6 +43,13 @@ pub(crate) fn command() -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help("The files; - is standard input"),
         )
+        .arg(
+            Arg::new("whole")
+                .long("whole")
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["dry-run", "at"])
+                .help("Make a whole ledger again, in a new folder, of what `tyst export events` wrote"),
+        )
         .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would be recorded"))
         .args(recording)
         .args(common())
@@ -61,6 +70,9 @@ struct Faulty {
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    if matches.get_flag("whole") {
+        return whole::run(place, matches);
+    }
     let history = place.history()?;
     let files = matches.get_many::<PathBuf>("files").into_iter().flatten();
     let mut lines = Vec::new();

@@ -2,7 +2,10 @@
 //!
 //! What goes wrong while it is written or read stands one level up.
 
-use tyst_ledger::{BackupError, BackupFault, CreateError, MirrorError, RepairError, RestoreError};
+use tyst_ledger::{
+    BackupError, BackupFault, CompactError, CreateError, MirrorError, OpenError, RecreateError, RepairError,
+    RestoreError,
+};
 
 use super::{Class, Failure, chain};
 
@@ -91,6 +94,39 @@ impl From<RepairError> for Failure {
             RepairError::Unsound { .. } => Self::new(Class::Ledger, words)
                 .hint("run `tyst repair` again; the damaged files are kept in journal.set-aside-N"),
             _ => Self::new(Class::System, words),
+        }
+    }
+}
+
+impl From<CompactError> for Failure {
+    fn from(fault: CompactError) -> Self {
+        let words = chain(&fault);
+        match fault {
+            CompactError::Open(OpenError::Locked { .. }) => Self::new(Class::System, words).hint(
+                "`tyst serve` seals by itself when nobody records; else wait until the other has finished",
+            ),
+            CompactError::Open(open) => open.into(),
+            CompactError::Seal(_) => {
+                Self::new(Class::System, words).hint("nothing is lost; `tyst verify` looks for damage")
+            }
+            _ => Self::new(Class::System, words),
+        }
+    }
+}
+
+impl From<RecreateError> for Failure {
+    fn from(fault: RecreateError) -> Self {
+        let words = chain(&fault);
+        match fault {
+            RecreateError::Log(tyst_ledger::LogRecreateError::Create(create)) => {
+                CreateError::from(create).into()
+            }
+            RecreateError::Log(tyst_ledger::LogRecreateError::Head { .. }) => {
+                Self::new(Class::Refused, words)
+                    .hint("nothing was made; the file is not as `tyst export events` wrote it")
+            }
+            RecreateError::Log(_) => Self::new(Class::System, words),
+            _ => Self::new(Class::Refused, words).hint("nothing was made; the file is not of a sound ledger"),
         }
     }
 }

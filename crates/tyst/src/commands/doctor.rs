@@ -1,0 +1,135 @@
+//! `tyst doctor`: what state the ledger is in, at a glance.
+
+mod lines;
+
+use std::path::Path;
+
+use clap::{ArgMatches, Command};
+use serde_json::{Value as Json, json};
+use tyst_event::{Instant, wire};
+use tyst_ledger::{
+    Condition, Depth, EVENTS, Ending, History, Part, StoreState, Verification, Writing, verify,
+};
+
+use crate::app::common;
+use crate::failure::{Class, Failure, Outcome};
+use crate::place::Place;
+use lines::{Level, Line};
+
+pub(crate) fn command() -> Command {
+    Command::new("doctor")
+        .about("Say what state the ledger is in")
+        .long_about(
+            "Say what state the ledger is in, at a glance and without changing anything: what it holds, how large each part \
+             of it is, whether somebody is writing, whether it was closed well, what was left over, and how much room there \
+             is on its disk. Each line is ok, a note, or a warning, with what to type. It reads the end of the journal \
+             only: `tyst verify` looks at every byte. Exit code 4 if it sees damage.",
+        )
+        .args(common())
+}
+
+/// What the doctor has seen.
+pub(super) struct Seen {
+    condition: Condition,
+    /// What a look at the end of the journal has found.
+    tail: Option<Verification>,
+    /// When the last entry was recorded.
+    last: Option<Instant>,
+    /// The size of the newest stored checkpoint.
+    checkpoint: Option<u64>,
+}
+
+pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
+    let folder = place.folder()?;
+    let condition = tyst_ledger::condition(&folder).map_err(|fault| Failure::file(&folder, &fault))?;
+    let is_ledger = condition.header.is_some() || condition.segments.sealed + condition.segments.full > 0;
+    if !is_ledger && condition.segments.open == 0 {
+        return Err(Failure::new(Class::Ledger, format!("there is no ledger in {}", folder.display()))
+            .hint("create one with `tyst init`, or name another folder with --ledger"));
+    }
+    let tail = verify(&folder, &std::env::temp_dir(), &EVENTS, Depth::Tail, &mut |_, _| ()).ok();
+    let history = History::open(&folder).ok();
+    let last = history.and_then(|history| history.latest_cut().ok()).map(|cut| cut.known_at);
+    let seen = Seen { condition, tail, last, checkpoint: newest_checkpoint(&folder) };
+    let lines = lines::all(&seen);
+    if place.screen.json {
+        place.screen.json_page(&to_json(&seen, &lines))?;
+    } else {
+        place.screen.data(&page(&folder, &lines))?;
+    }
+    if seen.is_damaged() {
+        return Err(Failure::new(Class::Ledger, "the ledger is damaged")
+            .hint("`tyst verify` lists all damage, and `tyst repair` mends it from another copy"));
+    }
+    Ok(())
+}
+
+impl Seen {
+    fn is_damaged(&self) -> bool {
+        self.condition.head.is_err() || self.tail.as_ref().is_some_and(|tail| !tail.findings.is_empty())
+    }
+
+    fn entries(&self) -> u64 {
+        self.condition.head.as_ref().map_or(0, |head| head.count)
+    }
+
+    fn bytes(&self, part: &Part) -> u64 {
+        self.condition.sizes.iter().filter(|size| size.part == *part).map(|size| size.bytes).sum()
+    }
+
+    /// Returns how many bytes of the journal an entry takes, as a text with one decimal.
+    fn bytes_an_entry(&self) -> Option<String> {
+        let tenths = (self.bytes(&Part::Plain) + self.bytes(&Part::Sealed)) * 10;
+        let tenths = tenths.checked_div(self.entries())?;
+        Some(format!("{}.{}", tenths / 10, tenths % 10))
+    }
+}
+
+/// Returns the greatest name of a stored checkpoint, which is its size.
+fn newest_checkpoint(folder: &Path) -> Option<u64> {
+    tyst_evidence::Archive::new(folder, "").sizes().ok()?.last().copied()
+}
+
+fn page(folder: &Path, lines: &[Line]) -> String {
+    let mut page = vec![folder.display().to_string()];
+    let width = lines.iter().map(|line| line.about.len()).max().unwrap_or(0);
+    for line in lines {
+        let mark = match line.level {
+            Level::Good => "  ok     ",
+            Level::Note => "  note   ",
+            Level::Warning => "  WARNING",
+        };
+        page.push(format!("{mark}  {:width$}  {}", line.about, line.text));
+        page.extend(line.hint.iter().map(|hint| format!("{:1$}{hint}", "", width + 13)));
+    }
+    page.join("\n")
+}
+
+fn to_json(seen: &Seen, lines: &[Line]) -> Json {
+    let Condition { header, head, segments, sizes, writer, ending, store, leftovers, free } = &seen.condition;
+    let sizes: serde_json::Map<String, Json> =
+        sizes.iter().map(|size| (lines::part_name(&size.part), json!(size.bytes))).collect();
+    let writer = match writer {
+        Writing::Somebody(pid) => json!({ "pid": pid }),
+        Writing::Nobody | Writing::Unknown => Json::Null,
+    };
+    let in_store = match store {
+        StoreState::Has(count) => json!(count),
+        _ => Json::Null,
+    };
+    let lines: Vec<Json> = lines
+        .iter()
+        .map(|line| json!({ "level": line.level.word(), "about": line.about, "text": line.text, "hint": line.hint }))
+        .collect();
+    json!({
+        "id": header.as_ref().map(|header| &header.id),
+        "clock": header.as_ref().map(|header| &header.clock),
+        "records": head.as_ref().ok().map(|head| head.count),
+        "root": head.as_ref().ok().map(|head| wire::hex(&head.root)),
+        "last_recorded": seen.last.map(|last| last.to_string()),
+        "checkpoint": seen.checkpoint,
+        "segments": { "sealed": segments.sealed, "full": segments.full, "open": segments.open },
+        "bytes": sizes, "writer": writer, "closed": *ending == Ending::Closed, "records_in_store": in_store,
+        "leftovers": leftovers, "free_bytes": free, "damaged": seen.is_damaged(), "lines": lines,
+    })
+}
