@@ -18,7 +18,8 @@ fn the_same_records_come_to_the_same_head() {
     let target = dir.path().join("ledger");
     for count in [0, 1, 1024, 1025, 3000] {
         let mut records = (0..count).map(record);
-        recreate::<RecreateError>(&target, &header(), head(count), &NUMBERED, &mut || Ok(records.next())).unwrap();
+        recreate::<RecreateError>(&target, &header(), head(count), &NUMBERED, &mut || Ok(records.next()))
+            .unwrap();
         let reader = Reader::open(&target, &NUMBERED).unwrap();
         assert_eq!((reader.head(), reader.header()), (head(count), &header()));
         expect_records(reader.read(0), 0, count);
@@ -33,11 +34,13 @@ fn other_records_make_no_log_at_all() {
     for count in [4, 6] {
         let mut records = (0..count).map(record);
         let error =
-            recreate::<RecreateError>(&target, &header(), head(5), &NUMBERED, &mut || Ok(records.next())).unwrap_err();
+            recreate::<RecreateError>(&target, &header(), head(5), &NUMBERED, &mut || Ok(records.next()))
+                .unwrap_err();
         assert!(matches!(error, RecreateError::Head { .. }), "{error:?}");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     }
     std::fs::write(&target, "taken").unwrap();
-    let error = recreate::<RecreateError>(&target, &header(), head(0), &NUMBERED, &mut || Ok(None)).unwrap_err();
+    let error =
+        recreate::<RecreateError>(&target, &header(), head(0), &NUMBERED, &mut || Ok(None)).unwrap_err();
     assert!(matches!(error, RecreateError::Create(CreateError::Io { .. })), "{error:?}");
 }
