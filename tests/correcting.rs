@@ -82,3 +82,21 @@ fn the_log_at_a_date_shows_what_stands_and_the_log_of_the_record_what_was_said()
     assert!(areas("--as-at 2019-12-31 --known-at 2026-01-10")[0].contains("\"area\":\"cwm-taf\""));
     assert!(areas("")[0].contains("\"area\":\"cwm-taf\""));
 }
+
+/// Two people correct the same entry: the one who did not see the other's correction is told so.
+#[test]
+fn a_correction_of_what_no_longer_stands_is_refused() {
+    let ledger = Ledger::seeded();
+    let correct = |audience: &str, flags: &str| {
+        ledger.run(&format!("correct 143 --reason source-error --audience {audience} {flags} {AT}"))
+    };
+    correct("staff", "--expect-head 276").ok();
+    correct("parents", "--expect-head 276").fails(3).says("[expected-head]").says("277");
+    correct("parents", "--expect-version nowhere=1").fails(3).says("[expected-version]");
+    correct("parents", "--expect-version newport").fails(2).says("newport=12");
+    ledger
+        .run(&format!("withdraw 143 --reason duplicate --expect-new newport {AT}"))
+        .fails(3)
+        .says("[expected-new]");
+    assert_eq!(ledger.count(), 277);
+}

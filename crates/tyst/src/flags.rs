@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use tyst_event::field::Shape;
 use tyst_event::words::{self, Flag};
 use tyst_event::{Instant, Kind, PartialDate, Problem, Slug};
-use tyst_ledger::Zone;
+use tyst_ledger::{Expect, Zone};
 
 use crate::failure::{Failure, Outcome};
 
@@ -54,6 +54,50 @@ pub(crate) fn recording() -> Vec<Arg> {
         flag("recorded-by", "PSEUDONYM", "Who records it").env("TYST_RECORDER").default_value("secretariat"),
         flag("at", "INSTANT", "When it is recorded; only for a ledger with a manual clock"),
     ]
+}
+
+/// Returns the flags about what the ledger must be like when the entry is recorded.
+pub(crate) fn expectations() -> Vec<Arg> {
+    let flag = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help).help_heading("Recording")
+    };
+    vec![
+        flag("expect-head", "NUMBER", "Record only if the ledger has just this many entries"),
+        flag(
+            "expect-version",
+            "SLUG=NUMBER",
+            "Record only if just this many entries name the area, party, initiative or other slug",
+        )
+        .action(ArgAction::Append),
+        flag("expect-new", "SLUG", "Record only if no entry names the slug yet").action(ArgAction::Append),
+    ]
+}
+
+/// Returns what was typed about what the ledger must be like.
+pub(crate) fn expected(matches: &ArgMatches) -> Outcome<Vec<Expect>> {
+    let typed = |name: &'static str| matches.get_many::<String>(name).into_iter().flatten();
+    let number = |name: &str, words: &str| {
+        words.parse().map_err(|_| Failure::usage(format!("--{name}: {words} is not a number of entries")))
+    };
+    let slug = |name: &str, words: &str| {
+        Slug::new(words).ok_or_else(|| Failure::usage(format!("--{name}: {words} is not a slug")))
+    };
+    let mut expected = Vec::new();
+    for words in typed("expect-head") {
+        expected.push(Expect::Head(number("expect-head", words)?));
+    }
+    for words in typed("expect-version") {
+        let (tag, count) = words.split_once('=').ok_or_else(|| {
+            Failure::usage(format!("--expect-version: {words} names no number"))
+                .hint("write the slug and the number of entries that name it, such as newport=12")
+        })?;
+        let (tag, count) = (slug("expect-version", tag)?, number("expect-version", count)?);
+        expected.push(Expect::Version { tag, count });
+    }
+    for words in typed("expect-new") {
+        expected.push(Expect::New { tag: slug("expect-new", words)? });
+    }
+    Ok(expected)
 }
 
 /// Returns the flags of a kind's data.

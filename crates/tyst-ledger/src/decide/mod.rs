@@ -149,9 +149,8 @@ impl<'a> Case<'a> {
             let hint = "what is planned is a commitment: record commitment.made with a due date".to_owned();
             self.refuse("when", "not-in-the-future", message, Some(hint));
         }
-        let restated = Statement { body: self.body.clone(), ..self.statement.clone() };
-        let corrected = self.restates.map(|_| &restated);
-        for problem in std::iter::once(self.statement).chain(corrected).flat_map(personal::problems) {
+        let restated = self.restates.map(|_| Statement { body: self.body.clone(), ..self.statement.clone() });
+        for problem in std::iter::once(self.statement).chain(&restated).flat_map(personal::problems) {
             self.refuse(&problem.field, problem.rule, problem.message, problem.hint);
         }
         if !ledger {

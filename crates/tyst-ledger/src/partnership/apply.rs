@@ -60,7 +60,7 @@ impl Partnership {
     }
 
     fn apply_body(&mut self, seq: u64, statement: &Statement, body: &Body) {
-        let area = statement.area.clone();
+        let area = || statement.area.clone();
         match body {
             Body::AreaDescribed(_) | Body::AreaDesignated(_) => self.apply_area(seq, statement, body),
             Body::PartyDescribed(data) => {
@@ -71,14 +71,14 @@ impl Partnership {
             Body::PartnerJoined(data) => {
                 self.name(seq, [&data.party]);
                 let step = Move::Joined { roles: data.roles.clone(), span: statement.when.span() };
-                self.moves.add((area, data.party.clone()), seq, step);
+                self.moves.add((area(), data.party.clone()), seq, step);
             }
             Body::PartnerLeft(data) => {
                 self.name(seq, [&data.party]);
                 let step = Move::Left { roles: data.roles.clone() };
-                self.moves.add((area, data.party.clone()), seq, step);
+                self.moves.add((area(), data.party.clone()), seq, step);
             }
-            Body::GoalSet(data) => self.goals.add((area, data.reference.0.clone()), seq, ()),
+            Body::GoalSet(data) => self.goals.add((area(), data.reference.0.clone()), seq, ()),
             Body::InitiativeLaunched(_) | Body::InitiativeChanged(_) => {
                 self.apply_initiative(seq, statement.when.span(), body);
             }

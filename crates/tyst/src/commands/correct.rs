@@ -123,6 +123,7 @@ fn form(kind: Kind, seq: u64) -> Command {
                 .help("Leave this field out, such as `when` or `participants`; `basis` makes it stated"),
         )
         .args(flags::recording())
+        .args(flags::expectations())
         .arg(
             Arg::new("new-area").long("new-area").action(ArgAction::SetTrue).help("The area or place is new"),
         )
@@ -194,12 +195,17 @@ fn standing(history: &History, seq: u64) -> Outcome<(Statement, Vec<Expect>)> {
     let chains = chains(history)?;
     event(history, seq)?;
     let root = chains.root(seq);
-    let stands = chains.standing(root);
-    let statement = event(history, stands.unwrap_or(root))?.statement;
+    let statement = event(history, chains.standing(root).unwrap_or(root))?.statement;
     let statement = match statement.body {
         Body::EntryCorrected(correction) => Statement { body: *correction.replacement.0, ..statement },
         _ => statement,
     };
-    let expect = stands.map(|statement| Expect::Standing { entry: root, statement });
-    Ok((statement, expect.into_iter().collect()))
+    Ok((statement, stands(&chains, seq)))
+}
+
+/// Returns the expectation that what stands of an entry now still does when it is corrected or withdrawn, so that
+/// nobody overwrites what somebody else changed meanwhile.
+pub(crate) fn stands(chains: &Chains, seq: u64) -> Vec<Expect> {
+    let standing = chains.standing(chains.root(seq));
+    standing.map(|statement| Expect::Standing { entry: seq, statement }).into_iter().collect()
 }

@@ -10,7 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Problem, Problems, Slug, Warning, WarningRule, wire};
-use tyst_ledger::{Partnership, Receipt, RecordError, Recorded, Zone};
+use tyst_ledger::{Partnership, Receipt, RecordError, Recorded, Request, Zone};
 
 use crate::app::common;
 use crate::commands::init::closed;
@@ -52,6 +52,7 @@ pub(crate) fn command() -> Command {
         )
         .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would be recorded"))
         .args(recording)
+        .args(flags::expectations())
         .args(common())
 }
 
@@ -83,17 +84,18 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         place.screen.say("note: the files hold no entries");
     }
     let commands = commands(matches, &lines, history.zone())?;
+    let request = Request { commands, expect: flags::expected(matches)? };
     if lines.iter().any(|line| line.read.is_err()) {
-        let rehearsed = history.rehearse(commands.into(), Place::clock()).err();
+        let rehearsed = history.rehearse(request, Place::clock()).err();
         return Err(refused(place, &lines, &all_faults(&lines, rehearsed))?);
     }
     if matches.get_flag("dry-run") {
-        return match history.rehearse(commands.into(), Place::clock()) {
+        return match history.rehearse(request, Place::clock()) {
             Ok(receipts) => rehearsed(place, &lines, &receipts),
             Err(fault) => Err(explained(place, &lines, fault)?),
         };
     }
-    record(place, &lines, commands)
+    record(place, &lines, request)
 }
 
 /// Returns every faulty line in the order of the files: those that cannot be read, and those of the others that break a
@@ -129,9 +131,9 @@ fn all_faults(lines: &[Line], rehearsed: Option<RecordError>) -> Vec<(&Line, Vec
     all
 }
 
-fn record(place: &Place, lines: &[Line], commands: Vec<tyst_ledger::Command>) -> Outcome {
+fn record(place: &Place, lines: &[Line], request: Request) -> Outcome {
     let recorder = place.recorder()?;
-    let Recorded { receipts, head } = match recorder.record(commands.into()) {
+    let Recorded { receipts, head } = match recorder.record(request) {
         Ok(done) => done,
         Err(fault) => return Err(explained(place, lines, fault)?),
     };
@@ -216,9 +218,12 @@ fn commands(matches: &ArgMatches, lines: &[Line], zone: &Zone) -> Outcome<Vec<ty
     let command = |(line, read): (&Line, &ImportLine)| {
         let key = read.key.clone().unwrap_or_else(|| {
             let first = tyst_ledger::Command::derived_key(&read.statement, 0);
-            let occurrence =
-                seen.entry((line.file.clone(), first)).and_modify(|count| *count += 1).or_insert(0);
-            tyst_ledger::Command::derived_key(&read.statement, *occurrence)
+            let count = seen.entry((line.file.clone(), first.clone())).or_default();
+            *count += 1;
+            match *count {
+                1 => first,
+                count => tyst_ledger::Command::derived_key(&read.statement, count - 1),
+            }
         });
         let name = Path::new(&line.file)
             .file_name()

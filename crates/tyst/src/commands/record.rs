@@ -40,6 +40,7 @@ pub(crate) fn command() -> Command {
         )
         .arg(new_area())
         .args(flags::recording())
+        .args(flags::expectations())
         .subcommands(kinds.map(kind_command))
 }
 
@@ -52,6 +53,7 @@ fn kind_command(kind: Kind) -> Command {
         .args(flags::data(kind, true, &[]))
         .args(flags::circumstances(true))
         .args(flags::recording())
+        .args(flags::expectations())
         .arg(new_area())
         .args(common())
 }
@@ -130,8 +132,9 @@ pub(crate) fn record(
     matches: &ArgMatches,
     statement: Statement,
     line: Option<&ImportLine>,
-    expect: Vec<Expect>,
+    mut expect: Vec<Expect>,
 ) -> Outcome {
+    expect.extend(flags::expected(matches)?);
     let history = place.history()?;
     if matches.try_get_one::<bool>("new-area").ok().flatten() != Some(&true) {
         confirm_area(place, &history.partnership()?, &statement)?;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 use tyst_event::Kind;
 
 use crate::app::common;
-use crate::commands::correct::{event, reasons, seq_of};
+use crate::commands::correct::{chains, event, reasons, seq_of, stands};
 use crate::commands::record::{record, statement};
 use crate::failure::Outcome;
 use crate::flags;
@@ -23,12 +23,15 @@ pub(crate) fn command() -> Command {
         .args(reasons())
         .args(source)
         .args(flags::recording())
+        .args(flags::expectations())
         .args(common())
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let seq = seq_of(matches.get_one::<String>("seq"))?;
-    let target = event(&place.history()?, seq)?;
+    let history = place.history()?;
+    let target = event(&history, seq)?;
+    let expect = stands(&chains(&history)?, seq);
     let mut data = Map::new();
     data.insert("target".to_owned(), Json::from(seq));
     data.insert("reason".to_owned(), Json::from(matches.get_one::<String>("reason").cloned()));
@@ -42,5 +45,5 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     entry.insert("source".to_owned(), json!([{ "doc": "this ledger", "locator": format!("entry {seq}") }]));
     entry.insert("data".to_owned(), Json::Object(data));
     flags::put_source(matches, &mut entry);
-    record(place, matches, statement(&entry)?, None, Vec::new())
+    record(place, matches, statement(&entry)?, None, expect)
 }
