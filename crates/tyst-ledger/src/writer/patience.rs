@@ -8,24 +8,33 @@ use tyst_log::OpenError;
 
 use crate::{HistoryError, RecordError};
 
-/// How often a ledger is looked at that another process holds, with a wait before each look but the first.
+/// How often a ledger is looked at that one process holds, with a wait before each look but the first: a few seconds.
 const LOOKS_MAX: u32 = 40;
+/// How many processes may come first, one after the other.
+const HOLDERS_MAX: u32 = 100;
 /// The first wait; each is twice as long as the one before, up to the longest.
 const WAIT_MIN: Duration = Duration::from_millis(1);
 const WAIT_MAX: Duration = Duration::from_millis(100);
 
-/// Looks again for a few seconds while another process holds the ledger: it may be just beginning, or ending.
+/// Looks again while another process holds the ledger.
 pub(super) fn patiently<T>(mut look: impl FnMut() -> Result<T, RecordError>) -> Result<T, RecordError> {
+    let (mut looks, mut holders, mut holder) = (0, 0, None);
     let mut wait = WAIT_MIN;
-    for _ in 1..LOOKS_MAX {
-        match look() {
-            Err(fault) if is_held(&fault) => {}
-            found => return found,
+    loop {
+        let held = look();
+        let Err(RecordError::History(HistoryError::Open(OpenError::Locked { pid, .. }))) = &held else {
+            return held;
+        };
+        if *pid != holder {
+            (holder, holders, looks, wait) = (*pid, holders + 1, 0, WAIT_MIN);
+        }
+        looks += 1;
+        if looks > LOOKS_MAX || holders > HOLDERS_MAX {
+            return held;
         }
         std::thread::sleep(wait);
         wait = WAIT_MAX.min(wait * 2);
     }
-    look()
 }
 
 /// Returns whether the ledger does not open because another process holds it.

@@ -96,12 +96,28 @@ fn refuses_a_folder_without_a_ledger() {
 fn refuses_a_second_writer_and_names_the_first() {
     let dir = new_ledger(in_memory);
     let (log, _) = open(dir.path(), in_memory());
-    let error = Log::open_with(dir.path(), &NUMBERED, in_memory(), &mut |_| ()).unwrap_err();
     let expected =
         format!("the ledger in {} is being written by process {}", dir.path().display(), std::process::id());
-    assert_eq!(error.to_string(), expected);
+    for _ in 0..2 {
+        let error = Log::open_with(dir.path(), &NUMBERED, in_memory(), &mut |_| ()).unwrap_err();
+        assert_eq!(error.to_string(), expected, "who was refused before leaves the lock as it is");
+    }
     drop(log);
     open(dir.path(), in_memory());
+}
+
+#[test]
+fn a_panic_leaves_a_log_that_was_not_closed_well() {
+    let dir = new_ledger(in_memory);
+    let path = dir.path().to_owned();
+    let died = std::thread::spawn(move || {
+        let (mut log, _) = open(&path, in_memory());
+        append(&mut log, 2);
+        panic!("a fault that the test wants");
+    });
+    died.join().unwrap_err();
+    assert!(!dir.path().join("CLOSED").exists(), "nobody knows in the middle of what it was");
+    assert_eq!(open(dir.path(), in_memory()).0.head().count, 2);
 }
 
 #[test]
