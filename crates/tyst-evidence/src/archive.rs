@@ -9,6 +9,7 @@
 //! keys/checkpoint.key        the newest private key
 //! ```
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -145,26 +146,31 @@ impl Archive {
         Ok(key)
     }
 
-    /// Returns the sizes of all stored checkpoints, the smallest first.
-    pub fn sizes(&self) -> Result<Vec<u64>, ArchiveError> {
-        let size = |name: &String| name.parse::<u64>().ok().filter(|size| size.to_string() == *name);
-        let mut sizes: Vec<u64> = self.names()?.iter().filter_map(size).collect();
-        sizes.sort_unstable();
-        Ok(sizes)
+    /// Returns every stored checkpoint by its size, the smallest first. A fault in one does not hide the others.
+    pub fn all(&self) -> Result<Vec<(u64, Result<Checkpoint, ArchiveError>)>, ArchiveError> {
+        let names = self.names()?;
+        let read = |size| Some((size, self.among(&names, size).transpose()?));
+        Ok(sizes(&names).into_iter().filter_map(read).collect())
     }
 
-    /// Returns the names of the files that others may have, in order.
-    fn names(&self) -> Result<Vec<String>, ArchiveError> {
+    /// Returns the stored checkpoint with the greatest size.
+    pub fn latest(&self) -> Result<Option<Checkpoint>, ArchiveError> {
+        let names = self.names()?;
+        let size = sizes(&names).last().copied();
+        size.map_or(Ok(None), |size| self.among(&names, size))
+    }
+
+    /// Returns the names of the files that others may have.
+    fn names(&self) -> Result<BTreeSet<String>, ArchiveError> {
         let folder = self.ledger.join(CHECKPOINTS);
         let files = match fs::read_dir(&folder) {
-            Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
             files => files.map_err(|fault| io_error(&folder, fault))?,
         };
-        let mut names = Vec::new();
+        let mut names = BTreeSet::new();
         for file in files {
             names.extend(file.map_err(|fault| io_error(&folder, fault))?.file_name().into_string().ok());
         }
-        names.sort_unstable();
         Ok(names)
     }
 
@@ -175,9 +181,13 @@ impl Archive {
 
     /// Returns the stored checkpoint of a size with all its signatures.
     pub fn checkpoint(&self, size: u64) -> Result<Option<Checkpoint>, ArchiveError> {
-        let path = self.path(size);
-        let Some(mut checkpoint) = self.read_checkpoint(&path, size)? else { return Ok(None) };
-        for name in self.names()?.iter().filter(|name| name.starts_with(&format!("{size}."))) {
+        self.among(&self.names()?, size)
+    }
+
+    fn among(&self, names: &BTreeSet<String>, size: u64) -> Result<Option<Checkpoint>, ArchiveError> {
+        let Some(mut checkpoint) = self.read_checkpoint(&self.path(size), size)? else { return Ok(None) };
+        let stem = format!("{size}.");
+        for name in names.range(stem.clone()..).take_while(|name| name.starts_with(&stem)) {
             let path = self.ledger.join(CHECKPOINTS).join(name);
             let later = self.read_checkpoint(&path, size)?;
             if !later.is_none_or(|later| checkpoint.join(&later)) {
@@ -199,12 +209,6 @@ impl Archive {
         }
         let said = checkpoint.head().count;
         if said == size { Ok(Some(checkpoint)) } else { Err(ArchiveError::Contradicts { path, said }) }
-    }
-
-    /// Returns the stored checkpoint with the greatest size.
-    pub fn latest(&self) -> Result<Option<Checkpoint>, ArchiveError> {
-        let size = self.sizes()?.last().copied();
-        size.map_or(Ok(None), |size| self.checkpoint(size))
     }
 
     /// Signs what the ledger has come to, and stores that; a checkpoint that says the same is signed along.
@@ -290,6 +294,14 @@ impl Archive {
         };
         sync().map_err(|fault| io_error(&folder, fault))
     }
+}
+
+/// Returns the sizes that names stand for, the smallest first.
+fn sizes(names: &BTreeSet<String>) -> Vec<u64> {
+    let size = |name: &String| name.parse::<u64>().ok().filter(|size| size.to_string() == *name);
+    let mut sizes: Vec<u64> = names.iter().filter_map(size).collect();
+    sizes.sort_unstable();
+    sizes
 }
 
 fn create(path: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {

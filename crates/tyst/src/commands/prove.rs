@@ -15,7 +15,7 @@ use tyst_ledger::History;
 use crate::app::common;
 use crate::commands::correct::seq_of;
 use crate::evidence::{self, Tiles, archive, file, give, hold, key, out, refused, with_tree};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
 
 pub(crate) fn command() -> Command {
@@ -86,10 +86,7 @@ fn inclusion(place: &Place, matches: &ArgMatches, history: &History, archive: &A
     let leaf = leaf_hash(&bytes);
     let proof = Inclusion { seq, path, checkpoint };
     if proof.check(leaf).is_err() {
-        return Err(Failure::new(
-            crate::failure::Class::Ledger,
-            format!("entry {seq} changed while it was read"),
-        ));
+        return Err(Failure::new(Class::Ledger, format!("entry {seq} changed while it was read")));
     }
     if let Some(path) = matches.get_one::<PathBuf>("with-record") {
         std::fs::write(path, &bytes).map_err(|fault| Failure::file(path, &fault))?;

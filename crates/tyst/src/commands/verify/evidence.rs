@@ -2,11 +2,11 @@
 //!
 //! That the entries lead to the root in the journal has been checked before.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use serde_json::{Value as Json, json};
-use tyst_evidence::{Archive, ArchiveError, Checkpoint, PublicKey, Tree};
+use tyst_evidence::{ArchiveError, Checkpoint, PublicKey, Tree};
 use tyst_ledger::History;
 
 use crate::evidence::{
@@ -68,7 +68,7 @@ impl Evidence {
     pub(super) fn look(
         place: &Place,
         history: &History,
-        stored: Stored,
+        wanted: Stored,
         against: Option<&Against>,
     ) -> Outcome<Evidence> {
         let archive = archive(place, history)?;
@@ -77,21 +77,24 @@ impl Evidence {
         }
         let mut found = Evidence::default();
         let keys = found.keep(archive.public_keys()).unwrap_or_default();
-        let mut sizes = found.keep(archive.sizes()).unwrap_or_default();
-        if stored == Stored::Newest {
-            sizes.drain(..sizes.len().saturating_sub(1));
+        let mut kept = found.keep(archive.all()).unwrap_or_default();
+        if wanted == Stored::Newest {
+            kept.drain(..kept.len().saturating_sub(1));
         }
-        if sizes.is_empty() && against.is_none() {
+        if kept.is_empty() && against.is_none() {
             return Ok(found);
         }
-        if keys.is_empty() && !sizes.is_empty() {
+        if keys.is_empty() && !kept.is_empty() {
             let words =
                 "the signatures of the stored checkpoints were not checked: no key of this ledger is known";
             found.notes.push(words.to_owned());
         }
         with_tree(place, history, Tiles::LeaveAlone, |tree| {
-            for size in sizes {
-                let held = found.stored(&archive, tree, &keys, size);
+            for (size, checkpoint) in kept {
+                let held = checkpoint.and_then(|checkpoint| {
+                    found.check_signature(&archive.path(size), &checkpoint, &keys);
+                    archive.compare(&checkpoint, tree)
+                });
                 found.stored += usize::from(found.keep(held).is_some());
             }
             if let Some(against) = against {
@@ -101,20 +104,11 @@ impl Evidence {
         })
     }
 
-    /// Makes sure that the ledger holds what the stored checkpoint of a size says, and that the ledger signed it.
-    fn stored(
-        &mut self,
-        archive: &Archive,
-        tree: &mut Tree<'_>,
-        keys: &[PublicKey],
-        size: u64,
-    ) -> Result<(), ArchiveError> {
-        let Some(checkpoint) = archive.checkpoint(size)? else { return Ok(()) };
-        if !keys.is_empty() && !is_signed(&checkpoint, keys) {
-            let path = archive.path(size);
+    /// Makes sure that the ledger signed a stored checkpoint, if any of its keys is known.
+    fn check_signature(&mut self, path: &Path, checkpoint: &Checkpoint, keys: &[PublicKey]) {
+        if !keys.is_empty() && !is_signed(checkpoint, keys) {
             self.wrong.push(format!("{} is not signed with a key of this ledger", path.display()));
         }
-        archive.compare(&checkpoint, tree)
     }
 
     /// Compares the ledger with a checkpoint from outside.
