@@ -100,7 +100,7 @@ pub(crate) fn build(dir: &Path, header: &Header, settings: fn() -> Settings) -> 
         length: segment_bytes,
         frontier: Frontier::empty(),
     };
-    Journal::begin(dir, Arc::clone(&disk), first).map_err(
+    Journal::begin(dir, Arc::clone(&disk), &first).map_err(
         |(WriteError::NoRoom { path, source } | WriteError::Failed { path, source })| CreateError::Io {
             path,
             source,

@@ -1,54 +1,97 @@
-//! A Bloom filter over the keys of a sealed segment, in memory: whether a key may be there, or is not.
+//! Bloom filters over the keys of many sealed segments at once, in memory: which segments may hold a key.
 //!
-//! It does not know where a key is, and is never written; it is made from the list of keys.
+//! It does not know where in a segment a key is, and is never written; it is made from the lists of keys.
 
 use crate::sealed::keys::{KeyHash, KeyList};
 
-/// Bits for each key at least; their number is a power of two.
-const BITS_A_KEY: usize = 16;
-/// The fewest bits: with fewer of them, keys have too few ways to differ.
-const BITS_MIN: usize = 4096;
-/// How many bits are set for a key.
-const PROBES: u64 = 11;
+/// Rows for each key of a segment at least; their number is a power of two.
+const ROWS_A_KEY: usize = 24;
+/// The fewest rows: with fewer of them, keys have too few ways to differ.
+const ROWS_MIN: usize = 4096;
+/// How many rows are marked for a key.
+const PROBES: u64 = 8;
+/// How many segments a group has at most: one for each bit of a row.
+const SEGMENTS_MAX: usize = 64;
 /// An odd number with many bits, by which hashes are spread.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The keys of one segment.
-#[derive(Debug)]
-pub(crate) struct Filter {
-    /// Bits, 64 in a word; none if there are no keys.
-    words: Vec<u64>,
+/// The keys of all sealed segments that it has heard of.
+#[derive(Debug, Default)]
+pub(crate) struct Filters {
+    groups: Vec<Group>,
 }
 
-impl Filter {
-    /// Returns a filter over these keys.
-    pub(crate) fn new(keys: &KeyList) -> Filter {
-        let count = keys.hashes().count();
-        let bits = if count == 0 { 0 } else { (count * BITS_A_KEY).next_power_of_two().max(BITS_MIN) };
-        let mut filter = Filter { words: vec![0; bits / 64] };
-        for key in keys.hashes() {
-            for (word, bit) in filter.probes(key) {
-                filter.words[word] |= bit;
+/// The filters of some segments side by side: a row has one bit of each, so that one look is a look into all.
+#[derive(Debug)]
+struct Group {
+    rows: Vec<u64>,
+    /// The number of the segment to which each bit belongs.
+    numbers: Vec<u64>,
+}
+
+impl Filters {
+    /// Adds the keys of a segment.
+    pub(crate) fn add(&mut self, number: u64, keys: &KeyList) {
+        let count = keys.places().count();
+        let rows = (count * ROWS_A_KEY).next_power_of_two().max(ROWS_MIN);
+        let has_room = |group: &&mut Group| group.rows.len() == rows && group.numbers.len() < SEGMENTS_MAX;
+        match self.groups.iter_mut().find(has_room) {
+            Some(group) => group.add(number, keys),
+            None if count == 0 => {}
+            None => {
+                let mut group = Group { rows: vec![0; rows], numbers: Vec::new() };
+                group.add(number, keys);
+                self.groups.push(group);
             }
         }
-        filter
     }
 
-    /// Returns whether a key may be there; if not, it is not.
-    pub(crate) fn may_hold(&self, key: KeyHash) -> bool {
-        !self.words.is_empty() && self.probes(key).all(|(word, bit)| self.words[word] & bit != 0)
+    /// Returns the numbers of the segments that may hold a key; the others do not.
+    pub(crate) fn may_hold(&self, key: KeyHash) -> Vec<u64> {
+        let mut found = Vec::new();
+        for group in &self.groups {
+            let mut bits = group.bits_of(key);
+            while bits != 0 {
+                found.push(group.numbers[bits.trailing_zeros() as usize]);
+                bits &= bits - 1;
+            }
+        }
+        found
+    }
+}
+
+impl Group {
+    fn add(&mut self, number: u64, keys: &KeyList) {
+        let bit = 1 << self.numbers.len();
+        self.numbers.push(number);
+        for (_, key) in keys.places() {
+            for row in probes(key, self.rows.len()) {
+                self.rows[row] |= bit;
+            }
+        }
     }
 
-    /// Returns the bits of a key: the word, and the bit in it.
-    fn probes(&self, key: KeyHash) -> impl Iterator<Item = (usize, u64)> + use<> {
-        let spread = u64::from(key.word()).wrapping_mul(SPREAD);
-        let (first, step) = (spread >> 32, (spread ^ (spread >> 29)) | 1);
-        let mask = self.words.len() as u64 * 64 - 1;
-        (0..PROBES).map(move |probe| {
-            let bit = first.wrapping_add(probe.wrapping_mul(step)) & mask;
-            (usize::try_from(bit / 64).expect("the bits are in memory"), 1 << (bit % 64))
-        })
+    fn bits_of(&self, key: KeyHash) -> u64 {
+        let mut bits = u64::MAX;
+        for row in probes(key, self.rows.len()) {
+            bits &= self.rows[row];
+            if bits == 0 {
+                break;
+            }
+        }
+        bits
     }
+}
+
+/// Returns the rows of a key.
+fn probes(key: KeyHash, rows: usize) -> impl Iterator<Item = usize> {
+    let spread = u64::from(key.word()).wrapping_mul(SPREAD);
+    let (first, step) = (spread >> 32, (spread ^ (spread >> 29)) | 1);
+    let mask = rows as u64 - 1;
+    (0..PROBES).map(move |probe| {
+        let row = first.wrapping_add(probe.wrapping_mul(step)) & mask;
+        usize::try_from(row).expect("the rows are in memory")
+    })
 }
 
 #[cfg(test)]

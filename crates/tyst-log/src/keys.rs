@@ -3,9 +3,8 @@
 //! It does not know what a key means, and keeps no keys.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
-use crate::filter::Filter;
+use crate::filter::Filters;
 use crate::journal::{ReadError, Segment, Segments};
 use crate::lookup::Lookup;
 use crate::packing::Packing;
@@ -20,8 +19,9 @@ pub(crate) struct Keys {
     pub(crate) lookup: Lookup,
     /// The hash of each key that is not in a sealed segment, and its position; nothing until a key is looked for.
     unsealed: Option<BTreeSet<(KeyHash, u64)>>,
-    /// The number of each sealed segment, and the filter over its keys, once there is one.
-    sealed: Vec<(u64, Option<Filter>)>,
+    /// The numbers of the sealed segments that are not in the filters.
+    unfiltered: Vec<u64>,
+    filters: Filters,
     /// How many keys were looked for.
     finds: u32,
 }
@@ -49,16 +49,13 @@ impl Keys {
         key: &[u8],
         hash: KeyHash,
     ) -> Result<Option<u64>, ReadError> {
-        for (number, filter) in &mut self.sealed {
-            if filter.as_ref().is_some_and(|filter| !filter.may_hold(hash)) {
-                continue;
-            }
-            let Segment::Sealed(segment) = segments.open(*number)? else { continue };
-            let list = segment.keys()?;
-            if filter.is_none() && self.finds > SCANS_MAX {
-                *filter = Some(Filter::new(&list));
-            }
-            let first_seq = segment.header.before.head().count;
+        if self.finds > SCANS_MAX {
+            self.make_filters(segments)?;
+        }
+        let mut numbers = self.filters.may_hold(hash);
+        numbers.extend(&self.unfiltered);
+        for number in numbers {
+            let Some((first_seq, list)) = list_of(segments, number)? else { continue };
             for seq in list.places_of(hash).map(|place| first_seq + place) {
                 if segments.packing.key(self.lookup.record(segments, seq)?) == Some(key) {
                     return Ok(Some(seq));
@@ -68,6 +65,16 @@ impl Keys {
         Ok(None)
     }
 
+    fn make_filters(&mut self, segments: &Segments) -> Result<(), ReadError> {
+        while let Some(number) = self.unfiltered.last() {
+            if let Some((_, list)) = list_of(segments, *number)? {
+                self.filters.add(*number, &list);
+            }
+            self.unfiltered.pop();
+        }
+        Ok(())
+    }
+
     /// Learns of a record that was appended.
     pub(crate) fn add(&mut self, packing: &dyn Packing, seq: u64, record: &[u8]) {
         if let Some(unsealed) = &mut self.unsealed {
@@ -75,25 +82,27 @@ impl Keys {
         }
     }
 
-    /// Learns that a segment with these positions and keys was sealed.
-    pub(crate) fn seal(&mut self, number: u64, seqs: &Range<u64>, keys: &KeyList) {
+    /// Learns that a segment was sealed.
+    pub(crate) fn seal(&mut self, number: u64, first_seq: u64, keys: &KeyList) {
         if let Some(unsealed) = &mut self.unsealed {
-            unsealed.retain(|(_, seq)| !seqs.contains(seq));
-            self.sealed.push((number, Some(Filter::new(keys))));
+            for (place, key) in keys.places() {
+                unsealed.remove(&(key, first_seq + place));
+            }
+            self.filters.add(number, keys);
         }
     }
 
     /// Finds out which segments are sealed, and reads the keys of the others.
     fn read(&mut self, segments: &Segments) -> Result<(), ReadError> {
         let mut unsealed = BTreeSet::new();
-        self.sealed.clear();
+        self.unfiltered.clear();
         for number in 1..=segments.last {
             let segment = segments.open(number)?;
             if number < segments.last && segments.first_seq(number + 1)? != segment.head().count {
                 return Err(segment.damage_at_end().into());
             }
             match segment {
-                Segment::Sealed(_) => self.sealed.push((number, None)),
+                Segment::Sealed(_) => self.unfiltered.push(number),
                 Segment::Plain(_) => each_key(&segment, segments.packing, &mut |key, seq| {
                     unsealed.insert((KeyHash::of(key), seq));
                 })?,
@@ -102,6 +111,12 @@ impl Keys {
         self.unsealed = Some(unsealed);
         Ok(())
     }
+}
+
+/// Returns the first position and the list of keys of a sealed segment.
+fn list_of(segments: &Segments, number: u64) -> Result<Option<(u64, KeyList)>, ReadError> {
+    let Segment::Sealed(segment) = segments.open(number)? else { return Ok(None) };
+    Ok(Some((segment.header.before.head().count, segment.keys()?)))
 }
 
 /// Gives the key of every record that has one, and its position, to `visit`.

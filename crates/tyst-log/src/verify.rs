@@ -34,9 +34,9 @@ use stored::Look;
 pub enum Depth {
     /// The last segment, and what a clean close says of the rest: what can be checked at once, whatever the size.
     Tail,
-    /// Every record in both copies.
+    /// Every record of the journal, and the store: its files where a clean close says what they were, else what it holds.
     Usual,
-    /// The same, and the content of the store even if its files are what they were at the last clean close.
+    /// The same, and in any case what the store holds, record by record, and the lists of keys.
     Full,
 }
 
@@ -133,7 +133,8 @@ pub(crate) fn verify_with(
     };
     let listing = &journal::list(dir).map_err(|source| report.io(journal::FOLDER, source))?;
     let ledger = &ledger.or_else(|| ledger_of_journal(dir, listing)).unwrap_or_default();
-    let look = Look { dir, ledger, listing, packing, closed: closed.as_ref(), scratch, open: open_store };
+    let look =
+        Look { dir, ledger, listing, packing, depth, closed: closed.as_ref(), scratch, open: open_store };
     let scope = Scope { dir, ledger, packing, depth, looks_max: use_of_store.looks_max() };
     let is_looked_at = depth != Depth::Tail && matches!(use_of_store, UseOfStore::Ours(_));
     let (torn, looked) = thread::scope(|threads| {

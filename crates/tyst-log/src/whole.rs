@@ -139,7 +139,7 @@ impl Whole {
         if segment.header.before != *place.before {
             return Err(place.damage(Form::Sealed, 0, seq, WRONG_TREE).into());
         }
-        let after = check_sealed(&segment, place.packing, &mut |_| ())?.frontier;
+        let after = check_sealed(&segment, place.packing, &mut |_| ())?;
         let (number, length, end) = (place.number, segment.header.length, bytes.len());
         Ok(Whole { number, form: Form::Sealed, length, before: place.before.clone(), after, bytes, end })
     }

@@ -1,6 +1,6 @@
-//! Tests of the filter.
+//! Tests of the filters.
 
-use super::Filter;
+use super::Filters;
 use crate::sealed::keys::{KeyHash, KeyList};
 
 fn keys(numbers: std::ops::Range<u32>) -> Vec<Option<KeyHash>> {
@@ -8,19 +8,27 @@ fn keys(numbers: std::ops::Range<u32>) -> Vec<Option<KeyHash>> {
 }
 
 #[test]
-fn may_hold_every_key_that_it_was_made_of_and_few_others() {
-    for count in [1, 10, 20_000] {
-        let own = keys(0..count);
-        let filter = Filter::new(&KeyList::new(&own));
-        assert!(own.into_iter().flatten().all(|key| filter.may_hold(key)));
-        let others = keys(count..count + 100_000);
-        let wrong = others.into_iter().flatten().filter(|key| filter.may_hold(*key)).count();
-        assert!(wrong < 100, "{wrong} of 100,000 with {count} keys");
+fn says_where_a_key_may_be_and_is_seldom_wrong() {
+    let mut filters = Filters::default();
+    let mut segments = Vec::new();
+    for number in 1..=70 {
+        let from = u32::try_from(number).unwrap() * 10_000;
+        let count = [1, 100, 3_000][usize::try_from(number % 3).unwrap()];
+        let own = keys(from..from + count);
+        filters.add(number, &KeyList::new(&own));
+        segments.push((number, own));
     }
+    for (number, own) in segments {
+        assert!(own.into_iter().flatten().all(|key| filters.may_hold(key).contains(&number)), "{number}");
+    }
+    let others = keys(1_000_000..1_020_000).into_iter().flatten();
+    let wrong: usize = others.map(|key| filters.may_hold(key).len()).sum();
+    assert!(wrong < 200, "{wrong} wrong of 20,000 looks into 70 segments");
 }
 
 #[test]
 fn holds_nothing_without_keys() {
-    let filter = Filter::new(&KeyList::new(&[None]));
-    assert!(!filter.may_hold(KeyHash::of(b"a")));
+    let mut filters = Filters::default();
+    filters.add(1, &KeyList::new(&[None]));
+    assert!(filters.groups.is_empty() && filters.may_hold(KeyHash::of(b"a")).is_empty());
 }

@@ -79,7 +79,7 @@ impl Survey {
     pub(crate) fn frontier(&self) -> Result<Frontier, ReadError> {
         match &self.last {
             Segment::Plain(plain) => Ok(frontier_of(plain)?),
-            Segment::Sealed(sealed) => Ok(check(sealed, self.segments.packing, &mut |_| ())?.frontier),
+            Segment::Sealed(sealed) => Ok(check(sealed, self.segments.packing, &mut |_| ())?),
         }
     }
 }

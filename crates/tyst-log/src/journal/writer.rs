@@ -39,12 +39,12 @@ impl Journal {
     pub(crate) fn begin(
         dir: &Path,
         disk: Arc<dyn Disk>,
-        header: SegmentHeader,
+        header: &SegmentHeader,
     ) -> Result<Journal, WriteError> {
         let folder = dir.join(FOLDER);
         disk.make_folder(&folder).map_err(|source| WriteError::NoRoom { path: folder, source })?;
-        let file = make_segment(dir, disk.as_ref(), &header)?;
-        let SegmentHeader { ledger, number, length, .. } = header;
+        let file = make_segment(dir, disk.as_ref(), header)?;
+        let SegmentHeader { ledger, number, length, .. } = *header;
         let dir = dir.to_owned();
         Ok(Journal { dir, disk, ledger, segment_bytes: length, file, number, length, end: FIRST_FRAME })
     }

@@ -90,7 +90,7 @@ impl Log {
     #[cfg(test)]
     pub(crate) fn abandon(mut self) {
         // Dropping alone would let sled write on beside the test.
-        let _ = self.store.take().map(super::super::store::Store::close);
+        let _ = self.store.take().map(crate::store::Store::close);
         self.is_closed = true;
     }
 }

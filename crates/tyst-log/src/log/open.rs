@@ -131,7 +131,7 @@ impl End<'_> {
         let number = survey.segments.last + 1;
         let (ledger, length) = (survey.segments.ledger, self.segment_bytes);
         let header = SegmentHeader { ledger, number, length, frontier: frontier.clone() };
-        let begun = Journal::begin(self.dir, Arc::clone(&self.disk), header);
+        let begun = Journal::begin(self.dir, Arc::clone(&self.disk), &header);
         let journal = begun.map_err(
             |(WriteError::NoRoom { path, source } | WriteError::Failed { path, source })| {
                 OpenError::io(path, source)

@@ -46,10 +46,10 @@ fn check_sealed(dir: &Path, survey: &Survey, number: u64) -> Result<(), ReadErro
     let segments = &survey.segments;
     let first_seq = segments.first_seq(number)?;
     let segment = SealedSegment::open(&dir.join(sealed::name(number)), number, first_seq, &segments.ledger)?;
-    let checked = check(&segment, segments.packing, &mut |_| ())?;
-    if number < segments.last && segments.before(number + 1)? != checked.frontier {
+    let frontier = check(&segment, segments.packing, &mut |_| ())?;
+    if number < segments.last && segments.before(number + 1)? != frontier {
         let what = "segment does not end where the next one begins";
-        return Err(sealed::damage(number, segment.header.length, checked.frontier.head().count, what).into());
+        return Err(sealed::damage(number, segment.header.length, frontier.head().count, what).into());
     }
     Ok(())
 }

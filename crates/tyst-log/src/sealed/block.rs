@@ -37,21 +37,31 @@ pub(crate) struct SealedBlock {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Returns the block of `records`, or nothing if they do not fit into one. The root after them is written by [`finish`].
+/// Returns the block of `records`, or nothing if they do not fit into one; one that is too long is for the caller to see.
+/// The root after them is written by [`finish`]. A packing that does not give the records back is not used.
 pub(crate) fn pack(first_seq: u64, records: &[&[u8]], packing: &dyn Packing) -> io::Result<Option<Vec<u8>>> {
-    let fits = |sections: &Vec<Vec<u8>>| {
-        sections.len() <= SECTIONS_MAX && sections.iter().map(Vec::len).sum::<usize>() <= UNPACKED_BYTES_MAX
-    };
-    let packed = packing.pack(records).filter(fits).filter(|sections| gives_back(packing, sections, records));
-    let packed = packed.map(|sections| (packing.number(), sections));
-    let packed =
-        packed.or_else(|| PLAIN.pack(records).filter(fits).map(|sections| (PLAIN.number(), sections)));
-    let Some((number, sections)) = packed else { return Ok(None) };
+    let mut packed = None;
+    for way in [packing, &PLAIN] {
+        let fits = |sections: &Vec<Vec<u8>>| {
+            let bytes: usize = sections.iter().map(Vec::len).sum();
+            sections.len() <= SECTIONS_MAX && bytes <= UNPACKED_BYTES_MAX
+        };
+        let Some(sections) = way.pack(records).filter(fits) else { continue };
+        packed = Some(join(first_seq, records.len(), way.number(), &sections)?);
+        if packed.as_ref().is_some_and(|bytes| gives_back(bytes, way, records)) {
+            break;
+        }
+    }
+    Ok(packed)
+}
+
+/// Puts the parts of a block together.
+fn join(first_seq: u64, count: usize, packing: u8, sections: &[Vec<u8>]) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; 8];
     bytes.extend_from_slice(&first_seq.to_le_bytes());
-    bytes.extend_from_slice(&length_word(records.len()));
+    bytes.extend_from_slice(&length_word(count));
     bytes.extend_from_slice(&[0; 32]);
-    bytes.extend_from_slice(&[number, u8::try_from(sections.len()).expect("there are few sections"), 0, 0]);
+    bytes.extend_from_slice(&[packing, u8::try_from(sections.len()).expect("there are few sections"), 0, 0]);
     let stored = sections.iter().map(|section| compress(section)).collect::<io::Result<Vec<_>>>()?;
     for (section, stored) in sections.iter().zip(&stored) {
         bytes.extend_from_slice(&length_word(stored.len()));
@@ -60,15 +70,20 @@ pub(crate) fn pack(first_seq: u64, records: &[&[u8]], packing: &dyn Packing) -> 
     bytes.extend(stored.concat());
     let length = length_word(bytes.len());
     bytes[..4].copy_from_slice(&length);
-    Ok(Some(bytes))
+    Ok(bytes)
 }
 
-/// Returns whether a packing gives the records back that it packed: one that does not is not used.
-fn gives_back(packing: &dyn Packing, sections: &[Vec<u8>], records: &[&[u8]]) -> bool {
-    let sections: Vec<&[u8]> = sections.iter().map(Vec::as_slice).collect();
+/// Returns whether a block gives the records back that were packed, or is too long to be used.
+fn gives_back(bytes: &[u8], packing: &dyn Packing, records: &[&[u8]]) -> bool {
+    if bytes.len() > BLOCK_BYTES_MAX {
+        return true;
+    }
     let (mut rest, mut is_same) = (records.iter(), true);
-    let unpacked = packing.unpack(&sections, &mut |record| is_same &= rest.next() == Some(&record));
-    unpacked.is_ok() && is_same && rest.next().is_none()
+    let block = SealedBlock::fields(bytes.to_vec());
+    let unpacked = block.is_some_and(|block| {
+        block.unpack(packing, &mut |_, record| is_same &= rest.next() == Some(&record)).is_ok()
+    });
+    unpacked && is_same && rest.next().is_none()
 }
 
 /// Writes the root after a block that was packed, and its checksum.

@@ -2,7 +2,7 @@
 //!
 //! It stops at the first fault; `verify` looks for all of them.
 
-use super::keys::{KeyHash, KeyList};
+use super::keys::KeyHash;
 use super::{SealedSegment, damage};
 use crate::chain::{Frontier, leaf_hash};
 use crate::journal::ReadError;
@@ -14,25 +14,15 @@ pub(crate) const WRONG_END: &str = "segment does not end at the head that stands
 /// What is wrong with a list of keys that has a right checksum.
 pub(crate) const WRONG_KEYS: &str = "list of keys has not the hash of every key";
 
-/// What a sealed segment holds that was checked.
-#[derive(Debug)]
-pub(crate) struct Checked {
-    /// The tree after its last record.
-    pub(crate) frontier: Frontier,
-    pub(crate) blocks: Vec<SealedBlock>,
-    pub(crate) keys: KeyList,
-}
-
-/// Returns what a segment holds if all of it is right; `visit` gets every record in order.
+/// Returns the tree after a segment if all of it is right; `visit` gets every record in order.
 pub(crate) fn check(
     segment: &SealedSegment,
     packing: &dyn Packing,
     visit: &mut dyn FnMut(&[u8]),
-) -> Result<Checked, ReadError> {
+) -> Result<Frontier, ReadError> {
     let keys = segment.keys()?;
     let mut frontier = segment.header.before.clone();
     let (mut places, mut are_right) = (0.., true);
-    let mut blocks = Vec::with_capacity(segment.blocks());
     for index in 0..segment.blocks() {
         let block = segment.block(index)?;
         let checked = check_block(&block, packing, &mut frontier, &mut |record| {
@@ -43,10 +33,9 @@ pub(crate) fn check(
         let checked = checked.and(if are_right { Ok(()) } else { Err(WRONG_KEYS.to_owned()) });
         checked
             .map_err(|what| damage(segment.header.number, segment.offset_of(index), block.first_seq, what))?;
-        blocks.push(block);
     }
     if frontier.head() == segment.header.after {
-        Ok(Checked { frontier, blocks, keys })
+        Ok(frontier)
     } else {
         Err(damage(segment.header.number, 0, frontier.head().count, WRONG_END).into())
     }

@@ -42,9 +42,9 @@ impl KeyList {
         KeyList { words: keys.iter().map(|key| key.map_or(NONE, KeyHash::word)).collect() }
     }
 
-    /// Returns all hashes.
-    pub(crate) fn hashes(&self) -> impl Iterator<Item = KeyHash> {
-        self.words.iter().filter(|word| **word != NONE).map(|word| KeyHash(*word))
+    /// Returns all hashes, each with how far its record is from the first one.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (u64, KeyHash)> {
+        (0..).zip(&self.words).filter(|(_, word)| **word != NONE).map(|(place, word)| (place, KeyHash(*word)))
     }
 
     /// Returns how far from the first record those are that may have a key.

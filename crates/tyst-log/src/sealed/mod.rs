@@ -12,7 +12,7 @@ mod write;
 
 pub(crate) use header::SealedHeader;
 pub(crate) use read::{SealedSegment, damage, read_header};
-pub(crate) use write::{assemble, build};
+pub(crate) use write::{Built, assemble, build};
 
 /// Returns the path of a sealed segment inside the folder of a ledger.
 pub(crate) fn name(number: u64) -> String {

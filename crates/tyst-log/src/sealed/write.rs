@@ -1,6 +1,6 @@
 //! Makes the bytes of a sealed segment from the records of a plain one.
 //!
-//! It does not write files, and does not check what it made; whoever writes it reads it back.
+//! It does not write files; whoever does reads them back.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use super::check::check_block;
 use super::directory::{self, Entry};
 use super::header::SealedHeader;
 use super::keys::{KeyHash, KeyList};
-use crate::chain::{Frontier, Hash, leaf_hash};
+use crate::chain::{Frontier, Hash, Head};
 use crate::journal::PlainSegment;
 use crate::packing::Packing;
 use crate::segment::HEADER_BYTES;
@@ -17,20 +17,29 @@ use crate::segment::HEADER_BYTES;
 /// How full the next block is meant to be, going by the last one.
 const BLOCK_BYTES_AIM: usize = BLOCK_BYTES_MAX / 16 * 15;
 
-/// Returns the whole file of a sealed segment with the records of a plain one.
-pub(crate) fn build(segment: &PlainSegment, packing: &dyn Packing) -> io::Result<Vec<u8>> {
+/// A sealed segment that is to be written.
+#[derive(Debug)]
+pub(crate) struct Built {
+    /// The whole file.
+    pub(crate) bytes: Vec<u8>,
+    /// Its blocks.
+    pub(crate) blocks: Vec<SealedBlock>,
+    pub(crate) keys: KeyList,
+    /// The head after its last record.
+    pub(crate) after: Head,
+}
+
+/// Makes a sealed segment of the records of a plain one. Every block was unpacked again, and gives them back.
+pub(crate) fn build(segment: &PlainSegment, packing: &dyn Packing) -> io::Result<Built> {
     let records: Vec<&[u8]> = segment.frames().flat_map(|frame| frame.records()).collect();
-    let mut building = Building {
-        bytes: vec![0; HEADER_BYTES],
-        entries: Vec::new(),
-        before: segment.header.frontier.clone(),
-        frontier: segment.header.frontier.clone(),
-        packing,
-    };
-    building.blocks(&records)?;
     let keys: Vec<Option<KeyHash>> =
         records.iter().map(|record| packing.key(record).map(KeyHash::of)).collect();
-    Ok(building.finish(segment.header.ledger, segment.header.number, &KeyList::new(&keys)))
+    let keys = KeyList::new(&keys);
+    let mut building = Building::after(&segment.header.frontier, packing);
+    let blocks = building.blocks(&records)?;
+    let after = building.frontier.head();
+    let bytes = building.finish(segment.header.ledger, segment.header.number, &keys);
+    Ok(Built { bytes, blocks, keys, after })
 }
 
 /// Returns the whole file of a sealed segment of blocks that follow the tree `before`, if they hold what they say.
@@ -41,15 +50,12 @@ pub(crate) fn assemble(
     blocks: &[SealedBlock],
     packing: &dyn Packing,
 ) -> Option<Vec<u8>> {
-    let (bytes, entries) = (vec![0; HEADER_BYTES], Vec::new());
-    let mut building = Building { bytes, entries, before: before.clone(), frontier: before.clone(), packing };
+    let mut building = Building::after(before, packing);
     let mut keys = Vec::new();
     for block in blocks {
-        let entry = Entry { first_seq: block.first_seq, offset: offset(building.bytes.len()) };
         let mut look = |record: &[u8]| keys.push(packing.key(record).map(KeyHash::of));
         check_block(block, packing, &mut building.frontier, &mut look).ok()?;
-        building.entries.push(entry);
-        building.bytes.extend_from_slice(&block.bytes);
+        building.add(block);
     }
     Some(building.finish(ledger, number, &KeyList::new(&keys)))
 }
@@ -64,17 +70,26 @@ struct Building<'a> {
     packing: &'a dyn Packing,
 }
 
-impl Building<'_> {
-    fn blocks(&mut self, records: &[&[u8]]) -> io::Result<()> {
-        let (mut rest, mut size) = (records, BLOCK_RECORDS_MAX);
+impl<'a> Building<'a> {
+    fn after(before: &Frontier, packing: &'a dyn Packing) -> Building<'a> {
+        let (bytes, entries) = (vec![0; HEADER_BYTES], Vec::new());
+        Building { bytes, entries, before: before.clone(), frontier: before.clone(), packing }
+    }
+
+    fn blocks(&mut self, records: &[&[u8]]) -> io::Result<Vec<SealedBlock>> {
+        let (mut rest, mut size, mut blocks) = (records, BLOCK_RECORDS_MAX, Vec::new());
         while !rest.is_empty() {
-            let (count, bytes) = self.largest(rest, size)?;
+            let (count, mut bytes) = self.largest(rest, size)?;
             let (of_block, after) = rest.split_at(count);
             rest = after;
             size = (count * BLOCK_BYTES_AIM / bytes.len()).clamp(1, BLOCK_RECORDS_MAX);
-            self.add(of_block, bytes);
+            self.frontier.extend(of_block.iter().copied());
+            block::finish(&mut bytes, &self.frontier.head().root);
+            let block = SealedBlock::parse(bytes).expect("a block that was made is one");
+            self.add(&block);
+            blocks.push(block);
         }
-        Ok(())
+        Ok(blocks)
     }
 
     /// Returns the block of the first records, as many of `size` as fit, and how many those are.
@@ -95,14 +110,9 @@ impl Building<'_> {
         }
     }
 
-    fn add(&mut self, records: &[&[u8]], mut bytes: Vec<u8>) {
-        let first_seq = self.frontier.head().count;
-        for record in records {
-            self.frontier.push(leaf_hash(record));
-        }
-        block::finish(&mut bytes, &self.frontier.head().root);
-        self.entries.push(Entry { first_seq, offset: offset(self.bytes.len()) });
-        self.bytes.append(&mut bytes);
+    fn add(&mut self, block: &SealedBlock) {
+        self.entries.push(Entry { first_seq: block.first_seq, offset: offset(self.bytes.len()) });
+        self.bytes.extend_from_slice(&block.bytes);
     }
 
     fn finish(self, ledger: Hash, number: u64, keys: &KeyList) -> Vec<u8> {

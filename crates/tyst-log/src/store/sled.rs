@@ -162,7 +162,10 @@ type Slice<'a> = ([u8; 10], &'a [u8]);
 fn key_of(first_seq: u64, form: Form, slice: u8) -> [u8; 10] {
     let mut key = [0; 10];
     key[..8].copy_from_slice(&first_seq.to_be_bytes());
-    key[8] = u8::from(form != Form::Piece);
+    key[8] = match form {
+        Form::Piece => 0,
+        Form::Block => 1,
+    };
     key[9] = slice;
     key
 }

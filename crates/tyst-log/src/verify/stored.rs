@@ -6,8 +6,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::compare::compare;
-use super::{Finding, Place, Report, VerifyError};
-use crate::chain::{Hash, Head};
+use super::{Depth, Finding, Place, Report, VerifyError};
+use crate::chain::{Frontier, Hash, Head};
 use crate::closed::Closed;
 use crate::journal::Listing;
 use crate::mirror::is_mirror;
@@ -31,6 +31,7 @@ pub(super) struct Look<'a> {
     pub(super) ledger: &'a Hash,
     pub(super) listing: &'a Listing,
     pub(super) packing: &'static dyn Packing,
+    pub(super) depth: Depth,
     /// The last clean close, if nothing was written since.
     pub(super) closed: Option<&'a Closed>,
     /// The folder for a copy.
@@ -44,11 +45,7 @@ pub(super) struct Looked {
     pub(super) findings: Vec<Finding>,
     pub(super) notes: Vec<String>,
     /// The head after what it holds, if that could be read.
-    #[expect(
-        clippy::option_option,
-        reason = "an empty store has no head, and an unread one is not known to"
-    )]
-    head: Option<Option<Head>>,
+    head: Option<Head>,
 }
 
 /// Looks at the store, without regard to what the journal has come to.
@@ -69,9 +66,14 @@ pub(super) fn look(look: Look<'_>) -> Result<Looked, VerifyError> {
             looked.notes.push(NOT_READ.to_owned());
             return Ok(looked);
         }
+        // Its files are, byte for byte, those of which this was the head.
+        if look.depth != Depth::Full {
+            looked.head = Some(closed.stored.head);
+            return Ok(looked);
+        }
     }
     match look_at_copy(&store, look.scratch, look.open, |store| compare(look, store, &mut looked)) {
-        Ok(Ok(head)) => looked.head = Some(head),
+        Ok(Ok(head)) => looked.head = Some(head.unwrap_or(Frontier::empty().head())),
         Ok(Err(error)) => {
             looked.find_in_content(look.dir, None, format!("the store cannot be read: {error}"));
         }
@@ -116,9 +118,10 @@ impl Looked {
     /// Adds what was shown to the report, having compared the end of the store with that of the journal and with what
     /// it had `before` the writer began that did not end well. Returns the head that the store knows.
     pub(super) fn judge(mut self, report: &mut Report<'_>, before: u64) -> Option<Head> {
-        let head = self.head.flatten();
-        let (count, journal) = (head.map_or(0, |head| head.count), report.head);
-        if self.head.is_none() {
+        let (head, journal) = (self.head, report.head);
+        let count = head.map_or(0, |head| head.count);
+        if head.is_none() {
+            // Why is among the findings.
         } else if count < before {
             let what = "the store lost records that it had at the last clean close";
             self.find_in_content(report.dir, Some(count..before), what);

@@ -8,8 +8,8 @@ use crate::journal::PlainSegment;
 use crate::packing::PLAIN;
 use crate::sealed::SealedSegment;
 use crate::sealed::block::{BLOCK_BYTES_MAX, BLOCK_RECORDS_MAX};
+use crate::sealed::check::check;
 use crate::segment::SegmentHeader;
-use crate::tests::folder;
 
 /// Seals these records as one frame, and returns how many records each block has.
 fn counts(records: &[Vec<u8>]) -> Vec<u64> {
@@ -20,17 +20,13 @@ fn counts(records: &[Vec<u8>]) -> Vec<u64> {
     let length = (crate::segment::HEADER_BYTES + frame.len()) as u64;
     let header = SegmentHeader { ledger: [1; 32], number: 1, length, frontier: Frontier::empty() };
     let bytes = [header.encode(), frame].concat();
-    let sealed = build(&PlainSegment::parse(header, bytes), &PLAIN).unwrap();
-    let dir = folder();
-    let path = dir.path().join("sealed");
-    std::fs::write(&path, sealed).unwrap();
-    let segment = SealedSegment::open(&path, 1, 0, &[1; 32]).unwrap();
+    let built = build(&PlainSegment::parse(header, bytes), &PLAIN).unwrap();
+    let segment = SealedSegment::parse(built.bytes, 1, 0, &[1; 32]).unwrap();
     let mut found = Vec::new();
-    let checked =
-        crate::sealed::check::check(&segment, &PLAIN, &mut |record| found.push(record.to_vec())).unwrap();
-    assert!(found == records && checked.frontier == frontier);
-    assert!(checked.blocks.iter().all(|block| block.bytes.len() <= BLOCK_BYTES_MAX));
-    checked.blocks.iter().map(|block| block.head.count - block.first_seq).collect()
+    let after = check(&segment, &PLAIN, &mut |record| found.push(record.to_vec())).unwrap();
+    assert!(found == records && after == frontier && built.after == frontier.head());
+    assert!(built.blocks.iter().all(|block| block.bytes.len() <= BLOCK_BYTES_MAX));
+    built.blocks.iter().map(|block| block.head.count - block.first_seq).collect()
 }
 
 /// Returns bytes that cannot be compressed.
