@@ -9,5 +9,6 @@ mod machine;
 mod operation;
 mod power;
 mod refusing;
+mod serving;
 mod site;
 mod trials;

@@ -1,7 +1,7 @@
 //! Files of entries: all or nothing, once, and whole whatever happens.
 //!
 //! The kill trials are few here; the long proof is
-//! `TYST_KILL_TRIALS=2000 cargo test -p tyst --test tyst -- importing::a_killed_import`.
+//! `TYST_FAULTS_TRIALS=2000 cargo test -p tyst --test tyst -- importing::a_killed_import`.
 
 use std::process::Stdio;
 use std::time::Duration;
@@ -161,7 +161,7 @@ fn how_files_are_grouped_does_not_matter_to_lines_without_keys() {
 fn a_killed_import_leaves_the_whole_batch_or_none_of_it() {
     #[expect(clippy::disallowed_methods, reason = "the number of trials is the caller's")]
     let trials: u32 =
-        std::env::var("TYST_KILL_TRIALS").ok().and_then(|words| words.parse().ok()).unwrap_or(12);
+        std::env::var("TYST_FAULTS_TRIALS").ok().and_then(|words| words.parse().ok()).unwrap_or(12);
     let (mut recorded, mut unchanged) = (0, 0);
     let usual = duration_of_an_import();
     for trial in 0..trials {

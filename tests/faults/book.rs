@@ -2,7 +2,7 @@
 //!
 //! It does not write into a ledger, and does not know which faults it went through.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -15,7 +15,8 @@ use crate::support::{Run, tyst};
 pub(crate) struct Book {
     /// How many entries each batch has.
     sizes: Vec<u64>,
-    acknowledged: BTreeSet<u64>,
+    /// The batches that are there for sure, and the position at which each begins, as far as it was said.
+    acknowledged: BTreeMap<u64, Option<u64>>,
 }
 
 impl Book {
@@ -25,9 +26,18 @@ impl Book {
         self.sizes.len() as u64 - 1
     }
 
-    /// Notes that the ledger said the batch was recorded.
+    /// Notes what a command printed about a batch: a receipt, unless it was cut off before.
+    pub(crate) fn hear(&mut self, batch: u64, printed: &[u8]) {
+        let Some(line) = printed.strip_suffix(b"\n") else { return };
+        let receipt: Json = serde_json::from_slice(line).unwrap();
+        let first = receipt["seq"].as_u64().or_else(|| receipt["seqs"][0].as_u64());
+        assert!(first.is_some(), "a receipt names positions: {receipt}");
+        self.acknowledged.insert(batch, first);
+    }
+
+    /// Notes that a batch is there for good.
     pub(crate) fn acknowledge(&mut self, batch: u64) {
-        self.acknowledged.insert(batch);
+        self.acknowledged.entry(batch).or_default();
     }
 
     /// Returns a batch as the lines of a file to be imported.
@@ -69,7 +79,7 @@ impl Book {
         let entries: Vec<Json> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(entries.len() as u64 + 1, records, "the list is as long as the ledger");
         let held = self.whole_batches(&entries);
-        let lost: Vec<_> = self.acknowledged.difference(&held).collect();
+        let lost: Vec<_> = self.acknowledged.keys().filter(|batch| !held.contains(batch)).collect();
         assert!(lost.is_empty(), "acknowledged and lost: batches {lost:?}; {} are held", held.len());
         held
     }
@@ -89,6 +99,11 @@ impl Book {
             if expected.len() == 0 {
                 assert!(held.insert(batch), "batch {batch} is there twice");
                 expected = self.of(batch).into_iter();
+                let said = self.acknowledged.get(&batch).copied().flatten();
+                assert!(
+                    said.is_none_or(|seq| entry["seq"] == seq),
+                    "batch {batch} is where its receipt says"
+                );
             }
             assert_eq!(Some((batch, line)), expected.next(), "batches are whole and in order");
             assert_eq!(

@@ -20,11 +20,7 @@ fn strike(operation: &Operation, site: &mut Site, after: Duration) -> Fell {
     thread::sleep(after);
     child.kill().unwrap();
     let output = child.wait_with_output().unwrap();
-    if output.stdout.ends_with(b"\n")
-        && let Some(batch) = batch
-    {
-        site.book.acknowledge(batch);
-    }
+    site.hear(batch, &output.stdout);
     if output.status.signal().is_none() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         return Fell::After;
@@ -42,11 +38,7 @@ fn survives(operation: &Operation, trials: Trials) {
     let mut tally = Tally::default();
     for trial in 0..trials.count {
         tally.add(strike(operation, &mut site, usual.mul_f64(trials.share(trial))));
-        if operation.spoils_store || trial % 2 == 1 {
-            site.check_after_mending();
-        } else {
-            site.check();
-        }
+        (operation.check)(&mut site);
     }
     tally.conclude(operation.name, trials.seed);
 }
@@ -69,4 +61,24 @@ fn a_killed_opening_after_an_unclean_end_loses_nothing() {
 #[test]
 fn a_killed_rebuild_of_the_store_loses_nothing() {
     survives(&operation::REBUILD, Trials::short(8));
+}
+
+#[test]
+fn a_killed_backup_leaves_a_whole_one() {
+    survives(&operation::BACKUP, Trials::short(8));
+}
+
+#[test]
+fn a_killed_restore_is_not_in_the_way_of_the_next() {
+    survives(&operation::RESTORE, Trials::short(8));
+}
+
+#[test]
+fn a_killed_mirror_can_be_read_and_goes_on() {
+    survives(&operation::MIRROR, Trials::short(8));
+}
+
+#[test]
+fn a_killed_repair_loses_nothing_and_can_be_run_again() {
+    survives(&operation::REPAIR, Trials::short(8));
 }

@@ -1,6 +1,6 @@
-//! The operations that write, each with what it is to find and how it is started.
+//! The operations that write: what each is to find, how it is started, and what is looked at when it was cut off.
 //!
-//! It does not decide what becomes of them.
+//! It does not decide how they are cut off.
 
 #![expect(clippy::print_stdout, reason = "a long run says what it met")]
 
@@ -19,38 +19,43 @@ pub(crate) struct Operation {
     pub(crate) prepare: fn(&mut Site),
     /// Returns the command, and the batch that it acknowledges with what it prints.
     pub(crate) start: fn(&mut Site) -> (Command, Option<u64>),
-    /// Whether the store may be missing until the next writer comes.
-    pub(crate) spoils_store: bool,
-}
-
-/// Where in an operation it was cut off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fell {
-    /// Nothing had been changed yet.
-    Before,
-    /// Something had been changed, and the command had not ended.
-    Inside,
-    /// The command had ended.
-    After,
+    /// Checks what is there after it was cut off, and again when it was made good.
+    pub(crate) check: fn(&mut Site),
 }
 
 pub(crate) const RECORD: Operation =
-    Operation { name: "record", prepare: nothing, start: one_entry, spoils_store: false };
+    Operation { name: "record", prepare: nothing, start: one_entry, check: Site::check };
 
 pub(crate) const IMPORT: Operation =
-    Operation { name: "import", prepare: nothing, start: forty_entries, spoils_store: false };
+    Operation { name: "import", prepare: nothing, start: forty_entries, check: Site::check_and_go_on };
 
 pub(crate) const OPEN: Operation = Operation {
     name: "open after an unclean end",
     prepare: end_unclean,
     start: one_entry,
-    spoils_store: false,
+    check: Site::check_and_go_on,
 };
 
-pub(crate) const REBUILD: Operation =
-    Operation { name: "rebuild of the store", prepare: lose_store, start: one_entry, spoils_store: true };
+pub(crate) const REBUILD: Operation = Operation {
+    name: "rebuild of the store",
+    prepare: lose_store,
+    start: one_entry,
+    check: Site::check_and_go_on,
+};
 
-pub(crate) const ALL: [Operation; 4] = [RECORD, IMPORT, OPEN, REBUILD];
+pub(crate) const BACKUP: Operation =
+    Operation { name: "backup", prepare: one_more, start: back_up, check: check_backup };
+
+pub(crate) const RESTORE: Operation =
+    Operation { name: "restore", prepare: lose_restored, start: restore, check: check_restored };
+
+pub(crate) const MIRROR: Operation =
+    Operation { name: "mirror", prepare: one_more, start: mirror, check: check_mirror };
+
+pub(crate) const REPAIR: Operation =
+    Operation { name: "repair", prepare: spoil_journal, start: repair, check: check_repaired };
+
+pub(crate) const ALL: [Operation; 8] = [RECORD, IMPORT, OPEN, REBUILD, BACKUP, RESTORE, MIRROR, REPAIR];
 
 impl Operation {
     /// Returns how long the operation takes when it is let alone: the shorter of two times.
@@ -65,11 +70,20 @@ impl Operation {
         let start = std::time::Instant::now();
         let output = command.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        if let Some(batch) = batch {
-            site.book.acknowledge(batch);
-        }
+        site.hear(batch, &output.stdout);
         start.elapsed()
     }
+}
+
+/// Where in an operation it was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fell {
+    /// Nothing had been changed yet.
+    Before,
+    /// Something had been changed, and the command had not ended.
+    Inside,
+    /// The command had ended.
+    After,
 }
 
 /// How many cuts must not all miss.
@@ -103,6 +117,11 @@ impl Tally {
 
 fn nothing(_site: &mut Site) {}
 
+fn one_more(site: &mut Site) {
+    let next = site.import(5);
+    site.finish(next);
+}
+
 fn one_entry(site: &mut Site) -> (Command, Option<u64>) {
     let (command, batch) = site.record();
     (command, Some(batch))
@@ -115,17 +134,100 @@ fn forty_entries(site: &mut Site) -> (Command, Option<u64>) {
 
 /// Kills a writer while it has the ledger open.
 fn end_unclean(site: &mut Site) {
-    let (mut command, _) = site.import(3);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let (mut command, batch) = site.import(3);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let is_open = |ledger: &Path| ledger.join("OPENED").exists();
     while child.try_wait().unwrap().is_none() && !is_open(&site.ledger()) {
         thread::yield_now();
     }
     child.kill().unwrap();
-    child.wait().unwrap();
+    let printed = child.wait_with_output().unwrap().stdout;
+    site.hear(Some(batch), &printed);
 }
 
 fn lose_store(site: &mut Site) {
     // It may be missing already, if the last rebuild was cut off early.
     let _ = fs::remove_dir_all(site.ledger().join("sled"));
+}
+
+fn back_up(site: &mut Site) -> (Command, Option<u64>) {
+    (site.command(&format!("backup --force {}", site.beside("backup.tar").display())), None)
+}
+
+/// A backup is there whole or not at all: the one before, or the new one.
+fn check_backup(site: &mut Site) {
+    site.check();
+    if site.beside("backup.tar").exists() {
+        lose_restored(site);
+        let (command, _) = restore(site);
+        Site::run(command);
+        let kept = site.backed_up.take().unwrap_or_default();
+        kept.check(&site.beside("restored"));
+    }
+    let (command, _) = back_up(site);
+    Site::run(command);
+    site.backed_up = Some(site.book.clone());
+    let beside = fs::read_dir(site.beside("")).unwrap().map(|entry| entry.unwrap().file_name());
+    let left: Vec<_> = beside.filter(|name| name.to_string_lossy().contains("backup.tar")).collect();
+    assert_eq!(left.len(), 1, "what an earlier backup left behind is removed by the next: {left:?}");
+}
+
+fn lose_restored(site: &mut Site) {
+    if !site.beside("backup.tar").exists() {
+        let (command, _) = back_up(site);
+        Site::run(command);
+        site.backed_up = Some(site.book.clone());
+    }
+    let _ = fs::remove_dir_all(site.beside("restored"));
+}
+
+fn restore(site: &mut Site) -> (Command, Option<u64>) {
+    let (file, folder) = (site.beside("backup.tar"), site.beside("restored"));
+    (Site::plain_command(&["restore", file.to_str().unwrap(), folder.to_str().unwrap()]), None)
+}
+
+/// The folder holds a whole ledger or none, and another attempt is not in the way of what the first one left.
+fn check_restored(site: &mut Site) {
+    if !site.beside("restored").join("LEDGER").exists() {
+        let (command, _) = restore(site);
+        Site::run(command);
+    }
+    site.backed_up.as_ref().unwrap().check(&site.beside("restored"));
+}
+
+fn mirror(site: &mut Site) -> (Command, Option<u64>) {
+    (site.command(&format!("mirror --once {}", site.beside("mirror").display())), None)
+}
+
+/// A mirror is a ledger to read at any moment; the next step brings it up.
+fn check_mirror(site: &mut Site) {
+    site.check();
+    if site.beside("mirror").join("LEDGER").exists() {
+        site.mirrored.clone().unwrap_or_default().check_but_for_the_store(&site.beside("mirror"));
+    }
+    let (command, _) = mirror(site);
+    Site::run(command);
+    site.mirrored = Some(site.book.clone());
+    site.book.check_but_for_the_store(&site.beside("mirror"));
+}
+
+/// Brings the mirror in step, and changes a byte of the journal in which an entry stands.
+fn spoil_journal(site: &mut Site) {
+    let (command, _) = mirror(site);
+    Site::run(command);
+    let segment = site.ledger().join("journal/000000000001.tyj");
+    let mut bytes = fs::read(&segment).unwrap();
+    bytes[5000] ^= 1;
+    fs::write(&segment, bytes).unwrap();
+}
+
+fn repair(site: &mut Site) -> (Command, Option<u64>) {
+    (site.command(&format!("repair --from {}", site.beside("mirror").display())), None)
+}
+
+/// A repair that was cut off can be run again.
+fn check_repaired(site: &mut Site) {
+    let (command, _) = repair(site);
+    Site::run(command);
+    site.check_and_go_on();
 }

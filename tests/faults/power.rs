@@ -14,6 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::machine::{FILE_SYSTEMS, FileSystem, Machine};
 use super::operation::{self, Fell, Operation, Tally};
+use super::serving;
 use super::site::{Site, folder};
 use super::trials::Trials;
 
@@ -38,16 +39,13 @@ fn cut(machine: &Machine, operation: &Operation, site: &mut Site, after: Duratio
     let mut child = command.stdout(File::create(&paper).unwrap()).stderr(Stdio::null()).spawn().unwrap();
     thread::sleep(after);
     signal(&child, Signal::STOP);
-    if fs::read(&paper).unwrap().ends_with(b"\n")
-        && let Some(batch) = batch
-    {
-        site.book.acknowledge(batch);
-    }
+    site.hear(batch, &fs::read(&paper).unwrap());
     let after_cut = machine.after_a_cut();
     child.kill().unwrap();
     let ended = child.wait().unwrap().code().is_some();
     let mut restarted = site.at(after_cut.root());
-    restarted.check_after_mending();
+    (operation.check)(&mut restarted);
+    restarted.check_and_go_on();
     match ended {
         true => Fell::After,
         false if site.state() == before => Fell::Before,
@@ -63,11 +61,28 @@ fn survive(kind: FileSystem, trials: Trials, from: u32, tallies: &mut [Tally]) -
     site.finish(first);
     let usual: Vec<_> = operation::ALL.iter().map(|operation| operation.usual(&mut site)).collect();
     for trial in from..trials.count.min(from + CUTS_OF_AN_IMAGE) {
-        let which = trial as usize % operation::ALL.len();
-        let after = usual[which].mul_f64(trials.share(trial / operation::ALL.len() as u32));
-        tallies[which].add(cut(&machine, &operation::ALL[which], &mut site, after));
+        let (round, which) = (trial / tallies.len() as u32, trial as usize % tallies.len());
+        let fell = match operation::ALL.get(which) {
+            Some(operation) => cut(&machine, operation, &mut site, usual[which].mul_f64(trials.share(round))),
+            None => cut_a_server(&machine, &mut site, serving::life(trials, round)),
+        };
+        tallies[which].add(fell);
     }
     Ok(())
+}
+
+/// Cuts the power while clients record through a server, and checks what the disk had of all that they were told.
+fn cut_a_server(machine: &Machine, site: &mut Site, after: Duration) -> Fell {
+    let mut left = None;
+    let fell = serving::strike(site, after, |server, site| {
+        signal(server, Signal::STOP);
+        let told = site.lock().unwrap().at(machine.root());
+        left = Some((machine.after_a_cut(), told));
+        server.kill().unwrap();
+    });
+    let (after_cut, told) = left.unwrap();
+    told.at(after_cut.root()).check_and_go_on();
+    fell
 }
 
 #[test]
@@ -76,7 +91,8 @@ fn a_power_cut_loses_nothing_that_was_acknowledged() {
         return;
     };
     for kind in FILE_SYSTEMS {
-        let mut tallies: Vec<_> = operation::ALL.iter().map(|_| Tally::default()).collect();
+        let names: Vec<_> = operation::ALL.iter().map(|operation| operation.name).chain(["serve"]).collect();
+        let mut tallies: Vec<_> = names.iter().map(|_| Tally::default()).collect();
         let share = Trials { count: trials.count.div_ceil(FILE_SYSTEMS.len() as u32), ..trials };
         for from in (0..share.count).step_by(CUTS_OF_AN_IMAGE as usize) {
             if let Err(reason) = survive(kind, share, from, &mut tallies) {
@@ -84,8 +100,8 @@ fn a_power_cut_loses_nothing_that_was_acknowledged() {
                 break;
             }
         }
-        for (operation, tally) in operation::ALL.iter().zip(&tallies) {
-            tally.conclude(&format!("power cut on {} during {}", kind.name, operation.name), trials.seed);
+        for (name, tally) in names.iter().zip(&tallies) {
+            tally.conclude(&format!("power cut on {} during {name}", kind.name), trials.seed);
         }
     }
 }

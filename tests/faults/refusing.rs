@@ -83,9 +83,7 @@ impl Target {
         let (command, batch) = (operation.start)(site);
         let output = traced(&command, None, paper);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        if let Some(batch) = batch {
-            site.book.acknowledge(batch);
-        }
+        site.hear(batch, &output.stdout);
         let trace = fs::read_to_string(paper).unwrap();
         Self { operation, points: points(&trace, &site.ledger()) }
     }
@@ -122,10 +120,11 @@ fn refuse(operation: &Operation, site: &mut Site, refusal: &str, paper: &Path) -
     };
     let journal_failed = met.clone().any(spoilt);
     assert!(!(acknowledged && journal_failed), "acknowledged though the journal failed: {what}");
-    if acknowledged && let Some(batch) = batch {
-        site.book.acknowledge(batch);
+    if acknowledged {
+        site.hear(batch, &output.stdout);
     }
-    site.check_after_mending();
+    (operation.check)(site);
+    site.check_and_go_on();
     met.count() > 0
 }
 

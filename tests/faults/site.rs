@@ -15,23 +15,30 @@ use crate::support::{program, tyst};
 pub(crate) struct Site {
     folder: PathBuf,
     pub(crate) book: Book,
+    /// What the last backup and the mirror hold at least.
+    pub(crate) backed_up: Option<Book>,
+    pub(crate) mirrored: Option<Book>,
 }
+
+/// A file or folder, and what changes whenever it is changed.
+type Changed = (PathBuf, u64, i64, i64);
 
 impl Site {
     /// Makes a new ledger in a folder.
     pub(crate) fn new(folder: &Path) -> Self {
-        let site = Self { folder: folder.to_owned(), book: Book::default() };
+        let site = Self { folder: folder.to_owned(), book: Book::default(), backed_up: None, mirrored: None };
         tyst([Path::new("init"), &site.ledger()]).ok();
         site
     }
 
-    pub(crate) fn ledger(&self) -> PathBuf {
-        self.folder.join("ledger")
-    }
-
     /// Returns the same site as it is in another folder, a copy of this one.
     pub(crate) fn at(&self, folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), book: self.book.clone() }
+        let (backed_up, mirrored) = (self.backed_up.clone(), self.mirrored.clone());
+        Self { folder: folder.to_owned(), book: self.book.clone(), backed_up, mirrored }
+    }
+
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.folder.join("ledger")
     }
 
     /// Returns a path beside the ledger.
@@ -43,6 +50,13 @@ impl Site {
     pub(crate) fn command(&self, words: &str) -> Command {
         let mut command = program();
         command.args(words.split_whitespace()).arg("--ledger").arg(self.ledger());
+        command
+    }
+
+    /// Returns a command that names no ledger.
+    pub(crate) fn plain_command(words: &[&str]) -> Command {
+        let mut command = program();
+        command.args(words);
         command
     }
 
@@ -69,12 +83,27 @@ impl Site {
         (command, batch)
     }
 
+    /// Notes what a command printed about a batch.
+    pub(crate) fn hear(&mut self, batch: Option<u64>, printed: &[u8]) {
+        if let Some(batch) = batch {
+            self.book.hear(batch, printed);
+        }
+    }
+
     /// Runs a command that gives a batch to the ledger to its end.
     #[track_caller]
-    pub(crate) fn finish(&mut self, (mut command, batch): (Command, u64)) {
+    pub(crate) fn finish(&mut self, (command, batch): (Command, u64)) {
+        let printed = Self::run(command);
+        self.book.hear(batch, &printed);
+    }
+
+    /// Runs a command that must succeed, and returns what it printed.
+    #[track_caller]
+    pub(crate) fn run(mut command: Command) -> Vec<u8> {
         let output = command.output().unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        self.book.acknowledge(batch);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{:?}: {said}", command.get_args());
+        output.stdout
     }
 
     /// Checks the ledger against what was given to it.
@@ -84,9 +113,9 @@ impl Site {
         self.keep(held);
     }
 
-    /// Checks it as far as the journal goes, which decides, and then as the next writer leaves it.
+    /// Checks the ledger as far as the journal goes, which decides, and then as the next writer leaves it.
     #[track_caller]
-    pub(crate) fn check_after_mending(&mut self) {
+    pub(crate) fn check_and_go_on(&mut self) {
         let held = self.book.check_but_for_the_store(&self.ledger());
         self.keep(held);
         let next = self.record();
@@ -94,15 +123,13 @@ impl Site {
         self.check();
     }
 
+    /// What a kill left behind for readers stays for good.
     fn keep(&mut self, held: BTreeSet<u64>) {
-        for batch in held {
-            // What a kill left behind for readers stays for good.
-            self.book.acknowledge(batch);
-        }
+        held.into_iter().for_each(|batch| self.book.acknowledge(batch));
     }
 
     /// Returns something that differs when anything in the folder was changed.
-    pub(crate) fn state(&self) -> Vec<(PathBuf, u64, i64, i64)> {
+    pub(crate) fn state(&self) -> Vec<Changed> {
         let mut state = Vec::new();
         collect(&self.folder, &mut state);
         state.sort();
@@ -110,8 +137,9 @@ impl Site {
     }
 }
 
-fn collect(folder: &Path, state: &mut Vec<(PathBuf, u64, i64, i64)>) {
-    for entry in fs::read_dir(folder).unwrap() {
+fn collect(folder: &Path, state: &mut Vec<Changed>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries {
         let path = entry.unwrap().path();
         let Ok(data) = path.symlink_metadata() else { continue };
         state.push((path.clone(), data.ino() ^ data.len(), data.ctime(), data.ctime_nsec()));

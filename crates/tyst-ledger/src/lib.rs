@@ -17,6 +17,8 @@ mod personal;
 mod recreate;
 mod request;
 mod saved;
+#[cfg(test)]
+mod simulation;
 mod socket;
 mod stored;
 #[cfg(test)]

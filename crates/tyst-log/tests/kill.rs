@@ -1,7 +1,7 @@
 //! Kills a writer at random moments and checks that all it had acknowledged is there, and batches are whole.
 //!
 //! It does not cut the power: what a killed process wrote to the system is still there. The test runs itself again as
-//! the writer. `TYST_LOG_KILLS=1000` asks for more trials than the usual 20, `TYST_LOG_SEED=7` for other moments.
+//! the writer. `TYST_FAULTS_TRIALS=1000` asks for more trials than the usual 20, `TYST_FAULTS_SEED=7` for other moments.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers as well")]
 
@@ -40,7 +40,8 @@ fn record(seq: u64, batch: u64, count: u64) -> Vec<u8> {
     bytes
 }
 
-/// Appends batches until it is killed, and says each head when it is acknowledged. A test only by its form.
+/// Appends batches and seals what is full until it is killed, and says each head when it is acknowledged, and when it
+/// seals. A test only by its form.
 #[test]
 fn writes_until_it_is_killed() {
     let Some(dir) = variable(LEDGER_VARIABLE) else { return };
@@ -53,6 +54,12 @@ fn writes_until_it_is_killed() {
         let head = log.append(from, &records).unwrap();
         writeln!(out, "acknowledged {}", head.count).unwrap();
         out.flush().unwrap();
+        if log.next_seal().unwrap().is_some() {
+            writeln!(out, "sealing").unwrap();
+            out.flush().unwrap();
+            log.seal_one().unwrap();
+            writeln!(out, "sealed").unwrap();
+        }
     }
 }
 
@@ -63,8 +70,16 @@ fn header(id: &str) -> Header {
     Header { id: id.to_owned(), created_at_us: 0, clock: "manual".to_owned(), time_zone: "UTC".to_owned() }
 }
 
-/// Runs a writer, kills it after a while, and returns the last head that it acknowledged.
-fn run_and_kill(dir: &Path, microseconds: u64) -> Option<u64> {
+/// What a writer had come to when it was killed.
+#[derive(Debug, Default)]
+struct Said {
+    /// The last head that it acknowledged.
+    acknowledged: Option<u64>,
+    was_sealing: bool,
+}
+
+/// Runs a writer and kills it after a while.
+fn run_and_kill(dir: &Path, microseconds: u64) -> Said {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "writes_until_it_is_killed", "--nocapture"])
         .env(LEDGER_VARIABLE, dir)
@@ -73,9 +88,13 @@ fn run_and_kill(dir: &Path, microseconds: u64) -> Option<u64> {
         .unwrap();
     let out = BufReader::new(child.stdout.take().unwrap());
     let reading = thread::spawn(move || {
-        let lines = out.lines().map_while(Result::ok);
-        let heads = lines.filter_map(|line| line.split_once("acknowledged ")?.1.parse::<u64>().ok());
-        heads.last()
+        let mut said = Said::default();
+        for line in out.lines().map_while(Result::ok) {
+            let head = line.split_once("acknowledged ").and_then(|(_, head)| head.parse().ok());
+            said.acknowledged = head.or(said.acknowledged);
+            said.was_sealing = line == "sealing";
+        }
+        said
     });
     thread::sleep(Duration::from_micros(microseconds));
     child.kill().unwrap();
@@ -108,8 +127,8 @@ fn creates_until_it_is_killed() {
 #[test]
 fn a_creation_that_is_killed_is_not_in_the_way_of_the_next_one() {
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let trials: u64 = variable("TYST_LOG_KILLS").map_or(20, |text| text.parse().unwrap());
-    let mut random: u64 = variable("TYST_LOG_SEED").map_or(1, |text| text.parse().unwrap());
+    let trials: u64 = variable("TYST_FAULTS_TRIALS").map_or(20, |text| text.parse().unwrap());
+    let mut random: u64 = variable("TYST_FAULTS_SEED").map_or(1, |text| text.parse().unwrap());
     let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     for trial in 0..trials {
         let ledger = dir.path().join(format!("ledger-{trial}"));
@@ -143,11 +162,11 @@ fn a_creation_that_is_killed_is_not_in_the_way_of_the_next_one() {
 #[test]
 fn keeps_all_that_was_acknowledged_when_the_writer_is_killed() {
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let trials: u64 = variable("TYST_LOG_KILLS").map_or(20, |text| text.parse().unwrap());
-    let mut random: u64 = variable("TYST_LOG_SEED").map_or(1, |text| text.parse().unwrap());
+    let trials: u64 = variable("TYST_FAULTS_TRIALS").map_or(20, |text| text.parse().unwrap());
+    let mut random: u64 = variable("TYST_FAULTS_SEED").map_or(1, |text| text.parse().unwrap());
     // A killed process leaves the same files behind in memory as on a disk, and much faster.
     let dir = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
-    let mut acknowledged = 0;
+    let (mut acknowledged, mut writing, mut sealing) = (0, 0, 0);
     for trial in 0..trials {
         let ledger = dir.path().join(format!("ledger-{}", trial / 10));
         if trial % 10 == 0 {
@@ -155,8 +174,10 @@ fn keeps_all_that_was_acknowledged_when_the_writer_is_killed() {
             let id = format!("kill-{trial}");
             create(&ledger, &header(&id)).unwrap();
         }
-        let last = run_and_kill(&ledger, 5_000 + next_random(&mut random) % 120_000);
-        acknowledged = last.unwrap_or(acknowledged);
+        let said = run_and_kill(&ledger, 5_000 + next_random(&mut random) % 120_000);
+        acknowledged = said.acknowledged.unwrap_or(acknowledged);
+        writing += u64::from(said.acknowledged.is_some());
+        sealing += u64::from(said.was_sealing);
 
         let verified = verify(&ledger, &std::env::temp_dir(), &PLAIN, Depth::Usual, &mut |_, _| ()).unwrap();
         assert_eq!(verified.findings, [], "trial {trial}");
@@ -176,4 +197,6 @@ fn keeps_all_that_was_acknowledged_when_the_writer_is_killed() {
             );
         }
     }
+    println!("{trials} kills: {writing} while it appended, {sealing} of them while it sealed");
+    assert!(trials == 0 || writing > 0, "no writer was killed while it appended");
 }
