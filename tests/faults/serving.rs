@@ -59,7 +59,11 @@ pub(crate) fn life(trials: Trials, trial: u32) -> Duration {
 }
 
 /// Lets clients record through a server, and ends that after a while, in some way.
-pub(crate) fn strike(site: &mut Site, after: Duration, end: impl FnOnce(&mut Child, &Mutex<&mut Site>)) -> Fell {
+pub(crate) fn strike(
+    site: &mut Site,
+    after: Duration,
+    end: impl FnOnce(&mut Child, &Mutex<&mut Site>),
+) -> Fell {
     let mut server = serve(site);
     let (is_over, busy, heard) = (AtomicBool::new(false), AtomicU32::new(0), AtomicU32::new(0));
     let clients = Clients { site: Mutex::new(site), is_over, busy, heard };
@@ -69,8 +73,7 @@ pub(crate) fn strike(site: &mut Site, after: Duration, end: impl FnOnce(&mut Chi
             scope.spawn(move || clients.record_on(client));
         }
         thread::sleep(after);
-        let is_inside =
-            clients.busy.load(Ordering::Relaxed) > 0 && clients.heard.load(Ordering::Relaxed) > 0;
+        let is_inside = clients.busy.load(Ordering::Relaxed) > 0 && clients.heard.load(Ordering::Relaxed) > 0;
         end(&mut server, &clients.site);
         clients.is_over.store(true, Ordering::Relaxed);
         if is_inside { Fell::Inside } else { Fell::Before }

@@ -125,7 +125,9 @@ impl Site {
 
     /// What a kill left behind for readers stays for good.
     fn keep(&mut self, held: BTreeSet<u64>) {
-        held.into_iter().for_each(|batch| self.book.acknowledge(batch));
+        for batch in held {
+            self.book.acknowledge(batch);
+        }
     }
 
     /// Returns something that differs when anything in the folder was changed.

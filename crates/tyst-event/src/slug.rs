@@ -19,9 +19,11 @@ impl Slug {
 
     /// Returns whether `text` has the form of a slug.
     pub(crate) fn fits(text: &str) -> bool {
-        let sound = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        let hyphens = text.starts_with('-') || text.ends_with('-') || text.contains("--");
-        (1..=Self::LENGTH_MAX).contains(&text.len()) && text.bytes().all(sound) && !hyphens
+        let bytes = text.as_bytes();
+        let sound = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+        let hyphens = bytes.windows(2).any(|pair| pair == b"--");
+        let ends = bytes.first() == Some(&b'-') || bytes.last() == Some(&b'-');
+        (1..=Self::LENGTH_MAX).contains(&bytes.len()) && bytes.iter().all(sound) && !hyphens && !ends
     }
 
     /// Returns the area of entries that concern the ledger itself. No other entry may use it.

@@ -99,6 +99,9 @@ pub struct Archive {
     origin: String,
 }
 
+/// The size of a stored checkpoint, and the checkpoint if it can be read.
+pub type Kept = (u64, Result<Checkpoint, ArchiveError>);
+
 impl Archive {
     /// Returns those of the ledger in `dir` with this id.
     pub fn new(dir: &Path, id: &str) -> Archive {
@@ -147,10 +150,15 @@ impl Archive {
     }
 
     /// Returns every stored checkpoint by its size, the smallest first. A fault in one does not hide the others.
-    pub fn all(&self) -> Result<Vec<(u64, Result<Checkpoint, ArchiveError>)>, ArchiveError> {
+    pub fn all(&self) -> Result<Vec<Kept>, ArchiveError> {
         let names = self.names()?;
         let read = |size| Some((size, self.among(&names, size).transpose()?));
         Ok(sizes(&names).into_iter().filter_map(read).collect())
+    }
+
+    /// Returns the sizes of all stored checkpoints, the smallest first, without reading any.
+    pub fn sizes(&self) -> Result<Vec<u64>, ArchiveError> {
+        Ok(sizes(&self.names()?))
     }
 
     /// Returns the stored checkpoint with the greatest size.

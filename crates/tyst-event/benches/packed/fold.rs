@@ -90,15 +90,15 @@ impl Report {
     /// Adds the events of a block, of which the first three sections are given.
     pub(crate) fn block(&mut self, sections: [&[u8]; 3]) -> Result<(), PackedError> {
         let block = Block::open(sections[0])?;
-        let texts = block.texts(sections[2])?;
+        let slugs = block.slugs(sections[2])?;
         let shapes: Vec<Wanted> = (0..block.shapes()).map(|shape| Wanted::of(&block, shape)).collect();
         let wanted: BTreeSet<usize> = shapes.iter().flat_map(Wanted::columns).collect();
         let mut rows = block.rows(sections[1], &wanted.into_iter().collect::<Vec<_>>())?;
-        let mut known = vec![usize::MAX; texts.len()];
-        let mut number = |names: &mut Names, text: u64| {
-            let number = &mut known[text as usize];
+        let mut known = vec![usize::MAX; slugs.len()];
+        let mut number = |names: &mut Names, slug: u64| {
+            let number = &mut known[slug as usize];
             if *number == usize::MAX {
-                *number = names.number(texts[text as usize]);
+                *number = names.number(slugs.get(slug).expect("it was packed here"));
             }
             *number
         };

@@ -21,6 +21,7 @@ use tyst_event::packed::{SECTIONS, pack, unpack};
 use zstd::bulk::Decompressor;
 
 const SEED: u64 = 20_261_122;
+/// How many events there are unless the command says another number: `cargo bench … -- 50000`.
 const EVENTS: u64 = 1_000_000;
 /// As many events as the log packs into one block.
 const BLOCK: usize = 2_048;
@@ -30,9 +31,13 @@ const LEVEL: i32 = 3;
 type Sections = Vec<Vec<u8>>;
 
 fn main() {
-    let records = events::records(SEED, EVENTS);
+    let events = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(EVENTS);
+    let records = events::records(SEED, events);
     let bytes: usize = records.iter().map(Vec::len).sum();
-    println!("{EVENTS} events of {:.0} bytes in the mean, seed {SEED}, blocks of {BLOCK}", per(bytes));
+    println!(
+        "{events} events of {} bytes in the mean, seed {SEED}, blocks of {BLOCK}",
+        bytes / records.len()
+    );
     let records: Vec<Vec<&[u8]>> =
         records.chunks(BLOCK).map(|block| block.iter().map(Vec::as_slice).collect()).collect();
 
@@ -40,7 +45,7 @@ fn main() {
         blocks.push(pack(records).expect("a block takes as many"));
     });
     let small: Vec<Sections> = blocks.iter().map(compressed).collect();
-    sizes(&blocks, &small);
+    sizes(events as f64, &blocks, &small);
 
     let (decoding, decoded) = timed(2, &records, Report::default, |report, records| {
         for record in records {
@@ -60,8 +65,10 @@ fn main() {
         unpacked(block, |record| assert_eq!(Some(&record), expected.next(), "the same bytes come back"));
     }
 
-    println!("ns an event: pack {packing:.0}, unpack {unpacking:.1}, decode and fold {decoding:.0}");
-    println!("             fold columns {folding:.1}, decompress three sections and fold {cold:.1}");
+    let each = |nanoseconds: f64| nanoseconds / events as f64;
+    println!("ns an event: pack {:.0}, unpack {:.1}", each(packing), each(unpacking));
+    println!("decode and fold {:.0}, fold columns {:.1}", each(decoding), each(folding));
+    println!("decompress three sections and fold columns {:.1}", each(cold));
     println!(
         "decoding takes {:.1} times as long as folding columns, {:.1} times with decompression",
         decoding / folding,
@@ -69,11 +76,7 @@ fn main() {
     );
 }
 
-fn per(bytes: usize) -> f64 {
-    bytes as f64 / EVENTS as f64
-}
-
-/// Returns the nanoseconds an event that `step` takes over all blocks, and what the last round came to.
+/// Returns the nanoseconds that `step` takes over all blocks, and what the last round came to.
 fn timed<S, B>(
     rounds: usize,
     blocks: &[B],
@@ -92,16 +95,18 @@ fn timed<S, B>(
             *fastest = begun.elapsed().min(*fastest);
         }
     }
-    (fastest.iter().sum::<Duration>().as_nanos() as f64 / EVENTS as f64, state)
+    (fastest.iter().sum::<Duration>().as_nanos() as f64, state)
 }
 
 fn compressed(block: &Sections) -> Sections {
     block.iter().map(|section| zstd::bulk::compress(section, LEVEL).expect("memory is enough")).collect()
 }
 
-fn sizes(blocks: &[Sections], small: &[Sections]) {
-    let of = |blocks: &[Sections], section: usize| per(blocks.iter().map(|block| block[section].len()).sum());
-    for (section, name) in ["shapes", "numbers", "dictionary", "texts apart"].iter().enumerate() {
+fn sizes(events: f64, blocks: &[Sections], small: &[Sections]) {
+    let of = |blocks: &[Sections], section: usize| {
+        blocks.iter().map(|block| block[section].len()).sum::<usize>() as f64 / events
+    };
+    for (section, name) in ["shapes", "numbers", "slugs", "texts", "texts apart"].iter().enumerate() {
         let (plain, small) = (of(blocks, section), of(small, section));
         println!("section {section} {name:<12} {plain:>6.2} bytes an event, {small:>6.2} with zstd");
     }
@@ -135,8 +140,8 @@ impl Cold {
             section.reserve(length);
             self.zstd.decompress_to_buffer(bytes, section).expect("it was compressed here");
         }
-        let [shapes, numbers, texts] = &self.sections;
-        self.report.block([shapes, numbers, texts]).expect("it was packed here");
+        let [shapes, numbers, slugs] = &self.sections;
+        self.report.block([shapes, numbers, slugs]).expect("it was packed here");
     }
 }
 

@@ -36,27 +36,32 @@ fn halves(window: u128) -> [u64; 2] {
     [low, high].map(|half| half.first_chunk().map_or(0, |half| u64::from_le_bytes(*half)))
 }
 
-/// Hands `count` numbers of `width` bits to `each`; what lies behind the end of `bytes` is zero.
+/// Returns `count` numbers of `width` bits; what lies behind the end of `bytes` is zero.
 #[inline]
-pub(super) fn each(bytes: &[u8], width: u32, count: usize, mut each: impl FnMut(u64)) {
+pub(super) fn take(bytes: &[u8], width: u32, count: usize) -> impl Iterator<Item = u64> {
     let mask = u64::MAX.checked_shr(u64::BITS - width).unwrap_or(0);
-    let mut bit = 0_usize;
-    for _ in 0..count {
+    (0..count).map(move |number| {
+        let bit = number * width as usize;
         let (at, shift) = (bit / 8, bit % 8);
-        let mut number = load(bytes, at) >> shift;
+        let mut window = load(bytes, at) >> shift;
         if width > 56 && shift > 0 {
-            number |= load(bytes, at + 8) << (64 - shift);
+            window |= load(bytes, at + 8) << (64 - shift);
         }
-        each(number & mask);
-        bit += width as usize;
-    }
+        window & mask
+    })
 }
 
 #[inline]
 fn load(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    if let Some(eight) = rest.first_chunk() {
-        return u64::from_le_bytes(*eight);
+    match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => load_end(bytes, at),
     }
+}
+
+/// Loads the last bytes, of which there are fewer than eight.
+#[cold]
+fn load_end(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
     rest.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }

@@ -11,14 +11,45 @@ use crate::Instant;
 use crate::wire::Holds;
 
 /// Section 0 of a block: which shapes its events have, and what its columns are.
-pub struct Block {
+pub struct Block<'s> {
     pub(super) columns: Vec<Stored>,
-    pub(super) parts: Vec<Vec<Step>>,
+    pub(super) parts: Vec<Vec<Step<'s>>>,
     pub(super) shapes: Vec<[usize; 2]>,
     pub(super) rows: Vec<u64>,
-    /// How many texts the dictionary has.
-    pub(super) texts: usize,
+    /// How many slugs there are, and how many other texts that come again.
+    pub(super) texts: [usize; 2],
     recorded: [Instant; 2],
+}
+
+/// A dictionary of a block.
+pub struct Texts<'s>(Vec<&'s [u8]>);
+
+impl<'s> Texts<'s> {
+    fn take(count: usize, mut scan: Scan<'s>) -> Result<Self, PackedError> {
+        let texts = (0..count).map(|_| scan.text()).collect::<Result<_, _>>()?;
+        scan.end()?;
+        Ok(Self(texts))
+    }
+
+    /// Returns how many texts there are; they are numbered from 0.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns whether there are no texts.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'s [u8]> {
+        self.0.iter().copied()
+    }
+
+    /// Returns the text with this number, or `None` where there is none or it is no text.
+    pub fn get(&self, number: u64) -> Option<&'s str> {
+        let bytes = self.0.get(usize::try_from(number).ok()?)?;
+        std::str::from_utf8(bytes).ok()
+    }
 }
 
 /// A column, and where its values are.
@@ -30,12 +61,12 @@ pub(super) struct Stored {
     pub(super) layout: Option<Layout>,
 }
 
-impl Block {
+impl<'s> Block<'s> {
     /// Reads section 0.
     ///
     /// # Errors
     /// [`PackedError`] where the bytes are not what [`pack`](super::pack) makes.
-    pub fn open(section: &[u8]) -> Result<Self, PackedError> {
+    pub fn open(section: &'s [u8]) -> Result<Self, PackedError> {
         let mut scan = Scan::new(section, 0);
         match scan.byte()? {
             FORM => {}
@@ -43,7 +74,7 @@ impl Block {
         }
         let rows = scan.count(ROWS_MAX)?;
         let recorded = [Instant(scan.signed()?), Instant(scan.signed()?)];
-        let texts = scan.count(VALUES_MAX)?;
+        let texts = [scan.count(VALUES_MAX)?, scan.count(VALUES_MAX)?];
         let columns =
             (0..scan.count(COLUMNS_MAX)?).map(|_| stored(&mut scan)).collect::<Result<Vec<_>, _>>()?;
         let parts = (0..scan.count(COLUMNS_MAX)?)
@@ -59,12 +90,15 @@ impl Block {
         Ok(block)
     }
 
-    /// Counts the values of each column.
+    /// Counts the values of each column. As every shape is used, shapes together have no more steps than the limit.
     fn count(&mut self, scan: &Scan<'_>) -> Result<(), PackedError> {
         let mut of_shapes = vec![0_usize; self.shapes.len()];
         for shape in &self.rows {
             let count = usize::try_from(*shape).ok().and_then(|shape| of_shapes.get_mut(shape));
             *count.ok_or_else(|| scan.broken("a shape that is not there"))? += 1;
+        }
+        if of_shapes.contains(&0) {
+            return Err(scan.broken("a shape that no record has"));
         }
         let mut of_parts = vec![0_usize; self.parts.len()];
         for (parts, count) in self.shapes.iter().zip(of_shapes) {
@@ -94,7 +128,7 @@ impl Block {
         self.rows.is_empty()
     }
 
-    /// Returns the least and the greatest time of recording of the events that could be taken apart.
+    /// Returns the least and the greatest time of recording, as the block says it, so that others can be passed over.
     pub fn recorded(&self) -> [Instant; 2] {
         self.recorded
     }
@@ -130,24 +164,25 @@ impl Block {
         self.columns(shape).find(|(_, column)| **column == wanted).map(|(number, _)| number)
     }
 
-    /// Returns whether the texts of a column stand apart, in section 3.
+    /// Returns whether the texts of a column stand apart, in section 4.
     pub fn is_apart(&self, column: usize) -> bool {
         self.columns[column].layout.is_none()
     }
 
-    /// Returns the texts of section 2, in the order of their numbers.
+    /// Reads section 2: the texts of columns of slugs.
     ///
     /// # Errors
-    /// [`PackedError`] where the section does not fit the block, or holds what is no text.
-    pub fn texts<'s>(&self, section: &'s [u8]) -> Result<Vec<&'s str>, PackedError> {
-        let mut scan = Scan::new(section, 2);
-        let text = |_| {
-            let bytes = scan.text()?;
-            std::str::from_utf8(bytes).map_err(|_| scan.broken("what is no text"))
-        };
-        let texts = (0..self.texts).map(text).collect::<Result<_, _>>()?;
-        scan.end()?;
-        Ok(texts)
+    /// [`PackedError`] where the section does not fit the block.
+    pub fn slugs<'t>(&self, section: &'t [u8]) -> Result<Texts<'t>, PackedError> {
+        Texts::take(self.texts[0], Scan::new(section, 2))
+    }
+
+    /// Reads section 3: the texts of other columns, but for those that stand apart.
+    ///
+    /// # Errors
+    /// [`PackedError`] where the section does not fit the block.
+    pub fn texts<'t>(&self, section: &'t [u8]) -> Result<Texts<'t>, PackedError> {
+        Texts::take(self.texts[1], Scan::new(section, 3))
     }
 
     /// Returns the events in order, with the values of the columns that are wanted; columns whose texts stand apart
@@ -162,26 +197,33 @@ impl Block {
 
 impl Stored {
     /// Returns the largest value that the column may have, or nothing where it may have none.
-    fn largest(&self, texts: usize) -> Option<u64> {
+    fn largest(&self, texts: [usize; 2]) -> Option<u64> {
         match self.column.holds {
-            Holds::Text | Holds::Slug => (texts as u64).checked_sub(1),
+            Holds::Slug => (texts[0] as u64).checked_sub(1),
+            Holds::Text => (texts[1] as u64).checked_sub(1),
             Holds::Date => Some(date::NUMBER_MAX),
             Holds::Yes | Holds::Scale => Some(u64::from(u8::MAX)),
             _ => Some(u64::MAX),
         }
     }
 
-    /// Returns a value again, if the column may have it.
-    pub(super) fn sound(&self, value: u64, texts: usize, scan: &Scan<'_>) -> Result<u64, PackedError> {
-        let sound = self.largest(texts).is_some_and(|largest| value <= largest);
+    /// Returns a value again, if it is one that the column may have, or if the column has none.
+    pub(super) fn sound(&self, value: u64, texts: [usize; 2], scan: &Scan<'_>) -> Result<u64, PackedError> {
+        let sound = self.rows == 0 || self.largest(texts).is_some_and(|largest| value <= largest);
         if sound { Ok(value) } else { Err(scan.broken("a value that is too large")) }
     }
 
     /// Takes the values of a column whose numbers come next.
-    pub(super) fn take_numbers(&self, texts: usize, scan: &mut Scan<'_>) -> Result<Vec<u64>, PackedError> {
+    pub(super) fn take_numbers(
+        &self,
+        texts: [usize; 2],
+        scan: &mut Scan<'_>,
+    ) -> Result<Vec<u64>, PackedError> {
         let Some(layout) = &self.layout else { return Ok(Vec::new()) };
         let numbers = layout.take_numbers(self.rows, scan)?;
-        if let Some(largest) = numbers.iter().max() {
+        if self.largest(texts) != Some(u64::MAX)
+            && let Some(largest) = numbers.iter().max()
+        {
             self.sound(*largest, texts, scan)?;
         }
         Ok(numbers)

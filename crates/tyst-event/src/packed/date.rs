@@ -2,8 +2,6 @@
 //!
 //! Only dates in the calendar have a number, so that each number is one text.
 
-#![expect(clippy::many_single_char_names, reason = "the eight digits of a date")]
-
 use jiff::civil::Date;
 
 use crate::PartialDate;
@@ -54,15 +52,28 @@ pub fn from_number(number: u64) -> Option<PartialDate> {
     }
 }
 
-/// Appends the text of a number with its length before it, as it stands in an event's bytes.
-pub(super) fn put(number: u64, out: &mut Vec<u8>) {
+/// Returns the text of a number with its length before it, as it stands in an event's bytes, and how many bytes it takes.
+#[inline]
+pub(super) fn bytes(number: u64) -> ([u8; 11], usize) {
     let (year, month, day) = (number >> 9, number >> 5 & 15, number & 31);
-    let pair = |two: u64| [b'0' + (two / 10 % 10) as u8, b'0' + (two % 10) as u8];
-    let ([a, b], [c, d], [e, f], [g, h]) = (pair(year / 100), pair(year), pair(month), pair(day));
-    let text = [10, a, b, c, d, b'-', e, f, b'-', g, h];
-    match (month, day) {
-        (0, 0) => out.extend_from_slice(&[4, a, b, c, d]),
-        (_, 0) => out.extend_from_slice(&[7, a, b, c, d, b'-', e, f]),
-        _ => out.extend_from_slice(&text),
-    }
+    let digit = |number: u64| b'0' + (number % 10).to_le_bytes()[0];
+    let length = match (month, day) {
+        (0, 0) => 4,
+        (_, 0) => 7,
+        _ => 10,
+    };
+    let text = [
+        length,
+        digit(year / 1_000),
+        digit(year / 100),
+        digit(year / 10),
+        digit(year),
+        b'-',
+        digit(month / 10),
+        digit(month),
+        b'-',
+        digit(day / 10),
+        digit(day),
+    ];
+    (text, 1 + usize::from(length))
 }

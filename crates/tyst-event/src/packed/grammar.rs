@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::intern::Interner;
 use super::shape::{Column, Step};
 use super::{date, varint};
-use crate::wire::{Holds, Mark, Token};
+use crate::wire::{self, EVENT_LENGTH_MAX, Holds, Mark, Token};
 
 /// The key of the column of records that cannot be taken apart.
 const RECORD: Column = Column { kind: 0, key: u16::MAX, index: 0, holds: Holds::Raw };
@@ -52,7 +52,7 @@ pub(super) struct Walked {
 pub(super) struct Grammar {
     nodes: Vec<Node>,
     columns: BTreeMap<Column, usize>,
-    parts: Vec<Vec<Step>>,
+    parts: Vec<Vec<Step<'static>>>,
     tape: Vec<Token>,
 }
 
@@ -79,7 +79,7 @@ impl Grammar {
     }
 
     /// Returns the columns in the order of their numbers, and the parts.
-    pub(super) fn into_columns_and_parts(self) -> (Vec<Column>, Vec<Vec<Step>>) {
+    pub(super) fn into_columns_and_parts(self) -> (Vec<Column>, Vec<Vec<Step<'static>>>) {
         let mut columns: Vec<(usize, Column)> =
             self.columns.into_iter().map(|(column, number)| (number, column)).collect();
         columns.sort_unstable();
@@ -111,18 +111,12 @@ impl Grammar {
     ) -> Option<()> {
         let mut tape = std::mem::take(&mut self.tape);
         tape.clear();
-        let unread = |token: &Token| match token.mark {
-            Mark::Open { unread, .. } => Some(unread),
-            _ => None,
-        };
-        let learnt = (record.len() <= crate::wire::EVENT_LENGTH_MAX
-            && crate::wire::trace(record, &mut tape).is_ok())
-        .then(|| self.grow(record, &tape))
-        .flatten();
-        let unread: Vec<bool> = tape.iter().filter_map(unread).collect();
-        let followed = learnt.and_then(|()| self.follow(record, &unread, interner, walked));
+        let event = Some(record).filter(|record| record.len() <= EVENT_LENGTH_MAX);
+        let grown =
+            event.and_then(|event| wire::trace(event, &mut tape).ok()).and_then(|_| self.grow(record, &tape));
+        let unread: Vec<bool> = tape.iter().filter_map(|token| token.mark.unread()).collect();
         self.tape = tape;
-        followed
+        grown.and_then(|()| self.follow(record, &unread, interner, walked))
     }
 
     /// Adds the branches of a record.
@@ -138,6 +132,8 @@ impl Grammar {
         for token in tape {
             let byte = *record.get(token.start).unwrap_or(&0);
             match token.mark {
+                // A length that takes more than this byte is not in its shortest form.
+                Mark::Turn if varint::take(&[byte], &mut 0).is_none() => return None,
                 Mark::Turn => push_byte(byte, &mut steps),
                 Mark::Open { kind, schema, .. } => {
                     kinds.push(kind);
@@ -161,7 +157,7 @@ impl Grammar {
     }
 
     /// Returns the node that follows a token, which is made where it is not there.
-    fn branch(&mut self, node: usize, mark: Mark, byte: u8, steps: &[Step]) -> Option<usize> {
+    fn branch(&mut self, node: usize, mark: Mark, byte: u8, steps: &[Step<'_>]) -> Option<usize> {
         let fresh = self.nodes.len();
         if matches!(self.nodes[node], Node::Blank) {
             self.nodes[node] = match (mark, steps.last()) {
@@ -197,7 +193,7 @@ impl Grammar {
         *self.columns.entry(column).or_insert(next)
     }
 
-    fn part(&mut self, steps: Vec<Step>) -> u32 {
+    fn part(&mut self, steps: Vec<Step<'static>>) -> u32 {
         let known = self.parts.iter().position(|part| *part == steps);
         let number = known.unwrap_or_else(|| {
             self.parts.push(steps);
@@ -256,10 +252,10 @@ impl Grammar {
 }
 
 /// Appends a byte to the last step, or as a step of its own.
-fn push_byte(byte: u8, steps: &mut Vec<Step>) {
+fn push_byte(byte: u8, steps: &mut Vec<Step<'static>>) {
     match steps.last_mut() {
-        Some(Step::Bytes(bytes)) => bytes.push(byte),
-        _ => steps.push(Step::Bytes(vec![byte])),
+        Some(Step::Bytes(bytes)) => bytes.to_mut().push(byte),
+        _ => steps.push(Step::Bytes(vec![byte].into())),
     }
 }
 
@@ -304,11 +300,11 @@ impl Place<'_, '_> {
             }
             Holds::Text => {
                 let number = self.interner.number(varint::take_slice(self.bytes, &mut self.at)?).into();
-                self.interner.get(number).text.map(|_| number)
+                self.interner.get(number).is_text().then_some(number)
             }
             Holds::Slug => {
                 let number = self.interner.number(varint::take_slice(self.bytes, &mut self.at)?).into();
-                self.interner.get(number).is_slug.then_some(number)
+                self.interner.get(number).is_slug().then_some(number)
             }
             Holds::Date => date::number(varint::take_slice(self.bytes, &mut self.at)?),
             Holds::Raw => {

@@ -173,39 +173,46 @@ impl Layout {
         }
     }
 
-    /// Takes `rows` numbers from the front of `bytes`, which are moved behind them.
+    /// Takes `rows` numbers.
     pub(super) fn take_numbers(&self, rows: usize, scan: &mut Scan<'_>) -> Result<Vec<u64>, PackedError> {
-        let mut numbers = Vec::with_capacity(rows);
         match self {
             Self::Above { base, width } => {
                 let bytes = scan.slice(bits::length(rows, *width))?;
-                bits::each(bytes, *width, rows, |number| numbers.push(base.wrapping_add(number)));
+                Ok(bits::take(bytes, *width, rows).map(|number| base.wrapping_add(number)).collect())
             }
             Self::Steps { first, least, width } => {
                 let steps = rows.saturating_sub(1);
                 let bytes = scan.slice(bits::length(steps, *width))?;
                 let mut number = *first;
-                numbers.extend((rows > 0).then_some(number));
-                bits::each(bytes, *width, steps, |step| {
+                let next = |step: u64| {
                     number = number.wrapping_add(least.cast_unsigned()).wrapping_add(step);
-                    numbers.push(number);
-                });
+                    number
+                };
+                let mut numbers = Vec::with_capacity(rows);
+                numbers.extend((rows > 0).then_some(*first));
+                numbers.extend(bits::take(bytes, *width, steps).map(next));
+                Ok(numbers)
             }
-            Self::Runs { count, numbers: distinct, repeats } => {
-                let distinct = distinct.take_numbers(*count, scan)?;
+            Self::Runs { count, numbers, repeats } => {
+                if *count > rows {
+                    return Err(scan.broken("more runs than numbers"));
+                }
+                let numbers = numbers.take_numbers(*count, scan)?;
                 let repeats = repeats.take_numbers(*count, scan)?;
-                for (number, repeats) in distinct.into_iter().zip(repeats) {
-                    let fits = usize::try_from(repeats).ok().filter(|fits| *fits <= rows - numbers.len());
-                    let repeats = fits.ok_or_else(|| scan.broken("runs that are too long"))?;
-                    numbers.resize(numbers.len() + repeats, number);
-                }
-                if numbers.len() < rows {
-                    return Err(scan.broken("runs that are too short"));
-                }
+                repeated(rows, &numbers, &repeats).ok_or_else(|| scan.broken("runs of another length"))
             }
         }
-        Ok(numbers)
     }
+}
+
+/// Returns numbers as often as they are repeated, if these are `rows` together.
+fn repeated(rows: usize, numbers: &[u64], repeats: &[u64]) -> Option<Vec<u64>> {
+    let mut all = Vec::with_capacity(rows);
+    for (number, repeats) in numbers.iter().zip(repeats) {
+        let repeats = usize::try_from(*repeats).ok().filter(|repeats| *repeats <= rows - all.len())?;
+        all.resize(all.len() + repeats, *number);
+    }
+    (all.len() == rows).then_some(all)
 }
 
 /// Returns numbers without equal neighbours, and how often each was repeated.

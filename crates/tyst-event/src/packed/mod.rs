@@ -4,8 +4,37 @@
 //! bytes without knowing that order, and [`Block`] shows the columns to those who need a few fields of many events.
 //! What is no event, or was not written in the shortest form, is carried as it is. Nothing here compresses: sections
 //! are made so that a general compressor does well on each of them. Every byte is described in `FORMAT.md`.
+//!
+//! ```
+//! use tyst_event::packed::{Block, Column, pack};
+//! use tyst_event::{event::key, wire::Holds};
+//!
+//! /// Returns how many events there are of each area.
+//! fn areas(sections: &[Vec<u8>]) -> Result<Vec<(String, u32)>, tyst_event::packed::PackedError> {
+//!     let block = Block::open(&sections[0])?;
+//!     let area = Column { kind: 0, key: key::AREA, index: 0, holds: Holds::Slug };
+//!     let columns: Vec<Option<usize>> = (0..block.shapes()).map(|shape| block.column(shape, area)).collect();
+//!     let wanted: Vec<usize> = columns.iter().copied().flatten().collect();
+//!     let slugs = block.slugs(&sections[2])?;
+//!     let mut counts = vec![0; slugs.len()];
+//!     let mut rows = block.rows(&sections[1], &wanted)?;
+//!     while let Some(shape) = rows.advance() {
+//!         if let Some(column) = columns[shape] {
+//!             counts[rows.value(column) as usize] += 1;
+//!         }
+//!     }
+//!     let named = (0_u64..).zip(counts).filter_map(|(slug, count)| Some((slugs.get(slug)?.to_owned(), count)));
+//!     Ok(named.filter(|(_, count)| *count > 0).collect())
+//! }
+//! # let hex = include_str!("../../../../fixtures/wire/v1/goal.set.1.hex");
+//! # let digits: Vec<u8> = hex.trim().chars().map(|digit| digit.to_digit(16).unwrap() as u8).collect();
+//! # let goal: Vec<u8> = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+//! let sections = pack(&[&goal, &goal]).expect("two are not too many");
+//! assert_eq!(areas(&sections), Ok(vec![("newport".to_owned(), 2)]));
+//! ```
 
 mod apart;
+mod arena;
 mod bits;
 mod block;
 pub mod date;
@@ -21,7 +50,7 @@ mod tests;
 mod unpack;
 mod varint;
 
-pub use block::Block;
+pub use block::{Block, Texts};
 pub use pack::pack;
 pub use rows::Rows;
 pub use shape::Column;
@@ -30,7 +59,7 @@ pub use unpack::unpack;
 use scan::Scan;
 
 /// How many sections a block has.
-pub const SECTIONS: usize = 4;
+pub const SECTIONS: usize = 5;
 
 /// The most records that a block takes.
 pub const ROWS_MAX: usize = 65_536;

@@ -17,14 +17,14 @@ use super::{BYTES_MAX, COLUMNS_MAX, FORM, ROWS_MAX, VALUES_MAX, apart, varint};
 use crate::event::key;
 use crate::wire::Holds;
 
-/// Marks a column whose texts stand in section 3.
+/// Marks a column whose texts stand in section 4.
 pub(super) const APART: u8 = 3;
 
 /// The fewest texts of which it can be said that they are nearly all different.
 const APART_ROWS_MIN: usize = 16;
 
-/// Returns records as the sections of a block: shapes and what the columns are, numbers, texts that come again, and
-/// texts that do not.
+/// Returns records as the [`SECTIONS`](super::SECTIONS) of a block: what it is made of, numbers, slugs, texts that come
+/// again, and texts that do not.
 ///
 /// Returns `None` for more than [`ROWS_MAX`] records or [`BYTES_MAX`] bytes, or where they differ so much that columns
 /// are of no use.
@@ -33,27 +33,11 @@ pub fn pack(records: &[&[u8]]) -> Option<Vec<Vec<u8>>> {
     if records.len() > ROWS_MAX || bytes > BYTES_MAX {
         return None;
     }
-    let sections = gather(records, Gathered::add)?;
-    // A damaged record may look like an event and be none that comes back: then all are carried as they are.
-    if comes_back(records, &sections) { Some(sections) } else { gather(records, Gathered::carry) }
-}
-
-fn gather<'a>(
-    records: &[&'a [u8]],
-    add: fn(&mut Gathered<'a>, &'a [u8]) -> Option<()>,
-) -> Option<Vec<Vec<u8>>> {
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered::new();
     for record in records {
-        add(&mut gathered, record)?;
+        gathered.add(record)?;
     }
     gathered.finish()
-}
-
-fn comes_back(records: &[&[u8]], sections: &[Vec<u8>]) -> bool {
-    let sections: Vec<&[u8]> = sections.iter().map(Vec::as_slice).collect();
-    let (mut expected, mut same) = (records.iter(), true);
-    let read = super::unpack(&sections, &mut |record| same = same && expected.next() == Some(&record));
-    read.is_ok() && same && expected.next().is_none()
 }
 
 /// The values of the records, by column.
@@ -67,11 +51,11 @@ struct Gathered<'a> {
     rows: Vec<u64>,
 }
 
-impl Default for Gathered<'_> {
-    fn default() -> Self {
+impl<'a> Gathered<'a> {
+    fn new() -> Self {
         Self {
             grammar: Grammar::new(),
-            interner: Interner::default(),
+            interner: Interner::new(),
             walked: Walked::default(),
             columns: Vec::new(),
             values: 0,
@@ -79,20 +63,9 @@ impl Default for Gathered<'_> {
             rows: Vec::new(),
         }
     }
-}
 
-impl<'a> Gathered<'a> {
     fn add(&mut self, record: &'a [u8]) -> Option<()> {
         self.grammar.walk(record, &mut self.interner, &mut self.walked);
-        self.take()
-    }
-
-    fn carry(&mut self, record: &'a [u8]) -> Option<()> {
-        self.grammar.carry(record, &mut self.interner, &mut self.walked);
-        self.take()
-    }
-
-    fn take(&mut self) -> Option<()> {
         self.values += self.walked.values.len();
         for (column, value) in &self.walked.values {
             if *column >= self.columns.len() {
@@ -107,10 +80,11 @@ impl<'a> Gathered<'a> {
 
     fn finish(self) -> Option<Vec<Vec<u8>>> {
         let (kinds, parts) = self.grammar.into_columns_and_parts();
-        let mut out = Written { renumbered: vec![u32::MAX; self.interner.len()], ..Written::default() };
+        let mut out = Written::default();
         // A column or a part may have been learnt from a record that could not be taken apart in the end.
-        for (column, values) in kinds.iter().zip(self.columns.iter().chain(std::iter::repeat(&Vec::new()))) {
-            out.column(column, values, &self.interner);
+        for (number, column) in kinds.iter().enumerate() {
+            let values = self.columns.get(number).map_or(&[][..], Vec::as_slice);
+            out.column(number, column, values, &self.interner);
         }
         let recorded = kinds.iter().position(|column| column.key == key::RECORDED_AT);
         let times = recorded.and_then(|column| self.columns.get(column)).map_or(&[][..], Vec::as_slice);
@@ -119,18 +93,19 @@ impl<'a> Gathered<'a> {
         varint::put(self.rows.len() as u64, &mut head);
         varint::put(varint::zigzag(times().min().unwrap_or(0)), &mut head);
         varint::put(varint::zigzag(times().max().unwrap_or(0)), &mut head);
-        varint::put(u64::from(out.texts), &mut head);
+        out.dictionaries.iter().for_each(|dictionary| varint::put(u64::from(dictionary.count), &mut head));
         varint::put(kinds.len() as u64, &mut head);
         head.extend_from_slice(&out.directory);
         put_shapes(&parts, &self.shapes, &mut head)?;
         let layout = Layout::of(&self.rows);
         layout.put(&mut head);
         layout.put_numbers(&self.rows, &mut head);
-        Some(vec![head, out.numbers, out.dictionary, out.apart])
+        let [slugs, texts] = out.dictionaries.map(|dictionary| dictionary.bytes);
+        (kinds.len() <= COLUMNS_MAX).then_some(vec![head, out.numbers, slugs, texts, out.apart])
     }
 }
 
-fn put_shapes(parts: &[Vec<Step>], shapes: &BTreeMap<[u32; 2], u64>, head: &mut Vec<u8>) -> Option<()> {
+fn put_shapes(parts: &[Vec<Step<'_>>], shapes: &BTreeMap<[u32; 2], u64>, head: &mut Vec<u8>) -> Option<()> {
     varint::put(parts.len() as u64, head);
     for part in parts {
         shape::put(part, head);
@@ -146,31 +121,61 @@ fn put_shapes(parts: &[Vec<Step>], shapes: &BTreeMap<[u32; 2], u64>, head: &mut 
     (parts.len() <= COLUMNS_MAX).then_some(())
 }
 
+/// Distinct texts one after another.
+#[derive(Default)]
+struct Dictionary {
+    bytes: Vec<u8>,
+    count: u32,
+    /// The number here of each interned text and 1, or 0.
+    numbers: Vec<u32>,
+}
+
+impl Dictionary {
+    /// Returns the number of an interned text.
+    fn number(&mut self, value: u64, interner: &Interner<'_>) -> u64 {
+        self.numbers.resize(interner.len(), 0);
+        let number = &mut self.numbers[value as usize];
+        if *number == 0 {
+            self.count += 1;
+            *number = self.count;
+            let bytes = interner.get(value).bytes;
+            varint::put(bytes.len() as u64, &mut self.bytes);
+            self.bytes.extend_from_slice(bytes);
+        }
+        u64::from(*number - 1)
+    }
+}
+
 /// What was written of the columns.
 #[derive(Default)]
 struct Written {
     directory: Vec<u8>,
     numbers: Vec<u8>,
-    dictionary: Vec<u8>,
+    /// Slugs, and other texts.
+    dictionaries: [Dictionary; 2],
     apart: Vec<u8>,
-    /// How many texts the dictionary has.
-    texts: u32,
-    /// The number in the dictionary of each interned text.
-    renumbered: Vec<u32>,
+    /// The column and 1 in which each interned text was last seen.
+    seen: Vec<usize>,
 }
 
 impl Written {
-    fn column(&mut self, column: &Column, values: &[u64], interner: &Interner<'_>) {
+    fn column(&mut self, number: usize, column: &Column, values: &[u64], interner: &Interner<'_>) {
         column.put(&mut self.directory);
+        self.seen.resize(interner.len(), 0);
         match column.holds {
             Holds::Raw => self.apart(values, interner),
-            Holds::Text if mostly_different(values) => self.apart(values, interner),
-            Holds::Text | Holds::Slug => {
-                let numbers: Vec<u64> = values.iter().map(|value| self.text(*value, interner)).collect();
-                self.numbers(&numbers);
-            }
+            Holds::Slug => self.texts(0, values, interner),
+            Holds::Text if self.mostly_different(number + 1, values) => self.apart(values, interner),
+            Holds::Text => self.texts(1, values, interner),
             _ => self.numbers(values),
         }
+    }
+
+    /// Returns whether nearly all texts of a column are different.
+    fn mostly_different(&mut self, column: usize, values: &[u64]) -> bool {
+        let is_first = |value: &&u64| std::mem::replace(&mut self.seen[**value as usize], column) != column;
+        let distinct = values.iter().filter(is_first).count();
+        values.len() >= APART_ROWS_MIN && distinct >= values.len() - values.len() / 4
     }
 
     fn numbers(&mut self, numbers: &[u64]) {
@@ -179,29 +184,15 @@ impl Written {
         layout.put_numbers(numbers, &mut self.numbers);
     }
 
+    fn texts(&mut self, which: usize, values: &[u64], interner: &Interner<'_>) {
+        let dictionary = &mut self.dictionaries[which];
+        let numbers: Vec<u64> = values.iter().map(|value| dictionary.number(*value, interner)).collect();
+        self.numbers(&numbers);
+    }
+
     fn apart(&mut self, values: &[u64], interner: &Interner<'_>) {
         self.directory.push(APART);
         let texts: Vec<&[u8]> = values.iter().map(|value| interner.get(*value).bytes).collect();
         apart::put(&texts, &mut self.apart);
     }
-
-    /// Returns the number in the dictionary of an interned text.
-    fn text(&mut self, value: u64, interner: &Interner<'_>) -> u64 {
-        let number = &mut self.renumbered[value as usize];
-        if *number == u32::MAX {
-            *number = self.texts;
-            self.texts += 1;
-            let bytes = interner.get(value).bytes;
-            varint::put(bytes.len() as u64, &mut self.dictionary);
-            self.dictionary.extend_from_slice(bytes);
-        }
-        u64::from(*number)
-    }
-}
-
-fn mostly_different(values: &[u64]) -> bool {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    values.len() >= APART_ROWS_MIN && sorted.len() >= values.len() - values.len() / 4
 }

@@ -12,7 +12,7 @@ use super::{PackedError, Scan};
 
 /// The events of a block, of which one is the current one.
 pub struct Rows<'b> {
-    block: &'b Block,
+    block: &'b Block<'b>,
     next: usize,
     columns: Vec<Values>,
     /// The columns of each shape that change from event to event.
@@ -27,25 +27,21 @@ struct Values {
 }
 
 impl<'b> Rows<'b> {
-    pub(super) fn new(block: &'b Block, section: &[u8], wanted: &[usize]) -> Result<Self, PackedError> {
+    pub(super) fn new(block: &'b Block<'b>, section: &[u8], wanted: &[usize]) -> Result<Self, PackedError> {
         let mut scan = Scan::new(section, 1);
         let mut columns = Vec::with_capacity(block.columns.len());
         let mut varies = vec![false; block.columns.len()];
         for (number, stored) in block.columns.iter().enumerate() {
             let mut values = Values::default();
-            match &stored.layout {
-                Some(layout) if wanted.contains(&number) => {
-                    varies[number] = layout.constant().is_none();
-                    if let Some(constant) = layout.constant() {
-                        values.current = stored.sound(constant, block.texts, &scan)?;
-                    } else {
-                        values.rest = stored.take_numbers(block.texts, &mut scan)?.into_iter();
-                    }
-                }
-                Some(layout) => {
+            if let Some(layout) = &stored.layout {
+                if !wanted.contains(&number) {
                     scan.slice(layout.length(stored.rows))?;
+                } else if let Some(constant) = layout.constant() {
+                    values.current = stored.sound(constant, block.texts, &scan)?;
+                } else {
+                    values.rest = stored.take_numbers(block.texts, &mut scan)?.into_iter();
+                    varies[number] = true;
                 }
-                None => {}
             }
             columns.push(values);
         }

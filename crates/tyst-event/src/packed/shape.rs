@@ -3,14 +3,16 @@
 //! A shape is two parts, that of the data and that of what surrounds it, since each varies by itself. Each part is a
 //! list of steps.
 
+use std::borrow::Cow;
+
 use super::{PackedError, Scan, varint};
 use crate::wire::Holds;
 
 /// What is done next to make a record again.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Step {
+pub(super) enum Step<'s> {
     /// These bytes.
-    Bytes(Vec<u8>),
+    Bytes(Cow<'s, [u8]>),
     /// The next value of this column.
     Column(usize),
     /// Kind, schema, and the length of what follows up to the matching close.
@@ -24,7 +26,7 @@ const STEPS_MAX: usize = 65_536;
 const DEPTH_MAX: usize = 4;
 
 /// Appends a part.
-pub(super) fn put(steps: &[Step], out: &mut Vec<u8>) {
+pub(super) fn put(steps: &[Step<'_>], out: &mut Vec<u8>) {
     for step in steps {
         match step {
             Step::Close => varint::put(1, out),
@@ -44,7 +46,7 @@ pub(super) fn put(steps: &[Step], out: &mut Vec<u8>) {
 }
 
 /// Takes a part whose columns are among `columns`.
-pub(super) fn take(columns: usize, scan: &mut Scan<'_>) -> Result<Vec<Step>, PackedError> {
+pub(super) fn take<'s>(columns: usize, scan: &mut Scan<'s>) -> Result<Vec<Step<'s>>, PackedError> {
     let (mut steps, mut depth) = (Vec::new(), 0_usize);
     loop {
         let step = match scan.number()? {
@@ -58,7 +60,7 @@ pub(super) fn take(columns: usize, scan: &mut Scan<'_>) -> Result<Vec<Step>, Pac
                 depth += 1;
                 Step::Open { kind: scan.small()?, schema: scan.small()? }
             }
-            odd if odd % 2 == 1 => Step::Bytes(scan.slice((odd / 2) as usize)?.to_vec()),
+            odd if odd % 2 == 1 => Step::Bytes(Cow::Borrowed(scan.slice((odd / 2) as usize)?)),
             even => {
                 let column = usize::try_from(even / 2 - 2).ok().filter(|column| *column < columns);
                 Step::Column(column.ok_or_else(|| scan.broken("a column that is not there"))?)

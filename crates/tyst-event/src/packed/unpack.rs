@@ -8,10 +8,11 @@
     reason = "numbers of a block are bounded far below 2^32 when it is opened"
 )]
 
-use super::apart::{self, Pieces};
+use super::apart;
+use super::arena::{Arena, Draft, Piece};
 use super::block::{Block, Stored};
 use super::shape::Step;
-use super::{BYTES_MAX, PackedError, SECTIONS, Scan, date, varint};
+use super::{BYTES_MAX, PackedError, SECTIONS, Scan};
 use crate::wire::Holds;
 
 /// Hands the records of a block to `each`, in order and byte for byte as [`pack`](super::pack) got them.
@@ -19,39 +20,28 @@ use crate::wire::Holds;
 /// # Errors
 /// [`PackedError`] where the sections are not what [`pack`](super::pack) made; some records may have been handed over.
 pub fn unpack(sections: &[&[u8]], each: &mut dyn FnMut(&[u8])) -> Result<(), PackedError> {
-    let [head, numbers, dictionary, apart] = sections else {
+    let Ok([head, numbers, slugs, texts, apart]) = <[&[u8]; SECTIONS]>::try_from(sections) else {
         return Err(PackedError::Sections(sections.len()));
     };
-    const { assert!(SECTIONS == 4, "the sections are named above") };
     let block = Block::open(head)?;
-    let texts = texts(dictionary, block.texts)?;
-    let columns = columns(&block, numbers, apart)?;
-    let programs: Vec<Vec<Act>> = block.parts.iter().map(|part| program(part, &columns, &texts)).collect();
-    let mut maker = Maker { columns, texts, out: Vec::new(), open: Vec::new() };
-    let mut left = BYTES_MAX;
-    for row in &block.rows {
-        maker.out.clear();
-        for part in block.shapes[*row as usize] {
-            maker.run(&programs[part], left)?;
+    let mut maker = Maker::new(&block, slugs, texts)?;
+    maker.take_columns(&block, numbers, apart)?;
+    let mut programs: Vec<Vec<Act>> = block.parts.iter().map(|_| Vec::new()).collect();
+    for part in block.shapes.iter().flatten() {
+        if programs[*part].is_empty() {
+            programs[*part] = maker.program(&block.parts[*part])?;
         }
-        left = left.checked_sub(maker.out.len()).ok_or(PackedError::TooLarge)?;
-        each(&maker.out);
+    }
+    let (mut draft, mut left) = (Draft::default(), BYTES_MAX);
+    for row in &block.rows {
+        draft.clear();
+        for part in block.shapes[*row as usize] {
+            maker.run(&programs[part], &mut draft).ok_or(PackedError::TooLarge)?;
+        }
+        left = left.checked_sub(draft.bytes().len()).ok_or(PackedError::TooLarge)?;
+        each(draft.bytes());
     }
     Ok(())
-}
-
-/// Returns the texts of the dictionary, each with its length before it.
-fn texts(section: &[u8], count: usize) -> Result<Pieces, PackedError> {
-    let mut scan = Scan::new(section, 2);
-    let mut texts = Pieces::default();
-    for _ in 0..count {
-        let text = scan.text()?;
-        let mut length = Vec::with_capacity(9);
-        varint::put(text.len() as u64, &mut length);
-        texts.push([&length, text, &[]]);
-    }
-    scan.end()?;
-    Ok(texts)
 }
 
 /// The values of a column, and how many were used.
@@ -59,140 +49,153 @@ enum Values {
     /// All are the same.
     Same(u64),
     Numbers(std::vec::IntoIter<u64>),
-    Pieces(Pieces, usize),
+    Pieces(std::vec::IntoIter<Piece>),
 }
 
-fn columns(block: &Block, numbers: &[u8], apart: &[u8]) -> Result<Vec<(Holds, Values)>, PackedError> {
-    let (mut numbers, mut apart) = (Scan::new(numbers, 1), Scan::new(apart, 3));
-    let mut values = |stored: &Stored| {
-        let Some(layout) = &stored.layout else {
-            return Ok(Values::Pieces(apart::take(stored.rows, &mut apart)?, 0));
-        };
-        Ok(match layout.constant() {
-            Some(constant) if stored.rows > 0 => {
-                Values::Same(stored.sound(constant, block.texts, &numbers)?)
-            }
-            _ => Values::Numbers(stored.take_numbers(block.texts, &mut numbers)?.into_iter()),
-        })
-    };
-    let columns = block.columns.iter().map(|stored| Ok((stored.column.holds, values(stored)?)));
-    let columns = columns.collect::<Result<_, _>>()?;
-    numbers.end()?;
-    apart.end()?;
-    Ok(columns)
+/// What is done next to make a record: bytes that are always the same are appended, and then something else.
+struct Act {
+    bytes: Piece,
+    then: Then,
+    column: usize,
 }
 
-/// What is done next to make a record.
-enum Act {
-    Bytes(Vec<u8>),
-    Value(usize),
+/// What is appended after the bytes.
+#[derive(Clone, Copy)]
+enum Then {
+    /// The next value of the column, as it stands in an event.
+    Value(Holds),
+    /// The next piece of the column.
+    Apart,
+    /// The length of the data that begins here, once it is known.
     Open,
+    /// The end of data.
     Close,
+    Nothing,
 }
 
-/// Returns a part as a program, in which values that are always the same are bytes.
-fn program(part: &[Step], columns: &[(Holds, Values)], texts: &Pieces) -> Vec<Act> {
-    let mut acts = Vec::new();
-    let mut bytes = Vec::new();
-    for step in part {
-        let act = match step {
-            Step::Bytes(literal) => {
-                bytes.extend_from_slice(literal);
-                continue;
-            }
-            Step::Column(column) => match &columns[*column] {
-                (holds, Values::Same(number)) => {
-                    put_value(*holds, *number, texts, &mut bytes);
-                    continue;
-                }
-                _ => Act::Value(*column),
-            },
-            Step::Open { kind, schema } => {
-                varint::put(u64::from(*kind), &mut bytes);
-                varint::put(u64::from(*schema), &mut bytes);
-                Act::Open
-            }
-            Step::Close => Act::Close,
-        };
-        if !bytes.is_empty() {
-            acts.push(Act::Bytes(std::mem::take(&mut bytes)));
-        }
-        acts.push(act);
-    }
-    if !bytes.is_empty() {
-        acts.push(Act::Bytes(bytes));
-    }
-    acts
-}
-
-/// Appends a value as it stands in an event.
-#[inline]
-fn put_value(holds: Holds, number: u64, texts: &Pieces, out: &mut Vec<u8>) {
-    match holds {
-        Holds::Number | Holds::Code => varint::put(number, out),
-        Holds::Signed | Holds::Units => varint::put(varint::zigzag(number.cast_signed()), out),
-        Holds::Yes | Holds::Scale => out.push(number.to_le_bytes()[0]),
-        Holds::Date => date::put(number, out),
-        Holds::Text | Holds::Slug => out.extend_from_slice(texts.get(number as usize).unwrap_or_default()),
-        Holds::Raw => {}
-    }
-}
-
-/// Where records are made.
+/// What records are made of.
 struct Maker {
+    arena: Arena,
+    /// The slugs and other texts that come again, with their lengths before them.
+    slugs: Vec<Piece>,
+    texts: Vec<Piece>,
     columns: Vec<(Holds, Values)>,
-    texts: Pieces,
-    out: Vec<u8>,
-    /// Where data began whose length is not known yet.
-    open: Vec<usize>,
 }
 
 impl Maker {
-    /// Appends a part to the record, which may not become longer than `left`.
-    fn run(&mut self, program: &[Act], left: usize) -> Result<(), PackedError> {
-        for act in program {
-            match act {
-                Act::Bytes(bytes) => self.out.extend_from_slice(bytes),
-                Act::Value(column) => self.value(*column),
-                Act::Open => {
-                    self.out.push(0);
-                    self.open.push(self.out.len());
-                }
-                Act::Close => self.close(),
-            }
-            if self.out.len() > left {
-                return Err(PackedError::TooLarge);
-            }
-        }
-        Ok(())
+    fn new(block: &Block<'_>, slugs: &[u8], texts: &[u8]) -> Result<Self, PackedError> {
+        let mut arena = Arena::default();
+        let mut put = |text: &[u8]| arena.put(&[text], true);
+        let slugs = block.slugs(slugs)?.iter().map(&mut put).collect::<Result<_, _>>()?;
+        let texts = block.texts(texts)?.iter().map(&mut put).collect::<Result<_, _>>()?;
+        Ok(Self { arena, slugs, texts, columns: Vec::new() })
     }
 
+    fn take_columns(&mut self, block: &Block<'_>, numbers: &[u8], apart: &[u8]) -> Result<(), PackedError> {
+        let (mut numbers, mut apart) = (Scan::new(numbers, 1), Scan::new(apart, 4));
+        for stored in &block.columns {
+            let values = self.take_column(stored, block.texts, &mut numbers, &mut apart)?;
+            self.columns.push((stored.column.holds, values));
+        }
+        numbers.end()?;
+        apart.end()
+    }
+
+    fn take_column(
+        &mut self,
+        stored: &Stored,
+        texts: [usize; 2],
+        numbers: &mut Scan<'_>,
+        apart: &mut Scan<'_>,
+    ) -> Result<Values, PackedError> {
+        let Some(layout) = &stored.layout else {
+            let measured = stored.column.holds != Holds::Raw;
+            let pieces = apart::take(stored.rows, measured, apart, &mut self.arena)?;
+            return Ok(Values::Pieces(pieces.into_iter()));
+        };
+        Ok(match layout.constant() {
+            Some(constant) => Values::Same(stored.sound(constant, texts, numbers)?),
+            None => Values::Numbers(stored.take_numbers(texts, numbers)?.into_iter()),
+        })
+    }
+
+    /// Returns a part as a program, in which values that are always the same are bytes.
+    fn program(&mut self, part: &[Step<'_>]) -> Result<Vec<Act>, PackedError> {
+        let (mut acts, mut bytes) = (Vec::new(), Draft::default());
+        for step in part {
+            let act = self.act(step, &mut bytes)?;
+            if let Some((then, column)) = act {
+                acts.push(Act { bytes: self.arena.put(&[bytes.bytes()], false)?, then, column });
+                bytes.clear();
+            }
+        }
+        if !bytes.bytes().is_empty() {
+            let bytes = self.arena.put(&[bytes.bytes()], false)?;
+            acts.push(Act { bytes, then: Then::Nothing, column: 0 });
+        }
+        Ok(acts)
+    }
+
+    /// Appends what a step always appends to `bytes`, and returns what it does otherwise, with the column.
+    fn act(&self, step: &Step<'_>, bytes: &mut Draft) -> Result<Option<(Then, usize)>, PackedError> {
+        let large = PackedError::TooLarge;
+        Ok(match step {
+            Step::Bytes(literal) => {
+                bytes.slice(literal).ok_or(large)?;
+                None
+            }
+            Step::Column(column) => match &self.columns[*column] {
+                (holds, Values::Same(number)) => {
+                    self.put(*holds, *number, bytes).ok_or(large)?;
+                    None
+                }
+                (holds, Values::Numbers(_)) => Some((Then::Value(*holds), *column)),
+                (_, Values::Pieces(_)) => Some((Then::Apart, *column)),
+            },
+            Step::Open { kind, schema } => {
+                let opened = bytes.number(u64::from(*kind)).and_then(|()| bytes.number(u64::from(*schema)));
+                opened.ok_or(large)?;
+                Some((Then::Open, 0))
+            }
+            Step::Close => Some((Then::Close, 0)),
+        })
+    }
+
+    /// Appends a value as it stands in an event.
     #[inline]
-    fn value(&mut self, column: usize) {
-        let (holds, values) = &mut self.columns[column];
-        match values {
-            Values::Same(number) => put_value(*holds, *number, &self.texts, &mut self.out),
-            Values::Numbers(numbers) => {
-                let number = numbers.next().unwrap_or_default();
-                put_value(*holds, number, &self.texts, &mut self.out);
-            }
-            Values::Pieces(pieces, next) => {
-                let piece = pieces.get(*next).unwrap_or_default();
-                *next += 1;
-                if *holds != Holds::Raw {
-                    varint::put(piece.len() as u64, &mut self.out);
-                }
-                self.out.extend_from_slice(piece);
-            }
+    fn put(&self, holds: Holds, number: u64, draft: &mut Draft) -> Option<()> {
+        // That a text is there was checked with the column.
+        let text = |texts: &[Piece]| texts.get(number as usize).copied();
+        match holds {
+            Holds::Number | Holds::Code => draft.number(number),
+            Holds::Signed | Holds::Units => draft.signed(number.cast_signed()),
+            Holds::Yes | Holds::Scale => draft.few(&number.to_le_bytes(), 1),
+            Holds::Text => draft.piece(&self.arena, text(&self.texts)?),
+            Holds::Slug => draft.piece(&self.arena, text(&self.slugs)?),
+            Holds::Date => draft.date(number),
+            Holds::Raw => Some(()),
         }
     }
 
-    /// Puts the length of data before it, for which one byte was left.
-    fn close(&mut self) {
-        let start = self.open.pop().unwrap_or_default();
-        let length = self.out.len() - start;
-        let mut number = Vec::new();
-        varint::put(length as u64, &mut number);
-        self.out.splice(start - 1..start, number);
+    /// Appends a part to a record, or returns `None` where it would be too large.
+    fn run(&mut self, program: &[Act], draft: &mut Draft) -> Option<()> {
+        for act in program {
+            draft.piece(&self.arena, act.bytes)?;
+            match act.then {
+                Then::Value(holds) => {
+                    let Values::Numbers(numbers) = &mut self.columns[act.column].1 else { continue };
+                    let number = numbers.next()?;
+                    self.put(holds, number, draft)?;
+                }
+                Then::Apart => {
+                    let Values::Pieces(pieces) = &mut self.columns[act.column].1 else { continue };
+                    draft.piece(&self.arena, pieces.next()?)?;
+                }
+                Then::Open => draft.open()?,
+                Then::Close => draft.close()?,
+                Then::Nothing => {}
+            }
+        }
+        Some(())
     }
 }

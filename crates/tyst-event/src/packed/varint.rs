@@ -7,23 +7,25 @@ const TWO: u8 = 251;
 const FOUR: u8 = 252;
 const EIGHT: u8 = 253;
 
-/// Appends a number.
+/// Returns a number and how many of the bytes it takes; what is behind them means nothing.
 #[inline]
+pub(super) fn bytes(number: u64) -> ([u8; 9], usize) {
+    let little = number.to_le_bytes();
+    let (mark, length) = match number {
+        0..=250 => return ([little[0], 0, 0, 0, 0, 0, 0, 0, 0], 1),
+        251..=0xffff => (TWO, 2),
+        0x1_0000..=0xffff_ffff => (FOUR, 4),
+        _ => (EIGHT, 8),
+    };
+    let mut bytes = [mark; 9];
+    bytes[1..].copy_from_slice(&little);
+    (bytes, 1 + length)
+}
+
+/// Appends a number.
 pub(super) fn put(number: u64, out: &mut Vec<u8>) {
-    if let Ok(byte) = u8::try_from(number)
-        && byte < TWO
-    {
-        out.push(byte);
-    } else if let Ok(two) = u16::try_from(number) {
-        out.push(TWO);
-        out.extend_from_slice(&two.to_le_bytes());
-    } else if let Ok(four) = u32::try_from(number) {
-        out.push(FOUR);
-        out.extend_from_slice(&four.to_le_bytes());
-    } else {
-        out.push(EIGHT);
-        out.extend_from_slice(&number.to_le_bytes());
-    }
+    let (bytes, length) = bytes(number);
+    out.extend(bytes.iter().take(length));
 }
 
 /// Takes a number in its shortest form, and moves `at` behind it.

@@ -67,6 +67,16 @@ pub(crate) enum Mark {
     Value { holds: Holds, max: u64 },
 }
 
+impl Mark {
+    /// Returns whether data is unread, where this is the beginning of data.
+    pub(crate) fn unread(self) -> Option<bool> {
+        match self {
+            Self::Open { unread, .. } => Some(unread),
+            _ => None,
+        }
+    }
+}
+
 /// One thing that reading came past.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token {

@@ -42,8 +42,9 @@ fn a_checkpoint_is_stored_once_a_size() {
     assert_eq!(issue(&ledger, &archive, &key).unwrap().to_bytes(), first.to_bytes());
     grow(&ledger, 300);
     issue(&ledger, &archive, &key).unwrap();
-    assert_eq!(sizes(&archive.names().unwrap()), [3, 300]);
-    let all: Vec<_> = archive.all().unwrap().into_iter().map(|(size, one)| (size, one.unwrap().head())).collect();
+    assert_eq!(archive.sizes().unwrap(), [3, 300]);
+    let all: Vec<_> =
+        archive.all().unwrap().into_iter().map(|(size, one)| (size, one.unwrap().head())).collect();
     assert_eq!(all, [(3, head(3)), (300, head(300))]);
     assert_eq!(archive.latest().unwrap().unwrap().head(), head(300));
     assert_eq!(archive.checkpoint(3).unwrap().unwrap().to_bytes(), first.to_bytes());

@@ -29,17 +29,17 @@ fn write(recorder: &Recorder, writer: u64, seed: u64) -> Vec<(Plan, Vec<Receipt>
             key: format!("key-{writer}-{request}-{line}"),
             area: usize::try_from(writer).unwrap(),
             text: "early help".to_owned(),
-            is_long: request == 3 && seed % 3 == 0,
+            is_long: request == 3 && seed.is_multiple_of(3),
         };
-        let size = if request == 3 && seed % 3 == 0 { 60 } else { chance.below(5) };
+        let size = if request == 3 && seed.is_multiple_of(3) { 60 } else { chance.below(5) };
         Plan { notes: (0..=size).map(note).collect(), expect: None }
     };
     let mut answered = Vec::new();
     for request in 0..REQUESTS {
         let plan = plan(&mut chance, request);
-        let recorded = recorder.record(plan.request()).unwrap();
-        assert!(recorded.head.count > recorded.receipts.last().unwrap().seq);
-        answered.push((plan, recorded.receipts));
+        let answer = recorder.record(plan.request()).unwrap();
+        assert!(answer.head.count > answer.receipts.last().unwrap().seq);
+        answered.push((plan, answer.receipts));
     }
     answered
 }
@@ -84,7 +84,9 @@ fn all_at_once(seed: u64) {
             .collect();
         let answered: Vec<_> = writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect();
         is_over.store(true, Ordering::Relaxed);
-        around.into_iter().for_each(|thread| thread.join().unwrap());
+        for thread in around {
+            thread.join().unwrap();
+        }
         answered
     });
     recorder.close().unwrap();

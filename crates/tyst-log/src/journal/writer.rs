@@ -35,7 +35,6 @@ pub(crate) enum WriteError {
 
 impl Journal {
     /// Makes a segment at the end of a journal, with no frame in it yet.
-    #[expect(clippy::needless_pass_by_value, reason = "a segment has its own header")]
     pub(crate) fn begin(
         dir: &Path,
         disk: Arc<dyn Disk>,

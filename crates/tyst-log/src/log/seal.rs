@@ -3,6 +3,7 @@
 //! It does not decide when. The first half, which takes long, needs only the files of the segment and may run beside
 //! appending on another thread; the second half swaps the two.
 
+use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::wire;
-use tyst_evidence::{Archive, Checkpoint};
+use tyst_evidence::Archive;
 use tyst_ledger::{Fate, Head, Mode, Piece, Repair, RepairRequest};
 
 use super::verify::{finding_json, finding_words};
@@ -85,9 +85,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 fn signed_head(folder: &Path) -> Option<Head> {
     let archive = Archive::new(folder, "");
     let keys = archive.public_keys().ok()?;
-    let sizes = archive.sizes().ok()?;
-    sizes.into_iter().rev().find_map(|size| {
-        let checkpoint = Checkpoint::parse(&std::fs::read(archive.path(size)).ok()?).ok()?;
+    let kept = archive.all().ok()?;
+    kept.into_iter().rev().find_map(|(_, checkpoint)| {
+        let checkpoint = checkpoint.ok()?;
         keys.iter().any(|key| checkpoint.check(key).is_ok()).then(|| checkpoint.head())
     })
 }

@@ -95,7 +95,7 @@ fn entries(seen: &Seen) -> Line {
 
 fn damage(seen: &Seen) -> Vec<Line> {
     let findings = seen.tail.iter().flat_map(|tail| &tail.findings);
-    let words = findings.map(|finding| crate::commands::verify::finding_words(finding));
+    let words = findings.map(crate::commands::verify::finding_words);
     words
         .map(|words| warning("damage", words, "`tyst repair --dry-run` says whether it can be mended"))
         .collect()

@@ -11,7 +11,7 @@ use clap::ArgMatches;
 use serde_json::{Map, Value as Json, json};
 use tyst_event::json::parse_object;
 use tyst_event::{Instant, Problems, wire};
-use tyst_ledger::{Head, Header, RecreateError, leaf_hash, recreate};
+use tyst_ledger::{Head, Header, leaf_hash, recreate};
 
 use crate::commands::export::events::{FORMAT, readable};
 use crate::failure::{Class, Failure, Outcome, problem_line};
@@ -42,8 +42,7 @@ pub(super) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         let bytes = lines.entry(seq)?;
         seq += 1;
         Ok(Some(bytes))
-    })
-    .map_err(|stop: Stop| stop.0)?;
+    })?;
     bar.finish_and_clear();
     let root = wire::hex(&head.root);
     if place.screen.json {
@@ -51,21 +50,6 @@ pub(super) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     let records = counted(head.count, "record", "records");
     place.screen.data(&format!("made {} again with {records}\n  ledger root  {root}", folder.display()))
-}
-
-/// A failure on its way through the ledger.
-struct Stop(Failure);
-
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Stop {
-        Stop(failure)
-    }
-}
-
-impl From<RecreateError> for Stop {
-    fn from(error: RecreateError) -> Stop {
-        Stop(error.into())
-    }
 }
 
 /// The lines of a file.

@@ -1,0 +1,50 @@
+//! Sections that were written once are read for ever. They may be written otherwise later, as long as they read the same.
+
+use super::{check, fixture, seeds, unpacked};
+use crate::wire::{encode, hex};
+
+fn unhex(name: &std::path::Path) -> Vec<u8> {
+    let text = std::fs::read_to_string(name).unwrap();
+    let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap();
+    digits.chunks(2).map(byte).collect()
+}
+
+/// Returns the golden events of every kind, in the order of the names of their files.
+fn kinds() -> Vec<Vec<u8>> {
+    let folder = std::fs::read_dir(fixture("wire/v1")).unwrap();
+    let mut files: Vec<_> = folder.map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files
+        .iter()
+        .filter(|file| file.extension().is_some_and(|end| end == "hex"))
+        .map(|file| unhex(file))
+        .collect()
+}
+
+/// Golden files are added to, never edited. Those that are missing are written and the test fails once, so that a
+/// person looks at them.
+fn check_golden(name: &str, records: &[Vec<u8>]) {
+    let path = |section: usize| fixture(&format!("packed/v1/{name}.{section}.hex"));
+    if !path(0).exists() {
+        std::fs::create_dir_all(fixture("packed/v1")).unwrap();
+        for (section, bytes) in check(records).iter().enumerate() {
+            let lines: Vec<String> = bytes.chunks(48).map(|line| hex(line) + "\n").collect();
+            std::fs::write(path(section), lines.concat()).unwrap();
+        }
+        panic!("{name} was written for the first time: look at it");
+    }
+    let sections: Vec<Vec<u8>> = (0..crate::packed::SECTIONS).map(|section| unhex(&path(section))).collect();
+    assert_eq!(unpacked(&sections).unwrap(), records, "{name} is read otherwise than before");
+}
+
+#[test]
+fn the_golden_events_are_read_from_their_golden_sections() {
+    check_golden("kinds", &kinds());
+}
+
+#[test]
+fn the_seed_stories_are_read_from_their_golden_sections() {
+    let records: Vec<Vec<u8>> = seeds().iter().map(|event| encode(event).unwrap()).collect();
+    check_golden("seeds", &records);
+}
