@@ -57,8 +57,8 @@ impl Writer for TystWriter {
 fn add(report: &mut Report, block: &Block, wanted: &Range<u64>) -> Outcome<()> {
     if block.packing() == Some(EVENTS.number()) {
         let section = |index| block.section(index)?.ok_or_else(|| fault("a section is missing"));
-        let (shapes, numbers, texts) = (section(0)?, section(1)?, section(2)?);
-        return columns::add(report, [&shapes, &numbers, &texts], block.seqs().start, wanted);
+        let (shapes, numbers, slugs) = (section(0)?, section(1)?, section(2)?);
+        return columns::add(report, [&shapes, &numbers, &slugs], block.seqs().start, wanted);
     }
     let mut outcome = Ok(());
     block.for_each(&mut |seq, bytes| {
