@@ -65,12 +65,12 @@ fn a_killed_rebuild_of_the_store_loses_nothing() {
 
 #[test]
 fn a_killed_seal_loses_nothing() {
-    survives(&operation::SEAL, Trials::short(8));
+    survives(&operation::SEAL, Trials::short(2));
 }
 
 #[test]
 fn a_killed_compact_loses_nothing_and_can_be_run_again() {
-    survives(&operation::COMPACT, Trials::short(8));
+    survives(&operation::COMPACT, Trials::short(2));
 }
 
 #[test]

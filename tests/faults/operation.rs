@@ -95,8 +95,8 @@ pub(crate) enum Fell {
     After,
 }
 
-/// How many cuts must not all miss.
-const CUTS_MIN: u32 = 8;
+/// How many cuts must not all miss. Fewer may: what else the machine does moves them.
+const CUTS_MIN: u32 = 40;
 
 /// Where the cuts fell, counted.
 #[derive(Debug, Default)]
@@ -197,7 +197,7 @@ fn check_compacted(site: &mut Site) {
     let (command, _) = compact(site);
     Site::run(command);
     assert_eq!(plain_segments(&site.ledger()), 1, "every full segment is sealed");
-    site.check();
+    Site::run(site.command("verify"));
 }
 
 fn back_up(site: &mut Site) -> (Command, Option<u64>) {
