@@ -19,7 +19,6 @@ nor at what the text of an entry means.
 
 import argparse
 import hashlib
-import json
 import os
 import re
 import struct
@@ -29,7 +28,7 @@ import sys
 # Nothing is left behind beside the scripts.
 sys.dont_write_bytecode = True
 
-from verify import Checkpoint, DoesNotHold, Key, from_base64, leaf_hash, need, node_hash, read, root_of
+from verify import Checkpoint, DoesNotHold, Key, events_of, leaf_hash, need, node_hash, read, root_of
 
 try:
     from compression import zstd
@@ -271,10 +270,10 @@ class Ledger:
         """Says what follows the last frame if a write was cut off; everything else is damage."""
         place = f"{path}, offset {at}"
         need(not self.is_closed, f"{place}: not a frame, and the ledger was closed")
-        for later in range(at + 1, len(data) - 56):
+        end = len(data.rstrip(b"\0"))
+        for later in range(at + 1, end):
             if data[later + 4 : later + 8] != bytes(4) and frame(data, later, None)[1] is None:
                 need(number(data, later + 8, 8) < len(self.tree.leaves), f"{place}: damage, a frame follows")
-        end = len(data.rstrip(b"\0"))
         is_whole = end == at + number(data, at, 4) or data[end - 4 : end] == b"tyfe"
         holes = any(
             not data[max(sector, at) : min(sector + SECTOR, end)].strip(b"\0")
@@ -659,14 +658,10 @@ def check_tiles(ledger):
 
 def check_export(ledger, path):
     """Compares every entry with what was exported of it."""
-    exported = []
-    for line in read(path).splitlines():
-        fields = json.loads(line)
-        if "bytes" in fields:
-            exported.append((fields["seq"], fields["leaf"], from_base64(fields["bytes"], "the bytes of an entry")))
-    need(len(exported) == len(ledger.records), f"{path} has {len(exported)} entries, the ledger {len(ledger.records)}")
-    for seq, (record, leaf) in enumerate(zip(ledger.records, ledger.tree.leaves)):
-        need(exported[seq] == (seq, leaf.hex(), record), f"entry {seq} is another in {path}")
+    leaves, records = events_of(path)
+    need(len(records) == len(ledger.records), f"{path} has {len(records)} entries, the ledger {len(ledger.records)}")
+    for seq, record in enumerate(ledger.records):
+        need(records[seq] == record and leaves[seq] == ledger.tree.leaves[seq], f"entry {seq} is another in {path}")
 
 
 def main():
