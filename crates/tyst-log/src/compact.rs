@@ -62,8 +62,8 @@ pub fn compact(
     watch: &mut Watch<'_>,
 ) -> Result<Compacted, CompactError> {
     let failed = |source| CompactError::Io { path: dir.to_owned(), source };
-    let before = total(dir).map_err(failed)?;
     let mut log = Log::open(dir, packing, watch.notice)?;
+    let before = total(dir).map_err(failed)?;
     let full = log.full_segments();
     let mut sealed = Vec::new();
     while (watch.progress)(sealed.len() as u64, full)

@@ -41,11 +41,13 @@ pub(super) struct Seen {
 
 pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     let folder = place.folder()?;
+    if !folder.exists() {
+        return Err(Failure::no_ledger(&folder));
+    }
     let condition = tyst_ledger::condition(&folder).map_err(|fault| Failure::file(&folder, &fault))?;
     let is_ledger = condition.header.is_some() || condition.segments.sealed + condition.segments.full > 0;
     if !is_ledger && condition.segments.open == 0 {
-        return Err(Failure::new(Class::Ledger, format!("there is no ledger in {}", folder.display()))
-            .hint("create one with `tyst init`, or name another folder with --ledger"));
+        return Err(Failure::no_ledger(&folder));
     }
     let tail = verify(&folder, &std::env::temp_dir(), &EVENTS, Depth::Tail, &mut |_, _| ()).ok();
     let history = History::open(&folder).ok();
@@ -75,13 +77,6 @@ impl Seen {
 
     fn bytes(&self, part: &Part) -> u64 {
         self.condition.sizes.iter().filter(|size| size.part == *part).map(|size| size.bytes).sum()
-    }
-
-    /// Returns how many bytes of the journal an entry takes, as a text with one decimal.
-    fn bytes_an_entry(&self) -> Option<String> {
-        let tenths = (self.bytes(&Part::Plain) + self.bytes(&Part::Sealed)) * 10;
-        let tenths = tenths.checked_div(self.entries())?;
-        Some(format!("{}.{}", tenths / 10, tenths % 10))
     }
 }
 

@@ -96,9 +96,8 @@ fn entries(seen: &Seen) -> Line {
 fn damage(seen: &Seen) -> Vec<Line> {
     let findings = seen.tail.iter().flat_map(|tail| &tail.findings);
     let words = findings.map(crate::commands::verify::finding_words);
-    words
-        .map(|words| warning("damage", words, "`tyst repair --dry-run` says whether it can be mended"))
-        .collect()
+    let hint = "`tyst repair --dry-run` says whether it can be mended";
+    words.map(|words| warning("damage", words.trim_start_matches("damage: "), hint)).collect()
 }
 
 fn checkpoint(seen: &Seen) -> Line {
@@ -146,9 +145,8 @@ fn ending(seen: &Seen) -> Option<Line> {
 fn journal(seen: &Seen) -> Vec<Line> {
     let segments = seen.condition.segments;
     let (plain, sealed) = (seen.bytes(&Part::Plain), seen.bytes(&Part::Sealed));
-    let each = seen.bytes_an_entry().map_or_else(String::new, |bytes| format!("; {bytes} bytes an entry"));
     let text = format!(
-        "{} sealed ({}), {} plain ({}){each}",
+        "{} sealed ({}), {} plain ({}, room for what comes next included)",
         counted(segments.sealed, "segment", "segments"),
         amount(sealed),
         segments.full + segments.open,
@@ -168,9 +166,14 @@ fn journal(seen: &Seen) -> Vec<Line> {
 
 fn store(seen: &Seen) -> Line {
     let size = amount(seen.bytes(&Part::Store));
-    let again = "the next writer makes it again from the journal";
+    let again = if seen.is_damaged() {
+        "it may have what the journal has lost: leave it as it is, and type `tyst repair`"
+    } else {
+        "the next writer makes it again from the journal"
+    };
     match (seen.condition.store, seen.condition.ending) {
         (StoreState::Missing, Ending::Never) => good("store", "none, as in a mirror"),
+        (StoreState::Missing, _) if seen.is_damaged() => note("store", "missing", ""),
         (StoreState::Missing, _) => note("store", "missing", again),
         (StoreState::Has(count), _) if count == seen.entries() => good("store", format!("{size}, in step")),
         (StoreState::Has(count), _) => note("store", format!("{size}, {count} entries"), again),
