@@ -154,6 +154,10 @@ fn an_exported_ledger_is_made_again_with_every_hash() {
     let spoilt = [
         (without(5), "line 6: entry 4 must stand here"),
         (with(5, "\"seq\":4}", "\"seq\":5}"), "line 6: entry 4 must stand here"),
+        (
+            with(5, "\"seq\":4,", "\"seq\":5,"),
+            "line 6: `event` says something else than the bytes of entry 4",
+        ),
         (with(5, "\"leaf\":\"", "\"leaf\":\"0"), "line 6: `leaf` is no hash"),
         (with(5, "\"bytes\":\"A", "\"bytes\":\"B"), "line 6: the bytes of entry 4 do not hash to its leaf"),
         (with(5, "\"recorded_by\":\"", "\"recorded_by\":\"x"), "line 6: `event` says something else"),

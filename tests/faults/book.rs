@@ -13,17 +13,40 @@ use crate::support::{Run, tyst};
 /// The batches that were given to one ledger, by number.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Book {
-    /// How many entries each batch has.
-    sizes: Vec<u64>,
+    batches: Vec<Batch>,
     /// The batches that are there for sure, and the position at which each begins, as far as it was said.
     acknowledged: BTreeMap<u64, Option<u64>>,
 }
 
+/// What a batch holds.
+#[derive(Debug, Clone, Copy)]
+struct Batch {
+    entries: u64,
+    /// How many sources each entry has; 49 are as many as one takes, some 29 KiB.
+    sources: usize,
+}
+
+/// So many entries with as many sources as there can be are more than a segment of the journal takes.
+const ENTRIES_OF_A_SEGMENT: u64 = 150;
+
 impl Book {
     /// Begins a batch of `size` entries and returns its number.
     pub(crate) fn begin(&mut self, size: u64) -> u64 {
-        self.sizes.push(size);
-        self.sizes.len() as u64 - 1
+        self.add(Batch { entries: size, sources: 1 })
+    }
+
+    /// Begins a batch that fills a segment of the journal, and returns its number.
+    pub(crate) fn begin_large(&mut self) -> u64 {
+        self.add(Batch { entries: ENTRIES_OF_A_SEGMENT, sources: 49 })
+    }
+
+    fn add(&mut self, batch: Batch) -> u64 {
+        self.batches.push(batch);
+        self.batches.len() as u64 - 1
+    }
+
+    fn batch(&self, batch: u64) -> Batch {
+        self.batches[usize::try_from(batch).unwrap()]
     }
 
     /// Notes what a command printed about a batch: a receipt, unless it was cut off before.
@@ -40,13 +63,25 @@ impl Book {
         self.acknowledged.entry(batch).or_default();
     }
 
+    /// Returns the same batches, of which only those are there for sure that were so earlier.
+    pub(crate) fn as_of(&self, earlier: &Self) -> Self {
+        Self { batches: self.batches.clone(), acknowledged: earlier.acknowledged.clone() }
+    }
+
     /// Returns a batch as the lines of a file to be imported.
     pub(crate) fn lines(&self, batch: u64) -> String {
+        let Batch { entries, sources } = self.batch(batch);
+        let quote = "x".repeat(290);
+        let source = match sources {
+            1 => r#"{"doc":"M"}"#.to_owned(),
+            many => vec![format!(r#"{{"doc":"{quote}","quote":{{"text":"{quote}","lang":"en"}}}}"#); many]
+                .join(","),
+        };
         let mut lines = String::new();
-        for line in 0..self.sizes[usize::try_from(batch).unwrap()] {
+        for line in 0..entries {
             writeln!(
                 lines,
-                r#"{{"kind":"note.recorded","area":"newport","key":"{batch}-{line}","source":[{{"doc":"M"}}],"data":{{"topic":"story","text":"{}"}}}}"#,
+                r#"{{"kind":"note.recorded","area":"newport","key":"{batch}-{line}","source":[{source}],"data":{{"topic":"story","text":"{}"}}}}"#,
                 text(batch, line)
             )
             .unwrap();
@@ -118,7 +153,7 @@ impl Book {
     }
 
     fn of(&self, batch: u64) -> Vec<(u64, u64)> {
-        (0..self.sizes[usize::try_from(batch).unwrap()]).map(|line| (batch, line)).collect()
+        (0..self.batch(batch).entries).map(|line| (batch, line)).collect()
     }
 }
 
@@ -140,7 +175,7 @@ fn of_batch(entry: &Json) -> Option<(u64, u64)> {
 }
 
 /// Returns the text of an entry, of 20 to 700 characters. It is all words, for rows of digits look like personal data.
-pub(crate) fn text(batch: u64, line: u64) -> String {
+pub(super) fn text(batch: u64, line: u64) -> String {
     const WORDS: [&str; 7] = ["early", "help", "for", "families", "where", "they", "live"];
     let mut text = format!("batch {batch} line {line}");
     for place in 0..(batch * 131 + line * 37) % 120 {

@@ -64,6 +64,16 @@ fn a_killed_rebuild_of_the_store_loses_nothing() {
 }
 
 #[test]
+fn a_killed_seal_loses_nothing() {
+    survives(&operation::SEAL, Trials::short(2));
+}
+
+#[test]
+fn a_killed_compact_loses_nothing_and_can_be_run_again() {
+    survives(&operation::COMPACT, Trials::short(2));
+}
+
+#[test]
 fn a_killed_backup_leaves_a_whole_one() {
     survives(&operation::BACKUP, Trials::short(8));
 }

@@ -53,21 +53,26 @@ fn cut(machine: &Machine, operation: &Operation, site: &mut Site, after: Duratio
     }
 }
 
-/// Cuts the power of machines with one kind of disk, in the middle of every operation in turn.
-fn survive(kind: FileSystem, trials: Trials, from: u32, tallies: &mut [Tally]) -> Result<(), String> {
-    let machine = Machine::new(kind)?;
-    let mut site = Site::new(machine.root());
-    let first = site.import(200);
-    site.finish(first);
-    let usual: Vec<_> = operation::ALL.iter().map(|operation| operation.usual(&mut site)).collect();
-    for trial in from..trials.count.min(from + CUTS_OF_AN_IMAGE) {
-        let (round, which) = (trial / tallies.len() as u32, trial as usize % tallies.len());
-        let fell = match operation::ALL.get(which) {
-            Some(operation) => cut(&machine, operation, &mut site, usual[which].mul_f64(trials.share(round))),
-            None => cut_a_server(&machine, &mut site, serving::life(trials, round)),
-        };
-        tallies[which].add(fell);
+/// Cuts the power of machines with one kind of disk in the middle of an operation; `None` is a server with clients.
+fn survive(kind: FileSystem, operation: Option<&Operation>, trials: Trials) -> Result<(), String> {
+    let name = operation.map_or("serve", |operation| operation.name);
+    let mut tally = Tally::default();
+    for from in (0..trials.count).step_by(CUTS_OF_AN_IMAGE as usize) {
+        let machine = Machine::new(kind)?;
+        let mut site = Site::new(machine.root());
+        let first = site.import(200);
+        site.finish(first);
+        let usual = operation.map(|operation| operation.usual(&mut site));
+        for trial in from..trials.count.min(from + CUTS_OF_AN_IMAGE) {
+            tally.add(match (operation, usual) {
+                (Some(operation), Some(usual)) => {
+                    cut(&machine, operation, &mut site, usual.mul_f64(trials.share(trial)))
+                }
+                _ => cut_a_server(&machine, &mut site, serving::life(trials, trial)),
+            });
+        }
     }
+    tally.conclude(&format!("power cut on {} during {name}", kind.name), trials.seed);
     Ok(())
 }
 
@@ -90,18 +95,14 @@ fn a_power_cut_loses_nothing_that_was_acknowledged() {
     let Some(trials) = Trials::asked("root, loop devices and mkfs.ext4, mkfs.xfs or mkfs.btrfs") else {
         return;
     };
+    let victims = || operation::ALL.iter().map(Some).chain([None]);
+    let share = trials.count.div_ceil((FILE_SYSTEMS.len() * victims().count()) as u32);
     for kind in FILE_SYSTEMS {
-        let names: Vec<_> = operation::ALL.iter().map(|operation| operation.name).chain(["serve"]).collect();
-        let mut tallies: Vec<_> = names.iter().map(|_| Tally::default()).collect();
-        let share = Trials { count: trials.count.div_ceil(FILE_SYSTEMS.len() as u32), ..trials };
-        for from in (0..share.count).step_by(CUTS_OF_AN_IMAGE as usize) {
-            if let Err(reason) = survive(kind, share, from, &mut tallies) {
+        for operation in victims() {
+            if let Err(reason) = survive(kind, operation, Trials { count: share, ..trials }) {
                 println!("passed over on {}: {reason}", kind.name);
                 break;
             }
-        }
-        for (name, tally) in names.iter().zip(&tallies) {
-            tally.conclude(&format!("power cut on {} during {name}", kind.name), trials.seed);
         }
     }
 }

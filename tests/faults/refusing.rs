@@ -7,6 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use tempfile::TempDir;
+
 use super::operation::{self, Operation};
 use super::site::{Site, folder};
 use super::trials::{Random, Trials};
@@ -71,21 +73,29 @@ fn points(trace: &str, folder: &Path) -> BTreeSet<Point> {
     points
 }
 
-/// An operation, and all of its calls that can be refused.
+/// An operation on a ledger of its own, and all of its calls that can be refused.
 struct Target {
     operation: Operation,
+    folder: TempDir,
+    site: Site,
     points: BTreeSet<Point>,
 }
 
 impl Target {
-    fn of(operation: Operation, site: &mut Site, paper: &Path) -> Self {
-        (operation.prepare)(site);
-        let (command, batch) = (operation.start)(site);
-        let output = traced(&command, None, paper);
+    fn of(operation: Operation) -> Self {
+        let folder = folder();
+        let mut site = Site::new(folder.path());
+        let first = site.import(50);
+        site.finish(first);
+        (operation.prepare)(&mut site);
+        let (command, batch) = (operation.start)(&mut site);
+        let paper = folder.path().join("trace");
+        let output = traced(&command, None, &paper);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         site.hear(batch, &output.stdout);
         let trace = fs::read_to_string(paper).unwrap();
-        Self { operation, points: points(&trace, &site.ledger()) }
+        let points = points(&trace, &site.ledger());
+        Self { operation, folder, site, points }
     }
 
     /// Returns one of the calls; each kind is as likely as the others, however many there are of it.
@@ -98,7 +108,9 @@ impl Target {
 }
 
 /// Refuses one call of an operation and checks what becomes of it. Returns whether the call was met at all.
-fn refuse(operation: &Operation, site: &mut Site, refusal: &str, paper: &Path) -> bool {
+fn refuse(target: &mut Target, refusal: &str) -> bool {
+    let Target { operation, folder, site, .. } = target;
+    let paper = &folder.path().join("trace");
     (operation.prepare)(site);
     let (command, batch) = (operation.start)(site);
     let output = traced(&command, Some(refusal), paper);
@@ -134,20 +146,15 @@ fn a_refused_system_call_loses_nothing_and_is_never_acknowledged_over() {
     if let Err(reason) = Command::new("strace").arg("-V").output() {
         return println!("passed over: strace: {reason}");
     }
-    let folder = folder();
-    let paper = folder.path().join("trace");
-    let mut site = Site::new(folder.path());
-    let first = site.import(50);
-    site.finish(first);
-    let targets = operation::ALL.map(|operation| Target::of(operation, &mut site, &paper));
+    let mut targets = operation::ALL.map(Target::of);
     let (mut met, mut all) = (0, BTreeMap::new());
     for trial in 0..trials.count {
-        let target = &targets[trial as usize % targets.len()];
+        let target = &mut targets[trial as usize % operation::ALL.len()];
         let mut random = trials.random(trial);
         let point = target.any(&mut random);
         let kind = REFUSALS[usize::try_from(random.below(REFUSALS.len() as u64)).unwrap()];
         let refusal = format!("{}:{}", point.0, kind.replace('#', &point.1.to_string()));
-        if refuse(&target.operation, &mut site, &refusal, &paper) {
+        if refuse(target, &refusal) {
             met += 1;
             *all.entry(point.0).or_insert(0) += 1;
         }

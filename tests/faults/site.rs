@@ -8,16 +8,19 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::book::Book;
+use super::book::{Book, text};
 use crate::support::{program, tyst};
 
 /// A folder with a ledger, what was given to it, and whatever else an operation needs.
+#[derive(Clone)]
 pub(crate) struct Site {
     folder: PathBuf,
     pub(crate) book: Book,
     /// What the last backup and the mirror hold at least.
-    pub(crate) backed_up: Option<Book>,
-    pub(crate) mirrored: Option<Book>,
+    pub(crate) backed_up: Book,
+    pub(crate) mirrored: Book,
+    /// What the ledger holds that has a full segment, which is copied each time that one is needed.
+    pub(crate) filled: Book,
 }
 
 /// A file or folder, and what changes whenever it is changed.
@@ -26,15 +29,15 @@ type Changed = (PathBuf, u64, i64, i64);
 impl Site {
     /// Makes a new ledger in a folder.
     pub(crate) fn new(folder: &Path) -> Self {
-        let site = Self { folder: folder.to_owned(), book: Book::default(), backed_up: None, mirrored: None };
+        let (book, backed_up, mirrored, filled) = Default::default();
+        let site = Self { folder: folder.to_owned(), book, backed_up, mirrored, filled };
         tyst([Path::new("init"), &site.ledger()]).ok();
         site
     }
 
     /// Returns the same site as it is in another folder, a copy of this one.
     pub(crate) fn at(&self, folder: &Path) -> Self {
-        let (backed_up, mirrored) = (self.backed_up.clone(), self.mirrored.clone());
-        Self { folder: folder.to_owned(), book: self.book.clone(), backed_up, mirrored }
+        Self { folder: folder.to_owned(), ..self.clone() }
     }
 
     pub(crate) fn ledger(&self) -> PathBuf {
@@ -68,18 +71,26 @@ impl Site {
     /// Does the same with a file in a folder that may be elsewhere.
     pub(crate) fn import_from(&mut self, folder: &Path, size: u64) -> (Command, u64) {
         let batch = self.book.begin(size);
+        (self.import_batch(folder, batch), batch)
+    }
+
+    /// Returns the command that imports a batch that fills a segment of the journal, and the number of that.
+    pub(crate) fn import_large(&mut self) -> (Command, u64) {
+        let batch = self.book.begin_large();
+        (self.import_batch(&self.folder, batch), batch)
+    }
+
+    fn import_batch(&self, folder: &Path, batch: u64) -> Command {
         let file = folder.join("batch.jsonl");
         fs::write(&file, self.book.lines(batch)).unwrap();
-        (self.command(&format!("import --json {}", file.display())), batch)
+        self.command(&format!("import --json {}", file.display()))
     }
 
     /// Returns the command that records a batch of a single entry, and the number of that.
     pub(crate) fn record(&mut self) -> (Command, u64) {
         let batch = self.book.begin(1);
-        let file = self.beside("entry.json");
-        fs::write(&file, self.book.lines(batch)).unwrap();
-        let mut command = program();
-        command.args(["record", "--json"]).arg(&file).arg("--ledger").arg(self.ledger());
+        let mut command = self.command("record note.recorded --area newport --topic story --source M --json");
+        command.args(["--key", &format!("{batch}-0"), "--text", &text(batch, 0)]);
         (command, batch)
     }
 

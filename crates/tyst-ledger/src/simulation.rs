@@ -34,7 +34,7 @@ fn every_seed(short: u64, what: &str, trial: impl Fn(u64)) {
 
 #[test]
 fn model_and_ledger_agree_whatever_happens() {
-    every_seed(30, "simulation", |seed| {
+    every_seed(10, "simulation", |seed| {
         let mut world = World::new(seed);
         for _ in 0..STEPS {
             world.step();

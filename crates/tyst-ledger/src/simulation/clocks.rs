@@ -19,11 +19,11 @@ fn walk(chance: &mut Chance, clock: Clock) -> Clock {
     let passed = i64::try_from(1 + chance.below(20)).unwrap() * SECOND;
     let days = |chance: &mut Chance| i64::try_from(chance.below(9_000)).unwrap() * 86_400 * SECOND;
     let wall = match chance.below(12) {
-        0 => clock.wall.0 - days(chance),
-        1 => clock.wall.0 + days(chance),
-        2 => clock.wall.0 - 90 * SECOND,
-        3 => clock.wall.0 + passed + 59 * SECOND,
-        4 => clock.wall.0 + passed + 61 * SECOND,
+        0 => clock.wall.0.saturating_sub(days(chance)),
+        1 => clock.wall.0.saturating_add(days(chance)),
+        2 => clock.wall.0.saturating_sub(90 * SECOND),
+        3 => clock.wall.0.saturating_add(passed + 59 * SECOND),
+        4 => clock.wall.0.saturating_add(passed + 61 * SECOND),
         5 => clock.wall.0,
         6 => [0, i64::MIN, i64::MAX, 1_700_000_000 * SECOND][usize::try_from(chance.below(4)).unwrap()],
         _ => clock.wall.0.saturating_add(passed),

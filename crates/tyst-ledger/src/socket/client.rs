@@ -7,6 +7,8 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
+use rustix::net::sockopt;
+
 use super::answer::{self, Said, TurnedAway};
 use super::bytes::{Malformed, Unread};
 use super::{LENGTH_BYTES, VERSION, place, request};
@@ -66,8 +68,8 @@ impl TryFrom<Request> for Message {
     }
 }
 
-impl From<Message> for Request {
-    fn from(message: Message) -> Self {
+impl From<&Message> for Request {
+    fn from(message: &Message) -> Self {
         request::decode_message(&message.0)
     }
 }
@@ -88,6 +90,12 @@ impl Connection {
             Err(NoAnswer::Lost) => Err(NoAnswer::NotTaken),
             Err(fault) => Err(fault),
         }
+    }
+
+    /// Returns the id of the process at the other end, as far as the system knows it.
+    pub(crate) fn pid(&self) -> Option<u32> {
+        let peer = sockopt::socket_peercred(&self.stream).ok()?;
+        u32::try_from(peer.pid.as_raw_pid()).ok()
     }
 
     /// Sends a request, and waits for the answer.

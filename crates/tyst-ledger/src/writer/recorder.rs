@@ -6,22 +6,20 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tyst_event::Leaf;
-use tyst_log::CloseError;
+use tyst_log::{CloseError, OpenError};
 
 use super::patience::{is_held, patiently};
 use super::reply::Waiting;
 use super::{Answer, Job, Queue, Recorded, Writer, WriterError};
 use crate::socket::{Connection, Message, NoAnswer};
-use crate::{Clock, Command, Notice, RecordError, Request};
-
-/// How often a request is handed to the next writer because one ended without taking it.
-const WRITERS_MAX: u32 = 40;
+use crate::{Clock, Command, HistoryError, Notice, RecordError, Request};
 
 /// Sends requests to the writer of a ledger, in this process or another, and waits for its answers.
 pub struct Recorder {
     dir: PathBuf,
     clock: fn() -> Clock,
-    way: Mutex<Way>,
+    /// Nothing where the last one has ended.
+    way: Mutex<Option<Way>>,
 }
 
 /// How the writer is reached.
@@ -30,16 +28,14 @@ enum Way {
     Here(Arc<Writer>),
     /// Through the socket.
     There(Connection),
-    /// Not known now.
-    Lost,
 }
 
 impl Clone for Recorder {
     /// Returns a recorder that reaches the same writer, through a connection of its own.
     fn clone(&self) -> Self {
         let way = match &*self.way() {
-            Way::Here(writer) => Way::Here(Arc::clone(writer)),
-            Way::There(_) | Way::Lost => Way::Lost,
+            Some(Way::Here(writer)) => Some(Way::Here(Arc::clone(writer))),
+            Some(Way::There(_)) | None => None,
         };
         Self { dir: self.dir.clone(), clock: self.clock, way: Mutex::new(way) }
     }
@@ -56,19 +52,19 @@ impl Recorder {
         clock: fn() -> Clock,
         notice: &mut dyn FnMut(Notice),
     ) -> Result<Self, RecordError> {
-        let way = Mutex::new(reach(dir, clock, notice)?);
-        Ok(Self { dir: dir.to_owned(), clock, way })
+        let way = patiently(|| reach(dir, clock, notice))?;
+        Ok(Self { dir: dir.to_owned(), clock, way: Mutex::new(Some(way)) })
     }
 
-    /// Records a request, all of it or nothing, and returns when it is on the disk. If the writer vanishes, the request
-    /// goes to the next one: its keys see to it that nothing is recorded twice.
+    /// Records a request, all of it or nothing, and returns when it is on the disk. If the writer ends or vanishes, the
+    /// request goes to the next one: its keys see to it that nothing is recorded twice.
     ///
     /// # Errors
     /// What the ledger has against it; or that nobody answered.
     pub fn record(&self, request: Request) -> Result<Recorded, RecordError> {
         let here = match &*self.way() {
-            Way::Here(writer) => Some(Arc::clone(writer)),
-            Way::There(_) | Way::Lost => None,
+            Some(Way::Here(writer)) => Some(Arc::clone(writer)),
+            Some(Way::There(_)) | None => None,
         };
         match here {
             Some(writer) => send(writer.queue(), request),
@@ -82,58 +78,72 @@ impl Recorder {
     /// Why it was not closed well. What was acknowledged is safe.
     pub fn close(self) -> Result<(), CloseError> {
         match self.way.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Way::Here(writer) => Arc::into_inner(writer).map_or(Ok(()), Writer::close),
-            Way::There(_) | Way::Lost => Ok(()),
+            Some(Way::Here(writer)) => Arc::into_inner(writer).map_or(Ok(()), Writer::close),
+            Some(Way::There(_)) | None => Ok(()),
         }
     }
 
-    fn way(&self) -> MutexGuard<'_, Way> {
+    fn way(&self) -> MutexGuard<'_, Option<Way>> {
         // A way is replaced whole.
         self.way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends a request through the socket, or to a writer of its own where the other one has ended.
+    /// Sends a request through the socket, or to a writer of its own where the other one has ended. One that does not
+    /// take it is waited for as if it held the ledger, which it does until it has ended.
     fn record_there(&self, request: Request) -> Answer {
         let message = Message::try_from(request)?;
-        let mut may_repeat = true;
+        let mut was_lost = false;
         let mut way = self.way();
-        for _ in 0..WRITERS_MAX {
-            let outcome = match &mut *way {
-                Way::Here(writer) => return send(writer.queue(), message.into()),
-                Way::There(connection) => connection.record(&message),
-                Way::Lost => Err(NoAnswer::NotTaken),
+        let answer = patiently(|| {
+            let reached = match way.take() {
+                Some(known) => known,
+                None => reach(&self.dir, self.clock, &mut |_| {})?,
             };
-            match outcome {
-                Ok(answer) => return answer,
-                Err(NoAnswer::NotTaken) => {}
-                Err(NoAnswer::Lost) if may_repeat => may_repeat = false,
-                Err(NoAnswer::Lost) => return Err(WriterError::Unanswered.into()),
-                Err(NoAnswer::Failed(fault)) => {
-                    // What comes later on this connection might be taken for the answer to another request.
-                    *way = Way::Lost;
-                    return Err(fault.into());
+            let mut connection = match reached {
+                Way::Here(ref writer) => {
+                    let queue = Arc::clone(writer.queue());
+                    *way = Some(reached);
+                    return send(&queue, (&message).into());
+                }
+                Way::There(connection) => connection,
+            };
+            // What comes later on a connection that failed might be taken for the answer to another request.
+            match connection.record(&message) {
+                Ok(answer) => {
+                    *way = Some(Way::There(connection));
+                    answer
+                }
+                Err(NoAnswer::Failed(fault)) => Err(fault.into()),
+                Err(NoAnswer::Lost) if was_lost => Err(WriterError::Unanswered.into()),
+                Err(fault) => {
+                    was_lost |= matches!(fault, NoAnswer::Lost);
+                    Err(held(&self.dir, connection.pid()))
                 }
             }
-            *way = Way::Lost;
-            *way = reach(&self.dir, self.clock, &mut |_| {})?;
+        });
+        match answer {
+            Err(fault) if was_lost && is_held(&fault) => Err(WriterError::Unanswered.into()),
+            answer => answer,
         }
-        Err(WriterError::Ended.into())
     }
 }
 
 /// Becomes the writer, or connects to it.
 fn reach(dir: &Path, clock: fn() -> Clock, notice: &mut dyn FnMut(Notice)) -> Result<Way, RecordError> {
-    patiently(|| {
-        let held = match Writer::try_open(dir, clock, notice) {
-            Err(fault) if is_held(&fault) => fault,
-            opened => return Ok(Way::Here(Arc::new(opened?))),
-        };
-        match Connection::open(dir) {
-            Ok(connection) => Ok(Way::There(connection)),
-            Err(NoAnswer::Failed(fault)) => Err(fault.into()),
-            Err(NoAnswer::NotTaken | NoAnswer::Lost) => Err(held),
-        }
-    })
+    let held = match Writer::try_open(dir, clock, notice) {
+        Err(fault) if is_held(&fault) => fault,
+        opened => return Ok(Way::Here(Arc::new(opened?))),
+    };
+    match Connection::open(dir) {
+        Ok(connection) => Ok(Way::There(connection)),
+        Err(NoAnswer::Failed(fault)) => Err(fault.into()),
+        Err(NoAnswer::NotTaken | NoAnswer::Lost) => Err(held),
+    }
+}
+
+/// Says that a process holds the ledger.
+fn held(dir: &Path, pid: Option<u32>) -> RecordError {
+    HistoryError::from(OpenError::Locked { dir: dir.to_owned(), pid }).into()
 }
 
 /// Sends a request to a writer in this process, and waits for the answer.

@@ -1,5 +1,6 @@
 //! Groups, waiting and ends of the writer, on books that behave as a test needs it.
 
+use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -60,10 +61,14 @@ fn gated() -> Gate {
 }
 
 fn gated_with(chore: Option<(Sender<()>, Receiver<()>)>) -> Gate {
+    gated_in(None, chore)
+}
+
+fn gated_in(dir: Option<&Path>, chore: Option<(Sender<()>, Receiver<()>)>) -> Gate {
     let groups = Arc::default();
     let ((begun_by, begun), (go, told)) = (channel(), channel());
     let book = Gated { count: 0, groups: Arc::clone(&groups), begun: begun_by, go: told, chore };
-    Gate { writer: Writer::start(book, clock, None).unwrap(), groups, begun, go }
+    Gate { writer: Writer::start(book, clock, dir).unwrap(), groups, begun, go }
 }
 
 impl Gate {
@@ -250,6 +255,22 @@ fn what_can_wait_is_done_beside_the_writer_and_put_in_place_between_two_groups()
         count = one(&gate);
     }
     gate.writer.close().unwrap();
+}
+
+#[test]
+fn nobody_finds_a_writer_that_has_ended_and_is_not_done_yet() {
+    let ((start, begun), (end, until)) = (channel(), channel());
+    let dir = tempfile::tempdir().unwrap();
+    let socket = dir.path().join("socket");
+    let gate = gated_in(Some(dir.path()), Some((start, until)));
+    begun.recv().unwrap();
+    assert!(socket.exists());
+    gate.writer.stopper().stop();
+    while socket.exists() {
+        thread::yield_now();
+    }
+    end.send(()).unwrap();
+    gate.writer.wait().unwrap();
 }
 
 #[test]

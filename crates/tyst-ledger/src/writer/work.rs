@@ -52,12 +52,13 @@ fn work(
         let deliver = move || answered.into_iter().for_each(Answered::deliver);
         // Where there is no other thread, the writer gives all answers itself.
         let _ = Builder::new().name("answers".to_owned()).spawn_scoped(scope, deliver);
-        let chores = Chores::new(scope);
-        record_all(&mut book, queue, clock, &answers, chores);
+        let mut chores = Chores::new(scope);
+        record_all(&mut book, queue, clock, &answers, &mut chores);
+        // Before anything that takes long, so that nobody comes here in vain. What stays, the next writer replaces.
+        let _ = farewell();
+        chores.wait(&mut book);
     });
     tidy(&mut book);
-    // A socket that stays is replaced by the next writer.
-    let _ = farewell();
     book.close()
 }
 
@@ -67,7 +68,7 @@ fn record_all<B: Book>(
     queue: &Queue,
     clock: fn() -> Clock,
     answers: &Sender<Answered>,
-    mut chores: Chores<'_, '_, B>,
+    chores: &mut Chores<'_, '_, B>,
 ) {
     let mut patience = Some(REST_AFTER);
     loop {
@@ -86,7 +87,7 @@ fn record_all<B: Book>(
                 chores.finish(book);
                 patience = chores.begin(book).then_some(REST_AFTER);
             }
-            Next::Closed => return chores.wait(book),
+            Next::Closed => return,
         }
     }
 }

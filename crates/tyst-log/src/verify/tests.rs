@@ -1,4 +1,4 @@
-//! Tests that damage is found wherever it is.
+//! Tests that damage is found wherever it is: at every eleventh place when nobody asks for more (`faults`).
 
 use std::fs;
 use std::path::Path;
@@ -9,6 +9,7 @@ use super::{Finding, Verification, VerifyError, verify, verify_with};
 use crate::Depth;
 use crate::closed::{self, BLOCK_BYTES};
 use crate::disk::{copy_folder, files_under};
+use crate::faults::some_of;
 use crate::log::Settings;
 use crate::store::MemoryStore;
 use crate::tests::{
@@ -51,7 +52,7 @@ fn expect_every_flip_found(dir: &Path) {
         let path = dir.join(&file);
         let whole = fs::read(&path).unwrap();
         let offsets = (0..whole.len()).filter(|offset| whole[*offset] != 0 || offset % 64 == 0);
-        for offset in offsets {
+        for offset in some_of(offsets) {
             flip(&path, offset);
             let findings = findings_in_journal(dir);
             assert!(
@@ -75,7 +76,7 @@ fn finds_every_changed_byte_of_the_frames_after_a_crash() {
     fs::remove_file(dir.path().join(closed::FILE_NAME)).unwrap();
     let path = segment_path(dir.path(), 1);
     let whole = fs::read(&path).unwrap();
-    for offset in 0..crate::segment::used_length(&whole) {
+    for offset in some_of(0..crate::segment::used_length(&whole)) {
         flip(&path, offset);
         let findings = findings_in_journal(dir.path());
         let found = findings.iter().any(|finding| names(finding, "journal/000000000001.tyj", offset));
@@ -312,7 +313,7 @@ fn finds_single_bytes_behind_the_end_after_a_crash() {
     fs::remove_file(dir.path().join(closed::FILE_NAME)).unwrap();
     let path = segment_path(dir.path(), 1);
     let whole = fs::read(&path).unwrap();
-    for offset in crate::segment::used_length(&whole)..whole.len() {
+    for offset in some_of(crate::segment::used_length(&whole)..whole.len()) {
         flip(&path, offset);
         let findings = findings_in_journal(dir.path());
         let [Finding { place, .. }] = &findings[..] else { panic!("{offset}: {findings:?}") };

@@ -85,12 +85,30 @@ fn a_recorder_whose_writer_has_ended_becomes_the_writer() {
     assert!(dir.path().join("socket").exists());
 }
 
-/// Stands in for a writer that takes a request and dies.
-fn die_with_a_request(listener: &UnixListener) {
+/// Stands in for a writer that greets, gets a request, and says this before it hangs up.
+fn hang_up(listener: &UnixListener, last_words: &[u8]) {
     use std::io::{Read, Write};
     let (mut stream, _) = listener.accept().unwrap();
     stream.write_all(&answer::greeting()).unwrap();
-    assert!(stream.read(&mut [0; 6]).unwrap() > 0);
+    assert!(stream.read(&mut [0; 1 << 10]).unwrap() > 0);
+    stream.write_all(last_words).unwrap();
+}
+
+#[test]
+fn a_request_that_an_ending_writer_turns_away_waits_for_the_next_one() {
+    let dir = tempfile::tempdir().unwrap();
+    new_ledger(dir.path());
+    let held = Ledger::open(dir.path(), &mut |_| ()).unwrap();
+    let socket = dir.path().join("socket");
+    let listener = UnixListener::bind(&socket).unwrap();
+    let ending = thread::spawn(move || {
+        let words = answer::turned_away(answer::TurnedAway::Ending);
+        (0..3).for_each(|_| hang_up(&listener, &words));
+        std::fs::remove_file(socket).unwrap();
+        drop(held);
+    });
+    assert_eq!(recorder(dir.path()).record(request("one")).unwrap().head.count, 2);
+    ending.join().unwrap();
 }
 
 #[test]
@@ -101,7 +119,7 @@ fn a_request_whose_writer_died_is_sent_to_the_next_one_once() {
         let held = Ledger::open(dir.path(), &mut |_| ()).unwrap();
         let listener = UnixListener::bind(dir.path().join("socket")).unwrap();
         let dying = thread::spawn(move || {
-            (0..deaths).for_each(|_| die_with_a_request(&listener));
+            (0..deaths).for_each(|_| hang_up(&listener, b""));
             drop(held);
         });
         let outcome = recorder(dir.path()).record(request(&format!("key-{deaths}")));
