@@ -680,7 +680,7 @@ def main():
         if asked.events:
             check_export(ledger, asked.events)
     except DoesNotHold as fault:
-        print(f"wrong: {fault}")
+        print(f"wrong: {fault}", file=sys.stderr)
         return 1
     print(f"{len(ledger.records)} entries of {ledger.id} have the root {ledger.tree.root().hex()}")
     print(f"{ledger.plain} plain segments with {ledger.frames} frames, {ledger.sealed} sealed ones with {ledger.blocks} blocks")
