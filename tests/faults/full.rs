@@ -52,7 +52,7 @@ fn a_full_disk_loses_nothing_and_the_ledger_goes_on_when_there_is_room() {
         );
         *met.entry(words_of(&said, &site)).or_insert(0) += 1;
         site.book.check_but_for_the_store(&site.ledger());
-        fs::remove_file(site.beside("filler")).unwrap();
+        disk.grow();
         let next = site.import_from(disk.outside(), 1);
         site.finish(next);
         site.check();
