@@ -2,6 +2,7 @@
 //!
 //! It looks at nothing itself.
 
+use tyst_event::Instant;
 use tyst_ledger::{Ending, Part, StoreState, Writing};
 
 use super::Seen;
@@ -152,7 +153,9 @@ fn journal(seen: &Seen) -> Vec<Line> {
         segments.full + segments.open,
         amount(plain)
     );
-    let mut lines = vec![good("journal", text)];
+    let written =
+        seen.condition.written_us.map(|written| format!("; last written and synced {}", Instant(written)));
+    let mut lines = vec![good("journal", text + &written.unwrap_or_default())];
     if segments.full > 0 {
         let full = counted(segments.full, "full segment is", "full segments are");
         lines.push(note(
@@ -176,13 +179,12 @@ fn store(seen: &Seen) -> Line {
         (StoreState::Missing, _) if seen.is_damaged() => note("store", "missing", ""),
         (StoreState::Missing, _) => note("store", "missing", again),
         (StoreState::Has(count), _) if count == seen.entries() => good("store", format!("{size}, in step")),
-        (StoreState::Has(count), _) => note("store", format!("{size}, {count} entries"), again),
-        (StoreState::HadAtLeast(count), _) => {
-            let behind = seen.entries().saturating_sub(count);
-            good(
-                "store",
-                format!("{size}, at most {} behind the journal", counted(behind, "entry", "entries")),
-            )
+        (StoreState::Has(count) | StoreState::HadAtLeast(count), ending) => {
+            let behind = counted(seen.entries().saturating_sub(count), "entry", "entries");
+            let most = if ending == Ending::Closed { "" } else { "at most " };
+            let mut line = good("store", format!("{size}, {most}{behind} behind the journal"));
+            line.hint = Some("it follows by itself when there is more, or at `tyst compact`".to_owned());
+            line
         }
         (StoreState::Unknown, _) => note("store", format!("{size}; it cannot be told how far it is"), again),
     }
