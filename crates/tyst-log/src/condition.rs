@@ -219,7 +219,7 @@ fn store_state(dir: &Path) -> StoreState {
         return StoreState::Missing;
     }
     let count = |read: io::Result<Result<Option<Closed>, String>>| {
-        read.ok().and_then(Result::ok).flatten().closed.head.count)
+        read.ok().and_then(Result::ok).flatten().map(|closed| closed.stored.head.count)
     };
     let opened = || count(Closed::read_opened(dir)).map(StoreState::HadAtLeast);
     let closed = count(Closed::read(dir)).map(StoreState::Has);

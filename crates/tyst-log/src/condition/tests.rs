@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::{Condition, Ending, Part, Segments, StoreState, Writing, condition};
 use crate::tests::{
-    NUMBERED, append, change, folder, in_memory, new_ledger, on_sled, open, segment_path, snapshot,
+    NUMBERED, append, change, folder, in_memory, new_ledger, on_sled, open, record, segment_path, snapshot,
 };
 use crate::{Log, Mirror, OpenError, Watch, compact};
 
@@ -59,9 +59,11 @@ fn sees_sizes_segments_and_how_it_was_left() {
 #[test]
 fn sees_how_far_a_store_is_behind() {
     let dir = new_ledger(on_sled);
-    let mut log = Log::open_with(dir.path(), &NUMBERED, on_sled(), &mut |_| ()).unwrap();
-    append(&mut log, 20);
-    log.close().unwrap();
+    for count in [0, 10] {
+        let mut log = Log::open_with(dir.path(), &NUMBERED, on_sled(), &mut |_| ()).unwrap();
+        log.append(count, &(count..count + 10).map(record).collect::<Vec<_>>()).unwrap();
+        log.close().unwrap();
+    }
     let seen = look(dir.path());
     let had = (seen.head.as_ref().unwrap().count, seen.store);
     assert_eq!(had, (20, StoreState::Has(0)), "a few records do not wait for the store");
