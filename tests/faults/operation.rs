@@ -26,7 +26,7 @@ pub(crate) struct Operation {
 }
 
 pub(crate) const RECORD: Operation =
-    Operation { name: "record", prepare: nothing, start: one_entry, check: Site::check };
+    Operation { name: "record", prepare: nothing, start: one_entry, check: Site::check_and_go_on };
 
 pub(crate) const IMPORT: Operation =
     Operation { name: "import", prepare: nothing, start: forty_entries, check: Site::check_and_go_on };

@@ -31,7 +31,7 @@ const LARGE_US: u64 = 60_000_000;
 const TELLING_US: u64 = 30_000_000;
 /// How long it may take when the writer ends.
 const STOPPING_US: u64 = 2_000_000;
-/// How often deadlines are looked at.
+/// How often deadlines are looked at, and what could not be rung for.
 const TICK: Timespec = Timespec { tv_sec: 1, tv_nsec: 0 };
 
 const EVENTS_MAX: usize = 128;
@@ -92,8 +92,7 @@ impl Service {
         let mut events: Vec<epoll::Event> = Vec::with_capacity(EVENTS_MAX);
         let mut swept = 0;
         while !self.is_stopping || self.served > 0 {
-            let tick = (self.served > 0).then_some(&TICK);
-            match epoll::wait(&self.epoll, spare_capacity(&mut events), tick) {
+            match epoll::wait(&self.epoll, spare_capacity(&mut events), Some(&TICK)) {
                 Ok(_) | Err(Errno::INTR) => {}
                 // Without it nobody can be served; the sockets close, and every peer sees that.
                 Err(_) => return,
@@ -108,6 +107,8 @@ impl Service {
             }
             if self.now.saturating_sub(swept) >= 1_000_000 {
                 swept = self.now;
+                // Whatever has kept the bell from ringing holds nobody up for ever.
+                self.deliver();
                 self.sweep();
             }
         }
