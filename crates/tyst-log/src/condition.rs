@@ -199,7 +199,6 @@ fn writing(dir: &Path) -> Writing {
     match lock::keep_writers_out(dir) {
         Ok(Some(_)) => Writing::Nobody,
         Ok(None) => Writing::Somebody(lock::pid_in(dir)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Writing::Nobody,
         Err(_) => Writing::Unknown,
     }
 }

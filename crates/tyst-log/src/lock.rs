@@ -10,13 +10,26 @@ use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 use rustix::process::Pid;
 
+use crate::journal;
+
 /// The name of the file in the folder of a ledger.
 pub(crate) const FILE_NAME: &str = "lock";
 
 /// The right to write, for as long as the value lives.
+///
+/// It is the lock of two things: of a file, which says who has it, and of the folder of the journal, which nobody takes
+/// for something that was left behind and removes.
 #[derive(Debug)]
 pub(crate) struct WriterLock {
     file: File,
+    _journal: Option<File>,
+}
+
+/// Both locks, held so that nobody writes.
+#[derive(Debug)]
+pub(crate) struct NoWriter {
+    _file: Option<File>,
+    _journal: Option<File>,
 }
 
 /// Why the lock was not taken.
@@ -35,12 +48,12 @@ impl WriterLock {
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
         let file = file.map_err(LockError::Io)?;
         // Only who holds it may drop it, for that empties the file.
-        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
+        let journal = match take(&file).and_then(|()| take_journal(dir)) {
+            Ok(journal) => journal,
             Err(Errno::WOULDBLOCK) => return Err(LockError::Held { pid: pid_of_holder(&file) }),
             Err(error) => return Err(LockError::Io(error.into())),
-        }
-        let mut lock = WriterLock { file };
+        };
+        let mut lock = WriterLock { file, _journal: journal };
         lock.write_pid().map_err(LockError::Io)?;
         Ok(lock)
     }
@@ -58,13 +71,33 @@ impl Drop for WriterLock {
     }
 }
 
-/// Keeps writers out without writing anything, for as long as the file lives; `None` if a writer is there.
-pub(crate) fn keep_writers_out(dir: &Path) -> io::Result<Option<File>> {
-    let file = File::open(dir.join(FILE_NAME))?;
-    match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(Some(file)),
+/// Keeps writers out without writing anything, for as long as the value lives; `None` if a writer is there.
+pub(crate) fn keep_writers_out(dir: &Path) -> io::Result<Option<NoWriter>> {
+    let file = if_there(File::open(dir.join(FILE_NAME)))?;
+    let taken = file.as_ref().map_or(Ok(()), take).and_then(|()| take_journal(dir));
+    match taken {
+        Ok(journal) => Ok(Some(NoWriter { _file: file, _journal: journal })),
         Err(Errno::WOULDBLOCK) => Ok(None),
         Err(error) => Err(error.into()),
+    }
+}
+
+fn take(file: &File) -> rustix::io::Result<()> {
+    rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive)
+}
+
+/// Locks the folder of the journal, if there is one.
+fn take_journal(dir: &Path) -> rustix::io::Result<Option<File>> {
+    let folder = if_there(File::open(dir.join(journal::FOLDER)));
+    let folder = folder.map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
+    folder.as_ref().map_or(Ok(()), take)?;
+    Ok(folder)
+}
+
+fn if_there(opened: io::Result<File>) -> io::Result<Option<File>> {
+    match opened {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        opened => opened.map(Some),
     }
 }
 

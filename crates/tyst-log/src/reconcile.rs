@@ -17,7 +17,7 @@ use crate::chain::{Frontier, Head};
 use crate::closed::{self, Closed};
 use crate::create;
 use crate::disk::Disk;
-use crate::journal::{self, Damage, Segments, Survey};
+use crate::journal::{self, Blocks, Damage, Segments, Survey};
 use crate::reader::head_at;
 use crate::segment::Tail;
 use crate::store::copy::{self, CopyError};
@@ -131,8 +131,9 @@ pub(crate) fn catch_up(
 /// Opens the store that is there, or says why it is not to be used.
 fn open_present_store(request: &StoreRequest<'_>) -> Result<Result<Box<dyn Store>, String>, OpenError> {
     let folder = request.dir.join(STORE_FOLDER);
-    if !folder.exists() {
-        return Ok(Err("it is missing".to_owned()));
+    if !folder.is_dir() {
+        let is_there = fs::symlink_metadata(&folder).is_ok();
+        return Ok(Err(if is_there { "it is no folder" } else { "it is missing" }.to_owned()));
     }
     if let Some(closed) = request.closed {
         let differences =
@@ -171,44 +172,86 @@ fn bring_up(
     if request.closed.is_some() { Ok(None) } else { seal_behind(request, store) }
 }
 
-/// Sets the store that is there aside, and writes a new one.
+/// Sets the store that is there aside, and writes a new one. If that cannot be, the one that was there stays.
 fn rebuild(
     request: &StoreRequest<'_>,
     reason: String,
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Box<dyn Store>, OpenError> {
     let StoreRequest { dir, disk, .. } = *request;
+    // What cannot be read of the journal may be in the store alone.
+    for block in Blocks::new(request.segments.clone(), 0..request.to) {
+        block?.for_each(&mut |_, _| ())?;
+    }
+    let failed = |error| OpenError::io(dir.join(STORE_FOLDER), error);
+    let aside = set_aside(dir, disk).map_err(failed)?;
+    let store = match make_anew(request, notice) {
+        Ok(store) => store,
+        Err(error) => {
+            put_back(dir, disk, aside.as_deref()).map_err(failed)?;
+            return Err(error);
+        }
+    };
     // What the store had before says nothing of the new one.
     disk.remove_durably(dir, closed::OPENED_NAME)
         .map_err(|error| OpenError::io(dir.join(closed::OPENED_NAME), error))?;
-    let set_aside = set_aside(dir, disk).map_err(|error| OpenError::io(dir.join(STORE_FOLDER), error))?;
-    let failed = |reason| OpenError::Store { dir: dir.to_owned(), reason };
-    let mut store = (request.open)(&dir.join(STORE_FOLDER)).map_err(|error| failed(error.reason))?;
-    if let Some(reason) = fill(request, store.as_mut(), 0, notice)? {
-        return Err(failed(reason));
-    }
+    let set_aside = drop_older(dir, disk).map_err(failed)?;
     notice(Notice::Rebuilt { reason, records: request.to, set_aside });
     Ok(store)
 }
 
-/// Gives the folder of the store another name and returns all that have one, the newest last.
-pub(crate) fn set_aside(dir: &Path, disk: &dyn Disk) -> io::Result<Vec<String>> {
+fn make_anew(
+    request: &StoreRequest<'_>,
+    notice: &mut dyn FnMut(Notice),
+) -> Result<Box<dyn Store>, OpenError> {
+    let failed = |reason| OpenError::Store { dir: request.dir.to_owned(), reason };
+    let mut store = (request.open)(&request.dir.join(STORE_FOLDER)).map_err(|error| failed(error.reason))?;
+    let Some(reason) = fill(request, store.as_mut(), 0, notice)? else { return Ok(store) };
+    // What it says when it closes is no news.
+    let _ = store.close();
+    Err(failed(reason))
+}
+
+/// Gives the store that is there another name, and returns that; it may be a folder or anything else of this name.
+pub(crate) fn set_aside(dir: &Path, disk: &dyn Disk) -> io::Result<Option<String>> {
     let folder = dir.join(STORE_FOLDER);
-    let mut numbers: Vec<u64> = names_with_prefix(dir, ASIDE_PREFIX)?
-        .iter()
-        .filter_map(|name| name.strip_prefix(ASIDE_PREFIX)?.parse().ok())
-        .collect();
-    numbers.sort_unstable();
+    if fs::symlink_metadata(&folder).is_err() {
+        return Ok(None);
+    }
+    let next = aside_numbers(dir)?.last().map_or(1, |last| last + 1);
+    let name = format!("{ASIDE_PREFIX}{next}");
+    disk.rename(&folder, &dir.join(&name))?;
+    disk.sync_folder(dir)?;
+    Ok(Some(name))
+}
+
+/// Removes half a store, and gives the one that was set aside its name again.
+fn put_back(dir: &Path, disk: &dyn Disk, aside: Option<&str>) -> io::Result<()> {
+    let folder = dir.join(STORE_FOLDER);
     if folder.exists() {
-        let next = numbers.last().map_or(1, |last| last + 1);
-        disk.rename(&folder, &dir.join(format!("{ASIDE_PREFIX}{next}")))?;
-        numbers.push(next);
-        for number in numbers.drain(..numbers.len().saturating_sub(ASIDE_MAX)) {
-            disk.remove_folder(&dir.join(format!("{ASIDE_PREFIX}{number}")))?;
-        }
-        disk.sync_folder(dir)?;
+        disk.remove_folder(&folder)?;
+    }
+    if let Some(aside) = aside {
+        disk.rename(&dir.join(aside), &folder)?;
+    }
+    disk.sync_folder(dir)
+}
+
+/// Removes the oldest of the stores that were set aside, and returns the names of those that are kept, the newest last.
+pub(crate) fn drop_older(dir: &Path, disk: &dyn Disk) -> io::Result<Vec<String>> {
+    let mut numbers = aside_numbers(dir)?;
+    for number in numbers.drain(..numbers.len().saturating_sub(ASIDE_MAX)) {
+        disk.remove_folder(&dir.join(format!("{ASIDE_PREFIX}{number}")))?;
     }
     Ok(numbers.into_iter().map(|number| format!("{ASIDE_PREFIX}{number}")).collect())
+}
+
+fn aside_numbers(dir: &Path) -> io::Result<Vec<u64>> {
+    let names = names_with_prefix(dir, ASIDE_PREFIX)?;
+    let mut numbers: Vec<u64> =
+        names.iter().filter_map(|name| name.strip_prefix(ASIDE_PREFIX)?.parse().ok()).collect();
+    numbers.sort_unstable();
+    Ok(numbers)
 }
 
 pub(crate) fn names_with_prefix(dir: &Path, prefix: &str) -> io::Result<Vec<String>> {

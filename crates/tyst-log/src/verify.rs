@@ -10,7 +10,6 @@ mod segments;
 mod stored;
 mod tail;
 
-use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::panic::resume_unwind;
@@ -22,7 +21,7 @@ use crate::closed::{self, Closed};
 use crate::create;
 use crate::header::{self, Header, HeaderError};
 use crate::journal::{self, Listing};
-use crate::lock;
+use crate::lock::{self, NoWriter};
 use crate::packing::Packing;
 use crate::segment::SegmentHeader;
 use crate::store::{self, OpenStore};
@@ -163,7 +162,7 @@ pub(crate) fn verify_with(
 /// Whether writers can be kept out while the store is looked at.
 enum UseOfStore {
     /// The lock is held for as long as the file lives.
-    Ours(#[expect(dead_code, reason = "it is only held")] Option<File>),
+    Ours(#[expect(dead_code, reason = "it is only held")] NoWriter),
     /// They cannot be kept out, and why.
     Theirs(&'static str),
 }
@@ -172,8 +171,7 @@ impl UseOfStore {
     fn of(dir: &Path) -> Result<UseOfStore, VerifyError> {
         match lock::keep_writers_out(dir) {
             Ok(None) => Ok(UseOfStore::Theirs("the ledger is in use")),
-            Ok(lock) => Ok(UseOfStore::Ours(lock)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(UseOfStore::Ours(None)),
+            Ok(Some(lock)) => Ok(UseOfStore::Ours(lock)),
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
                 Ok(UseOfStore::Theirs("its lock may not be looked at"))
             }

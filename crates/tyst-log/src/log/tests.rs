@@ -107,6 +107,21 @@ fn refuses_a_second_writer_and_names_the_first() {
 }
 
 #[test]
+fn refuses_a_second_writer_where_somebody_removed_the_lock() {
+    let dir = new_ledger(in_memory);
+    let (log, _) = open(dir.path(), in_memory());
+    std::fs::remove_file(dir.path().join("lock")).unwrap();
+    let error = Log::open_with(dir.path(), &NUMBERED, in_memory(), &mut |_| ()).unwrap_err();
+    assert!(matches!(error, OpenError::Locked { pid: None, .. }), "{error}");
+    assert!(
+        crate::lock::keep_writers_out(dir.path()).unwrap().is_none(),
+        "nor does a reader think that nobody writes"
+    );
+    drop(log);
+    open(dir.path(), in_memory());
+}
+
+#[test]
 fn a_panic_leaves_a_log_that_was_not_closed_well() {
     let dir = new_ledger(in_memory);
     let path = dir.path().to_owned();

@@ -282,12 +282,44 @@ fn sets_a_store_aside_that_holds_other_records() {
 }
 
 #[test]
+fn leaves_a_store_alone_that_the_journal_cannot_replace() {
+    let dir = closed_ledger();
+    flip(&segment_path(dir.path(), 1), HEADER_BYTES + 20);
+    flip(&dir.path().join("sled/db"), 20);
+    let stored = || snapshot(&dir.path().join("sled"));
+    let before = stored();
+    let mut settle = || -> Result<(), OpenError> {
+        Log::open_with(dir.path(), &NUMBERED, on_sled(), &mut |_| ())?.settle(&mut |_| ())
+    };
+    for _ in 0..2 {
+        assert!(matches!(settle(), Err(OpenError::Damaged(_))));
+        assert!(stored() == before, "it may be the only one that has what the journal lost");
+    }
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_store_is_set_aside() {
+    let dir = closed_ledger();
+    let sled = dir.path().join("sled");
+    fs::remove_dir_all(&sled).unwrap();
+    std::os::unix::fs::symlink("nowhere", &sled).unwrap();
+    let (_, notices) = open(dir.path(), on_sled());
+    assert!(
+        notices
+            .iter()
+            .any(|notice| matches!(notice, Notice::Rebuilt { reason, .. } if reason == "it is no folder")),
+        "{notices:?}"
+    );
+}
+
+#[test]
 fn keeps_the_last_three_stores_that_were_set_aside() {
     let dir = new_ledger(in_memory);
     let mut kept = Vec::new();
     for _ in 0..5 {
         fs::create_dir(dir.path().join("sled")).unwrap();
-        kept = super::set_aside(dir.path(), &crate::disk::SystemDisk).unwrap();
+        super::set_aside(dir.path(), &crate::disk::SystemDisk).unwrap();
+        kept = super::drop_older(dir.path(), &crate::disk::SystemDisk).unwrap();
     }
     assert_eq!(kept, ["sled.set-aside-3", "sled.set-aside-4", "sled.set-aside-5"]);
     assert!(!dir.path().join("sled.set-aside-2").exists() && dir.path().join("sled.set-aside-3").exists());

@@ -15,7 +15,7 @@ use crate::closed::{self, Closed};
 use crate::disk::{self, Disk as _, SystemDisk};
 use crate::header::{self, Header};
 use crate::journal;
-use crate::lock::{self, LockError, WriterLock};
+use crate::lock::{self, LockError, NoWriter, WriterLock};
 use crate::mirror::is_mirror;
 use crate::packing::Packing;
 use crate::reconcile::{self, STORE_FOLDER};
@@ -43,7 +43,7 @@ pub(super) struct Ground<'a> {
 enum Hold {
     Writer(WriterLock),
     Folder(File),
-    Reader(Option<File>),
+    Reader(NoWriter),
 }
 
 impl<'a> Ground<'a> {
@@ -151,6 +151,10 @@ impl<'a> Ground<'a> {
         let found = |name: &str| findings.iter().any(|finding| finding.place.file == name);
         let closes = [closed::FILE_NAME, closed::OPENED_NAME].into_iter().filter(|name| found(name));
         pieces.extend(closes.map(|name| whole(name, Fate::SetAside)));
+        let is_older = |closed: &Closed| closed.head.count < mended.kept.count || !self.ends_as(closed);
+        if mended.gaps.is_empty() && staged.is_empty() && self.closed.as_ref().is_some_and(is_older) {
+            pieces.push(whole(closed::FILE_NAME, Fate::SetAside));
+        }
         // Beside a damaged journal it only shows afterwards what the store is worth.
         if mended.gaps.is_empty() && staged.is_empty() && findings.iter().any(is_of_store) {
             pieces.push(whole(STORE_FOLDER, Fate::MadeAgain));
@@ -194,7 +198,7 @@ impl<'a> Ground<'a> {
             aside.remove(closed::OPENED_NAME)?;
         }
         if repair.loses() {
-            set_aside.extend(reconcile::set_aside(self.dir, &SystemDisk)?.pop());
+            set_aside.extend(reconcile::set_aside(self.dir, &SystemDisk)?);
         }
         if self.header_from.is_some() {
             aside.keep(header::FILE_NAME)?;
@@ -228,9 +232,8 @@ fn hold(dir: &Path, is_mirror: bool, mode: Mode) -> Result<Hold, RepairError> {
     let failed = |source| io_error(&dir.join(lock::FILE_NAME), source);
     if mode == Mode::DryRun {
         return match lock::keep_writers_out(dir) {
-            Ok(Some(file)) => Ok(Hold::Reader(Some(file))),
+            Ok(Some(lock)) => Ok(Hold::Reader(lock)),
             Ok(None) => Err(RepairError::Locked { pid: None }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Hold::Reader(None)),
             Err(error) => Err(failed(error)),
         };
     }

@@ -308,6 +308,23 @@ fn what_no_copy_has_is_named_and_given_up_only_when_that_is_asked_for() {
 }
 
 #[test]
+fn a_close_that_the_journal_went_on_after_is_set_aside() {
+    let place = small(in_memory);
+    let closed = fs::read(place.file("CLOSED")).unwrap();
+    let (mut log, _) = open(&place.dir(), in_memory());
+    append(&mut log, 2);
+    let head = log.head();
+    log.close().unwrap();
+    fs::write(place.file("CLOSED"), closed).unwrap();
+    let error = Log::open_with(&place.dir(), &NUMBERED, in_memory(), &mut |_| ()).unwrap_err();
+    assert!(error.to_string().contains("went on here after it had been closed"), "{error}");
+    let repair = place.mend(&[]);
+    assert_eq!(repair.head, head, "what was recorded since stays");
+    assert!(repair.pieces.iter().any(|piece| piece.file == "CLOSED" && piece.fate == Fate::SetAside));
+    assert_eq!(open(&place.dir(), in_memory()).0.head(), head);
+}
+
+#[test]
 fn a_repair_that_was_cut_off_can_be_run_again() {
     let place = Place::new(in_memory, |log| (0..20).for_each(|_| append(log, 5)));
     let (whole, from) = (place.files(), [place.mirror()]);
