@@ -283,7 +283,10 @@ fn sets_a_store_aside_that_holds_other_records() {
 
 #[test]
 fn leaves_a_store_alone_that_the_journal_cannot_replace() {
-    let dir = closed_ledger();
+    let dir = new_ledger(on_sled);
+    let (mut log, _) = open(dir.path(), on_sled());
+    (0..20).for_each(|_| append(&mut log, 5));
+    log.close().unwrap();
     flip(&segment_path(dir.path(), 1), HEADER_BYTES + 20);
     flip(&dir.path().join("sled/db"), 20);
     let stored = || snapshot(&dir.path().join("sled"));
