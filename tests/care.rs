@@ -124,7 +124,7 @@ fn the_doctor_says_what_state_a_ledger_is_in_and_what_to_type() {
     ledger.run("compact --drop-set-aside --json").ok().prints("journal.set-aside-1");
     assert!(!ledger.path().join("journal.set-aside-1").exists());
     ledger.run("verify").ok();
-    tyst(["doctor", "--ledger", &ledger.beside("nothing").display().to_string()]).fails(1);
+    tyst(["doctor", "--ledger", &ledger.beside("nothing").display().to_string()]).fails(4).says("tyst init");
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn stored_checkpoints_that_were_changed_are_damage() {
     given.run("verify").fails(4).prints("checkpoints/276");
     fs::write(&stored, sound).unwrap();
     given.run("verify").ok();
-    given.run("verify --tail").ok().prints("what 1 checkpoint of its own say");
+    given.run("verify --tail").ok().prints("what 1 checkpoint of its own says");
     // A copy without keys still has its checkpoints; only the signatures cannot be checked.
     fs::remove_file(given.ledger.path().join("checkpoints/key-1")).unwrap();
     given.run("verify").ok().prints("no key of this ledger is known");
@@ -278,6 +278,8 @@ fn wrong_keys_and_wrong_records_are_refused_in_words() {
     given.run("prove --check {none} --record {record} --key {KEY}").fails(1);
     given.run("prove 17 --from {old}").fails(2);
     given.run("prove").fails(2);
+    given.run("prove 277").fails(3).says("there is no entry 277: the ledger has 277");
+    note(&given.ledger, "public");
     given.run("prove 277").fails(3).says("tyst checkpoint");
     given.run("prove 276 --at {old}").fails(3).says("not covered");
     given.run("prove 3 --at {old} --json").ok().prints("\"size\": 276");

@@ -12,6 +12,7 @@ mod evidence;
 mod faults;
 mod hostile;
 mod importing;
+mod reading;
 mod recording;
 mod reference;
 mod reports;

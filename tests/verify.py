@@ -327,19 +327,29 @@ def entries_of(directory, size):
 
 
 def events_of(path):
-    """Returns the leaf hashes of exported events, and their bytes where they are given."""
-    leaves, records = [], []
+    """Returns the leaf hashes of exported events, and their bytes where they are given.
+
+    A first line that says which ledger it is, and a last one that says where it ends, may be left out.
+    """
+    leaves, records, frames = [], [], []
     for number, line in enumerate(read(path).splitlines()):
+        place = f"line {number + 1} of {path}"
         try:
             event = json.loads(line)
+            if "seq" not in event:
+                need(number == 0 or event["end"] is True, f"{place} is not an exported event")
+                frames.append((event["count"], event["root"]))
+                continue
             seq, leaf = event["seq"], bytes.fromhex(event["leaf"])
         except (ValueError, KeyError, TypeError):
-            raise DoesNotHold(f"line {number + 1} of {path} is not an exported event") from None
-        need(seq == number, f"line {number + 1} of {path} is about entry {seq}")
+            raise DoesNotHold(f"{place} is not an exported event") from None
+        need(seq == len(leaves), f"{place} is about entry {seq}")
         record = from_base64(event["bytes"], f"bytes of entry {seq}") if "bytes" in event else None
         need(record is None or leaf_hash(record) == leaf, f"the bytes of entry {seq} have another hash")
         leaves.append(leaf)
         records.append(record)
+    for frame in frames:
+        need(frame == (len(leaves), root_of(leaves).hex()), f"{path} does not hold what its first or last line says")
     return leaves, records
 
 

@@ -1,4 +1,5 @@
-//! Makes a ledger smaller: full segments are sealed, and what was set aside is removed if that is asked for.
+//! Makes a ledger smaller: full segments are sealed, the store is brought up to date, and what was set aside is removed if
+//! that is asked for.
 //!
 //! It never touches what the ledger needs, and may be cut off at any moment.
 
@@ -54,7 +55,7 @@ pub struct Watch<'a> {
     pub progress: &'a mut dyn FnMut(u64, u64) -> bool,
 }
 
-/// Seals every full segment of the ledger in `dir`, and removes all that was set aside if `drop_aside` says so.
+/// Seals every full segment of the ledger in `dir`, gives the store all that it lacks, and removes all that was set aside if `drop_aside` says so.
 pub fn compact(
     dir: &Path,
     packing: &'static dyn Packing,
@@ -62,8 +63,8 @@ pub fn compact(
     watch: &mut Watch<'_>,
 ) -> Result<Compacted, CompactError> {
     let failed = |source| CompactError::Io { path: dir.to_owned(), source };
-    let before = total(dir).map_err(failed)?;
     let mut log = Log::open(dir, packing, watch.notice)?;
+    let before = total(dir).map_err(failed)?;
     let full = log.full_segments();
     let mut sealed = Vec::new();
     while (watch.progress)(sealed.len() as u64, full)
@@ -72,6 +73,7 @@ pub fn compact(
         sealed.push(one);
     }
     let dropped = if drop_aside { drop_set_aside(dir).map_err(failed)? } else { Vec::new() };
+    log.settle(watch.notice)?;
     log.close()?;
     Ok(Compacted { sealed, dropped, before, after: total(dir).map_err(failed)? })
 }

@@ -5,6 +5,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use crate::chain::Head;
 use crate::closed::{self, Closed};
@@ -19,7 +20,7 @@ use crate::reconcile::{OpenError, STORE_FOLDER};
 use crate::repair::ASIDE_PREFIX;
 use crate::store::copy;
 use crate::whole::Form;
-use crate::{checkpoints, reconcile, state};
+use crate::{checkpoints, reconcile, segment, state};
 
 /// The state of a ledger.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Condition {
     pub header: Option<Header>,
     /// What the journal has come to, or why it cannot be read.
     pub head: Result<Head, OpenError>,
+    /// When the journal was last written, which is synced at once: microseconds since 1970 by the clock of its file system.
+    pub written_us: Option<i64>,
     /// How many segments there are in each form.
     pub segments: Segments,
     /// What takes how much room.
@@ -134,6 +137,7 @@ pub fn condition(dir: &Path, packing: &'static dyn Packing) -> io::Result<Condit
     Ok(Condition {
         header: Header::read(dir).ok(),
         head: Reader::open(dir, packing).map(|reader| reader.head()),
+        written_us: written_us(dir, &listing),
         segments: Segments { sealed, full: plain - open, open },
         sizes: sizes(dir)?,
         writer: writing(dir),
@@ -142,6 +146,12 @@ pub fn condition(dir: &Path, packing: &'static dyn Packing) -> io::Result<Condit
         leftovers: leftovers(dir, &listing)?,
         free: disk::free_bytes(dir),
     })
+}
+
+fn written_us(dir: &Path, listing: &journal::Listing) -> Option<i64> {
+    let last = dir.join(segment::name(*listing.plain.last()?));
+    let written = last.metadata().and_then(|data| data.modified()).ok()?;
+    i64::try_from(written.duration_since(UNIX_EPOCH).ok()?.as_micros()).ok()
 }
 
 /// Returns how much room each part takes, those that are not there with nothing.
@@ -209,7 +219,7 @@ fn store_state(dir: &Path) -> StoreState {
         return StoreState::Missing;
     }
     let count = |read: io::Result<Result<Option<Closed>, String>>| {
-        read.ok().and_then(Result::ok).flatten().map(|closed| closed.head.count)
+        read.ok().and_then(Result::ok).flatten().map(|closed| closed.stored.head.count)
     };
     let opened = || count(Closed::read_opened(dir)).map(StoreState::HadAtLeast);
     let closed = count(Closed::read(dir)).map(StoreState::Has);

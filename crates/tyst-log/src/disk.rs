@@ -3,7 +3,7 @@
 //! It does not decide what is written where.
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
@@ -147,6 +147,32 @@ pub(crate) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         outcome => outcome.map(Some),
     }
+}
+
+/// Returns the bytes of a file, at least `least` of them, up to where it was last written, as far as the file system knows
+/// that, and its length; room that was only made reads as zeroes, and need not be read.
+pub(crate) fn read_written(path: &Path, least: u64) -> io::Result<(Vec<u8>, u64)> {
+    let mut file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let written = written(&file, length).unwrap_or(length).max(least).min(length);
+    file.seek(SeekFrom::Start(0))?;
+    let mut bytes = Vec::with_capacity(usize::try_from(written).unwrap_or_default());
+    file.take(written).read_to_end(&mut bytes)?;
+    Ok((bytes, length))
+}
+
+/// Returns where the last part of a file ends that may hold anything but zeroes.
+fn written(file: &File, length: u64) -> rustix::io::Result<u64> {
+    let mut end = 0;
+    while end < length {
+        match rustix::fs::seek(file, rustix::fs::SeekFrom::Data(end)) {
+            Ok(data) => end = rustix::fs::seek(file, rustix::fs::SeekFrom::Hole(data))?,
+            // From here on there is no data.
+            Err(Errno::NXIO) => return Ok(end),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(end)
 }
 
 /// Returns all files under `folder`, as paths relative to it, in order.

@@ -53,6 +53,12 @@ impl Failure {
         self
     }
 
+    /// Returns that a folder holds no ledger.
+    pub(crate) fn no_ledger(folder: &std::path::Path) -> Self {
+        Self::new(Class::Ledger, format!("there is no ledger in {}", folder.display()))
+            .hint("create one with `tyst init`, or name another folder with --ledger")
+    }
+
     /// Returns the failure of an operation on a file or folder.
     pub(crate) fn file(path: &std::path::Path, fault: &std::io::Error) -> Self {
         Self::new(Class::System, format!("{}: {fault}", path.display()))
@@ -82,13 +88,13 @@ impl From<std::io::Error> for Failure {
 
 impl From<OpenError> for Failure {
     fn from(fault: OpenError) -> Self {
-        let of_the_machine = matches!(fault, OpenError::Io { .. } | OpenError::Store { .. });
+        // A ledger that somebody else writes is neither damaged nor closed for good.
+        let of_the_machine =
+            matches!(fault, OpenError::Io { .. } | OpenError::Store { .. } | OpenError::Locked { .. });
         let class = if of_the_machine { Class::System } else { Class::Ledger };
         let failure = Self::new(class, chain(&fault));
         match fault {
-            OpenError::NotALedger { .. } => {
-                failure.hint("create one with `tyst init`, or name another folder with --ledger")
-            }
+            OpenError::NotALedger { dir } => Self::no_ledger(&dir),
             OpenError::Locked { .. } => failure.hint("wait until it has finished, and try again"),
             OpenError::Damaged(_) => failure.hint(
                 "nothing was changed; `tyst verify` lists all damage, and `tyst repair` mends it from another copy",
@@ -117,7 +123,7 @@ impl From<RecordError> for Failure {
             RecordError::History(history) => history.into(),
             RecordError::TooLarge { .. } => Self::new(Class::Refused, chain(&fault))
                 .hint("nothing was recorded; split the file and import the parts one after the other"),
-            RecordError::Unmet(problems) => Self::refused("the entry was not recorded", &problems),
+            RecordError::Unmet(problems) => Self::refused("nothing was recorded", &problems),
             RecordError::Append(_) => Self::new(Class::System, chain(&fault))
                 .hint("nothing of it was recorded; mend the cause and try again"),
             RecordError::Writer(writer) => writer.into(),
@@ -172,7 +178,10 @@ impl From<CreateError> for Failure {
 
 impl From<VerifyError> for Failure {
     fn from(fault: VerifyError) -> Self {
-        Self::new(Class::Ledger, chain(&fault))
+        match fault {
+            VerifyError::NotALedger { dir } => Self::no_ledger(&dir),
+            _ => Self::new(Class::System, chain(&fault)),
+        }
     }
 }
 

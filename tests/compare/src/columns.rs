@@ -1,12 +1,12 @@
 //! Folds a sealed block of tyst into the report by its columns, without making the events again.
 //!
-//! Of each block it decodes the shapes, the few columns that the report needs, and the texts, each of them once.
+//! Of each block it decodes the shapes, the few columns that the report needs, and the slugs, each of them once.
 
 use std::ops::Range;
 
 use tyst_event::Kind;
 use tyst_event::event::key;
-use tyst_event::packed::{Block, Column};
+use tyst_event::packed::{Block, Column, Texts};
 use tyst_event::wire::Holds;
 
 use crate::answer::{Report, Value};
@@ -61,32 +61,33 @@ impl Shape {
     }
 }
 
-/// The numbers that the report gives to the texts of a block, asked for once each.
+/// The numbers that the report gives to the slugs of a block, asked for once each.
 struct Numbers<'a> {
-    texts: &'a [&'a str],
+    slugs: &'a Texts<'a>,
     known: Vec<usize>,
 }
 
 impl Numbers<'_> {
-    fn number(&mut self, names: &mut Names, text: u64) -> usize {
-        let text = usize::try_from(text).expect("a text's number was checked against their count");
-        if self.known[text] == usize::MAX {
-            self.known[text] = names.number(self.texts[text]);
+    fn number(&mut self, names: &mut Names, slug: u64) -> usize {
+        let known =
+            &mut self.known[usize::try_from(slug).expect("a slug's number was checked against their count")];
+        if *known == usize::MAX {
+            *known = names.number(self.slugs.get(slug).expect("a slug is a text"));
         }
-        self.known[text]
+        *known
     }
 }
 
 /// Adds the events of a block with positions in `wanted`; the first one has position `first`.
 pub fn add(report: &mut Report, sections: [&[u8]; 3], first: u64, wanted: &Range<u64>) -> Outcome<()> {
     let block = Block::open(sections[0])?;
-    let texts = block.texts(sections[2])?;
+    let slugs = block.slugs(sections[2])?;
     let shapes: Vec<Option<Shape>> = (0..block.shapes()).map(|shape| Shape::of(&block, shape)).collect();
     let mut columns: Vec<usize> = shapes.iter().flatten().flat_map(Shape::columns).collect();
     columns.sort_unstable();
     columns.dedup();
     let mut rows = block.rows(sections[1], &columns)?;
-    let mut numbers = Numbers { texts: &texts, known: vec![usize::MAX; texts.len()] };
+    let mut numbers = Numbers { slugs: &slugs, known: vec![usize::MAX; slugs.len()] };
     let mut seq = first;
     while let Some(shape) = rows.advance() {
         if let Some(Shape { area, date, fact }) = shapes[shape].filter(|_| wanted.contains(&seq)) {

@@ -6,8 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use super::{Condition, Ending, Part, Segments, StoreState, Writing, condition};
-use crate::tests::{NUMBERED, append, change, folder, in_memory, new_ledger, open, segment_path, snapshot};
-use crate::{Mirror, OpenError};
+use crate::tests::{
+    NUMBERED, append, change, folder, in_memory, new_ledger, on_sled, open, record, segment_path, snapshot,
+};
+use crate::{Log, Mirror, OpenError, Watch, compact};
 
 fn look(dir: &Path) -> Condition {
     let before = snapshot(dir);
@@ -52,6 +54,23 @@ fn sees_sizes_segments_and_how_it_was_left() {
         dir.path().join(crate::sealed::name(1)).metadata().unwrap().len()
     );
     assert!(seen.free.is_some() && seen.header.is_some() && seen.leftovers.is_empty());
+}
+
+#[test]
+fn sees_how_far_a_store_is_behind() {
+    let dir = new_ledger(on_sled);
+    for count in [0, 10] {
+        let mut log = Log::open_with(dir.path(), &NUMBERED, on_sled(), &mut |_| ()).unwrap();
+        log.append(count, &(count..count + 10).map(record).collect::<Vec<_>>()).unwrap();
+        log.close().unwrap();
+    }
+    let seen = look(dir.path());
+    let had = (seen.head.as_ref().unwrap().count, seen.store);
+    assert_eq!(had, (20, StoreState::Has(0)), "a few records do not wait for the store");
+    assert!(seen.written_us.is_some_and(|written| written > 0));
+    compact(dir.path(), &NUMBERED, false, &mut Watch { notice: &mut |_| (), progress: &mut |_, _| true })
+        .unwrap();
+    assert_eq!(look(dir.path()).store, StoreState::Has(20));
 }
 
 #[test]

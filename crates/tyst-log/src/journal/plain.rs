@@ -3,8 +3,9 @@
 //! It does not judge what follows the last frame that could be read.
 
 use super::block::Block;
-use super::{Damage, ReadError, read_bytes};
+use super::{Damage, ReadError};
 use crate::chain::{Hash, Head};
+use crate::disk;
 use crate::frame::{self, Frame};
 use crate::segment::{self, HEADER_BYTES, SegmentHeader};
 use std::ops::Range;
@@ -17,6 +18,7 @@ const BLOCK_BYTES: usize = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct PlainSegment {
     pub(crate) header: SegmentHeader,
+    /// Its bytes, up to where they are zero until the end.
     pub(crate) bytes: Vec<u8>,
     /// The frames that could be read, in groups.
     groups: Vec<Group>,
@@ -43,8 +45,10 @@ impl PlainSegment {
         first_seq: u64,
         ledger: &Hash,
     ) -> Result<PlainSegment, ReadError> {
-        let bytes = read_bytes(dir, number)?;
-        let header = check_header(&bytes, bytes.len() as u64, number, ledger)
+        let path = dir.join(segment::name(number));
+        let read = disk::read_written(&path, HEADER_BYTES as u64);
+        let (bytes, length) = read.map_err(|source| ReadError::Io { path, source })?;
+        let header = check_header(&bytes, length, number, ledger)
             .map_err(|what| damage(number, 0, first_seq, what))?;
         Ok(PlainSegment::parse(header, bytes))
     }

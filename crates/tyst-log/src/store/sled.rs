@@ -28,8 +28,9 @@ const CACHE_BYTES: u64 = 1024 * 1024;
 /// How much of a value stands under one key. sled keeps 8 to 16 values in a page and at least 256 pages in memory,
 /// whatever its cache is to hold, so that small values are what keeps it small.
 const SLICE_BYTES: usize = 4000;
-/// With smaller segments sled puts values of this size into files of their own, which it never syncs.
-const SEGMENT_BYTES: usize = 8 * 1024 * 1024;
+/// sled puts a page of more than a quarter of this into a file of its own, which it never syncs: a page of slices is far
+/// smaller. It holds several buffers of this size in memory.
+const SEGMENT_BYTES: usize = 2 * 1024 * 1024;
 /// How often to look whether sled let go of its file, a millisecond apart.
 const RELEASE_LOOKS_MAX: u32 = 5_000;
 

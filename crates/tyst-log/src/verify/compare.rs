@@ -10,7 +10,7 @@ use crate::chain::Head;
 use crate::frame::RecordSlices;
 use crate::journal;
 use crate::sealed::{self, SealedSegment};
-use crate::segment::{HEADER_BYTES, SegmentHeader};
+use crate::segment::{HEADER_BYTES, SegmentHeader, Tail};
 use crate::store::{Chunk, Chunks, Form, Store, StoreError, records_of, split};
 
 /// Compares every frame and sealed block of the journal with what the store keeps, and returns its head.
@@ -21,7 +21,8 @@ pub(super) fn compare(
 ) -> Result<Option<Head>, StoreError> {
     let head = store.head()?;
     let count = head.map_or(0, |head| head.count);
-    let mut comparison = Comparison { look, looked, chunks: store.chunks(), next: None, count };
+    let chunks = store.chunks();
+    let mut comparison = Comparison { look, looked, chunks, next: None, count, has_gap: false };
     comparison.advance()?;
     for number in look.listing.plain.union(&look.listing.sealed) {
         comparison.segment(*number)?;
@@ -44,6 +45,8 @@ struct Comparison<'a> {
     next: Option<Chunk>,
     /// How many records the store says it has.
     count: u64,
+    /// Whether a part of the journal cannot be read.
+    has_gap: bool,
 }
 
 impl Comparison<'_> {
@@ -68,10 +71,12 @@ impl Comparison<'_> {
 
     /// Returns what the store should hold of a segment, as far as that can be read.
     fn expected_of(&mut self, number: u64) -> Vec<Expected> {
-        match journal::read_bytes(self.look.dir, number) {
-            Ok(bytes) => self.expected_of_plain(&bytes),
-            Err(_) => expected_of_sealed(self.look, number),
+        if let Ok(bytes) = journal::read_bytes(self.look.dir, number) {
+            return self.expected_of_plain(&bytes);
         }
+        let (expected, is_whole) = expected_of_sealed(self.look, number);
+        self.has_gap |= !is_whole;
+        expected
     }
 
     fn expected_of_plain(&mut self, bytes: &[u8]) -> Vec<Expected> {
@@ -79,7 +84,10 @@ impl Comparison<'_> {
         let seq = header.as_ref().map_or(0, |header| header.head().count);
         let mut expected = Vec::new();
         for piece in Pieces::new(bytes, HEADER_BYTES, seq) {
-            let Piece::Frame { frame, .. } = piece else { continue };
+            let Piece::Frame { frame, .. } = piece else {
+                self.has_gap |= !matches!(piece, Piece::Tail { tail: Tail::Zero, .. });
+                continue;
+            };
             let seqs = frame.first_seq..frame.next_seq();
             if seqs.contains(&self.count) && seqs.start < self.count {
                 self.find(seqs.clone(), "the store ends within a frame of the journal");
@@ -134,8 +142,11 @@ impl Comparison<'_> {
     /// Passes over what the store has before position `end` and the journal has not.
     fn surplus(&mut self, end: u64) -> Result<(), StoreError> {
         while let Some(chunk) = self.next.as_ref().filter(|chunk| chunk.first_seq < end) {
-            let seqs = chunk.first_seq..chunk.first_seq + 1;
-            self.find(seqs, "the store has a part of a frame that cannot be read in the journal");
+            let seq = chunk.first_seq;
+            // What the journal has lost is its own damage, and the store is right to have it.
+            if !self.has_gap {
+                self.find(seq..seq + 1, "the store has a part of a frame that is not in the journal");
+            }
             self.advance()?;
         }
         Ok(())
@@ -146,14 +157,17 @@ impl Comparison<'_> {
     }
 }
 
-fn expected_of_sealed(look: Look<'_>, number: u64) -> Vec<Expected> {
+/// Returns what the store should hold of a sealed segment, and whether all of that could be read.
+fn expected_of_sealed(look: Look<'_>, number: u64) -> (Vec<Expected>, bool) {
     let path = look.dir.join(sealed::name(number));
-    let Ok(segment) = SealedSegment::open(&path, number, 0, look.ledger) else { return Vec::new() };
+    let Ok(segment) = SealedSegment::open(&path, number, 0, look.ledger) else { return (Vec::new(), false) };
     let blocks = (0..segment.blocks()).filter_map(|index| segment.block(index).ok());
-    blocks
+    let expected: Vec<Expected> = blocks
         .map(|block| Expected {
             seqs: block.first_seq..block.head.count,
             chunk: Chunk { first_seq: block.first_seq, form: Form::Block, value: block.bytes },
         })
-        .collect()
+        .collect();
+    let is_whole = expected.len() == segment.blocks();
+    (expected, is_whole)
 }

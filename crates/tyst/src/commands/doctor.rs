@@ -21,7 +21,7 @@ pub(crate) fn command() -> Command {
         .about("Say what state the ledger is in")
         .long_about(
             "Say what state the ledger is in, at a glance and without changing anything: what it holds, how large each part \
-             of it is, whether somebody is writing, whether it was closed well, what was left over, and how much room there \
+             of it is, when it was last synced, whether somebody is writing, whether it was closed well, what was left over, and how much room there \
              is on its disk. Each line is ok, a note, or a warning, with what to type. It reads the end of the journal \
              only: `tyst verify` looks at every byte. Exit code 4 if it sees damage.",
         )
@@ -41,11 +41,13 @@ pub(super) struct Seen {
 
 pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     let folder = place.folder()?;
+    if !folder.exists() {
+        return Err(Failure::no_ledger(&folder));
+    }
     let condition = tyst_ledger::condition(&folder).map_err(|fault| Failure::file(&folder, &fault))?;
     let is_ledger = condition.header.is_some() || condition.segments.sealed + condition.segments.full > 0;
     if !is_ledger && condition.segments.open == 0 {
-        return Err(Failure::new(Class::Ledger, format!("there is no ledger in {}", folder.display()))
-            .hint("create one with `tyst init`, or name another folder with --ledger"));
+        return Err(Failure::no_ledger(&folder));
     }
     let tail = verify(&folder, &std::env::temp_dir(), &EVENTS, Depth::Tail, &mut |_, _| ()).ok();
     let history = History::open(&folder).ok();
@@ -76,13 +78,6 @@ impl Seen {
     fn bytes(&self, part: &Part) -> u64 {
         self.condition.sizes.iter().filter(|size| size.part == *part).map(|size| size.bytes).sum()
     }
-
-    /// Returns how many bytes of the journal an entry takes, as a text with one decimal.
-    fn bytes_an_entry(&self) -> Option<String> {
-        let tenths = (self.bytes(&Part::Plain) + self.bytes(&Part::Sealed)) * 10;
-        let tenths = tenths.checked_div(self.entries())?;
-        Some(format!("{}.{}", tenths / 10, tenths % 10))
-    }
 }
 
 /// Returns the greatest name of a stored checkpoint, which is its size.
@@ -106,7 +101,8 @@ fn page(folder: &Path, lines: &[Line]) -> String {
 }
 
 fn to_json(seen: &Seen, lines: &[Line]) -> Json {
-    let Condition { header, head, segments, sizes, writer, ending, store, leftovers, free } = &seen.condition;
+    let Condition { header, head, written_us, segments, sizes, writer, ending, store, leftovers, free } =
+        &seen.condition;
     let sizes: serde_json::Map<String, Json> =
         sizes.iter().map(|size| (lines::part_name(&size.part), json!(size.bytes))).collect();
     let writer = match writer {
@@ -127,6 +123,7 @@ fn to_json(seen: &Seen, lines: &[Line]) -> Json {
         "records": head.as_ref().ok().map(|head| head.count),
         "root": head.as_ref().ok().map(|head| wire::hex(&head.root)),
         "last_recorded": seen.last.map(|last| last.to_string()),
+        "last_synced": written_us.map(|written| Instant(written).to_string()),
         "checkpoint": seen.checkpoint,
         "segments": { "sealed": segments.sealed, "full": segments.full, "open": segments.open },
         "bytes": sizes, "writer": writer, "closed": *ending == Ending::Closed, "records_in_store": in_store,

@@ -73,9 +73,13 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 /// Proves that an entry is in the ledger.
 fn inclusion(place: &Place, matches: &ArgMatches, history: &History, archive: &Archive, seq: u64) -> Outcome {
     let checkpoint = asked_or_newest(matches, "at", archive)?;
-    let size = checkpoint.head().count;
+    let (size, has) = (checkpoint.head().count, history.head().count);
+    if seq >= has {
+        let words = format!("there is no entry {seq}: the ledger has {has}, counted from 0");
+        return Err(refused(words).hint("`tyst log` lists them"));
+    }
     if seq >= size {
-        let words = format!("entry {seq} is not covered by the checkpoint, which ends before entry {size}");
+        let words = format!("entry {seq} is not covered by the checkpoint, which has only {size} entries");
         return Err(refused(words).hint("`tyst checkpoint` signs what the ledger holds now"));
     }
     let path = with_tree(place, history, Tiles::Keep, |tree| {
@@ -90,6 +94,7 @@ fn inclusion(place: &Place, matches: &ArgMatches, history: &History, archive: &A
     }
     if let Some(path) = matches.get_one::<PathBuf>("with-record") {
         std::fs::write(path, &bytes).map_err(|fault| Failure::file(path, &fault))?;
+        place.screen.say(&format!("wrote {}", path.display()));
     }
     let about = json!({ "proves": "inclusion", "seq": seq, "leaf": wire::hex(&leaf) });
     show(place, matches, about, &proof.path, &proof.checkpoint, &proof.to_bytes())

@@ -18,14 +18,15 @@ pub(crate) fn command() -> Command {
     Command::new("verify")
         .about("Look for damage in the ledger")
         .long_about(
-            "Look for damage: hashes every entry again in both copies, recomputes every root of the hash tree, and checks \
-             every other byte that is stored; then checks that the ledger still holds what every checkpoint says that it \
+            "Look for damage: hashes every entry of the journal again, recomputes every root of the hash tree, and checks \
+             every other byte that is stored, those of the second copy by their checksums where the ledger was closed \
+             well and else entry by entry; then checks that the ledger still holds what every checkpoint says that it \
              has ever signed. Changes nothing. Exit code 4 when anything is wrong.\n\n\
              With --against, it says as well whether the ledger holds exactly what a checkpoint says that you have kept \
              elsewhere. Only that can show that a whole ledger was put in place of another.",
         )
         .arg(depth("tail", "Look only at the last part of the journal, and at the newest checkpoint: a quick look"))
-        .arg(depth("full", "Look also into the store where its files are what they were at the last clean close"))
+        .arg(depth("full", "Read the second copy entry by entry also where its checksums are right"))
         .arg(file("against", "CHECKPOINT", "Compare the ledger with this checkpoint as well"))
         .arg(key().requires("against"))
         .args(common())
@@ -70,7 +71,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if place.screen.json {
         place.screen.json_page(&to_json(&found, &checked))?;
     } else {
-        place.screen.data(&page(&found, &checked))?;
+        place.screen.data(&page(&found, &checked, depth))?;
     }
     let damage = found.findings.len() + checked.meaning.len() + checked.evidence.wrong.len();
     if damage == 0 {
@@ -161,7 +162,7 @@ pub(super) fn finding_words(finding: &Finding) -> String {
     format!("damage: {}, bytes {} to {}{seqs}: {what}", place.file, place.bytes.start, place.bytes.end)
 }
 
-fn page(found: &Verification, checked: &Checked) -> String {
+fn page(found: &Verification, checked: &Checked, depth: Depth) -> String {
     let mut lines = Vec::new();
     lines.extend(found.findings.iter().map(finding_words));
     let wrong = checked.meaning.iter().chain(&checked.evidence.wrong);
@@ -176,5 +177,10 @@ fn page(found: &Verification, checked: &Checked) -> String {
         wire::hex(&found.head.root)
     ));
     lines.extend(checked.evidence.lines());
+    if depth == Depth::Tail {
+        lines.push(
+            "  only the last part of the journal was looked at; `tyst verify` looks at every byte".to_owned(),
+        );
+    }
     lines.join("\n")
 }

@@ -24,7 +24,8 @@ fn a_ledger_accepts_them_all_without_a_warning() {
         recorded: None,
         statement: event.statement,
     });
-    let receipts = ledger.record(commands.collect(), recorded_at(0)).unwrap();
+    let clock = tyst_ledger::Clock { wall: recorded_at(0), steady_us: 0 };
+    let receipts = ledger.record(commands.collect::<Vec<_>>().into(), clock).unwrap();
     ledger.close().unwrap();
     std::fs::remove_dir_all(folder).unwrap();
     let warned = receipts.iter().filter(|receipt| !receipt.warnings.is_empty()).count();

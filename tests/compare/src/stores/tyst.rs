@@ -4,9 +4,11 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
 
 use tyst_ledger::EVENTS;
-use tyst_log::{Block, Depth, Head, Header, Log, Packing, Reader, state};
+use tyst_log::{Block, Depth, Head, Header, Log, Packing, Reader, Sealing, state};
 
 use crate::answer::Report;
 use crate::store::{Outcome, Prepared, Store, Writer, fault};
@@ -57,8 +59,8 @@ impl Writer for TystWriter {
 fn add(report: &mut Report, block: &Block, wanted: &Range<u64>) -> Outcome<()> {
     if block.packing() == Some(EVENTS.number()) {
         let section = |index| block.section(index)?.ok_or_else(|| fault("a section is missing"));
-        let (shapes, numbers, texts) = (section(0)?, section(1)?, section(2)?);
-        return columns::add(report, [&shapes, &numbers, &texts], block.seqs().start, wanted);
+        let (shapes, numbers, slugs) = (section(0)?, section(1)?, section(2)?);
+        return columns::add(report, [&shapes, &numbers, &slugs], block.seqs().start, wanted);
     }
     let mut outcome = Ok(());
     block.for_each(&mut |seq, bytes| {
@@ -93,10 +95,27 @@ impl Store for Tyst {
 
     fn load(&self, dir: &Path, lines: &Path) -> Outcome<()> {
         let mut log = open(dir)?;
-        for group in lines::groups(lines)? {
-            log.append(log.head().count, &group?)?;
-        }
-        Ok(log.close()?)
+        thread::scope(|threads| {
+            let (give, given) = mpsc::sync_channel::<Sealing>(1);
+            let (hand_back, prepared) = mpsc::sync_channel(1);
+            threads.spawn(move || given.iter().all(|sealing| hand_back.send(sealing.prepare()).is_ok()));
+            let mut at_work = false;
+            for group in lines::groups(lines)? {
+                log.append(log.head().count, &group?)?;
+                if let Ok(prepared) = prepared.try_recv() {
+                    log.finish_seal(prepared)?;
+                    at_work = false;
+                }
+                if let Some(sealing) = log.next_seal()?.filter(|_| !at_work) {
+                    give.send(sealing)?;
+                    at_work = true;
+                }
+            }
+            if at_work {
+                log.finish_seal(prepared.recv()?)?;
+            }
+            Ok(log.close()?)
+        })
     }
 
     fn settle(&self, dir: &Path) -> Outcome<bool> {

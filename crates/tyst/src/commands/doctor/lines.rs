@@ -2,6 +2,7 @@
 //!
 //! It looks at nothing itself.
 
+use tyst_event::Instant;
 use tyst_ledger::{Ending, Part, StoreState, Writing};
 
 use super::Seen;
@@ -96,9 +97,8 @@ fn entries(seen: &Seen) -> Line {
 fn damage(seen: &Seen) -> Vec<Line> {
     let findings = seen.tail.iter().flat_map(|tail| &tail.findings);
     let words = findings.map(crate::commands::verify::finding_words);
-    words
-        .map(|words| warning("damage", words, "`tyst repair --dry-run` says whether it can be mended"))
-        .collect()
+    let hint = "`tyst repair --dry-run` says whether it can be mended";
+    words.map(|words| warning("damage", words.trim_start_matches("damage: "), hint)).collect()
 }
 
 fn checkpoint(seen: &Seen) -> Line {
@@ -146,15 +146,16 @@ fn ending(seen: &Seen) -> Option<Line> {
 fn journal(seen: &Seen) -> Vec<Line> {
     let segments = seen.condition.segments;
     let (plain, sealed) = (seen.bytes(&Part::Plain), seen.bytes(&Part::Sealed));
-    let each = seen.bytes_an_entry().map_or_else(String::new, |bytes| format!("; {bytes} bytes an entry"));
     let text = format!(
-        "{} sealed ({}), {} plain ({}){each}",
+        "{} sealed ({}), {} plain ({}, room for what comes next included)",
         counted(segments.sealed, "segment", "segments"),
         amount(sealed),
         segments.full + segments.open,
         amount(plain)
     );
-    let mut lines = vec![good("journal", text)];
+    let written =
+        seen.condition.written_us.map(|written| format!("; last written and synced {}", Instant(written)));
+    let mut lines = vec![good("journal", text + &written.unwrap_or_default())];
     if segments.full > 0 {
         let full = counted(segments.full, "full segment is", "full segments are");
         lines.push(note(
@@ -168,18 +169,22 @@ fn journal(seen: &Seen) -> Vec<Line> {
 
 fn store(seen: &Seen) -> Line {
     let size = amount(seen.bytes(&Part::Store));
-    let again = "the next writer makes it again from the journal";
+    let again = if seen.is_damaged() {
+        "it may have what the journal has lost: leave it as it is, and type `tyst repair`"
+    } else {
+        "the next writer makes it again from the journal"
+    };
     match (seen.condition.store, seen.condition.ending) {
         (StoreState::Missing, Ending::Never) => good("store", "none, as in a mirror"),
+        (StoreState::Missing, _) if seen.is_damaged() => note("store", "missing", ""),
         (StoreState::Missing, _) => note("store", "missing", again),
         (StoreState::Has(count), _) if count == seen.entries() => good("store", format!("{size}, in step")),
-        (StoreState::Has(count), _) => note("store", format!("{size}, {count} entries"), again),
-        (StoreState::HadAtLeast(count), _) => {
-            let behind = seen.entries().saturating_sub(count);
-            good(
-                "store",
-                format!("{size}, at most {} behind the journal", counted(behind, "entry", "entries")),
-            )
+        (StoreState::Has(count) | StoreState::HadAtLeast(count), ending) => {
+            let behind = counted(seen.entries().saturating_sub(count), "entry", "entries");
+            let most = if ending == Ending::Closed { "" } else { "at most " };
+            let mut line = good("store", format!("{size}, {most}{behind} behind the journal"));
+            line.hint = Some("it follows by itself when there is more, or at `tyst compact`".to_owned());
+            line
         }
         (StoreState::Unknown, _) => note("store", format!("{size}; it cannot be told how far it is"), again),
     }

@@ -143,8 +143,8 @@ impl Evidence {
     pub(super) fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if self.stored > 0 {
-            let checkpoints = counted(self.stored as u64, "checkpoint", "checkpoints");
-            lines.push(format!("  the ledger holds what {checkpoints} of its own say"));
+            let say = counted(self.stored as u64, "checkpoint of its own says", "checkpoints of its own say");
+            lines.push(format!("  the ledger holds what {say}"));
         }
         if let Some(size) = self.against {
             lines.push(format!(
