@@ -65,6 +65,12 @@ impl Failure {
             .hint("create one with `tyst init`, or name another folder with --ledger")
     }
 
+    /// Returns that a file is there which was not to be replaced.
+    pub(crate) fn exists(file: &std::path::Path) -> Self {
+        Self::usage(format!("{} is there already", file.display()))
+            .hint("choose another name, or add --force to replace the file")
+    }
+
     /// Returns the failure of an operation on a file or folder.
     pub(crate) fn file(path: &std::path::Path, fault: &std::io::Error) -> Self {
         Self::new(Class::System, format!("{}: {fault}", path.display()))
