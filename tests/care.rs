@@ -135,7 +135,9 @@ fn an_exported_ledger_is_made_again_with_every_hash() {
     let told = ledger.run_words(&["export", "events", &file_word, "--json"]).ok().json();
     ledger.run_words(&["export", "events", &file_word]).fails(2).says("--force");
     let text = fs::read_to_string(&file).unwrap();
-    assert_eq!(ledger.run("export events").ok().out, text);
+    for words in ["export events", "export events -", "export events - --json"] {
+        assert_eq!(ledger.run(words).ok().out, text, "{words}");
+    }
     let made = tyst(["import", "--whole", &file_word, "--ledger", &again_word, "--json"]).ok().json();
     assert_eq!(made["root"], told["root"]);
     assert_eq!(tyst(["export", "events", "--ledger", &again_word]).ok().out, text);

@@ -255,12 +255,36 @@ fn a_witness_refuses_what_does_not_go_on() {
     sign("{third}").fails(3).says("a proof is needed").says("tyst prove --from");
     sign("{third} --proof {growth}").fails(3).says("one from 277 to 278 is needed");
     sign("{third} --proof {proof}").fails(3).says("about one entry");
-    given.run("prove --from {new} --out {growth}").ok();
+    given.run("prove --from {new} --out {growth} --force").ok();
     sign("{third} --proof {growth} --json").ok().prints("\"seen_before\": 277");
     flip(&given.path("seen"), 40);
     sign("{third}").fails(3).says("is not what a witness noted down");
     given.run("witness --new-key board.example --key-file {board.key}").fails(1);
     tyst(["witness", "x", "--key-file", "y"]).fails(2);
+}
+
+#[test]
+fn no_file_is_replaced_unless_that_is_said() {
+    let given = Given::out();
+    note(&given.ledger, "public");
+    let witness = "witness {new} --key-file {board.key} --seen {other-seen} --key {KEY} --out {signed}";
+    let makes = [
+        ("checkpoint --out {old}", "old"),
+        ("prove 3 --out {proof}", "proof"),
+        ("prove 3 --with-record {record}", "record"),
+        ("prove --from {old} --out {growth}", "growth"),
+        (witness, "signed"),
+    ];
+    for (words, name) in makes {
+        let before = fs::read(given.path(name)).unwrap();
+        given.run(words).fails(2).says("is there already").says("--force");
+        assert_eq!(fs::read(given.path(name)).unwrap(), before, "{words}");
+    }
+    assert!(!given.ledger.path().join("checkpoints/278").exists(), "what is refused signs nothing");
+    assert!(!given.path("other-seen").exists(), "what is refused is not noted down");
+    for (words, _) in makes.into_iter().rev() {
+        given.run(&format!("{words} --force")).ok();
+    }
 }
 
 #[test]

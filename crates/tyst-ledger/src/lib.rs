@@ -43,7 +43,7 @@ pub use socket::{Fault, Malformed};
 pub use stored::{HistoryError, Stored};
 pub use tyst_log::{Backup, BackupError, BackupFault, Mirror, MirrorError, RestoreError, Step};
 pub use tyst_log::{
-    CloseError, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError,
+    AppendError, CloseError, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError,
     leaf_hash, verify,
 };
 pub use tyst_log::{CompactError, Compacted, Watch};

@@ -5,7 +5,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgMatches};
+use clap::{Arg, ArgAction, ArgMatches};
 use tyst_evidence::{
     Archive, CHECKPOINT_BYTES_MAX, Checkpoint, Head, Notice, PROOF_BYTES_MAX, Proof, PublicKey, Tree,
 };
@@ -19,9 +19,24 @@ pub(crate) fn file(name: &'static str, value: &'static str, help: &'static str) 
     Arg::new(name).long(name).value_name(value).value_parser(clap::value_parser!(PathBuf)).help(help)
 }
 
-/// Returns the flag that says where to put what is made.
-pub(crate) fn out() -> Arg {
-    file("out", "FILE", "Write it into this file instead of printing it")
+/// Returns the flags that say where to put what is made.
+pub(crate) fn out() -> [Arg; 2] {
+    [
+        file("out", "FILE", "Write it into this file instead of printing it"),
+        Arg::new("force")
+            .long("force")
+            .action(ArgAction::SetTrue)
+            .help("Replace a file to be written if it is there"),
+    ]
+}
+
+/// Makes sure that no file is there which the flags name, unless it may be replaced: before anything is made.
+pub(crate) fn spare_files(matches: &ArgMatches, flags: &[&str]) -> Outcome {
+    let mut files = flags.iter().filter_map(|flag| matches.get_one::<PathBuf>(flag));
+    match files.find(|file| file.exists() && !matches.get_flag("force")) {
+        Some(file) => Err(Failure::exists(file)),
+        None => Ok(()),
+    }
 }
 
 /// Returns the flag that gives the key of a ledger.

@@ -9,7 +9,9 @@ use std::error::Error;
 
 use tyst_event::Problem;
 use tyst_host::{FindError, RunError};
-use tyst_ledger::{CreateError, Fault, HistoryError, OpenError, RecordError, VerifyError, WriterError};
+use tyst_ledger::{
+    AppendError, CreateError, Fault, HistoryError, OpenError, RecordError, VerifyError, WriterError,
+};
 
 /// Whose matter a failure is. Each has an exit code of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +38,10 @@ pub(crate) struct Failure {
     pub(crate) silent: bool,
 }
 
+/// What to do where a write failed: the next opening keeps what reached the disk whole.
+const NOT_KNOWN: &str = "it is not known whether it was recorded; mend the cause, and look with `tyst log` before you type \
+                         it again, or give it a --key, with which it is never recorded twice";
+
 /// What a command returns.
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;
 
@@ -57,6 +63,12 @@ impl Failure {
     pub(crate) fn no_ledger(folder: &std::path::Path) -> Self {
         Self::new(Class::Ledger, format!("there is no ledger in {}", folder.display()))
             .hint("create one with `tyst init`, or name another folder with --ledger")
+    }
+
+    /// Returns that a file is there which was not to be replaced.
+    pub(crate) fn exists(file: &std::path::Path) -> Self {
+        Self::usage(format!("{} is there already", file.display()))
+            .hint("choose another name, or add --force to replace the file")
     }
 
     /// Returns the failure of an operation on a file or folder.
@@ -124,8 +136,15 @@ impl From<RecordError> for Failure {
             RecordError::TooLarge { .. } => Self::new(Class::Refused, chain(&fault))
                 .hint("nothing was recorded; split the file and import the parts one after the other"),
             RecordError::Unmet(problems) => Self::refused("nothing was recorded", &problems),
-            RecordError::Append(_) => Self::new(Class::System, chain(&fault))
-                .hint("nothing of it was recorded; mend the cause and try again"),
+            RecordError::Append(ref append) => {
+                let failed = matches!(**append, AppendError::Failed { .. });
+                let hint = if failed {
+                    NOT_KNOWN
+                } else {
+                    "nothing of it was recorded; mend the cause and try again"
+                };
+                Self::new(Class::System, chain(&fault)).hint(hint)
+            }
             RecordError::Writer(writer) => writer.into(),
             RecordError::Rejected(rejected) => {
                 let problems: Vec<Problem> =
@@ -148,9 +167,7 @@ impl From<WriterError> for Failure {
             WriterError::Unanswered | WriterError::Silent => failure.hint(
                 "`tyst log` shows whether they were; with the same --key, and for imports always, it is safe to try again",
             ),
-            WriterError::Failed { fault: Fault::System, .. } => {
-                failure.hint("nothing of it was recorded; mend the cause and try again")
-            }
+            WriterError::Failed { fault: Fault::System, .. } => failure.hint(NOT_KNOWN),
             WriterError::Failed { fault: Fault::Ledger, .. } => failure.hint("`tyst verify` lists all damage"),
             WriterError::Stranger => {
                 failure.hint("run this as the user who runs that process, or as the owner of the folder")
@@ -228,3 +245,6 @@ pub(crate) fn problem_line(problem: &Problem) -> String {
     let hint = problem.hint.as_ref().map(|hint| format!("\n    hint: {hint}")).unwrap_or_default();
     format!("{field} {} [{}]{hint}", problem.message, problem.rule)
 }
+
+#[cfg(test)]
+mod tests;

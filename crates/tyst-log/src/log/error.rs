@@ -44,7 +44,8 @@ pub enum AppendError {
         /// What the system said.
         source: io::Error,
     },
-    /// Writing or syncing failed. The batch is not readable, and nothing more is appended until the log is reopened.
+    /// Writing or syncing failed, and nothing more is appended until the log is reopened. Whether the batch is on the
+    /// disk is not known: nothing of it is shown until then, but an opening that finds it whole keeps it.
     #[error("cannot write {}", path.display())]
     Failed {
         /// The segment.

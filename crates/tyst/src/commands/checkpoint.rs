@@ -8,7 +8,7 @@ use tyst_event::wire;
 use tyst_evidence::{Archive, Checkpoint, SigningKey};
 
 use crate::app::common;
-use crate::evidence::{self, Tiles, archive, file, give, hold, out, with_tree};
+use crate::evidence::{self, Tiles, archive, file, give, hold, out, spare_files, with_tree};
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
 
@@ -27,7 +27,7 @@ pub(crate) fn command() -> Command {
              public part, which `--key` prints, is what others need to check a signature. Give it to them by another way \
              than the checkpoints.",
         )
-        .arg(out())
+        .args(out())
         .arg(flag("key", "Print the ledger's public key and sign nothing").conflicts_with_all(["out", "new-key"]))
         .arg(flag("new-key", "Make a new key and sign with it; the private part of the old one is gone for good"))
         .arg(
@@ -38,6 +38,7 @@ pub(crate) fn command() -> Command {
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    spare_files(matches, &["out"])?;
     let history = place.history()?;
     let archive = archive(place, &history)?;
     if matches.get_flag("key") {

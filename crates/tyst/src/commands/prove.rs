@@ -14,7 +14,7 @@ use tyst_ledger::History;
 
 use crate::app::common;
 use crate::commands::correct::seq_of;
-use crate::evidence::{self, Tiles, archive, file, give, hold, key, out, refused, with_tree};
+use crate::evidence::{self, Tiles, archive, file, give, hold, key, out, refused, spare_files, with_tree};
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
 
@@ -34,7 +34,7 @@ pub(crate) fn command() -> Command {
         .arg(file("from", "CHECKPOINT", "The older checkpoint: prove, or with --check check, that the ledger only grew since"))
         .arg(file("to", "CHECKPOINT", "The newer checkpoint; the newest of the ledger where it is left out").requires("from"))
         .arg(file("with-record", "FILE", "Write also the exact bytes of the entry, which the proof is about").requires("seq"))
-        .arg(out())
+        .args(out())
         .arg(
             file("check", "PROOF", "Check this proof instead of making one")
                 .conflicts_with_all(["seq", "at", "to", "out", "with-record"])
@@ -57,6 +57,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if let Some(path) = matches.get_one::<PathBuf>("check") {
         return check::run(place, matches, path);
     }
+    spare_files(matches, &["out", "with-record"])?;
     let history = place.history()?;
     let archive = archive(place, &history)?;
     match (matches.get_one::<String>("seq"), matches.get_one::<PathBuf>("from")) {

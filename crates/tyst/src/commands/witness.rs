@@ -8,7 +8,7 @@ use tyst_event::wire;
 use tyst_evidence::{Proof, SigningKey, Witness, make_key, read_key};
 
 use crate::app::json;
-use crate::evidence::{self, file, give, key, out, public_key, refused};
+use crate::evidence::{self, file, give, key, out, public_key, refused, spare_files};
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
 
@@ -40,11 +40,12 @@ pub(crate) fn command() -> Command {
         .arg(file("proof", "PROOF", "The proof that the ledger only grew since it was seen last").requires("checkpoint"))
         .arg(key().requires("checkpoint"))
         .arg(Arg::new("new-key").long("new-key").value_name("NAME").help("Make a key with this name in --key-file"))
-        .arg(out().requires("checkpoint"))
+        .args(out().map(|arg| arg.requires("checkpoint")))
         .arg(json())
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    spare_files(matches, &["out"])?;
     let key = private_key(matches)?;
     let (Some(checkpoint), Some(seen)) =
         (matches.get_one::<PathBuf>("checkpoint"), matches.get_one::<PathBuf>("seen"))

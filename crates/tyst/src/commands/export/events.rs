@@ -34,7 +34,7 @@ pub(crate) fn command() -> Command {
             Arg::new("file")
                 .value_name("FILE")
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("The file to write; standard output where it is left out"),
+                .help("The file to write; standard output where it is left out, or `-`"),
         )
         .arg(Arg::new("force").long("force").action(ArgAction::SetTrue).help("Replace the file if it is there"))
         .args(common())
@@ -42,13 +42,12 @@ pub(crate) fn command() -> Command {
 
 pub(super) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
-    let Some(file) = matches.get_one::<PathBuf>("file") else {
+    let Some(file) = matches.get_one::<PathBuf>("file").filter(|file| *file != Path::new("-")) else {
         write(place, &history, &mut io::stdout().lock())?;
         return Ok(());
     };
     if file.exists() && !matches.get_flag("force") {
-        return Err(Failure::usage(format!("{} is there already", file.display()))
-            .hint("choose another name, or add --force to replace the file"));
+        return Err(Failure::exists(file));
     }
     let restricted = write_file(place, &history, file)?;
     if restricted > 0 {
