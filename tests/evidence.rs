@@ -4,6 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+use tyst_event::wire;
+
 use crate::support::{Ledger, Run, copy, fixture, root, tyst};
 
 /// Runs the verifier in Python.
@@ -205,6 +210,66 @@ fn a_ledger_in_the_place_of_another_is_found_out_by_a_checkpoint_from_outside() 
     let found = other.run_words(&words).fails(4).json();
     assert_eq!(found["sound"], false);
     other.run_words(&["verify", "--against", sixth, "--key", &given.key]).fails(3).says("is not signed");
+}
+
+/// Returns the root of the hash tree over entries (RFC 9162, section 2.1.1).
+fn root_over(entries: &[Vec<u8>]) -> Vec<u8> {
+    if let [entry] = entries {
+        return Sha256::digest([&[0], entry.as_slice()].concat()).to_vec();
+    }
+    let (left, right) = entries.split_at(entries.len().next_power_of_two() / 2);
+    Sha256::digest([vec![1], root_over(left), root_over(right)].concat()).to_vec()
+}
+
+/// Puts a ledger in the place of the given one that differs from it in entry 17, and in every hash that follows.
+fn forge(given: &Given) {
+    let text = given.run("export events").ok().out;
+    let mut lines: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut entries: Vec<Vec<u8>> =
+        lines.iter().filter_map(|line| BASE64_STANDARD.decode(line["bytes"].as_str()?).ok()).collect();
+    let text = entries[17].windows(4).position(|bytes| bytes.iter().all(u8::is_ascii_lowercase)).unwrap();
+    entries[17][text] ^= 1;
+    let leaf = wire::hex(&root_over(&entries[17..18]));
+    lines[18] = json!({ "seq": 17, "leaf": leaf, "bytes": BASE64_STANDARD.encode(&entries[17]) });
+    let root = Json::from(wire::hex(&root_over(&entries)));
+    for line in [0, entries.len() + 1] {
+        lines[line]["root"] = root.clone();
+    }
+    let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    fs::write(given.path("forged.jsonl"), lines).unwrap();
+    tyst(given.words("import --whole {forged.jsonl} --ledger {forged}")).ok();
+    for folder in ["keys", "checkpoints", "tiles"] {
+        copy(&given.ledger.path().join(folder), &given.path("forged").join(folder));
+    }
+    fs::remove_dir_all(given.ledger.path()).unwrap();
+    fs::rename(given.path("forged"), given.ledger.path()).unwrap();
+}
+
+#[test]
+fn a_store_that_is_gone_does_not_hide_what_checkpoints_show() {
+    let given = Given::out();
+    let store = given.ledger.path().join("sled");
+    fs::remove_dir_all(&store).unwrap();
+    let sound = given.run("verify --against {old} --key {KEY}").fails(4);
+    sound
+        .prints("the store is missing")
+        .prints("what 2 checkpoints of its own say")
+        .prints("exactly those of");
+    // What anybody can write down accuses nobody, and hides nothing.
+    let rival = Ledger::empty();
+    note(&rival, "public");
+    fs::write(given.path("other"), rival.run("checkpoint").ok().out).unwrap();
+    given
+        .run("verify --against {other}")
+        .fails(4)
+        .prints("the store is missing")
+        .prints("note: the first 2 entries are not");
+    forge(&given);
+    for spoil in [fs::remove_dir_all as fn(_) -> _, |store: &Path| fs::write(store, "")] {
+        spoil(store.as_path()).unwrap();
+        let forged = given.run("verify --against {old} --key {KEY}").fails(4).says("compare it with a copy");
+        forged.prints("the first 276 entries are not those").prints("checkpoints/276");
+    }
 }
 
 #[test]

@@ -57,17 +57,13 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         bar.set_position(done);
     })?;
     bar.finish_and_clear();
-    let mut checked = Checked::default();
-    if found.findings.is_empty() {
-        let history = place.history()?;
-        if depth != Depth::Tail {
-            checked.meaning = meaning(&history)?;
+    let checked = match Checked::look(place, &found, depth, against.as_ref()) {
+        // What is damaged is said in any case.
+        Err(fault) if !found.findings.is_empty() => {
+            Checked { evidence: Evidence::without(Some(&fault.message)), ..Checked::default() }
         }
-        let stored = if depth == Depth::Tail { Stored::Newest } else { Stored::All };
-        checked.evidence = Evidence::look(place, &history, stored, against.as_ref())?;
-    } else {
-        checked.evidence = Evidence::of_damaged(against.as_ref());
-    }
+        checked => checked?,
+    };
     if place.screen.json {
         place.screen.json_page(&to_json(&found, &checked))?;
     } else {
@@ -96,7 +92,17 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     .hint(hint))
 }
 
-/// What was checked in a ledger whose bytes are sound.
+/// Why a ledger whose journal is damaged is not compared.
+const NOT_COMPARED: &str =
+    "the ledger was not compared with the checkpoint, because its entries cannot all be read";
+
+/// Returns whether all entries can be read: those of the journal count, whatever became of the files beside it.
+fn is_readable(found: &Verification) -> bool {
+    let holds_entries = |file: &str| file.starts_with("journal") || file == "LEDGER";
+    !found.findings.iter().any(|finding| holds_entries(&finding.place.file))
+}
+
+/// What was checked in a ledger whose entries can be read.
 #[derive(Default)]
 struct Checked {
     /// What the entries say wrongly about themselves.
@@ -105,6 +111,20 @@ struct Checked {
 }
 
 impl Checked {
+    fn look(place: &Place, found: &Verification, depth: Depth, against: Option<&Against>) -> Outcome<Self> {
+        if !is_readable(found) {
+            let why = against.map(|_| NOT_COMPARED);
+            return Ok(Self { evidence: Evidence::without(why), ..Self::default() });
+        }
+        let history = place.history()?;
+        let is_quick = depth == Depth::Tail;
+        let stored = if is_quick { Stored::Newest } else { Stored::All };
+        Ok(Self {
+            meaning: if is_quick { Vec::new() } else { meaning(&history)? },
+            evidence: Evidence::look(place, &history, stored, against)?,
+        })
+    }
+
     fn is_sound(&self) -> bool {
         self.meaning.is_empty() && self.evidence.wrong.is_empty()
     }

@@ -58,10 +58,9 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    /// Returns what is known of a ledger that is damaged: nothing.
-    pub(super) fn of_damaged(against: Option<&Against>) -> Evidence {
-        let words = "the ledger was not compared with the checkpoint, because it is damaged";
-        Evidence { notes: against.iter().map(|_| words.to_owned()).collect(), ..Evidence::default() }
+    /// Returns what is known of a ledger that was not compared: nothing but why.
+    pub(super) fn without(why: Option<&str>) -> Evidence {
+        Evidence { notes: why.into_iter().map(str::to_owned).collect(), ..Evidence::default() }
     }
 
     /// Compares the ledger with every stored checkpoint, and with one from outside.
