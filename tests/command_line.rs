@@ -2,6 +2,8 @@
 
 use std::process::Stdio;
 
+use serde_json::json;
+
 use crate::support::{Ledger, program, tyst};
 
 #[test]
@@ -90,4 +92,24 @@ fn the_record_is_checked() {
     }
     let counts: Vec<(&str, u64)> = seeds.iter().map(|(seed, count)| (seed.as_str(), *count)).collect();
     assert_eq!(counts, [("S000", 36), ("S001", 50), ("S002", 94), ("S003", 49), ("S004", 46)]);
+}
+
+#[test]
+fn a_long_log_is_printed_a_table_at_a_time() {
+    let ledger = Ledger::empty();
+    let note = |number: u32| {
+        let note = json!({
+            "key": format!("N-{number}"), "kind": "note.recorded", "area": "newport", "when": { "on": "2020" },
+            "basis": "stated", "source": [{ "doc": "M", "locator": "line 1" }], "sensitivity": "public",
+            "data": { "topic": "story", "text": { "en": format!("note {number}") } },
+        });
+        format!("{note}\n")
+    };
+    let notes: String = (0..1001).map(note).collect();
+    let file = ledger.write("notes.jsonl", notes.as_bytes()).display().to_string();
+    ledger.run_words(&["import", &file, "--at", "2026-01-05T09:00:00Z"]).ok();
+    let log = ledger.run("log --plain").ok().says("1001 entries");
+    let headings = log.out.lines().filter(|line| line.contains("seq") && line.contains("what"));
+    assert_eq!(headings.count(), 2, "one for each thousand entries");
+    assert_eq!(ledger.run("log --json").ok().out.lines().count(), 1001);
 }

@@ -50,31 +50,65 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let asked = Asked::new(&history, matches)?;
     let filter = Filter::new(&history, matches)?;
     let known = history.partnership_at(asked.cut.known_at)?;
-    let mut rows = Vec::new();
+    let mut list = List { place, chains: known.chains(), rows: Vec::new(), count: 0 };
+    let mut show = |row: Row| if filter.keeps(&history, &known, &row) { list.add(row) } else { Ok(()) };
     let unreadable = if matches.contains_id("as-at") {
-        standing(&history, &asked, &mut rows)?
+        standing(&history, &asked, &mut show)?
     } else {
-        recorded(&history, &asked, &mut rows)?
+        recorded(&history, &asked, &mut show)?
     };
-    rows.retain(|row| filter.keeps(&history, &known, row));
+    list.end()?;
     if unreadable > 0 {
         place
             .screen
             .say(&format!("note: {unreadable} entries are written in a format newer than this version"));
     }
-    if place.screen.json {
-        return rows.iter().try_for_each(|row| place.screen.json_line(&line(row, known.chains())));
+    Ok(())
+}
+
+/// How many entries stand in one table. A table is laid out when all of it is known, so that this bounds the memory.
+const ROWS_MAX: usize = 1000;
+
+/// What is printed, a table at a time.
+struct List<'a> {
+    place: &'a Place,
+    chains: &'a Chains,
+    /// The rows of the table that is not printed yet.
+    rows: Vec<Row>,
+    count: usize,
+}
+
+impl List<'_> {
+    fn add(&mut self, row: Row) -> Outcome {
+        self.count += 1;
+        if self.place.screen.json {
+            return self.place.screen.json_line(&line(&row, self.chains));
+        }
+        self.rows.push(row);
+        if self.rows.len() < ROWS_MAX { Ok(()) } else { self.print() }
     }
-    if rows.is_empty() {
-        place.screen.say("no entries");
-        return Ok(());
+
+    fn print(&mut self) -> Outcome {
+        let table = table(self.place, &self.rows, self.chains);
+        self.rows.clear();
+        self.place.screen.data(&table)
     }
-    place.screen.say(&format!("{} entries", rows.len()));
-    place.screen.data(&table(place, &rows, known.chains()))
+
+    fn end(&mut self) -> Outcome {
+        if self.place.screen.json {
+            return Ok(());
+        }
+        if !self.rows.is_empty() {
+            self.print()?;
+        }
+        let count = if self.count == 0 { "no".to_owned() } else { self.count.to_string() };
+        self.place.screen.say(&format!("{count} entries"));
+        Ok(())
+    }
 }
 
 /// Lists what was so at a date: entries as they stand, without those about the record. Returns how many cannot be read.
-fn standing(history: &History, asked: &Asked, rows: &mut Vec<Row>) -> Outcome<u64> {
+fn standing(history: &History, asked: &Asked, show: &mut dyn FnMut(Row) -> Outcome) -> Outcome<u64> {
     let replay = history.replay(asked.cut)?;
     let unreadable = replay.unread();
     let mut entries = replay.peekable();
@@ -86,19 +120,15 @@ fn standing(history: &History, asked: &Asked, rows: &mut Vec<Row>) -> Outcome<u6
             continue;
         };
         if let Ok(event) = stored.event {
-            rows.push(Row {
-                seq: entry.seq,
-                event,
-                statement: entry.statement,
-                certainty: Some(entry.certainty),
-            });
+            let certainty = Some(entry.certainty);
+            show(Row { seq: entry.seq, event, statement: entry.statement, certainty })?;
         }
     }
     Ok(unreadable)
 }
 
 /// Lists everything that was recorded, as it was recorded. Returns how many entries cannot be read.
-fn recorded(history: &History, asked: &Asked, rows: &mut Vec<Row>) -> Outcome<u64> {
+fn recorded(history: &History, asked: &Asked, show: &mut dyn FnMut(Row) -> Outcome) -> Outcome<u64> {
     let mut unreadable = 0;
     for stored in history.stored(1) {
         match stored?.event {
@@ -106,7 +136,7 @@ fn recorded(history: &History, asked: &Asked, rows: &mut Vec<Row>) -> Outcome<u6
             Ok(event) if event.recorded_at > asked.cut.known_at => break,
             Ok(event) => {
                 let statement = event.statement.clone();
-                rows.push(Row { seq: event.seq, event, statement, certainty: None });
+                show(Row { seq: event.seq, event, statement, certainty: None })?;
             }
         }
     }
