@@ -110,7 +110,7 @@ fn refuses_a_second_writer_and_names_the_first() {
 fn refuses_a_second_writer_where_somebody_removed_the_lock() {
     let dir = new_ledger(in_memory);
     let (log, _) = open(dir.path(), in_memory());
-    std::fs::remove_file(dir.path().join("lock")).unwrap();
+    fs::remove_file(dir.path().join("lock")).unwrap();
     let error = Log::open_with(dir.path(), &NUMBERED, in_memory(), &mut |_| ()).unwrap_err();
     assert!(matches!(error, OpenError::Locked { pid: None, .. }), "{error}");
     assert!(
