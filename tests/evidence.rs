@@ -235,7 +235,7 @@ fn forge(given: &Given) {
     for line in [0, entries.len() + 1] {
         lines[line]["root"] = root.clone();
     }
-    let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let lines = lines.iter().map(Json::to_string).collect::<Vec<_>>().join("\n") + "\n";
     fs::write(given.path("forged.jsonl"), lines).unwrap();
     tyst(given.words("import --whole {forged.jsonl} --ledger {forged}")).ok();
     for folder in ["keys", "checkpoints", "tiles"] {
