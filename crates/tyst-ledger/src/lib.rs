@@ -41,11 +41,11 @@ pub use recreate::{RecreateError, recreate};
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
 pub use socket::{Fault, Malformed};
 pub use stored::{HistoryError, Stored};
-pub use tyst_log::{Backup, BackupError, BackupFault, Mirror, MirrorError, RestoreError, Step};
 pub use tyst_log::{
-    AppendError, CloseError, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification, VerifyError,
-    leaf_hash, verify,
+    AppendError, CloseError, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification,
+    VerifyError, leaf_hash, verify,
 };
+pub use tyst_log::{Backup, BackupError, BackupFault, Mirror, MirrorError, RestoreError, Step};
 pub use tyst_log::{CompactError, Compacted, Watch};
 pub use tyst_log::{Condition, Ending, Part, StoreState, Writing};
 pub use tyst_log::{Fate, Mode, Piece, Repair, RepairError, Request as RepairRequest};
