@@ -235,8 +235,8 @@ fn forge(given: &Given) {
     for line in [0, entries.len() + 1] {
         lines[line]["root"] = root.clone();
     }
-    let lines = lines.iter().map(Json::to_string).collect::<Vec<_>>().join("\n") + "\n";
-    fs::write(given.path("forged.jsonl"), lines).unwrap();
+    let lines: Vec<String> = lines.iter().map(Json::to_string).collect();
+    fs::write(given.path("forged.jsonl"), lines.join("\n") + "\n").unwrap();
     tyst(given.words("import --whole {forged.jsonl} --ledger {forged}")).ok();
     for folder in ["keys", "checkpoints", "tiles"] {
         copy(&given.ledger.path().join(folder), &given.path("forged").join(folder));

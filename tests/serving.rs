@@ -98,6 +98,16 @@ fn two_processes_cannot_serve_one_ledger() {
 }
 
 #[test]
+fn a_folder_in_the_place_of_the_socket_is_named_and_nothing_is_left_beside_it() {
+    let ledger = Ledger::empty();
+    let socket = ledger.path().join("socket");
+    std::fs::create_dir(&socket).unwrap();
+    std::fs::write(socket.join("kept"), "").unwrap();
+    ledger.run("serve").fails(1).says(&socket.display().to_string()).says("remove what is there");
+    assert!(!ledger.path().join("socket.new").exists());
+}
+
+#[test]
 fn many_commands_at_once_are_all_recorded_without_a_serving_process() {
     const PROCESSES: usize = 8;
     let ledger = Ledger::empty();

@@ -6,6 +6,7 @@ mod care;
 mod evidence;
 
 use std::error::Error;
+use std::io::ErrorKind;
 
 use tyst_event::Problem;
 use tyst_host::{FindError, RunError};
@@ -93,7 +94,7 @@ pub(crate) fn chain(error: &dyn Error) -> String {
 
 impl From<std::io::Error> for Failure {
     fn from(fault: std::io::Error) -> Self {
-        let silent = fault.kind() == std::io::ErrorKind::BrokenPipe;
+        let silent = fault.kind() == ErrorKind::BrokenPipe;
         Self { silent, ..Self::new(Class::System, fault.to_string()) }
     }
 }
@@ -107,7 +108,16 @@ impl From<OpenError> for Failure {
         let failure = Self::new(class, chain(&fault));
         match fault {
             OpenError::NotALedger { dir } => Self::no_ledger(&dir),
+            // Whoever writes listens, so that it cannot be reached any more.
+            OpenError::Locked { dir, .. } if !dir.join("socket").exists() => failure.hint(
+                "wait until it has finished; if it is `tyst serve`, its socket is gone: end that process and start it again",
+            ),
             OpenError::Locked { .. } => failure.hint("wait until it has finished, and try again"),
+            OpenError::Io { source, .. } if source.kind() == ErrorKind::ReadOnlyFilesystem => failure
+                .hint("the folder can only be read, and only commands that read, such as `tyst log`, work there"),
+            OpenError::Io { source, .. } if source.kind() == ErrorKind::StorageFull => {
+                failure.hint("nothing was recorded; make room on the disk, and try again")
+            }
             OpenError::Damaged(_) => failure.hint(
                 "nothing was changed; `tyst verify` lists all damage, and `tyst repair` mends it from another copy",
             ),

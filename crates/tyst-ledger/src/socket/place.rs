@@ -31,7 +31,13 @@ pub(super) fn listen(dir: &Path) -> io::Result<UnixListener> {
     rustix::fs::fchmod(&socket, Mode::RUSR | Mode::WUSR)?;
     net::bind(&socket, &SocketAddrUnix::new(&unfinished)?)?;
     net::listen(&socket, BACKLOG)?;
-    std::fs::rename(&unfinished, short.path.join(FILE_NAME))?;
+    if let Err(fault) = std::fs::rename(&unfinished, short.path.join(FILE_NAME)) {
+        // Best effort: it is removed the next time.
+        let _ = remove(&unfinished);
+        let path = dir.join(FILE_NAME);
+        let words = format!("{}: {fault}; remove what is there, and start again", path.display());
+        return Err(io::Error::new(fault.kind(), words));
+    }
     Ok(UnixListener::from(socket))
 }
 

@@ -275,7 +275,7 @@ fn caught<T>(action: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreE
     CAUGHT.set(Some(String::new()));
     let outcome = panic::catch_unwind(AssertUnwindSafe(action));
     let message = CAUGHT.take().unwrap_or_default();
-    outcome.unwrap_or_else(|_| Err(StoreError { reason: format!("sled panicked: {message}") }))
+    outcome.unwrap_or_else(|_| Err(StoreError { reason: format!("sled failed: {message}") }))
 }
 
 /// Puts a hook before the one that is there, which takes the messages of panics inside sled.
@@ -295,9 +295,16 @@ fn keep_panics_quiet() {
 
 fn message_of(info: &panic::PanicHookInfo<'_>) -> String {
     let text = info.payload_as_str().unwrap_or("no message");
-    let place =
-        info.location().map_or_else(String::new, |place| format!(" ({}:{})", place.file(), place.line()));
+    let place = info
+        .location()
+        .map_or_else(String::new, |place| format!(" ({}:{})", within_crate(place.file()), place.line()));
     text.lines().next().unwrap_or_default().chars().take(200).collect::<String>() + &place
+}
+
+/// Returns a path from the folder of the crate on: what stands before it is of the machine that built this.
+fn within_crate(file: &str) -> &str {
+    let before = file.rsplit_once("/src/").map_or("", |(folder, _)| folder);
+    file.get(before.rfind('/').map_or(0, |slash| slash + 1)..).unwrap_or(file)
 }
 
 #[cfg(test)]

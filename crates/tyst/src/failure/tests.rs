@@ -5,7 +5,7 @@
 use std::io;
 use std::sync::Arc;
 
-use tyst_ledger::{AppendError, Fault, RecordError, WriterError};
+use tyst_ledger::{AppendError, Fault, OpenError, RecordError, WriterError};
 
 use super::Failure;
 
@@ -37,4 +37,16 @@ fn who_could_not_begin_to_write_is_told_that_nothing_was_recorded() {
     for hint in [full, stopped] {
         assert!(hint.contains("nothing of it was recorded"), "{hint}");
     }
+}
+
+#[test]
+fn who_cannot_take_the_lock_is_told_what_to_do() {
+    let refused = |kind: io::ErrorKind| hint(OpenError::Io { path: "lock".into(), source: kind.into() });
+    assert!(refused(io::ErrorKind::ReadOnlyFilesystem).contains("only commands that read"));
+    assert!(refused(io::ErrorKind::StorageFull).contains("make room"));
+    let folder = tempfile::tempdir().unwrap();
+    let locked = || hint(OpenError::Locked { dir: folder.path().to_owned(), pid: None });
+    assert!(locked().contains("start it again"), "{}", locked());
+    std::fs::write(folder.path().join("socket"), "").unwrap();
+    assert!(!locked().contains("start it again"), "{}", locked());
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use super::{SledStore, caught};
+use super::{SledStore, caught, within_crate};
 use crate::frame;
 use crate::store::{Store, StoreError, within};
 use crate::tests::{folder, record};
@@ -37,7 +37,7 @@ fn removes_a_snapshot_that_was_not_finished() {
 fn turns_a_panic_into_an_error_with_its_message() {
     let outcome: Result<(), _> = caught(|| panic!("out of {}", "bounds"));
     let StoreError { reason } = outcome.unwrap_err();
-    assert!(reason.starts_with("sled panicked: out of bounds ("), "{reason}");
+    assert!(reason.starts_with("sled failed: out of bounds ("), "{reason}");
 }
 
 #[test]
@@ -57,5 +57,17 @@ fn gives_a_store_up_that_does_not_open() {
     assert_eq!(error.reason, "it did not open within 0 s");
     drop(send);
     let panics = || -> Result<(), StoreError> { caught(|| panic!("no")) };
-    assert!(within(Duration::from_secs(30), panics).unwrap_err().reason.starts_with("sled panicked: no"));
+    assert!(within(Duration::from_secs(30), panics).unwrap_err().reason.starts_with("sled failed: no"));
+}
+
+#[test]
+fn says_nothing_of_the_machine_that_built_it() {
+    let built = "/home/builder/registry/src/index-1949cf8c6b5b557f/sled-0.34.7/src/pagecache/mod.rs";
+    for (file, said) in [
+        (built, "sled-0.34.7/src/pagecache/mod.rs"),
+        ("crates/tyst-log/src/store/sled.rs", "tyst-log/src/store/sled.rs"),
+        ("src/lib.rs", "src/lib.rs"),
+    ] {
+        assert_eq!(within_crate(file), said);
+    }
 }
