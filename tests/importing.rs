@@ -1,12 +1,8 @@
-//! Files of entries: all or nothing, once, and whole whatever happens.
+//! Files of entries: all or nothing, and once.
 //!
-//! The kill trials are few here; the long proof is
-//! `TYST_FAULTS_TRIALS=2000 cargo test -p tyst --test tyst -- importing::a_killed_import`.
+//! What becomes of an import that is cut off is in `faults`.
 
-use std::process::Stdio;
-use std::time::Duration;
-
-use crate::support::{Ledger, fixture, program};
+use crate::support::{Ledger, fixture};
 
 fn import(ledger: &Ledger, words: &str) -> crate::support::Run {
     ledger.run(&format!("import {words} --at 2026-01-05T09:00:00Z"))
@@ -155,53 +151,4 @@ fn how_files_are_grouped_does_not_matter_to_lines_without_keys() {
         (ledger.write("1.jsonl", note.as_bytes()), ledger.write("2.jsonl", note.as_bytes()));
     import(&ledger, &format!("{} {}", first.display(), second.display())).ok().prints("recorded 1 entry");
     import(&ledger, &second.display().to_string()).ok().prints("recorded 0 entries; 1 was there before");
-}
-
-#[test]
-fn a_killed_import_leaves_the_whole_batch_or_none_of_it() {
-    #[expect(clippy::disallowed_methods, reason = "the number of trials is the caller's")]
-    let trials: u32 =
-        std::env::var("TYST_FAULTS_TRIALS").ok().and_then(|words| words.parse().ok()).unwrap_or(12);
-    let (mut recorded, mut unchanged) = (0, 0);
-    let usual = duration_of_an_import();
-    for trial in 0..trials {
-        let ledger = Ledger::empty();
-        import(&ledger, &fixture("seeds/s004.jsonl").display().to_string()).ok();
-        let mut child = whole_import(&ledger).spawn().unwrap();
-        // From a tenth of the usual time to twice as long, so that some are killed before the commit and some after.
-        std::thread::sleep(usual * (1 + trial % 12) * 2 / 12);
-        let _ = child.kill();
-        let acknowledged = child.wait().unwrap().success();
-        match ledger.count() {
-            276 => recorded += 1,
-            47 if !acknowledged => unchanged += 1,
-            other => panic!("trial {trial}: {other} entries, acknowledged: {acknowledged}"),
-        }
-        let mut words =
-            vec!["record", "note.recorded", "--area", "newport", "--topic", "story", "--text", "x"];
-        words.extend(["--source", "M", "--at", "2026-02-01T09:00:00Z"]);
-        ledger.run_words(&words).ok();
-        ledger.run("verify").ok();
-    }
-    assert!(recorded > 0 && unchanged > 0, "{recorded} killed after the commit, {unchanged} before it");
-}
-
-fn whole_import(ledger: &Ledger) -> std::process::Command {
-    let mut command = program();
-    command.arg("import");
-    for seed in ["s000", "s002", "s001", "s003"] {
-        command.arg(fixture(&format!("seeds/{seed}.jsonl")));
-    }
-    command.args(["--at", "2026-01-06T09:00:00Z", "--ledger"]).arg(ledger.path());
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    command
-}
-
-#[expect(clippy::disallowed_methods, reason = "when to kill is measured; nothing is asserted on time")]
-fn duration_of_an_import() -> Duration {
-    let ledger = Ledger::empty();
-    import(&ledger, &fixture("seeds/s004.jsonl").display().to_string()).ok();
-    let start = std::time::Instant::now();
-    assert!(whole_import(&ledger).status().unwrap().success());
-    start.elapsed()
 }
