@@ -62,7 +62,7 @@ fn gives_a_store_up_that_does_not_open() {
 
 #[test]
 fn says_nothing_of_the_machine_that_built_it() {
-    let built = "/home/builder/registry/src/index-1949cf8c6b5b557f/sled-0.34.7/src/pagecache/mod.rs";
+    let built = "/some/where/sled-0.34.7/src/pagecache/mod.rs";
     for (file, said) in [
         (built, "sled-0.34.7/src/pagecache/mod.rs"),
         ("crates/tyst-log/src/store/sled.rs", "tyst-log/src/store/sled.rs"),
