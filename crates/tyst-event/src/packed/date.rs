@@ -19,7 +19,8 @@ pub(super) fn number(text: &[u8]) -> Option<u64> {
     }
     let packed = digits(year)? << 9 | month.unwrap_or(0) << 5 | day.unwrap_or(0);
     // A month of 00 is not the same as none, and a day beyond the month does not exist.
-    let sound = month != Some(0) && day != Some(0) && month.is_none_or(|month| month <= 12);
+    let fits = |part: Option<u64>, max| part.is_none_or(|part| (1..=max).contains(&part));
+    let sound = fits(month, 12) && fits(day, 31);
     (sound && day.is_none_or(|day| day <= 28 || from_number(packed).is_some()))
         .then_some(packed)
         .filter(|packed| packed >> 9 > 0)
