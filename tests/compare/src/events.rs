@@ -87,6 +87,49 @@ pub struct Events {
     members: Vec<bool>,
 }
 
+/// Returns the description of an area; every area is of one kind.
+pub fn area_described(name: Text) -> Body {
+    Body::AreaDescribed(AreaDescribed {
+        name,
+        level: Level::PioneerArea,
+        parent: None,
+        gss: Vec::new(),
+        whole_area: None,
+        aliases: Vec::new(),
+    })
+}
+
+/// Returns the description of a party; every party is of one kind.
+pub fn party_described(party: Slug, name: Text) -> Body {
+    Body::PartyDescribed(PartyDescribed {
+        party,
+        party_type: PartyType::Organisation,
+        name,
+        aliases: Vec::new(),
+        ids: Vec::new(),
+        same_as: None,
+    })
+}
+
+/// Returns the definition of an indicator; every indicator is of one kind.
+pub fn indicator_defined(indicator: Slug, name: Text) -> Body {
+    Body::IndicatorDefined(IndicatorDefined {
+        indicator,
+        name,
+        rba: Accountability::Performance,
+        quadrant: None,
+        measure: Measure::Unit,
+        polarity: Polarity::HigherIsBetter,
+        flow: true,
+        people: None,
+        sensitive: None,
+        aggregatable: None,
+        framework_refs: Vec::new(),
+        unit: None,
+        note: None,
+    })
+}
+
 impl Events {
     /// Returns the sequence of a seed, from position 0.
     pub fn new(seed: u64) -> Self {
@@ -96,41 +139,13 @@ impl Events {
     fn described(seq: u64) -> Body {
         let name = |what: &str, number: u64| Text::english(format!("{what} {number} (synthetic)"));
         if seq < AREAS {
-            return Body::AreaDescribed(AreaDescribed {
-                name: name("Area", seq),
-                level: Level::PioneerArea,
-                parent: None,
-                gss: Vec::new(),
-                whole_area: None,
-                aliases: Vec::new(),
-            });
+            return area_described(name("Area", seq));
         }
         let seq = seq - AREAS;
         if seq < PARTIES {
-            return Body::PartyDescribed(PartyDescribed {
-                party: party(seq),
-                party_type: PartyType::Organisation,
-                name: name("Party", seq),
-                aliases: Vec::new(),
-                ids: Vec::new(),
-                same_as: None,
-            });
+            return party_described(party(seq), name("Party", seq));
         }
-        Body::IndicatorDefined(IndicatorDefined {
-            indicator: indicator(seq - PARTIES),
-            name: name("Indicator", seq - PARTIES),
-            rba: Accountability::Performance,
-            quadrant: None,
-            measure: Measure::Unit,
-            polarity: Polarity::HigherIsBetter,
-            flow: true,
-            people: None,
-            sensitive: None,
-            aggregatable: None,
-            framework_refs: Vec::new(),
-            unit: None,
-            note: None,
-        })
+        indicator_defined(indicator(seq - PARTIES), name("Indicator", seq - PARTIES))
     }
 
     fn happened(&mut self, area: u64) -> Body {

@@ -13,12 +13,11 @@ use tyst_event::terms::{
     Accountability, Basis, Count, Form, Level, Measure, PartyType, Polarity, Role, Sensitivity, Source,
 };
 use tyst_event::vocabulary::{
-    AreaDescribed, DocumentPublished, IndicatorDefined, MinuteRecorded, OutcomeMeasured, PartnerJoined,
-    PartnerLeft, PartyDescribed, TrainingDelivered,
+    DocumentPublished, MinuteRecorded, OutcomeMeasured, PartnerJoined, PartnerLeft, TrainingDelivered,
 };
 use tyst_event::{Body, Event, Line, Slug, Statement, Text, When, json, wire};
 
-use crate::events::{recorded_at, recorder};
+use crate::events::{area_described, indicator_defined, party_described, recorded_at, recorder};
 use crate::store::{Outcome, fault};
 
 /// How many events are handed over at once.
@@ -238,37 +237,9 @@ fn outcome(data: Data<'_>) -> Outcome<Body> {
 fn described(kind: &str, data: Data<'_>) -> Outcome<Body> {
     let name = text(given(data.name)?);
     Ok(match kind {
-        "area.described" => Body::AreaDescribed(AreaDescribed {
-            name,
-            level: Level::PioneerArea,
-            parent: None,
-            gss: Vec::new(),
-            whole_area: None,
-            aliases: Vec::new(),
-        }),
-        "party.described" => Body::PartyDescribed(PartyDescribed {
-            party: slug(data.party)?,
-            party_type: PartyType::Organisation,
-            name,
-            aliases: Vec::new(),
-            ids: Vec::new(),
-            same_as: None,
-        }),
-        "indicator.defined" => Body::IndicatorDefined(IndicatorDefined {
-            indicator: slug(data.indicator)?,
-            name,
-            rba: Accountability::Performance,
-            quadrant: None,
-            measure: Measure::Unit,
-            polarity: Polarity::HigherIsBetter,
-            flow: true,
-            people: None,
-            sensitive: None,
-            aggregatable: None,
-            framework_refs: Vec::new(),
-            unit: None,
-            note: None,
-        }),
+        "area.described" => area_described(name),
+        "party.described" => party_described(slug(data.party)?, name),
+        "indicator.defined" => indicator_defined(slug(data.indicator)?, name),
         other => return Err(fault(format!("the generator makes no {other}"))),
     })
 }
