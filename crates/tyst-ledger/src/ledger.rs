@@ -184,6 +184,11 @@ impl Ledger {
         }
     }
 
+    /// Returns how many full segments are not sealed.
+    pub(crate) fn full_segments(&self) -> u64 {
+        self.log.full_segments()
+    }
+
     /// Returns the first half of sealing the oldest full segment, which may be done beside the ledger.
     pub(crate) fn next_seal(&self) -> Option<Sealing> {
         self.log.next_seal().ok().flatten()

@@ -6,6 +6,10 @@ use tyst_log::CloseError;
 
 use crate::{Clock, Head, Ledger, Receipt, RecordError, Request};
 
+/// From how many full segments on they are sealed while more is appended: what is not sealed takes several times the
+/// room, and memory for its keys.
+const FULL_SEGMENTS_MANY: u64 = 4;
+
 /// A piece of work that can wait, to be done beside the book; it returns what puts its result in place.
 pub(crate) type Chore<B> = Box<dyn FnOnce() -> Finish<B> + Send>;
 
@@ -22,6 +26,8 @@ pub(crate) trait Book: Sized + Send + 'static {
     ) -> Vec<Result<Vec<Receipt>, RecordError>>;
     /// Returns the head after the last group.
     fn head(&self) -> Head;
+    /// Returns whether so much has waited that the next piece is done beside what comes, and not when nothing does.
+    fn is_behind(&self) -> bool;
     /// Returns the next piece of work that can wait, if there is any.
     fn chore(&mut self) -> Option<Chore<Self>>;
     /// Closes it.
@@ -51,6 +57,10 @@ impl Book for LedgerBook {
 
     fn head(&self) -> Head {
         self.ledger.head()
+    }
+
+    fn is_behind(&self) -> bool {
+        self.seals && self.ledger.full_segments() >= FULL_SEGMENTS_MANY
     }
 
     fn chore(&mut self) -> Option<Chore<Self>> {

@@ -39,6 +39,7 @@ struct Gated {
     go: Receiver<Turn>,
     /// Work that can wait, which says that it begins, and ends when something comes.
     chore: Option<(Sender<()>, Receiver<()>)>,
+    is_behind: bool,
 }
 
 /// What a gated book does with a group.
@@ -61,13 +62,13 @@ fn gated() -> Gate {
 }
 
 fn gated_with(chore: Option<(Sender<()>, Receiver<()>)>) -> Gate {
-    gated_in(None, chore)
+    gated_in(None, chore, false)
 }
 
-fn gated_in(dir: Option<&Path>, chore: Option<(Sender<()>, Receiver<()>)>) -> Gate {
+fn gated_in(dir: Option<&Path>, chore: Option<(Sender<()>, Receiver<()>)>, is_behind: bool) -> Gate {
     let groups = Arc::default();
     let ((begun_by, begun), (go, told)) = (channel(), channel());
-    let book = Gated { count: 0, groups: Arc::clone(&groups), begun: begun_by, go: told, chore };
+    let book = Gated { count: 0, groups: Arc::clone(&groups), begun: begun_by, go: told, chore, is_behind };
     Gate { writer: Writer::start(book, clock, dir).unwrap(), groups, begun, go }
 }
 
@@ -109,6 +110,10 @@ impl Book for Gated {
 
     fn head(&self) -> Head {
         Head { count: self.count, root: [7; 32] }
+    }
+
+    fn is_behind(&self) -> bool {
+        self.is_behind
     }
 
     fn chore(&mut self) -> Option<Chore<Self>> {
@@ -258,11 +263,26 @@ fn what_can_wait_is_done_beside_the_writer_and_put_in_place_between_two_groups()
 }
 
 #[test]
+fn what_has_waited_too_long_is_done_although_more_comes() {
+    let ((start, begun), (end, until)) = (channel(), channel());
+    let gate = gated_in(None, Some((start, until)), true);
+    let first = gate.occupy();
+    let second = gate.send(vec![request(1)]).remove(0);
+    gate.until(1, 0);
+    gate.go.send(Turn::Record).unwrap();
+    // The second group is not recorded before it may be.
+    begun.recv().unwrap();
+    gate.go.send(Turn::Record).unwrap();
+    assert_eq!([first, second].map(|sent| sent.join().unwrap().unwrap().head.count), [1, 2]);
+    end.send(()).unwrap();
+}
+
+#[test]
 fn nobody_finds_a_writer_that_has_ended_and_is_not_done_yet() {
     let ((start, begun), (end, until)) = (channel(), channel());
     let dir = tempfile::tempdir().unwrap();
     let socket = dir.path().join("socket");
-    let gate = gated_in(Some(dir.path()), Some((start, until)));
+    let gate = gated_in(Some(dir.path()), Some((start, until)), false);
     begun.recv().unwrap();
     assert!(socket.exists());
     gate.writer.stopper().stop();

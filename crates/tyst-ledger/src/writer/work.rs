@@ -1,4 +1,5 @@
-//! The life of the writer's thread: it records what waits as one group, and tidies up when nothing comes.
+//! The life of the writer's thread: it records what waits as one group, and tidies up when nothing comes, or beside what
+//! comes when it would otherwise fall behind.
 //!
 //! It makes no decision about a request; that is the book's.
 
@@ -81,6 +82,9 @@ fn record_all<B: Book>(
                 }
                 answered.deliver_by(answers);
                 chores.finish(book);
+                if book.is_behind() {
+                    chores.begin(book);
+                }
                 patience = Some(REST_AFTER);
             }
             Next::Idle => {
