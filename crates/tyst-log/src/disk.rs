@@ -7,6 +7,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use memmap2::MmapMut;
 use rustix::fs::{FallocateFlags, FlockOperation};
 use rustix::io::Errno;
 
@@ -151,13 +152,15 @@ pub(crate) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
 
 /// Returns the bytes of a file, at least `least` of them, up to where it was last written, as far as the file system knows
 /// that, and its length; room that was only made reads as zeroes, and need not be read.
-pub(crate) fn read_written(path: &Path, least: u64) -> io::Result<(Vec<u8>, u64)> {
+///
+/// They stand in pages of their own, which go back to the system at once: an allocator keeps what was so large.
+pub(crate) fn read_written(path: &Path, least: u64) -> io::Result<(MmapMut, u64)> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     let written = written(&file, length).unwrap_or(length).max(least).min(length);
     file.seek(SeekFrom::Start(0))?;
-    let mut bytes = Vec::with_capacity(usize::try_from(written).unwrap_or_default());
-    file.take(written).read_to_end(&mut bytes)?;
+    let mut bytes = MmapMut::map_anon(usize::try_from(written).map_err(io::Error::other)?)?;
+    file.read_exact(&mut bytes)?;
     Ok((bytes, length))
 }
 

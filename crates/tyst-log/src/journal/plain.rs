@@ -2,14 +2,17 @@
 //!
 //! It does not judge what follows the last frame that could be read.
 
+use std::ops::Range;
+use std::path::Path;
+
+use memmap2::MmapMut;
+
 use super::block::Block;
 use super::{Damage, ReadError};
 use crate::chain::{Hash, Head};
 use crate::disk;
 use crate::frame::{self, Frame};
 use crate::segment::{self, HEADER_BYTES, SegmentHeader};
-use std::ops::Range;
-use std::path::Path;
 
 /// As many frames as fit are read as one block of this many bytes.
 const BLOCK_BYTES: usize = 64 * 1024;
@@ -19,7 +22,7 @@ const BLOCK_BYTES: usize = 64 * 1024;
 pub(crate) struct PlainSegment {
     pub(crate) header: SegmentHeader,
     /// Its bytes, up to where they are zero until the end.
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: MmapMut,
     /// The frames that could be read, in groups.
     groups: Vec<Group>,
     /// Where the last frame begins, if there is one.
@@ -54,7 +57,7 @@ impl PlainSegment {
     }
 
     /// Finds the frames in the bytes of a segment.
-    pub(crate) fn parse(header: SegmentHeader, bytes: Vec<u8>) -> PlainSegment {
+    pub(crate) fn parse(header: SegmentHeader, bytes: MmapMut) -> PlainSegment {
         let (head, groups) = (header.head(), Vec::new());
         let mut segment = PlainSegment { header, bytes, groups, last_frame: None, end: HEADER_BYTES, head };
         while let Ok(Some(frame)) = frame::parse(&segment.bytes[segment.end..]) {

@@ -1,5 +1,7 @@
 //! Tests of how records are shared out among blocks.
 
+use memmap2::MmapMut;
+
 use super::build;
 use crate::RECORD_BYTES_MAX;
 use crate::chain::Frontier;
@@ -9,7 +11,7 @@ use crate::packing::PLAIN;
 use crate::sealed::SealedSegment;
 use crate::sealed::block::{BLOCK_BYTES_MAX, BLOCK_RECORDS_MAX};
 use crate::sealed::check::check;
-use crate::segment::SegmentHeader;
+use crate::segment::{HEADER_BYTES, SegmentHeader};
 
 /// Seals these records as one frame, and returns how many records each block has.
 fn counts(records: &[Vec<u8>]) -> Vec<u64> {
@@ -17,9 +19,11 @@ fn counts(records: &[Vec<u8>]) -> Vec<u64> {
     frontier.extend(records.iter().map(Vec::as_slice));
     let mut frame = Vec::new();
     frame::encode(0, &frontier.head().root, records, &mut frame);
-    let length = (crate::segment::HEADER_BYTES + frame.len()) as u64;
+    let length = (HEADER_BYTES + frame.len()) as u64;
     let header = SegmentHeader { ledger: [1; 32], number: 1, length, frontier: Frontier::empty() };
-    let bytes = [header.encode(), frame].concat();
+    let mut bytes = MmapMut::map_anon(HEADER_BYTES + frame.len()).unwrap();
+    bytes[..HEADER_BYTES].copy_from_slice(&header.encode());
+    bytes[HEADER_BYTES..].copy_from_slice(&frame);
     let built = build(&PlainSegment::parse(header, bytes), &PLAIN).unwrap();
     let segment = SealedSegment::parse(built.bytes, 1, 0, &[1; 32]).unwrap();
     let mut found = Vec::new();
