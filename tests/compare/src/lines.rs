@@ -6,12 +6,10 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::sync_channel;
 
 use serde::Deserialize;
-use tyst_event::terms::{
-    Accountability, Basis, Count, Form, Level, Measure, PartyType, Polarity, Role, Sensitivity, Source,
-};
+use tyst_event::terms::{Basis, Count, Form, Role, Sensitivity, Source};
 use tyst_event::vocabulary::{
     DocumentPublished, MinuteRecorded, OutcomeMeasured, PartnerJoined, PartnerLeft, TrainingDelivered,
 };
@@ -42,18 +40,22 @@ pub fn write(path: &Path, events: impl Iterator<Item = Event>) -> Outcome<u64> {
 /// Returns the events of a file, encoded, in groups; they are parsed on a thread of their own.
 pub fn groups(path: &Path) -> Outcome<impl Iterator<Item = Outcome<Vec<Vec<u8>>>> + use<>> {
     let file = BufReader::with_capacity(1 << 18, File::open(path)?);
+    let mut parser = Parser { file, seq: 0, line: Vec::new() };
+    Ok(on_a_thread(std::iter::from_fn(move || parser.group().transpose())))
+}
+
+/// Lets groups be made on a thread of their own, which ends after the first that fails.
+pub fn on_a_thread<T: Send + 'static>(
+    mut groups: impl Iterator<Item = Outcome<T>> + Send + 'static,
+) -> impl Iterator<Item = Outcome<T>> {
     let (sender, receiver) = sync_channel(GROUPS_WAITING);
     std::thread::spawn(move || {
-        let mut parser = Parser { file, seq: 0, line: Vec::new() };
-        while let Some(group) = parser.group().transpose() {
-            let ends = group.is_err();
-            if sender.send(group).is_err() || ends {
-                break;
-            }
-        }
+        groups.all(|group| {
+            let goes_on = group.is_ok();
+            sender.send(group).is_ok() && goes_on
+        })
     });
-    let receiver: Receiver<Outcome<Vec<Vec<u8>>>> = receiver;
-    Ok(receiver.into_iter())
+    receiver.into_iter()
 }
 
 struct Parser {

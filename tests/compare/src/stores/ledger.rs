@@ -12,7 +12,7 @@ use tyst_ledger::{Clock, Command, Created, Recorder};
 use crate::answer::Report;
 use crate::clock::now_ns;
 use crate::events::{recorded_at, recorder};
-use crate::lines::GROUP;
+use crate::lines::{self, GROUP};
 use crate::store::{Outcome, Prepared, Shared, Store, Writer, fault};
 use crate::trial::{Trial, WRITERS};
 
@@ -123,6 +123,20 @@ fn parsed(line: &[u8]) -> Outcome<Command> {
     })
 }
 
+/// Returns the commands of a file in groups.
+fn commands(lines: &Path) -> Outcome<impl Iterator<Item = Outcome<Vec<Command>>> + use<>> {
+    let mut file = BufReader::with_capacity(1 << 18, std::fs::File::open(lines)?);
+    let mut line = Vec::new();
+    let mut command = move || -> Outcome<Option<Command>> {
+        line.clear();
+        if file.read_until(b'\n', &mut line)? == 0 { Ok(None) } else { parsed(&line).map(Some) }
+    };
+    Ok(std::iter::from_fn(move || {
+        let group: Outcome<Vec<Command>> = std::iter::from_fn(|| command().transpose()).take(GROUP).collect();
+        Some(group).filter(|group| !matches!(group, Ok(commands) if commands.is_empty()))
+    }))
+}
+
 fn not_here<T>() -> Outcome<T> {
     Err(fault("the column `tyst` measures that"))
 }
@@ -153,20 +167,12 @@ impl Store for Ledger {
     }
 
     fn load(&self, dir: &Path, lines: &Path) -> Outcome<()> {
-        let mut ledger = open(dir)?;
-        let mut file = BufReader::with_capacity(1 << 18, std::fs::File::open(lines)?);
-        let (mut line, mut commands) = (Vec::new(), Vec::with_capacity(GROUP));
-        while file.read_until(b'\n', &mut line)? > 0 {
-            commands.push(parsed(&line)?);
-            line.clear();
-            if commands.len() == GROUP {
-                ledger.record(std::mem::take(&mut commands).into(), clock())?;
-            }
+        open(dir)?.close()?;
+        let recorder = Recorder::open(&folder(dir), clock, &mut |_| ())?;
+        for commands in lines::on_a_thread(commands(lines)?) {
+            recorder.record(commands?.into())?;
         }
-        if !commands.is_empty() {
-            ledger.record(commands.into(), clock())?;
-        }
-        Ok(ledger.close()?)
+        Ok(recorder.close()?)
     }
 
     fn report(&self, dir: &Path, end: u64) -> Outcome<Report> {
