@@ -152,3 +152,53 @@ fn how_files_are_grouped_does_not_matter_to_lines_without_keys() {
     import(&ledger, &format!("{} {}", first.display(), second.display())).ok().prints("recorded 1 entry");
     import(&ledger, &second.display().to_string()).ok().prints("recorded 0 entries; 1 was there before");
 }
+
+/// Returns notes, one a line, of which some say the same and none has a key.
+fn notes(count: usize) -> Vec<String> {
+    let note = |number: usize| {
+        let text = number / 2 * 2;
+        format!(
+            r#"{{"kind":"note.recorded","area":"a","source":[{{"doc":"M"}}],"data":{{"topic":"story","text":"x{text}"}}}}"#
+        )
+    };
+    (0..count).map(note).collect()
+}
+
+#[test]
+fn parts_are_recorded_up_to_the_faulty_one_and_go_on_when_it_is_mended() {
+    let ledger = Ledger::empty();
+    let mut lines = notes(2_500);
+    lines[2_100] = "{}".to_owned();
+    let file = ledger.write("notes.jsonl", lines.join("\n").as_bytes()).display().to_string();
+    let run = import(&ledger, &format!("{file} --parts")).fails(3);
+    run.says("nothing of this part was recorded: 1 of 452 lines are faulty")
+        .says("line 2101: ")
+        .says("everything up to line 2048 of")
+        .says("is recorded (2048 entries, and 0 from before)");
+    assert_eq!(ledger.count(), 2_049);
+    ledger.write("notes.jsonl", notes(2_500).join("\n").as_bytes());
+    for recorded in [452, 0] {
+        let run = import(&ledger, &format!("{file} --parts --json")).ok();
+        let expected = format!(r#"{{"recorded":{recorded},"before":{},"root":"#, 2_500 - recorded);
+        assert!(run.out.starts_with(&expected), "{}", run.out);
+    }
+    assert_eq!(ledger.count(), 2_501);
+}
+
+#[test]
+fn parts_that_break_a_rule_stay_out_and_what_was_recorded_is_said_as_data_too() {
+    let ledger = Ledger::empty();
+    let mut lines = notes(1_030);
+    lines[1_028] = lines[0]
+        .replace("note.recorded", "entry.withdrawn")
+        .replace(r#"{"topic":"story","text":"x0"}"#, r#"{"target":9999,"reason":"recorded-in-error"}"#);
+    let file = ledger.write("notes.jsonl", lines.join("\n").as_bytes()).display().to_string();
+    let run = import(&ledger, &format!("{file} --parts --json")).fails(3);
+    assert!(run.out.contains(r#""recorded": 1024"#) && run.out.contains(r#""line": 1029"#), "{}", run.out);
+    assert_eq!(ledger.count(), 1_025);
+    for other in ["--dry-run", "--whole", "--expect-head 3"] {
+        import(&ledger, &format!("{file} --parts {other}")).fails(2);
+    }
+    let empty = ledger.write("empty.jsonl", b"\n\n").display().to_string();
+    import(&ledger, &format!("{empty} --parts")).ok().says("the files hold no entries");
+}

@@ -144,7 +144,7 @@ impl From<RecordError> for Failure {
         match fault {
             RecordError::History(history) => history.into(),
             RecordError::TooLarge { .. } => Self::new(Class::Refused, chain(&fault))
-                .hint("nothing was recorded; split the file and import the parts one after the other"),
+                .hint("nothing was recorded; `tyst import --parts` records files of any size, part by part"),
             RecordError::Unmet(problems) => Self::refused("nothing was recorded", &problems),
             RecordError::Append(ref append) => {
                 let failed = matches!(**append, AppendError::Failed { .. });

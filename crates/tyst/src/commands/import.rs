@@ -1,15 +1,16 @@
-//! `tyst import`: records files of entries, all of them or none.
+//! `tyst import`: records files of entries, all of them or none, or part by part.
 
+mod lines;
+mod parts;
 mod whole;
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_event::json::{ImportLine, parse_import_line};
-use tyst_event::{Problem, Problems, Slug, Warning, WarningRule, wire};
+use tyst_event::{Instant, Problem, Slug, Statement, Warning, WarningRule, wire};
 use tyst_ledger::{Partnership, Receipt, RecordError, Recorded, Request, Zone};
 
 use crate::app::common;
@@ -20,9 +21,10 @@ use crate::flags;
 use crate::place::Place;
 use crate::screen::counted;
 use crate::shown;
+use lines::{Faulty, Line, Lines};
 
-/// The largest file that is read, in bytes. Whether its entries fit into one batch is for the ledger to say.
-const FILE_BYTES_MAX: u64 = 64 << 20;
+/// How many bytes of lines are read for one batch. Whether its entries fit into one is for the ledger to say.
+const BATCH_LINES_BYTES_MAX: usize = 64 << 20;
 /// How many faulty lines are printed one by one.
 const FAULTS_MAX: usize = 100;
 
@@ -33,7 +35,7 @@ pub(crate) fn command() -> Command {
         .long_about(
             "Record files of entries in JSON Lines: one entry a line, in the form that `tyst vocabulary KIND --schema` \
              gives. Either every line is recorded or none. A line that was recorded before is passed over, so importing \
-             a file twice records nothing new.",
+             a file twice records nothing new. What is too large for one batch can be recorded with --parts.",
         )
         .arg(
             Arg::new("files")
@@ -50,52 +52,65 @@ pub(crate) fn command() -> Command {
                 .conflicts_with_all(["dry-run", "at"])
                 .help("Make a whole ledger again, in a new folder, of what `tyst export events` wrote"),
         )
+        .arg(
+            Arg::new("parts")
+                .long("parts")
+                .action(ArgAction::SetTrue)
+                .conflicts_with_all(["whole", "dry-run", "expect-head", "expect-version", "expect-new"])
+                .help("Record in parts of up to 1,024 lines, each whole or not at all: for files of any size")
+                .long_help(
+                    "Record in parts of up to 1,024 lines, each whole or not at all: for files of any size. It ends at the \
+                     first part with a faulty line; what came before stays recorded, and the same command goes on there",
+                ),
+        )
         .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would be recorded"))
         .args(recording)
         .args(flags::expectations())
         .args(common())
 }
 
-/// A line of a file, and what it says.
-struct Line {
-    file: String,
-    number: usize,
-    read: Result<ImportLine, Faulty>,
-}
-
-/// A line that cannot be read as an entry.
-struct Faulty {
-    /// What stands there, as far as it is text.
-    text: String,
-    problems: Vec<Problem>,
-}
-
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if matches.get_flag("whole") {
         return whole::run(place, matches);
     }
-    let history = place.history()?;
-    let files = matches.get_many::<PathBuf>("files").into_iter().flatten();
-    let mut lines = Vec::new();
-    for file in files {
-        lines.extend(read(file)?);
+    let files: Vec<PathBuf> = matches.get_many("files").into_iter().flatten().cloned().collect();
+    if matches.get_flag("parts") {
+        return parts::run(place, matches, files);
     }
+    let history = place.history()?;
+    let lines = for_one_batch(files)?;
     if lines.is_empty() {
         place.screen.say("note: the files hold no entries");
     }
-    let commands = commands(matches, &lines, history.zone())?;
+    let commands = Commands::new(matches, history.zone())?.of(&lines);
     let request = Request { commands, expect: flags::expected(matches)? };
     if lines.iter().any(|line| line.read.is_err()) {
         let rehearsed = history.rehearse(request, Place::clock()).err();
-        return Err(refused(place, &lines, &all_faults(&lines, rehearsed))?);
+        return Err(refused(place, lines.len(), &all_faults(&lines, rehearsed), 0)?);
     }
     if matches.get_flag("dry-run") {
         return match history.rehearse(request, Place::clock()) {
             Ok(receipts) => rehearsed(place, &lines, &receipts),
-            Err(fault) => Err(explained(place, &lines, fault)?),
+            Err(fault) => Err(explained(place, &lines, fault, 0)?),
         };
     }
     record(place, &lines, request)
+}
+
+/// Returns the lines of files, if they are few enough to be recorded at once.
+fn for_one_batch(files: Vec<PathBuf>) -> Outcome<Vec<Line>> {
+    let (mut all, mut bytes) = (Vec::new(), 0);
+    for line in Lines::of(files) {
+        let line = line?;
+        bytes += line.length;
+        if bytes > BATCH_LINES_BYTES_MAX {
+            let message = format!("the files hold more than {} MiB", BATCH_LINES_BYTES_MAX >> 20);
+            return Err(Failure::new(Class::Refused, message)
+                .hint("nothing was recorded; --parts records them part by part"));
+        }
+        all.push(line);
+    }
+    Ok(all)
 }
 
 /// Returns every faulty line in the order of the files: those that cannot be read, and those of the others that break a
@@ -135,7 +150,7 @@ fn record(place: &Place, lines: &[Line], request: Request) -> Outcome {
     let recorder = place.recorder()?;
     let Recorded { receipts, head } = match recorder.record(request) {
         Ok(done) => done,
-        Err(fault) => return Err(explained(place, lines, fault)?),
+        Err(fault) => return Err(explained(place, lines, fault, 0)?),
     };
     closed(place, recorder.close());
     say_warnings(place, &receipts)?;
@@ -148,9 +163,13 @@ fn record(place: &Place, lines: &[Line], request: Request) -> Outcome {
             .screen
             .json_line(&json!({ "recorded": new, "before": before, "seqs": seqs, "root": root }));
     }
+    say_recorded(place, new as u64, before as u64, &root)
+}
+
+fn say_recorded(place: &Place, new: u64, before: u64, root: &str) -> Outcome {
     place.screen.data(&format!(
         "recorded {}; {before} {} there before\n  ledger root  {root}",
-        counted(new as u64, "entry", "entries"),
+        counted(new, "entry", "entries"),
         if before == 1 { "was" } else { "were" },
     ))
 }
@@ -164,11 +183,15 @@ fn say_warnings(place: &Place, receipts: &[Receipt]) -> Outcome {
     let partnership = place.history()?.partnership()?;
     for receipt in new() {
         for warning in &receipt.warnings {
-            let (about, meant) = (about_warning(warning), meant(&partnership, warning));
-            place.screen.say(&format!("warning: entry {}: {about} [{}]{meant}", receipt.seq, warning.word()));
+            say_warning(place, receipt.seq, warning, &meant(&partnership, warning));
         }
     }
     Ok(())
+}
+
+fn say_warning(place: &Place, seq: u64, warning: &Warning, meant: &str) {
+    let (about, word) = (about_warning(warning), warning.word());
+    place.screen.say(&format!("warning: entry {seq}: {about} [{word}]{meant}"));
 }
 
 /// Returns the question whether another area was meant, where a new one that nothing describes looks like it.
@@ -181,81 +204,69 @@ fn meant(known: &Partnership, warning: &Warning) -> String {
     near.filter(|_| !described).map_or_else(String::new, |near| format!("; did you mean {near}?"))
 }
 
-fn read(path: &Path) -> Outcome<Vec<Line>> {
-    let mut bytes = Vec::new();
-    let limit = FILE_BYTES_MAX + 1;
-    let fault = |fault| Failure::file(path, &fault);
-    if path == Path::new("-") {
-        std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(fault)?;
-    } else {
-        let file = std::fs::File::open(path).map_err(fault)?;
-        file.take(limit).read_to_end(&mut bytes).map_err(fault)?;
-    }
-    if bytes.len() as u64 > FILE_BYTES_MAX {
-        let message = format!("{} is larger than {} MiB", path.display(), FILE_BYTES_MAX >> 20);
-        return Err(Failure::new(Class::Refused, message).hint("split the file"));
-    }
-    let body = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let lines = body.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    let numbered = (1..).zip(lines).filter(|(_, line)| !line.trim_ascii().is_empty());
-    Ok(numbered.map(|(number, line)| parse(path, number, line)).collect())
+/// What makes commands of lines.
+struct Commands {
+    moment: Option<Instant>,
+    recorder: Slug,
+    /// How often each key was derived, in the file of this name.
+    seen: BTreeMap<String, usize>,
+    file: Option<Arc<str>>,
 }
 
-fn parse(path: &Path, number: usize, line: &[u8]) -> Line {
-    let mut problems = Problems::default();
-    let read = parse_import_line(line, &mut problems);
-    let text = || String::from_utf8_lossy(line).into_owned();
-    let read = read.ok_or_else(|| Faulty { text: text(), problems: problems.into_vec() });
-    Line { file: path.display().to_string(), number, read }
-}
+impl Commands {
+    fn new(matches: &ArgMatches, zone: &Zone) -> Outcome<Self> {
+        let (moment, recorder) = (flags::recorded(matches, zone)?, flags::recorder(matches)?);
+        Ok(Self { moment, recorder, seen: BTreeMap::new(), file: None })
+    }
 
-/// Returns a command for every sound line.
-fn commands(matches: &ArgMatches, lines: &[Line], zone: &Zone) -> Outcome<Vec<tyst_ledger::Command>> {
-    let moment = flags::recorded(matches, zone)?;
-    let recorder = flags::recorder(matches)?;
-    let mut seen = BTreeMap::<(String, String), usize>::new();
-    let sound = lines.iter().filter_map(|line| Some((line, line.read.as_ref().ok()?)));
-    let command = |(line, read): (&Line, &ImportLine)| {
-        let key = read.key.clone().unwrap_or_else(|| {
-            let first = tyst_ledger::Command::derived_key(&read.statement, 0);
-            let count = seen.entry((line.file.clone(), first.clone())).or_default();
-            *count += 1;
-            match *count {
-                1 => first,
-                count => tyst_ledger::Command::derived_key(&read.statement, count - 1),
-            }
-        });
-        let name = Path::new(&line.file)
-            .file_name()
-            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        tyst_ledger::Command {
-            key,
-            recorded_by: read.recorded_by.clone().unwrap_or_else(|| recorder.clone()),
-            correlation: Some(shown::clipped(&format!("import {name}"), 100)),
-            recorded: read.recorded.or(moment),
-            statement: read.statement.clone(),
+    /// Returns a command for every sound line; a file follows the other.
+    fn of(&mut self, lines: &[Line]) -> Vec<tyst_ledger::Command> {
+        lines.iter().filter_map(|line| self.command(line)).collect()
+    }
+
+    fn command(&mut self, line: &Line) -> Option<tyst_ledger::Command> {
+        let read = line.read.as_ref().ok()?;
+        if self.file.as_ref() != Some(&line.file) {
+            self.seen.clear();
+            self.file = Some(Arc::clone(&line.file));
         }
-    };
-    Ok(sound.map(command).collect())
+        let name = Path::new(&*line.file).file_name().unwrap_or_default().to_string_lossy();
+        Some(tyst_ledger::Command {
+            key: read.key.clone().unwrap_or_else(|| self.derived(&read.statement)),
+            recorded_by: read.recorded_by.clone().unwrap_or_else(|| self.recorder.clone()),
+            correlation: Some(shown::clipped(&format!("import {name}"), 100)),
+            recorded: read.recorded.or(self.moment),
+            statement: read.statement.clone(),
+        })
+    }
+
+    /// Returns the key of a line that brought none: it says how many before it say the same.
+    fn derived(&mut self, statement: &Statement) -> String {
+        let first = tyst_ledger::Command::derived_key(statement, 0);
+        let count = self.seen.entry(first.clone()).or_default();
+        *count += 1;
+        if *count == 1 { first } else { tyst_ledger::Command::derived_key(statement, *count - 1) }
+    }
 }
 
-/// Returns the failure of a batch with the line of each refused command.
-fn explained(place: &Place, lines: &[Line], fault: RecordError) -> Outcome<Failure> {
+/// Returns the failure of a batch with the line of each refused command, after `before` entries were recorded.
+fn explained(place: &Place, lines: &[Line], fault: RecordError, before: u64) -> Outcome<Failure> {
     let RecordError::Rejected(rejected) = fault else { return Ok(fault.into()) };
     let all: Vec<(&Line, Vec<Problem>)> =
         rejected.into_iter().map(|rejected| (&lines[rejected.index], rejected.problems)).collect();
-    refused(place, lines, &all)
+    refused(place, lines.len(), &all, before)
 }
 
-/// Prints every faulty line, and returns the failure.
-fn refused(place: &Place, lines: &[Line], faults: &[(&Line, Vec<Problem>)]) -> Outcome<Failure> {
+/// Prints every faulty line of `of` that were to be recorded together, after `before` entries were recorded, and returns
+/// the failure.
+fn refused(place: &Place, of: usize, faults: &[(&Line, Vec<Problem>)], before: u64) -> Outcome<Failure> {
     if place.screen.json {
         let all: Vec<Json> =
             faults.iter().flat_map(|(line, problems)| problems_json(line, problems)).collect();
-        place.screen.json_page(&json!({ "recorded": 0, "problems": all }))?;
+        place.screen.json_page(&json!({ "recorded": before, "problems": all }))?;
     }
-    let mut words =
-        vec![format!("nothing was recorded: {} of {} lines are faulty", faults.len(), lines.len())];
+    let what = if before == 0 { "nothing" } else { "nothing of this part" };
+    let mut words = vec![format!("{what} was recorded: {} of {of} lines are faulty", faults.len())];
     for (line, problems) in faults.iter().take(FAULTS_MAX) {
         for problem in problems {
             words.push(format!("{}, line {}: {}", line.file, line.number, problem_line(problem)));
@@ -270,7 +281,7 @@ fn refused(place: &Place, lines: &[Line], faults: &[(&Line, Vec<Problem>)]) -> O
 fn problems_json(line: &Line, problems: &[Problem]) -> Vec<Json> {
     let one = |problem: &Problem| {
         json!({
-            "file": line.file, "line": line.number, "field": problem.field, "rule": problem.rule,
+            "file": &*line.file, "line": line.number, "field": problem.field, "rule": problem.rule,
             "message": problem.message, "hint": problem.hint,
         })
     };
@@ -289,7 +300,7 @@ fn rehearsed(place: &Place, lines: &[Line], receipts: &[Receipt]) -> Outcome {
     let new: u64 = kinds.values().sum();
     let before = receipts.len() as u64 - new;
     for (seq, warning) in &warnings {
-        place.screen.say(&format!("warning: entry {seq}: {} [{}]", about_warning(warning), warning.word()));
+        say_warning(place, *seq, warning, "");
     }
     if place.screen.json {
         return place.screen.json_line(&json!({ "would_record": new, "before": before, "kinds": kinds }));
