@@ -9,8 +9,9 @@ use tyst_ledger::{Depth, EVENTS, Finding, History, Verification, verify};
 
 use self::evidence::{Against, Evidence, Stored};
 use crate::app::common;
-use crate::evidence::{file, key};
+use crate::evidence::key;
 use crate::failure::{Class, Failure, Outcome};
+use crate::out::file;
 use crate::place::Place;
 use crate::screen::counted;
 
