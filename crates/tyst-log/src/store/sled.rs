@@ -260,8 +260,19 @@ fn sync_files(folder: &Path) -> io::Result<()> {
     disk::sync_folder(folder)
 }
 
-fn failed(error: &dyn std::error::Error) -> StoreError {
-    StoreError { reason: error.to_string() }
+fn failed(error: &(dyn std::error::Error + 'static)) -> StoreError {
+    let reason = match error.downcast_ref() {
+        Some(sled::Error::Io(fault)) => words_of(fault),
+        _ => error.to_string(),
+    };
+    StoreError { reason }
+}
+
+/// Returns what the system said. When sled copies its error, it keeps no more of it than how it looks to a programmer.
+fn words_of(fault: &io::Error) -> String {
+    let words = fault.to_string();
+    let code = words.strip_prefix("Os { code: ").and_then(|rest| rest.split(',').next()?.parse().ok());
+    code.map_or(words, |code| io::Error::from_raw_os_error(code).to_string())
 }
 
 thread_local! {
