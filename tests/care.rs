@@ -12,7 +12,7 @@ fn a_backup_is_restored_as_the_same_ledger() {
     let (file, restored) = (ledger.beside("backup.tar"), ledger.beside("restored"));
     let words = |word: &str| word.to_owned();
     let (file_word, restored_word) = (file.display().to_string(), restored.display().to_string());
-    ledger.run_words(&["backup", &file_word]).ok().prints("276 records");
+    ledger.run_words(&["backup", &file_word]).ok().prints("276 entries");
     ledger.run_words(&["backup", &file_word]).fails(2).says("--force");
     let saved = ledger.run_words(&["backup", &file_word, "--force", "--json"]).ok().json();
     assert_eq!(saved["bytes"], fs::metadata(&file).unwrap().len());
@@ -21,7 +21,7 @@ fn a_backup_is_restored_as_the_same_ledger() {
     assert_eq!(told["root"], saved["root"]);
     let log = |folder: &str| tyst(["log", "--json", "--ledger", folder]).ok().out;
     assert_eq!(log(&restored_word), log(&ledger.path().display().to_string()));
-    tyst(["verify", "--ledger", &restored_word]).ok().prints("sound: 276 records");
+    tyst(["verify", "--ledger", &restored_word]).ok().prints("sound: 276 entries");
     tyst(["restore", &file_word, &restored_word]).fails(1).says("is not empty");
     let mut bytes = fs::read(&file).unwrap();
     let middle = bytes.len() / 2;
@@ -66,7 +66,7 @@ fn a_damaged_ledger_is_mended_from_its_store_a_mirror_or_a_backup() {
     ledger.run("verify").fails(4);
     let told = ledger.run("repair --json").ok().json();
     assert_eq!((&told["done"], &told["pieces"][0]["from"][0]), (&true.into(), &"the store".into()));
-    ledger.run("verify").ok().prints("sound: 276 records");
+    ledger.run("verify").ok().prints("sound: 276 entries");
     ledger.run("repair").ok().prints("there is nothing to mend");
     for from in [&mirror, &file] {
         fs::remove_dir_all(ledger.path().join("sled")).unwrap();
@@ -74,7 +74,7 @@ fn a_damaged_ledger_is_mended_from_its_store_a_mirror_or_a_backup() {
         damage(&ledger, 9_000);
         ledger.run("repair").fails(4).says("--from");
         ledger.run_words(&["repair", "--from", &from.display().to_string()]).ok().prints("mended: LEDGER");
-        ledger.run("verify").ok().prints("sound: 276 records");
+        ledger.run("verify").ok().prints("sound: 276 entries");
         assert_eq!(ledger.run("log --json").ok().out, log);
     }
 }
@@ -142,7 +142,7 @@ fn an_exported_ledger_is_made_again_with_every_hash() {
     assert_eq!(made["root"], told["root"]);
     assert_eq!(tyst(["export", "events", "--ledger", &again_word]).ok().out, text);
     assert_eq!(tyst(["log", "--json", "--ledger", &again_word]).ok().out, ledger.run("log --json").ok().out);
-    tyst(["verify", "--ledger", &again_word]).ok().prints("sound: 276 records");
+    tyst(["verify", "--ledger", &again_word]).ok().prints("sound: 276 entries");
     tyst(["import", "--whole", &file_word, "--ledger", &again_word]).fails(1).says("is not empty");
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 278);

@@ -158,7 +158,7 @@ pub enum RepairError {
 fn give_up_words(asked: u64, kept: Option<u64>) -> String {
     match kept {
         None => "nothing is lost, so there is nothing to give up".to_owned(),
-        Some(0) => "no record can be kept".to_owned(),
+        Some(0) => "no entry can be kept".to_owned(),
         Some(kept) => format!("what can be kept ends at position {}, not {asked}", kept - 1),
     }
 }

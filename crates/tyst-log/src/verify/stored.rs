@@ -123,7 +123,7 @@ impl Looked {
         if head.is_none() {
             // Why is among the findings.
         } else if count < before {
-            let what = "the store lost records that it had at the last clean close";
+            let what = "the store lost entries that it had at the last clean close";
             self.find_in_content(report.dir, Some(count..before), what);
         } else if count < journal.count {
             self.notes.push(format!(

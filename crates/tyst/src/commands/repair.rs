@@ -13,6 +13,7 @@ use crate::app::common;
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
 use crate::screen::counted;
+use crate::shown;
 
 pub(crate) fn command() -> Command {
     Command::new("repair")
@@ -94,23 +95,20 @@ fn signed_head(folder: &Path) -> Option<Head> {
 
 fn lost(folder: &Path, repair: &Repair) -> Failure {
     let kept = repair.head.count;
-    let message = format!("records of the ledger in {} are lost, and nothing was changed", folder.display());
+    let message = format!("entries of the ledger in {} are lost, and nothing was changed", folder.display());
     let hint = match kept.checked_sub(1) {
         None => "name other copies with --from; none of what is there can be kept".to_owned(),
         Some(last) => format!(
-            "name other copies with --from; or keep entries 0 to {last} and set everything after them aside with \
-             `tyst repair --give-up-after {last}`"
+            "name other copies with --from; or keep {} and set everything after them aside with \
+             `tyst repair --give-up-after {last}`",
+            shown::entries(&(0..kept))
         ),
     };
     Failure::new(Class::Ledger, message).hint(hint)
 }
 
 fn words(piece: &Piece, is_done: bool) -> String {
-    let entries = match &piece.seqs {
-        Some(seqs) if seqs.is_empty() => format!(", from entry {} on", seqs.start),
-        Some(seqs) => format!(", entries {} to {}", seqs.start, seqs.end - 1),
-        None => String::new(),
-    };
+    let entries = piece.seqs.as_ref().map(|seqs| format!(", {}", shown::entries(seqs))).unwrap_or_default();
     let Piece { file, offset, fate, .. } = piece;
     match fate {
         Fate::Lost => format!("lost: {file}, from byte {offset}{entries}: no copy has them"),
@@ -128,7 +126,7 @@ fn page(repair: &Repair, mode: Mode) -> String {
     lines.extend(repair.notes.iter().map(|note| format!("note: {note}")));
     lines.extend(repair.pieces.iter().map(|piece| words(piece, repair.done)));
     lines.extend(repair.set_aside.iter().map(|folder| format!("what was damaged is kept in {folder}")));
-    let count = counted(repair.head.count, "record", "records");
+    let count = counted(repair.head.count, "entry", "entries");
     lines.push(match (repair.done, repair.pieces.is_empty(), repair.loses()) {
         (true, ..) => format!("mended: the ledger is sound, with {count}"),
         (false, true, _) => format!("there is nothing to mend: {count}"),
