@@ -93,6 +93,13 @@ fn what_is_lost_is_named_and_given_up_only_when_that_is_typed() {
     let segment = "000000000001.tyj";
     assert!(fs::read(ledger.path().join("journal").join(segment)).unwrap() == copied(segment));
     ledger.run("repair --give-up-after 7").fails(3).says(&format!("--give-up-after {kept}"));
+    let planned = ledger.run(&format!("repair --give-up-after {kept} --dry-run")).ok();
+    assert!(
+        planned.out.contains("lost: journal/") && planned.out.contains("what follows would be set aside"),
+        "{}",
+        planned.out
+    );
+    assert!(!ledger.path().join("journal.set-aside-1").exists());
     ledger.run(&format!("repair --give-up-after {kept}")).ok().prints("kept in journal.set-aside-1");
     assert!(fs::read(ledger.path().join("journal.set-aside-1").join(segment)).unwrap() == copied(segment));
     let count: u64 = kept.parse().unwrap();

@@ -20,6 +20,8 @@ use crate::disk;
 use crate::frame::Frame;
 use crate::sealed::block::SealedBlock;
 
+/// The file in which sled keeps nearly everything.
+pub(super) const DATABASE: &str = "db";
 /// The tree with all that is kept.
 const TREE: &str = "records";
 /// The tree of an earlier version.
@@ -236,7 +238,7 @@ fn remove_unfinished_snapshots(folder: &Path) -> io::Result<()> {
 
 /// Returns when the last thread of sled has let go of the database file, which it keeps locked till then.
 fn wait_for_release(folder: &Path) -> Result<(), StoreError> {
-    let file = File::open(folder.join("db")).map_err(|error| failed(&error))?;
+    let file = File::open(folder.join(DATABASE)).map_err(|error| failed(&error))?;
     for _ in 0..RELEASE_LOOKS_MAX {
         if rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok() {
             return Ok(());

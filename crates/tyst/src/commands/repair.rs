@@ -40,8 +40,7 @@ pub(crate) fn command() -> Command {
             Arg::new("dry-run")
                 .long("dry-run")
                 .action(ArgAction::SetTrue)
-                .help("Only say what would be done")
-                .conflicts_with("give-up-after"),
+                .help("Only say what would be done"),
         )
         .arg(
             Arg::new("give-up-after")
@@ -58,8 +57,8 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let from: Vec<PathBuf> = matches.get_many("from").into_iter().flatten().cloned().collect();
     let give_up = matches.get_one::<u64>("give-up-after").copied();
     let mode = match give_up {
+        give_up_after if matches.get_flag("dry-run") => Mode::DryRun { give_up_after },
         Some(seq) => Mode::GiveUpAfter(seq),
-        None if matches.get_flag("dry-run") => Mode::DryRun,
         None => Mode::Mend,
     };
     let known: Vec<Head> = signed_head(&folder).into_iter().collect();
@@ -76,7 +75,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     } else {
         place.screen.data(&page(&repair, mode))?;
     }
-    if repair.loses() && !repair.done {
+    if repair.loses() && !repair.done && give_up.is_none() {
         return Err(lost(&folder, &repair));
     }
     Ok(())
@@ -130,8 +129,13 @@ fn page(repair: &Repair, mode: Mode) -> String {
     lines.push(match (repair.done, repair.pieces.is_empty(), repair.loses()) {
         (true, ..) => format!("mended: the ledger is sound, with {count}"),
         (false, true, _) => format!("there is nothing to mend: {count}"),
+        (false, false, true) if mode == Mode::DryRun { give_up_after: repair.head.count.checked_sub(1) } => {
+            format!("{count} would be kept, and what follows would be set aside")
+        }
         (false, false, true) => format!("{count} can be kept"),
-        (false, false, false) if mode == Mode::DryRun => format!("all of it can be mended: {count}"),
+        (false, false, false) if matches!(mode, Mode::DryRun { .. }) => {
+            format!("all of it can be mended: {count}")
+        }
         (false, false, false) => format!("not mended: {count}"),
     });
     lines.push(format!("  ledger root  {}", wire::hex(&repair.head.root)));

@@ -82,7 +82,9 @@ impl From<RepairError> for Failure {
                 Self::new(Class::Ledger, words).hint(format!("nothing was changed; {HEADER}"))
             }
             RepairError::NoCopy { .. } => {
-                Self::usage(words).hint("--from takes the folder of a ledger, or a backup")
+                Self::usage(words).hint(
+                    "--from takes the folder of a ledger, a backup, or a store that was set aside and is still in the folder of its ledger",
+                )
             }
             RepairError::AnotherLedger { .. } => {
                 Self::new(Class::Refused, words).hint("nothing was changed; name a copy of this ledger")
