@@ -20,12 +20,13 @@ pub(crate) fn command() -> Command {
         .about("Mend a damaged ledger from its other copies")
         .long_about(
             "Mend a damaged ledger. Looks for damage as `tyst verify` does, and puts every damaged or missing piece back \
-             from the ledger's own second copy, or from the mirrors and backups that --from names: whichever still has \
-             records that hash to the right roots, frame by frame. What is put back is checked before it replaces \
-             anything, and the damaged files are kept beside the journal (journal.set-aside-N).\n\n\
+             from the ledger's own second copy, from what it keeps of earlier ones (sled.set-aside-N), or from the mirrors \
+             and backups that --from names: whichever still has entries that hash to the right roots, frame by frame. What \
+             is put back is checked before it replaces anything, and the damaged files are kept beside the journal \
+             (journal.set-aside-N).\n\n\
              What no copy has is named with its place and its entries, and nothing is changed. To go on without it, type \
              --give-up-after with the number that is said: then the entries up to that one are kept, and everything after \
-             it is set aside.\n\n\
+             it is set aside; with --dry-run, that is only said.\n\n\
              A repair that is cut off can be run again.",
         )
         .arg(
@@ -34,7 +35,7 @@ pub(crate) fn command() -> Command {
                 .value_name("DIR_OR_FILE")
                 .action(ArgAction::Append)
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("Another copy of the ledger: a mirror, any copy of the folder, or a backup, even a damaged one"),
+                .help("Another copy of the ledger, even a damaged one: a mirror, any copy of the folder, a backup, or a store set aside"),
         )
         .arg(
             Arg::new("dry-run")
