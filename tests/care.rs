@@ -66,6 +66,10 @@ fn a_damaged_ledger_is_mended_from_its_store_a_mirror_or_a_backup() {
     ledger.run("verify").fails(4);
     let told = ledger.run("repair --json").ok().json();
     assert_eq!((&told["done"], &told["pieces"][0]["from"][0]), (&true.into(), &"the store".into()));
+    for name in ["file", "from_byte", "first_seq", "last_seq"] {
+        let (found, piece) = (&told["findings"][0][name], &told["pieces"][0][name]);
+        assert!(found == piece && !found.is_null(), "{name}: {found} and {piece}");
+    }
     ledger.run("verify").ok().prints("sound: 276 entries");
     ledger.run("repair").ok().prints("there is nothing to mend");
     for from in [&mirror, &file] {

@@ -17,6 +17,12 @@ pub(crate) fn entries(seqs: &Range<u64>) -> String {
     }
 }
 
+/// Returns the first and the last of some entries, where there are any and they are known.
+pub(crate) fn ends(seqs: Option<&Range<u64>>) -> (Option<u64>, Option<u64>) {
+    let last = seqs.filter(|seqs| !seqs.is_empty()).map(|seqs| seqs.end - 1);
+    (seqs.map(|seqs| seqs.start), last)
+}
+
 /// Returns the name of a statement's kind.
 pub(crate) fn kind(body: &Body) -> String {
     match body {

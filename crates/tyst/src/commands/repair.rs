@@ -152,10 +152,9 @@ fn to_json(repair: &Repair) -> Json {
             Fate::SetAside => "set-aside",
             Fate::Lost => "lost",
         };
-        let first = piece.seqs.as_ref().map(|seqs| seqs.start);
-        let last = piece.seqs.as_ref().filter(|seqs| !seqs.is_empty()).map(|seqs| seqs.end - 1);
+        let (first, last) = shown::ends(piece.seqs.as_ref());
         json!({
-            "file": piece.file, "offset": piece.offset, "first_seq": first, "last_seq": last, "fate": fate, "from": from,
+            "file": piece.file, "from_byte": piece.offset, "first_seq": first, "last_seq": last, "fate": fate, "from": from,
         })
     };
     json!({

@@ -157,11 +157,13 @@ fn meaning(history: &History) -> Outcome<Vec<String>> {
 
 /// Returns damage as data.
 pub(super) fn finding_json(finding: &Finding) -> Json {
+    let (first, last) = shown::ends(finding.place.seqs.as_ref());
     json!({
         "file": finding.place.file,
         "from_byte": finding.place.bytes.start,
         "to_byte": finding.place.bytes.end,
-        "seqs": finding.place.seqs.as_ref().map(|seqs| json!([seqs.start, seqs.end.saturating_sub(1)])),
+        "first_seq": first,
+        "last_seq": last,
         "what": finding.what,
     })
 }
