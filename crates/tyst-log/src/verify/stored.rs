@@ -22,7 +22,7 @@ const MISSING: &str = "the store is missing; the next open for writing makes it 
 const NO_STORE: &str = "there is no store, as in every mirror; only the journal was checked";
 const NOT_READ: &str = "the content of the store was not read, because its files were changed";
 const UNCHECKED: &str = "the ledger was not closed well, or not closed yet; the store was checked by its content, and its \
-                         bytes that hold no record cannot be checked until the ledger has been closed well again";
+                         bytes that hold no entry cannot be checked until the ledger has been closed well again";
 
 /// How the store is looked at.
 #[derive(Clone, Copy)]
