@@ -12,7 +12,7 @@ fn a_backup_is_restored_as_the_same_ledger() {
     let (file, restored) = (ledger.beside("backup.tar"), ledger.beside("restored"));
     let words = |word: &str| word.to_owned();
     let (file_word, restored_word) = (file.display().to_string(), restored.display().to_string());
-    ledger.run_words(&["backup", &file_word]).ok().prints("276 records");
+    ledger.run_words(&["backup", &file_word]).ok().prints("276 entries");
     ledger.run_words(&["backup", &file_word]).fails(2).says("--force");
     let saved = ledger.run_words(&["backup", &file_word, "--force", "--json"]).ok().json();
     assert_eq!(saved["bytes"], fs::metadata(&file).unwrap().len());
@@ -21,7 +21,7 @@ fn a_backup_is_restored_as_the_same_ledger() {
     assert_eq!(told["root"], saved["root"]);
     let log = |folder: &str| tyst(["log", "--json", "--ledger", folder]).ok().out;
     assert_eq!(log(&restored_word), log(&ledger.path().display().to_string()));
-    tyst(["verify", "--ledger", &restored_word]).ok().prints("sound: 276 records");
+    tyst(["verify", "--ledger", &restored_word]).ok().prints("sound: 276 entries");
     tyst(["restore", &file_word, &restored_word]).fails(1).says("is not empty");
     let mut bytes = fs::read(&file).unwrap();
     let middle = bytes.len() / 2;
@@ -66,7 +66,11 @@ fn a_damaged_ledger_is_mended_from_its_store_a_mirror_or_a_backup() {
     ledger.run("verify").fails(4);
     let told = ledger.run("repair --json").ok().json();
     assert_eq!((&told["done"], &told["pieces"][0]["from"][0]), (&true.into(), &"the store".into()));
-    ledger.run("verify").ok().prints("sound: 276 records");
+    for name in ["file", "from_byte", "first_seq", "last_seq"] {
+        let (found, piece) = (&told["findings"][0][name], &told["pieces"][0][name]);
+        assert!(found == piece && !found.is_null(), "{name}: {found} and {piece}");
+    }
+    ledger.run("verify").ok().prints("sound: 276 entries");
     ledger.run("repair").ok().prints("there is nothing to mend");
     for from in [&mirror, &file] {
         fs::remove_dir_all(ledger.path().join("sled")).unwrap();
@@ -74,7 +78,7 @@ fn a_damaged_ledger_is_mended_from_its_store_a_mirror_or_a_backup() {
         damage(&ledger, 9_000);
         ledger.run("repair").fails(4).says("--from");
         ledger.run_words(&["repair", "--from", &from.display().to_string()]).ok().prints("mended: LEDGER");
-        ledger.run("verify").ok().prints("sound: 276 records");
+        ledger.run("verify").ok().prints("sound: 276 entries");
         assert_eq!(ledger.run("log --json").ok().out, log);
     }
 }
@@ -93,6 +97,13 @@ fn what_is_lost_is_named_and_given_up_only_when_that_is_typed() {
     let segment = "000000000001.tyj";
     assert!(fs::read(ledger.path().join("journal").join(segment)).unwrap() == copied(segment));
     ledger.run("repair --give-up-after 7").fails(3).says(&format!("--give-up-after {kept}"));
+    let planned = ledger.run(&format!("repair --give-up-after {kept} --dry-run")).ok();
+    assert!(
+        planned.out.contains("lost: journal/") && planned.out.contains("what follows would be set aside"),
+        "{}",
+        planned.out
+    );
+    assert!(!ledger.path().join("journal.set-aside-1").exists());
     ledger.run(&format!("repair --give-up-after {kept}")).ok().prints("kept in journal.set-aside-1");
     assert!(fs::read(ledger.path().join("journal.set-aside-1").join(segment)).unwrap() == copied(segment));
     let count: u64 = kept.parse().unwrap();
@@ -142,7 +153,7 @@ fn an_exported_ledger_is_made_again_with_every_hash() {
     assert_eq!(made["root"], told["root"]);
     assert_eq!(tyst(["export", "events", "--ledger", &again_word]).ok().out, text);
     assert_eq!(tyst(["log", "--json", "--ledger", &again_word]).ok().out, ledger.run("log --json").ok().out);
-    tyst(["verify", "--ledger", &again_word]).ok().prints("sound: 276 records");
+    tyst(["verify", "--ledger", &again_word]).ok().prints("sound: 276 entries");
     tyst(["import", "--whole", &file_word, "--ledger", &again_word]).fails(1).says("is not empty");
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 278);

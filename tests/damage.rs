@@ -37,7 +37,7 @@ fn noticed(ledger: &Ledger, path: &Path, offset: usize) {
 #[test]
 fn a_flipped_byte_is_reported_with_its_place() {
     let ledger = Ledger::seeded();
-    ledger.run("verify").ok().prints("sound: 276 records");
+    ledger.run("verify").ok().prints("sound: 276 entries");
     let journal = files(&ledger.path().join("journal"));
     let used = 40_000;
     for offset in [0, 9, 100, 257, 5_000, 20_011, used, 1 << 20] {
@@ -65,7 +65,7 @@ fn a_ledger_without_its_store_opens_and_is_whole_again() {
     let mut words = words.to_vec();
     words.extend(["--at", "2026-02-01T09:00:00Z"]);
     ledger.run_words(&words).ok().says("the store was rebuilt from the journal (276 entries)");
-    ledger.run("verify").ok().prints("sound: 277 records");
+    ledger.run("verify").ok().prints("sound: 277 entries");
 }
 
 #[test]
@@ -83,4 +83,28 @@ fn nothing_is_written_into_a_damaged_ledger() {
     ledger.run("log").fails(4);
     ledger.run("report pioneer-history").fails(4);
     assert_eq!(fs::read(&journal).unwrap(), fs::read(before.join(journal.file_name().unwrap())).unwrap());
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_file_is_named_and_moved_aside() {
+    let ledger = Ledger::seeded();
+    let record =
+        "record note.recorded --area newport --topic story --text x --source M --at 2026-02-01T09:00:00Z";
+    let mirror = ledger.beside("mirror").display().to_string();
+    ledger.run_words(&["mirror", &mirror, "--once"]).ok();
+    for name in ["CLOSED", "OPENED", "LEDGER", "journal/000000000001.tyj"] {
+        let path = ledger.path().join(name);
+        let _ = fs::remove_file(&path);
+        fs::create_dir_all(path.join("inner")).unwrap();
+        for command in [record, "verify", "compact"] {
+            ledger.run(command).fails(4).says("tyst repair");
+        }
+        ledger.run("verify").fails(4);
+        let run = ledger.run_words(&["repair", "--from", &mirror]).ok();
+        assert!(run.out.contains(&format!("{name}, ")) && !run.out.contains("000000000002"), "{}", run.out);
+        ledger.run("verify").ok().prints("sound: 276 entries");
+    }
+    fs::remove_file(ledger.path().join("lock")).unwrap();
+    fs::create_dir(ledger.path().join("lock")).unwrap();
+    ledger.run(record).fails(1).says("lock is a folder").says("nothing is lost");
 }

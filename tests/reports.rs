@@ -146,6 +146,9 @@ fn a_report_is_written_to_a_file_and_as_a_table() {
     let words = format!("report pioneer-history --format markdown --out {}", file.display());
     ledger.run(&words).ok().says("wrote");
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("# "));
+    ledger.run(&words.replace("markdown", "json")).fails(2).says("is there already").says("--force");
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("# "));
+    ledger.run(&format!("{words} --force")).ok();
     let csv = ledger.run("report partnership-map --area newport --format csv --table figures").ok();
     assert!(csv.out.lines().count() >= 2, "{}", csv.out);
     ledger.run("report partnership-map --area newport --format csv --table nothing").fails(2).says("--table");

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use crate::support::{Ledger, Run, fixture, program};
+use crate::support::{Ledger, Run, fixture, program, program_short_of_room};
 
 /// A `tyst serve` at work.
 struct Served {
@@ -15,7 +15,10 @@ struct Served {
 }
 
 fn serve(ledger: &Ledger) -> Served {
-    let mut command = program();
+    serve_by(program(), ledger)
+}
+
+fn serve_by(mut command: Command, ledger: &Ledger) -> Served {
     command.args(["serve", "--ledger"]).arg(ledger.path());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut ready = String::new();
@@ -164,5 +167,36 @@ fn what_was_acknowledged_is_there_when_the_serving_process_is_killed() {
         }
         assert_eq!(ledger.count(), 1 + (ENTRIES * CLIENTS) as u64, "kill {kill}: nothing is recorded twice");
         ledger.run("verify").ok();
+    }
+}
+
+#[test]
+fn a_store_that_has_no_room_hinders_no_recording() {
+    let text = "abcdefgh ".repeat(100);
+    let line = |number: u32| {
+        format!(
+            r#"{{"kind":"note.recorded","area":"a","source":[{{"doc":"M"}}],"data":{{"topic":"story","text":"{number} {text}"}}}}"#
+        )
+    };
+    let lines: Vec<String> = (0..3_000).map(line).collect();
+    for is_served in [true, false] {
+        let ledger = Ledger::empty();
+        let file = ledger.write("notes.jsonl", lines.join("\n").as_bytes()).display().to_string();
+        let words = ["import", &file, "--at", "2026-01-05T09:00:00Z"];
+        let (code, said) = if is_served {
+            let serving = serve_by(program_short_of_room(), &ledger);
+            ledger.run_words(&words).ok();
+            serving.end("TERM")
+        } else {
+            let output =
+                program_short_of_room().args(words).arg("--ledger").arg(ledger.path()).output().unwrap();
+            (output.status.code(), String::from_utf8(output.stderr).unwrap())
+        };
+        let warning =
+            format!("warning: everything is recorded, but the store in {}", ledger.path().display());
+        assert!(code == Some(0) && said.contains(&warning), "{code:?} {said}");
+        assert!(said.contains("File too large (os error 27); when that is mended"), "{said}");
+        ledger.run("compact").ok().says("the store lacked entries 1 to 3000");
+        ledger.run("verify").ok().prints("sound: 3001 entries");
     }
 }

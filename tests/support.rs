@@ -59,7 +59,17 @@ impl Run {
 
 /// Returns the command, free of the environment of whoever runs the tests.
 pub(crate) fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tyst"));
+    cleaned(Command::new(env!("CARGO_BIN_EXE_tyst")))
+}
+
+/// Returns the command where no file has room for more than 4 MiB: a segment of the journal has, a large store has not.
+pub(crate) fn program_short_of_room() -> Command {
+    let mut command = cleaned(Command::new("sh"));
+    command.args(["-c", "trap '' XFSZ; ulimit -f 8192; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_tyst")]);
+    command
+}
+
+fn cleaned(mut command: Command) -> Command {
     for name in ["TYST_LEDGER", "TYST_PLUGIN_PATH", "TYST_RECORDER", "COLUMNS"] {
         command.env_remove(name);
     }

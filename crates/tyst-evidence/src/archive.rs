@@ -56,7 +56,7 @@ pub enum ArchiveError {
         source: CheckpointError,
     },
     /// A stored checkpoint says something else than its name, or than the ledger.
-    #[error("{} says that the ledger had {said} records with another root than it has now", path.display())]
+    #[error("{} says that the ledger had {said} entries with another root than it has now", path.display())]
     Contradicts {
         /// The file.
         path: PathBuf,
@@ -72,7 +72,7 @@ pub enum ArchiveError {
         origin: String,
     },
     /// The ledger has lost records that a stored checkpoint vouches for.
-    #[error("{} says that the ledger had {said} records, and it has {count}", path.display())]
+    #[error("{} says that the ledger had {said} entries, and it has {count}", path.display())]
     Lost {
         /// The file.
         path: PathBuf,

@@ -43,7 +43,7 @@ pub enum ExportError {
         what: String,
     },
     /// The caller does not want this record to be seen.
-    #[error("record {seq} is withheld")]
+    #[error("entry {seq} is withheld")]
     Withheld {
         /// Its position.
         seq: u64,

@@ -42,13 +42,13 @@ pub enum TreeError {
     #[error(transparent)]
     Read(#[from] ReadError),
     /// The records are not those over which the journal has its root.
-    #[error("the {count} records do not lead to the root in the journal")]
+    #[error("the {count} entries do not lead to the root in the journal")]
     Root {
         /// How many records there are.
         count: u64,
     },
     /// A size was asked for that the ledger never had, or a position outside of it.
-    #[error("position or size {asked} is outside of a ledger of {size} records")]
+    #[error("position or size {asked} is outside of a ledger of {size} entries")]
     Outside {
         /// The position or size.
         asked: u64,

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 
+use crate::Head;
 use crate::checkpoint::{Checkpoint, SignatureError};
 use crate::file;
 use crate::key::{KeyError, PublicKey, SigningKey};
@@ -80,7 +81,10 @@ pub enum Refusal {
         seen: u64,
     },
     /// The witness has seen another ledger of this size: one of the two is false.
-    #[error("another root has been seen for the same {size} entries")]
+    #[error(
+        "it is from a fork: another root has been seen for the same {size} entries, and the two checkpoints cannot both be of \
+         one append-only ledger"
+    )]
     OtherRoot {
         /// The size of both.
         size: u64,
@@ -103,8 +107,20 @@ pub enum Refusal {
         /// How many the checkpoint has.
         given: u64,
     },
+    /// The ledger signed two things that cannot both be so.
+    #[error(
+        "it is from a fork: the ledger signed two checkpoints of {size} entries with different roots, which cannot both be of \
+         one append-only ledger"
+    )]
+    Fork {
+        /// The size of both.
+        size: u64,
+    },
     /// The proof does not hold: the ledger was changed.
-    #[error("the ledger of {given} entries does not begin with the {seen} that have been seen")]
+    #[error(
+        "it is from a fork, or the proof was damaged: the {given} entries do not begin with the {seen} that have been seen, and \
+         the two checkpoints cannot both be of one append-only ledger"
+    )]
     Changed {
         /// How many were seen.
         seen: u64,
@@ -161,7 +177,7 @@ impl Witness {
         let pinned = pinned.ok_or_else(|| Refusal::Unknown { origin: origin.clone() })?.clone();
         checkpoint.check(&pinned).map_err(Refusal::from)?;
         if let Some(seen) = seen {
-            judge(&seen.checkpoint, &checkpoint, proof)?;
+            judge(&seen.checkpoint, &checkpoint, proof, &pinned)?;
         }
         self.seen.insert(origin, Seen { key: pinned, checkpoint: checkpoint.again() });
         let text = text(&self.seen);
@@ -172,7 +188,12 @@ impl Witness {
 }
 
 /// Decides whether a checkpoint goes on from what was seen.
-fn judge(seen: &Checkpoint, checkpoint: &Checkpoint, proof: Option<&Consistency>) -> Result<(), Refusal> {
+fn judge(
+    seen: &Checkpoint,
+    checkpoint: &Checkpoint,
+    proof: Option<&Consistency>,
+    key: &PublicKey,
+) -> Result<(), Refusal> {
     let (old, new) = (seen.head(), checkpoint.head());
     let (seen, given) = (old.count, new.count);
     if given < seen {
@@ -186,6 +207,10 @@ fn judge(seen: &Checkpoint, checkpoint: &Checkpoint, proof: Option<&Consistency>
     }
     let proof = proof.ok_or(Refusal::NoProof { seen })?;
     let ends = proof.checkpoint.head();
+    let contradicts = |head: &Head| head.count == ends.count && head.root != ends.root;
+    if [old, new].iter().any(contradicts) && proof.checkpoint.check(key).is_ok() {
+        return Err(Refusal::Fork { size: ends.count });
+    }
     if proof.old != seen || ends != new || proof.checkpoint.origin() != checkpoint.origin() {
         return Err(Refusal::OtherProof { old: proof.old, new: ends.count, seen, given });
     }

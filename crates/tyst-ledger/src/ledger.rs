@@ -60,7 +60,7 @@ impl Ledger {
     /// Opens the ledger in a folder for writing; what was found and mended on the way is told to `notice`.
     pub fn open(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Self, RecordError> {
         let mut log = Log::open(dir, &EVENTS, notice)?;
-        log.settle(notice)?;
+        log.settle_if_can_be(notice)?;
         let zone = Zone::new(&log.header().time_zone).map_err(HistoryError::from)?;
         check_birth(log.header(), entry(&log, 0)?)?;
         let saved = saved::load(dir, log.head(), |count| log.head_at(count)).map_err(HistoryError::from)?;

@@ -49,6 +49,6 @@ pub use tyst_log::{Backup, BackupError, BackupFault, Mirror, MirrorError, Restor
 pub use tyst_log::{CompactError, Compacted, Watch};
 pub use tyst_log::{Condition, Ending, Part, StoreState, Writing};
 pub use tyst_log::{Fate, Mode, Piece, Repair, RepairError, Request as RepairRequest};
-pub use tyst_log::{Header, RecreateError as LogRecreateError};
+pub use tyst_log::{Header, HeaderError, RecreateError as LogRecreateError};
 pub use writer::{Recorded, Recorder, Stopper, Writer, WriterError};
 pub use zone::{UnknownZone, Zone};

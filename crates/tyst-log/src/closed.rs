@@ -114,8 +114,10 @@ impl Closed {
     }
 
     fn read_named(dir: &Path, name: &str) -> io::Result<Result<Option<Closed>, String>> {
-        let bytes = disk::read_if_there(&dir.join(name))?;
-        Ok(bytes.map(|bytes| Closed::parse(&bytes)).transpose())
+        match disk::read_if_there(&dir.join(name)) {
+            Err(error) if disk::is_folder(&error) => Ok(Err("is a folder, and should be a file".to_owned())),
+            bytes => Ok(bytes?.map(|bytes| Closed::parse(&bytes)).transpose()),
+        }
     }
 
     /// Writes the file into `dir` and returns when it is on the disk.

@@ -112,6 +112,11 @@ impl Disk for SystemDisk {
     }
 }
 
+/// Returns whether an error says that a folder stands where a file should.
+pub(crate) fn is_folder(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::IsADirectory
+}
+
 /// Returns whether an error only says that there is no room: what was begun may be tried again later.
 pub(crate) fn is_no_room(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};

@@ -109,8 +109,12 @@ impl Header {
 
     /// Returns the header of the ledger in `dir`.
     pub(crate) fn read(dir: &Path) -> Result<Header, HeaderError> {
-        let bytes = disk::read_if_there(&dir.join(FILE_NAME)).map_err(HeaderError::Io)?;
-        Header::parse(&bytes.ok_or(HeaderError::Missing)?)
+        match disk::read_if_there(&dir.join(FILE_NAME)) {
+            Err(error) if disk::is_folder(&error) => {
+                Err(HeaderError::Damaged { what: "is a folder, and should be a file".to_owned() })
+            }
+            bytes => Header::parse(&bytes.map_err(HeaderError::Io)?.ok_or(HeaderError::Missing)?),
+        }
     }
 }
 

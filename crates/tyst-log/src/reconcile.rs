@@ -21,7 +21,7 @@ use crate::journal::{self, Blocks, Damage, Segments, Survey};
 use crate::reader::head_at;
 use crate::segment::Tail;
 use crate::store::copy::{self, CopyError};
-use crate::store::{OpenStore, Store};
+use crate::store::{OpenStore, Store, StoreError};
 use fill::{fill, seal_behind};
 
 pub(crate) use both::settle_both;
@@ -42,7 +42,7 @@ pub(crate) fn refuse_lost_end(survey: &Survey, known: Head) -> Result<(), OpenEr
 /// Says what is wrong with a journal that has this head, though another is known to have been there.
 fn refuse_lost(head: Head, known: Head) -> Result<(), String> {
     if known.count > head.count {
-        return Err(format!("the journal ends here, and {} records had been acknowledged", known.count));
+        return Err(format!("the journal ends here, and {} entries had been acknowledged", known.count));
     }
     if known.count == head.count && known.root != head.root {
         return Err("the root of the journal is not the one it had at the last clean close".to_owned());
@@ -103,18 +103,24 @@ pub(crate) fn open_store(
     request: &StoreRequest<'_>,
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Box<dyn Store>, OpenError> {
-    let reason = match open_present_store(request)? {
+    let refused = match open_present_store(request)? {
         Ok(mut store) => match bring_up(request, store.as_mut(), notice)? {
             None => return Ok(store),
-            Some(reason) => {
+            Some(refused) => {
                 // It is set aside, whatever becomes of it.
                 let _ = store.close();
-                reason
+                refused
             }
         },
-        Err(reason) => reason,
+        Err(reason) => Refused { reason, lags: false },
     };
-    rebuild(request, reason, notice)
+    rebuild(request, refused, notice)
+}
+
+/// Why a store is not used, and whether what it holds is the beginning of the journal all the same.
+struct Refused {
+    reason: String,
+    lags: bool,
 }
 
 /// Gives an open store what it lacks; returns what it said if it refused something.
@@ -151,31 +157,33 @@ fn bring_up(
     request: &StoreRequest<'_>,
     store: &mut dyn Store,
     notice: &mut dyn FnMut(Notice),
-) -> Result<Option<String>, OpenError> {
+) -> Result<Option<Refused>, OpenError> {
     let head = match store.head() {
         Ok(head) => head.unwrap_or(Frontier::empty().head()),
-        Err(error) => return Ok(Some(error.reason)),
+        Err(error) => return Ok(Some(Refused { reason: error.reason, lags: false })),
     };
     if let Err(what) = refuse_lost(Head { root: head.root, ..request.head }, head) {
         let last = request.segments.open(request.segments.last)?;
         return Err(Damage { what, ..last.damage_at_end() }.into());
     }
     if head_at(request.segments, head.count)? != head {
-        return Ok(Some(format!("it holds other records than the journal before position {}", head.count)));
+        let reason = format!("it holds other entries than the journal before position {}", head.count);
+        return Ok(Some(Refused { reason, lags: false }));
     }
+    let lags = |reason| Refused { reason, lags: true };
     if head.count < request.to {
         if let Some(reason) = fill(request, store, head.count, notice)? {
-            return Ok(Some(reason));
+            return Ok(Some(lags(reason)));
         }
         notice(Notice::CaughtUp { from: head.count, to: request.to });
     }
-    if request.closed.is_some() { Ok(None) } else { seal_behind(request, store) }
+    if request.closed.is_some() { Ok(None) } else { Ok(seal_behind(request, store)?.map(lags)) }
 }
 
 /// Sets the store that is there aside, and writes a new one. If that cannot be, the one that was there stays.
 fn rebuild(
     request: &StoreRequest<'_>,
-    reason: String,
+    Refused { reason, lags }: Refused,
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Box<dyn Store>, OpenError> {
     let StoreRequest { dir, disk, .. } = *request;
@@ -184,12 +192,14 @@ fn rebuild(
         block?.for_each(&mut |_, _| ())?;
     }
     let failed = |error| OpenError::io(dir.join(STORE_FOLDER), error);
-    let aside = set_aside(dir, disk).map_err(failed)?;
+    let unwritten = |reason| OpenError::Store { dir: dir.to_owned(), reason, lags };
+    let stays = |error| unwritten(format!("{reason}, and it cannot be set aside: {error}"));
+    let aside = set_aside(dir, disk).map_err(stays)?;
     let store = match make_anew(request, notice) {
-        Ok(store) => store,
-        Err(error) => {
+        Ok(Ok(store)) => store,
+        failure => {
             put_back(dir, disk, aside.as_deref()).map_err(failed)?;
-            return Err(error);
+            return failure?.map_err(|error| unwritten(error.reason));
         }
     };
     // What the store had before says nothing of the new one.
@@ -203,13 +213,15 @@ fn rebuild(
 fn make_anew(
     request: &StoreRequest<'_>,
     notice: &mut dyn FnMut(Notice),
-) -> Result<Box<dyn Store>, OpenError> {
-    let failed = |reason| OpenError::Store { dir: request.dir.to_owned(), reason };
-    let mut store = (request.open)(&request.dir.join(STORE_FOLDER)).map_err(|error| failed(error.reason))?;
-    let Some(reason) = fill(request, store.as_mut(), 0, notice)? else { return Ok(store) };
+) -> Result<Result<Box<dyn Store>, StoreError>, OpenError> {
+    let mut store = match (request.open)(&request.dir.join(STORE_FOLDER)) {
+        Ok(store) => store,
+        failure => return Ok(failure),
+    };
+    let Some(reason) = fill(request, store.as_mut(), 0, notice)? else { return Ok(Ok(store)) };
     // What it says when it closes is no news.
     let _ = store.close();
-    Err(failed(reason))
+    Ok(Err(StoreError { reason }))
 }
 
 /// Gives the store that is there another name, and returns that; it may be a folder or anything else of this name.

@@ -26,13 +26,13 @@ pub enum RecreateError {
     #[error("the new ledger does not open")]
     Open(#[from] OpenError),
     /// A record was not taken.
-    #[error("a record was not taken")]
+    #[error("an entry was not taken")]
     Append(#[from] AppendError),
     /// It does not close.
     #[error("the new ledger does not close")]
     Close(#[from] CloseError),
     /// The records are not those that they should be.
-    #[error("the records come to another head than they should: {} instead of {}", found.count, expected.count)]
+    #[error("the entries come to another head than they should: {} instead of {}", found.count, expected.count)]
     Head {
         /// What they should come to.
         expected: Head,

@@ -26,8 +26,11 @@ pub(crate) use replace::ASIDE_PREFIX;
 /// What is to be done about damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// Nothing: only say what could be.
-    DryRun,
+    /// Nothing: only say what could be, or what would be set aside after this position.
+    DryRun {
+        /// As in [`Mode::GiveUpAfter`].
+        give_up_after: Option<u64>,
+    },
     /// Mend all of it or nothing.
     Mend,
     /// Mend what can be, and set aside all that follows this position, because what comes next is lost.
@@ -158,7 +161,7 @@ pub enum RepairError {
 fn give_up_words(asked: u64, kept: Option<u64>) -> String {
     match kept {
         None => "nothing is lost, so there is nothing to give up".to_owned(),
-        Some(0) => "no record can be kept".to_owned(),
+        Some(0) => "no entry can be kept".to_owned(),
         Some(kept) => format!("what can be kept ends at position {}, not {asked}", kept - 1),
     }
 }
@@ -200,7 +203,8 @@ pub(crate) fn repair_with(
     let ground = Ground::hold(dir, packing, request)?;
     let (mended, mut staging) = ground.mend(&found.findings, open_store, progress)?;
     let pieces = ground.pieces(&found.findings, &mended, staging.segments())?;
-    let repair = Repair { pieces, head: mended.kept, ..nothing };
+    let mut repair = Repair { pieces, head: mended.kept, ..nothing };
+    repair.notes.extend(ground.forks()?);
     if !is_to_be_done(request.mode, &repair)? {
         return Ok(repair);
     }
@@ -251,13 +255,21 @@ fn reopen(
 
 /// Returns whether a repair is to be carried out.
 fn is_to_be_done(mode: Mode, repair: &Repair) -> Result<bool, RepairError> {
-    let kept = repair.head.count;
     match mode {
-        Mode::DryRun => Ok(false),
+        Mode::DryRun { give_up_after } => {
+            give_up_after.map_or(Ok(()), |asked| allow(asked, repair)).map(|()| false)
+        }
         Mode::Mend => Ok(!repair.pieces.is_empty() && !repair.loses()),
-        Mode::GiveUpAfter(asked) if !repair.loses() => Err(RepairError::GiveUp { asked, kept: None }),
-        Mode::GiveUpAfter(asked) if asked.checked_add(1) == Some(kept) => Ok(true),
-        Mode::GiveUpAfter(asked) => Err(RepairError::GiveUp { asked, kept: Some(kept) }),
+        Mode::GiveUpAfter(asked) => allow(asked, repair).map(|()| true),
+    }
+}
+
+/// Makes sure that what is to be given up is what is lost.
+fn allow(asked: u64, repair: &Repair) -> Result<(), RepairError> {
+    match repair.head.count {
+        _ if !repair.loses() => Err(RepairError::GiveUp { asked, kept: None }),
+        kept if asked.checked_add(1) == Some(kept) => Ok(()),
+        kept => Err(RepairError::GiveUp { asked, kept: Some(kept) }),
     }
 }
 

@@ -10,6 +10,7 @@ mod segments;
 mod stored;
 mod tail;
 
+use std::fs::Metadata;
 use std::io;
 use std::ops::Range;
 use std::panic::resume_unwind;
@@ -233,7 +234,7 @@ impl<'a> Report<'a> {
     }
 
     fn length_of(&self, name: &str) -> u64 {
-        self.dir.join(name).metadata().map_or(0, |data| data.len())
+        self.dir.join(name).metadata().ok().filter(Metadata::is_file).map_or(0, |data| data.len())
     }
 
     fn check_header(&mut self) -> Result<Option<Hash>, VerifyError> {
@@ -250,7 +251,12 @@ impl<'a> Report<'a> {
 
     fn check_closed(&mut self) -> Result<Option<Closed>, VerifyError> {
         let read = Closed::read(self.dir).map_err(|source| self.io(closed::FILE_NAME, source))?;
-        Ok(self.readable(closed::FILE_NAME, read))
+        let closed = self.readable(closed::FILE_NAME, read);
+        if closed.is_some() && self.dir.join(closed::OPENED_NAME).is_dir() {
+            // Nobody looks at it beside the other, but no writer can put the other in its place.
+            self.check_opened()?;
+        }
+        Ok(closed)
     }
 
     /// Returns what both copies had come to when the writer began that did not end well.

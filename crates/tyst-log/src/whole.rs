@@ -159,7 +159,7 @@ impl Whole {
         }
         self.after.extend(frame.records());
         if self.after.head().root != frame.root {
-            return Err(damage("records do not hash to the root that stands in their frame".to_owned()));
+            return Err(damage("entries do not hash to the root that stands in their frame".to_owned()));
         }
         self.end += frame.length();
         Ok(true)

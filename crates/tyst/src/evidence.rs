@@ -3,9 +3,9 @@
 //! It decides nothing; `tyst-evidence` does.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::{Arg, ArgAction, ArgMatches};
+use clap::{Arg, ArgMatches};
 use tyst_evidence::{
     Archive, CHECKPOINT_BYTES_MAX, Checkpoint, Head, Notice, PROOF_BYTES_MAX, Proof, PublicKey, Tree,
 };
@@ -13,31 +13,6 @@ use tyst_ledger::History;
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
-
-/// Returns a flag that names a file.
-pub(crate) fn file(name: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).value_name(value).value_parser(clap::value_parser!(PathBuf)).help(help)
-}
-
-/// Returns the flags that say where to put what is made.
-pub(crate) fn out() -> [Arg; 2] {
-    [
-        file("out", "FILE", "Write it into this file instead of printing it"),
-        Arg::new("force")
-            .long("force")
-            .action(ArgAction::SetTrue)
-            .help("Replace a file to be written if it is there"),
-    ]
-}
-
-/// Makes sure that no file is there which the flags name, unless it may be replaced: before anything is made.
-pub(crate) fn spare_files(matches: &ArgMatches, flags: &[&str]) -> Outcome {
-    let mut files = flags.iter().filter_map(|flag| matches.get_one::<PathBuf>(flag));
-    match files.find(|file| file.exists() && !matches.get_flag("force")) {
-        Some(file) => Err(Failure::exists(file)),
-        None => Ok(()),
-    }
-}
 
 /// Returns the flag that gives the key of a ledger.
 pub(crate) fn key() -> Arg {
@@ -138,16 +113,6 @@ pub(crate) fn public_key(words: &str) -> Outcome<PublicKey> {
 pub(crate) fn public_keys(matches: &ArgMatches, flag: &str) -> Outcome<Vec<PublicKey>> {
     let words = matches.get_many::<String>(flag).into_iter().flatten();
     words.map(|words| public_key(words)).collect()
-}
-
-/// Prints what was made, or writes it into the file that `--out` names.
-pub(crate) fn give(place: &Place, matches: &ArgMatches, bytes: &[u8]) -> Outcome {
-    let Some(path) = matches.get_one::<PathBuf>("out") else {
-        return place.screen.data(&String::from_utf8_lossy(bytes));
-    };
-    std::fs::write(path, bytes).map_err(|fault| Failure::file(path, &fault))?;
-    place.screen.say(&format!("wrote {}", path.display()));
-    Ok(())
 }
 
 /// Returns the failure of a check whose input may be sound and still does not hold.

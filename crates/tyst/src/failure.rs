@@ -11,7 +11,8 @@ use std::io::ErrorKind;
 use tyst_event::Problem;
 use tyst_host::{FindError, RunError};
 use tyst_ledger::{
-    AppendError, CreateError, Fault, HistoryError, OpenError, RecordError, VerifyError, WriterError,
+    AppendError, CreateError, Fault, HeaderError, HistoryError, OpenError, RecordError, VerifyError,
+    WriterError,
 };
 
 /// Whose matter a failure is. Each has an exit code of its own.
@@ -43,6 +44,10 @@ pub(crate) struct Failure {
 const NOT_KNOWN: &str = "it is not known whether it was recorded; mend the cause, and look with `tyst log` before you type \
                          it again, or give it a --key, with which it is never recorded twice";
 
+/// What to do where `LEDGER` is damaged, which only other copies have.
+pub(crate) const HEADER: &str =
+    "`tyst repair --from MIRROR_OR_BACKUP` puts LEDGER back from a mirror or a backup of this ledger";
+
 /// What a command returns.
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;
 
@@ -70,6 +75,17 @@ impl Failure {
     pub(crate) fn exists(file: &std::path::Path) -> Self {
         Self::usage(format!("{} is there already", file.display()))
             .hint("choose another name, or add --force to replace the file")
+    }
+
+    /// Returns that a folder stands where a file of the ledger should. Without the lock, the ledger is whole.
+    fn folder(file: &std::path::Path) -> Self {
+        let message = format!("{} is a folder, and should be a file", file.display());
+        if file.ends_with("lock") {
+            return Self::new(Class::System, message).hint("move it away, and try again; nothing is lost");
+        }
+        Self::new(Class::Ledger, message).hint(
+            "nothing was changed; `tyst verify` lists all damage, and `tyst repair` moves the folder aside and mends the rest",
+        )
     }
 
     /// Returns the failure of an operation on a file or folder.
@@ -107,6 +123,7 @@ impl From<OpenError> for Failure {
         let class = if of_the_machine { Class::System } else { Class::Ledger };
         let failure = Self::new(class, chain(&fault));
         match fault {
+            OpenError::Io { path, source } if source.kind() == ErrorKind::IsADirectory => Self::folder(&path),
             OpenError::NotALedger { dir } => Self::no_ledger(&dir),
             // Whoever writes listens, so that it cannot be reached any more.
             OpenError::Locked { dir, .. } if !dir.join("socket").exists() => failure.hint(
@@ -118,6 +135,13 @@ impl From<OpenError> for Failure {
             OpenError::Io { source, .. } if source.kind() == ErrorKind::StorageFull => {
                 failure.hint("nothing was recorded; make room on the disk, and try again")
             }
+            OpenError::Store { .. } => failure.hint(
+                "nothing was recorded, and nothing is lost; mend the cause, such as a full disk, and try again",
+            ),
+            OpenError::Header { source: HeaderError::Version { .. }, .. } => {
+                failure.hint("use the version of tyst that wrote it, or a newer one")
+            }
+            OpenError::Header { .. } => failure.hint(HEADER),
             OpenError::Damaged(_) => failure.hint(
                 "nothing was changed; `tyst verify` lists all damage, and `tyst repair` mends it from another copy",
             ),
@@ -134,7 +158,7 @@ impl From<HistoryError> for Failure {
                 .hint("`tyst verify` lists all damage, and `tyst repair` mends it from another copy"),
             HistoryError::Zone(_) => Self::new(Class::Ledger, chain(&fault)),
             HistoryError::Header => Self::new(Class::Ledger, chain(&fault))
-                .hint("LEDGER was changed by hand; restore it from a copy"),
+                .hint(format!("LEDGER was changed by hand; move it away, and {HEADER}")),
         }
     }
 }

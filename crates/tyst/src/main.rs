@@ -8,6 +8,7 @@ mod commands;
 mod evidence;
 mod failure;
 mod flags;
+mod out;
 mod place;
 mod screen;
 mod shown;

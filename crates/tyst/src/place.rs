@@ -13,6 +13,7 @@ use tyst_ledger::{Clock, Cut, History, Notice, RecordError, Recorder, Writer};
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::screen::Screen;
+use crate::shown;
 
 /// What every command has at hand.
 pub(crate) struct Place {
@@ -139,8 +140,8 @@ pub(crate) fn notice_words(notice: &Notice) -> Option<String> {
              (segment {segment}, byte {offset})"
         )),
         Notice::CaughtUp { from, to } => Some(format!(
-            "note: the store lacked entries {from} to {}, and got them from the journal",
-            to.saturating_sub(1)
+            "note: the store lacked {}, and was given what it lacked from the journal",
+            shown::entries(&(*from..*to))
         )),
         Notice::Rebuilt { reason, records, set_aside } => {
             let kept = set_aside

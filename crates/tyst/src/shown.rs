@@ -2,9 +2,26 @@
 //!
 //! Everything is taken from the vocabulary; no kind is known by name here.
 
+use std::ops::Range;
+
 use serde_json::Value as Json;
 use tyst_event::terms::{Basis, Source};
 use tyst_event::{Body, Kind, Statement, When, json};
+
+/// Returns which entries: `entry 277`, `entries 3 to 9`, or `from entry 12 on` where the last one is not known.
+pub(crate) fn entries(seqs: &Range<u64>) -> String {
+    match seqs.end.saturating_sub(seqs.start) {
+        0 => format!("from entry {} on", seqs.start),
+        1 => format!("entry {}", seqs.start),
+        _ => format!("entries {} to {}", seqs.start, seqs.end - 1),
+    }
+}
+
+/// Returns the first and the last of some entries, where there are any and they are known.
+pub(crate) fn ends(seqs: Option<&Range<u64>>) -> (Option<u64>, Option<u64>) {
+    let last = seqs.filter(|seqs| !seqs.is_empty()).map(|seqs| seqs.end - 1);
+    (seqs.map(|seqs| seqs.start), last)
+}
 
 /// Returns the name of a statement's kind.
 pub(crate) fn kind(body: &Body) -> String {

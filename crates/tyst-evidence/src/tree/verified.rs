@@ -84,7 +84,7 @@ impl<'a> Verified<'a> {
     fn extend(&mut self, notice: &mut dyn FnMut(Notice)) -> Result<(), Stop> {
         let (first, whole) = (self.tiles.groups(), self.head.count / WIDTH);
         if first > whole {
-            return Err(Unusable("the tiles are over more records than there are".to_owned()).into());
+            return Err(Unusable("the tiles are over more entries than there are".to_owned()).into());
         }
         let total = (whole - first) * WIDTH;
         let mut records = self.reader.read(first * WIDTH);

@@ -3,8 +3,8 @@
 use tempfile::TempDir;
 
 use super::*;
+use crate::Hash;
 use crate::tests::{folder, head, key, leaves, ledger_key, subproof};
-use crate::{Hash, Head};
 
 const NOW: u64 = 1_700_000_000;
 
@@ -105,6 +105,14 @@ fn what_does_not_go_on_from_what_was_seen_is_refused_and_not_noted() {
     assert_eq!(refused(head(9), None), Refusal::NoProof { seen: 8 });
     let from_three = Refusal::OtherProof { old: 3, new: 9, seen: 8, given: 9 };
     assert_eq!(refused(head(9), Some(&proof(3, 9))), from_three);
+    let fork =
+        |count| Consistency { checkpoint: Checkpoint::sign(other(count), &ledger_key()), ..proof(4, count) };
+    for size in [8, 9] {
+        assert_eq!(refused(head(9), Some(&fork(size))), Refusal::Fork { size });
+    }
+    let forged = Consistency { checkpoint: Checkpoint::sign(other(9), &key("tyst/other", 2)), ..proof(8, 9) };
+    let unsigned = Refusal::OtherProof { old: 8, new: 9, seen: 8, given: 9 };
+    assert_eq!(refused(head(9), Some(&forged)), unsigned, "only what the ledger signed counts against it");
     let to_ten = Refusal::OtherProof { old: 8, new: 10, seen: 8, given: 9 };
     assert_eq!(refused(head(9), Some(&proof(8, 10))), to_ten);
     assert_eq!(std::fs::read(desk.notes()).unwrap(), notes);

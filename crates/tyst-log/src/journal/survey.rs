@@ -91,7 +91,7 @@ pub(crate) fn frontier_of(plain: &PlainSegment) -> Result<Frontier, Damage> {
     for frame in plain.frames() {
         frontier.extend(frame.records());
         if frontier.head().root != frame.root {
-            let what = "records do not hash to the root that stands in their frame";
+            let what = "entries do not hash to the root that stands in their frame";
             return Err(damage(plain.header.number, offset, frame.first_seq, what));
         }
         offset += frame.length() as u64;

@@ -54,7 +54,10 @@ impl Log {
         }
         self.seal_backlog();
         let dir = self.dir.clone();
-        let failed = |error: OpenError| CloseError::Store { dir, reason: error.to_string() };
+        let failed = |error| match error {
+            OpenError::Store { reason, .. } => CloseError::Store { dir, reason },
+            error => CloseError::Store { dir, reason: error.to_string() },
+        };
         self.settle_to(self.head().count).map_err(failed)?;
         self.close_store().map(|()| None)
     }

@@ -12,7 +12,7 @@ use crate::{BATCH_BYTES_MAX, RECORD_BYTES_MAX};
 #[non_exhaustive]
 pub enum AppendError {
     /// Somebody else appended since the caller looked.
-    #[error("the log has {actual} records, and the batch was made for {expected}")]
+    #[error("the log has {actual} entries, and the batch was made for {expected}")]
     StaleHead {
         /// The number of records that the caller knew of.
         expected: u64,
@@ -23,7 +23,7 @@ pub enum AppendError {
     #[error("the batch is empty")]
     Empty,
     /// A record is longer than [`RECORD_BYTES_MAX`].
-    #[error("record {index} of the batch has {bytes} bytes, the most is {RECORD_BYTES_MAX}")]
+    #[error("entry {index} of the batch has {bytes} bytes, the most is {RECORD_BYTES_MAX}")]
     RecordTooLong {
         /// Its place in the batch, from 0.
         index: usize,
@@ -65,8 +65,8 @@ pub enum AppendError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CloseError {
-    /// The store did not close.
-    #[error("the store in {} did not close: {reason}", dir.display())]
+    /// The store was not given all that it lacks, or did not close. The next writer does that.
+    #[error("the store in {} could not be written: {reason}", dir.display())]
     Store {
         /// The folder of the ledger.
         dir: PathBuf,

@@ -2,6 +2,7 @@
 //!
 //! It does not bring the store up to date; `reconcile` does.
 
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -25,6 +26,7 @@ impl Log {
     ) -> Result<Log, OpenError> {
         let header = Header::read(dir).map_err(|error| OpenError::header(dir, error))?;
         let lock = WriterLock::acquire(dir).map_err(|error| locked(dir, error))?;
+        refuse_folders(dir)?;
         let mut survey = journal::survey(dir, &header.ledger(), packing)?;
         let closed = known_close(dir, notice)?;
         survey.refuse_damaged_tail()?;
@@ -65,7 +67,7 @@ impl Log {
         };
         // After an unclean end the store may show that records are lost; else it can wait.
         if log.closed.is_none() {
-            log.settle(notice)?;
+            log.settle_if_can_be(notice)?;
         }
         Ok(log)
     }
@@ -75,6 +77,15 @@ fn locked(dir: &Path, error: LockError) -> OpenError {
     match error {
         LockError::Held { pid } => OpenError::Locked { dir: dir.to_owned(), pid },
         LockError::Io(source) => OpenError::io(dir.join(lock::FILE_NAME), source),
+    }
+}
+
+/// Refuses a folder in the place of what is written when the ledger is closed: it could not be replaced then.
+fn refuse_folders(dir: &Path) -> Result<(), OpenError> {
+    let paths = [closed::FILE_NAME, closed::OPENED_NAME].map(|name| dir.join(name));
+    match paths.into_iter().find(|path| path.is_dir()) {
+        Some(path) => Err(OpenError::io(path, io::ErrorKind::IsADirectory.into())),
+        None => Ok(()),
     }
 }
 

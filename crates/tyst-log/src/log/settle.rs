@@ -18,6 +18,15 @@ impl Log {
         Ok(())
     }
 
+    /// Does so, but passes a store over that only lags and cannot be given what it lacks, for want of room or otherwise:
+    /// all that it is to have is in the journal. Closing tries it again, and says so.
+    pub fn settle_if_can_be(&mut self, notice: &mut dyn FnMut(Notice)) -> Result<(), OpenError> {
+        match self.settle(notice) {
+            Err(OpenError::Store { lags: true, .. }) => Ok(()),
+            settled => settled,
+        }
+    }
+
     /// Does so up to a position.
     pub(super) fn settle_to(&mut self, to: u64) -> Result<(), OpenError> {
         let (open, mut notices) = (self.store.take(), std::mem::take(&mut self.notices));
@@ -57,5 +66,5 @@ fn catch_up(request: &StoreRequest<'_>, mut store: Box<dyn Store>) -> Result<Box
     let Some(reason) = reconcile::catch_up(request, store.as_mut())? else { return Ok(store) };
     // What it says when it closes is no news.
     let _ = store.close();
-    Err(OpenError::Store { dir: request.dir.to_owned(), reason })
+    Err(OpenError::Store { dir: request.dir.to_owned(), reason, lags: true })
 }

@@ -378,6 +378,26 @@ fn a_store_that_fails_hinders_no_append_and_is_opened_anew() {
 }
 
 #[test]
+fn a_store_that_only_lags_and_cannot_be_written_hinders_no_opening() {
+    let full = || Settings { open_store: FullStore::open, ..in_memory() };
+    let dir = folder();
+    create_with(dir.path(), &header(), full).unwrap();
+    let (mut log, _) = open(dir.path(), full());
+    for first in (0..600).step_by(30) {
+        log.append(first, &(first..first + 30).map(record).collect::<Vec<_>>()).unwrap();
+    }
+    fs::create_dir_all(dir.path().join("sled")).unwrap();
+    assert!(matches!(log.close(), Err(CloseError::Store { reason, .. }) if reason == "no space left"));
+    let mut log = Log::open_with(dir.path(), &NUMBERED, full(), &mut |_| ()).unwrap();
+    append_one(&mut log).unwrap();
+    assert!(matches!(log.close(), Err(CloseError::Store { .. })));
+    let lost = || Settings { open_store: |_| Err(StoreError { reason: "lost".to_owned() }), ..in_memory() };
+    let refused = Log::open_with(dir.path(), &NUMBERED, lost(), &mut |_| ());
+    assert!(matches!(refused, Err(OpenError::Store { lags: false, .. })), "what it holds is not known");
+    expect_records(open(dir.path(), in_memory()).0.read(0), 0, 601);
+}
+
+#[test]
 fn a_store_that_lags_by_little_is_not_even_opened() {
     let dir = new_ledger(on_sled);
     let (mut log, _) = open(dir.path(), on_sled());

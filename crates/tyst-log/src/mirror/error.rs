@@ -39,7 +39,7 @@ pub enum MirrorError {
         target: PathBuf,
     },
     /// The mirror has what the ledger has not.
-    #[error("the mirror has {mirror} records and the ledger only {ledger}: the ledger may have lost some")]
+    #[error("the mirror has {mirror} entries and the ledger only {ledger}: the ledger may have lost some")]
     Ahead {
         /// How many records the ledger has.
         ledger: u64,

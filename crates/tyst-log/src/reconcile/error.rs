@@ -45,6 +45,8 @@ pub enum OpenError {
         dir: PathBuf,
         /// What the store said.
         reason: String,
+        /// Whether the one that is there holds the beginning of the journal, so that it only lags.
+        lags: bool,
     },
     /// The operating system does not give a file.
     #[error("cannot use {}", path.display())]

@@ -123,7 +123,7 @@ fn a_frame_that_lost_its_end_and_that_the_store_has_is_damage() {
         change(&segment_path(dir.path(), 1), |bytes| bytes[last.start + kept..].fill(0));
         let damage = damage(dir.path(), on_sled());
         assert_eq!((damage.segment, damage.offset, damage.seq), (1, last.start as u64, 2));
-        assert_eq!(damage.what, "the journal ends here, and 5 records had been acknowledged");
+        assert_eq!(damage.what, "the journal ends here, and 5 entries had been acknowledged");
     }
 }
 
@@ -280,7 +280,7 @@ fn sets_a_store_aside_that_holds_other_records() {
         fs::remove_dir_all(dir.path().join("sled")).unwrap();
         copy_folder(&other.path().join("sled"), &dir.path().join("sled")).unwrap();
         let (reason, _) = expect_rebuilt(dir.path());
-        assert!(reason.starts_with("it holds other records than the journal before position "), "{reason}");
+        assert!(reason.starts_with("it holds other entries than the journal before position "), "{reason}");
     }
 }
 

@@ -89,15 +89,25 @@ impl Files {
     }
 }
 
-/// Returns what a folder or backup says of its ledger, if it says that in a sound way.
+/// Returns what a folder or backup says of its ledger, if it says that in a sound way. A store says nothing of it: it
+/// belongs to the ledger in whose folder it stands.
 pub(super) fn header_in(path: &Path) -> io::Result<Option<Header>> {
-    let bytes = Files::open(path)?.read(header::FILE_NAME);
+    let bytes = Files::open(&ledger_of(path)?)?.read(header::FILE_NAME);
     Ok(bytes.and_then(|bytes| Header::parse(&bytes).ok()))
+}
+
+/// Returns the folder or backup itself, or the folder of the ledger to which a store belongs.
+fn ledger_of(path: &Path) -> io::Result<PathBuf> {
+    if !store::is_store(path) {
+        return Ok(path.to_owned());
+    }
+    let store = path.canonicalize()?;
+    Ok(store.parent().map_or_else(|| store.clone(), Path::to_owned))
 }
 
 /// Returns the ledger to which the segments in a folder or backup belong by the first header that can be read.
 pub(super) fn ledger_in(path: &Path) -> Option<Hash> {
-    let files = Files::open(path).ok()?;
+    let files = Files::open(&ledger_of(path).ok()?).ok()?;
     let mut names = files.names().ok()?;
     names.sort();
     names.iter().find_map(|name| {
@@ -133,6 +143,38 @@ impl JournalCopy {
         }
         let name = path.display().to_string();
         Ok(JournalCopy { name, files, ledger, packing, segments, held: None })
+    }
+
+    /// Returns the position from which on another journal holds other records than this one, which may be damaged.
+    pub(super) fn parts_from(&mut self, other: &mut JournalCopy) -> Option<u64> {
+        let mut tree = Frontier::empty();
+        loop {
+            let (theirs, _) = other.next(&tree)?;
+            let Some((ours, _)) = self.next(&tree) else {
+                let from = tree.head().count;
+                tree = other.tree_at(tree, self.next_known(from + 1)?)?;
+                if self.next(&tree).is_none() && !self.begins_with(&tree) {
+                    return Some(from);
+                }
+                continue;
+            };
+            for (our, their) in ours.leaves(self.packing)?.into_iter().zip(theirs.leaves(self.packing)?) {
+                if our != their {
+                    return Some(tree.head().count);
+                }
+                tree.push(our);
+            }
+        }
+    }
+
+    /// Returns the tree over this many records, of which the first ones are already in `tree`.
+    fn tree_at(&mut self, mut tree: Frontier, count: u64) -> Option<Frontier> {
+        while tree.head().count < count {
+            let missing = usize::try_from(count - tree.head().count).ok()?;
+            let (run, _) = self.next(&tree)?;
+            run.leaves(self.packing)?.into_iter().take(missing).for_each(|leaf| tree.push(leaf));
+        }
+        Some(tree)
     }
 
     /// Returns the number of its last segment, or 0 if there is none.
@@ -281,8 +323,10 @@ fn blocks(bytes: Vec<u8>, number: u64, ledger: &Hash) -> Vec<Run> {
     runs
 }
 
-/// The store of the ledger.
+/// The store of the ledger, or one that was set aside.
+#[derive(Clone)]
 pub(super) struct StoreCopy<'a> {
+    pub(super) name: String,
     pub(super) store: &'a dyn Store,
     pub(super) packing: &'static dyn Packing,
 }
@@ -307,8 +351,8 @@ impl StoreCopy<'_> {
 }
 
 impl Source for StoreCopy<'_> {
-    fn name(&self) -> &'static str {
-        "the store"
+    fn name(&self) -> &str {
+        &self.name
     }
 
     fn next(&mut self, before: &Frontier) -> Option<(Run, Frontier)> {

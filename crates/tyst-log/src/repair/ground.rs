@@ -20,7 +20,7 @@ use crate::mirror::is_mirror;
 use crate::packing::Packing;
 use crate::reconcile::{self, STORE_FOLDER};
 use crate::store::copy::{CopyError, look_at_copy};
-use crate::store::{OpenStore, Store, StoreError};
+use crate::store::{self, OpenStore, StoreError};
 use crate::verify::Finding;
 use crate::whole::Form;
 
@@ -37,6 +37,9 @@ pub(super) struct Ground<'a> {
     is_mirror: bool,
     _hold: Hold,
 }
+
+/// What is done with the stores that could be opened.
+type Work<'a> = dyn FnMut(&[StoreCopy<'_>]) -> Result<Mended, RepairError> + 'a;
 
 /// What keeps others from writing.
 #[expect(dead_code, reason = "they are only held")]
@@ -76,38 +79,83 @@ impl<'a> Ground<'a> {
         open_store: OpenStore,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<(Mended, Staging<'a>), RepairError> {
-        let writes = self.request.mode != Mode::DryRun;
-        let mut staging = Staging::new(self.dir, self.ledger(), self.packing, writes);
-        let store = self.dir.join(STORE_FOLDER);
-        let mut work = |store: Option<&dyn Store>| self.walk(findings, store, &mut staging, progress);
-        let mended = if store.is_dir() {
-            let looked =
-                look_at_copy(&store, self.request.scratch, open_store, |store| Ok(work(Some(store))));
-            match looked {
-                Ok(Ok(mended)) => mended?,
-                // A store that does not open, or cannot be copied, has nothing to give.
-                Ok(Err(StoreError { .. })) | Err(CopyError::Source { .. }) => work(None)?,
-                Err(CopyError::Target { path, source }) => return Err(RepairError::Io { path, source }),
-            }
-        } else {
-            work(None)?
+        let writes = !matches!(self.request.mode, Mode::DryRun { .. });
+        let mut mend = |stores: &[(String, PathBuf)]| {
+            let mut staging = Staging::new(self.dir, self.ledger(), self.packing, writes);
+            let mut work = |stores: &[StoreCopy<'_>]| self.walk(findings, stores, &mut staging, progress);
+            let mended = self.look(stores, &[], open_store, &mut work)?;
+            Ok((mended, staging))
         };
-        Ok((mended, staging))
+        let mut stores = vec![("the store".to_owned(), self.dir.join(STORE_FOLDER))];
+        let given = self.request.from.iter().filter(|path| store::is_store(path));
+        stores.extend(given.map(|path| (path.display().to_string(), path.clone())));
+        let (mended, staging) = mend(&stores)?;
+        if mended.gaps.iter().all(|gap| !gap.from.is_empty()) {
+            return Ok((mended, staging));
+        }
+        // What the ledger keeps of earlier stores is looked at where all else has nothing more to give.
+        drop(staging);
+        let aside = reconcile::names_with_prefix(self.dir, reconcile::ASIDE_PREFIX);
+        let aside = aside.map_err(|source| io_error(self.dir, source))?.into_iter().rev();
+        stores.extend(aside.map(|name| (name.clone(), self.dir.join(name))));
+        mend(&stores)
+    }
+
+    /// Opens copies of stores, one after the other, and does something with all of them.
+    fn look(
+        &self,
+        stores: &[(String, PathBuf)],
+        opened: &[StoreCopy<'_>],
+        open_store: OpenStore,
+        work: &mut Work<'_>,
+    ) -> Result<Mended, RepairError> {
+        let Some(((name, path), rest)) = stores.split_first() else { return work(opened) };
+        if !path.is_dir() {
+            return self.look(rest, opened, open_store, work);
+        }
+        let looked = look_at_copy(path, self.request.scratch, open_store, |store| {
+            let mut opened = opened.to_vec();
+            opened.push(StoreCopy { name: name.clone(), store, packing: self.packing });
+            Ok(self.look(rest, &opened, open_store, work))
+        });
+        match looked {
+            Ok(Ok(mended)) => mended,
+            // A store that does not open, or cannot be copied, has nothing to give.
+            Ok(Err(StoreError { .. })) | Err(CopyError::Source { .. }) => {
+                self.look(rest, opened, open_store, work)
+            }
+            Err(CopyError::Target { path, source }) => Err(RepairError::Io { path, source }),
+        }
+    }
+
+    /// Returns a note for each journal that was named and goes on in another way than the ledger.
+    pub(super) fn forks(&self) -> Result<Vec<String>, RepairError> {
+        let open = |path: &Path| {
+            JournalCopy::open(path, self.ledger(), self.packing).map_err(|source| io_error(path, source))
+        };
+        let mut notes = Vec::new();
+        for path in self.request.from.iter().filter(|path| !store::is_store(path)) {
+            if let Some(seq) = open(self.dir)?.parts_from(&mut open(path)?) {
+                notes.push(format!(
+                    "{} holds other entries from position {seq} on: a fork; nothing of these was taken from it",
+                    path.display()
+                ));
+            }
+        }
+        Ok(notes)
     }
 
     fn walk(
         &self,
         findings: &[Finding],
-        store: Option<&dyn Store>,
+        stores: &[StoreCopy<'_>],
         staging: &mut Staging<'_>,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Mended, RepairError> {
         let (dir, ledger, packing) = (self.dir, self.ledger(), self.packing);
         let mut sources: Vec<Box<dyn Source + '_>> = Vec::new();
-        if let Some(store) = store {
-            sources.push(Box::new(StoreCopy { store, packing }));
-        }
-        for path in self.request.from {
+        sources.extend(stores.iter().map(|store| Box::new(store.clone()) as Box<dyn Source>));
+        for path in self.request.from.iter().filter(|path| !store::is_store(path)) {
             let copy = JournalCopy::open(path, ledger, packing).map_err(|source| io_error(path, source))?;
             sources.push(Box::new(copy));
         }
@@ -230,7 +278,7 @@ pub(super) fn is_of_store(finding: &Finding) -> bool {
 
 fn hold(dir: &Path, is_mirror: bool, mode: Mode) -> Result<Hold, RepairError> {
     let failed = |source| io_error(&dir.join(lock::FILE_NAME), source);
-    if mode == Mode::DryRun {
+    if matches!(mode, Mode::DryRun { .. }) {
         return match lock::keep_writers_out(dir) {
             Ok(Some(lock)) => Ok(Hold::Reader(lock)),
             Ok(None) => Err(RepairError::Locked { pid: None }),

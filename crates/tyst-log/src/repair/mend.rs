@@ -3,6 +3,7 @@
 //! It writes nothing. What another copy has is taken only where the journal then goes on as it is, or comes to a head
 //! that it is known to have had, or has nothing more: a copy of something else is never mixed in.
 
+use std::fs::Metadata;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -298,7 +299,7 @@ impl<'a, 'b> Mending<'a, 'b> {
         let said = self.own.length_of(number);
         let said = said.or_else(|| self.sources.iter().find_map(|source| source.length_of(number)));
         let path = self.damaged.dir.join(Form::Plain.name(number));
-        said.or_else(|| path.metadata().ok().map(|data| data.len()))
+        said.or_else(|| path.metadata().ok().filter(Metadata::is_file).map(|data| data.len()))
     }
 }
 

@@ -45,7 +45,9 @@ impl<'a> Staging<'a> {
     /// Takes a segment, if there is no such file already, and checks what was written.
     pub(super) fn take(&mut self, rebuilt: Rebuilt) -> io::Result<()> {
         let name = rebuilt.form.name(rebuilt.number);
-        if disk::read_if_there(&self.dir.join(&name))?.as_ref() == Some(&rebuilt.bytes) {
+        let path = self.dir.join(&name);
+        // What is no file goes aside, whatever is in it.
+        if !path.is_dir() && disk::read_if_there(&path)?.as_ref() == Some(&rebuilt.bytes) {
             return Ok(());
         }
         self.staged.push((rebuilt.number, rebuilt.form));
@@ -112,6 +114,9 @@ impl Aside {
     /// Keeps a copy of a file that is about to be replaced; one that is not there is fine.
     pub(super) fn keep(&self, name: &str) -> io::Result<()> {
         let (from, to) = (self.dir.join(name), self.place(name)?);
+        if from.is_dir() {
+            return self.remove(name);
+        }
         if !from.exists() {
             return Ok(());
         }

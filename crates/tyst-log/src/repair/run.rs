@@ -2,7 +2,7 @@
 //!
 //! It does not know where they come from.
 
-use crate::chain::{Frontier, Head};
+use crate::chain::{Frontier, Hash, Head};
 use crate::frame::{self, RecordSlices, length_word};
 use crate::packing::Packing;
 use crate::sealed::block::SealedBlock;
@@ -44,6 +44,13 @@ impl Run {
         let mut after = before.clone();
         run.visit(packing, &mut |record| after.push(crate::leaf_hash(record)))?;
         (after.head() == run.head).then_some((run, after))
+    }
+
+    /// Returns the hash of each of its records.
+    pub(super) fn leaves(&self, packing: &dyn Packing) -> Option<Vec<Hash>> {
+        let mut leaves = Vec::new();
+        self.visit(packing, &mut |record| leaves.push(crate::leaf_hash(record)))?;
+        Some(leaves)
     }
 
     /// Returns the block, if the run is all of one.

@@ -16,6 +16,8 @@ use crate::tests::{
 };
 use crate::{Depth, Log, Mirror, Reader, backup, verify};
 
+const DRY_RUN: Mode = Mode::DryRun { give_up_after: None };
+
 /// A ledger that was closed well, and another copy of it beside it.
 struct Place {
     folder: TempDir,
@@ -191,6 +193,30 @@ fn the_store_alone_brings_a_whole_journal_back() {
 }
 
 #[test]
+fn a_store_that_was_set_aside_brings_back_what_it_has() {
+    let place = Place::new(on_sled, |log| (0..20).for_each(|_| append(log, 5)));
+    let (whole, other) = (place.files(), place.folder.path().join("other"));
+    fs::rename(place.file("sled"), place.file("sled.set-aside-1")).unwrap();
+    crate::disk::copy_folder(&place.dir(), &other).unwrap();
+    let given = other.join("sled.set-aside-1");
+    for (from, name) in
+        [(vec![], "sled.set-aside-1".to_owned()), (vec![given.clone()], given.display().to_string())]
+    {
+        flip(&segment_path(&place.dir(), 2), 4200);
+        let repair = place.mend(&from);
+        assert_eq!(repair.pieces[0].fate, Fate::Mended { from: vec![name] });
+        assert!(place.files() == whole);
+        place.forget_aside();
+        let _ = fs::remove_dir_all(place.file("sled"));
+    }
+    flip(&segment_path(&place.dir(), 2), 4200);
+    fs::remove_file(other.join("LEDGER")).unwrap();
+    fs::remove_dir_all(other.join("journal")).unwrap();
+    let error = place.try_repair(&[given], Mode::Mend).unwrap_err();
+    assert!(matches!(error, RepairError::NoCopy { .. }), "nobody says whose store it is: {error:?}");
+}
+
+#[test]
 fn each_frame_is_taken_from_whichever_copy_has_it() {
     let place = Place::new(in_memory, |log| (0..20).for_each(|_| append(log, 5)));
     let (whole, mirror, backup) = (place.files(), place.mirror(), place.backup());
@@ -258,6 +284,8 @@ fn a_copy_that_says_something_else_is_not_mixed_in() {
         let before = snapshot(&place.dir());
         let repair = place.try_repair(std::slice::from_ref(&fork), Mode::Mend).unwrap();
         assert!(repair.loses() && !repair.done, "{offset}: {repair:?}");
+        let said = format!("{} holds other entries from position 5 on: a fork", fork.display());
+        assert!(repair.notes.iter().any(|note| note.starts_with(&said)), "{offset}: {:?}", repair.notes);
         assert!(snapshot(&place.dir()) == before, "nothing is changed");
         damaged(&place);
     }
@@ -279,7 +307,7 @@ fn what_no_copy_has_is_named_and_given_up_only_when_that_is_asked_for() {
     flip(&second, usize::try_from(offset).unwrap() + 70);
     let before = snapshot(&place.dir());
     let kept = first + 5;
-    for mode in [Mode::DryRun, Mode::Mend] {
+    for mode in [DRY_RUN, Mode::Mend] {
         let repair = place.try_repair(&[], mode).unwrap();
         let lost: Vec<_> = repair.pieces.iter().filter(|piece| piece.fate == Fate::Lost).collect();
         assert_eq!(lost.len(), 1, "{repair:?}");
@@ -288,12 +316,20 @@ fn what_no_copy_has_is_named_and_given_up_only_when_that_is_asked_for() {
         assert!(snapshot(&place.dir()) == before);
     }
     for asked in [0, kept - 2, kept, u64::MAX] {
-        let error = place.try_repair(&[], Mode::GiveUpAfter(asked)).unwrap_err();
-        assert!(matches!(error, RepairError::GiveUp { kept: Some(found), .. } if found == kept), "{error:?}");
+        for mode in [Mode::GiveUpAfter(asked), Mode::DryRun { give_up_after: Some(asked) }] {
+            let error = place.try_repair(&[], mode).unwrap_err();
+            assert!(
+                matches!(error, RepairError::GiveUp { kept: Some(found), .. } if found == kept),
+                "{error:?}"
+            );
+        }
         assert!(snapshot(&place.dir()) == before);
     }
+    let planned = place.try_repair(&[], Mode::DryRun { give_up_after: Some(kept - 1) }).unwrap();
+    assert!(!planned.done && snapshot(&place.dir()) == before);
     let repair = place.try_repair(&[], Mode::GiveUpAfter(kept - 1)).unwrap();
     assert!(repair.done && repair.head.count == kept, "{repair:?}");
+    assert_eq!(repair.pieces[..planned.pieces.len()], planned.pieces);
     expect_records(Reader::open(&place.dir(), &NUMBERED).unwrap().read(0), 0, kept);
     let aside = |name: &str| fs::read(place.file(&format!("journal.set-aside-1/{name}"))).unwrap();
     assert!(aside("000000000003.tyj") == whole[3].1 && aside("000000000004.tyj") == whole[4].1);
@@ -364,7 +400,7 @@ fn a_dry_run_says_the_same_and_changes_nothing() {
     flip(&segment_path(&place.dir(), 3), 4200);
     fs::write(place.file("journal/stranger"), "x").unwrap();
     let before = snapshot(&place.dir());
-    let planned = place.try_repair(&from, Mode::DryRun).unwrap();
+    let planned = place.try_repair(&from, DRY_RUN).unwrap();
     assert!(!planned.done && snapshot(&place.dir()) == before);
     let done = place.mend(&from);
     assert_eq!((planned.pieces, planned.head), (done.pieces, done.head));
@@ -429,7 +465,7 @@ fn refuses_copies_of_something_else_and_a_ledger_in_use() {
     let (log, _) = open(&place.dir(), in_memory());
     let from = [place.folder.path().join("mirror")];
     crate::disk::copy_folder(&place.dir(), &from[0]).unwrap();
-    for mode in [Mode::DryRun, Mode::Mend] {
+    for mode in [DRY_RUN, Mode::Mend] {
         assert!(matches!(place.try_repair(&from, mode), Err(RepairError::Locked { .. })));
     }
     drop(log);

@@ -176,8 +176,8 @@ impl SealedBlock {
         })?;
         match (seq == self.head.count, longest <= RECORD_BYTES_MAX) {
             (true, true) => Ok(()),
-            (false, _) => Err(Unpackable::new("it unpacks to another number of records")),
-            (true, false) => Err(Unpackable::new("it unpacks to a record that is too long")),
+            (false, _) => Err(Unpackable::new("it unpacks to another number of entries")),
+            (true, false) => Err(Unpackable::new("it unpacks to an entry that is too long")),
         }
     }
 }

@@ -56,6 +56,6 @@ pub(crate) fn check_block(
     if frontier.head() == block.head {
         Ok(())
     } else {
-        Err("records do not hash to the root that stands in their block".to_owned())
+        Err("entries do not hash to the root that stands in their block".to_owned())
     }
 }

@@ -91,6 +91,11 @@ pub(crate) type OpenStore = fn(&Path) -> Result<Box<dyn Store>, StoreError>;
 /// How long a store may take to be opened before it is given up.
 const OPENING_MAX: Duration = Duration::from_secs(30);
 
+/// Returns whether a folder looks like a store.
+pub(crate) fn is_store(folder: &Path) -> bool {
+    folder.join(sled::DATABASE).is_file()
+}
+
 /// Opens the store that is used outside tests, on a thread of its own, because it may hang.
 pub(crate) fn open(folder: &Path) -> Result<Box<dyn Store>, StoreError> {
     let folder = folder.to_owned();

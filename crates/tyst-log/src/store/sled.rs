@@ -20,6 +20,8 @@ use crate::disk;
 use crate::frame::Frame;
 use crate::sealed::block::SealedBlock;
 
+/// The file in which sled keeps nearly everything.
+pub(super) const DATABASE: &str = "db";
 /// The tree with all that is kept.
 const TREE: &str = "records";
 /// The tree of an earlier version.
@@ -236,7 +238,7 @@ fn remove_unfinished_snapshots(folder: &Path) -> io::Result<()> {
 
 /// Returns when the last thread of sled has let go of the database file, which it keeps locked till then.
 fn wait_for_release(folder: &Path) -> Result<(), StoreError> {
-    let file = File::open(folder.join("db")).map_err(|error| failed(&error))?;
+    let file = File::open(folder.join(DATABASE)).map_err(|error| failed(&error))?;
     for _ in 0..RELEASE_LOOKS_MAX {
         if rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok() {
             return Ok(());
@@ -260,8 +262,19 @@ fn sync_files(folder: &Path) -> io::Result<()> {
     disk::sync_folder(folder)
 }
 
-fn failed(error: &dyn std::error::Error) -> StoreError {
-    StoreError { reason: error.to_string() }
+fn failed(error: &(dyn std::error::Error + 'static)) -> StoreError {
+    let reason = match error.downcast_ref() {
+        Some(sled::Error::Io(fault)) => words_of(fault),
+        _ => error.to_string(),
+    };
+    StoreError { reason }
+}
+
+/// Returns what the system said. When sled copies its error, it keeps no more of it than how it looks to a programmer.
+fn words_of(fault: &io::Error) -> String {
+    let words = fault.to_string();
+    let code = words.strip_prefix("Os { code: ").and_then(|rest| rest.split(',').next()?.parse().ok());
+    code.map_or(words, |code| io::Error::from_raw_os_error(code).to_string())
 }
 
 thread_local! {

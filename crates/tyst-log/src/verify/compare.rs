@@ -134,7 +134,7 @@ impl Comparison<'_> {
                 "segment {number} is sealed in one copy and not in the other; the next open for writing seals it in both"
             ));
         } else {
-            self.find(seqs, "the store has other records than the journal");
+            self.find(seqs, "the store has other entries than the journal");
         }
         Ok(())
     }

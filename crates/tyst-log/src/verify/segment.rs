@@ -147,7 +147,7 @@ impl Checked {
         if let Some(tree) = &mut self.after {
             tree.extend(frame.records());
             if tree.head().root != frame.root {
-                let what = "records do not hash to the root that stands in their frame";
+                let what = "entries do not hash to the root that stands in their frame";
                 self.lose(bytes, Some(seqs), what);
             }
         }

@@ -22,7 +22,7 @@ const MISSING: &str = "the store is missing; the next open for writing makes it 
 const NO_STORE: &str = "there is no store, as in every mirror; only the journal was checked";
 const NOT_READ: &str = "the content of the store was not read, because its files were changed";
 const UNCHECKED: &str = "the ledger was not closed well, or not closed yet; the store was checked by its content, and its \
-                         bytes that hold no record cannot be checked until the ledger has been closed well again";
+                         bytes that hold no entry cannot be checked until the ledger has been closed well again";
 
 /// How the store is looked at.
 #[derive(Clone, Copy)]
@@ -123,7 +123,7 @@ impl Looked {
         if head.is_none() {
             // Why is among the findings.
         } else if count < before {
-            let what = "the store lost records that it had at the last clean close";
+            let what = "the store lost entries that it had at the last clean close";
             self.find_in_content(report.dir, Some(count..before), what);
         } else if count < journal.count {
             self.notes.push(format!(

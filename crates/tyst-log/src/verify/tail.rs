@@ -54,7 +54,7 @@ fn begins_frame(rest: &[u8], known: usize, next_seq: u64) -> Result<(), &'static
         return Err("bytes begin like no frame: the position is not the one that must follow");
     }
     if known >= KNOWN_BYTES && u32::from_le_bytes(word_at(rest, 16)) == 0 {
-        return Err("bytes begin like no frame: it has no records");
+        return Err("bytes begin like no frame: it has no entries");
     }
     Ok(())
 }

@@ -253,7 +253,7 @@ fn finds_records_that_were_exchanged_together_with_their_checksum() {
         frame[4..8].copy_from_slice(&checksum.to_le_bytes());
     });
     let findings = findings_in_journal(dir.path());
-    assert_eq!(findings[0].what, "records do not hash to the root that stands in their frame");
+    assert_eq!(findings[0].what, "entries do not hash to the root that stands in their frame");
     assert_eq!((findings[0].place.bytes.start, findings[0].place.seqs.clone()), (4096, Some(0..1)));
     // A clean close says the tree, so that nothing is hashed.
     fs::remove_file(dir.path().join(closed::FILE_NAME)).unwrap();
@@ -376,7 +376,7 @@ fn says_what_cannot_be_checked_after_a_crash() {
     fs::remove_file(dir.path().join(closed::FILE_NAME)).unwrap();
     let notes = check(dir.path()).notes;
     assert!(
-        notes.iter().any(|note| note.contains("bytes that hold no record cannot be checked")),
+        notes.iter().any(|note| note.contains("bytes that hold no entry cannot be checked")),
         "{notes:?}"
     );
 }

@@ -52,7 +52,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     place.screen.data(&format!(
         "wrote {}: {}, {}\n  ledger root  {root}",
         file.display(),
-        counted(backup.head.count, "record", "records"),
+        counted(backup.head.count, "entry", "entries"),
         amount(backup.bytes)
     ))
 }

@@ -8,8 +8,9 @@ use tyst_event::wire;
 use tyst_evidence::{Archive, Checkpoint, SigningKey};
 
 use crate::app::common;
-use crate::evidence::{self, Tiles, archive, file, give, hold, out, spare_files, with_tree};
+use crate::evidence::{self, Tiles, archive, hold, with_tree};
 use crate::failure::{Class, Failure, Outcome};
+use crate::out::{file, give, out, spare_files};
 use crate::place::Place;
 
 pub(crate) fn command() -> Command {

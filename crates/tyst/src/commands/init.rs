@@ -9,7 +9,7 @@ use tyst_event::{Instant, wire};
 use tyst_ledger::{CloseError, Created, Ledger, create};
 
 use crate::app::common;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, chain};
 use crate::flags;
 use crate::place::Place;
 
@@ -77,8 +77,17 @@ pub(crate) fn create_in(folder: &Path, manual: bool, at: Option<Instant>, zone: 
 /// Says that a ledger was not closed well. What was acknowledged is safe all the same, so it is no failure.
 pub(crate) fn closed(place: &Place, outcome: Result<(), CloseError>) {
     if let Err(fault) = outcome {
-        place
-            .screen
-            .say(&format!("note: the store was not closed ({fault}); it is mended at the next opening"));
+        place.screen.say(&format!("warning: everything is recorded, but {}", not_closed(&fault)));
     }
+}
+
+/// Returns what was not done when a ledger was closed, and what does it later.
+fn not_closed(fault: &CloseError) -> String {
+    let words = chain(fault);
+    if matches!(fault, CloseError::Store { .. }) {
+        return format!(
+            "{words}; when that is mended, the next command that writes, or `tyst compact`, catches it up"
+        );
+    }
+    format!("{words}; the next command that writes mends it")
 }

@@ -90,7 +90,7 @@ fn tell(place: &Place, step: &Step) -> Outcome {
     }
     place.screen.data(&format!(
         "in step at {}; was {} behind, copied {}\n  ledger root  {root}",
-        counted(step.head.count, "record", "records"),
+        counted(step.head.count, "entry", "entries"),
         step.behind,
         amount(step.bytes)
     ))

@@ -14,8 +14,9 @@ use tyst_ledger::History;
 
 use crate::app::common;
 use crate::commands::correct::seq_of;
-use crate::evidence::{self, Tiles, archive, file, give, hold, key, out, refused, spare_files, with_tree};
+use crate::evidence::{self, Tiles, archive, hold, key, refused, with_tree};
 use crate::failure::{Class, Failure, Outcome};
+use crate::out::{file, give, out, spare_files};
 use crate::place::Place;
 
 pub(crate) fn command() -> Command {

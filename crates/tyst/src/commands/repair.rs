@@ -13,18 +13,20 @@ use crate::app::common;
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
 use crate::screen::counted;
+use crate::shown;
 
 pub(crate) fn command() -> Command {
     Command::new("repair")
         .about("Mend a damaged ledger from its other copies")
         .long_about(
             "Mend a damaged ledger. Looks for damage as `tyst verify` does, and puts every damaged or missing piece back \
-             from the ledger's own second copy, or from the mirrors and backups that --from names: whichever still has \
-             records that hash to the right roots, frame by frame. What is put back is checked before it replaces \
-             anything, and the damaged files are kept beside the journal (journal.set-aside-N).\n\n\
+             from the ledger's own second copy, from what it keeps of earlier ones (sled.set-aside-N), or from the mirrors \
+             and backups that --from names: whichever still has entries that hash to the right roots, frame by frame. What \
+             is put back is checked before it replaces anything, and the damaged files are kept beside the journal \
+             (journal.set-aside-N).\n\n\
              What no copy has is named with its place and its entries, and nothing is changed. To go on without it, type \
              --give-up-after with the number that is said: then the entries up to that one are kept, and everything after \
-             it is set aside.\n\n\
+             it is set aside; with --dry-run, that is only said.\n\n\
              A repair that is cut off can be run again.",
         )
         .arg(
@@ -33,14 +35,13 @@ pub(crate) fn command() -> Command {
                 .value_name("DIR_OR_FILE")
                 .action(ArgAction::Append)
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("Another copy of the ledger: a mirror, any copy of the folder, or a backup, even a damaged one"),
+                .help("Another copy of the ledger, even a damaged one: a mirror, any copy of the folder, a backup, or a store set aside"),
         )
         .arg(
             Arg::new("dry-run")
                 .long("dry-run")
                 .action(ArgAction::SetTrue)
-                .help("Only say what would be done")
-                .conflicts_with("give-up-after"),
+                .help("Only say what would be done"),
         )
         .arg(
             Arg::new("give-up-after")
@@ -57,8 +58,8 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let from: Vec<PathBuf> = matches.get_many("from").into_iter().flatten().cloned().collect();
     let give_up = matches.get_one::<u64>("give-up-after").copied();
     let mode = match give_up {
+        give_up_after if matches.get_flag("dry-run") => Mode::DryRun { give_up_after },
         Some(seq) => Mode::GiveUpAfter(seq),
-        None if matches.get_flag("dry-run") => Mode::DryRun,
         None => Mode::Mend,
     };
     let known: Vec<Head> = signed_head(&folder).into_iter().collect();
@@ -75,7 +76,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     } else {
         place.screen.data(&page(&repair, mode))?;
     }
-    if repair.loses() && !repair.done {
+    if repair.loses() && !repair.done && give_up.is_none() {
         return Err(lost(&folder, &repair));
     }
     Ok(())
@@ -94,23 +95,20 @@ fn signed_head(folder: &Path) -> Option<Head> {
 
 fn lost(folder: &Path, repair: &Repair) -> Failure {
     let kept = repair.head.count;
-    let message = format!("records of the ledger in {} are lost, and nothing was changed", folder.display());
+    let message = format!("entries of the ledger in {} are lost, and nothing was changed", folder.display());
     let hint = match kept.checked_sub(1) {
         None => "name other copies with --from; none of what is there can be kept".to_owned(),
         Some(last) => format!(
-            "name other copies with --from; or keep entries 0 to {last} and set everything after them aside with \
-             `tyst repair --give-up-after {last}`"
+            "name other copies with --from; or keep {} and set everything after them aside with \
+             `tyst repair --give-up-after {last}`",
+            shown::entries(&(0..kept))
         ),
     };
     Failure::new(Class::Ledger, message).hint(hint)
 }
 
 fn words(piece: &Piece, is_done: bool) -> String {
-    let entries = match &piece.seqs {
-        Some(seqs) if seqs.is_empty() => format!(", from entry {} on", seqs.start),
-        Some(seqs) => format!(", entries {} to {}", seqs.start, seqs.end - 1),
-        None => String::new(),
-    };
+    let entries = piece.seqs.as_ref().map(|seqs| format!(", {}", shown::entries(seqs))).unwrap_or_default();
     let Piece { file, offset, fate, .. } = piece;
     match fate {
         Fate::Lost => format!("lost: {file}, from byte {offset}{entries}: no copy has them"),
@@ -128,12 +126,17 @@ fn page(repair: &Repair, mode: Mode) -> String {
     lines.extend(repair.notes.iter().map(|note| format!("note: {note}")));
     lines.extend(repair.pieces.iter().map(|piece| words(piece, repair.done)));
     lines.extend(repair.set_aside.iter().map(|folder| format!("what was damaged is kept in {folder}")));
-    let count = counted(repair.head.count, "record", "records");
+    let count = counted(repair.head.count, "entry", "entries");
     lines.push(match (repair.done, repair.pieces.is_empty(), repair.loses()) {
         (true, ..) => format!("mended: the ledger is sound, with {count}"),
         (false, true, _) => format!("there is nothing to mend: {count}"),
+        (false, false, true) if mode == Mode::DryRun { give_up_after: repair.head.count.checked_sub(1) } => {
+            format!("{count} would be kept, and what follows would be set aside")
+        }
         (false, false, true) => format!("{count} can be kept"),
-        (false, false, false) if mode == Mode::DryRun => format!("all of it can be mended: {count}"),
+        (false, false, false) if matches!(mode, Mode::DryRun { .. }) => {
+            format!("all of it can be mended: {count}")
+        }
         (false, false, false) => format!("not mended: {count}"),
     });
     lines.push(format!("  ledger root  {}", wire::hex(&repair.head.root)));
@@ -149,10 +152,9 @@ fn to_json(repair: &Repair) -> Json {
             Fate::SetAside => "set-aside",
             Fate::Lost => "lost",
         };
-        let first = piece.seqs.as_ref().map(|seqs| seqs.start);
-        let last = piece.seqs.as_ref().filter(|seqs| !seqs.is_empty()).map(|seqs| seqs.end - 1);
+        let (first, last) = shown::ends(piece.seqs.as_ref());
         json!({
-            "file": piece.file, "offset": piece.offset, "first_seq": first, "last_seq": last, "fate": fate, "from": from,
+            "file": piece.file, "from_byte": piece.offset, "first_seq": first, "last_seq": last, "fate": fate, "from": from,
         })
     };
     json!({

@@ -1,7 +1,6 @@
 //! `tyst report`: replays the ledger through a report plugin and draws the document.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
@@ -15,6 +14,7 @@ use tyst_report::{
 
 use crate::app::{common, cut, plugin_path};
 use crate::failure::{Class, Failure, Outcome};
+use crate::out::{give, out, spare_files};
 use crate::place::{Asked, Place, known_area};
 
 pub(crate) fn command() -> Command {
@@ -45,13 +45,7 @@ pub(crate) fn command() -> Command {
                 .help("How it is drawn"),
         )
         .arg(Arg::new("table").long("table").value_name("ID").help("Which table is drawn as CSV"))
-        .arg(
-            Arg::new("out")
-                .long("out")
-                .value_name("FILE")
-                .value_parser(clap::value_parser!(PathBuf))
-                .help("Write it to a file instead of standard output"),
-        )
+        .args(out())
         .args(common())
 }
 
@@ -80,24 +74,11 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if matches.get_flag("schema") {
         return place.screen.data(tyst_report::SCHEMA);
     }
+    spare_files(matches, &["out"])?;
     let name = matches.get_one::<String>("name").map_or("", String::as_str);
     let document = make(place, &place.history()?, name, matches)?;
     let drawn = draw(place, &document, matches)?;
-    match matches.get_one::<PathBuf>("out") {
-        None => place.screen.data(&drawn),
-        Some(path) => write(place, path, &drawn),
-    }
-}
-
-/// Writes a report beside its place and moves it there, so that no half report is ever seen.
-fn write(place: &Place, path: &std::path::Path, drawn: &str) -> Outcome {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let done = std::fs::write(&part, drawn).and_then(|()| std::fs::rename(&part, path));
-    done.map_err(|fault| Failure::file(path, &fault))?;
-    place.screen.say(&format!("wrote {}", path.display()));
-    Ok(())
+    give(place, matches, drawn.as_bytes())
 }
 
 fn list(place: &Place) -> Outcome {

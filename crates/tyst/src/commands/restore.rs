@@ -41,7 +41,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     place.screen.data(&format!(
         "restored {} into {}\n  ledger root  {root}",
-        counted(head.count, "record", "records"),
+        counted(head.count, "entry", "entries"),
         folder.display()
     ))
 }

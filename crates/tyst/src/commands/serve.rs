@@ -4,9 +4,11 @@ use clap::{ArgMatches, Command};
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
+use tyst_ledger::CloseError;
 
 use crate::app::common;
-use crate::failure::{Class, Failure, Outcome};
+use crate::commands::init::closed;
+use crate::failure::{Class, Failure, Outcome, chain};
 use crate::place::Place;
 
 pub(crate) fn command() -> Command {
@@ -41,8 +43,14 @@ pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     } else {
         place.screen.data("ready")
     };
-    writer.wait().map_err(|fault| {
-        Failure::new(Class::System, format!("the ledger was not closed well: {fault}"))
-            .hint("what was acknowledged is safe; start it again, and the next opening mends the rest")
-    })
+    match writer.wait() {
+        Err(fault) if !matches!(fault, CloseError::Store { .. }) => {
+            Err(Failure::new(Class::System, format!("the ledger was not closed well: {}", chain(&fault)))
+                .hint("what was acknowledged is safe; start it again, and the next opening mends the rest"))
+        }
+        outcome => {
+            closed(place, outcome);
+            Ok(())
+        }
+    }
 }

@@ -9,10 +9,12 @@ use tyst_ledger::{Depth, EVENTS, Finding, History, Verification, verify};
 
 use self::evidence::{Against, Evidence, Stored};
 use crate::app::common;
-use crate::evidence::{file, key};
-use crate::failure::{Class, Failure, Outcome};
+use crate::evidence::key;
+use crate::failure::{Class, Failure, HEADER, Outcome};
+use crate::out::file;
 use crate::place::Place;
 use crate::screen::counted;
+use crate::shown;
 
 pub(crate) fn command() -> Command {
     Command::new("verify")
@@ -78,6 +80,8 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         "keep the folder as it is, and compare it with a copy and with checkpoints that others have"
     } else if in_store && checked.meaning.is_empty() {
         "the journal, which is the durable copy, is whole; the store is made anew from it at the next opening for writing"
+    } else if found.findings.iter().any(|finding| finding.place.file == "LEDGER") {
+        HEADER
     } else {
         "change nothing in the folder by hand; `tyst repair` mends it, `tyst repair --dry-run` says from what"
     };
@@ -153,11 +157,13 @@ fn meaning(history: &History) -> Outcome<Vec<String>> {
 
 /// Returns damage as data.
 pub(super) fn finding_json(finding: &Finding) -> Json {
+    let (first, last) = shown::ends(finding.place.seqs.as_ref());
     json!({
         "file": finding.place.file,
         "from_byte": finding.place.bytes.start,
         "to_byte": finding.place.bytes.end,
-        "seqs": finding.place.seqs.as_ref().map(|seqs| json!([seqs.start, seqs.end.saturating_sub(1)])),
+        "first_seq": first,
+        "last_seq": last,
         "what": finding.what,
     })
 }
@@ -176,9 +182,7 @@ fn to_json(found: &Verification, checked: &Checked) -> Json {
 /// Returns damage in one line.
 pub(super) fn finding_words(finding: &Finding) -> String {
     let Finding { place, what } = finding;
-    let entries =
-        |seqs: &std::ops::Range<u64>| format!(", entries {} to {}", seqs.start, seqs.end.saturating_sub(1));
-    let seqs = place.seqs.as_ref().map(entries).unwrap_or_default();
+    let seqs = place.seqs.as_ref().map(|seqs| format!(", {}", shown::entries(seqs))).unwrap_or_default();
     format!("damage: {}, bytes {} to {}{seqs}: {what}", place.file, place.bytes.start, place.bytes.end)
 }
 
@@ -191,7 +195,7 @@ fn page(found: &Verification, checked: &Checked, depth: Depth) -> String {
     let state = if found.findings.is_empty() && checked.is_sound() { "sound" } else { "damaged" };
     lines.push(format!(
         "{state}: {}, {}, {}\n  ledger root  {}",
-        counted(found.records, "record", "records"),
+        counted(found.records, "entry", "entries"),
         counted(found.frames, "frame", "frames"),
         counted(found.segments, "segment", "segments"),
         wire::hex(&found.head.root)

@@ -8,8 +8,9 @@ use tyst_event::wire;
 use tyst_evidence::{Proof, SigningKey, Witness, make_key, read_key};
 
 use crate::app::json;
-use crate::evidence::{self, file, give, key, out, public_key, refused, spare_files};
+use crate::evidence::{self, key, public_key, refused};
 use crate::failure::{Class, Failure, Outcome};
+use crate::out::{file, give, out, spare_files};
 use crate::place::Place;
 
 pub(crate) fn command() -> Command {

@@ -7,7 +7,7 @@ use tyst_ledger::{
     RestoreError,
 };
 
-use super::{Class, Failure, chain};
+use super::{Class, Failure, HEADER, chain};
 
 impl From<BackupError> for Failure {
     fn from(fault: BackupError) -> Self {
@@ -51,7 +51,7 @@ impl From<MirrorError> for Failure {
             MirrorError::Damaged(_) => Self::new(Class::Ledger, words)
                 .hint("the mirror was left as it is; `tyst repair --from DIR` mends the ledger from it"),
             MirrorError::Ahead { .. } => Self::new(Class::Ledger, words).hint(
-                "the mirror was left as it is; if records were lost, `tyst repair --from DIR` brings them back; if the \
+                "the mirror was left as it is; if entries were lost, `tyst repair --from DIR` brings them back; if the \
                  ledger was put back on purpose, use a new folder for its mirror",
             ),
             MirrorError::Differs { .. } => Self::new(Class::Ledger, words).hint(
@@ -78,10 +78,13 @@ impl From<RepairError> for Failure {
             RepairError::Locked { .. } => {
                 Self::new(Class::System, words).hint("stop it first, for example `tyst serve`, and try again")
             }
-            RepairError::NoHeader => Self::new(Class::Ledger, words)
-                .hint("name a mirror or a backup of this ledger with --from; nothing was changed"),
+            RepairError::NoHeader => {
+                Self::new(Class::Ledger, words).hint(format!("nothing was changed; {HEADER}"))
+            }
             RepairError::NoCopy { .. } => {
-                Self::usage(words).hint("--from takes the folder of a ledger, or a backup")
+                Self::usage(words).hint(
+                    "--from takes the folder of a ledger, a backup, or a store that was set aside and is still in the folder of its ledger",
+                )
             }
             RepairError::AnotherLedger { .. } => {
                 Self::new(Class::Refused, words).hint("nothing was changed; name a copy of this ledger")

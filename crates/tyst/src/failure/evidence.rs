@@ -81,6 +81,9 @@ fn refusal_hint(refusal: &Refusal) -> Option<String> {
             "ask the ledger's keeper for `tyst prove --from CHECKPOINT` with the checkpoint of {seen} entries"
         ),
         Refusal::Smaller { .. } => "ask the ledger's keeper for the newest checkpoint".to_owned(),
+        Refusal::Fork { .. } => {
+            "keep this checkpoint, the proof and the notes: together they show that the ledger was changed".to_owned()
+        }
         Refusal::OtherRoot { .. } | Refusal::Changed { .. } => {
             "keep this checkpoint: with the one in the notes it shows that the ledger was changed".to_owned()
         }

@@ -93,8 +93,8 @@ fn says_so_if_it_does_not_unpack_to_what_it_says() {
         finish(&mut bytes, &[9; 32]);
         unpack(&SealedBlock::parse(bytes).unwrap(), &NUMBERED).unwrap_err().what
     };
-    assert_eq!(change(&|bytes| bytes[16] = 3), "it unpacks to another number of records");
-    assert_eq!(change(&|bytes| bytes[16] = 1), "it unpacks to another number of records");
+    assert_eq!(change(&|bytes| bytes[16] = 3), "it unpacks to another number of entries");
+    assert_eq!(change(&|bytes| bytes[16] = 1), "it unpacks to another number of entries");
     assert_eq!(change(&|bytes| bytes[52] = 8), "it is packed in a way (8) that is not known here");
     let garbled = block(&NUMBERED, &(0..300).map(record).collect::<Vec<_>>());
     let mut bytes = garbled.bytes;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use super::{SledStore, caught, within_crate};
+use super::{SledStore, caught, failed, within_crate};
 use crate::frame;
 use crate::store::{Store, StoreError, within};
 use crate::tests::{folder, record};
@@ -70,4 +70,11 @@ fn says_nothing_of_the_machine_that_built_it() {
     ] {
         assert_eq!(within_crate(file), said);
     }
+}
+
+#[test]
+fn says_what_the_system_said_in_words_for_people() {
+    let fault = sled::Error::Io(std::io::Error::from_raw_os_error(28));
+    let said = "No space left on device (os error 28)";
+    assert_eq!((failed(&fault).reason, failed(&fault.clone()).reason), (said.to_owned(), said.to_owned()));
 }

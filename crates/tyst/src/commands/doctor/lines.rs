@@ -6,6 +6,7 @@ use tyst_event::Instant;
 use tyst_ledger::{Ending, Part, StoreState, Writing};
 
 use super::Seen;
+use crate::failure::HEADER;
 use crate::screen::{amount, counted};
 
 /// Less free room than this is a warning, in bytes.
@@ -74,11 +75,7 @@ fn identity(seen: &Seen) -> Line {
         Some(header) => {
             good("ledger", format!("{}, {} clock, {}", header.id, header.clock, header.time_zone))
         }
-        None => warning(
-            "ledger",
-            "LEDGER cannot be read",
-            "`tyst repair --from` puts it back from a mirror or backup",
-        ),
+        None => warning("ledger", "LEDGER cannot be read", HEADER),
     }
 }
 

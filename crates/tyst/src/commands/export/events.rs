@@ -60,8 +60,8 @@ pub(super) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if place.screen.json {
         return place.screen.json_line(&json!({ "file": file, "records": head.count, "root": root }));
     }
-    let records = counted(head.count, "record", "records");
-    place.screen.data(&format!("wrote {}: {records}\n  ledger root  {root}", file.display()))
+    let entries = counted(head.count, "entry", "entries");
+    place.screen.data(&format!("wrote {}: {entries}\n  ledger root  {root}", file.display()))
 }
 
 /// Writes the file under another name, and gives it its own when it is on the disk.

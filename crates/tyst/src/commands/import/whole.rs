@@ -48,8 +48,8 @@ pub(super) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if place.screen.json {
         return place.screen.json_line(&json!({ "ledger": folder, "records": head.count, "root": root }));
     }
-    let records = counted(head.count, "record", "records");
-    place.screen.data(&format!("made {} again with {records}\n  ledger root  {root}", folder.display()))
+    let entries = counted(head.count, "entry", "entries");
+    place.screen.data(&format!("made {} again with {entries}\n  ledger root  {root}", folder.display()))
 }
 
 /// The lines of a file.
