@@ -155,14 +155,14 @@ pub(crate) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Returns the bytes of a file, at least `least` of them, up to where it was last written, as far as the file system knows
-/// that, and its length; room that was only made reads as zeroes, and need not be read.
+/// Returns the bytes of a file, at least `least` of them and at most `most`, up to where it was last written, as far as
+/// the file system knows that, and its length; room that was only made reads as zeroes, and need not be read.
 ///
 /// They stand in pages of their own, which go back to the system at once: an allocator keeps what was so large.
-pub(crate) fn read_written(path: &Path, least: u64) -> io::Result<(MmapMut, u64)> {
+pub(crate) fn read_written(path: &Path, least: u64, most: u64) -> io::Result<(MmapMut, u64)> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
-    let written = written(&file, length).unwrap_or(length).max(least).min(length);
+    let written = written(&file, length.min(most)).unwrap_or(u64::MAX).max(least).min(most).min(length);
     file.seek(SeekFrom::Start(0))?;
     let mut bytes = MmapMut::map_anon(usize::try_from(written).map_err(io::Error::other)?)?;
     file.read_exact(&mut bytes)?;

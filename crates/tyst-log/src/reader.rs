@@ -46,8 +46,12 @@ impl Reader {
         // Read before the journal: it only grows, so it can never hold less than a clean close before.
         let closed =
             Closed::read(dir).map_err(|error| OpenError::io(dir.join(crate::closed::FILE_NAME), error))?;
-        let survey = survey_beside_writer(dir, &header.ledger(), packing)?;
-        if let Ok(Some(closed)) = closed {
+        let closed = closed.ok().flatten();
+        let end = closed.as_ref().map(|closed| (closed.segment, closed.offset));
+        let ledger = header.ledger();
+        let ended = end.map(|end| journal::survey_ended(dir, &ledger, packing, end)).transpose()?.flatten();
+        let survey = ended.map_or_else(|| survey_beside_writer(dir, &ledger, packing), Ok)?;
+        if let Some(closed) = closed {
             crate::reconcile::refuse_lost_end(&survey, closed.head)?;
         }
         let (head, lookup) = (survey.head(), Mutex::default());

@@ -20,7 +20,7 @@ pub use block::{Block, Blocks};
 pub(crate) use either::Segment;
 pub(crate) use plain::{PlainSegment, check_header, damage};
 pub(crate) use segments::Segments;
-pub(crate) use survey::{Survey, frontier_of, survey};
+pub(crate) use survey::{Survey, frontier_of, survey, survey_ended};
 pub(crate) use writer::{Journal, WriteError};
 
 /// The folder of the segments in the folder of a ledger.

@@ -41,15 +41,16 @@ struct Group {
 }
 
 impl PlainSegment {
-    /// Reads a segment, of which the number and the first position are known, the latter at least about.
+    /// Reads a segment up to a length, of which the number and the first position are known, the latter at least about.
     pub(crate) fn load(
         dir: &Path,
         number: u64,
         first_seq: u64,
         ledger: &Hash,
+        up_to: u64,
     ) -> Result<PlainSegment, ReadError> {
         let path = dir.join(segment::name(number));
-        let read = disk::read_written(&path, HEADER_BYTES as u64);
+        let read = disk::read_written(&path, HEADER_BYTES as u64, up_to);
         let (bytes, length) = read.map_err(|source| ReadError::Io { path, source })?;
         let header = check_header(&bytes, length, number, ledger)
             .map_err(|what| damage(number, 0, first_seq, what))?;

@@ -92,10 +92,15 @@ impl Segments {
 
     /// Opens a segment.
     pub(crate) fn open(&self, number: u64) -> Result<Segment, ReadError> {
+        self.open_up_to(number, u64::MAX)
+    }
+
+    /// Opens a segment, of which only the first `up_to` bytes are read if it is plain.
+    pub(crate) fn open_up_to(&self, number: u64, up_to: u64) -> Result<Segment, ReadError> {
         let first_seq = self.position_before(number);
         self.in_either_form(
             number,
-            &|_| PlainSegment::load(&self.dir, number, first_seq, &self.ledger).map(Segment::Plain),
+            &|_| PlainSegment::load(&self.dir, number, first_seq, &self.ledger, up_to).map(Segment::Plain),
             &|path| SealedSegment::open(path, number, first_seq, &self.ledger).map(Segment::Sealed),
         )
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::plain::{PlainSegment, damage};
 use super::{Damage, FOLDER, Listing, ReadError, Segment, Segments, list};
 use crate::chain::{Frontier, Hash, Head};
+use crate::frame::OVERHEAD_BYTES;
 use crate::packing::Packing;
 use crate::sealed::check::check;
 use crate::segment::{self, Tail};
@@ -23,9 +24,30 @@ pub(crate) struct Survey {
 
 /// Lists the segments of a ledger and reads the last one.
 pub(crate) fn survey(dir: &Path, ledger: &Hash, packing: &'static dyn Packing) -> Result<Survey, ReadError> {
+    survey_up_to(dir, ledger, packing, u64::MAX)
+}
+
+/// Does so, but reads no more than where the journal is known to have ended, in a segment and at an offset, and whether
+/// anything follows there. If it does not end there, nothing is returned.
+pub(crate) fn survey_ended(
+    dir: &Path,
+    ledger: &Hash,
+    packing: &'static dyn Packing,
+    end: (u64, u64),
+) -> Result<Option<Survey>, ReadError> {
+    let survey = survey_up_to(dir, ledger, packing, end.1.saturating_add(OVERHEAD_BYTES as u64))?;
+    Ok(Some(survey).filter(|survey| survey.end() == end && survey.tail == Tail::Zero))
+}
+
+fn survey_up_to(
+    dir: &Path,
+    ledger: &Hash,
+    packing: &'static dyn Packing,
+    up_to: u64,
+) -> Result<Survey, ReadError> {
     let listing = list(dir).map_err(|source| ReadError::Io { path: dir.join(FOLDER), source })?;
     let segments = Segments::new(dir, ledger, packing, &listing)?;
-    let last = segments.open(segments.last)?;
+    let last = segments.open_up_to(segments.last, up_to)?;
     segments.note(last.number(), last.before().head().count);
     let tail = match &last {
         Segment::Plain(plain) => segment::tail(&plain.bytes, plain.end, plain.head.count),

@@ -56,6 +56,20 @@ fn takes_a_frame_that_is_being_written_for_the_end() {
 }
 
 #[test]
+fn what_came_after_a_clean_close_is_there_although_the_close_is_said_again() {
+    let dir = new_ledger(in_memory);
+    let (mut log, _) = open(dir.path(), in_memory());
+    append(&mut log, 2);
+    log.close().unwrap();
+    let closed = fs::read(dir.path().join("CLOSED")).unwrap();
+    let (mut log, _) = open(dir.path(), in_memory());
+    append(&mut log, 3);
+    log.close().unwrap();
+    fs::write(dir.path().join("CLOSED"), closed).unwrap();
+    expect_records(Reader::open(dir.path(), &NUMBERED).unwrap().read(0), 0, 5);
+}
+
+#[test]
 fn refuses_a_journal_that_ends_before_its_last_clean_close() {
     let dir = new_ledger(in_memory);
     let (mut log, _) = open(dir.path(), in_memory());

@@ -57,7 +57,7 @@ fn check_sealed(dir: &Path, survey: &Survey, number: u64) -> Result<(), ReadErro
 /// Checks the same of a plain segment.
 fn check_plain(dir: &Path, survey: &Survey, number: u64) -> Result<(), ReadError> {
     let segments = &survey.segments;
-    let segment = PlainSegment::load(dir, number, segments.first_seq(number)?, &segments.ledger)?;
+    let segment = PlainSegment::load(dir, number, segments.first_seq(number)?, &segments.ledger, u64::MAX)?;
     let frontier = journal::frontier_of(&segment)?;
     if number < segments.last && segments.before(number + 1)? != frontier {
         return Err(segment.damage_at_end().into());
