@@ -24,9 +24,16 @@ fn the_help_of_every_command_is_as_it_was_read_last() {
         "check",
         "verify",
         "serve",
+        "doctor",
+        "repair",
+        "compact",
+        "backup",
+        "restore",
+        "mirror",
         "checkpoint",
         "prove",
         "witness",
+        "export events",
         "export tiles",
         "demo",
         "completions",
@@ -38,6 +45,14 @@ fn the_help_of_every_command_is_as_it_was_read_last() {
         let run = tyst(words).ok();
         let lines: Vec<&str> = run.out.lines().map(str::trim_end).collect();
         write!(page, "## tyst {command}\n\n{}\n\n", lines.join("\n")).unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    tyst(["man", folder.path().to_str().unwrap()]).ok();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let name = file.unwrap().file_name().into_string().unwrap();
+        let command = name.trim_end_matches(".1").trim_start_matches("tyst").trim_start_matches('-');
+        let is_there = commands.iter().any(|known| known.split(' ').next() == Some(command));
+        assert!(is_there || command == "help", "{command} is missing here");
     }
     insta::assert_snapshot!("cli-reference", page);
 }

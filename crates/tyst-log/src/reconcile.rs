@@ -260,8 +260,9 @@ pub(crate) fn drop_older(dir: &Path, disk: &dyn Disk) -> io::Result<Vec<String>>
 
 fn aside_numbers(dir: &Path) -> io::Result<Vec<u64>> {
     let names = names_with_prefix(dir, ASIDE_PREFIX)?;
-    let mut numbers: Vec<u64> =
-        names.iter().filter_map(|name| name.strip_prefix(ASIDE_PREFIX)?.parse().ok()).collect();
+    // Larger numbers are no names that were given here, and there would be no next one.
+    let number = |name: &String| name.strip_prefix(ASIDE_PREFIX)?.parse::<u32>().ok();
+    let mut numbers: Vec<u64> = names.iter().filter_map(number).map(u64::from).collect();
     numbers.sort_unstable();
     Ok(numbers)
 }

@@ -100,7 +100,7 @@ pub(super) struct Aside {
 impl Aside {
     pub(super) fn new(dir: &Path) -> io::Result<Aside> {
         let names = names_with_prefix(dir, ASIDE_PREFIX)?;
-        let number = |name: &String| name.strip_prefix(ASIDE_PREFIX)?.parse::<u64>().ok();
+        let number = |name: &String| name.strip_prefix(ASIDE_PREFIX)?.parse::<u32>().ok().map(u64::from);
         let next = names.iter().filter_map(number).max().unwrap_or(0) + 1;
         let name = format!("{ASIDE_PREFIX}{next}");
         Ok(Aside { dir: dir.to_owned(), folder: dir.join(&name), name })
