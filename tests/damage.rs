@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::support::{Ledger, copy};
 
@@ -83,6 +84,25 @@ fn nothing_is_written_into_a_damaged_ledger() {
     ledger.run("log").fails(4);
     ledger.run("report pioneer-history").fails(4);
     assert_eq!(fs::read(&journal).unwrap(), fs::read(before.join(journal.file_name().unwrap())).unwrap());
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
+    let ledger = Ledger::seeded();
+    for name in ["CLOSED", "LEDGER", "journal/000000000001.tyj"] {
+        let path = ledger.path().join(name);
+        let bytes = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        for command in ["log", "verify", "doctor"] {
+            let run = ledger.run(command);
+            let is_named = format!("{}{}", run.out, run.err).contains("a pipe or a device");
+            assert!(run.code != 0 && (is_named || command == "doctor"), "{command}: {}", run.err);
+        }
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, bytes).unwrap();
+    }
+    ledger.run("verify").ok();
 }
 
 #[test]

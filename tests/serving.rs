@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use crate::support::{Ledger, Run, fixture, program, program_short_of_room};
+use crate::support::{Ledger, Run, copy, fixture, program, program_short_of_room, tyst};
 
 /// A `tyst serve` at work.
 struct Served {
@@ -88,6 +88,27 @@ fn an_interrupted_process_closes_the_ledger_and_the_next_one_opens_it() {
         assert_eq!(serving.end("INT").0, Some(0));
     }
     assert_eq!(ledger.count(), 2);
+}
+
+#[test]
+fn who_serves_a_ledger_that_was_moved_away_says_so_and_touches_no_other() {
+    let (ledger, other) = (Ledger::empty(), Ledger::empty());
+    let serving = serve(&ledger);
+    note(&ledger, "one").ok();
+    let moved = ledger.beside("moved");
+    std::fs::rename(ledger.path(), &moved).unwrap();
+    copy(&other.path(), &ledger.path());
+    let second = serve(&ledger);
+    let moved = moved.display().to_string();
+    let words = ["record", "note.recorded", "--area", "newport", "--topic", "story", "--text", "x"];
+    let more = ["--source", "M", "--at", "2026-02-01T09:00:00Z", "--key", "lost", "--ledger", &moved];
+    tyst([&words[..], &more[..]].concat()).fails(1).says("while it was open");
+    let (code, said) = serving.end("TERM");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(ledger.path().join("socket").exists(), "it is the other's");
+    assert_eq!(second.end("TERM").0, Some(0));
+    assert_eq!(ledger.run("verify --json").ok().json()["records"], 1);
+    assert_eq!(tyst(["verify", "--json", "--ledger", &moved]).ok().json()["records"], 2);
 }
 
 #[test]

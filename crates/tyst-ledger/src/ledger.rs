@@ -190,7 +190,7 @@ impl Ledger {
     }
 
     /// Returns the first half of sealing the oldest full segment, which may be done beside the ledger.
-    pub(crate) fn next_seal(&self) -> Option<Sealing> {
+    pub(crate) fn next_seal(&mut self) -> Option<Sealing> {
         self.log.next_seal().ok().flatten()
     }
 

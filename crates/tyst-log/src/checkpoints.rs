@@ -2,7 +2,6 @@
 //!
 //! It does not know what a checkpoint says.
 
-use std::fs;
 use std::path::Path;
 
 use crate::disk;
@@ -23,7 +22,7 @@ pub(crate) fn read_all(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, ReadError> 
     let names = names.into_iter().map(|name| format!("{FOLDER}/{name}"));
     let read = |name: String| {
         let path = dir.join(&name);
-        fs::read(&path).map(|bytes| (name, bytes)).map_err(|source| ReadError::Io { path, source })
+        disk::read(&path).map(|bytes| (name, bytes)).map_err(|source| ReadError::Io { path, source })
     };
     names.filter(|name| is_name(name)).map(read).collect()
 }

@@ -4,11 +4,11 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
 use memmap2::MmapMut;
-use rustix::fs::{FallocateFlags, FlockOperation};
+use rustix::fs::{FallocateFlags, FlockOperation, OFlags};
 use rustix::io::Errno;
 
 /// The operations that change what a ledger holds, but for those of its store.
@@ -147,12 +147,42 @@ pub(crate) fn sync_for_reading(file: &File) -> io::Result<()> {
     }
 }
 
+/// The largest file that is read into memory: far more than a segment, and than what is said of a store of 400 GiB.
+const READ_BYTES_MAX: u64 = 64 << 20;
+
+/// Opens a file for reading. A pipe or a device is refused: one would be waited for, the other has no end.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    let waits_not = i32::try_from(OFlags::NONBLOCK.bits()).map_err(io::Error::other)?;
+    let file = OpenOptions::new().read(true).custom_flags(waits_not).open(path)?;
+    let kind = file.metadata()?.file_type();
+    if kind.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if kind.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::other("it is a pipe or a device, and should be a file"))
+    }
+}
+
 /// Returns the bytes of a file, or nothing if there is no such file.
 pub(crate) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
+    match read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         outcome => outcome.map(Some),
     }
+}
+
+/// Returns the bytes of a file.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let file = open(path)?;
+    let length = file.metadata()?.len();
+    if length > READ_BYTES_MAX {
+        return Err(io::Error::other(format!("it has {length} bytes, and should have far fewer")));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(length).map_err(io::Error::other)?);
+    file.take(READ_BYTES_MAX).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Returns the bytes of a file, at least `least` of them and at most `most`, up to where it was last written, as far as
@@ -160,7 +190,7 @@ pub(crate) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
 ///
 /// They stand in pages of their own, which go back to the system at once: an allocator keeps what was so large.
 pub(crate) fn read_written(path: &Path, least: u64, most: u64) -> io::Result<(MmapMut, u64)> {
-    let mut file = File::open(path)?;
+    let mut file = open(path)?;
     let length = file.metadata()?.len();
     let written = written(&file, length.min(most)).unwrap_or(u64::MAX).max(least).min(most).min(length);
     file.seek(SeekFrom::Start(0))?;

@@ -1,9 +1,10 @@
-//! What a disk can do to a ledger: every operation of the log refused in turn, power cuts at any moment, bytes changed.
+//! What can be done to a ledger: every operation refused in turn, power cuts at any moment, bytes changed, a folder moved.
 //!
 //! Few trials here; `TYST_FAULTS_TRIALS` asks for more and `TYST_FAULTS_SEED` for others, as `tests/faults/README.md`
 //! says. The whole command is made to suffer in `tests/faults`.
 
 mod changing;
+mod moving;
 mod power_cut;
 mod refusing;
 

@@ -73,7 +73,7 @@ impl Drop for WriterLock {
 
 /// Keeps writers out without writing anything, for as long as the value lives; `None` if a writer is there.
 pub(crate) fn keep_writers_out(dir: &Path) -> io::Result<Option<NoWriter>> {
-    let file = if_there(File::open(dir.join(FILE_NAME)))?;
+    let file = if_there(crate::disk::open(&dir.join(FILE_NAME)))?;
     let taken = file.as_ref().map_or(Ok(()), take).and_then(|()| take_journal(dir));
     match taken {
         Ok(journal) => Ok(Some(NoWriter { _file: file, _journal: journal })),
@@ -103,7 +103,7 @@ fn if_there(opened: io::Result<File>) -> io::Result<Option<File>> {
 
 /// Returns the process that wrote its id into the lock of `dir`, if it is still there.
 pub(crate) fn pid_in(dir: &Path) -> Option<u32> {
-    pid_of_holder(&File::open(dir.join(FILE_NAME)).ok()?)
+    pid_of_holder(&crate::disk::open(&dir.join(FILE_NAME)).ok()?)
 }
 
 /// Returns the process that wrote its id into the file, if it is still there.

@@ -107,9 +107,7 @@ impl Log {
     /// Appends a batch, all of it or nothing, and returns the head after it when it is on the disk. `expected` is
     /// the number of records that the caller knew of when it decided what to append.
     pub fn append(&mut self, expected: u64, records: &[Vec<u8>]) -> Result<Head, AppendError> {
-        if let Some(reason) = &self.poison {
-            return Err(AppendError::Poisoned { reason: reason.clone() });
-        }
+        self.expect_in_place().map_err(|reason| AppendError::Poisoned { reason })?;
         let before = self.frontier.head();
         if expected != before.count {
             return Err(AppendError::StaleHead { expected, actual: before.count });
@@ -120,12 +118,23 @@ impl Log {
         let head = after.head();
         frame::encode(before.count, &head.root, records, &mut self.frame);
         self.write_frame(before.count)?;
+        // If it was moved in the meantime, this is nothing that anybody finds.
+        self.expect_in_place().map_err(|reason| AppendError::Poisoned { reason })?;
         self.frontier = after;
         let keys = self.keys.get_mut().unwrap_or_else(PoisonError::into_inner);
         for (seq, record) in (before.count..).zip(records) {
             keys.add(self.segments.packing, seq, record);
         }
         Ok(head)
+    }
+
+    /// Returns why nothing more may be written, if that is so: after a failure, or if the folder of the ledger was moved
+    /// away or replaced, for what is written by name would come to stand in another ledger.
+    fn expect_in_place(&mut self) -> Result<(), String> {
+        if self.poison.is_none() {
+            self.poison = self.journal.expect_in_place().err();
+        }
+        self.poison.clone().map_or(Ok(()), Err)
     }
 
     fn write_frame(&mut self, first_seq: u64) -> Result<(), AppendError> {

@@ -81,7 +81,7 @@ pub fn load(dir: &Path, name: &str) -> Option<(Head, Vec<u8>)> {
     if length > (HEAD_BYTES + STATE_BYTES_MAX) as u64 {
         return None;
     }
-    let mut bytes = fs::read(path).ok()?;
+    let mut bytes = crate::disk::read(&path).ok()?;
     let head = parse(&ledger, &bytes)?;
     bytes.drain(..HEAD_BYTES);
     Some((head, bytes))

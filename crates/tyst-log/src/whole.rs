@@ -240,7 +240,7 @@ impl Walk {
         loop {
             let listing = journal::list(dir).map(|listing| listing.last());
             let path = dir.join(segment::name(listing.unwrap_or(1)));
-            let open = match File::open(&path) {
+            let open = match disk::open(&path) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
                 opened => Some(opened.map_err(|error| OpenError::io(path.clone(), error))?),
             };

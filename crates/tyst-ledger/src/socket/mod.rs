@@ -24,7 +24,7 @@ pub use answer::Fault;
 pub use bytes::Malformed;
 pub(crate) use client::{Connection, Message, NoAnswer};
 use outbox::Outbox;
-pub(crate) use place::{FILE_NAME, remove_socket};
+pub(crate) use place::{FILE_NAME, Made};
 use service::Service;
 
 /// The version of what is said on the socket.

@@ -41,9 +41,29 @@ pub(super) fn listen(dir: &Path) -> io::Result<UnixListener> {
     Ok(UnixListener::from(socket))
 }
 
-/// Removes the socket. Only whoever holds the lock may call this.
-pub(crate) fn remove_socket(dir: &Path) -> io::Result<()> {
-    remove(&dir.join(FILE_NAME))
+/// A socket as it was made, which is known again.
+pub(crate) struct Made {
+    path: PathBuf,
+    which: Option<(u64, u64)>,
+}
+
+impl Made {
+    /// Returns the socket that was just made in a folder.
+    pub(crate) fn in_folder(dir: &Path) -> Self {
+        let path = dir.join(FILE_NAME);
+        Self { which: which(&path), path }
+    }
+
+    /// Removes it; one that somebody else made in its place, for the folder is another, is left alone.
+    pub(crate) fn remove(&self) -> io::Result<()> {
+        if which(&self.path) == self.which { remove(&self.path) } else { Ok(()) }
+    }
+}
+
+/// Returns what tells a file from all others.
+fn which(path: &Path) -> Option<(u64, u64)> {
+    let data = std::fs::symlink_metadata(path).ok()?;
+    Some((data.dev(), data.ino()))
 }
 
 fn remove(path: &Path) -> io::Result<()> {

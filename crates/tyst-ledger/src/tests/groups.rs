@@ -87,7 +87,7 @@ fn groups_by_chance_are_read_back_as_they_were_answered() {
     }
 }
 
-/// Returns a request that needs another segment of the journal: with no folder for it the log can refuse it.
+/// Returns a request that needs another segment of the journal: with something in its way the log can refuse it.
 fn too_much_for_the_segment() -> Request {
     (0..170).map(long).collect::<Vec<_>>().into()
 }
@@ -100,9 +100,8 @@ fn where_the_log_refuses_all_that_was_to_be_written_fails_and_nothing_stays() {
         assert_eq!(receipts[0].before, before);
     }
     let state = fixture.ledger.partnership().clone();
-    let journal = fixture.folder.path().join("journal");
-    let away = fixture.folder.path().join("elsewhere");
-    std::fs::rename(&journal, &away).unwrap();
+    let in_the_way = fixture.folder.path().join("journal/000000000002.tyj.new");
+    std::fs::create_dir(&in_the_way).unwrap();
     let group = || {
         vec![
             vec![note("small")].into(),
@@ -117,7 +116,7 @@ fn where_the_log_refuses_all_that_was_to_be_written_fails_and_nothing_stays() {
     assert_eq!(failed, [true, false, true, true]);
     assert!(answers[1].as_ref().unwrap()[0].before, "what was recorded before is still answered");
     assert!(*fixture.ledger.partnership() == state, "the state is as before");
-    std::fs::rename(&away, &journal).unwrap();
+    std::fs::remove_dir(&in_the_way).unwrap();
     let answers = fixture.ledger.record_group(group(), clock(NOON));
     assert!(answers.iter().all(Result::is_ok), "the same group is taken when there is room");
     assert!(answers[3].as_ref().unwrap()[0].before);

@@ -122,8 +122,8 @@ impl Writer {
             Ok((listening, dir.to_owned()))
         });
         let (listening, dir) = started.map_or_else(|fault| (None, Err(fault)), |(l, dir)| (Some(l), Ok(dir)));
-        let (shared, folder) = (Arc::clone(&queue), dir.as_ref().ok().cloned());
-        let farewell = move || folder.map_or(Ok(()), |dir| socket::remove_socket(&dir));
+        let (shared, made) = (Arc::clone(&queue), dir.as_ref().ok().map(|dir| socket::Made::in_folder(dir)));
+        let farewell = move || made.map_or(Ok(()), |made| made.remove());
         let writing = match work::start(book, shared, clock, farewell) {
             Ok(writing) => writing,
             Err(fault) => {

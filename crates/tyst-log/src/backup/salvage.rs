@@ -22,7 +22,7 @@ pub(crate) struct Salvage {
 impl Salvage {
     /// Finds the members of a file; one that is no backup has none.
     pub(crate) fn open(path: &Path) -> io::Result<Salvage> {
-        let file = File::open(path)?;
+        let file = crate::disk::open(path)?;
         let length = file.metadata()?.len();
         let mut input = BufReader::new(&file);
         let (mut members, mut offset) = (BTreeMap::new(), 0);

@@ -3,7 +3,6 @@
 //! It does not know what the files hold.
 
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -107,7 +106,7 @@ pub(crate) fn measure_all(store: &Path) -> io::Result<Vec<ClosedFile>> {
 }
 
 fn measure(store: &Path, path: &str) -> io::Result<ClosedFile> {
-    let mut file = File::open(store.join(path))?;
+    let mut file = disk::open(&store.join(path))?;
     let mut measured = ClosedFile { path: path.to_owned(), length: 0, blocks: Vec::new() };
     let mut block = Vec::with_capacity(BLOCK_BYTES);
     loop {

@@ -123,5 +123,5 @@ fn is_segment(name: &str) -> bool {
 /// Returns the bytes of a plain segment, whatever they are.
 pub(crate) fn read_bytes(dir: &Path, number: u64) -> Result<Vec<u8>, ReadError> {
     let path = dir.join(segment::name(number));
-    fs::read(&path).map_err(|source| ReadError::Io { path, source })
+    crate::disk::read(&path).map_err(|source| ReadError::Io { path, source })
 }

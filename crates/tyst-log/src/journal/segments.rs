@@ -3,7 +3,6 @@
 //! It does not check that the headers follow each other; `verify` does.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -84,7 +83,8 @@ impl Segments {
     pub(crate) fn before(&self, number: u64) -> Result<Frontier, ReadError> {
         self.in_either_form(number, &|path| self.plain_header(number, path), &|path| {
             let unreadable = |source| ReadError::Io { path: path.to_owned(), source };
-            let header = File::open(path).and_then(|file| sealed::read_header(&file, number, &self.ledger));
+            let header =
+                crate::disk::open(path).and_then(|file| sealed::read_header(&file, number, &self.ledger));
             let damage = |what| sealed::damage(number, 0, self.position_before(number), what);
             Ok(header.map_err(unreadable)?.map_err(damage)?.before)
         })
@@ -152,7 +152,7 @@ fn is_missing(error: &ReadError) -> bool {
 
 /// Returns the first bytes of a file, and its length.
 fn read_header(path: &Path) -> io::Result<(Vec<u8>, u64)> {
-    let file = File::open(path)?;
+    let file = crate::disk::open(path)?;
     let length = file.metadata()?.len();
     let mut bytes = Vec::with_capacity(HEADER_BYTES);
     file.take(HEADER_BYTES as u64).read_to_end(&mut bytes)?;

@@ -2,8 +2,9 @@
 //!
 //! It does not decide what a frame holds, and reads nothing back.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Metadata, OpenOptions};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -59,6 +60,18 @@ impl Journal {
         let file = OpenOptions::new().read(true).write(true).open(dir.join(segment::name(number)))?;
         let dir = dir.to_owned();
         Ok(Journal { dir, disk, ledger, segment_bytes, file, number, length, end: last.end as u64 })
+    }
+
+    /// Makes sure that the segment that is written on is the one that stands in the folder: in any other, nobody would
+    /// find what is written.
+    pub(crate) fn expect_in_place(&self) -> Result<(), String> {
+        let path = self.path();
+        let which = |data: &Metadata| (data.dev(), data.ino());
+        match path.metadata().and_then(|there| Ok((there, self.file.metadata()?))) {
+            Ok((there, held)) if which(&there) == which(&held) => Ok(()),
+            Ok(_) => Err(format!("{} was replaced while it was open", path.display())),
+            Err(error) => Err(format!("{} was moved or removed while it was open: {error}", path.display())),
+        }
     }
 
     /// Returns the number of the last segment and where its last frame ends.

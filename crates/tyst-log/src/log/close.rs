@@ -20,8 +20,11 @@ impl Log {
         if std::mem::replace(&mut self.is_closed, true) {
             return Ok(());
         }
-        let stored =
-            if self.poison.is_none() { self.finish_store() } else { self.close_store().map(|()| None) };
+        let stored = if self.expect_in_place().is_ok() {
+            self.finish_store()
+        } else {
+            self.close_store().map(|()| None)
+        };
         if let Some(reason) = &self.poison {
             return Err(CloseError::Poisoned { reason: reason.clone() });
         }

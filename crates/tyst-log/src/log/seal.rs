@@ -164,10 +164,8 @@ impl Log {
     }
 
     /// Returns the first half of sealing the oldest full plain segment, or nothing if there is none.
-    pub fn next_seal(&self) -> Result<Option<Sealing>, SealError> {
-        if let Some(reason) = &self.poison {
-            return Err(SealError::Poisoned { reason: reason.clone() });
-        }
+    pub fn next_seal(&mut self) -> Result<Option<Sealing>, SealError> {
+        self.expect_in_place().map_err(|reason| SealError::Poisoned { reason })?;
         let oldest = self.plain.first().copied().filter(|number| *number < self.segments.last);
         let (segments, disk) = (self.segments.clone(), Arc::clone(&self.disk));
         Ok(oldest.map(|number| Sealing { segments, number, disk }))
@@ -176,9 +174,7 @@ impl Log {
     /// Puts a prepared segment in the place of the plain one, in the journal and in the store. What could not be
     /// prepared is handed on, for it may mean that nothing more can be appended.
     pub fn finish_seal(&mut self, prepared: Result<Prepared, SealError>) -> Result<Sealed, SealError> {
-        if let Some(reason) = &self.poison {
-            return Err(SealError::Poisoned { reason: reason.clone() });
-        }
+        self.expect_in_place().map_err(|reason| SealError::Poisoned { reason })?;
         let finished = prepared.and_then(|prepared| self.swap(prepared));
         if let Err(SealError::Failed { path, source }) = &finished {
             self.poison = Some(format!("{} could not be synced: {source}", path.display()));

@@ -82,7 +82,7 @@ impl Files {
             Files::Backup(backup) => backup.read(name, length_max).ok()?,
             Files::Folder(dir) => {
                 let mut bytes = Vec::new();
-                File::open(dir.join(name)).ok()?.take(length_max).read_to_end(&mut bytes).ok()?;
+                crate::disk::open(&dir.join(name)).ok()?.take(length_max).read_to_end(&mut bytes).ok()?;
                 Some(bytes)
             }
         }

@@ -41,7 +41,7 @@ impl SealedSegment {
         ledger: &Hash,
     ) -> Result<SealedSegment, ReadError> {
         let unreadable = |source| ReadError::Io { path: path.to_owned(), source };
-        let file = File::open(path).map_err(unreadable)?;
+        let file = crate::disk::open(path).map_err(unreadable)?;
         let header = read_header(&file, number, ledger).map_err(unreadable)?;
         let header = header.map_err(|what| damage(number, 0, first_seq, what))?;
         SealedSegment::with_header(header, Source::Disk { file, path: path.to_owned() })

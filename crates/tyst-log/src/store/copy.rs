@@ -92,7 +92,7 @@ fn copy_files(from: &Path, to: &Path) -> Result<(), CopyError> {
 fn copy_file(from: &Path, to: &Path) -> Result<(), CopyError> {
     let unreadable = |source| CopyError::Source { path: from.to_owned(), source };
     let unwritable = |source| CopyError::Target { path: to.to_owned(), source };
-    let mut input = File::open(from).map_err(unreadable)?;
+    let mut input = disk::open(from).map_err(unreadable)?;
     let mut output = OpenOptions::new().write(true).create_new(true).open(to).map_err(unwritable)?;
     let mut piece = vec![0; PIECE_BYTES];
     loop {

@@ -273,8 +273,9 @@ fn failed(error: &(dyn std::error::Error + 'static)) -> StoreError {
 /// Returns what the system said. When sled copies its error, it keeps no more of it than how it looks to a programmer.
 fn words_of(fault: &io::Error) -> String {
     let words = fault.to_string();
-    let code = words.strip_prefix("Os { code: ").and_then(|rest| rest.split(',').next()?.parse().ok());
-    code.map_or(words, |code| io::Error::from_raw_os_error(code).to_string())
+    let Some((before, rest)) = words.split_once("Os { code: ") else { return words };
+    let code = rest.split(',').next().and_then(|code| code.parse().ok());
+    code.map_or_else(|| words.clone(), |code| format!("{before}{}", io::Error::from_raw_os_error(code)))
 }
 
 thread_local! {
