@@ -3,7 +3,7 @@
 //! They are read as far as they go, and nothing in them is trusted: every run is hashed before it is used.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
