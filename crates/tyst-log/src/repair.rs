@@ -9,6 +9,7 @@ mod mend;
 mod rebuild;
 mod replace;
 mod run;
+mod unproven;
 
 use std::io;
 use std::ops::Range;
@@ -204,6 +205,7 @@ pub(crate) fn repair_with(
     let (mended, mut staging) = ground.mend(&found.findings, open_store, progress)?;
     let pieces = ground.pieces(&found.findings, &mended, staging.segments())?;
     let mut repair = Repair { pieces, head: mended.kept, ..nothing };
+    repair.notes.extend(mended.notes.iter().cloned());
     repair.notes.extend(ground.forks()?);
     if !is_to_be_done(request.mode, &repair)? {
         return Ok(repair);

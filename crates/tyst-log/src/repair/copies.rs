@@ -14,6 +14,7 @@ use crate::frame::{self, word_at};
 use crate::header::{self, Header};
 use crate::journal;
 use crate::packing::Packing;
+use crate::reconcile::ASIDE_PREFIX;
 use crate::sealed::block::{BLOCK_BYTES_MAX, SealedBlock};
 use crate::sealed::{self, SealedSegment};
 use crate::segment::{HEADER_BYTES, SegmentHeader, next_frame, used_length};
@@ -26,6 +27,10 @@ pub(super) trait Source {
     fn name(&self) -> &str;
     /// Returns the records that follow a tree, and the tree after them, if it has them and they hash right.
     fn next(&mut self, before: &Frontier) -> Option<(Run, Frontier)>;
+    /// Returns whether it was set aside earlier, so that the ledger may have gone on in another way.
+    fn was_set_aside(&self) -> bool {
+        false
+    }
     /// Returns the position at which a segment begins, if it has segments.
     fn begin_of(&self, _number: u64) -> Option<u64> {
         None
@@ -357,5 +362,9 @@ impl Source for StoreCopy<'_> {
 
     fn next(&mut self, before: &Frontier) -> Option<(Run, Frontier)> {
         self.run(before.head().count)?.following(before, self.packing)
+    }
+
+    fn was_set_aside(&self) -> bool {
+        self.name.starts_with(ASIDE_PREFIX)
     }
 }

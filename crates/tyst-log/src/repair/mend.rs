@@ -1,7 +1,8 @@
 //! Goes through a damaged journal from its beginning and finds for each position the records that hash right.
 //!
 //! It writes nothing. What another copy has is taken only where the journal then goes on as it is, or comes to a head
-//! that it is known to have had, or has nothing more: a copy of something else is never mixed in.
+//! that it is known to have had, or has nothing more: a copy of something else is never mixed in. Only where records
+//! are lost in any case is that taken too which ends before it could be compared, and a note says so.
 
 use std::fs::Metadata;
 use std::io;
@@ -11,6 +12,7 @@ use std::path::Path;
 use super::copies::{JournalCopy, Source};
 use super::rebuild::{Rebuilding, Rebuilt};
 use super::run::Run;
+use super::unproven::{self, Bounds};
 use crate::chain::{Frontier, Hash, Head};
 use crate::packing::Packing;
 use crate::verify::Finding;
@@ -49,6 +51,8 @@ pub(super) struct Mended {
     pub(super) kept: Head,
     /// The last segment that has a part of what is kept.
     pub(super) last: u64,
+    /// What is to be said of the copies.
+    pub(super) notes: Vec<String>,
 }
 
 /// Takes segments that were made again, and says whether they differ from those that are there.
@@ -61,6 +65,7 @@ pub(super) struct Mending<'a, 'b> {
     pub(super) sources: &'a mut [Box<dyn Source + 'b>],
     filling: Option<Filling>,
     gaps: Vec<Gap>,
+    notes: Vec<String>,
 }
 
 /// A gap that is being filled.
@@ -85,7 +90,7 @@ impl<'a, 'b> Mending<'a, 'b> {
         own: JournalCopy,
         sources: &'a mut [Box<dyn Source + 'b>],
     ) -> Mending<'a, 'b> {
-        Mending { damaged, own, sources, filling: None, gaps: Vec::new() }
+        Mending { damaged, own, sources, filling: None, gaps: Vec::new(), notes: Vec::new() }
     }
 
     /// Goes through all segments. `sink` gets every one that was damaged, up to the first records that nobody has.
@@ -103,7 +108,7 @@ impl<'a, 'b> Mending<'a, 'b> {
             match end {
                 End::At(after) if number >= self.own.last() && !self.is_filling(&after) => {
                     let (kept, last) = kept.unwrap_or((after.head(), number));
-                    return Ok(Mended { gaps: self.gaps, kept, last });
+                    return Ok(Mended { gaps: self.gaps, kept, last, notes: self.notes });
                 }
                 End::At(after) => (number, tree) = (number + 1, after),
                 End::Lost(at) => {
@@ -112,7 +117,7 @@ impl<'a, 'b> Mending<'a, 'b> {
                     let Some(next) =
                         (number + 1..=self.own.last()).find(|next| self.own.begins(*next).is_some())
                     else {
-                        return Ok(Mended { gaps: self.gaps, kept: head, last });
+                        return Ok(Mended { gaps: self.gaps, kept: head, last, notes: self.notes });
                     };
                     tree = self.own.begins(next).expect("it was found just now").clone();
                     (number, self.filling) = (next, None);
@@ -198,7 +203,7 @@ impl<'a, 'b> Mending<'a, 'b> {
         if self.begins_next(number, tree) {
             return None;
         }
-        let (filling, from) = self.find_filling(tree)?;
+        let (filling, from) = self.find_filling(tree).or_else(|| self.find_unproven(tree))?;
         let seqs = tree.head().count..filling.until;
         self.gaps.push(Gap { segment: number, offset: self.offset(rebuilding, &seqs), seqs, from });
         self.filling = Some(filling);
@@ -248,6 +253,32 @@ impl<'a, 'b> Mending<'a, 'b> {
             }
         }
         None
+    }
+
+    /// Finds copies that go on from a tree, and end before what the ledger is known to have had. They come before the
+    /// first records that nobody has, so that nothing of it is done unless these are given up.
+    fn find_unproven(&mut self, tree: &Frontier) -> Option<(Filling, Vec<String>)> {
+        let from = tree.head().count;
+        let Damaged { known, packing, .. } = self.damaged;
+        // A segment that begins here and has lost its records says nothing of them.
+        let next = self.own.next_known(from + 1);
+        let goes_on = next.is_some() || known.iter().any(|head| head.count > from);
+        if !goes_on || self.gaps.iter().any(|gap| gap.from.is_empty()) {
+            return None;
+        }
+        let bounds = Bounds { known, next, packing: *packing };
+        let Ok(found) = unproven::longest(self.sources, tree, &bounds) else {
+            self.notes.push(unproven::differ_note(from));
+            return None;
+        };
+        let found = found?;
+        let names: Vec<String> =
+            found.asked.iter().map(|source| self.sources[*source].name().to_owned()).collect();
+        let until = found.end.count;
+        let later = known.iter().map(|head| head.count).chain(next).filter(|count| *count > until).max();
+        let note = later.map(|later| unproven::note(&names, &(from..until), later));
+        self.notes.extend(note);
+        Some((Filling { order: found.order, until }, names))
     }
 
     /// Returns whether the journal goes on from a tree, or is known to have had it.
@@ -312,7 +343,7 @@ impl End {
 }
 
 /// Returns what the first source that has it says of the records after a tree, and which source that is.
-fn ask(
+pub(super) fn ask(
     sources: &mut [Box<dyn Source + '_>],
     order: &[usize],
     tree: &Frontier,

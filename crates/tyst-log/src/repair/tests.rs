@@ -2,6 +2,8 @@
 //!
 //! `TYST_FLIPS=all` tries every byte of the small journals instead of some.
 
+mod older;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
