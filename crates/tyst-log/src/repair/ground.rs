@@ -192,19 +192,20 @@ impl<'a> Ground<'a> {
         let has_gap = |number: u64| mended.gaps.iter().any(|gap| gap.segment == number);
         let again = staged.iter().filter(|(number, _)| !has_gap(*number));
         pieces.extend(again.map(|(number, form)| whole(&form.name(*number), Fate::MadeAgain)));
-        if pieces.iter().any(|piece| piece.fate == Fate::Lost) {
-            pieces.extend(self.later(mended.last)?.into_iter().map(|name| whole(&name, Fate::SetAside)));
-        }
+        let later = self.later(mended.last)?;
+        pieces.extend(later.iter().map(|name| whole(name, Fate::SetAside)));
         pieces.extend(self.strangers()?.iter().map(|name| whole(name, Fate::SetAside)));
         let found = |name: &str| findings.iter().any(|finding| finding.place.file == name);
         let closes = [closed::FILE_NAME, closed::OPENED_NAME].into_iter().filter(|name| found(name));
         pieces.extend(closes.map(|name| whole(name, Fate::SetAside)));
         let is_older = |closed: &Closed| closed.head.count < mended.kept.count || !self.ends_as(closed);
-        if mended.gaps.is_empty() && staged.is_empty() && self.closed.as_ref().is_some_and(is_older) {
+        // Beside a segment too many it cannot be compared yet.
+        let is_right = mended.gaps.is_empty() && staged.is_empty() && later.is_empty();
+        if is_right && self.closed.as_ref().is_some_and(is_older) {
             pieces.push(whole(closed::FILE_NAME, Fate::SetAside));
         }
         // Beside a damaged journal it only shows afterwards what the store is worth.
-        if mended.gaps.is_empty() && staged.is_empty() && findings.iter().any(is_of_store) {
+        if is_right && findings.iter().any(is_of_store) {
             pieces.push(whole(STORE_FOLDER, Fate::MadeAgain));
         }
         Ok(pieces)

@@ -106,7 +106,7 @@ impl<'a, 'b> Mending<'a, 'b> {
             let end = self.segment(number, &tree, &mut keep)?;
             progress(number, self.own.last().max(number));
             match end {
-                End::At(after) if number >= self.own.last() && !self.is_filling(&after) => {
+                End::At(after) if self.ends_with(number, &after) => {
                     let (kept, last) = kept.unwrap_or((after.head(), number));
                     return Ok(Mended { gaps: self.gaps, kept, last, notes: self.notes });
                 }
@@ -124,6 +124,21 @@ impl<'a, 'b> Mending<'a, 'b> {
                 }
             }
         }
+    }
+
+    /// Returns whether the journal ends with a segment; what was closed well goes on in no file after it.
+    fn ends_with(&mut self, number: u64, after: &Frontier) -> bool {
+        !self.is_filling(after) && (number >= self.own.last() || self.was_closed_with(number, after))
+    }
+
+    /// Returns whether the last clean close was here, and nobody has any records that follow.
+    fn was_closed_with(&mut self, number: u64, after: &Frontier) -> bool {
+        let head = after.head();
+        let last = self.damaged.known.iter().max_by_key(|known| known.count);
+        self.damaged.closed.is_some_and(|(segment, _)| segment == number)
+            && last == Some(&head)
+            && self.own.next_known(head.count).is_none()
+            && self.find_filling(after).is_none()
     }
 
     fn is_filling(&self, tree: &Frontier) -> bool {

@@ -145,3 +145,41 @@ fn a_store_that_was_set_aside_may_be_of_what_was_given_up() {
     let repair = place.try_repair(&[], DRY_RUN).unwrap();
     assert_eq!((taken(&repair), repair.loses()), (0, true), "{repair:?}");
 }
+
+#[test]
+fn a_segment_after_a_clean_close_that_is_a_copy_of_another_is_set_aside() {
+    let place = Place::new(on_sled, |log| (0..20).for_each(|_| append(log, 5)));
+    let (whole, last) = (snapshot(&place.dir()), journal_files(&place));
+    let name = crate::segment::name(last + 1);
+    for copied in [1, last] {
+        fs::copy(segment_path(&place.dir(), copied), place.file(&name)).unwrap();
+        let planned = place.try_repair(&[], DRY_RUN).unwrap();
+        let pieces: Vec<_> = planned.pieces.iter().map(|piece| (piece.file.as_str(), &piece.fate)).collect();
+        assert_eq!(pieces, [(name.as_str(), &Fate::SetAside)], "{planned:?}");
+        let repair = place.mend(&[]);
+        assert_eq!((&repair.pieces, repair.head.count), (&planned.pieces, 100));
+        assert_eq!(repair.set_aside, ["journal.set-aside-1"]);
+        place.forget_aside();
+        let journal = |files: &[(String, Vec<u8>)]| {
+            files.iter().filter(|(name, _)| !name.starts_with("sled")).cloned().collect::<Vec<_>>()
+        };
+        let (is, was) = (journal(&snapshot(&place.dir())), journal(&whole));
+        assert!(is.iter().map(|(name, _)| name).eq(was.iter().map(|(name, _)| name)));
+        assert!(is.iter().zip(&was).all(|(is, was)| is == was || !is.0.starts_with("journal/")));
+    }
+}
+
+#[test]
+fn a_segment_after_a_close_that_has_later_records_is_not_set_aside() {
+    let place = Place::new(in_memory, |log| (0..12).for_each(|_| append(log, 5)));
+    assert_eq!(journal_files(&place), 2, "the next frame begins another segment");
+    let closed = fs::read(place.file("CLOSED")).unwrap();
+    let (mut log, _) = open(&place.dir(), in_memory());
+    (0..15).for_each(|_| append(&mut log, 5));
+    let head = log.head();
+    log.close().unwrap();
+    fs::write(place.file("CLOSED"), closed).unwrap();
+    flip(&segment_path(&place.dir(), 3), 20);
+    let repair = place.try_repair(&[], DRY_RUN).unwrap();
+    assert_eq!((repair.head, repair.loses()), (head, false), "{repair:?}");
+}
