@@ -259,10 +259,12 @@ fn mirror(site: &mut Site) -> (Command, Option<u64>) {
     (site.command(&format!("mirror --once {}", site.beside("mirror").display())), None)
 }
 
-/// A mirror is a ledger to read at any moment; the next step brings it up.
+/// A mirror is a ledger to read from its first segment on; the next step brings it up.
 fn check_mirror(site: &mut Site) {
     site.check();
-    if site.beside("mirror").join("LEDGER").exists() {
+    let first =
+        ["tyj", "tys"].map(|form| site.beside("mirror").join("journal/000000000001").with_extension(form));
+    if first.iter().any(|segment| segment.exists()) {
         site.book.as_of(&site.mirrored).check_but_for_the_store(&site.beside("mirror"));
     }
     let (command, _) = mirror(site);
