@@ -115,8 +115,8 @@ impl Closed {
 
     fn read_named(dir: &Path, name: &str) -> io::Result<Result<Option<Closed>, String>> {
         match disk::read_if_there(&dir.join(name)) {
-            Err(error) if disk::is_folder(&error) => Ok(Err("is a folder, and should be a file".to_owned())),
-            bytes => Ok(bytes?.map(|bytes| Closed::parse(&bytes)).transpose()),
+            Err(error) => disk::not_a_file(&error).map_or(Err(error), |what| Ok(Err(what))),
+            Ok(bytes) => Ok(bytes.map(|bytes| Closed::parse(&bytes)).transpose()),
         }
     }
 

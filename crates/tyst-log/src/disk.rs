@@ -112,9 +112,21 @@ impl Disk for SystemDisk {
     }
 }
 
-/// Returns whether an error says that a folder stands where a file should.
-pub(crate) fn is_folder(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::IsADirectory
+/// Something that is no file stands where a file should.
+#[derive(Debug, thiserror::Error)]
+#[error("is {0}, and should be a file")]
+struct NotAFile(&'static str);
+
+/// Returns whether something that is no file is at a path.
+pub(crate) fn is_no_file(path: &Path) -> bool {
+    path.metadata().is_ok_and(|data| !data.is_file())
+}
+
+/// Returns what stands in the place of a file, if that is what an error says.
+pub(crate) fn not_a_file(error: &io::Error) -> Option<String> {
+    let found = error.get_ref().and_then(|inner| inner.downcast_ref::<NotAFile>());
+    let folder = NotAFile("a folder");
+    found.or((error.kind() == io::ErrorKind::IsADirectory).then_some(&folder)).map(ToString::to_string)
 }
 
 /// Returns whether an error only says that there is no room: what was begun may be tried again later.
@@ -147,22 +159,19 @@ pub(crate) fn sync_for_reading(file: &File) -> io::Result<()> {
     }
 }
 
-/// The largest file that is read into memory: far more than a segment, and than what is said of a store of 400 GiB.
+/// The largest file that is read into memory, but for states: far more than a segment, and than what is said of a store
+/// of 400 GiB.
 const READ_BYTES_MAX: u64 = 64 << 20;
 
-/// Opens a file for reading. A pipe or a device is refused: one would be waited for, the other has no end.
+/// Opens a file for reading, and nothing else: a pipe would be waited for, and a device has no end.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     let waits_not = i32::try_from(OFlags::NONBLOCK.bits()).map_err(io::Error::other)?;
     let file = OpenOptions::new().read(true).custom_flags(waits_not).open(path)?;
     let kind = file.metadata()?.file_type();
-    if kind.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
     if kind.is_file() {
-        Ok(file)
-    } else {
-        Err(io::Error::other("it is a pipe or a device, and should be a file"))
+        return Ok(file);
     }
+    Err(io::Error::other(NotAFile(if kind.is_dir() { "a folder" } else { "a pipe or a device" })))
 }
 
 /// Returns the bytes of a file, or nothing if there is no such file.
@@ -175,13 +184,18 @@ pub(crate) fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
 
 /// Returns the bytes of a file.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    read_up_to(path, READ_BYTES_MAX)
+}
+
+/// Returns the bytes of a file that may have `most` bytes.
+pub(crate) fn read_up_to(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let file = open(path)?;
     let length = file.metadata()?.len();
-    if length > READ_BYTES_MAX {
-        return Err(io::Error::other(format!("it has {length} bytes, and should have far fewer")));
+    if length > most {
+        return Err(io::Error::other(format!("it has {length} bytes, and should have {most} at most")));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(length).map_err(io::Error::other)?);
-    file.take(READ_BYTES_MAX).read_to_end(&mut bytes)?;
+    file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

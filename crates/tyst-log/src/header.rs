@@ -110,10 +110,11 @@ impl Header {
     /// Returns the header of the ledger in `dir`.
     pub(crate) fn read(dir: &Path) -> Result<Header, HeaderError> {
         match disk::read_if_there(&dir.join(FILE_NAME)) {
-            Err(error) if disk::is_folder(&error) => {
-                Err(HeaderError::Damaged { what: "is a folder, and should be a file".to_owned() })
+            Err(error) => {
+                Err(disk::not_a_file(&error)
+                    .map_or(HeaderError::Io(error), |what| HeaderError::Damaged { what }))
             }
-            bytes => Header::parse(&bytes.map_err(HeaderError::Io)?.ok_or(HeaderError::Missing)?),
+            Ok(bytes) => Header::parse(&bytes.ok_or(HeaderError::Missing)?),
         }
     }
 }

@@ -77,11 +77,7 @@ fn replace(dir: &Path, unfinished: &Path, path: &Path, head: &Head, bytes: &[u8]
 pub fn load(dir: &Path, name: &str) -> Option<(Head, Vec<u8>)> {
     let ledger = Header::read(dir).ok()?.ledger();
     let path = dir.join(FOLDER).join(Some(name).filter(|name| is_name(name))?);
-    let length = path.metadata().ok()?.len();
-    if length > (HEAD_BYTES + STATE_BYTES_MAX) as u64 {
-        return None;
-    }
-    let mut bytes = crate::disk::read(&path).ok()?;
+    let mut bytes = crate::disk::read_up_to(&path, (HEAD_BYTES + STATE_BYTES_MAX) as u64).ok()?;
     let head = parse(&ledger, &bytes)?;
     bytes.drain(..HEAD_BYTES);
     Some((head, bytes))

@@ -20,6 +20,7 @@ use std::thread;
 use crate::chain::{Frontier, Hash, Head};
 use crate::closed::{self, Closed};
 use crate::create;
+use crate::disk;
 use crate::header::{self, Header, HeaderError};
 use crate::journal::{self, Listing};
 use crate::lock::{self, NoWriter};
@@ -252,7 +253,7 @@ impl<'a> Report<'a> {
     fn check_closed(&mut self) -> Result<Option<Closed>, VerifyError> {
         let read = Closed::read(self.dir).map_err(|source| self.io(closed::FILE_NAME, source))?;
         let closed = self.readable(closed::FILE_NAME, read);
-        if closed.is_some() && self.dir.join(closed::OPENED_NAME).is_dir() {
+        if closed.is_some() && disk::is_no_file(&self.dir.join(closed::OPENED_NAME)) {
             // Nobody looks at it beside the other, but no writer can put the other in its place.
             self.check_opened()?;
         }

@@ -77,14 +77,13 @@ impl Failure {
             .hint("choose another name, or add --force to replace the file")
     }
 
-    /// Returns that a folder stands where a file of the ledger should. Without the lock, the ledger is whole.
-    fn folder(file: &std::path::Path) -> Self {
-        let message = format!("{} is a folder, and should be a file", file.display());
-        if file.ends_with("lock") {
+    /// Returns that something else stands where a file of the ledger should. Without the lock, the ledger is whole.
+    fn not_a_file(path: &std::path::Path, message: String) -> Self {
+        if path.ends_with("lock") {
             return Self::new(Class::System, message).hint("move it away, and try again; nothing is lost");
         }
         Self::new(Class::Ledger, message).hint(
-            "nothing was changed; `tyst verify` lists all damage, and `tyst repair` moves the folder aside and mends the rest",
+            "nothing was changed; `tyst verify` lists all damage, and `tyst repair` moves this aside and mends the rest",
         )
     }
 
@@ -123,7 +122,7 @@ impl From<OpenError> for Failure {
         let class = if of_the_machine { Class::System } else { Class::Ledger };
         let failure = Self::new(class, chain(&fault));
         match fault {
-            OpenError::Io { path, source } if source.kind() == ErrorKind::IsADirectory => Self::folder(&path),
+            OpenError::NotAFile { path, .. } => Self::not_a_file(&path, failure.message),
             OpenError::NotALedger { dir } => Self::no_ledger(&dir),
             // Whoever writes listens, so that it cannot be reached any more.
             OpenError::Locked { dir, .. } if !dir.join("socket").exists() => failure.hint(

@@ -2,14 +2,13 @@
 //!
 //! It does not bring the store up to date; `reconcile` does.
 
-use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use super::{Log, Settings};
 use crate::chain::Frontier;
 use crate::closed::{self, Closed};
-use crate::disk::Disk;
+use crate::disk::{self, Disk};
 use crate::header::Header;
 use crate::journal::{self, Journal, Survey, WriteError};
 use crate::lock::{self, LockError, WriterLock};
@@ -26,7 +25,7 @@ impl Log {
     ) -> Result<Log, OpenError> {
         let header = Header::read(dir).map_err(|error| OpenError::header(dir, error))?;
         let lock = WriterLock::acquire(dir).map_err(|error| locked(dir, error))?;
-        refuse_folders(dir)?;
+        refuse_no_files(dir)?;
         let mut survey = journal::survey(dir, &header.ledger(), packing)?;
         let closed = known_close(dir, notice)?;
         survey.refuse_damaged_tail()?;
@@ -80,13 +79,14 @@ fn locked(dir: &Path, error: LockError) -> OpenError {
     }
 }
 
-/// Refuses a folder in the place of what is written when the ledger is closed: it could not be replaced then.
-fn refuse_folders(dir: &Path) -> Result<(), OpenError> {
+/// Refuses what is no file in the place of what is written when the ledger is closed: a folder could not be replaced
+/// then.
+fn refuse_no_files(dir: &Path) -> Result<(), OpenError> {
     let paths = [closed::FILE_NAME, closed::OPENED_NAME].map(|name| dir.join(name));
-    match paths.into_iter().find(|path| path.is_dir()) {
-        Some(path) => Err(OpenError::io(path, io::ErrorKind::IsADirectory.into())),
-        None => Ok(()),
-    }
+    paths
+        .into_iter()
+        .filter(|path| disk::is_no_file(path))
+        .try_for_each(|path| disk::open(&path).map(drop).map_err(|error| OpenError::io(path, error)))
 }
 
 fn known_close(dir: &Path, notice: &mut dyn FnMut(Notice)) -> Result<Option<Closed>, OpenError> {

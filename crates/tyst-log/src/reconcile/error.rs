@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::create;
+use crate::disk;
 use crate::header::HeaderError;
 use crate::journal::{Damage, ReadError};
 
@@ -48,6 +49,14 @@ pub enum OpenError {
         /// Whether the one that is there holds the beginning of the journal, so that it only lags.
         lags: bool,
     },
+    /// Something else stands where a file should.
+    #[error("{} {what}", path.display())]
+    NotAFile {
+        /// Where it stands.
+        path: PathBuf,
+        /// What it is.
+        what: String,
+    },
     /// The operating system does not give a file.
     #[error("cannot use {}", path.display())]
     Io {
@@ -64,7 +73,10 @@ fn holder(pid: Option<u32>) -> String {
 
 impl OpenError {
     pub(crate) fn io(path: PathBuf, source: io::Error) -> OpenError {
-        OpenError::Io { path, source }
+        match disk::not_a_file(&source) {
+            Some(what) => OpenError::NotAFile { path, what },
+            None => OpenError::Io { path, source },
+        }
     }
 
     pub(crate) fn header(dir: &Path, source: HeaderError) -> OpenError {
@@ -80,7 +92,7 @@ impl From<ReadError> for OpenError {
     fn from(error: ReadError) -> OpenError {
         match error {
             ReadError::Damaged(damage) => OpenError::Damaged(damage),
-            ReadError::Io { path, source } => OpenError::Io { path, source },
+            ReadError::Io { path, source } => OpenError::io(path, source),
         }
     }
 }

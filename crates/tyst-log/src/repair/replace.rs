@@ -47,7 +47,7 @@ impl<'a> Staging<'a> {
         let name = rebuilt.form.name(rebuilt.number);
         let path = self.dir.join(&name);
         // What is no file goes aside, whatever is in it.
-        if !path.is_dir() && disk::read_if_there(&path)?.as_ref() == Some(&rebuilt.bytes) {
+        if !disk::is_no_file(&path) && disk::read_if_there(&path)?.as_ref() == Some(&rebuilt.bytes) {
             return Ok(());
         }
         self.staged.push((rebuilt.number, rebuilt.form));

@@ -21,6 +21,14 @@ fn gives_back_what_was_saved_last() {
 }
 
 #[test]
+fn gives_back_a_state_larger_than_any_other_file() {
+    let dir = new_ledger(in_memory);
+    let state = vec![0xa5; (65 << 20) + 1];
+    save(dir.path(), "large", HEAD, &state).unwrap();
+    assert!(load(dir.path(), "large") == Some((HEAD, state)));
+}
+
+#[test]
 fn every_changed_or_missing_byte_makes_it_no_state() {
     let dir = new_ledger(in_memory);
     save(dir.path(), "a", HEAD, b"a state").unwrap();
