@@ -9,6 +9,7 @@ mod seal;
 mod settle;
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -118,8 +119,11 @@ impl Log {
         let head = after.head();
         frame::encode(before.count, &head.root, records, &mut self.frame);
         self.write_frame(before.count)?;
-        // If it was moved in the meantime, this is nothing that anybody finds.
-        self.expect_in_place().map_err(|reason| AppendError::Poisoned { reason })?;
+        // If it was moved in the meantime, the batch may stand where nobody looks for it.
+        self.expect_in_place().map_err(|reason| AppendError::Failed {
+            path: self.journal.path(),
+            source: io::Error::other(reason),
+        })?;
         self.frontier = after;
         let keys = self.keys.get_mut().unwrap_or_else(PoisonError::into_inner);
         for (seq, record) in (before.count..).zip(records) {

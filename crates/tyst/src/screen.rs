@@ -3,6 +3,7 @@
 //! Nothing else prints, so that a pipe sees data only.
 
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -68,6 +69,14 @@ impl Screen {
         ProgressBar::new(0)
             .with_message(what)
             .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    }
+
+    /// Returns a mark that turns on a terminal while something is done whose end is not known, and nothing elsewhere.
+    #[expect(clippy::unused_self, reason = "all printing goes through the screen")]
+    pub(crate) fn running(&self, what: &'static str) -> ProgressBar {
+        let bar = ProgressBar::no_length().with_message(what).with_style(ProgressStyle::default_spinner());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
     }
 
     /// Returns a table with these headings that fits the page.

@@ -4,7 +4,7 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use rustix::io::Errno;
@@ -58,6 +58,7 @@ pub(crate) struct FaultyDisk {
     fault: Arc<Mutex<Option<Fault>>>,
     refusal: Arc<Mutex<Option<Refusal>>>,
     done: Arc<Mutex<Vec<Operation>>>,
+    moved: Arc<Mutex<Option<(PathBuf, PathBuf)>>>,
 }
 
 impl FaultyDisk {
@@ -74,6 +75,11 @@ impl FaultyDisk {
     /// Lets the operation fail that comes after some others. A write is half done before it fails.
     pub(crate) fn refuse(&self, refusal: Refusal) {
         *self.refusal.lock().unwrap() = Some(refusal);
+    }
+
+    /// Moves something while the next sync of data goes on.
+    pub(crate) fn move_during_sync(&self, from: &Path, to: &Path) {
+        *self.moved.lock().unwrap() = Some((from.to_owned(), to.to_owned()));
     }
 
     /// Returns the refusal that is still to come.
@@ -144,6 +150,9 @@ impl Disk for FaultyDisk {
 
     fn sync_data(&self, file: &File) -> io::Result<()> {
         self.check(Operation::SyncData)?;
+        if let Some((from, to)) = self.moved.lock().unwrap().take() {
+            SystemDisk.rename(&from, &to)?;
+        }
         SystemDisk.sync_data(file)
     }
 

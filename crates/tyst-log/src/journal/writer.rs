@@ -112,7 +112,8 @@ impl Journal {
         self.disk.sync_folder(&self.dir.join(FOLDER))
     }
 
-    fn path(&self) -> PathBuf {
+    /// Returns the segment that grows.
+    pub(crate) fn path(&self) -> PathBuf {
         self.dir.join(segment::name(self.number))
     }
 

@@ -77,7 +77,12 @@ pub(crate) fn create_in(folder: &Path, manual: bool, at: Option<Instant>, zone: 
 /// Says that a ledger was not closed well. What was acknowledged is safe all the same, so it is no failure.
 pub(crate) fn closed(place: &Place, outcome: Result<(), CloseError>) {
     if let Err(fault) = outcome {
-        place.screen.say(&format!("warning: everything is recorded, but {}", not_closed(&fault)));
+        let recorded = if matches!(fault, CloseError::Poisoned { .. }) {
+            "what was acknowledged is recorded"
+        } else {
+            "everything is recorded"
+        };
+        place.screen.say(&format!("warning: {recorded}, but {}", not_closed(&fault)));
     }
 }
 

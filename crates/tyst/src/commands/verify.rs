@@ -23,7 +23,8 @@ pub(crate) fn command() -> Command {
             "Look for damage: hashes every entry of the journal again, recomputes every root of the hash tree, and checks \
              every other byte of the journal and of the second copy, the latter by their checksums where the ledger was \
              closed well and else entry by entry; then checks that the ledger still holds what every checkpoint says that it \
-             has ever signed. Folded states and tiles are not looked at: they are made anew where they do not fit. Changes nothing. Exit code 4 when anything is wrong.\n\n\
+             has ever signed. Folded states and tiles are not looked at: they are made anew where they do not fit. Changes \
+             nothing. Exit code 4 when anything is wrong.\n\n\
              With --against, it says as well whether the ledger holds exactly what a checkpoint says that you have kept \
              elsewhere. Only that can show that a whole ledger was put in place of another.",
         )

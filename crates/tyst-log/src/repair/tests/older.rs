@@ -79,10 +79,7 @@ fn a_longer_copy_is_not_held_up_by_a_shorter_one() {
     let (mut log, _) = open(&mirror, in_memory());
     append(&mut log, 5);
     log.close().unwrap();
-    for from in [[mirror.clone(), backup.clone()], [backup, mirror]] {
-        let repair = place.try_repair(&from, DRY_RUN).unwrap();
-        assert_eq!((lost(&repair), repair.head.count), (vec![(80, 100)], 80), "{repair:?}");
-    }
+    assert_mends_to(&place, [mirror, backup], 80);
 }
 
 #[test]
@@ -92,9 +89,14 @@ fn a_fork_that_reaches_a_known_head_in_the_middle_of_a_frame_gives_nothing() {
     let repair = place.try_repair(std::slice::from_ref(&mirror), DRY_RUN).unwrap();
     assert_eq!(taken(&repair), 0, "{repair:?}");
     assert_eq!(lost(&repair), [(repair.head.count, 100)]);
-    for from in [[mirror.clone(), backup.clone()], [backup, mirror]] {
+    assert_mends_to(&place, [mirror, backup], 75);
+}
+
+/// Asserts how far the copies mend the ledger, whichever is named first.
+fn assert_mends_to(place: &Place, [one, other]: [PathBuf; 2], count: u64) {
+    for from in [[one.clone(), other.clone()], [other, one]] {
         let repair = place.try_repair(&from, DRY_RUN).unwrap();
-        assert_eq!((lost(&repair), repair.head.count), (vec![(75, 100)], 75), "{repair:?}");
+        assert_eq!((lost(&repair), repair.head.count), (vec![(count, 100)], count), "{repair:?}");
     }
 }
 

@@ -6,7 +6,6 @@
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
-use std::time::Duration;
 
 use clap::ArgMatches;
 use indicatif::ProgressBar;
@@ -45,9 +44,7 @@ struct Done {
 pub(super) fn run(place: &Place, matches: &ArgMatches, files: Vec<PathBuf>) -> Outcome {
     let mut commands = Commands::new(matches, place.history()?.zone())?;
     let recorder = place.recorder()?;
-    let bar = place.screen.progress("recording");
-    bar.set_style(indicatif::ProgressStyle::default_spinner());
-    bar.enable_steady_tick(Duration::from_millis(200));
+    let bar = place.screen.running("recording");
     let mut done = Done::default();
     let outcome = parts(files).iter().try_for_each(|part| {
         done.add(place, &recorder, &part?, &mut commands)?;
