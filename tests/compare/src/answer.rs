@@ -32,8 +32,8 @@ struct Area {
     attendees: Vec<u64>,
     /// The first and the latest value by the number of the indicator.
     outcomes: Vec<Option<(Value, Value)>>,
-    /// Whether the party of this number is a member.
-    members: Vec<bool>,
+    /// Whether the party of this number is a member, if anything was said of it.
+    members: Vec<Option<bool>>,
 }
 
 /// The report so far.
@@ -106,7 +106,27 @@ impl Report {
 
     /// As [`Report::set_member`], with the numbers of the names in `areas` and `parties`.
     pub fn count_member(&mut self, area: usize, party: usize, joined: bool) {
-        *place(&mut place(&mut self.known, area).members, party) = joined;
+        *place(&mut place(&mut self.known, area).members, party) = Some(joined);
+    }
+
+    /// Adds the report over the events that follow.
+    pub fn merge(&mut self, later: &Self) {
+        for (name, area) in later.areas.all().iter().zip(&later.known) {
+            let number = self.areas.number(name);
+            for (year, attendees) in (0..).zip(&area.attendees) {
+                self.count_training(number, year, *attendees);
+            }
+            for (indicator, values) in later.indicators.all().iter().zip(&area.outcomes) {
+                let indicator = self.indicators.number(indicator);
+                for value in values.iter().flat_map(|(first, latest)| [*first, *latest]) {
+                    self.count_outcome(number, indicator, value);
+                }
+            }
+            for (party, joined) in later.parties.all().iter().zip(&area.members) {
+                let party = self.parties.number(party);
+                joined.iter().for_each(|joined| self.count_member(number, party, *joined));
+            }
+        }
     }
 
     /// Returns the report as text: a line for each fact, in the order of the names, without positions.
@@ -141,7 +161,8 @@ impl Report {
                 }
                 lines.push(line + "\n");
             }
-            let members = self.parties.all().iter().zip(&area.members).filter(|(_, member)| **member);
+            let members =
+                self.parties.all().iter().zip(&area.members).filter(|(_, member)| **member == Some(true));
             lines.extend(members.map(|(party, _)| format!("partner {name} {party}\n")));
         }
         lines.sort_unstable();

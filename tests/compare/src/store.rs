@@ -2,7 +2,9 @@
 //!
 //! A new rival implements [`Store`] in a file of its own under `stores/` and gets a line in [`crate::stores::all`].
 
+use std::ops::Range;
 use std::path::Path;
+use std::thread;
 
 use tyst_ledger::Command;
 
@@ -32,6 +34,23 @@ pub struct Prepared {
 
 /// The events of a file in groups, read, parsed and encoded on a thread of their own.
 pub type Groups<'a> = &'a mut dyn Iterator<Item = Outcome<Vec<Vec<u8>>>>;
+
+/// Folds the first half of the events and the others on threads of their own, and puts the two reports together.
+pub fn in_halves(
+    events: u64,
+    fold: impl Fn(Range<u64>, &mut Report) -> Outcome<()> + Sync,
+) -> Outcome<Report> {
+    let half = |wanted| {
+        let mut report = Report::default();
+        fold(wanted, &mut report).map(|()| report)
+    };
+    thread::scope(|threads| {
+        let later = threads.spawn(|| half(events / 2..u64::MAX));
+        let mut report = half(0..events / 2)?;
+        report.merge(&later.join().map_err(|_| fault("a thread panicked"))??);
+        Ok(report)
+    })
+}
 
 /// A store under comparison. A folder belongs to one store, and is new when `writer` or `load` gets it first.
 pub trait Store: Sync {
@@ -67,6 +86,11 @@ pub trait Store: Sync {
 
     /// Opens it for reading, and answers from the events before position `end`.
     fn report(&self, dir: &Path, end: u64) -> Outcome<Report>;
+
+    /// Opens it for reading, and answers from all of `events` events with two threads: see [`in_halves`].
+    fn halves(&self, _dir: &Path, _events: u64) -> Outcome<Report> {
+        Err(fault("it cannot begin in the middle"))
+    }
 
     /// Keeps the report over all events for [`Store::resume`].
     fn save(&self, dir: &Path) -> Outcome<()>;

@@ -34,7 +34,9 @@ pub enum Trial {
     Load,
     /// T4: a full replay into the report, from a cold process.
     Replay,
-    /// T5: the same as of the middle.
+    /// T4h: the same in halves, with two threads.
+    Halves,
+    /// T5: the replay as of the middle.
     Middle,
     /// T6: the same from a saved report, after new events.
     Again,
@@ -46,12 +48,13 @@ pub enum Trial {
 
 impl Trial {
     /// Every trial, in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::OneWriter,
         Self::ManyWriters,
         Self::Socket,
         Self::Load,
         Self::Replay,
+        Self::Halves,
         Self::Middle,
         Self::Again,
         Self::Verify,
@@ -66,6 +69,7 @@ impl Trial {
             Self::Socket => "T2s",
             Self::Load => "T3",
             Self::Replay => "T4",
+            Self::Halves => "T4h",
             Self::Middle => "T5",
             Self::Again => "T6",
             Self::Verify => "T7",
@@ -81,7 +85,8 @@ impl Trial {
             Self::Socket => "the same through a socket",
             Self::Load => "load from JSON Lines",
             Self::Replay => "cold process, full replay into the report",
-            Self::Middle => "the same as of the middle",
+            Self::Halves => "the same in halves, with two threads",
+            Self::Middle => "the replay as of the middle",
             Self::Again => "the report again after 1,000 new events",
             Self::Verify => "verify everything",
             Self::First => "process start to first event",
@@ -184,6 +189,7 @@ fn run(store: &'static dyn Store, trial: Trial, order: &Order) -> Outcome<Measur
             return Ok(Measured { digest: wire::hex(&first), ..taken(*started_ns, 1) });
         }
         Trial::Replay => store.report(dir, u64::MAX)?,
+        Trial::Halves => store.halves(dir, *events)?,
         Trial::Middle => store.report(dir, events / 2)?,
         Trial::Again => store.resume(dir)?,
     };

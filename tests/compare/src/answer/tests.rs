@@ -37,6 +37,15 @@ fn going_on_from_a_saved_state_comes_to_the_same_report() {
 }
 
 #[test]
+fn two_halves_come_to_the_same_report() {
+    for middle in [0, 1, 300, 3_000, 5_999, 6_000] {
+        let mut merged = report(0..middle, Report::default());
+        merged.merge(&report(middle..6_000, Report::default()));
+        assert_eq!(merged.text(), report(0..6_000, Report::default()).text(), "{middle}");
+    }
+}
+
+#[test]
 fn a_state_that_is_no_state_is_refused() {
     assert!(Report::from_state(b"training here").is_err());
     assert!(Report::from_state(b"rain here 3").is_err());

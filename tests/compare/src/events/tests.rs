@@ -24,7 +24,8 @@ fn a_ledger_accepts_them_all_without_a_warning() {
         recorded: None,
         statement: event.statement,
     });
-    let clock = tyst_ledger::Clock { wall: recorded_at(0), steady_us: 0 };
+    // They are recorded after all that they tell of.
+    let clock = tyst_ledger::Clock { wall: recorded_at(3_000), steady_us: 0 };
     let receipts = ledger.record(commands.collect::<Vec<_>>().into(), clock).unwrap();
     ledger.close().unwrap();
     std::fs::remove_dir_all(folder).unwrap();
@@ -40,8 +41,13 @@ fn keys_are_unique_and_the_kinds_come_in_the_agreed_shares() {
         assert!(keys.insert(event.key));
         *kinds.entry(event.statement.body.kind().unwrap().name()).or_default() += 1;
     }
-    let share = |names: &[&str]| names.iter().map(|name| kinds[name]).sum::<usize>() / 500;
-    assert_eq!(share(&["training.delivered"]), 54);
-    assert_eq!(share(&["outcome.measured"]), 24);
-    assert_eq!(share(&["partner.joined", "partner.left"]), 14);
+    let share = |names: &[&str]| names.iter().map(|name| kinds[name]).sum::<usize>() as f64 / 500.0;
+    for (kinds, agreed) in [
+        (&["training.delivered"][..], 55.0),
+        (&["outcome.measured"], 25.0),
+        (&["partner.joined", "partner.left"], 15.0),
+    ] {
+        let share = share(kinds);
+        assert!((share - agreed).abs() < 1.0, "{kinds:?}: {share} %");
+    }
 }

@@ -8,7 +8,7 @@ use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
 use crate::answer::Report;
 use crate::lines;
-use crate::store::{Outcome, Prepared, Store, Writer, fault};
+use crate::store::{Outcome, Prepared, Store, Writer, fault, in_halves};
 
 /// Where the report's state stands among the states.
 const REPORT: &str = "report";
@@ -97,6 +97,11 @@ impl Store for Fjall {
         let mut report = Report::default();
         Open::new(dir)?.fold(0..end, &mut report)?;
         Ok(report)
+    }
+
+    fn halves(&self, dir: &Path, events: u64) -> Outcome<Report> {
+        let open = Open::new(dir)?;
+        in_halves(events, |wanted, report| open.fold(wanted, report).map(drop))
     }
 
     fn save(&self, dir: &Path) -> Outcome<()> {

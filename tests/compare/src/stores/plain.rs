@@ -12,6 +12,7 @@ use rustix::fs::{FallocateFlags, fallocate};
 use crate::answer::Report;
 use crate::lines;
 use crate::store::{Outcome, Prepared, Store, Writer, fault};
+use crate::trial::Trial;
 
 /// How much room is made at once, as tyst does.
 const ROOM_BYTES: u64 = 4 << 20;
@@ -159,6 +160,10 @@ fn fold(frames: &mut Frames, mut seq: u64, end: u64, report: &mut Report) -> Out
 impl Store for Plain {
     fn name(&self) -> &'static str {
         "file"
+    }
+
+    fn runs(&self, trial: Trial) -> bool {
+        !matches!(trial, Trial::Socket | Trial::Halves)
     }
 
     fn writer(&self, dir: &Path) -> Outcome<Box<dyn Writer>> {

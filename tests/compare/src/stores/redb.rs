@@ -11,7 +11,7 @@ use redb::{
 
 use crate::answer::Report;
 use crate::lines;
-use crate::store::{Outcome, Prepared, Store, Writer, fault};
+use crate::store::{Outcome, Prepared, Store, Writer, fault, in_halves};
 
 const EVENTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("events");
 const STATES: TableDefinition<'_, &str, (u64, &[u8])> = TableDefinition::new("states");
@@ -112,6 +112,12 @@ impl Store for Redb {
         let mut report = Report::default();
         fold(&database.begin_read()?.open_table(EVENTS)?, 0..end, &mut report)?;
         Ok(report)
+    }
+
+    fn halves(&self, dir: &Path, events: u64) -> Outcome<Report> {
+        let database = open_to_read(dir)?;
+        let transaction = database.begin_read()?;
+        in_halves(events, |wanted, report| fold(&transaction.open_table(EVENTS)?, wanted, report).map(drop))
     }
 
     fn save(&self, dir: &Path) -> Outcome<()> {

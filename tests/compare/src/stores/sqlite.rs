@@ -10,6 +10,7 @@ use crate::answer::{Report, Value};
 use crate::glance::{Fact, Glance, glance, year};
 use crate::lines;
 use crate::store::{Outcome, Prepared, Store, Writer, fault};
+use crate::trial::Trial;
 
 /// How many groups a load commits at once.
 const LOAD_GROUPS: usize = 64;
@@ -177,6 +178,10 @@ fn report(connection: &Connection, end: u64) -> Outcome<Report> {
 impl Store for Sqlite {
     fn name(&self) -> &'static str {
         "sqlite"
+    }
+
+    fn runs(&self, trial: Trial) -> bool {
+        !matches!(trial, Trial::Socket | Trial::Halves)
     }
 
     fn writer(&self, dir: &Path) -> Outcome<Box<dyn Writer>> {

@@ -11,7 +11,7 @@ use tyst_ledger::EVENTS;
 use tyst_log::{Block, Depth, Head, Header, Log, Packing, Reader, Sealing, state};
 
 use crate::answer::Report;
-use crate::store::{Outcome, Prepared, Store, Writer, fault};
+use crate::store::{Outcome, Prepared, Store, Writer, fault, in_halves};
 use crate::{columns, lines};
 
 /// The name of the report among the saved states.
@@ -129,6 +129,11 @@ impl Store for Tyst {
         let mut report = Report::default();
         fold(&Reader::open(&folder(dir), &EVENTS)?, &(0..end), &mut report)?;
         Ok(report)
+    }
+
+    fn halves(&self, dir: &Path, events: u64) -> Outcome<Report> {
+        let reader = Reader::open(&folder(dir), &EVENTS)?;
+        in_halves(events, |wanted, report| fold(&reader, &wanted, report))
     }
 
     fn save(&self, dir: &Path) -> Outcome<()> {
