@@ -2,7 +2,7 @@
 //!
 //! Which of the requests may be recorded is decided in `group`, without the disk.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use tyst_event::Instant;
@@ -46,7 +46,6 @@ const UNSAVED_AT_CLOSE_MAX: u64 = 4_096;
 
 /// A ledger opened for writing. There is at most one at a time for a folder.
 pub struct Ledger {
-    dir: PathBuf,
     log: Log,
     zone: Zone,
     partnership: Partnership,
@@ -67,7 +66,7 @@ impl Ledger {
         let saved = saved.unwrap_or_default();
         let saved_count = saved.count();
         let partnership = fold(saved, stored(log.read(saved_count)))?;
-        let mut ledger = Self { dir: dir.to_owned(), log, zone, partnership, saved_count, clock: None };
+        let mut ledger = Self { log, zone, partnership, saved_count, clock: None };
         if ledger.partnership.count() == 0 {
             // A creation that was cut off is completed here: the header says all that the first entry needs.
             let header = ledger.log.header();
@@ -174,7 +173,7 @@ impl Ledger {
     pub fn save_state(&mut self) {
         // Whether it went well or not, it is not tried again before as many entries came.
         self.saved_count = self.partnership.count();
-        saved::save(&self.dir, self.log.head(), &mut self.partnership);
+        saved::save(&self.log.place(), self.log.head(), &mut self.partnership);
     }
 
     /// Saves the state where the next opening would have to read many entries without it.

@@ -2,17 +2,32 @@
 //!
 //! It does not decide what is written where.
 
+mod held;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use memmap2::MmapMut;
 use rustix::fs::{FallocateFlags, FlockOperation, OFlags};
 use rustix::io::Errno;
 
+pub(crate) use held::{HeldDisk, is_same};
+
 /// The operations that change what a ledger holds, but for those of its store.
 pub(crate) trait Disk: std::fmt::Debug + Send + Sync {
+    /// Opens a folder, and returns the disk on which what is named in it is in that folder, whatever has its name later.
+    fn held(&self, dir: &Path) -> io::Result<Arc<dyn Disk>>;
+    /// Returns by which name the disk itself reaches a path.
+    fn place(&self, path: &Path) -> PathBuf {
+        path.to_owned()
+    }
+    /// Returns whether the folder that is held still has its name.
+    fn is_in_place(&self) -> bool {
+        true
+    }
     /// Makes a file, or empties it if it is there, to be read and written.
     fn create(&self, path: &Path) -> io::Result<File>;
     /// Makes a folder and its parents; one that is there is fine.
@@ -68,6 +83,10 @@ pub(crate) trait Disk: std::fmt::Debug + Send + Sync {
 pub(crate) struct SystemDisk;
 
 impl Disk for SystemDisk {
+    fn held(&self, dir: &Path) -> io::Result<Arc<dyn Disk>> {
+        Ok(Arc::new(HeldDisk::new(dir)?))
+    }
+
     fn create(&self, path: &Path) -> io::Result<File> {
         OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path)
     }

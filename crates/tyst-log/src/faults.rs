@@ -4,6 +4,7 @@
 //! says. The whole command is made to suffer in `tests/faults`.
 
 mod changing;
+mod losing;
 mod moving;
 mod power_cut;
 mod refusing;

@@ -100,6 +100,11 @@ impl Log {
         &self.header
     }
 
+    /// Returns the folder of the ledger by a name that goes with it, for what is written beside the log.
+    pub fn place(&self) -> PathBuf {
+        self.disk.place(&self.dir)
+    }
+
     /// Returns how many records there are, and the root over them.
     pub fn head(&self) -> Head {
         self.frontier.head()

@@ -12,7 +12,7 @@ use crate::header::Header;
 use crate::journal::{self, Blocks, ReadError, Segments, Survey};
 use crate::lookup::Lookup;
 use crate::packing::Packing;
-use crate::reconcile::OpenError;
+use crate::reconcile::{self, OpenError};
 
 /// How often a journal is looked at again when its end seems damaged, since a writer may be in the middle of it.
 const LOOKS_MAX: u32 = 4;
@@ -43,16 +43,18 @@ impl Reader {
     /// end, unless it is known that more had been written. Only the last segment is read.
     pub fn open(dir: &Path, packing: &'static dyn Packing) -> Result<Reader, OpenError> {
         let header = Header::read(dir).map_err(|error| OpenError::header(dir, error))?;
-        // Read before the journal: it only grows, so it can never hold less than a clean close before.
+        // Read before the journal: it only grows, so it can never hold less than what was known before.
         let closed =
             Closed::read(dir).map_err(|error| OpenError::io(dir.join(crate::closed::FILE_NAME), error))?;
         let closed = closed.ok().flatten();
+        let known = closed.as_ref().map(|closed| closed.head);
+        let known = if known.is_none() { reconcile::head_at_opening(dir)? } else { known };
         let end = closed.as_ref().map(|closed| (closed.segment, closed.offset));
         let ledger = header.ledger();
         let ended = end.map(|end| journal::survey_ended(dir, &ledger, packing, end)).transpose()?.flatten();
         let survey = ended.map_or_else(|| survey_beside_writer(dir, &ledger, packing), Ok)?;
-        if let Some(closed) = closed {
-            crate::reconcile::refuse_lost_end(&survey, closed.head)?;
+        if let Some(known) = known {
+            reconcile::refuse_lost_end(&survey, known)?;
         }
         let (head, lookup) = (survey.head(), Mutex::default());
         Ok(Reader { dir: dir.to_owned(), header, head, segments: survey.segments, lookup })

@@ -34,6 +34,13 @@ pub(crate) const ASIDE_PREFIX: &str = "sled.set-aside-";
 /// How many stores that were set aside are kept.
 const ASIDE_MAX: usize = 3;
 
+/// Returns the head that the journal had when the writer began that did not end well, or is at work, if that is known.
+pub(crate) fn head_at_opening(dir: &Path) -> Result<Option<Head>, OpenError> {
+    let opened =
+        Closed::read_opened(dir).map_err(|error| OpenError::io(dir.join(closed::OPENED_NAME), error))?;
+    Ok(opened.ok().flatten().map(|opened| opened.head))
+}
+
 /// Refuses a journal that ends before, or differs at, a head that is known to have been there.
 pub(crate) fn refuse_lost_end(survey: &Survey, known: Head) -> Result<(), OpenError> {
     refuse_lost(survey.head(), known).map_err(|what| survey.damage_at_end(what).into())
@@ -137,19 +144,19 @@ pub(crate) fn catch_up(
 /// Opens the store that is there, or says why it is not to be used.
 fn open_present_store(request: &StoreRequest<'_>) -> Result<Result<Box<dyn Store>, String>, OpenError> {
     let folder = request.dir.join(STORE_FOLDER);
-    if !folder.is_dir() {
-        let is_there = fs::symlink_metadata(&folder).is_ok();
+    let place = request.disk.place(&folder);
+    if !place.is_dir() {
+        let is_there = fs::symlink_metadata(&place).is_ok();
         return Ok(Err(if is_there { "it is no folder" } else { "it is missing" }.to_owned()));
     }
     if let Some(closed) = request.closed {
-        let differences =
-            closed.stored.differences(&folder).map_err(|error| OpenError::io(folder.clone(), error))?;
+        let differences = closed.stored.differences(&place).map_err(|error| OpenError::io(folder, error))?;
         if let Some(first) = differences.first() {
             let range = &first.range;
             return Ok(Err(format!("{}, bytes {}..{}: {}", first.path, range.start, range.end, first.what)));
         }
     }
-    Ok((request.open)(&folder).map_err(|error| error.reason))
+    Ok((request.open)(&place).map_err(|error| error.reason))
 }
 
 /// Gives the store what it lacks after it was opened; returns why it cannot be used, if so.
@@ -214,7 +221,7 @@ fn make_anew(
     request: &StoreRequest<'_>,
     notice: &mut dyn FnMut(Notice),
 ) -> Result<Result<Box<dyn Store>, StoreError>, OpenError> {
-    let mut store = match (request.open)(&request.dir.join(STORE_FOLDER)) {
+    let mut store = match (request.open)(&request.disk.place(&request.dir.join(STORE_FOLDER))) {
         Ok(store) => store,
         failure => return Ok(failure),
     };

@@ -132,6 +132,8 @@ pub(crate) fn verify_with(
         // It may be older than the journal by the time that is read.
         UseOfStore::Theirs(_) => None,
     };
+    // Read before the journal, which only grows.
+    let opened = if closed.is_none() { report.check_opened()? } else { None };
     let listing = &journal::list(dir).map_err(|source| report.io(journal::FOLDER, source))?;
     let ledger = &ledger.or_else(|| ledger_of_journal(dir, listing)).unwrap_or_default();
     let look =
@@ -146,16 +148,20 @@ pub(crate) fn verify_with(
     report.check_end(closed.as_ref(), torn.as_ref());
     match (looked, use_of_store) {
         (Some(looked), _) => {
-            let opened = if closed.is_none() { report.check_opened()? } else { None };
-            let known = looked?.judge(&mut report, opened.map_or(0, |opened| opened.stored.head.count));
-            report.judge_torn_tail(torn, closed.as_ref(), known);
+            let before = opened.as_ref().map_or(0, |opened| opened.stored.head.count);
+            let known = looked?.judge(&mut report, before);
+            if closed.is_none() {
+                report.judge_end(torn, opened.as_ref(), known);
+            }
         }
         // What looks torn may be a write that is going on.
-        (None, UseOfStore::Theirs(why)) => {
-            report.notes.push(format!("the store was not checked, because {why}"));
+        (None, use_of_store) => {
+            if let UseOfStore::Theirs(why) = use_of_store {
+                report.notes.push(format!("the store was not checked, because {why}"));
+            }
+            report.check_lost(opened.as_ref());
             report.note_torn_tail(torn);
         }
-        (None, UseOfStore::Ours(_)) => report.note_torn_tail(torn),
     }
     let segments = listing.plain.union(&listing.sealed).count() as u64;
     Ok(report.into_verification(segments))
@@ -279,14 +285,7 @@ impl<'a> Report<'a> {
         let Some(closed) = closed else { return };
         let was = (closed.segment, closed.offset);
         if was != self.end || closed.head != self.head {
-            let file = crate::segment::name(self.end.0.max(1));
-            let length = self.length_of(&file);
-            let lost = (self.head.count < closed.head.count).then_some(self.head.count..closed.head.count);
-            let what = format!(
-                "journal ends at position {}, at the last clean close it ended at {}",
-                self.head.count, closed.head.count
-            );
-            self.find(&file, self.end.1..length, lost, what);
+            self.find_end(closed.head.count, "at the last clean close it ended");
         } else if let Some(TornTail { file, bytes, .. }) = torn {
             self.find(
                 file,
@@ -297,11 +296,37 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Decides whether the bytes after the last frame are a write that nobody was told had succeeded.
-    fn judge_torn_tail(&mut self, torn: Option<TornTail>, closed: Option<&Closed>, known: Option<Head>) {
-        let Some(tail) = torn.filter(|_| closed.is_none()) else { return };
+    /// Compares the end of the journal with where it was when the writer began that did not end well.
+    fn check_lost(&mut self, opened: Option<&Closed>) {
+        let Some(known) = opened.map(|opened| opened.head) else { return };
+        if known.count > self.head.count || (known.count == self.head.count && known.root != self.head.root) {
+            self.find_end(known.count, "when the last writer began it ended");
+        }
+    }
+
+    /// Says that the journal ends too early.
+    fn find_end(&mut self, known: u64, when: &str) {
+        let file = crate::segment::name(self.end.0.max(1));
+        let (length, count) = (self.length_of(&file), self.head.count);
+        let lost = (count < known).then_some(count..known);
+        let what = format!("journal ends at position {count}, {when} at {known}");
+        self.find(&file, self.end.1..length, lost, what);
+    }
+
+    /// Decides whether anything is missing at the end of a journal that was not closed well, and whether the bytes after
+    /// the last frame are a write that nobody was told had succeeded.
+    fn judge_end(&mut self, torn: Option<TornTail>, opened: Option<&Closed>, known: Option<Head>) {
         let next = self.head.count;
-        if let Some(known) = known.filter(|known| known.count > next) {
+        self.check_lost(opened);
+        let known = known.filter(|known| known.count > next);
+        let Some(tail) = torn else {
+            let is_said = opened.is_some_and(|opened| opened.head.count > next);
+            if let Some(known) = known.filter(|_| !is_said) {
+                self.find_end(known.count, "the store, which never is ahead of it, ends");
+            }
+            return;
+        };
+        if let Some(known) = known {
             let what = "the last frame was acknowledged and cannot be read; the store has it";
             self.find(&tail.file, tail.bytes, Some(next..known.count), what);
         } else if let Some((bytes, what)) = tail.fault {

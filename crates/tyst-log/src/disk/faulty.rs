@@ -124,6 +124,10 @@ impl FaultyDisk {
 }
 
 impl Disk for FaultyDisk {
+    fn held(&self, _: &Path) -> io::Result<Arc<dyn Disk>> {
+        Ok(Arc::new(self.clone()))
+    }
+
     fn create(&self, path: &Path) -> io::Result<File> {
         self.check(Operation::Create)?;
         SystemDisk.create(path)

@@ -2,15 +2,14 @@
 //!
 //! It does not decide what a frame holds, and reads nothing back.
 
-use std::fs::{File, Metadata, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{FOLDER, PlainSegment, UNFINISHED};
 use crate::chain::{Frontier, Hash};
-use crate::disk::Disk;
+use crate::disk::{Disk, is_same};
 use crate::segment::{self, FIRST_FRAME, SegmentHeader, Tail};
 
 /// The end of the journal, for the one who writes.
@@ -57,7 +56,8 @@ impl Journal {
         last: &PlainSegment,
     ) -> io::Result<Journal> {
         let SegmentHeader { ledger, number, length, .. } = last.header;
-        let file = OpenOptions::new().read(true).write(true).open(dir.join(segment::name(number)))?;
+        let path = disk.place(&dir.join(segment::name(number)));
+        let file = OpenOptions::new().read(true).write(true).open(path)?;
         let dir = dir.to_owned();
         Ok(Journal { dir, disk, ledger, segment_bytes, file, number, length, end: last.end as u64 })
     }
@@ -66,10 +66,9 @@ impl Journal {
     /// find what is written.
     pub(crate) fn expect_in_place(&self) -> Result<(), String> {
         let path = self.path();
-        let which = |data: &Metadata| (data.dev(), data.ino());
-        match path.metadata().and_then(|there| Ok((there, self.file.metadata()?))) {
-            Ok((there, held)) if which(&there) == which(&held) => Ok(()),
-            Ok(_) => Err(format!("{} was replaced while it was open", path.display())),
+        match path.metadata().and_then(|_| is_same(&path, &self.file)) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(format!("{} was replaced while it was open", path.display())),
             Err(error) => Err(format!("{} was moved or removed while it was open: {error}", path.display())),
         }
     }

@@ -32,7 +32,7 @@ impl Log {
         let stored = if let Some(stored) = stored? {
             stored
         } else {
-            let files = closed::measure_all(&self.dir.join(STORE_FOLDER)).map_err(io)?;
+            let files = closed::measure_all(&self.disk.place(&self.dir.join(STORE_FOLDER))).map_err(io)?;
             Stored { head: self.head(), files }
         };
         let (segment, offset) = self.journal.end();
@@ -50,7 +50,7 @@ impl Log {
     /// it is returned.
     fn finish_store(&mut self) -> Result<Option<Stored>, CloseError> {
         let first_of_last = self.segments.first_seq(self.segments.last).unwrap_or_default();
-        let is_there = self.dir.join(STORE_FOLDER).is_dir();
+        let is_there = self.disk.place(&self.dir.join(STORE_FOLDER)).is_dir();
         let lags_little = |closed: &mut Closed| is_there && closed.stored.head.count >= first_of_last;
         if let Some(closed) = self.closed.take_if(lags_little) {
             return Ok(Some(closed.stored));

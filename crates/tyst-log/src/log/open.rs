@@ -2,6 +2,7 @@
 //!
 //! It does not bring the store up to date; `reconcile` does.
 
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -20,11 +21,30 @@ impl Log {
     pub(crate) fn open_with(
         dir: &Path,
         packing: &'static dyn Packing,
+        mut settings: Settings,
+        notice: &mut dyn FnMut(Notice),
+    ) -> Result<Log, OpenError> {
+        let disk = match settings.disk.held(dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(OpenError::NotALedger { dir: dir.to_owned() });
+            }
+            disk => disk.map_err(|error| OpenError::io(dir.to_owned(), error))?,
+        };
+        settings.disk = Arc::clone(&disk);
+        let opened = Log::open_held(dir, packing, settings, notice);
+        // What was found then, was found in another folder.
+        if disk.is_in_place() { opened } else { Err(OpenError::moved(dir)) }
+    }
+
+    fn open_held(
+        dir: &Path,
+        packing: &'static dyn Packing,
         settings: Settings,
         notice: &mut dyn FnMut(Notice),
     ) -> Result<Log, OpenError> {
-        let header = Header::read(dir).map_err(|error| OpenError::header(dir, error))?;
-        let lock = WriterLock::acquire(dir).map_err(|error| locked(dir, error))?;
+        let place = settings.disk.place(dir);
+        let header = Header::read(&place).map_err(|error| OpenError::header(dir, error))?;
+        let lock = WriterLock::acquire(&place).map_err(|error| locked(dir, error))?;
         refuse_no_files(dir)?;
         let mut survey = journal::survey(dir, &header.ledger(), packing)?;
         let closed = known_close(dir, notice)?;
@@ -33,12 +53,20 @@ impl Log {
             Some(closed) => refuse_change_since_close(&survey, closed)?,
             None => reconcile::refuse_acknowledged_tail(dir, &survey, settings.open_store)?,
         }
+        if closed.is_none()
+            && let Some(known) = reconcile::head_at_opening(dir)?
+        {
+            reconcile::refuse_lost_end(&survey, known)?;
+        }
         // `CLOSED` says the tree; else the last segment is hashed.
         let known = closed.as_ref().and_then(Closed::frontier);
         let frontier = known.map_or_else(|| survey.frontier(), Ok)?;
 
-        // From here on things are changed.
+        // From here on things are changed, in the folder that is held.
         let Settings { disk, segment_bytes, open_store } = settings;
+        if !disk.is_in_place() {
+            return Err(OpenError::moved(dir));
+        }
         disk.rename_durably(dir, closed::FILE_NAME, closed::OPENED_NAME)
             .map_err(|error| OpenError::io(dir.join(closed::FILE_NAME), error))?;
         reconcile::remove_leftovers(dir, disk.as_ref())

@@ -79,6 +79,12 @@ impl OpenError {
         }
     }
 
+    /// Says that another folder, or none, has the name by now.
+    pub(crate) fn moved(dir: &Path) -> OpenError {
+        let source = io::Error::other("it was moved or replaced while it was opened");
+        OpenError::Io { path: dir.to_owned(), source }
+    }
+
     pub(crate) fn header(dir: &Path, source: HeaderError) -> OpenError {
         let dir = dir.to_owned();
         match source {
