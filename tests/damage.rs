@@ -95,6 +95,39 @@ fn what_stands_in_the_place_of_a_file_is_named_and_moved_aside() {
     });
 }
 
+#[test]
+fn no_pipe_is_waited_for() {
+    let ledger = Ledger::seeded();
+    let record =
+        "record note.recorded --area newport --topic story --text x --source M --at 2026-02-01T09:00:00Z";
+    ledger.run("checkpoint").ok();
+    let pipe = |path: &Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    for (name, commands) in [
+        ("journal", [record, "log", "verify", "compact"].as_slice()),
+        ("checkpoints/276", &["verify", "checkpoint", "repair --dry-run"]),
+        ("keys/checkpoint.key", &["checkpoint"]),
+    ] {
+        let (path, away) = (ledger.path().join(name), ledger.beside("away"));
+        fs::rename(&path, &away).unwrap();
+        pipe(&path);
+        for command in commands {
+            let run = ledger.run(command);
+            assert!(run.code != 0 || command.starts_with("repair"), "{name}: {command}: {}", run.out);
+            let words = format!("{}{}", run.out, run.err);
+            assert!(run.code == 0 || words.contains("should be "), "{name}: {command}: {words}");
+        }
+        fs::remove_file(&path).unwrap();
+        fs::rename(&away, &path).unwrap();
+    }
+    // The second copy is made anew, whatever stands in the place of its files.
+    let store = ledger.path().join("sled/db");
+    fs::remove_file(&store).unwrap();
+    pipe(&store);
+    ledger.run("verify").fails(4).prints("a pipe or a device");
+    ledger.run(record).ok().says("a part of it is a pipe or a device");
+    ledger.run("verify").ok();
+}
+
 fn moved_aside(what: &str, make: fn(&Path)) {
     let ledger = Ledger::seeded();
     let record =

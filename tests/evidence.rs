@@ -293,6 +293,27 @@ fn stored_checkpoints_that_were_changed_are_damage() {
 }
 
 #[test]
+fn nothing_is_recorded_where_entries_are_missing_that_a_checkpoint_tells_of() {
+    let ledger = Ledger::seeded();
+    let older = ledger.beside("older.tar").display().to_string();
+    ledger.run_words(&["backup", &older]).ok();
+    note(&ledger, "public");
+    ledger.run("checkpoint").ok();
+    let restored = ledger.beside("restored").display().to_string();
+    tyst(["restore", &older, &restored]).ok();
+    copy(&ledger.path().join("checkpoints"), &Path::new(&restored).join("checkpoints"));
+    let record =
+        "record note.recorded --area newport --topic story --text x --source M --at 2026-03-01T09:00:00Z";
+    let words = |words: &str| [words, " --ledger ", &restored].concat();
+    for command in [words(record), words("serve")] {
+        tyst(command.split_whitespace()).fails(4).says("checkpoints/277 says that it had 277");
+    }
+    tyst(words("log").split_whitespace()).ok();
+    fs::remove_dir_all(Path::new(&restored).join("checkpoints")).unwrap();
+    tyst(words(record).split_whitespace()).ok();
+}
+
+#[test]
 fn tiles_that_were_damaged_or_cannot_be_written_change_no_answer() {
     let given = Given::out();
     let sound = given.run("prove 17").ok().out;

@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 
 /// Reads a file of at most `bytes_max` bytes, or nothing if it is not there.
 pub(crate) fn read(path: &Path, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
+    // A pipe would be waited for.
+    if path.metadata().is_ok_and(|data| !data.is_file()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file, and should be one"));
+    }
     let file = match File::open(path) {
         Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),
         opened => opened?,

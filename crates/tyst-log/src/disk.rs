@@ -141,6 +141,11 @@ pub(crate) fn is_no_file(path: &Path) -> bool {
     path.metadata().is_ok_and(|data| !data.is_file())
 }
 
+/// Returns whether something that is no folder is at a path.
+pub(crate) fn is_no_folder(path: &Path) -> bool {
+    path.metadata().is_ok_and(|data| !data.is_dir())
+}
+
 /// Returns what stands in the place of a file, if that is what an error says.
 pub(crate) fn not_a_file(error: &io::Error) -> Option<String> {
     let found = error.get_ref().and_then(|inner| inner.downcast_ref::<NotAFile>());
@@ -156,7 +161,13 @@ pub(crate) fn is_no_room(error: &io::Error) -> bool {
 
 /// Returns when the names in `folder` are on the disk.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    open_folder(folder)?.sync_all()
+}
+
+/// Opens a folder, and nothing else: a pipe would be waited for.
+pub(crate) fn open_folder(path: &Path) -> io::Result<File> {
+    let flags = i32::try_from(OFlags::DIRECTORY.bits()).map_err(io::Error::other)?;
+    OpenOptions::new().read(true).custom_flags(flags).open(path)
 }
 
 /// Locks a file or folder for as long as it is open, as far as its file system can; returns whether nobody else has it.

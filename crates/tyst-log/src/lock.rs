@@ -86,9 +86,12 @@ fn take(file: &File) -> rustix::io::Result<()> {
     rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive)
 }
 
-/// Locks the folder of the journal, if there is one.
+/// Locks the folder of the journal, if there is one: what is no folder is for whoever reads it.
 fn take_journal(dir: &Path) -> rustix::io::Result<Option<File>> {
-    let folder = if_there(File::open(dir.join(journal::FOLDER)));
+    let folder = match crate::disk::open_folder(&dir.join(journal::FOLDER)) {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(None),
+        folder => if_there(folder),
+    };
     let folder = folder.map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
     folder.as_ref().map_or(Ok(()), take)?;
     Ok(folder)

@@ -16,7 +16,7 @@ use std::path::Path;
 use crate::chain::{Frontier, Head};
 use crate::closed::{self, Closed};
 use crate::create;
-use crate::disk::Disk;
+use crate::disk::{self, Disk};
 use crate::journal::{self, Blocks, Damage, Segments, Survey};
 use crate::reader::head_at;
 use crate::segment::Tail;
@@ -150,7 +150,13 @@ fn open_present_store(request: &StoreRequest<'_>) -> Result<Result<Box<dyn Store
         return Ok(Err(if is_there { "it is no folder" } else { "it is missing" }.to_owned()));
     }
     if let Some(closed) = request.closed {
-        let differences = closed.stored.differences(&place).map_err(|error| OpenError::io(folder, error))?;
+        let differences = match closed.stored.differences(&place) {
+            Err(error) => match disk::not_a_file(&error) {
+                Some(what) => return Ok(Err(format!("a part of it {what}"))),
+                None => return Err(OpenError::io(folder, error)),
+            },
+            Ok(differences) => differences,
+        };
         if let Some(first) = differences.first() {
             let range = &first.range;
             return Ok(Err(format!("{}, bytes {}..{}: {}", first.path, range.start, range.end, first.what)));

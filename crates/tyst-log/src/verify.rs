@@ -134,7 +134,13 @@ pub(crate) fn verify_with(
     };
     // Read before the journal, which only grows.
     let opened = if closed.is_none() { report.check_opened()? } else { None };
-    let listing = &journal::list(dir).map_err(|source| report.io(journal::FOLDER, source))?;
+    let listing = &match journal::list(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            report.find(journal::FOLDER, 0..0, None, "it is no folder, and should be one");
+            Listing::default()
+        }
+        listing => listing.map_err(|source| report.io(journal::FOLDER, source))?,
+    };
     let ledger = &ledger.or_else(|| ledger_of_journal(dir, listing)).unwrap_or_default();
     let look =
         Look { dir, ledger, listing, packing, depth, closed: closed.as_ref(), scratch, open: open_store };

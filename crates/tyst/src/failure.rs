@@ -77,8 +77,12 @@ impl Failure {
             .hint("choose another name, or add --force to replace the file")
     }
 
-    /// Returns that something else stands where a file of the ledger should. Without the lock, the ledger is whole.
-    fn not_a_file(path: &std::path::Path, message: String) -> Self {
+    /// Returns that something else stands where a file or folder of the ledger should. Without the lock, it is whole.
+    fn misplaced(path: &std::path::Path, message: String) -> Self {
+        if path.ends_with("journal") {
+            return Self::new(Class::Ledger, message)
+                .hint("nothing was changed; move it away, and `tyst repair` makes the folder anew from the other copies");
+        }
         if path.ends_with("lock") {
             return Self::new(Class::System, message).hint("move it away, and try again; nothing is lost");
         }
@@ -122,7 +126,7 @@ impl From<OpenError> for Failure {
         let class = if of_the_machine { Class::System } else { Class::Ledger };
         let failure = Self::new(class, chain(&fault));
         match fault {
-            OpenError::NotAFile { path, .. } => Self::not_a_file(&path, failure.message),
+            OpenError::Misplaced { path, .. } => Self::misplaced(&path, failure.message),
             OpenError::NotALedger { dir } => Self::no_ledger(&dir),
             // Whoever writes listens, so that it cannot be reached any more.
             OpenError::Locked { dir, .. } if !dir.join("socket").exists() => failure.hint(

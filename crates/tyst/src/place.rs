@@ -3,11 +3,12 @@
 //! Read once, here, and handed down.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use clap::ArgMatches;
 use tyst_event::{Instant, Slug};
+use tyst_evidence::Archive;
 use tyst_host::{HostOptions, SearchPath};
 use tyst_ledger::{Clock, Cut, History, Notice, RecordError, Recorder, Writer};
 
@@ -78,12 +79,14 @@ impl Place {
     /// Reaches the writer of the ledger, or becomes it, and says what was mended on the way.
     pub(crate) fn recorder(&self) -> Outcome<Recorder> {
         let folder = self.folder()?;
+        refuse_behind_checkpoint(&folder)?;
         self.noticing(|notice| Recorder::open(&folder, Self::clock, notice))
     }
 
     /// Becomes the writer of the ledger, and says what was mended on the way.
     pub(crate) fn writer(&self) -> Outcome<Writer> {
         let folder = self.folder()?;
+        refuse_behind_checkpoint(&folder)?;
         self.noticing(|notice| Writer::open(&folder, Self::clock, notice))
     }
 
@@ -125,6 +128,25 @@ impl Place {
     pub(crate) fn host_options(&self) -> Outcome<HostOptions> {
         Ok(HostOptions::new(executable()?))
     }
+}
+
+/// Refuses to write on where the ledger has fewer entries than one of its checkpoints says: what came then would be
+/// another history than the one that was signed, and perhaps witnessed.
+fn refuse_behind_checkpoint(folder: &Path) -> Outcome {
+    let sizes = Archive::new(folder, "").sizes().unwrap_or_default();
+    // Whoever opens the ledger for writing says what is wrong with one that does not open.
+    let (Some(size), Ok(history)) = (sizes.last(), History::open(folder)) else { return Ok(()) };
+    let archive = Archive::new(folder, history.id());
+    let entries = history.reader().head().count;
+    if entries >= *size || !matches!(archive.checkpoint(*size), Ok(Some(_))) {
+        return Ok(());
+    }
+    let path = archive.path(*size);
+    let message = format!("the ledger has {entries} entries, and {} says that it had {size}", path.display());
+    Err(Failure::new(Class::Ledger, message).hint(
+        "nothing was recorded; `tyst repair --from MIRROR_OR_BACKUP` brings back what is missing; if those entries are given \
+         up for good, move that checkpoint away first",
+    ))
 }
 
 fn executable() -> Outcome<PathBuf> {

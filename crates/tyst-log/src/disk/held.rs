@@ -27,7 +27,7 @@ pub(crate) struct HeldDisk {
 impl HeldDisk {
     /// Opens the folder, and holds it for as long as the value lives.
     pub(crate) fn new(dir: &Path) -> io::Result<HeldDisk> {
-        let folder = File::open(dir)?;
+        let folder = super::open_folder(dir)?;
         let place = Path::new(OPEN_FOLDERS).join(folder.as_raw_fd().to_string());
         let is_folder = is_same(&place, &folder)?;
         Ok(HeldDisk { dir: dir.to_owned(), folder, place: is_folder.then_some(place) })

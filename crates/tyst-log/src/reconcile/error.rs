@@ -49,9 +49,9 @@ pub enum OpenError {
         /// Whether the one that is there holds the beginning of the journal, so that it only lags.
         lags: bool,
     },
-    /// Something else stands where a file should.
+    /// Something else stands where a file or a folder should.
     #[error("{} {what}", path.display())]
-    NotAFile {
+    Misplaced {
         /// Where it stands.
         path: PathBuf,
         /// What it is.
@@ -73,8 +73,10 @@ fn holder(pid: Option<u32>) -> String {
 
 impl OpenError {
     pub(crate) fn io(path: PathBuf, source: io::Error) -> OpenError {
-        match disk::not_a_file(&source) {
-            Some(what) => OpenError::NotAFile { path, what },
+        let is_no_folder = source.kind() == io::ErrorKind::NotADirectory && disk::is_no_folder(&path);
+        let no_folder = || is_no_folder.then(|| "is no folder, and should be one".to_owned());
+        match disk::not_a_file(&source).or_else(no_folder) {
+            Some(what) => OpenError::Misplaced { path, what },
             None => OpenError::Io { path, source },
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! It does not look at the journal for damage, and never opens the store itself, only a copy.
 
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
@@ -9,6 +10,7 @@ use super::compare::compare;
 use super::{Depth, Finding, Place, Report, VerifyError};
 use crate::chain::{Frontier, Hash, Head};
 use crate::closed::Closed;
+use crate::disk;
 use crate::journal::Listing;
 use crate::mirror::is_mirror;
 use crate::packing::Packing;
@@ -77,7 +79,7 @@ pub(super) fn look(look: Look<'_>) -> Result<Looked, VerifyError> {
         Ok(Err(error)) => {
             looked.find_in_content(look.dir, None, format!("the store cannot be read: {error}"));
         }
-        Err(CopyError::Source { path, source }) => return Err(VerifyError::Io { path, source }),
+        Err(CopyError::Source { path, source }) => looked.find_no_file(&path, source)?,
         Err(CopyError::Target { path, source }) => {
             let path = path.display();
             looked.notes.push(format!(
@@ -105,10 +107,22 @@ impl Looked {
         self.find(file, 0..content.map_or(0, |data| data.len()), seqs, what);
     }
 
+    /// Says that something else stands in the place of a file, if that is what an error says.
+    fn find_no_file(&mut self, path: &Path, source: io::Error) -> Result<(), VerifyError> {
+        let Some(what) = disk::not_a_file(&source) else {
+            return Err(VerifyError::Io { path: path.to_owned(), source });
+        };
+        self.find(STORE_FOLDER, 0..0, None, format!("a part of the store {what}"));
+        Ok(())
+    }
+
     /// Compares the files with what they were at the last clean close.
     fn find_differences(&mut self, store: &Path, closed: &Closed) -> Result<(), VerifyError> {
-        let differences = closed.stored.differences(store);
-        for difference in differences.map_err(|source| VerifyError::Io { path: store.to_owned(), source })? {
+        let differences = match closed.stored.differences(store) {
+            Err(source) => return self.find_no_file(store, source),
+            Ok(differences) => differences,
+        };
+        for difference in differences {
             let file = format!("{STORE_FOLDER}/{}", difference.path);
             self.find(&file, difference.range, None, difference.what);
         }

@@ -77,12 +77,7 @@ pub(crate) fn create_in(folder: &Path, manual: bool, at: Option<Instant>, zone: 
 /// Says that a ledger was not closed well. What was acknowledged is safe all the same, so it is no failure.
 pub(crate) fn closed(place: &Place, outcome: Result<(), CloseError>) {
     if let Err(fault) = outcome {
-        let recorded = if matches!(fault, CloseError::Poisoned { .. }) {
-            "what was acknowledged is recorded"
-        } else {
-            "everything is recorded"
-        };
-        place.screen.say(&format!("warning: {recorded}, but {}", not_closed(&fault)));
+        place.screen.say(&format!("warning: nothing that was recorded is lost, but {}", not_closed(&fault)));
     }
 }
 
@@ -94,5 +89,7 @@ fn not_closed(fault: &CloseError) -> String {
             "{words}; when that is mended, the next command that writes, or `tyst compact`, catches it up"
         );
     }
-    format!("{words}; the next command that writes mends it")
+    format!(
+        "{words}; the next command that writes to the folder that was open, wherever that is now, mends it"
+    )
 }

@@ -46,7 +46,10 @@ pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     match writer.wait() {
         Err(fault) if !matches!(fault, CloseError::Store { .. }) => {
             Err(Failure::new(Class::System, format!("the ledger was not closed well: {}", chain(&fault)))
-                .hint("what was acknowledged is safe; start it again, and the next opening mends the rest"))
+                .hint(
+                    "what was acknowledged is in the folder that was open, wherever that is now; start it there again, and \
+                     the next opening mends the rest",
+                ))
         }
         outcome => {
             closed(place, outcome);
