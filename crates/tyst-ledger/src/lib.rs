@@ -42,8 +42,8 @@ pub use request::{Expect, Receipt, RecordError, Rejected, Request};
 pub use socket::{Fault, Malformed};
 pub use stored::{HistoryError, Stored};
 pub use tyst_log::{
-    AppendError, CloseError, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, Verification,
-    VerifyError, leaf_hash, verify,
+    AppendError, CloseError, Damage, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, ReadError,
+    Verification, VerifyError, leaf_hash, verify,
 };
 pub use tyst_log::{Backup, BackupError, BackupFault, Mirror, MirrorError, RestoreError, Step};
 pub use tyst_log::{CompactError, Compacted, Watch};

@@ -11,8 +11,8 @@ use std::io::ErrorKind;
 use tyst_event::Problem;
 use tyst_host::{FindError, RunError};
 use tyst_ledger::{
-    AppendError, CreateError, Fault, HeaderError, HistoryError, OpenError, RecordError, VerifyError,
-    WriterError,
+    AppendError, CreateError, Damage, Fault, HeaderError, HistoryError, OpenError, ReadError, RecordError,
+    VerifyError, WriterError,
 };
 
 /// Whose matter a failure is. Each has an exit code of its own.
@@ -47,6 +47,16 @@ const NOT_KNOWN: &str = "it is not known whether it was recorded; mend the cause
 /// What to do where `LEDGER` is damaged, which only other copies have.
 pub(crate) const HEADER: &str =
     "`tyst repair --from MIRROR_OR_BACKUP` puts LEDGER back from a mirror or a backup of this ledger";
+
+/// Returns what to do where the journal is damaged.
+fn damaged(damage: &Damage) -> &'static str {
+    if damage.what.contains("another ledger") {
+        "if the folder was moved or replaced just now, try again; else `tyst verify` lists all damage, and `tyst repair` \
+         mends it from another copy"
+    } else {
+        "`tyst verify` lists all damage, and `tyst repair` mends it from another copy"
+    }
+}
 
 /// What a command returns.
 pub(crate) type Outcome<T = ()> = Result<T, Failure>;
@@ -145,9 +155,7 @@ impl From<OpenError> for Failure {
                 failure.hint("use the version of tyst that wrote it, or a newer one")
             }
             OpenError::Header { .. } => failure.hint(HEADER),
-            OpenError::Damaged(_) => failure.hint(
-                "nothing was changed; `tyst verify` lists all damage, and `tyst repair` mends it from another copy",
-            ),
+            OpenError::Damaged(damage) => failure.hint(format!("nothing was changed; {}", damaged(&damage))),
             _ => failure,
         }
     }
@@ -157,6 +165,9 @@ impl From<HistoryError> for Failure {
     fn from(fault: HistoryError) -> Self {
         match fault {
             HistoryError::Open(open) => open.into(),
+            HistoryError::Read(ReadError::Damaged(ref damage)) => {
+                Self::new(Class::Ledger, chain(&fault)).hint(damaged(damage))
+            }
             HistoryError::Read(_) => Self::new(Class::Ledger, chain(&fault))
                 .hint("`tyst verify` lists all damage, and `tyst repair` mends it from another copy"),
             HistoryError::Zone(_) => Self::new(Class::Ledger, chain(&fault)),
