@@ -2,6 +2,7 @@
 //!
 //! `TYST_FLIPS=all` tries every byte of the small journals instead of some.
 
+mod forks;
 mod older;
 
 use std::fs;
