@@ -209,6 +209,8 @@ impl<'a> Ground<'a> {
         pieces.extend(again.map(|(number, form)| whole(&form.name(*number), Fate::MadeAgain)));
         let later = self.later(mended.last)?;
         pieces.extend(later.iter().map(|name| whole(name, Fate::SetAside)));
+        let odd = self.odd(mended.last, staged)?;
+        pieces.extend(odd.iter().map(|name| whole(name, Fate::SetAside)));
         pieces.extend(self.strangers()?.iter().map(|name| whole(name, Fate::SetAside)));
         let found = |name: &str| findings.iter().any(|finding| finding.place.file == name);
         let closes = [closed::FILE_NAME, closed::OPENED_NAME].into_iter().filter(|name| found(name));
@@ -227,7 +229,7 @@ impl<'a> Ground<'a> {
     }
 
     fn piece(&self, gap: &Gap) -> Piece {
-        let is_there = |form: &Form| self.dir.join(form.name(gap.segment)).exists();
+        let is_there = |form: &Form| disk::is_there(&self.dir.join(form.name(gap.segment)));
         let form = [Form::Plain, Form::Sealed].into_iter().find(is_there).unwrap_or(Form::Plain);
         let fate = if gap.from.is_empty() { Fate::Lost } else { Fate::Mended { from: gap.from.clone() } };
         Piece { file: form.name(gap.segment), offset: gap.offset, seqs: Some(gap.seqs.clone()), fate }
@@ -238,7 +240,18 @@ impl<'a> Ground<'a> {
         let listing = journal::list(self.dir).map_err(|source| io_error(self.dir, source))?;
         let later = (last + 1..=listing.last()).rev();
         let names = later.flat_map(|number| [Form::Plain.name(number), Form::Sealed.name(number)]);
-        Ok(names.filter(|name| self.dir.join(name).exists()).collect())
+        Ok(names.filter(|name| disk::is_there(&self.dir.join(name))).collect())
+    }
+
+    /// Returns what is no file beside the segments up to one that stay as they are: those that are replaced are so in
+    /// both forms.
+    fn odd(&self, last: u64, staged: &[(u64, Form)]) -> Result<Vec<String>, RepairError> {
+        let listing = journal::list(self.dir).map_err(|source| io_error(self.dir, source))?;
+        let plain = listing.plain.iter().map(|number| (*number, Form::Plain));
+        let segments = plain.chain(listing.sealed.iter().map(|number| (*number, Form::Sealed)));
+        let stays = |number| number <= last && staged.iter().all(|(staged, _)| *staged != number);
+        let names = segments.filter(|(number, _)| stays(*number)).map(|(number, form)| form.name(number));
+        Ok(names.filter(|name| disk::is_no_file(&self.dir.join(name))).collect())
     }
 
     /// Returns the files in the journal that do not belong there.

@@ -3,6 +3,7 @@
 //! `TYST_FLIPS=all` tries every byte of the small journals instead of some.
 
 mod forks;
+mod odd;
 mod older;
 
 use std::fs;
