@@ -10,6 +10,7 @@ mod mend;
 mod rebuild;
 mod replace;
 mod run;
+mod tail;
 mod unproven;
 
 use std::io;

@@ -5,6 +5,7 @@
 mod forks;
 mod odd;
 mod older;
+mod tail;
 
 use std::fs;
 use std::path::{Path, PathBuf};
