@@ -136,9 +136,20 @@ impl Disk for SystemDisk {
 #[error("is {0}, and should be a file")]
 struct NotAFile(&'static str);
 
-/// Returns whether something that is no file is at a path.
+/// Returns whether something that is no file is at a path; a link that leads to none is such a thing.
 pub(crate) fn is_no_file(path: &Path) -> bool {
-    path.metadata().is_ok_and(|data| !data.is_file())
+    path.metadata().map_or_else(|_| leads_nowhere(path), |data| !data.is_file())
+}
+
+/// Returns whether a link is at a path, and nothing where it leads.
+fn leads_nowhere(path: &Path) -> bool {
+    let is_nothing = |error: &io::Error| error.kind() != io::ErrorKind::PermissionDenied;
+    path.is_symlink() && path.metadata().is_err_and(|error| is_nothing(&error))
+}
+
+/// Returns whether anything is at a path, even a link that leads nowhere.
+pub(crate) fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
 }
 
 /// Returns whether something that is no folder is at a path.
@@ -196,7 +207,10 @@ const READ_BYTES_MAX: u64 = 64 << 20;
 /// Opens a file for reading, and nothing else: a pipe would be waited for, and a device has no end.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     let waits_not = i32::try_from(OFlags::NONBLOCK.bits()).map_err(io::Error::other)?;
-    let file = OpenOptions::new().read(true).custom_flags(waits_not).open(path)?;
+    let opened = OpenOptions::new().read(true).custom_flags(waits_not).open(path);
+    let file = opened.map_err(|error| {
+        if leads_nowhere(path) { io::Error::other(NotAFile("a link that leads nowhere")) } else { error }
+    })?;
     let kind = file.metadata()?.file_type();
     if kind.is_file() {
         return Ok(file);

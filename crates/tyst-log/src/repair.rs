@@ -5,10 +5,12 @@
 
 mod copies;
 mod ground;
+mod known;
 mod mend;
 mod rebuild;
 mod replace;
 mod run;
+mod tail;
 mod unproven;
 
 use std::io;
@@ -16,6 +18,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::chain::Head;
+use crate::header::Header;
 use crate::log::{Log, Settings};
 use crate::packing::Packing;
 use crate::reconcile::{self, Notice, OpenError, STORE_FOLDER};
@@ -189,7 +192,6 @@ pub(crate) fn repair_with(
         verify_with(dir, request.scratch, packing, Depth::Full, open_store, progress)
     };
     let found = check(progress)?;
-    let falls_short = request.known.iter().any(|known| known.count > found.head.count);
     let nothing = Repair {
         findings: found.findings.clone(),
         notes: found.notes,
@@ -198,8 +200,13 @@ pub(crate) fn repair_with(
         done: false,
         set_aside: Vec::new(),
     };
-    if found.findings.is_empty() && request.from.is_empty() && !falls_short {
-        return Ok(nothing);
+    if found.findings.is_empty() && request.from.is_empty() {
+        let (known, head) = (ground::known(dir, request)?, nothing.head);
+        if let Ok(header) = Header::read(dir)
+            && ground::denied(dir, header.ledger(), packing, &known, head.count)?.is_none()
+        {
+            return Ok(nothing);
+        }
     }
     let ground = Ground::hold(dir, packing, request)?;
     let (mended, mut staging) = ground.mend(&found.findings, open_store, progress)?;
@@ -214,6 +221,9 @@ pub(crate) fn repair_with(
         ground.carry_out(&repair, &mended, &mut staging).map_err(|source| io_error(dir, source))?;
     drop(staging);
     let mut repair = Repair { done: true, set_aside, ..repair };
+    // What was given up is known as well.
+    let (ledger, known) =
+        (ground.ledger(), ground.known().up_to(if repair.loses() { mended.kept.count } else { u64::MAX }));
     if !ground.leave() {
         reopen(dir, packing, settings(), &mut repair, progress)?;
     }
@@ -224,8 +234,15 @@ pub(crate) fn repair_with(
         reopen(dir, packing, settings(), &mut repair, progress)?;
         findings = check(progress)?.findings;
     }
-    let Some(first) = findings.first() else { return Ok(repair) };
-    Err(RepairError::Unsound { what: format!("{}: {}", first.place.file, first.what) })
+    if let Some(first) = findings.first() {
+        return Err(RepairError::Unsound { what: format!("{}: {}", first.place.file, first.what) });
+    }
+    match ground::denied(dir, ledger, packing, &known, repair.head.count)? {
+        None => Ok(repair),
+        Some(head) => Err(RepairError::Unsound {
+            what: format!("its first {} entries are not those that it is known to have had", head.count),
+        }),
+    }
 }
 
 /// Lets a writer bring both copies together, and adds what it does about the store.

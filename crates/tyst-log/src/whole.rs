@@ -178,26 +178,36 @@ impl Whole {
     /// Returns the head after the first `count` records of the ledger, if they end in here.
     pub(crate) fn head_at(&self, count: u64, ledger: &Hash, packing: &dyn Packing) -> Option<Head> {
         let mut tree = self.before.clone();
-        let mut push = |record: &[u8]| {
+        self.visit(ledger, packing, &mut |record| {
             if tree.head().count < count {
                 tree.push(leaf_hash(record));
             }
-        };
+        })?;
+        Some(tree.head()).filter(|head| head.count == count)
+    }
+
+    /// Calls `visit` with every record; returns nothing if they cannot be read.
+    pub(crate) fn visit(
+        &self,
+        ledger: &Hash,
+        packing: &dyn Packing,
+        visit: &mut dyn FnMut(&[u8]),
+    ) -> Option<()> {
         match self.form {
             Form::Plain => {
                 let mut offset = HEADER_BYTES;
                 while let Ok(Some(frame)) = frame::parse(&self.used()[offset..]) {
-                    frame.records().for_each(&mut push);
+                    frame.records().for_each(&mut *visit);
                     offset += frame.length();
                 }
             }
             Form::Sealed => {
                 let seq = self.before.head().count;
                 let parsed = SealedSegment::parse(self.bytes.clone(), self.number, seq, ledger);
-                check_sealed(&parsed.ok()?, packing, &mut push).ok()?;
+                check_sealed(&parsed.ok()?, packing, visit).ok()?;
             }
         }
-        Some(tree.head()).filter(|head| head.count == count)
+        Some(())
     }
 
     /// Returns an error unless the file has its whole length, and all that follows the last frame is zero.

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::known::Known;
 use super::run::Run;
 use crate::backup::Salvage;
 use crate::chain::{Frontier, Hash, Head};
@@ -170,6 +171,34 @@ impl JournalCopy {
                 tree.push(our);
             }
         }
+    }
+
+    /// Returns the first known head that the records of this journal contradict, as far as they can be read.
+    pub(super) fn denied(&mut self, known: &Known) -> Option<Head> {
+        let numbers: Vec<u64> = self.segments.keys().copied().collect();
+        numbers.into_iter().find_map(|number| self.denied_in(number, known))
+    }
+
+    fn denied_in(&mut self, number: u64, known: &Known) -> Option<Head> {
+        let mut tree = self.begins(number)?.clone();
+        let end = self.begins(number + 1).map_or(u64::MAX, |next| next.head().count);
+        let heads = known.within(tree.head().count, end);
+        if heads.is_empty() {
+            return None;
+        }
+        let runs = self.runs(number).to_vec();
+        // What frames say of themselves is enough to agree, and it need not be hashed.
+        if heads.iter().all(|head| runs.iter().any(|run| run.head == *head)) {
+            return None;
+        }
+        for run in runs {
+            let Some((run, after)) = run.following(&tree, self.packing) else { continue };
+            if let Some(head) = run.denied(&tree, known, self.packing) {
+                return Some(head);
+            }
+            tree = after;
+        }
+        None
     }
 
     /// Returns the tree over this many records, of which the first ones are already in `tree`.

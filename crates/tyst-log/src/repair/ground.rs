@@ -7,10 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::copies::{self, JournalCopy, Source, StoreCopy};
+use super::known::Known;
 use super::mend::{Damaged, Gap, Mended, Mending};
 use super::replace::{Aside, Staging};
 use super::{Fate, Mode, Piece, Repair, RepairError, Request, io_error};
-use crate::chain::Hash;
+use crate::chain::{Hash, Head};
 use crate::closed::{self, Closed};
 use crate::disk::{self, Disk as _, SystemDisk};
 use crate::header::{self, Header};
@@ -33,7 +34,7 @@ pub(super) struct Ground<'a> {
     /// The copy from which `LEDGER` has to be put back, if it has to.
     header_from: Option<String>,
     closed: Option<Closed>,
-    opened: Option<Closed>,
+    known: Known,
     is_mirror: bool,
     _hold: Hold,
 }
@@ -59,8 +60,13 @@ impl<'a> Ground<'a> {
         let hold = hold(dir, is_mirror, request.mode)?;
         let (header, header_from) = identify(dir, request.from)?;
         let closed = Closed::read(dir).map_err(|source| io_error(dir, source))?.ok().flatten();
-        let opened = Closed::read_opened(dir).map_err(|source| io_error(dir, source))?.ok().flatten();
-        Ok(Ground { dir, packing, request, header, header_from, closed, opened, is_mirror, _hold: hold })
+        let known = known(dir, request)?;
+        Ok(Ground { dir, packing, request, header, header_from, closed, known, is_mirror, _hold: hold })
+    }
+
+    /// Returns what the ledger is known to have had.
+    pub(super) fn known(&self) -> &Known {
+        &self.known
     }
 
     /// Lets others write again; returns whether this is a mirror, which no writer opens.
@@ -68,7 +74,7 @@ impl<'a> Ground<'a> {
         self.is_mirror
     }
 
-    fn ledger(&self) -> Hash {
+    pub(super) fn ledger(&self) -> Hash {
         self.header.ledger()
     }
 
@@ -135,12 +141,22 @@ impl<'a> Ground<'a> {
         };
         let mut notes = Vec::new();
         for path in self.request.from.iter().filter(|path| !store::is_store(path)) {
-            if let Some(seq) = open(self.dir)?.parts_from(&mut open(path)?) {
-                notes.push(format!(
-                    "{} holds other entries from position {seq} on: a fork; nothing of these was taken from it",
-                    path.display()
-                ));
-            }
+            let (mut own, mut copy) = (open(self.dir)?, open(path)?);
+            let denied = copy.denied(&self.known);
+            // Where the ledger itself is not what it is known to be, another may be right.
+            let is_other = denied.is_some() || own.denied(&self.known).is_none();
+            let other = match (own.parts_from(&mut copy).filter(|_| is_other), denied) {
+                (Some(seq), _) => format!("other entries from position {seq} on"),
+                (None, Some(head)) => {
+                    let count = head.count;
+                    format!("other entries, among its first {count}, than the ledger is known to have had")
+                }
+                (None, None) => continue,
+            };
+            notes.push(format!(
+                "{} holds {other}: a fork; nothing of these was taken from it",
+                path.display()
+            ));
         }
         Ok(notes)
     }
@@ -160,14 +176,13 @@ impl<'a> Ground<'a> {
             sources.push(Box::new(copy));
         }
         let own = JournalCopy::open(dir, ledger, packing).map_err(|source| io_error(dir, source))?;
-        let heads = [&self.closed, &self.opened].into_iter().flatten().map(|closed| closed.head);
         let damaged = Damaged {
             dir,
             ledger,
             packing,
             findings,
             closed: self.closed.as_ref().map(|closed| (closed.segment, closed.offset)),
-            known: heads.chain(self.request.known.iter().copied()).filter(|head| head.count > 0).collect(),
+            known: &self.known,
         };
         let mending = Mending::new(&damaged, own, &mut sources);
         let mended = mending.mend(&mut |rebuilt| staging.take(rebuilt), progress);
@@ -194,6 +209,8 @@ impl<'a> Ground<'a> {
         pieces.extend(again.map(|(number, form)| whole(&form.name(*number), Fate::MadeAgain)));
         let later = self.later(mended.last)?;
         pieces.extend(later.iter().map(|name| whole(name, Fate::SetAside)));
+        let odd = self.odd(mended.last, staged)?;
+        pieces.extend(odd.iter().map(|name| whole(name, Fate::SetAside)));
         pieces.extend(self.strangers()?.iter().map(|name| whole(name, Fate::SetAside)));
         let found = |name: &str| findings.iter().any(|finding| finding.place.file == name);
         let closes = [closed::FILE_NAME, closed::OPENED_NAME].into_iter().filter(|name| found(name));
@@ -212,7 +229,7 @@ impl<'a> Ground<'a> {
     }
 
     fn piece(&self, gap: &Gap) -> Piece {
-        let is_there = |form: &Form| self.dir.join(form.name(gap.segment)).exists();
+        let is_there = |form: &Form| disk::is_there(&self.dir.join(form.name(gap.segment)));
         let form = [Form::Plain, Form::Sealed].into_iter().find(is_there).unwrap_or(Form::Plain);
         let fate = if gap.from.is_empty() { Fate::Lost } else { Fate::Mended { from: gap.from.clone() } };
         Piece { file: form.name(gap.segment), offset: gap.offset, seqs: Some(gap.seqs.clone()), fate }
@@ -223,7 +240,18 @@ impl<'a> Ground<'a> {
         let listing = journal::list(self.dir).map_err(|source| io_error(self.dir, source))?;
         let later = (last + 1..=listing.last()).rev();
         let names = later.flat_map(|number| [Form::Plain.name(number), Form::Sealed.name(number)]);
-        Ok(names.filter(|name| self.dir.join(name).exists()).collect())
+        Ok(names.filter(|name| disk::is_there(&self.dir.join(name))).collect())
+    }
+
+    /// Returns what is no file beside the segments up to one that stay as they are: those that are replaced are so in
+    /// both forms.
+    fn odd(&self, last: u64, staged: &[(u64, Form)]) -> Result<Vec<String>, RepairError> {
+        let listing = journal::list(self.dir).map_err(|source| io_error(self.dir, source))?;
+        let plain = listing.plain.iter().map(|number| (*number, Form::Plain));
+        let segments = plain.chain(listing.sealed.iter().map(|number| (*number, Form::Sealed)));
+        let stays = |number| number <= last && staged.iter().all(|(staged, _)| *staged != number);
+        let names = segments.filter(|(number, _)| stays(*number)).map(|(number, form)| form.name(number));
+        Ok(names.filter(|name| disk::is_no_file(&self.dir.join(name))).collect())
     }
 
     /// Returns the files in the journal that do not belong there.
@@ -246,7 +274,9 @@ impl<'a> Ground<'a> {
             aside.remove(closed::FILE_NAME)?;
             aside.remove(closed::OPENED_NAME)?;
         }
-        if repair.loses() {
+        // A store follows its journal, also where that is not what it is known to be.
+        let own = JournalCopy::open(self.dir, self.ledger(), self.packing);
+        if repair.loses() || own?.denied(&self.known).is_some() {
             set_aside.extend(reconcile::set_aside(self.dir, &SystemDisk)?);
         }
         if self.header_from.is_some() {
@@ -269,6 +299,26 @@ impl<'a> Ground<'a> {
         journal::survey(self.dir, &self.ledger(), self.packing)
             .is_ok_and(|survey| survey.end() == (closed.segment, closed.offset))
     }
+}
+
+/// Returns what the ledger in `dir` is known to have had: what was said of it, and what its closes say.
+pub(super) fn known(dir: &Path, request: &Request<'_>) -> Result<Known, RepairError> {
+    let read = [Closed::read(dir), Closed::read_opened(dir)].into_iter().collect::<io::Result<Vec<_>>>();
+    let closes = read.map_err(|source| io_error(dir, source))?.into_iter().filter_map(Result::ok).flatten();
+    Ok(Known::new(closes.map(|closed| closed.head).chain(request.known.iter().copied())))
+}
+
+/// Returns the first known head that the journal in `dir` contradicts, or does not come to.
+pub(super) fn denied(
+    dir: &Path,
+    ledger: Hash,
+    packing: &'static dyn Packing,
+    known: &Known,
+    count: u64,
+) -> Result<Option<Head>, RepairError> {
+    let journal = JournalCopy::open(dir, ledger, packing).map_err(|source| io_error(dir, source));
+    let short = known.last().copied().filter(|head| head.count > count);
+    Ok(journal?.denied(known).or(short))
 }
 
 /// Returns whether damage is said to lie in the store.

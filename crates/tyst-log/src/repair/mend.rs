@@ -10,10 +10,13 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::copies::{JournalCopy, Source};
+use super::known::Known;
 use super::rebuild::{Rebuilding, Rebuilt};
 use super::run::Run;
+use super::tail;
 use super::unproven::{self, Bounds};
 use crate::chain::{Frontier, Hash, Head};
+use crate::disk;
 use crate::packing::Packing;
 use crate::verify::Finding;
 use crate::whole::{Form, Place, Whole};
@@ -28,7 +31,7 @@ pub(super) struct Damaged<'a> {
     /// The last segment and where its last frame ended at the last clean close, if nothing was written since.
     pub(super) closed: Option<(u64, u64)>,
     /// Heads that it is known to have had.
-    pub(super) known: Vec<Head>,
+    pub(super) known: &'a Known,
 }
 
 /// Records that are not in the journal as they should be.
@@ -134,9 +137,8 @@ impl<'a, 'b> Mending<'a, 'b> {
     /// Returns whether the last clean close was here, and nobody has any records that follow.
     fn was_closed_with(&mut self, number: u64, after: &Frontier) -> bool {
         let head = after.head();
-        let last = self.damaged.known.iter().max_by_key(|known| known.count);
         self.damaged.closed.is_some_and(|(segment, _)| segment == number)
-            && last == Some(&head)
+            && self.damaged.known.last() == Some(&head)
             && self.own.next_known(head.count).is_none()
             && self.find_filling(after).is_none()
     }
@@ -193,15 +195,13 @@ impl<'a, 'b> Mending<'a, 'b> {
 
     /// Returns whether a segment that is right by itself is also all that there is to know of it.
     fn is_all(&mut self, whole: &Whole) -> bool {
-        let positions = whole.before.head().count + 1..=whole.after.head().count;
-        let Damaged { ledger, packing, .. } = self.damaged;
-        let known = self.damaged.known.iter().filter(|head| positions.contains(&head.count));
-        let mut agrees = known.map(|head| whole.head_at(head.count, ledger, *packing) == Some(*head));
-        if !agrees.all(|agrees| agrees) {
+        let Damaged { ledger, packing, known, .. } = self.damaged;
+        let after = whole.after.head();
+        if known.denied(&whole.before, &after, &mut |visit| whole.visit(ledger, *packing, visit)).is_some() {
             return false;
         }
         let is_last = whole.number >= self.own.last();
-        let ends_early = || self.damaged.known.iter().any(|head| head.count > *positions.end());
+        let ends_early = || known.beyond(after.count).is_some();
         !is_last || (!ends_early() && self.find_filling(&whole.after).is_none())
     }
 
@@ -229,12 +229,14 @@ impl<'a, 'b> Mending<'a, 'b> {
     fn next(&mut self, number: u64, tree: &Frontier) -> Option<(Run, Frontier)> {
         match &self.filling {
             Some(filling) if tree.head().count < filling.until => {
-                let (next, _) = ask(self.sources, &filling.order, tree, &self.damaged.known)?;
+                let Damaged { known, packing, .. } = self.damaged;
+                let (next, _) = ask(self.sources, &filling.order, tree, known, *packing)?;
                 Some(next)
             }
             _ => {
                 self.filling = None;
-                self.own.next_in(number, tree).filter(|(_, after)| !contradicts(after, &self.damaged.known))
+                let Damaged { known, packing, .. } = self.damaged;
+                self.own.next_in(number, tree).filter(|(run, _)| run.denied(tree, known, *packing).is_none())
             }
         }
     }
@@ -247,12 +249,12 @@ impl<'a, 'b> Mending<'a, 'b> {
     /// Finds copies that fill the gap after a tree, and says how they are called.
     fn find_filling(&mut self, tree: &Frontier) -> Option<(Filling, Vec<String>)> {
         let from = tree.head().count;
-        let known = &self.damaged.known;
-        let goes_on = self.own.next_known(from).is_some() || known.iter().any(|head| head.count > from);
+        let Damaged { known, packing, .. } = self.damaged;
+        let goes_on = self.own.next_known(from).is_some() || known.beyond(from).is_some();
         for first in 0..self.sources.len() {
             let order: Vec<usize> = (first..self.sources.len()).chain(0..first).collect();
             let (mut at, mut asked) = (tree.clone(), Vec::new());
-            while let Some(((_, after), source)) = ask(self.sources, &order, &at, known) {
+            while let Some(((_, after), source)) = ask(self.sources, &order, &at, known, *packing) {
                 at = after;
                 if !asked.contains(&source) {
                     asked.push(source);
@@ -277,7 +279,7 @@ impl<'a, 'b> Mending<'a, 'b> {
         let Damaged { known, packing, .. } = self.damaged;
         // A segment that begins here and has lost its records says nothing of them.
         let next = self.own.next_known(from + 1);
-        let goes_on = next.is_some() || known.iter().any(|head| head.count > from);
+        let goes_on = next.is_some() || known.beyond(from).is_some();
         if !goes_on || self.gaps.iter().any(|gap| gap.from.is_empty()) {
             return None;
         }
@@ -290,7 +292,7 @@ impl<'a, 'b> Mending<'a, 'b> {
         let names: Vec<String> =
             found.asked.iter().map(|source| self.sources[*source].name().to_owned()).collect();
         let until = found.end.count;
-        let later = known.iter().map(|head| head.count).chain(next).filter(|count| *count > until).max();
+        let later = known.beyond(until).max(next.filter(|next| *next > until));
         let note = later.map(|later| unproven::note(&names, &(from..until), later));
         self.notes.extend(note);
         Some((Filling { order: found.order, until }, names))
@@ -309,20 +311,29 @@ impl<'a, 'b> Mending<'a, 'b> {
         }
         let from = tree.head().count;
         let later = self.own.next_known(from);
-        let known = self.damaged.known.iter().map(|head| head.count).max().filter(|count| *count > from);
+        let known = self.damaged.known.beyond(from);
         let was_closed_here = self.damaged.closed == Some((number, rebuilding.used()));
         let name = Form::Plain.name(number);
         let has_more =
             |finding: &&Finding| finding.place.file == name && finding.place.bytes.end > rebuilding.used();
-        let spoilt = !was_closed_here && self.damaged.findings.iter().any(|finding| has_more(&finding));
+        let after = self.damaged.findings.iter().filter(has_more);
+        let (stray, frames): (Vec<_>, Vec<_>) = after.partition(|finding| self.is_stray(number, finding));
+        let spoilt = !was_closed_here && !frames.is_empty();
         let is_missing = number <= self.own.last() && rebuilding.is_empty() && number > 1;
         if later.is_none() && known.is_none() && !spoilt && !is_missing {
+            self.notes.extend(stray.into_iter().map(tail::note));
             return false;
         }
         let seqs = from..later.or(known).unwrap_or(from);
         let offset = self.offset(rebuilding, &seqs);
         self.gaps.push(Gap { segment: number, offset, seqs, from: Vec::new() });
         true
+    }
+
+    /// Returns whether damage in a segment is nothing but bytes after its last frame that are too few for another.
+    fn is_stray(&self, number: u64, finding: &Finding) -> bool {
+        let bytes = disk::read(&self.damaged.dir.join(Form::Plain.name(number)));
+        bytes.is_ok_and(|bytes| tail::is_stray(&bytes, finding, self.own.length_of(number)))
     }
 
     /// Returns where damage before some positions begins in the file of a segment.
@@ -357,21 +368,18 @@ impl End {
     }
 }
 
-/// Returns what the first source that has it says of the records after a tree, and which source that is.
+/// Returns what the first source that has it says of the records after a tree, and which source that is; what
+/// contradicts a known head is passed over.
 pub(super) fn ask(
     sources: &mut [Box<dyn Source + '_>],
     order: &[usize],
     tree: &Frontier,
-    known: &[Head],
+    known: &Known,
+    packing: &dyn Packing,
 ) -> Option<((Run, Frontier), usize)> {
     order.iter().find_map(|source| {
-        let next = sources[*source].next(tree).filter(|(_, after)| !contradicts(after, known))?;
+        let next =
+            sources[*source].next(tree).filter(|(run, _)| run.denied(tree, known, packing).is_none())?;
         Some((next, *source))
     })
-}
-
-/// Returns whether a tree has another root than the ledger is known to have had with as many records.
-fn contradicts(tree: &Frontier, known: &[Head]) -> bool {
-    let head = tree.head();
-    known.iter().any(|known| known.count == head.count && known.root != head.root)
 }

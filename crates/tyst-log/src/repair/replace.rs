@@ -114,7 +114,7 @@ impl Aside {
     /// Keeps a copy of a file that is about to be replaced; one that is not there is fine.
     pub(super) fn keep(&self, name: &str) -> io::Result<()> {
         let (from, to) = (self.dir.join(name), self.place(name)?);
-        if from.is_dir() {
+        if disk::is_no_file(&from) {
             return self.remove(name);
         }
         if !from.exists() {
@@ -131,7 +131,7 @@ impl Aside {
     /// Moves a file away; one that is not there is fine.
     pub(super) fn remove(&self, name: &str) -> io::Result<()> {
         let from = self.dir.join(name);
-        if !from.exists() {
+        if !disk::is_there(&from) {
             return Ok(());
         }
         fs::rename(&from, self.place(name)?)?;

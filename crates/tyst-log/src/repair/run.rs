@@ -2,6 +2,7 @@
 //!
 //! It does not know where they come from.
 
+use super::known::Known;
 use crate::chain::{Frontier, Hash, Head};
 use crate::frame::{self, RecordSlices, length_word};
 use crate::packing::Packing;
@@ -46,20 +47,9 @@ impl Run {
         (after.head() == run.head).then_some((run, after))
     }
 
-    /// Returns whether the tree has every root that is known, wherever this run takes it from the tree before it.
-    pub(super) fn agrees(&self, mut tree: Frontier, known: &[Head], packing: &dyn Packing) -> bool {
-        let positions = self.first_seq + 1..=self.head.count;
-        let known: Vec<&Head> = known.iter().filter(|head| positions.contains(&head.count)).collect();
-        if known.is_empty() {
-            return true;
-        }
-        let (mut count, mut agrees) = (self.first_seq, true);
-        let visited = self.visit(packing, &mut |record| {
-            tree.push(crate::leaf_hash(record));
-            count += 1;
-            agrees &= known.iter().all(|head| head.count != count || **head == tree.head());
-        });
-        visited.is_some() && agrees
+    /// Returns the first known head that this run contradicts, wherever it takes the tree before it.
+    pub(super) fn denied(&self, before: &Frontier, known: &Known, packing: &dyn Packing) -> Option<Head> {
+        known.denied(before, &self.head, &mut |visit| self.visit(packing, visit))
     }
 
     /// Returns the hash of each of its records.

@@ -2,7 +2,10 @@
 //!
 //! `TYST_FLIPS=all` tries every byte of the small journals instead of some.
 
+mod forks;
+mod odd;
 mod older;
+mod tail;
 
 use std::fs;
 use std::path::{Path, PathBuf};

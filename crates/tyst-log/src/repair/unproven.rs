@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::copies::Source;
+use super::known::Known;
 use super::mend::ask;
 use crate::chain::{Frontier, Head};
 use crate::packing::Packing;
@@ -22,7 +23,7 @@ pub(super) struct Continuation {
 /// What a continuation must not contradict.
 pub(super) struct Bounds<'a> {
     /// Heads that the ledger is known to have had.
-    pub(super) known: &'a [Head],
+    pub(super) known: &'a Known,
     /// Where the journal has records again that are not reached.
     pub(super) next: Option<u64>,
     pub(super) packing: &'a dyn Packing,
@@ -44,7 +45,7 @@ pub(super) fn longest(
     let orders: Vec<Vec<usize>> = alone.chain(together).collect();
     let found: Vec<Continuation> =
         orders.into_iter().filter_map(|order| walk(sources, order, tree, bounds)).collect();
-    let ends: Vec<Head> = found.iter().map(|found| found.end).collect();
+    let ends = Known::new(found.iter().map(|found| found.end));
     let Some(longest) = found.into_iter().rev().max_by_key(|found| found.end.count) else { return Ok(None) };
     // The one that is taken must have all the others in it.
     let agrees = walk(sources, longest.order.clone(), tree, &Bounds { known: &ends, ..*bounds }).is_some();
@@ -58,10 +59,10 @@ fn walk(
     tree: &Frontier,
     bounds: &Bounds<'_>,
 ) -> Option<Continuation> {
-    let (mut at, mut asked) = (tree.clone(), Vec::new());
-    while let Some(((run, after), source)) = ask(sources, &order, &at, &[]) {
+    let (mut at, mut asked, nothing) = (tree.clone(), Vec::new(), Known::default());
+    while let Some(((run, after), source)) = ask(sources, &order, &at, &nothing, bounds.packing) {
         let is_reached = bounds.next.is_some_and(|next| after.head().count >= next);
-        if is_reached || !run.agrees(at, bounds.known, bounds.packing) {
+        if is_reached || run.denied(&at, bounds.known, bounds.packing).is_some() {
             return None;
         }
         at = after;

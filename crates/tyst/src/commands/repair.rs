@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::wire;
-use tyst_evidence::Archive;
+use tyst_evidence::{Archive, Checkpoint};
 use tyst_ledger::{Fate, Head, Mode, Piece, Repair, RepairRequest};
 
 use super::verify::{finding_json, finding_words};
@@ -62,7 +62,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         Some(seq) => Mode::GiveUpAfter(seq),
         None => Mode::Mend,
     };
-    let known: Vec<Head> = signed_head(&folder).into_iter().collect();
+    let known = signed_heads(&folder);
     let bar = place.screen.progress("repairing");
     let request = RepairRequest { from: &from, known: &known, mode, scratch: &std::env::temp_dir() };
     let repair = tyst_ledger::repair(&folder, &request, &mut |done, total| {
@@ -82,15 +82,14 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     Ok(())
 }
 
-/// Returns the head of the newest stored checkpoint that the ledger itself has signed.
-fn signed_head(folder: &Path) -> Option<Head> {
-    let archive = Archive::new(folder, "");
-    let keys = archive.public_keys().ok()?;
-    let kept = archive.all().ok()?;
-    kept.into_iter().rev().find_map(|(_, checkpoint)| {
-        let checkpoint = checkpoint.ok()?;
-        keys.iter().any(|key| checkpoint.check(key).is_ok()).then(|| checkpoint.head())
-    })
+/// Returns the heads of all stored checkpoints that the ledger itself has signed.
+fn signed_heads(folder: &Path) -> Vec<Head> {
+    // `LEDGER` may be what is damaged; the keys name the ledger as well.
+    let keys = Archive::new(folder, "").public_keys().unwrap_or_default();
+    let Some(id) = keys.first().and_then(|key| key.name().strip_prefix("tyst/")) else { return Vec::new() };
+    let kept = Archive::new(folder, id).all().unwrap_or_default().into_iter();
+    let is_signed = |checkpoint: &Checkpoint| keys.iter().any(|key| checkpoint.check(key).is_ok());
+    kept.filter_map(|(_, kept)| kept.ok().filter(is_signed)).map(|checkpoint| checkpoint.head()).collect()
 }
 
 fn lost(folder: &Path, repair: &Repair) -> Failure {

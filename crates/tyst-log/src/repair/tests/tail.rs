@@ -1,0 +1,108 @@
+//! Bytes after the last frame of a ledger that was not closed well.
+
+use std::fs;
+
+use super::{DRY_RUN, Mode, Place};
+use crate::tests::{append, change, on_sled, open, segment_path};
+use crate::{Depth, verify};
+
+const LAST: u64 = 2;
+
+/// A ledger whose writer was killed, and where the last frame of its last segment begins and ends.
+fn killed() -> (Place, usize, usize) {
+    let place = Place::new(on_sled, |log| (0..8).for_each(|_| append(log, 5)));
+    let (mut log, _) = open(&place.dir(), on_sled());
+    let begin = used(&place);
+    append(&mut log, 3);
+    let left = place.folder.path().join("left");
+    crate::disk::copy_folder(&place.dir(), &left).unwrap();
+    log.close().unwrap();
+    fs::remove_dir_all(place.dir()).unwrap();
+    fs::rename(left, place.dir()).unwrap();
+    assert!(place.file("OPENED").exists() && !place.file("CLOSED").exists());
+    let end = used(&place);
+    assert!(end > begin, "the frame is in the same segment");
+    (place, begin, end)
+}
+
+fn used(place: &Place) -> usize {
+    crate::segment::used_length(&fs::read(segment_path(&place.dir(), LAST)).unwrap())
+}
+
+#[test]
+fn a_stray_byte_after_the_last_frame_is_left_out_and_nothing_is_lost() {
+    for has_store in [true, false] {
+        let (place, _, end) = killed();
+        let path = segment_path(&place.dir(), LAST);
+        let whole = fs::read(&path).unwrap();
+        for (offset, value) in [(end, 1), (end + 5, 9), (end + 700, 255), (whole.len() - 1, 7)] {
+            if !has_store {
+                let _ = fs::remove_dir_all(place.file("sled"));
+                let _ = fs::remove_file(place.file("CLOSED"));
+            }
+            change(&path, |bytes| bytes[offset] = value);
+            let planned = place.try_repair(&[], DRY_RUN).unwrap();
+            assert!(!planned.loses() && planned.head.count == 43, "{offset}: {planned:?}");
+            let repair = place.mend(&[]);
+            assert_eq!(repair.head.count, 43, "{offset}");
+            let named =
+                |note: &String| note.contains("journal/000000000002.tyj") && note.contains("no entry");
+            assert!(repair.notes.iter().any(named), "{offset}: {:?}", repair.notes);
+            assert!(fs::read(&path).unwrap() == whole, "{offset}");
+            place.forget_aside();
+            // As a killed writer leaves it.
+            let _ = fs::rename(place.file("CLOSED"), place.file("OPENED"));
+        }
+    }
+}
+
+#[test]
+fn what_another_copy_has_is_put_in_the_place_of_stray_bytes() {
+    let (place, begin, end) = killed();
+    let mirror = place.mirror();
+    let whole = place.files();
+    fs::remove_dir_all(place.file("sled")).unwrap();
+    change(&segment_path(&place.dir(), LAST), |bytes| {
+        bytes[begin..end].fill(0);
+        bytes[begin] = 3;
+    });
+    let repair = place.mend(&[mirror]);
+    assert_eq!(repair.head.count, 43, "{repair:?}");
+    assert!(place.files() == whole);
+}
+
+#[test]
+fn what_may_have_been_a_frame_or_is_known_to_have_been_one_is_lost() {
+    let (place, begin, end) = killed();
+    let head = crate::Reader::open(&place.dir(), &crate::tests::NUMBERED).unwrap().head();
+    fs::remove_dir_all(place.file("sled")).unwrap();
+    let path = segment_path(&place.dir(), LAST);
+    let whole = fs::read(&path).unwrap();
+    for offset in [begin, begin + 3, begin + 9, end - 1] {
+        change(&path, |bytes| bytes[offset] ^= 0x55);
+        let repair = place.try_repair(&[], Mode::Mend).unwrap();
+        assert!(repair.loses() && !repair.done, "{offset}: {repair:?}");
+        fs::write(&path, &whole).unwrap();
+    }
+    change(&path, |bytes| {
+        bytes[begin..end].fill(0);
+        bytes[begin] = 3;
+    });
+    let repair = place.try_repair_knowing(&[], &[head], Mode::Mend).unwrap();
+    assert!(repair.loses() && !repair.done, "{repair:?}");
+}
+
+#[test]
+fn a_file_that_was_cut_off_in_its_last_frame_is_not_stray_bytes() {
+    let (place, begin, _) = killed();
+    fs::remove_dir_all(place.file("sled")).unwrap();
+    change(&segment_path(&place.dir(), LAST), |bytes| {
+        bytes.truncate(begin + 6);
+        bytes[begin] = 0xff;
+    });
+    let found =
+        verify(&place.dir(), place.folder.path(), &crate::tests::NUMBERED, Depth::Full, &mut |_, _| ());
+    assert!(!found.unwrap().findings.is_empty());
+    let repair = place.try_repair(&[], DRY_RUN).unwrap();
+    assert!(repair.notes.iter().all(|note| !note.contains("no entry")), "{repair:?}");
+}
