@@ -18,6 +18,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::chain::Head;
+use crate::checkpoints;
 use crate::header::Header;
 use crate::log::{Log, Settings};
 use crate::packing::Packing;
@@ -202,7 +203,9 @@ pub(crate) fn repair_with(
     };
     if found.findings.is_empty() && request.from.is_empty() {
         let (known, head) = (ground::known(dir, request)?, nothing.head);
-        if let Ok(header) = Header::read(dir)
+        let odd = checkpoints::odd(dir).map_err(|source| io_error(dir, source))?;
+        if odd.is_empty()
+            && let Ok(header) = Header::read(dir)
             && ground::denied(dir, header.ledger(), packing, &known, head.count)?.is_none()
         {
             return Ok(nothing);
