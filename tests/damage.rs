@@ -3,6 +3,7 @@
 //! `tyst-log` flips every byte of small ledgers; here the command is shown to pass it on.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -95,6 +96,21 @@ fn what_stands_in_the_place_of_a_file_is_named_and_moved_aside() {
     moved_aside("is a pipe or a device", |path| {
         assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
     });
+    moved_aside("is a link that leads nowhere", |path| symlink("nothing", path).unwrap());
+    moved_aside("is a link that leads nowhere", |path| symlink("/proc/version/nothing", path).unwrap());
+}
+
+#[test]
+fn what_stands_beside_a_segment_in_its_other_form_is_moved_aside() {
+    let ledger = Ledger::seeded();
+    let name = "journal/000000000001.tys";
+    fs::create_dir(ledger.path().join(name)).unwrap();
+    for command in ["verify", "compact"] {
+        ledger.run(command).fails(4).says("tyst repair");
+    }
+    ledger.run("repair").ok().prints(&format!("set aside: {name}")).prints("the ledger is sound");
+    ledger.run("verify").ok().prints("sound: 276 entries");
+    ledger.run("compact").ok();
 }
 
 fn moved_aside(what: &str, make: fn(&Path)) {
