@@ -3,10 +3,13 @@
 //! `tyst-log` flips every byte of small ledgers; here the command is shown to pass it on.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Ledger, copy};
+use serde_json::json;
+
+use crate::support::{Ledger, copy, tyst};
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -93,6 +96,21 @@ fn what_stands_in_the_place_of_a_file_is_named_and_moved_aside() {
     moved_aside("is a pipe or a device", |path| {
         assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
     });
+    moved_aside("is a link that leads nowhere", |path| symlink("nothing", path).unwrap());
+    moved_aside("is a link that leads nowhere", |path| symlink("/proc/version/nothing", path).unwrap());
+}
+
+#[test]
+fn what_stands_beside_a_segment_in_its_other_form_is_moved_aside() {
+    let ledger = Ledger::seeded();
+    let name = "journal/000000000001.tys";
+    fs::create_dir(ledger.path().join(name)).unwrap();
+    for command in ["verify", "compact"] {
+        ledger.run(command).fails(4).says("tyst repair");
+    }
+    ledger.run("repair").ok().prints(&format!("set aside: {name}")).prints("the ledger is sound");
+    ledger.run("verify").ok().prints("sound: 276 entries");
+    ledger.run("compact").ok();
 }
 
 #[test]
@@ -103,7 +121,7 @@ fn no_pipe_is_waited_for() {
     ledger.run("checkpoint").ok();
     let pipe = |path: &Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
     for (name, commands) in [
-        ("journal", [record, "log", "verify", "compact"].as_slice()),
+        ("journal", [record, "log", "verify", "compact", "repair"].as_slice()),
         ("checkpoints/276", &["verify", "checkpoint", "repair --dry-run"]),
         ("keys/checkpoint.key", &["checkpoint"]),
     ] {
@@ -151,4 +169,62 @@ fn moved_aside(what: &str, make: fn(&Path)) {
     fs::remove_file(ledger.path().join("lock")).unwrap();
     fs::create_dir(ledger.path().join("lock")).unwrap();
     ledger.run(record).fails(1).says("lock is a folder").says("nothing is lost");
+}
+
+#[test]
+fn what_stands_in_the_place_of_checkpoints_is_moved_aside() {
+    let ledger = Ledger::seeded();
+    ledger.run("checkpoint").ok();
+    let make: [fn(&Path); 2] = [
+        |path| fs::create_dir_all(path.join("inner")).unwrap(),
+        |path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success()),
+    ];
+    for (name, make) in [("checkpoints/276", make[0]), ("checkpoints/276", make[1]), ("checkpoints", make[1])]
+    {
+        let path = ledger.path().join(name);
+        let _ = fs::remove_file(&path);
+        let _ = fs::remove_dir_all(&path);
+        make(&path);
+        ledger.run("verify").fails(4);
+        ledger.run("repair --dry-run").ok().prints(&format!("would be set aside: {name}"));
+        ledger.run("repair").ok().prints(&format!("set aside: {name}")).prints("the ledger is sound");
+        ledger.run("verify").ok().prints("sound: 276 entries");
+        ledger.run("repair").ok().prints("there is nothing to mend");
+    }
+}
+
+#[test]
+fn a_fork_that_contradicts_a_checkpoint_gives_nothing_and_a_true_copy_is_used() {
+    let ledger = Ledger::seeded();
+    let fork = ledger.beside("fork");
+    copy(&ledger.path(), &fork);
+    let fork = fork.display().to_string();
+    let note = |text: &str| {
+        let data = json!({ "topic": "story", "text": { "en": text } });
+        let line =
+            json!({ "kind": "note.recorded", "area": "newport", "source": [{ "doc": "M" }], "data": data });
+        format!("{line}\n")
+    };
+    let lines = |what: &str, count: u64| (0..count).map(|index| note(&format!("{what} {index}"))).collect();
+    let import = |folder: &str, lines: String| {
+        let file = ledger.write("lines.jsonl", lines.as_bytes()).display().to_string();
+        tyst(["import", &file, "--at", "2026-02-01T09:00:00Z", "--ledger", folder]).ok();
+    };
+    import(&fork, lines("other", 90));
+    import(&ledger.path().display().to_string(), lines("true", 30));
+    ledger.run("checkpoint").ok();
+    let mirror = ledger.beside("mirror").display().to_string();
+    ledger.run_words(&["mirror", &mirror, "--once"]).ok();
+    for name in ["journal", "sled"] {
+        fs::remove_dir_all(ledger.path().join(name)).unwrap();
+    }
+    fs::remove_file(ledger.path().join("CLOSED")).unwrap();
+    let said = format!(
+        "{fork} holds other entries, among its first 306, than the ledger is known to have had: a fork"
+    );
+    let run = ledger.run_words(&["repair", "--from", &fork]).fails(4).prints(&said);
+    assert!(!run.out.contains("the ledger is sound"), "{}", run.out);
+    let run = ledger.run_words(&["repair", "--from", &fork, "--from", &mirror]).ok().prints(&said);
+    assert!(run.out.contains("the ledger is sound, with 306 entries"), "{}", run.out);
+    ledger.run("verify").ok().prints("the ledger holds what 1 checkpoint of its own says");
 }

@@ -7,11 +7,10 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// Reads a file of at most `bytes_max` bytes, or nothing if it is not there.
+/// Reads a file of at most `bytes_max` bytes, or nothing if it is not there. A pipe is not waited for.
 pub(crate) fn read(path: &Path, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
-    // A pipe would be waited for.
     if path.metadata().is_ok_and(|data| !data.is_file()) {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file, and should be one"));
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is no file, and should be one"));
     }
     let file = match File::open(path) {
         Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(None),

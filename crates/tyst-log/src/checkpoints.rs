@@ -2,6 +2,8 @@
 //!
 //! It does not know what a checkpoint says.
 
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use crate::disk;
@@ -25,6 +27,32 @@ pub(crate) fn read_all(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, ReadError> 
         disk::read(&path).map(|bytes| (name, bytes)).map_err(|source| ReadError::Io { path, source })
     };
     names.filter(|name| is_name(name)).map(read).collect()
+}
+
+/// Returns what is no folder in the place of that of checkpoints, or no file in the place of a checkpoint or a key, as
+/// paths inside the folder of a ledger.
+pub(crate) fn odd(dir: &Path) -> io::Result<Vec<String>> {
+    let folder = dir.join(FOLDER);
+    if !folder.is_dir() {
+        return Ok(if disk::is_there(&folder) { vec![FOLDER.to_owned()] } else { Vec::new() });
+    }
+    let mut odd = Vec::new();
+    for entry in fs::read_dir(&folder)? {
+        let entry = entry?;
+        let name = format!("{FOLDER}/{}", entry.file_name().to_string_lossy());
+        if is_name(&name) && is_of_evidence(&name) && disk::is_no_file(&entry.path()) {
+            odd.push(name);
+        }
+    }
+    odd.sort();
+    Ok(odd)
+}
+
+/// Returns whether a name is one that checkpoints or public keys have: `276`, `276.50c7d74e`, `key-1`.
+fn is_of_evidence(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or_default();
+    let number = file.strip_prefix("key-").or_else(|| file.split('.').next()).unwrap_or_default();
+    number.parse::<u64>().is_ok()
 }
 
 /// Returns whether a path inside the folder of a ledger can be that of a stored checkpoint.

@@ -18,7 +18,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::chain::Head;
+use crate::checkpoints;
+use crate::disk;
 use crate::header::Header;
+use crate::journal;
 use crate::log::{Log, Settings};
 use crate::packing::Packing;
 use crate::reconcile::{self, Notice, OpenError, STORE_FOLDER};
@@ -188,6 +191,10 @@ pub(crate) fn repair_with(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Repair, RepairError> {
     let open_store = settings().open_store;
+    let journal = dir.join(journal::FOLDER);
+    if disk::is_no_folder(&journal) {
+        return Err(OpenError::io(journal, io::ErrorKind::NotADirectory.into()).into());
+    }
     let check = |progress: &mut dyn FnMut(u64, u64)| {
         verify_with(dir, request.scratch, packing, Depth::Full, open_store, progress)
     };
@@ -202,7 +209,9 @@ pub(crate) fn repair_with(
     };
     if found.findings.is_empty() && request.from.is_empty() {
         let (known, head) = (ground::known(dir, request)?, nothing.head);
-        if let Ok(header) = Header::read(dir)
+        let odd = checkpoints::odd(dir).map_err(|source| io_error(dir, source))?;
+        if odd.is_empty()
+            && let Ok(header) = Header::read(dir)
             && ground::denied(dir, header.ledger(), packing, &known, head.count)?.is_none()
         {
             return Ok(nothing);

@@ -12,6 +12,7 @@ use super::mend::{Damaged, Gap, Mended, Mending};
 use super::replace::{Aside, Staging};
 use super::{Fate, Mode, Piece, Repair, RepairError, Request, io_error};
 use crate::chain::{Hash, Head};
+use crate::checkpoints;
 use crate::closed::{self, Closed};
 use crate::disk::{self, Disk as _, SystemDisk};
 use crate::header::{self, Header};
@@ -212,6 +213,8 @@ impl<'a> Ground<'a> {
         let odd = self.odd(mended.last, staged)?;
         pieces.extend(odd.iter().map(|name| whole(name, Fate::SetAside)));
         pieces.extend(self.strangers()?.iter().map(|name| whole(name, Fate::SetAside)));
+        let odd = checkpoints::odd(self.dir).map_err(|source| io_error(self.dir, source))?;
+        pieces.extend(odd.iter().map(|name| whole(name, Fate::SetAside)));
         let found = |name: &str| findings.iter().any(|finding| finding.place.file == name);
         let closes = [closed::FILE_NAME, closed::OPENED_NAME].into_iter().filter(|name| found(name));
         pieces.extend(closes.map(|name| whole(name, Fate::SetAside)));

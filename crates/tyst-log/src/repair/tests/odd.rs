@@ -86,3 +86,34 @@ fn without_another_copy_it_is_moved_aside_where_nothing_else_is_damaged() {
         assert!(place.files() == whole, "{what}");
     }
 }
+
+#[test]
+fn in_the_place_of_checkpoints_it_is_moved_aside() {
+    let place = small(in_memory);
+    let (whole, folder) = (place.files(), place.file("checkpoints"));
+    for (what, make) in odd_things() {
+        for name in ["checkpoints", "checkpoints/13", "checkpoints/13.00c7d74e", "checkpoints/key-1"] {
+            let _ = fs::remove_dir_all(&folder);
+            if name != "checkpoints" {
+                fs::create_dir(&folder).unwrap();
+                fs::write(folder.join("7"), "a checkpoint").unwrap();
+            }
+            let is_made = what != "folder" || name != "checkpoints";
+            if is_made {
+                make(&place.file(name));
+            }
+            // What is none of a ledger's is let alone.
+            let _ = fs::create_dir(folder.join("notes"));
+            let planned = place.try_repair(&[], DRY_RUN).unwrap();
+            let named: Vec<_> = planned.pieces.iter().map(|piece| (&*piece.file, &piece.fate)).collect();
+            assert_eq!(named, if is_made { vec![(name, &Fate::SetAside)] } else { Vec::new() }, "{what}");
+            if is_made {
+                place.mend(&[]);
+                assert!(!crate::disk::is_there(&place.file(name)), "{name} {what}");
+                assert_eq!(folder.join("7").exists(), name != "checkpoints");
+                place.forget_aside();
+            }
+            assert!(place.files() == whole, "{name} {what}");
+        }
+    }
+}
