@@ -239,7 +239,7 @@ pub(crate) fn repair_with(
     let mut findings = check(progress)?.findings;
     if !findings.is_empty() && findings.iter().all(is_of_store) {
         // The journal is right now, and so it shows that the store is not.
-        reconcile::set_aside(dir, &crate::disk::SystemDisk).map_err(|source| io_error(dir, source))?;
+        reconcile::set_aside(dir, &disk::SystemDisk).map_err(|source| io_error(dir, source))?;
         reopen(dir, packing, settings(), &mut repair, progress)?;
         findings = check(progress)?.findings;
     }
