@@ -234,11 +234,12 @@ impl JournalCopy {
         found.into_iter().find_map(|run| run.following(before, packing))
     }
 
-    /// Returns the smallest position from `seq` on at which a frame, a block or a segment begins.
+    /// Returns the smallest position from `seq` on at which a frame or block begins, or behind it a segment: one that begins
+    /// there and has lost its records says nothing of them.
     pub(super) fn next_known(&mut self, seq: u64) -> Option<u64> {
         let mut found = None;
         for number in self.numbers_from(seq) {
-            let header = self.begins(number).map(|tree| tree.head().count);
+            let header = self.begins(number).map(|tree| tree.head().count).filter(|first| *first > seq);
             let runs = self.runs(number).iter().map(|run| run.first_seq);
             let first = runs.chain(header).filter(|first| *first >= seq).min();
             found = found.into_iter().chain(first).min();

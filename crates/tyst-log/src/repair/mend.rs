@@ -13,7 +13,7 @@ use super::copies::{JournalCopy, Source};
 use super::known::Known;
 use super::rebuild::{Rebuilding, Rebuilt};
 use super::run::Run;
-use super::tail;
+use super::tail::{self, Behind, Trace};
 use super::unproven::{self, Bounds};
 use crate::chain::{Frontier, Hash, Head};
 use crate::disk;
@@ -316,24 +316,21 @@ impl<'a, 'b> Mending<'a, 'b> {
         let name = Form::Plain.name(number);
         let has_more =
             |finding: &&Finding| finding.place.file == name && finding.place.bytes.end > rebuilding.used();
-        let after = self.damaged.findings.iter().filter(has_more);
-        let (stray, frames): (Vec<_>, Vec<_>) = after.partition(|finding| self.is_stray(number, finding));
-        let spoilt = !was_closed_here && !frames.is_empty();
+        let after: Vec<&Finding> = self.damaged.findings.iter().filter(has_more).collect();
+        let bytes = disk::read(&self.damaged.dir.join(&name)).unwrap_or_default();
+        let behind =
+            Behind { bytes: &bytes, from, used: rebuilding.used(), length: self.own.length_of(number) };
+        let leaves = |trace: Trace| after.iter().filter(move |finding| behind.trace(finding) == trace);
+        let spoilt = !was_closed_here && leaves(Trace::Frame).next().is_some();
         let is_missing = number <= self.own.last() && rebuilding.is_empty() && number > 1;
         if later.is_none() && known.is_none() && !spoilt && !is_missing {
-            self.notes.extend(stray.into_iter().map(tail::note));
+            self.notes.extend(leaves(Trace::Stray).map(|finding| tail::note(finding)));
             return false;
         }
         let seqs = from..later.or(known).unwrap_or(from);
         let offset = self.offset(rebuilding, &seqs);
         self.gaps.push(Gap { segment: number, offset, seqs, from: Vec::new() });
         true
-    }
-
-    /// Returns whether damage in a segment is nothing but bytes after its last frame that are too few for another.
-    fn is_stray(&self, number: u64, finding: &Finding) -> bool {
-        let bytes = disk::read(&self.damaged.dir.join(Form::Plain.name(number)));
-        bytes.is_ok_and(|bytes| tail::is_stray(&bytes, finding, self.own.length_of(number)))
     }
 
     /// Returns where damage before some positions begins in the file of a segment.

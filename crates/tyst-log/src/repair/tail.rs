@@ -2,23 +2,53 @@
 //!
 //! It does not ask whether another copy or a known head shows that more followed; where one does, nothing is stray.
 
-use crate::verify::Finding;
+use crate::verify::{Finding, Place};
 
 /// How many bytes other than zero any frame has at least, however little of it is right: its root alone has 32 bytes.
 const FRAME_TRACES_MIN: usize = 16;
 
-/// Returns whether a fault in the file of a segment, which should have a length, is nothing but a few stray bytes.
-pub(super) fn is_stray(bytes: &[u8], finding: &Finding, length: Option<u64>) -> bool {
-    // Of a file that was cut off a frame may be gone.
-    if finding.place.seqs.is_some() || length != Some(bytes.len() as u64) {
-        return false;
+/// What damage behind the last frame that a segment has again may be the trace of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trace {
+    /// Of nothing more: all of it belonged to frames that are there again, or is zero.
+    Nothing,
+    /// Of no frame: a few bytes.
+    Stray,
+    /// Of a frame, perhaps, that nobody has.
+    Frame,
+}
+
+/// The file of a damaged segment behind what it has again.
+#[derive(Clone, Copy)]
+pub(super) struct Behind<'a> {
+    /// The bytes of the file as it is.
+    pub(super) bytes: &'a [u8],
+    /// How many records there are again, up to the end of the segment.
+    pub(super) from: u64,
+    /// Where the last frame ends that is there again.
+    pub(super) used: u64,
+    /// How long the file should be, if that is known.
+    pub(super) length: Option<u64>,
+}
+
+impl Behind<'_> {
+    /// Returns what is left of a finding in this file.
+    pub(super) fn trace(&self, finding: &Finding) -> Trace {
+        let Place { bytes, seqs, .. } = &finding.place;
+        let is_missing = seqs.as_ref().is_some_and(|seqs| seqs.end > self.from);
+        // Of a file that was cut off a frame may be gone.
+        if is_missing || self.length != Some(self.bytes.len() as u64) {
+            return Trace::Frame;
+        }
+        let place = |offset: u64| usize::try_from(offset).ok();
+        let found = place(bytes.start.max(self.used)).zip(place(bytes.end));
+        let found = found.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default();
+        match found.iter().filter(|byte| **byte != 0).count() {
+            0 => Trace::Nothing,
+            few if few < FRAME_TRACES_MIN => Trace::Stray,
+            _ => Trace::Frame,
+        }
     }
-    let range = &finding.place.bytes;
-    let (Ok(start), Ok(end)) = (usize::try_from(range.start), usize::try_from(range.end)) else {
-        return false;
-    };
-    let found = bytes.get(start..end).unwrap_or_default();
-    (1..FRAME_TRACES_MIN).contains(&found.iter().filter(|byte| **byte != 0).count())
 }
 
 /// Says what was left out.

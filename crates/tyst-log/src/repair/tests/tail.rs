@@ -106,3 +106,45 @@ fn a_file_that_was_cut_off_in_its_last_frame_is_not_stray_bytes() {
     let repair = place.try_repair(&[], DRY_RUN).unwrap();
     assert!(repair.notes.iter().all(|note| !note.contains("no entry")), "{repair:?}");
 }
+
+#[test]
+fn a_last_frame_that_the_store_has_is_mended_without_a_word_of_loss() {
+    let damages: [fn(&mut [u8]); 3] = [
+        |frame| frame.fill(0),
+        |frame| frame[20] ^= 4,
+        |frame| frame.iter_mut().zip(1..).for_each(|(byte, value)| *byte = value),
+    ];
+    for damage in damages {
+        let place = Place::new(on_sled, |log| (0..8).for_each(|_| append(log, 5)));
+        let (mut log, _) = open(&place.dir(), on_sled());
+        let begin = used(&place);
+        append(&mut log, 3);
+        log.settle(&mut |_| ()).unwrap();
+        log.abandon();
+        let (path, end) = (segment_path(&place.dir(), LAST), used(&place));
+        let whole = fs::read(&path).unwrap();
+        change(&path, |bytes| damage(&mut bytes[begin..end]));
+        let planned = place.try_repair(&[], DRY_RUN).unwrap();
+        assert!(!planned.loses() && planned.head.count == 43, "{planned:?}");
+        assert_eq!(place.mend(&[]).head.count, 43);
+        assert!(fs::read(&path).unwrap() == whole);
+    }
+}
+
+#[test]
+fn what_the_store_alone_still_knows_of_is_put_back() {
+    for is_known in [true, false] {
+        let place = Place::new(on_sled, |log| (0..8).for_each(|_| append(log, 5)));
+        let first = usize::try_from(crate::segment::FIRST_FRAME).unwrap();
+        if is_known {
+            fs::rename(place.file("CLOSED"), place.file("OPENED")).unwrap();
+        } else {
+            fs::remove_file(place.file("CLOSED")).unwrap();
+        }
+        let whole = place.files();
+        change(&segment_path(&place.dir(), LAST), |bytes| bytes[first..].fill(0));
+        let repair = place.mend(&[]);
+        assert_eq!(repair.head.count, 40, "{repair:?}");
+        assert!(place.files() == whole, "{is_known}");
+    }
+}
