@@ -3,8 +3,9 @@
 //! Read once, here, and handed down.
 
 use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use clap::ArgMatches;
 use tyst_event::{Instant, Slug};
@@ -21,6 +22,8 @@ pub(crate) struct Place {
     pub(crate) screen: Screen,
     ledger: Option<PathBuf>,
     plugin_folders: Vec<PathBuf>,
+    /// The device and inode of the ledger's folder when it was used first.
+    seen: OnceLock<(u64, u64)>,
 }
 
 impl Place {
@@ -43,6 +46,7 @@ impl Place {
             screen: Screen { json: flag("json"), plain: flag("plain") },
             ledger: path("ledger"),
             plugin_folders: folders.into_iter().flatten().filter(named).map(PathBuf::from).collect(),
+            seen: OnceLock::new(),
         }
     }
 
@@ -61,7 +65,7 @@ impl Place {
             plain: self.screen.plain || inner.screen.plain,
         };
         let ledger = if typed || self.ledger.is_none() { inner.ledger } else { self.ledger.clone() };
-        Self { screen, ledger, plugin_folders: inner.plugin_folders }
+        Self { screen, ledger, plugin_folders: inner.plugin_folders, seen: OnceLock::new() }
     }
 
     /// Returns the folder of the ledger.
@@ -73,19 +77,35 @@ impl Place {
 
     /// Opens the ledger for reading.
     pub(crate) fn history(&self) -> Outcome<History> {
-        Ok(History::open(&self.folder()?)?)
+        let folder = self.same_folder()?;
+        let history = History::open(&folder)?;
+        self.same_folder().map(|_| history)
+    }
+
+    /// Returns the folder of the ledger, unless it is no longer the one that this command began with: what was read in one
+    /// ledger is not for another.
+    pub(crate) fn same_folder(&self) -> Outcome<PathBuf> {
+        let folder = self.folder()?;
+        let now = folder.metadata().ok().map(|data| (data.dev(), data.ino()));
+        let first = now.map(|now| *self.seen.get_or_init(|| now));
+        if first.or(self.seen.get().copied()) == now {
+            return Ok(folder);
+        }
+        let message = format!("{} was moved or replaced while it was used", folder.display());
+        Err(Failure::new(Class::System, message).hint("look which ledger stands there now, and try again"))
     }
 
     /// Reaches the writer of the ledger, or becomes it, and says what was mended on the way.
     pub(crate) fn recorder(&self) -> Outcome<Recorder> {
-        let folder = self.folder()?;
+        let folder = self.same_folder()?;
         refuse_behind_checkpoint(&folder)?;
-        self.noticing(|notice| Recorder::open(&folder, Self::clock, notice))
+        let recorder = self.noticing(|notice| Recorder::open(&folder, Self::clock, notice))?;
+        self.same_folder().map(|_| recorder)
     }
 
     /// Becomes the writer of the ledger, and says what was mended on the way.
     pub(crate) fn writer(&self) -> Outcome<Writer> {
-        let folder = self.folder()?;
+        let folder = self.same_folder()?;
         refuse_behind_checkpoint(&folder)?;
         self.noticing(|notice| Writer::open(&folder, Self::clock, notice))
     }

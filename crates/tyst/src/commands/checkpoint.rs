@@ -48,12 +48,14 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if let Some(path) = matches.get_one::<PathBuf>("keep") {
         let given = evidence::checkpoint(path)?;
         with_tree(place, &history, Tiles::Keep, |tree| hold(tree, &archive, &given))?;
+        place.same_folder()?;
         return print(place, matches, &archive, &archive.keep(&given)?);
     }
     let checkpoint = with_tree(place, &history, Tiles::Keep, |tree| {
         // A key is made only if there is something that may be signed.
         archive.check_latest(tree)?;
         let key = signing_key(place, &archive, matches.get_flag("new-key"))?;
+        place.same_folder()?;
         Ok(archive.issue(tree, &key)?)
     })?;
     print(place, matches, &archive, &checkpoint)
@@ -100,6 +102,7 @@ fn signing_key(place: &Place, archive: &Archive, new: bool) -> Outcome<SigningKe
             ));
         }
     }
+    place.same_folder()?;
     let key = archive.new_key()?;
     place.screen.say(&format!(
         "note: made the ledger's key; those who check its signatures need this public part:\n{}",
