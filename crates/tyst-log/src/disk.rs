@@ -24,6 +24,10 @@ pub(crate) trait Disk: std::fmt::Debug + Send + Sync {
     fn place(&self, path: &Path) -> PathBuf {
         path.to_owned()
     }
+    /// Returns which path that name is of: the opposite of [`Disk::place`].
+    fn name(&self, place: PathBuf) -> PathBuf {
+        place
+    }
     /// Returns whether the folder that is held still has its name.
     fn is_in_place(&self) -> bool {
         true

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use crate::chain::Head;
 use crate::checkpoints;
-use crate::disk;
+use crate::disk::{self, Disk, SystemDisk};
 use crate::header::Header;
 use crate::journal;
 use crate::log::{Log, Settings};
@@ -154,8 +154,8 @@ pub enum RepairError {
         /// What the system said.
         source: io::Error,
     },
-    /// The mended ledger does not open.
-    #[error("the mended ledger does not open")]
+    /// The ledger does not open.
+    #[error("the ledger does not open")]
     Open(#[from] OpenError),
     /// The mended ledger is not sound.
     #[error("the mended ledger is still damaged: {what}")]
@@ -180,7 +180,34 @@ pub fn repair(
     request: &Request<'_>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Repair, RepairError> {
-    repair_with(dir, packing, request, Settings::usual, progress)
+    let disk = match SystemDisk.held(dir) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Err(VerifyError::NotALedger { dir: dir.to_owned() }.into());
+        }
+        disk => disk.map_err(|source| io_error(dir, source))?,
+    };
+    let repaired = repair_with(&disk.place(dir), packing, request, Settings::usual, progress);
+    if !disk.is_in_place() {
+        return Err(OpenError::moved(dir).into());
+    }
+    repaired.map_err(|error| error.named(disk.as_ref()))
+}
+
+impl RepairError {
+    /// Names the folder of the ledger as its user does, where it was reached by another name.
+    fn named(self, disk: &dyn Disk) -> RepairError {
+        match self {
+            RepairError::Io { path, source } => RepairError::Io { path: disk.name(path), source },
+            RepairError::Check(VerifyError::Io { path, source }) => {
+                VerifyError::Io { path: disk.name(path), source }.into()
+            }
+            RepairError::Check(VerifyError::NotALedger { dir }) => {
+                VerifyError::NotALedger { dir: disk.name(dir) }.into()
+            }
+            RepairError::Open(error) => error.named(disk).into(),
+            error => error,
+        }
+    }
 }
 
 pub(crate) fn repair_with(
@@ -239,7 +266,7 @@ pub(crate) fn repair_with(
     let mut findings = check(progress)?.findings;
     if !findings.is_empty() && findings.iter().all(is_of_store) {
         // The journal is right now, and so it shows that the store is not.
-        reconcile::set_aside(dir, &disk::SystemDisk).map_err(|source| io_error(dir, source))?;
+        reconcile::set_aside(dir, &SystemDisk).map_err(|source| io_error(dir, source))?;
         reopen(dir, packing, settings(), &mut repair, progress)?;
         findings = check(progress)?.findings;
     }

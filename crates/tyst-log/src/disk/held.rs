@@ -52,6 +52,15 @@ impl Disk for HeldDisk {
         }
     }
 
+    fn name(&self, place: PathBuf) -> PathBuf {
+        let rest = self.place.as_ref().and_then(|held| place.strip_prefix(held).ok());
+        match rest {
+            Some(rest) if rest.as_os_str().is_empty() => self.dir.clone(),
+            Some(rest) => self.dir.join(rest),
+            None => place,
+        }
+    }
+
     fn is_in_place(&self) -> bool {
         is_same(&self.dir, &self.folder).unwrap_or(false)
     }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::create;
-use crate::disk;
+use crate::disk::{self, Disk};
 use crate::header::HeaderError;
 use crate::journal::{Damage, ReadError};
 
@@ -83,8 +83,22 @@ impl OpenError {
 
     /// Says that another folder, or none, has the name by now.
     pub(crate) fn moved(dir: &Path) -> OpenError {
-        let source = io::Error::other("it was moved or replaced while it was opened");
+        let source = io::Error::other("it was moved or replaced while it was used");
         OpenError::Io { path: dir.to_owned(), source }
+    }
+
+    /// Names the folder of the ledger as its user does, where it was reached by another name.
+    pub(crate) fn named(self, disk: &dyn Disk) -> OpenError {
+        let name = |path: PathBuf| disk.name(path);
+        match self {
+            OpenError::NotALedger { dir } => OpenError::NotALedger { dir: name(dir) },
+            OpenError::Header { dir, source } => OpenError::Header { dir: name(dir), source },
+            OpenError::Locked { dir, pid } => OpenError::Locked { dir: name(dir), pid },
+            OpenError::Store { dir, reason, lags } => OpenError::Store { dir: name(dir), reason, lags },
+            OpenError::Misplaced { path, what } => OpenError::Misplaced { path: name(path), what },
+            OpenError::Io { path, source } => OpenError::Io { path: name(path), source },
+            OpenError::Damaged(damage) => OpenError::Damaged(damage),
+        }
     }
 
     pub(crate) fn header(dir: &Path, source: HeaderError) -> OpenError {

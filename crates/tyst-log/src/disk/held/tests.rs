@@ -25,5 +25,8 @@ fn what_is_named_goes_into_the_folder_that_was_opened() {
     disk.remove_durably(&dir, "inner/after").unwrap();
     assert_eq!(crate::disk::files_under(&moved).unwrap(), ["inner/before"]);
     assert_eq!(fs::read_dir(&dir).unwrap().count(), 0, "the other is as it was");
+    for path in [around.path(), &dir, &dir.join("a/b")] {
+        assert_eq!(disk.name(disk.place(path)), path);
+    }
     assert_eq!(disk.place(around.path()), around.path());
 }
