@@ -141,7 +141,24 @@ impl<'a> Ground<'a> {
             JournalCopy::open(path, self.ledger(), self.packing).map_err(|source| io_error(path, source))
         };
         let mut notes = Vec::new();
-        for path in self.request.from.iter().filter(|path| !store::is_store(path)) {
+        let journals: Vec<&PathBuf> =
+            self.request.from.iter().filter(|path| !store::is_store(path)).collect();
+        for (index, first) in journals.iter().enumerate() {
+            for other in &journals[index + 1..] {
+                let (mut one, mut two) = (open(first)?, open(other)?);
+                if one.denied(&self.known).or_else(|| two.denied(&self.known)).is_some() {
+                    continue;
+                }
+                notes.extend(one.parts_from(&mut two).map(|seq| {
+                    let (first, other) = (first.display(), other.display());
+                    format!(
+                        "{first} and {other} hold different entries from position {seq} on, and nothing that is known of this \
+                         ledger says which is right: what {first} has goes before"
+                    )
+                }));
+            }
+        }
+        for path in journals {
             let (mut own, mut copy) = (open(self.dir)?, open(path)?);
             let denied = copy.denied(&self.known);
             // Where the ledger itself is not what it is known to be, another may be right.

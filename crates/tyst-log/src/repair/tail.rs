@@ -37,7 +37,8 @@ impl Behind<'_> {
         let Place { bytes, seqs, .. } = &finding.place;
         let is_missing = seqs.as_ref().is_some_and(|seqs| seqs.end > self.from);
         // Of a file that was cut off a frame may be gone.
-        if is_missing || self.length != Some(self.bytes.len() as u64) {
+        let is_cut = self.length.is_some_and(|length| length != self.bytes.len() as u64);
+        if is_missing || is_cut || self.bytes.is_empty() {
             return Trace::Frame;
         }
         let place = |offset: u64| usize::try_from(offset).ok();

@@ -156,3 +156,17 @@ fn a_fork_gives_what_it_has_up_to_a_head_that_it_agrees_with() {
     assert!(repair.done && repair.head == known[0], "{repair:?}");
     expect_named(&repair, &fork);
 }
+
+#[test]
+fn where_nothing_known_decides_between_two_copies_a_note_says_where_they_part() {
+    let (place, _, mirror, [fork, _]) = forked();
+    lose_journal(&place);
+    for from in [[fork.clone(), mirror.clone()], [mirror.clone(), fork.clone()]] {
+        let repair = place.try_repair_knowing(&from, &[], DRY_RUN).unwrap();
+        let named = |note: &&String| {
+            from.iter().all(|path| note.contains(&path.display().to_string()))
+                && note.contains("from position")
+        };
+        assert_eq!(repair.notes.iter().filter(named).count(), 1, "{repair:?}");
+    }
+}

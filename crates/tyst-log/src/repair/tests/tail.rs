@@ -148,3 +148,14 @@ fn what_the_store_alone_still_knows_of_is_put_back() {
         assert!(place.files() == whole, "{is_known}");
     }
 }
+
+#[test]
+fn a_segment_that_is_zeroed_with_its_header_is_mended_without_a_word_of_loss() {
+    let place = Place::new(on_sled, |log| (0..3).for_each(|_| append(log, 5)));
+    fs::rename(place.file("CLOSED"), place.file("OPENED")).unwrap();
+    let whole = place.files();
+    change(&segment_path(&place.dir(), 1), |bytes| bytes.fill(0));
+    let repair = place.mend(&[]);
+    assert!(!repair.loses() && repair.head.count == 15, "{repair:?}");
+    assert!(place.files() == whole);
+}

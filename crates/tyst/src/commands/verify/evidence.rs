@@ -77,6 +77,8 @@ impl Evidence {
         let mut found = Evidence::default();
         let keys = found.keep(archive.public_keys()).unwrap_or_default();
         let mut kept = found.keep(archive.all()).unwrap_or_default();
+        // What was signed while the journal was checked is of more entries.
+        let history = &place.history()?;
         if wanted == Stored::Newest {
             kept.drain(..kept.len().saturating_sub(1));
         }
