@@ -48,13 +48,15 @@ const NOT_KNOWN: &str = "it is not known whether it was recorded; mend the cause
 pub(crate) const HEADER: &str =
     "`tyst repair --from MIRROR_OR_BACKUP` puts LEDGER back from a mirror or a backup of this ledger";
 
-/// Returns what to do where the journal is damaged.
-fn damaged(damage: &Damage) -> &'static str {
+/// What to do where the journal is damaged.
+const DAMAGED: &str = "`tyst verify` lists all damage, and `tyst repair` mends it from another copy";
+
+/// Returns what to do about damage in the journal, some of which is only seen in a folder that is being replaced.
+fn damaged(damage: &Damage) -> String {
     if damage.what.contains("another ledger") {
-        "if the folder was moved or replaced just now, try again; else `tyst verify` lists all damage, and `tyst repair` \
-         mends it from another copy"
+        format!("if the folder was moved or replaced just now, try again; else {DAMAGED}")
     } else {
-        "`tyst verify` lists all damage, and `tyst repair` mends it from another copy"
+        DAMAGED.to_owned()
     }
 }
 
@@ -168,8 +170,7 @@ impl From<HistoryError> for Failure {
             HistoryError::Read(ReadError::Damaged(ref damage)) => {
                 Self::new(Class::Ledger, chain(&fault)).hint(damaged(damage))
             }
-            HistoryError::Read(_) => Self::new(Class::Ledger, chain(&fault))
-                .hint("`tyst verify` lists all damage, and `tyst repair` mends it from another copy"),
+            HistoryError::Read(_) => Self::new(Class::Ledger, chain(&fault)).hint(DAMAGED),
             HistoryError::Zone(_) => Self::new(Class::Ledger, chain(&fault)),
             HistoryError::Header => Self::new(Class::Ledger, chain(&fault))
                 .hint(format!("LEDGER was changed by hand; move it away, and {HEADER}")),
