@@ -2,6 +2,8 @@
 //!
 //! Their bytes are the business of `tyst-event`; what it packs is compressed by `tyst-log`.
 
+use std::ops::ControlFlow;
+
 use tyst_event::{packed, wire};
 use tyst_log::{Packing, Unpackable};
 
@@ -21,7 +23,11 @@ impl Packing for Events {
         packed::pack(records)
     }
 
-    fn unpack(&self, sections: &[&[u8]], records: &mut dyn FnMut(&[u8])) -> Result<(), Unpackable> {
+    fn unpack(
+        &self,
+        sections: &[&[u8]],
+        records: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Unpackable> {
         packed::unpack(sections, records).map_err(|fault| Unpackable::new(fault.to_string()))
     }
 

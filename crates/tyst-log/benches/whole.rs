@@ -8,6 +8,7 @@
 
 use std::fs::{self, File};
 use std::io::Read as _;
+use std::ops::ControlFlow;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::Instant;
@@ -30,7 +31,11 @@ impl Packing for Keyed {
         Plain.pack(records)
     }
 
-    fn unpack(&self, sections: &[&[u8]], records: &mut dyn FnMut(&[u8])) -> Result<(), Unpackable> {
+    fn unpack(
+        &self,
+        sections: &[&[u8]],
+        records: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Unpackable> {
         PLAIN.unpack(sections, records)
     }
 

@@ -3,6 +3,7 @@
 //! It does not compress: sections are compressed where they are written, in `sealed`.
 
 use std::fmt;
+use std::ops::ControlFlow;
 
 use crate::frame::{RecordSlices, length_word};
 
@@ -15,8 +16,12 @@ pub trait Packing: Sync {
     /// are not of the kind that this packs; then they are packed as [`PLAIN`] does it.
     fn pack(&self, records: &[&[u8]]) -> Option<Vec<Vec<u8>>>;
 
-    /// Gives exactly the records that were packed to `records`, one after the other.
-    fn unpack(&self, sections: &[&[u8]], records: &mut dyn FnMut(&[u8])) -> Result<(), Unpackable>;
+    /// Gives exactly the records that were packed to `records`, one after the other, until it breaks off.
+    fn unpack(
+        &self,
+        sections: &[&[u8]],
+        records: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Unpackable>;
 
     /// Returns what a record is found by, which no other record has, if there is such a thing.
     fn key<'a>(&self, record: &'a [u8]) -> Option<&'a [u8]>;
@@ -61,11 +66,19 @@ impl Packing for Plain {
         Some(vec![section])
     }
 
-    fn unpack(&self, sections: &[&[u8]], records: &mut dyn FnMut(&[u8])) -> Result<(), Unpackable> {
+    fn unpack(
+        &self,
+        sections: &[&[u8]],
+        records: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Unpackable> {
         let [section] = sections else { return Err(Unpackable::new("plain records have one section")) };
         let mut slices = RecordSlices::new(section);
-        slices.by_ref().for_each(records);
-        if slices.is_finished() { Ok(()) } else { Err(Unpackable::new("a plain record is cut off")) }
+        let broken_off = slices.by_ref().try_for_each(records).is_break();
+        if broken_off || slices.is_finished() {
+            Ok(())
+        } else {
+            Err(Unpackable::new("a plain record is cut off"))
+        }
     }
 
     fn key<'a>(&self, _record: &'a [u8]) -> Option<&'a [u8]> {

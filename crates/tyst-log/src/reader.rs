@@ -167,7 +167,8 @@ impl Records {
     fn advance(&mut self) -> Result<bool, ReadError> {
         let Some(block) = self.blocks.next().transpose()? else { return Ok(false) };
         self.seq = block.seqs().start;
-        (self.body, self.offset) = (block.into_body()?, 0);
+        let end = block.seqs().end;
+        (self.body, self.offset) = (block.into_body_until(end)?, 0);
         Ok(true)
     }
 

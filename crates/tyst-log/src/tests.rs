@@ -3,6 +3,7 @@
 //! It tests nothing itself.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -128,11 +129,17 @@ impl Packing for Numbered {
         Some(sections)
     }
 
-    fn unpack(&self, sections: &[&[u8]], records: &mut dyn FnMut(&[u8])) -> Result<(), Unpackable> {
+    fn unpack(
+        &self,
+        sections: &[&[u8]],
+        records: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
+    ) -> Result<(), Unpackable> {
         let [numbers, _] = sections else { return Err(Unpackable::new("two sections are needed")) };
         for number in numbers.chunks(8) {
             let number = number.try_into().map_err(|_| Unpackable::new("a number is cut off"))?;
-            records(&record(u64::from_le_bytes(number)));
+            if records(&record(u64::from_le_bytes(number))).is_break() {
+                break;
+            }
         }
         Ok(())
     }

@@ -8,6 +8,8 @@
     reason = "numbers of a block are bounded far below 2^32 when it is opened"
 )]
 
+use std::ops::ControlFlow;
+
 use super::apart;
 use super::arena::{Arena, Draft, Piece};
 use super::block::{Block, Stored};
@@ -15,11 +17,12 @@ use super::shape::Step;
 use super::{BYTES_MAX, PackedError, SECTIONS, Scan};
 use crate::wire::Holds;
 
-/// Hands the records of a block to `each`, in order and byte for byte as [`pack`](super::pack) got them.
+/// Hands the records of a block to `each`, in order and byte for byte as [`pack`](super::pack) got them, until it breaks
+/// off.
 ///
 /// # Errors
 /// [`PackedError`] where the sections are not what [`pack`](super::pack) made; some records may have been handed over.
-pub fn unpack(sections: &[&[u8]], each: &mut dyn FnMut(&[u8])) -> Result<(), PackedError> {
+pub fn unpack(sections: &[&[u8]], each: &mut dyn FnMut(&[u8]) -> ControlFlow<()>) -> Result<(), PackedError> {
     let Ok([head, numbers, slugs, texts, apart]) = <[&[u8]; SECTIONS]>::try_from(sections) else {
         return Err(PackedError::Sections(sections.len()));
     };
@@ -39,7 +42,9 @@ pub fn unpack(sections: &[&[u8]], each: &mut dyn FnMut(&[u8])) -> Result<(), Pac
             maker.run(&programs[part], &mut draft).ok_or(PackedError::TooLarge)?;
         }
         left = left.checked_sub(draft.bytes().len()).ok_or(PackedError::TooLarge)?;
-        each(draft.bytes());
+        if each(draft.bytes()).is_break() {
+            break;
+        }
     }
     Ok(())
 }

@@ -87,24 +87,31 @@ impl Block {
 
     /// Calls `visit` with the position and the bytes of every record in order.
     pub fn for_each(&self, visit: &mut dyn FnMut(u64, &[u8])) -> Result<(), ReadError> {
+        self.for_each_until(self.head.count, visit)
+    }
+
+    /// Does the same for the records before position `end`, which is one of the block's or follows them.
+    fn for_each_until(&self, end: u64, visit: &mut dyn FnMut(u64, &[u8])) -> Result<(), ReadError> {
         match &self.content {
             Content::Records(body) => {
-                (self.first_seq..).zip(RecordSlices::new(body)).for_each(|(seq, record)| visit(seq, record));
+                let records = (self.first_seq..end).zip(RecordSlices::new(body));
+                records.for_each(|(seq, record)| visit(seq, record));
                 Ok(())
             }
             Content::Sealed { block, packing, .. } => {
-                block.unpack(*packing, visit).map_err(|fault| self.damage(&fault).into())
+                block.unpack_until(end, *packing, visit).map_err(|fault| self.damage(&fault).into())
             }
         }
     }
 
-    /// Returns the records in order, each with its length before it.
-    pub(crate) fn into_body(self) -> Result<Vec<u8>, ReadError> {
+    /// Returns the records in order, each with its length before it: at least those before position `end`, which is one
+    /// of the block's or follows them.
+    pub(crate) fn into_body_until(self, end: u64) -> Result<Vec<u8>, ReadError> {
         if let Content::Records(body) = self.content {
             return Ok(body);
         }
         let mut body = Vec::new();
-        self.for_each(&mut |_, record| {
+        self.for_each_until(end, &mut |_, record| {
             body.extend_from_slice(&length_word(record.len()));
             body.extend_from_slice(record);
         })?;

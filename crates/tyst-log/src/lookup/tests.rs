@@ -14,6 +14,13 @@ fn finds_every_record_by_its_position_in_any_order() {
         assert_eq!(log.record(seq).unwrap().unwrap().bytes, record(seq));
         assert_eq!(reader.record(seq).unwrap().unwrap().bytes, record(seq));
     }
+    while log.seal_one().unwrap().is_some() {}
+    for step in [1, 77, 119] {
+        let reader = Reader::open(dir.path(), &NUMBERED).unwrap();
+        for seq in (0..120).map(|index| index * step % 120) {
+            assert_eq!(reader.record(seq).unwrap().unwrap().bytes, record(seq), "sealed, {step} at a time");
+        }
+    }
     append(&mut log, 1);
     assert_eq!(log.record(120).unwrap().unwrap().bytes, record(120), "what came after the last look");
     assert_eq!((log.record(121).unwrap(), reader.record(120).unwrap()), (None, None));

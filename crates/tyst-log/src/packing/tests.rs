@@ -1,10 +1,15 @@
 //! Tests of packing records that nobody knows better.
 
+use std::ops::ControlFlow;
+
 use super::{PLAIN, Packing, Unpackable};
 
 fn unpack(sections: &[&[u8]]) -> Result<Vec<Vec<u8>>, Unpackable> {
     let mut records = Vec::new();
-    PLAIN.unpack(sections, &mut |record| records.push(record.to_vec()))?;
+    PLAIN.unpack(sections, &mut |record| {
+        records.push(record.to_vec());
+        ControlFlow::Continue(())
+    })?;
     Ok(records)
 }
 

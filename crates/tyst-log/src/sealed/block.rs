@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 use std::io;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use super::SealedFault;
 use crate::RECORD_BYTES_MAX;
@@ -154,6 +154,16 @@ impl SealedBlock {
         packing: &dyn Packing,
         visit: &mut dyn FnMut(u64, &[u8]),
     ) -> Result<(), Unpackable> {
+        self.unpack_until(self.head.count, packing, visit)
+    }
+
+    /// Gives the records before position `end` to `visit` in order; nothing is said of those after it.
+    pub(crate) fn unpack_until(
+        &self,
+        end: u64,
+        packing: &dyn Packing,
+        visit: &mut dyn FnMut(u64, &[u8]),
+    ) -> Result<(), Unpackable> {
         let packing = match self.packing {
             number if number == PLAIN.number() => &PLAIN as &dyn Packing,
             number if number == packing.number() => packing,
@@ -169,12 +179,17 @@ impl SealedBlock {
         let (mut seq, mut longest) = (self.first_seq, 0);
         packing.unpack(&sections, &mut |record| {
             longest = longest.max(record.len());
-            if seq < self.head.count && longest <= RECORD_BYTES_MAX {
+            if seq < end && longest <= RECORD_BYTES_MAX {
                 visit(seq, record);
             }
             seq += 1;
+            if seq == end && end < self.head.count {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         })?;
-        match (seq == self.head.count, longest <= RECORD_BYTES_MAX) {
+        match (seq == end, longest <= RECORD_BYTES_MAX) {
             (true, true) => Ok(()),
             (false, _) => Err(Unpackable::new("it unpacks to another number of entries")),
             (true, false) => Err(Unpackable::new("it unpacks to an entry that is too long")),

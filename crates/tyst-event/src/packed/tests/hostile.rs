@@ -2,6 +2,8 @@
 //!
 //! That damage is noticed is the business of those who store sections, with their checksums.
 
+use std::ops::ControlFlow;
+
 use proptest::prelude::*;
 
 use super::{check, samples, slices, unpacked};
@@ -10,7 +12,10 @@ use crate::packed::{BYTES_MAX, Block, FORM, PackedError, SECTIONS, pack, unpack,
 /// Reads all that can be read of sections.
 fn read(sections: &[Vec<u8>]) -> Result<(), PackedError> {
     let mut length = 0;
-    let unpacked = unpack(&slices(sections), &mut |record| length += record.len());
+    let unpacked = unpack(&slices(sections), &mut |record| {
+        length += record.len();
+        ControlFlow::Continue(())
+    });
     assert!(length <= BYTES_MAX);
     let block = Block::open(&sections[0])?;
     let all: Vec<usize> =

@@ -7,6 +7,7 @@ mod golden;
 mod hostile;
 mod identity;
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::{PackedError, pack, unpack};
@@ -58,12 +59,22 @@ fn slices<T: AsRef<[u8]>>(records: &[T]) -> Vec<&[u8]> {
 
 fn unpacked<T: AsRef<[u8]>>(sections: &[T]) -> Result<Vec<Vec<u8>>, PackedError> {
     let mut records = Vec::new();
-    unpack(&slices(sections), &mut |record| records.push(record.to_vec()))?;
+    unpack(&slices(sections), &mut |record| {
+        records.push(record.to_vec());
+        ControlFlow::Continue(())
+    })?;
     Ok(records)
 }
 
 fn check(records: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let sections = pack(&slices(records)).expect("they are few");
     assert_eq!(unpacked(&sections).unwrap(), records);
+    let (half, mut seen) = (records.len() / 2, 0);
+    let broken_off = unpack(&slices(&sections), &mut |record| {
+        assert_eq!(record, records[seen]);
+        seen += 1;
+        if seen > half { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!((broken_off, seen), (Ok(()), (half + 1).min(records.len())));
     sections
 }

@@ -1,5 +1,7 @@
 //! Tests of blocks: that they give back what they were made of, and nothing for bytes that are wrong.
 
+use std::ops::ControlFlow;
+
 use proptest::prelude::*;
 
 use super::{SealedBlock, finish, pack};
@@ -34,6 +36,20 @@ fn gives_back_its_records_packed_in_either_way() {
         );
         assert_eq!(unpack(&block, &NUMBERED).unwrap(), records);
         assert!(block.bytes.len() < records.concat().len(), "it is compressed");
+    }
+}
+
+#[test]
+fn gives_the_records_before_a_position_and_unpacks_no_more() {
+    for packing in [&NUMBERED as &dyn Packing, &PLAIN] {
+        let records: Vec<_> = (0..20).map(record).collect();
+        let block = block(packing, &records);
+        for count in 1..=20 {
+            let mut given = Vec::new();
+            let visit = &mut |_, record: &[u8]| given.push(record.to_vec());
+            block.unpack_until(5 + count as u64, packing, visit).unwrap();
+            assert_eq!(given, records[..count]);
+        }
     }
 }
 
@@ -129,7 +145,7 @@ impl Packing for Forgetful {
         Some(vec![])
     }
 
-    fn unpack(&self, _: &[&[u8]], _: &mut dyn FnMut(&[u8])) -> Result<(), Unpackable> {
+    fn unpack(&self, _: &[&[u8]], _: &mut dyn FnMut(&[u8]) -> ControlFlow<()>) -> Result<(), Unpackable> {
         Ok(())
     }
 
