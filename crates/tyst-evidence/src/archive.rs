@@ -10,7 +10,7 @@
 //! ```
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -230,7 +230,8 @@ impl Archive {
         {
             return Ok(stored);
         }
-        self.sync_journal()?;
+        let synced = tree.reader().sync();
+        synced.map_err(|fault| io_error(&self.ledger.join("journal"), fault))?;
         self.store(&Checkpoint::sign(head, key))
     }
 
@@ -282,25 +283,6 @@ impl Archive {
         }
         let head: Head = tree.head_at(said)?;
         if head == stored.head() { Ok(()) } else { Err(ArchiveError::Contradicts { path, said }) }
-    }
-
-    /// Returns when the records that a reader has seen are on the disk: beside a writer, the last may not be yet.
-    fn sync_journal(&self) -> Result<(), ArchiveError> {
-        let folder = self.ledger.join("journal");
-        let sync = || {
-            let mut files = fs::read_dir(&folder)?.collect::<io::Result<Vec<_>>>()?;
-            files.sort_by_key(fs::DirEntry::file_name);
-            // What has not been synced is in the last segment, or was when the reader looked.
-            for file in files.iter().rev().take(2) {
-                match File::open(file.path()) {
-                    // It has just been sealed, and only what is on the disk is.
-                    Err(fault) if fault.kind() == io::ErrorKind::NotFound => {}
-                    opened => opened?.sync_all()?,
-                }
-            }
-            File::open(&folder)?.sync_all()
-        };
-        sync().map_err(|fault| io_error(&folder, fault))
     }
 }
 

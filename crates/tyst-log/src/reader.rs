@@ -2,17 +2,20 @@
 //!
 //! It does not open the store, does not write, and does not check roots; `verify` does.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::chain::{Hash, Head, leaf_hash};
 use crate::closed::Closed;
+use crate::disk;
 use crate::frame::RecordSlices;
 use crate::header::Header;
 use crate::journal::{self, Blocks, ReadError, Segments, Survey};
 use crate::lookup::Lookup;
 use crate::packing::Packing;
 use crate::reconcile::{self, OpenError};
+use crate::{sealed, segment};
 
 /// How often a journal is looked at again when its end seems damaged, since a writer may be in the middle of it.
 const LOOKS_MAX: u32 = 4;
@@ -99,6 +102,19 @@ impl Reader {
         let mut lookup = self.lookup.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = lookup.record(&self.segments, seq)?.to_vec();
         Ok(Some(Record { seq, bytes }))
+    }
+
+    /// Returns when all that it shows is on the disk: beside a writer, the last batch may not be yet.
+    pub fn sync(&self) -> io::Result<()> {
+        let last = self.segments.last;
+        // A batch that was not synced is in the last segment, which may have been filled and sealed since.
+        for name in [segment::name(last), sealed::name(last)] {
+            match disk::open(&self.dir.join(name)) {
+                Err(fault) if fault.kind() == io::ErrorKind::NotFound => {}
+                opened => disk::sync_for_reading(&opened?)?,
+            }
+        }
+        disk::sync_folder(&self.dir.join(journal::FOLDER))
     }
 
     /// Returns the head that the log had after its first `count` records, of which there are as many.

@@ -2,6 +2,8 @@
 //!
 //! It does not read or write files.
 
+mod torn;
+
 use crate::chain::{Frontier, Hash, Head, peak_count};
 use crate::frame::{self, END_MARK, OVERHEAD_BYTES, word_at};
 
@@ -114,6 +116,8 @@ pub(crate) enum Tail {
     Torn { bytes: u64 },
     /// A frame that was written from its first to its last byte, and is not what was written.
     Spoilt,
+    /// Bytes that no write of one frame leaves behind, and why: some of `bytes` from `start` on.
+    Stray { start: u64, bytes: u64, what: &'static str },
     /// Bytes that are no frame, and behind them a frame that is one.
     Hole { offset: u64, seq: u64 },
 }
@@ -130,7 +134,10 @@ pub(crate) fn tail(bytes: &[u8], end: usize, next_seq: u64) -> Tail {
     if was_written_whole(&bytes[end..], end % SECTOR_BYTES, last - end) {
         return Tail::Spoilt;
     }
-    Tail::Torn { bytes: (last - end) as u64 }
+    match torn::fault(bytes, end, next_seq) {
+        Some((stray, what)) => Tail::Stray { start: stray.start, bytes: stray.end - stray.start, what },
+        None => Tail::Torn { bytes: (last - end) as u64 },
+    }
 }
 
 /// Returns the offset and first position of the next whole frame from `start` on, with a position of at least `seq_min`.

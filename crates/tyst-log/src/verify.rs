@@ -8,7 +8,6 @@ mod sealed;
 mod segment;
 mod segments;
 mod stored;
-mod tail;
 
 use std::fs::Metadata;
 use std::io;
@@ -213,8 +212,6 @@ fn ledger_of_journal(dir: &Path, listing: &Listing) -> Option<Hash> {
 struct TornTail {
     file: String,
     bytes: Range<u64>,
-    /// Bytes that such a write cannot have left behind, and why.
-    fault: Option<(Range<u64>, &'static str)>,
 }
 
 /// What has been found so far.
@@ -335,8 +332,6 @@ impl<'a> Report<'a> {
         if let Some(known) = known {
             let what = "the last frame was acknowledged and cannot be read; the store has it";
             self.find(&tail.file, tail.bytes, Some(next..known.count), what);
-        } else if let Some((bytes, what)) = tail.fault {
-            self.find(&tail.file, bytes, None, what);
         } else {
             self.note_torn_tail(Some(tail));
         }

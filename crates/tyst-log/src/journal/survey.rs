@@ -90,6 +90,7 @@ impl Survey {
             Tail::Spoilt => {
                 Err(self.damage_at_end("frame was written whole and does not match its checksum"))
             }
+            Tail::Stray { start, what, .. } => Err(Damage { offset: start, ..self.damage_at_end(what) }),
             Tail::Hole { offset, seq } => {
                 let what = format!("no valid frame, though one with position {seq} follows at byte {offset}");
                 Err(self.damage_at_end(what))

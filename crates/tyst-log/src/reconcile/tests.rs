@@ -17,7 +17,7 @@ use crate::tests::{
     NUMBERED, append, change, expect_records, flip, folder, in_memory, new_ledger, on_sled, open,
     segment_path, snapshot,
 };
-use crate::{Damage, Depth, Log, Notice, OpenError, verify};
+use crate::{Damage, Depth, Log, Notice, OpenError, Reader, verify};
 
 /// Returns a ledger that was killed after batches of these sizes, and where the last frame stands in segment 1.
 fn killed_ledger(settings: fn() -> Settings, batches: &[u64]) -> (TempDir, std::ops::Range<usize>) {
@@ -113,7 +113,25 @@ fn bytes_after_the_end_of_a_clean_close_are_damage() {
     let (dir, last) = killed_ledger(in_memory, &[2]);
     open(dir.path(), in_memory()).0.close().unwrap();
     flip(&segment_path(dir.path(), 1), last.end + 100);
-    assert_eq!(damage(dir.path(), in_memory()).offset, last.end as u64);
+    assert_eq!(damage(dir.path(), in_memory()).offset, last.end as u64 + 100);
+}
+
+#[test]
+fn what_no_write_leaves_behind_is_damage_after_a_crash_as_well() {
+    let (dir, last) = killed_ledger(in_memory, &[2, 3]);
+    let path = segment_path(dir.path(), 1);
+    let sound = fs::read(&path).unwrap();
+    let junk: Vec<u8> = (0..600_u32).map(|index| (index * 151 % 251 + 1) as u8).collect();
+    for start in [last.start, last.end] {
+        change(&path, |bytes| bytes[start..start + junk.len()].copy_from_slice(&junk));
+        let kept = fs::read(&path).unwrap();
+        for _ in 0..2 {
+            assert_eq!(damage(dir.path(), in_memory()).offset, start as u64);
+        }
+        assert!(matches!(Reader::open(dir.path(), &NUMBERED), Err(OpenError::Damaged(_))));
+        assert!(fs::read(&path).unwrap() == kept, "nothing is changed");
+        fs::write(&path, &sound).unwrap();
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ use super::unproven::{self, Bounds};
 use crate::chain::{Frontier, Hash, Head};
 use crate::disk;
 use crate::packing::Packing;
+use crate::segment;
 use crate::verify::Finding;
 use crate::whole::{Form, Place, Whole};
 
@@ -69,6 +70,10 @@ pub(super) struct Mending<'a, 'b> {
     filling: Option<Filling>,
     gaps: Vec<Gap>,
     notes: Vec<String>,
+    /// Up to which position the journal itself has the records.
+    own_until: u64,
+    /// Whether the last segment that was gone through has its last records from elsewhere, and room for more.
+    ends_unread: bool,
 }
 
 /// A gap that is being filled.
@@ -93,7 +98,8 @@ impl<'a, 'b> Mending<'a, 'b> {
         own: JournalCopy,
         sources: &'a mut [Box<dyn Source + 'b>],
     ) -> Mending<'a, 'b> {
-        Mending { damaged, own, sources, filling: None, gaps: Vec::new(), notes: Vec::new() }
+        let (gaps, notes) = (Vec::new(), Vec::new());
+        Mending { damaged, own, sources, filling: None, gaps, notes, own_until: 0, ends_unread: false }
     }
 
     /// Goes through all segments. `sink` gets every one that was damaged, up to the first records that nobody has.
@@ -110,7 +116,9 @@ impl<'a, 'b> Mending<'a, 'b> {
             progress(number, self.own.last().max(number));
             match end {
                 End::At(after) if self.ends_with(number, &after) => {
+                    let is_open = self.ends_unread && kept.is_none() && self.damaged.closed.is_none();
                     let (kept, last) = kept.unwrap_or((after.head(), number));
+                    self.notes.extend(is_open.then(|| tail::unread_note(kept.count)));
                     return Ok(Mended { gaps: self.gaps, kept, last, notes: self.notes });
                 }
                 End::At(after) => (number, tree) = (number + 1, after),
@@ -154,6 +162,7 @@ impl<'a, 'b> Mending<'a, 'b> {
             && let Ok(whole) = Whole::read(self.damaged.dir, place)
             && self.is_all(&whole)
         {
+            (self.own_until, self.ends_unread) = (whole.after.head().count, false);
             return Ok(End::At(whole.after));
         }
         let mut rebuilding = Rebuilding::new(place, self.length_of(number));
@@ -173,6 +182,7 @@ impl<'a, 'b> Mending<'a, 'b> {
             rebuilding.add(run);
             tree = after;
         };
+        self.ends_unread = end.tree().head().count > self.own_until && self.is_unread(&rebuilding);
         if let Some(rebuilt) = rebuilding.finish(&end.tree().head()) {
             sink(rebuilt)?;
         }
@@ -236,7 +246,10 @@ impl<'a, 'b> Mending<'a, 'b> {
             _ => {
                 self.filling = None;
                 let Damaged { known, packing, .. } = self.damaged;
-                self.own.next_in(number, tree).filter(|(run, _)| run.denied(tree, known, *packing).is_none())
+                let next = self.own.next_in(number, tree);
+                let next = next.filter(|(run, _)| run.denied(tree, known, *packing).is_none())?;
+                self.own_until = next.1.head().count;
+                Some(next)
             }
         }
     }
@@ -331,6 +344,13 @@ impl<'a, 'b> Mending<'a, 'b> {
         let offset = self.offset(rebuilding, &seqs);
         self.gaps.push(Gap { segment: number, offset, seqs, from: Vec::new() });
         true
+    }
+
+    /// Returns whether the file of a segment shows nothing where its last records should end: they were not all that it
+    /// had, perhaps.
+    fn is_unread(&self, rebuilding: &Rebuilding<'_>) -> bool {
+        let bytes = disk::read(&self.damaged.dir.join(rebuilding.name())).unwrap_or_default();
+        (segment::used_length(&bytes) as u64) < rebuilding.used()
     }
 
     /// Returns where damage before some positions begins in the file of a segment.

@@ -52,6 +52,16 @@ impl Behind<'_> {
     }
 }
 
+/// Says that more may have followed the last entry, of which nothing is left.
+pub(super) fn unread_note(count: u64) -> String {
+    let last =
+        count.checked_sub(1).map_or_else(|| "the beginning".to_owned(), |last| format!("position {last}"));
+    format!(
+        "the ledger was not closed well, and the end of its journal cannot be read: what was acknowledged after {last}, \
+         if anything was, stood there alone and is lost"
+    )
+}
+
 /// Says what was left out.
 pub(super) fn note(finding: &Finding) -> String {
     let (file, bytes) = (&finding.place.file, &finding.place.bytes);

@@ -65,7 +65,7 @@ pub(super) fn plain(scope: Scope<'_>, number: u64, is_last: bool) -> Option<Chec
                 checked.lose(bytes, Some(checked.seq..next_seq), what);
                 checked.seq = next_seq;
             }
-            Piece::Tail { bytes: range, tail } => checked.tail(&bytes, range, tail, is_last),
+            Piece::Tail { bytes: range, tail } => checked.tail(range, tail, is_last),
         }
     }
     Some(checked)
@@ -94,7 +94,7 @@ fn looks_damaged(bytes: &[u8]) -> bool {
     Pieces::new(bytes, HEADER_BYTES, 0).any(|piece| match piece {
         Piece::Frame { .. } => false,
         Piece::Hole { .. } => true,
-        Piece::Tail { tail, .. } => tail == Tail::Spoilt,
+        Piece::Tail { tail, .. } => matches!(tail, Tail::Spoilt | Tail::Stray { .. }),
     })
 }
 
@@ -161,15 +161,14 @@ impl Checked {
         self.frames += 1;
     }
 
-    fn tail(&mut self, bytes: &[u8], range: Range<u64>, tail: Tail, is_last: bool) {
+    fn tail(&mut self, range: Range<u64>, tail: Tail, is_last: bool) {
         match tail {
             Tail::Zero => {}
             Tail::Torn { .. } if is_last => {
-                let end = bytes.len().min(usize::try_from(range.start).unwrap_or(usize::MAX));
-                let fault = super::tail::fault(bytes, end, self.seq);
-                self.torn = Some(TornTail { file: self.file.clone(), bytes: range, fault });
+                self.torn = Some(TornTail { file: self.file.clone(), bytes: range });
             }
-            Tail::Torn { .. } | Tail::Hole { .. } => {
+            Tail::Stray { start, bytes, what } if is_last => self.lose(start..start + bytes, None, what),
+            Tail::Torn { .. } | Tail::Hole { .. } | Tail::Stray { .. } => {
                 self.lose(range, None, "bytes after the last frame are not zero");
             }
             Tail::Spoilt => self.lose(range, None, "frame was written whole and does not match its checksum"),

@@ -313,7 +313,8 @@ fn finds_single_bytes_behind_the_end_after_a_crash() {
     fs::remove_file(dir.path().join(closed::FILE_NAME)).unwrap();
     let path = segment_path(dir.path(), 1);
     let whole = fs::read(&path).unwrap();
-    for offset in some_of(crate::segment::used_length(&whole)..whole.len()) {
+    // The first three may be of the length of a frame that was cut off.
+    for offset in some_of(crate::segment::used_length(&whole) + 3..whole.len()) {
         flip(&path, offset);
         let findings = findings_in_journal(dir.path());
         let [Finding { place, .. }] = &findings[..] else { panic!("{offset}: {findings:?}") };

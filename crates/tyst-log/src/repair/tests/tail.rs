@@ -159,3 +159,20 @@ fn a_segment_that_is_zeroed_with_its_header_is_mended_without_a_word_of_loss() {
     assert!(!repair.loses() && repair.head.count == 15, "{repair:?}");
     assert!(place.files() == whole);
 }
+
+#[test]
+fn an_end_of_which_nothing_is_left_is_not_passed_over_in_silence() {
+    let wipe: [fn(&mut Vec<u8>); 3] = [Vec::clear, |bytes| bytes.fill(0), |bytes| bytes.truncate(4096)];
+    for wipe in wipe {
+        let (place, ..) = killed();
+        change(&segment_path(&place.dir(), LAST), wipe);
+        let repair = place.mend(&[]);
+        let named = |note: &String| note.contains("cannot be read: what was acknowledged after position");
+        assert!(repair.notes.iter().any(named), "{repair:?}");
+    }
+    // A frame that was all there is put back whole, and nothing is said of others.
+    let (place, begin, _) = killed();
+    let mirror = place.mirror();
+    change(&segment_path(&place.dir(), LAST), |bytes| bytes[begin + 60] ^= 0x55);
+    assert!(place.mend(&[mirror]).notes.iter().all(|note| !note.contains("cannot be read")));
+}

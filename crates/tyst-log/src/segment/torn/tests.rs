@@ -44,7 +44,8 @@ fn accepts_an_end_mark_that_lies_across_two_sectors() {
 #[test]
 fn refuses_a_single_byte_anywhere_in_the_zeroes() {
     let mut bytes = vec![0; 8192];
-    for offset in END..bytes.len() {
+    // The first three may be of the length of a frame that was cut off.
+    for offset in END + 3..bytes.len() {
         for value in [1, 0x55, 0xff] {
             bytes[offset] = value;
             let (range, what) = fault(&bytes, END, 5).unwrap_or_else(|| panic!("{offset} {value}"));

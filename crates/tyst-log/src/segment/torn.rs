@@ -1,12 +1,12 @@
 //! Tells whether the bytes after the last frame can be a write that was cut off.
 //!
-//! It is stricter than opening for writing, which only has to know whether something acknowledged may be lost.
+//! It is not asked where a whole frame stands there, or follows.
 
 use std::ops::Range;
 
+use super::{SECTOR_BYTES, used_length};
 use crate::BATCH_BYTES_MAX;
 use crate::frame::{END_MARK, OVERHEAD_BYTES, word_at};
-use crate::segment::{SECTOR_BYTES, used_length};
 
 /// Bytes of a frame that are known before it is written: length, checksum, first position, number of records.
 const KNOWN_BYTES: usize = 20;
@@ -20,7 +20,8 @@ pub(super) fn fault(bytes: &[u8], end: usize, next_seq: u64) -> Option<(Range<u6
     let used = used_length(rest);
     let first = (SECTOR_BYTES - end % SECTOR_BYTES).min(rest.len());
     let begun = used_length(&rest[..first]) > 0;
-    let known = first.min(KNOWN_BYTES);
+    // Of a write that was cut off within a sector, zeroes follow.
+    let known = first.min(KNOWN_BYTES).min(used);
     if begun && known >= 4 && u32::from_le_bytes(word_at(rest, 0)) == 0 {
         return Some((stray(rest, end, used), "bytes are not zero, and no frame begins before them"));
     }
@@ -39,7 +40,8 @@ fn stray(rest: &[u8], end: usize, used: usize) -> Range<u64> {
     (end + start) as u64..(end + used) as u64
 }
 
-/// Checks what stands in the first `known` bytes, which one sector holds, against the only frame that may be there.
+/// Checks what stands in the first `known` bytes, which one sector holds, against the only frame that may be there; the
+/// last of them may be a part of a number.
 fn begins_frame(rest: &[u8], known: usize, next_seq: u64) -> Result<(), &'static str> {
     if known >= 4 {
         let length = u32::from_le_bytes(word_at(rest, 0)) as usize;
