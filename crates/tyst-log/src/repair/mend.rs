@@ -335,7 +335,9 @@ impl<'a, 'b> Mending<'a, 'b> {
             Behind { bytes: &bytes, from, used: rebuilding.used(), length: self.own.length_of(number) };
         let leaves = |trace: Trace| after.iter().filter(move |finding| behind.trace(finding) == trace);
         let spoilt = !was_closed_here && leaves(Trace::Frame).next().is_some();
-        let is_missing = number <= self.own.last() && rebuilding.is_empty() && number > 1;
+        // Every ledger has a first segment, at least with a header.
+        let is_gone = number == 1 && segment::used_length(&bytes) == 0;
+        let is_missing = rebuilding.is_empty() && (is_gone || (1 < number && number <= self.own.last()));
         if later.is_none() && known.is_none() && !spoilt && !is_missing {
             self.notes.extend(leaves(Trace::Stray).map(|finding| tail::note(finding)));
             return false;

@@ -176,3 +176,20 @@ fn an_end_of_which_nothing_is_left_is_not_passed_over_in_silence() {
     change(&segment_path(&place.dir(), LAST), |bytes| bytes[begin + 60] ^= 0x55);
     assert!(place.mend(&[mirror]).notes.iter().all(|note| !note.contains("cannot be read")));
 }
+
+#[test]
+fn a_ledger_of_which_no_entry_is_left_is_not_taken_for_an_empty_one() {
+    let (place, ..) = killed();
+    fs::remove_dir_all(place.file("sled")).unwrap();
+    fs::remove_file(place.file("OPENED")).unwrap();
+    fs::remove_file(segment_path(&place.dir(), LAST)).unwrap();
+    let first = segment_path(&place.dir(), 1);
+    change(&first, |bytes| bytes.fill(0));
+    for gone in [false, true] {
+        if gone {
+            fs::remove_dir_all(place.file("journal")).unwrap();
+        }
+        let repair = place.try_repair(&[], Mode::Mend).unwrap();
+        assert!(repair.loses() && !repair.done, "{repair:?}");
+    }
+}
