@@ -182,7 +182,7 @@ impl<'a, 'b> Mending<'a, 'b> {
             rebuilding.add(run);
             tree = after;
         };
-        self.ends_unread = end.tree().head().count > self.own_until && self.is_unread(&rebuilding);
+        self.ends_unread = self.is_unread(number, end.tree().head().count, &rebuilding);
         if let Some(rebuilt) = rebuilding.finish(&end.tree().head()) {
             sink(rebuilt)?;
         }
@@ -331,8 +331,9 @@ impl<'a, 'b> Mending<'a, 'b> {
             |finding: &&Finding| finding.place.file == name && finding.place.bytes.end > rebuilding.used();
         let after: Vec<&Finding> = self.damaged.findings.iter().filter(has_more).collect();
         let bytes = disk::read(&self.damaged.dir.join(&name)).unwrap_or_default();
-        let behind =
-            Behind { bytes: &bytes, from, used: rebuilding.used(), length: self.own.length_of(number) };
+        let length = self.own.length_of(number);
+        let is_own = from <= self.own_until;
+        let behind = Behind { bytes: &bytes, from, used: rebuilding.used(), length, is_own };
         let leaves = |trace: Trace| after.iter().filter(move |finding| behind.trace(finding) == trace);
         let spoilt = !was_closed_here && leaves(Trace::Frame).next().is_some();
         // Every ledger has a first segment, at least with a header.
@@ -348,11 +349,12 @@ impl<'a, 'b> Mending<'a, 'b> {
         true
     }
 
-    /// Returns whether the file of a segment shows nothing where its last records should end: they were not all that it
-    /// had, perhaps.
-    fn is_unread(&self, rebuilding: &Rebuilding<'_>) -> bool {
+    /// Returns whether the file of a segment shows nothing where the records before `from` should end, or was cut off: they
+    /// were not all that it had, perhaps.
+    fn is_unread(&self, number: u64, from: u64, rebuilding: &Rebuilding<'_>) -> bool {
         let bytes = disk::read(&self.damaged.dir.join(rebuilding.name())).unwrap_or_default();
-        (segment::used_length(&bytes) as u64) < rebuilding.used()
+        let is_cut = self.own.length_of(number).is_some_and(|length| length > bytes.len() as u64);
+        is_cut || (from > self.own_until && (segment::used_length(&bytes) as u64) < rebuilding.used())
     }
 
     /// Returns where damage before some positions begins in the file of a segment.

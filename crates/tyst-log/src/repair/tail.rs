@@ -29,6 +29,8 @@ pub(super) struct Behind<'a> {
     pub(super) used: u64,
     /// How long the file should be, if that is known.
     pub(super) length: Option<u64>,
+    /// Whether the last of these records are from the file itself; else there is no telling what it had.
+    pub(super) is_own: bool,
 }
 
 impl Behind<'_> {
@@ -46,7 +48,7 @@ impl Behind<'_> {
         let found = found.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default();
         match found.iter().filter(|byte| **byte != 0).count() {
             0 => Trace::Nothing,
-            few if few < FRAME_TRACES_MIN => Trace::Stray,
+            few if few < FRAME_TRACES_MIN && self.is_own => Trace::Stray,
             _ => Trace::Frame,
         }
     }

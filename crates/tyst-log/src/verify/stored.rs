@@ -23,8 +23,8 @@ const CONTENT: &str = "sled/db";
 const MISSING: &str = "the store is missing; the next open for writing makes it anew";
 const NO_STORE: &str = "there is no store, as in every mirror; only the journal was checked";
 const NOT_READ: &str = "the content of the store was not read, because its files were changed";
-const UNCHECKED: &str = "the ledger was not closed well, or not closed yet; the store was checked by its content, and its \
-                         bytes that hold no entry cannot be checked until the ledger has been closed well again";
+const UNCHECKED: &str = "the ledger was not closed well, or not closed yet; the store was checked by its content; its bytes \
+                         that hold no entry, and whether the journal went on after its last entry, cannot be checked";
 
 /// How the store is looked at.
 #[derive(Clone, Copy)]

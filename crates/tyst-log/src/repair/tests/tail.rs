@@ -162,7 +162,9 @@ fn a_segment_that_is_zeroed_with_its_header_is_mended_without_a_word_of_loss() {
 
 #[test]
 fn an_end_of_which_nothing_is_left_is_not_passed_over_in_silence() {
-    let wipe: [fn(&mut Vec<u8>); 3] = [Vec::clear, |bytes| bytes.fill(0), |bytes| bytes.truncate(4096)];
+    let (_, begin, _) = killed();
+    let wipe: [&dyn Fn(&mut Vec<u8>); 4] =
+        [&Vec::clear, &|bytes| bytes.fill(0), &|bytes| bytes.truncate(4096), &|bytes| bytes.truncate(begin)];
     for wipe in wipe {
         let (place, ..) = killed();
         change(&segment_path(&place.dir(), LAST), wipe);
@@ -192,4 +194,14 @@ fn a_ledger_of_which_no_entry_is_left_is_not_taken_for_an_empty_one() {
         let repair = place.try_repair(&[], Mode::Mend).unwrap();
         assert!(repair.loses() && !repair.done, "{repair:?}");
     }
+}
+
+#[test]
+fn what_is_left_of_a_frame_among_zeroes_is_no_stray_bytes() {
+    let (place, begin, end) = killed();
+    change(&segment_path(&place.dir(), LAST), |bytes| bytes[..end - 4].fill(0));
+    assert!(begin < end - 4);
+    let repair = place.try_repair(&[], Mode::Mend).unwrap();
+    assert!(repair.loses() && !repair.done, "{repair:?}");
+    assert!(repair.notes.iter().all(|note| !note.contains("no entry is in them")), "{repair:?}");
 }
