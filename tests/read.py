@@ -658,7 +658,7 @@ def check_tiles(ledger):
 
 def check_export(ledger, path):
     """Compares every entry with what was exported of it."""
-    leaves, records = events_of(path)
+    leaves, records, _ = events_of(path)
     need(len(records) == len(ledger.records), f"{path} has {len(records)} entries, the ledger {len(ledger.records)}")
     for seq, record in enumerate(ledger.records):
         need(records[seq] == record and leaves[seq] == ledger.tree.leaves[seq], f"entry {seq} is another in {path}")

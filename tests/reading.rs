@@ -1,12 +1,18 @@
 //! The files of a ledger, read by a reader in Python that was written from the descriptions of the formats alone.
 //!
-//! What it reads must be what we export; and what was changed it must refuse. It says nothing of what entries mean.
+//! What it reads must be what we export; and what was changed it must refuse. What exported entries say, the verifier
+//! in Python reads from their bytes.
 
 use std::fmt::Write;
 use std::fs;
 use std::process::Command;
 
-use crate::support::{Ledger, Run, root};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+use tyst_event::wire;
+
+use crate::support::{Ledger, Run, fixture, root};
 
 /// Runs the reader on a ledger.
 fn reader(ledger: &Ledger, words: &[&str]) -> Run {
@@ -97,4 +103,91 @@ fn a_reader_without_our_code_tells_a_write_that_was_cut_off_from_damage() {
     bytes[5_000] ^= 1;
     fs::write(&path, &bytes).unwrap();
     reader(&ledger, &[]).fails(1).says("damage, a frame follows");
+}
+
+#[test]
+fn an_exported_event_that_says_something_else_than_its_bytes_is_refused_without_our_code() {
+    let ledger = Ledger::seeded();
+    for words in
+        ["correct 143 --reason transcription_error --audience staff", "withdraw 143 --reason duplicate"]
+    {
+        ledger.run(&format!("{words} --at 2026-02-02T09:00:00Z")).ok();
+    }
+    let beside = |name: &str| ledger.beside(name).display().to_string();
+    let (events, proof) = (beside("events.jsonl"), beside("proof"));
+    ledger.run("checkpoint").ok();
+    let key = ledger.run("checkpoint --key").ok().line();
+    ledger.run_words(&["prove", "17", "--out", &proof]).ok();
+    ledger.run_words(&["export", "events", &events]).ok();
+    let vocabulary = ledger.run("vocabulary --json").ok().out;
+    let vocabulary = ledger.write("vocabulary.json", vocabulary.as_bytes()).display().to_string();
+    let hashes = ["events", &events];
+    let inclusion = ["inclusion", &proof, "--key", &key, "--events", &events];
+    let by = ["--vocabulary", &vocabulary];
+    python("verify.py", &hashes).ok().prints("`event` was not compared with the bytes (278)");
+    python("verify.py", &inclusion).ok().prints("`event` was not compared with the bytes (1)");
+    python("verify.py", &[&hashes[..], &by].concat()).ok().prints("`event` says what the bytes say (278)");
+    python("verify.py", &[&inclusion[..], &by].concat()).ok().prints("`event` says what the bytes say (1)");
+    let sound = fs::read_to_string(&events).unwrap();
+    for (field, from, to) in [
+        ("area", r#""area":"newport""#, r#""area":"gwynedd""#),
+        ("basis", r#"{"inferred":"year"}"#, r#""stated""#),
+        ("correlation", r#""correlation":"import "#, r#""correlation":"export "#),
+        ("data", r#""audience":{"en":"staff"}"#, r#""audience":{"en":"teachers"}"#),
+        ("key", r#""key":"S000-01""#, r#""key":"S000-99""#),
+        ("more", r#""recorded_at""#, r#""more":1,"recorded_at""#),
+        ("place", r#""recorded_at""#, r#""place":"pill","recorded_at""#),
+        ("recorded_at", r#"T09:00:00Z","recorded_by""#, r#"T09:00:01Z","recorded_by""#),
+        ("sensitivity", r#""sensitivity":"public","#, ""),
+        ("source", r#""locator":"line "#, r#""locator":"page "#),
+        ("warnings", r#""rule":"new-area""#, r#""rule":"new-place""#),
+        ("when", r#""when":{"on":"2017"#, r#""when":{"on":"2016"#),
+    ] {
+        assert!(sound.contains(from), "{from}");
+        fs::write(&events, sound.replacen(from, to, 1)).unwrap();
+        python("verify.py", &hashes).ok();
+        let refused = format!("says something else than its bytes: ['{field}']");
+        python("verify.py", &[&hashes[..], &by].concat()).fails(1).says(&refused);
+        python("verify.py", &[&inclusion[..], &by].concat()).fails(1).says(&refused);
+    }
+    fs::write(&events, sound.replacen(r#"{"area":"#, r#"{"area":"x","area":"#, 1)).unwrap();
+    python("verify.py", &[&hashes[..], &by].concat()).fails(1).says("is not written as");
+}
+
+#[test]
+fn the_golden_bytes_of_every_kind_say_to_a_reader_without_our_code_what_they_mean() {
+    let ledger = Ledger::seeded();
+    let vocabulary = ledger.run("vocabulary --json").ok().out;
+    let vocabulary = ledger.write("vocabulary.json", vocabulary.as_bytes()).display().to_string();
+    // Each of them is an entry 7.
+    let exported = ledger.run("export events").ok().out;
+    let before = exported.lines().skip(1).take(7).collect::<Vec<_>>().join("\n");
+    let (mut kinds, mut events) = (0, String::new());
+    for file in fs::read_dir(fixture("wire/v1")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|end| end != "hex") {
+            continue;
+        }
+        let digits = fs::read_to_string(&path).unwrap();
+        let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).unwrap();
+        let bytes: Vec<u8> = (0..digits.trim().len()).step_by(2).map(byte).collect();
+        let meaning = fs::read_to_string(path.with_extension("json")).unwrap();
+        let event: Json = serde_json::from_str(&meaning).unwrap();
+        let leaf = wire::hex(&Sha256::digest([&[0], bytes.as_slice()].concat()));
+        let line = json!({ "seq": 7, "leaf": leaf, "bytes": BASE64_STANDARD.encode(&bytes), "event": event });
+        let file = format!("{before}\n{line}\n");
+        events = ledger.write("events.jsonl", file.as_bytes()).display().to_string();
+        python("verify.py", &["events", &events, "--vocabulary", &vocabulary])
+            .ok()
+            .prints("`event` says what the bytes say (8)");
+        kinds += 1;
+    }
+    assert_eq!(kinds, 26);
+    let none = ledger.write("none.json", b"[]").display().to_string();
+    let words = ["events", &events, "--vocabulary", &none];
+    python("verify.py", &words).ok().prints("as far as the vocabulary goes (8)");
+    let junk = ledger.write("junk.json", b"[7]").display().to_string();
+    python("verify.py", &["events", &events, "--vocabulary", &junk])
+        .fails(1)
+        .says("is not what `tyst vocabulary");
 }

@@ -2,23 +2,25 @@
 """Checks the evidence that a tyst ledger gives, with none of tyst's own code.
 
 It is written from the documents alone: RFC 6962 (the hash tree), RFC 8032 (Ed25519), and C2SP signed-note,
-tlog-checkpoint, tlog-cosignature, tlog-proof, tlog-witness and tlog-tiles. It needs Python 3.8 and nothing else, reads
-no ledger, and does not say what an entry means. It prints what holds and ends with 0, or says what does not hold and
-ends with 1.
+tlog-checkpoint, tlog-cosignature, tlog-proof, tlog-witness and tlog-tiles; FORMAT.md of tyst-event for what events
+say. It needs Python 3.8 and nothing else, and reads no ledger. It prints what holds and ends with 0, or says what does
+not hold and ends with 1.
 
     verify.py checkpoint FILE --key KEY
-    verify.py inclusion PROOF --key KEY (--record FILE | --events FILE)
+    verify.py inclusion PROOF --key KEY (--record FILE | --events FILE [--vocabulary FILE])
     verify.py consistency PROOF --from CHECKPOINT --key KEY
     verify.py tiles DIR --key KEY
-    verify.py events FILE [--checkpoint FILE --key KEY]
+    verify.py events FILE [--checkpoint FILE --key KEY] [--vocabulary FILE]
     verify.py golden DIR
 
-With --witness KEY, which may be given several times, a witness must have signed the checkpoint as well.
+With --witness KEY, which may be given several times, a witness must have signed the checkpoint as well. With
+--vocabulary FILE, which holds what `tyst vocabulary --json` prints, every `event` must say just what its bytes say.
 """
 
 import argparse
 import base64
 import binascii
+import datetime
 import hashlib
 import json
 import os
@@ -165,7 +167,7 @@ def roots_from_consistency(old, size, path, old_root, is_left_edge=True):
 def from_base64(text, what):
     try:
         data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, TypeError):
         raise DoesNotHold(what + " is not base64") from None
     need(base64.b64encode(data).decode() == text, what + " is not canonical base64")
     return data
@@ -272,7 +274,178 @@ class Proof:
         need(is_now == self.checkpoint.root, "the proof does not lead to the new root")
 
 
+# What the bytes of an event say: FORMAT.md of tyst-event. Types are named as in `tyst vocabulary --json`; what may be
+# absent has a `?`.
+
+ENVELOPE = """{ seq: a whole number; recorded_at: a moment; recorded_by: a slug; key: a line of text;
+correlation?: a line of text; warnings: list of: { rule: new-area, party-not-described, already-joined,
+endorsement-not-sought, no-longer-described, new-place, unknown-reference, form-differs, clock-behind, clock-jumped;
+subject: a line of text }; area: a slug; place?: a slug; when: a date or bounds; basis: stated or inferred;
+source: list of: { doc: a line of text; locator?: a line of text; quote?: { text: a line of text; lang: en, cy } };
+sensitivity: public, partners, restricted }""".replace("\n", " ")
+TEXT = "{ en?: a line of text; cy?: a line of text }"
+DATES = "{ on?: a line of text; earliest?: a line of text; latest?: a line of text; said?: text, English and/or Welsh }"
+# In these records so many of the first fields may be absent, which the vocabulary does not say.
+OPTIONAL = {"n of unit disagg": 2, "party text": 2, "space voice audience influence": 4}
+FIELD = re.compile(r"(\w+)(\??): ((?:[^{};]|\{(?:[^{}]|\{[^{}]*\})*\})+)")
+
+
+class Newer(list):
+    """Stands for what a newer version wrote: anything but these words, which are known."""
+
+
+class Bytes:
+    """The bytes of an event, taken from the front and made readable by the kinds of a vocabulary."""
+
+    def __init__(self, data, kinds):
+        self.data, self.kinds, self.at, self.has_newer = data, kinds, 0, False
+
+    def take(self, length):
+        need(self.at + length <= len(self.data), "are cut off")
+        self.at += length
+        return self.data[self.at - length : self.at]
+
+    def number(self):
+        first = self.take(1)[0]
+        if first < 251:
+            return first
+        need(first < 254, "hold a number that is none")
+        value = int.from_bytes(self.take(2 << first - 251), "little")
+        need(value > (250, 2**16 - 1, 2**32 - 1)[first - 251], "hold a number in a longer form than it needs")
+        return value
+
+    def signed(self):
+        value = self.number()
+        return value >> 1 ^ -(value & 1)
+
+    def yes(self):
+        flag = self.take(1)[0]
+        need(flag < 2, "hold neither yes nor no")
+        return flag == 1
+
+    def text(self):
+        return self.take(self.number()).decode("utf-8")
+
+    def decimal(self):
+        units, scale = self.signed(), self.take(1)[0]
+        digits = str(abs(units)).rjust(scale + 1, "0")
+        point = len(digits) - scale
+        return "-" * (units < 0) + digits[:point] + "." * (scale > 0) + digits[point:]
+
+    def moment(self):
+        time = datetime.datetime(1970, 1, 1) + datetime.timedelta(microseconds=self.signed())
+        return (time.isoformat().rstrip("0") if time.microsecond else time.isoformat()) + "Z"
+
+    def newer(self, *known):
+        self.has_newer = True
+        return Newer(known)
+
+    TYPES = {
+        **dict.fromkeys(("a line of text", "a slug", "a year, month or day"), text),
+        **dict.fromkeys(("a whole number", "the number of an entry"), number),
+        "true or false": yes,
+        "a decimal number": decimal,
+        "a moment": moment,
+        "text, English and/or Welsh": lambda self: self.value(TEXT),
+        "a date or bounds": lambda self: self.value(DATES) or None,
+        "stated or inferred": lambda self: {"inferred": self.text()} if self.yes() else "stated",
+        "the kind and data of an entry": lambda self: self.stated(is_restated=True),
+    }
+
+    def value(self, type):
+        """Takes a value; an empty list, or dates of which none is known, is None."""
+        if type in self.TYPES:
+            return self.TYPES[type](self)
+        if type.startswith("list of: "):
+            count = self.number()
+            need(self.at + count <= len(self.data), "are cut off")
+            return [self.value(type[9:]) for _ in range(count)] or None
+        if type.startswith("{ "):
+            fields = FIELD.findall(type[2:-2])
+            absent = OPTIONAL.get(" ".join(name for name, _, _ in fields), 0)
+            return self.record((name, type, mark or at < absent) for at, (name, mark, type) in enumerate(fields))
+        need(re.fullmatch("[A-Za-z0-9-]+(, [A-Za-z0-9-]+)*", type), f"hold something of the unknown type {type!r}")
+        words, number = type.split(", "), self.number()
+        return words[number - 1] if 0 < number <= len(words) else self.newer(*words)
+
+    def record(self, fields):
+        values = [(name, self.value(type)) for name, type, may_lack in fields if not may_lack or self.yes()]
+        return {name: value for name, value in values if value is not None}
+
+    def stated(self, is_restated=False):
+        """Takes kind and data; data of a kind or schema that the vocabulary lacks is passed over."""
+        number, schema, length = self.number(), self.number(), self.number()
+        end, kind = self.at + length, self.kinds.get(number)
+        if kind is None or not 1 <= schema <= kind["schema"]:
+            self.take(length)
+            known = (known["kind"] for known in self.kinds.values())
+            return {"kind": kind["kind"] if kind else self.newer(*known), "data": self.newer()}
+        need(not (is_restated and kind["meta"]), "restate an entry about the record itself")
+        fields = sorted(kind["fields"], key=lambda field: field["number"])
+        fields = [(field["name"], field["values"], field["required"]) for field in fields if field["since"] <= schema]
+        data = self.record((name, type, not (needed or type.startswith("list of: "))) for name, type, needed in fields)
+        need(self.at == end, "hold data that is shorter or longer than they say")
+        return {"kind": kind["kind"], "data": data}
+
+
+def filled(said, given):
+    """Returns what bytes say, with what a newer version wrote as it is given, where it can be that."""
+    if isinstance(said, Newer):
+        return said if given in said else given
+    if isinstance(said, dict) and isinstance(given, dict):
+        return {name: filled(value, given.get(name)) for name, value in said.items()}
+    if isinstance(said, list) and isinstance(given, list):
+        return [filled(*pair) for pair in zip(said, given)] + said[len(given) :]
+    return said
+
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def compare(line, parts, data, kinds):
+    """Makes sure that a line is just what is exported of its bytes, and returns how far that could be compared."""
+    seq, given = parts["seq"], parts.get("event")
+    if kinds is None:
+        return "was not compared with the bytes"
+    if "event" not in parts:
+        return "is missing"
+    need(data is not None, f"entry {seq} has an `event` without bytes")
+    source = Bytes(data, kinds)
+    try:
+        need(source.take(1) == b"\1", "are not of format 1")
+        said = {**source.stated(), **source.value(ENVELOPE)}
+        need(source.at == len(data), "hold more than an event")
+        need(said["seq"] == seq, "are of another entry")
+        said = filled(said, given)
+        whole = canonical({"bytes": parts["bytes"], "event": said, "leaf": leaf_hash(data).hex(), "seq": seq})
+    except DoesNotHold as fault:
+        raise DoesNotHold(f"the bytes of entry {seq} {fault}") from None
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        raise DoesNotHold(f"the bytes of entry {seq} cannot be read with this vocabulary") from None
+    if line != whole.encode("utf-8", "surrogatepass"):
+        need(isinstance(given, dict), f"the `event` of entry {seq} is none")
+        names = [name for name in {**said, **given} if canonical(said.get(name)) != canonical(given.get(name))]
+        need(not names, f"the `event` of entry {seq} says something else than its bytes: {names}")
+        raise DoesNotHold(f"entry {seq} is not written as `tyst export events` writes it")
+    return "says what the bytes say" + " as far as the vocabulary goes" * source.has_newer
+
+
+def how_far(compared):
+    """Returns in words how far events were compared with their bytes, and how many of them."""
+    found = [f"{words} ({compared.count(words)})" for words in sorted(set(compared))]
+    return "; `event` " + ", ".join(found) if found else ""
+
+
 # Files.
+
+
+def vocabulary_of(path):
+    """Returns the kinds that `tyst vocabulary --json` prints, by their numbers."""
+    try:
+        return {kind["number"]: kind for kind in json.loads(read(path))} if path else None
+    except (KeyError, TypeError, ValueError):
+        raise DoesNotHold(f"{path} is not what `tyst vocabulary --json` prints") from None
 
 
 def read(path, *inside):
@@ -326,12 +499,12 @@ def entries_of(directory, size):
     return hashes
 
 
-def events_of(path):
-    """Returns the leaf hashes of exported events, and their bytes where they are given.
+def events_of(path, kinds=None):
+    """Returns the leaf hashes of exported events, their bytes where they are given, and how far `event` was compared.
 
     A first line that says which ledger it is, and a last one that says where it ends, may be left out.
     """
-    leaves, records, frames = [], [], []
+    leaves, records, compared, frames = [], [], [], []
     for number, line in enumerate(read(path).splitlines()):
         place = f"line {number + 1} of {path}"
         try:
@@ -346,17 +519,18 @@ def events_of(path):
         need(seq == len(leaves), f"{place} is about entry {seq}")
         record = from_base64(event["bytes"], f"bytes of entry {seq}") if "bytes" in event else None
         need(record is None or leaf_hash(record) == leaf, f"the bytes of entry {seq} have another hash")
+        compared.append(compare(line, event, record, kinds))
         leaves.append(leaf)
         records.append(record)
     for frame in frames:
         need(frame == (len(leaves), root_of(leaves).hex()), f"{path} does not hold what its first or last line says")
-    return leaves, records
+    return leaves, records, compared
 
 
 def check_golden(directory):
     """Checks every file of the fixtures against every other."""
     key, witness = Key(read(directory, "ledger.vkey").decode()), Key(read(directory, "witness.vkey").decode())
-    leaves, records = events_of(os.path.join(directory, "events.jsonl"))
+    leaves, records, _ = events_of(os.path.join(directory, "events.jsonl"))
     checkpoints = {}
     for name in sorted(os.listdir(directory)):
         if name.startswith("checkpoint-"):
@@ -393,12 +567,16 @@ def arguments():
         return added
 
     command("checkpoint", "FILE")
-    inclusion = command("inclusion", "PROOF").add_mutually_exclusive_group(required=True)
-    inclusion.add_argument("--record")
-    inclusion.add_argument("--events")
+    inclusion = command("inclusion", "PROOF")
+    inclusion.add_argument("--vocabulary")
+    entry = inclusion.add_mutually_exclusive_group(required=True)
+    entry.add_argument("--record")
+    entry.add_argument("--events")
     command("consistency", "PROOF").add_argument("--from", dest="older", required=True)
     command("tiles", "DIR")
-    command("events", "FILE", needs_key=False).add_argument("--checkpoint")
+    events = command("events", "FILE", needs_key=False)
+    events.add_argument("--checkpoint")
+    events.add_argument("--vocabulary")
     command("golden", "DIR", needs_key=False)
     return parser.parse_args()
 
@@ -414,18 +592,19 @@ def check(asked):
             checkpoint.check(key)
         return checkpoint
 
+    kinds = vocabulary_of(getattr(asked, "vocabulary", None))
     if asked.command == "golden":
         return check_golden(asked.what)
     if asked.command == "tiles":
         checkpoint = signed(check_tiles(asked.what))
         return f"the folder holds exactly the {checkpoint.size} entries of {checkpoint.origin}"
     if asked.command == "events":
-        leaves, _ = events_of(asked.what)
+        leaves, _, compared = events_of(asked.what, kinds)
         if asked.checkpoint:
             checkpoint = signed(Checkpoint(read(asked.checkpoint)))
             need(checkpoint.size <= len(leaves), "there are fewer events than the checkpoint says")
             need(root_of(leaves[: checkpoint.size]) == checkpoint.root, "the events do not lead to the root")
-        return f"{len(leaves)} events have the root {root_of(leaves).hex()}"
+        return f"{len(leaves)} events have the root {root_of(leaves).hex()}" + how_far(compared)
     if asked.command == "checkpoint":
         checkpoint = signed(Checkpoint(read(asked.what)))
         return f"{checkpoint.origin} had {checkpoint.size} entries with the root {checkpoint.root.hex()}"
@@ -434,17 +613,15 @@ def check(asked):
     if asked.command == "consistency":
         proof.check_consistency(Checkpoint(read(asked.older)))
         return f"the ledger of {proof.checkpoint.size} entries begins with the {proof.number} of before"
-    proof.check_inclusion(leaf_hash(record_of(asked, proof.number)))
-    return f"entry {proof.number} is in the ledger of {proof.checkpoint.size} entries"
-
-
-def record_of(asked, number):
-    """Returns the bytes that a proof of inclusion is about."""
+    holds = f"entry {proof.number} is in the ledger of {proof.checkpoint.size} entries"
     if asked.record:
-        return read(asked.record)
-    records = events_of(asked.events)[1]
-    need(number < len(records) and records[number] is not None, "the events lack the entry's bytes")
-    return records[number]
+        need(kinds is None, "a record has no `event` to compare by the vocabulary")
+        proof.check_inclusion(leaf_hash(read(asked.record)))
+        return holds
+    _, records, compared = events_of(asked.events, kinds)
+    need(proof.number < len(records) and records[proof.number] is not None, "the events lack the entry's bytes")
+    proof.check_inclusion(leaf_hash(records[proof.number]))
+    return holds + how_far(compared[proof.number : proof.number + 1])
 
 
 def main():
@@ -452,6 +629,8 @@ def main():
         print("holds: " + check(arguments()))
     except DoesNotHold as fault:
         sys.exit(f"does not hold: {fault}")
+    except RecursionError:
+        sys.exit("does not hold: what was given is nested too deeply")
 
 
 if __name__ == "__main__":
