@@ -611,8 +611,15 @@ def check(asked):
     proof = Proof(read(asked.what))
     signed(proof.checkpoint)
     if asked.command == "consistency":
-        proof.check_consistency(Checkpoint(read(asked.older)))
-        return f"the ledger of {proof.checkpoint.size} entries begins with the {proof.number} of before"
+        older = Checkpoint(read(asked.older))
+        proof.check_consistency(older)
+        holds = f"the ledger of {proof.checkpoint.size} entries begins with the {proof.number} of before"
+        try:
+            older.check(keys[0])
+        except DoesNotHold as fault:
+            # The ledger may have had another key then.
+            return f"{holds}; of the older checkpoint, {fault}"
+        return holds
     holds = f"entry {proof.number} is in the ledger of {proof.checkpoint.size} entries"
     if asked.record:
         need(kinds is None, "a record has no `event` to compare by the vocabulary")

@@ -160,18 +160,23 @@ fn a_segment_that_is_zeroed_with_its_header_is_mended_without_a_word_of_loss() {
     assert!(place.files() == whole);
 }
 
+fn expect_said(place: &Place) {
+    let repair = place.mend(&[]);
+    let said = |note: &String| note.contains("cannot be read: what was acknowledged after position");
+    assert!(repair.notes.iter().any(said), "{repair:?}");
+}
+
 #[test]
 fn an_end_of_which_nothing_is_left_is_not_passed_over_in_silence() {
-    let (_, begin, _) = killed();
-    let wipe: [&dyn Fn(&mut Vec<u8>); 4] =
-        [&Vec::clear, &|bytes| bytes.fill(0), &|bytes| bytes.truncate(4096), &|bytes| bytes.truncate(begin)];
-    for wipe in wipe {
-        let (place, ..) = killed();
-        change(&segment_path(&place.dir(), LAST), wipe);
-        let repair = place.mend(&[]);
-        let named = |note: &String| note.contains("cannot be read: what was acknowledged after position");
-        assert!(repair.notes.iter().any(named), "{repair:?}");
+    for kept in [0, 4096, usize::MAX] {
+        let (place, begin, _) = killed();
+        let path = segment_path(&place.dir(), LAST);
+        change(&path, |bytes| bytes.truncate(kept.min(begin)));
+        expect_said(&place);
     }
+    let (place, ..) = killed();
+    change(&segment_path(&place.dir(), LAST), |bytes| bytes.fill(0));
+    expect_said(&place);
     // A frame that was all there is put back whole, and nothing is said of others.
     let (place, begin, _) = killed();
     let mirror = place.mirror();
