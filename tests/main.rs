@@ -12,6 +12,7 @@ mod evidence;
 mod faults;
 mod hostile;
 mod importing;
+mod mending;
 mod reading;
 mod recording;
 mod reference;

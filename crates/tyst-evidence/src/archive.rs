@@ -9,6 +9,8 @@
 //! keys/checkpoint.key        the newest private key
 //! ```
 
+mod mend;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -16,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use tyst_log::Head;
 
+pub use self::mend::Mending;
 use crate::checkpoint::{CHECKPOINT_BYTES_MAX, Checkpoint, CheckpointError, SignatureError};
 use crate::file;
 use crate::key::{KeyError, PublicKey, SigningKey};
@@ -25,6 +28,10 @@ use crate::tree::{Tree, TreeError};
 const SECRET: &str = "keys/checkpoint.key";
 /// What everybody may have.
 const CHECKPOINTS: &str = "checkpoints";
+/// How the file of a public key is called; its number follows.
+const KEY: &str = "key-";
+/// How the name of a file ends that is being made.
+const UNFINISHED: &str = ".new";
 /// The longest file with a key in bytes.
 const KEY_BYTES_MAX: usize = 4096;
 
@@ -115,17 +122,23 @@ impl Archive {
 
     /// Returns every public key that the ledger has had, the newest last.
     pub fn public_keys(&self) -> Result<Vec<PublicKey>, ArchiveError> {
-        let mut keys = Vec::new();
-        loop {
-            let path = self.public_path(keys.len() + 1);
-            let Some(bytes) = read(&path, KEY_BYTES_MAX)? else { return Ok(keys) };
-            let key = PublicKey::parse(String::from_utf8_lossy(&bytes).trim_end());
-            keys.push(key.map_err(|source| ArchiveError::Key { path, source })?);
-        }
+        let keys = self.key_numbers()?.into_iter().map(|number| self.public_key(number));
+        keys.filter_map(Result::transpose).collect()
     }
 
-    fn public_path(&self, number: usize) -> PathBuf {
-        self.ledger.join(CHECKPOINTS).join(format!("key-{number}"))
+    fn public_key(&self, number: u64) -> Result<Option<PublicKey>, ArchiveError> {
+        let path = self.public_path(number);
+        let Some(bytes) = read(&path, KEY_BYTES_MAX)? else { return Ok(None) };
+        key_in(&bytes).map(Some).map_err(|source| ArchiveError::Key { path, source })
+    }
+
+    /// Returns the numbers of all public keys, the smallest first; one between them may be lost.
+    fn key_numbers(&self) -> Result<BTreeSet<u64>, ArchiveError> {
+        Ok(self.names()?.iter().filter_map(|name| number_in(name.strip_prefix(KEY)?)).collect())
+    }
+
+    fn public_path(&self, number: u64) -> PathBuf {
+        self.ledger.join(CHECKPOINTS).join(format!("{KEY}{number}"))
     }
 
     /// Returns the private key, if the ledger has one.
@@ -142,7 +155,8 @@ impl Archive {
         let key = SigningKey::new(&self.origin)
             .map_err(|source| ArchiveError::Key { path: path.clone(), source })?;
         // First what others need, so that there is no signature of a key that is not known.
-        let public = self.public_path(self.public_keys()?.len() + 1);
+        self.public_keys()?;
+        let public = self.public_path(self.key_numbers()?.last().map_or(1, |last| last.saturating_add(1)));
         create(&public, format!("{}\n", key.public()).as_bytes())?;
         let secret = format!("{}\n", key.reveal());
         file::replace(&path, secret.as_bytes(), 0o600).map_err(|fault| io_error(&path, fault))?;
@@ -179,6 +193,7 @@ impl Archive {
         for file in files {
             names.extend(file.map_err(|fault| io_error(&folder, fault))?.file_name().into_string().ok());
         }
+        names.retain(|name| !name.ends_with(UNFINISHED));
         Ok(names)
     }
 
@@ -288,10 +303,19 @@ impl Archive {
 
 /// Returns the sizes that names stand for, the smallest first.
 fn sizes(names: &BTreeSet<String>) -> Vec<u64> {
-    let size = |name: &String| name.parse::<u64>().ok().filter(|size| size.to_string() == *name);
-    let mut sizes: Vec<u64> = names.iter().filter_map(size).collect();
+    let mut sizes: Vec<u64> = names.iter().filter_map(|name| number_in(name)).collect();
     sizes.sort_unstable();
     sizes
+}
+
+/// Returns the number that a part of a name is.
+fn number_in(words: &str) -> Option<u64> {
+    words.parse::<u64>().ok().filter(|number| number.to_string() == words)
+}
+
+/// Returns the public key in a file.
+fn key_in(bytes: &[u8]) -> Result<PublicKey, KeyError> {
+    PublicKey::parse(String::from_utf8_lossy(bytes).trim_end())
 }
 
 fn create(path: &Path, bytes: &[u8]) -> Result<(), ArchiveError> {

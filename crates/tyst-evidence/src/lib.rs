@@ -21,7 +21,7 @@ mod witness;
 #[cfg(test)]
 mod tests;
 
-pub use archive::{Archive, ArchiveError, Kept};
+pub use archive::{Archive, ArchiveError, Kept, Mending};
 pub use checkpoint::{CHECKPOINT_BYTES_MAX, Checkpoint, CheckpointError, SignatureError};
 pub use export::{ExportError, Exported, export_tiles};
 pub use key::{KeyError, PublicKey, SigningKey};

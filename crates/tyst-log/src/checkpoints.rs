@@ -6,8 +6,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::disk;
-use crate::journal::ReadError;
+use crate::disk::{self, Disk, SystemDisk};
+use crate::journal::{self, ReadError};
 
 /// The folder of stored checkpoints in the folder of a ledger.
 pub(crate) const FOLDER: &str = "checkpoints";
@@ -48,8 +48,18 @@ pub(crate) fn odd(dir: &Path) -> io::Result<Vec<String>> {
     Ok(odd)
 }
 
+/// Puts a file in the folder of checkpoints, in the place of what has the name, so that it is there whole or not at all.
+pub(crate) fn write(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+    let folder = dir.join(FOLDER);
+    if !folder.is_dir() {
+        fs::create_dir_all(&folder)?;
+    }
+    SystemDisk.write_durably(dir, name, bytes)?;
+    disk::sync_folder(&folder)
+}
+
 /// Returns whether a name is one that checkpoints or public keys have: `276`, `276.50c7d74e`, `key-1`.
-fn is_of_evidence(name: &str) -> bool {
+pub(crate) fn is_of_evidence(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or_default();
     let number = file.strip_prefix("key-").or_else(|| file.split('.').next()).unwrap_or_default();
     number.parse::<u64>().is_ok()
@@ -59,5 +69,6 @@ fn is_of_evidence(name: &str) -> bool {
 pub(crate) fn is_name(name: &str) -> bool {
     let file = name.strip_prefix(FOLDER).and_then(|rest| rest.strip_prefix('/')).unwrap_or_default();
     let usual = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    !file.is_empty() && file.len() <= NAME_BYTES_MAX && !file.starts_with('.') && file.bytes().all(usual)
+    let is_made = !file.starts_with('.') && !file.ends_with(journal::UNFINISHED);
+    !file.is_empty() && file.len() <= NAME_BYTES_MAX && is_made && file.bytes().all(usual)
 }

@@ -58,7 +58,7 @@ pub use packing::{PLAIN, Packing, Plain, SECTIONS_MAX, Unpackable};
 pub use reader::{Reader, Record, Records};
 pub use reconcile::{Notice, OpenError};
 pub use recreate::{RecreateError, recreate};
-pub use repair::{Fate, Mode, Piece, Repair, RepairError, Request, repair};
+pub use repair::{Evidence, Fate, Found, Mode, Piece, Repair, RepairError, Request, evidence, repair};
 pub use verify::{Depth, Finding, Place, Verification, VerifyError, verify};
 
 /// The longest record in bytes.

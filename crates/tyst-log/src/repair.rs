@@ -4,6 +4,7 @@
 //! it was checked.
 
 mod copies;
+mod evidence;
 mod ground;
 mod known;
 mod mend;
@@ -28,6 +29,7 @@ use crate::reconcile::{self, Notice, OpenError, STORE_FOLDER};
 use crate::verify::{Depth, Finding, VerifyError, verify_with};
 use ground::{Ground, is_of_store};
 
+pub use evidence::{Evidence, Found, evidence};
 pub(crate) use replace::ASIDE_PREFIX;
 
 /// What is to be done about damage.
@@ -51,6 +53,11 @@ pub struct Request<'a> {
     pub from: &'a [PathBuf],
     /// Heads that the ledger is known to have had, for example by a checkpoint.
     pub known: &'a [Head],
+    /// Files of evidence that hold no checkpoint or key of this ledger, as paths inside its folder.
+    pub spoilt: &'a [String],
+    /// Files of evidence that the ledger lacks, or has spoilt, also several for one place: the first that contradicts
+    /// nothing is put there. The ledger is known to have had what they say, unless it or its `known` heads contradict it.
+    pub found: &'a [Found],
     /// What is to be done.
     pub mode: Mode,
     /// A folder for a copy of the store, which is only looked at in one.
@@ -234,15 +241,8 @@ pub(crate) fn repair_with(
         done: false,
         set_aside: Vec::new(),
     };
-    if found.findings.is_empty() && request.from.is_empty() {
-        let (known, head) = (ground::known(dir, request)?, nothing.head);
-        let odd = checkpoints::odd(dir).map_err(|source| io_error(dir, source))?;
-        if odd.is_empty()
-            && let Ok(header) = Header::read(dir)
-            && ground::denied(dir, header.ledger(), packing, &known, head.count)?.is_none()
-        {
-            return Ok(nothing);
-        }
+    if found.findings.is_empty() && lacks_nothing(dir, packing, request, nothing.head)? {
+        return Ok(nothing);
     }
     let ground = Ground::hold(dir, packing, request)?;
     let (mended, mut staging) = ground.mend(&found.findings, open_store, progress)?;
@@ -250,6 +250,7 @@ pub(crate) fn repair_with(
     let mut repair = Repair { pieces, head: mended.kept, ..nothing };
     repair.notes.extend(mended.notes.iter().cloned());
     repair.notes.extend(ground.forks()?);
+    repair.notes.extend(ground.not_believed());
     if !is_to_be_done(request.mode, &repair)? {
         return Ok(repair);
     }
@@ -279,6 +280,23 @@ pub(crate) fn repair_with(
             what: format!("its first {} entries are not those that it is known to have had", head.count),
         }),
     }
+}
+
+/// Returns whether a ledger in which no damage was found needs no closer look.
+fn lacks_nothing(
+    dir: &Path,
+    packing: &'static dyn Packing,
+    request: &Request<'_>,
+    head: Head,
+) -> Result<bool, RepairError> {
+    if !(request.from.is_empty() && request.spoilt.is_empty() && request.found.is_empty()) {
+        return Ok(false);
+    }
+    let known = ground::known(dir, request)?;
+    let odd = checkpoints::odd(dir).map_err(|source| io_error(dir, source))?;
+    let Ok(header) = Header::read(dir) else { return Ok(false) };
+    let denied = ground::denied(dir, header.ledger(), packing, &known, head.count)?;
+    Ok(odd.is_empty() && denied.is_none())
 }
 
 /// Lets a writer bring both copies together, and adds what it does about the store.

@@ -158,10 +158,7 @@ impl Target {
                 let same = found.iter().zip(&bytes).take_while(|(found, byte)| found == byte).count();
                 return Err(MirrorError::Differs { path, offset: same as u64 });
             }
-            let folder = self.dir.join(checkpoints::FOLDER);
-            fs::create_dir_all(&folder).map_err(failed)?;
-            SystemDisk.write_durably(&self.dir, &name, &bytes).map_err(failed)?;
-            disk::sync_folder(&folder).map_err(failed)?;
+            checkpoints::write(&self.dir, &name, &bytes).map_err(failed)?;
             written += bytes.len() as u64;
         }
         Ok(written)

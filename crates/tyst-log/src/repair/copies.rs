@@ -11,6 +11,7 @@ use super::known::Known;
 use super::run::Run;
 use crate::backup::Salvage;
 use crate::chain::{Frontier, Hash, Head};
+use crate::disk;
 use crate::frame::{self, word_at};
 use crate::header::{self, Header};
 use crate::journal;
@@ -44,31 +45,31 @@ pub(super) trait Source {
 
 /// Where the files of a copy are.
 #[derive(Debug)]
-enum Files {
+pub(super) enum Files {
     Folder(PathBuf),
     Backup(Salvage),
 }
 
 impl Files {
-    fn open(path: &Path) -> io::Result<Files> {
+    pub(super) fn open(path: &Path) -> io::Result<Files> {
         let is_folder = path.metadata()?.is_dir();
         Ok(if is_folder { Files::Folder(path.to_owned()) } else { Files::Backup(Salvage::open(path)?) })
     }
 
-    fn names(&self) -> io::Result<Vec<String>> {
+    /// Returns the paths of what is in a folder of the ledger.
+    pub(super) fn names(&self, folder: &str) -> io::Result<Vec<String>> {
         match self {
-            Files::Backup(backup) => Ok(backup.names().map(str::to_owned).collect()),
+            Files::Backup(backup) => {
+                let is_inside = |name: &&str| name.split_once('/').is_some_and(|(first, _)| first == folder);
+                Ok(backup.names().filter(is_inside).map(str::to_owned).collect())
+            }
             Files::Folder(dir) => {
                 let mut names = Vec::new();
-                match fs::read_dir(dir.join(journal::FOLDER)) {
+                match fs::read_dir(dir.join(folder)) {
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                     entries => {
                         for entry in entries? {
-                            names.push(format!(
-                                "{}/{}",
-                                journal::FOLDER,
-                                entry?.file_name().to_string_lossy()
-                            ));
+                            names.push(format!("{folder}/{}", entry?.file_name().to_string_lossy()));
                         }
                     }
                 }
@@ -78,20 +79,29 @@ impl Files {
     }
 
     /// Returns a file, if it is there and can be read.
-    fn read(&self, name: &str) -> Option<Vec<u8>> {
-        self.begin(name, u64::MAX)
+    pub(super) fn read(&self, name: &str) -> Option<Vec<u8>> {
+        self.begin(name, u64::MAX).ok().flatten()
     }
 
-    /// Returns the beginning of a file, if it is there and can be read.
-    fn begin(&self, name: &str, length_max: u64) -> Option<Vec<u8>> {
+    /// Returns the beginning of a file, or nothing if no file is there.
+    pub(super) fn begin(&self, name: &str, length_max: u64) -> io::Result<Option<Vec<u8>>> {
         match self {
-            Files::Backup(backup) => backup.read(name, length_max).ok()?,
+            Files::Backup(backup) => backup.read(name, length_max),
             Files::Folder(dir) => {
+                let path = dir.join(name);
+                if !disk::is_there(&path) || disk::is_no_file(&path) {
+                    return Ok(None);
+                }
                 let mut bytes = Vec::new();
-                crate::disk::open(&dir.join(name)).ok()?.take(length_max).read_to_end(&mut bytes).ok()?;
-                Some(bytes)
+                disk::open(&path)?.take(length_max).read_to_end(&mut bytes)?;
+                Ok(Some(bytes))
             }
         }
+    }
+
+    /// Returns the first bytes of a segment, if it is there and can be read.
+    fn header(&self, name: &str) -> Option<Vec<u8>> {
+        self.begin(name, HEADER_BYTES as u64).ok().flatten()
     }
 }
 
@@ -103,7 +113,7 @@ pub(super) fn header_in(path: &Path) -> io::Result<Option<Header>> {
 }
 
 /// Returns the folder or backup itself, or the folder of the ledger to which a store belongs.
-fn ledger_of(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn ledger_of(path: &Path) -> io::Result<PathBuf> {
     if !store::is_store(path) {
         return Ok(path.to_owned());
     }
@@ -114,11 +124,11 @@ fn ledger_of(path: &Path) -> io::Result<PathBuf> {
 /// Returns the ledger to which the segments in a folder or backup belong by the first header that can be read.
 pub(super) fn ledger_in(path: &Path) -> Option<Hash> {
     let files = Files::open(&ledger_of(path).ok()?).ok()?;
-    let mut names = files.names().ok()?;
+    let mut names = files.names(journal::FOLDER).ok()?;
     names.sort();
     names.iter().find_map(|name| {
         let (form, _) = Form::of_name(name)?;
-        let start = files.begin(name, HEADER_BYTES as u64)?;
+        let start = files.header(name)?;
         header_of(form, &start).map(|(ledger, _, _)| ledger)
     })
 }
@@ -140,9 +150,9 @@ impl JournalCopy {
     pub(super) fn open(path: &Path, ledger: Hash, packing: &'static dyn Packing) -> io::Result<JournalCopy> {
         let files = Files::open(path)?;
         let mut segments: BTreeMap<u64, Vec<Frontier>> = BTreeMap::new();
-        for name in files.names()? {
+        for name in files.names(journal::FOLDER)? {
             if let Some((form, number)) = Form::of_name(&name) {
-                let start = files.begin(&name, HEADER_BYTES as u64);
+                let start = files.header(&name);
                 let begins = start.and_then(|bytes| tree_before(form, &bytes, number, &ledger));
                 segments.entry(number).or_default().extend(begins);
             }
@@ -293,7 +303,7 @@ impl Source for JournalCopy {
     }
 
     fn length_of(&self, number: u64) -> Option<u64> {
-        let start = self.files.begin(&Form::Plain.name(number), HEADER_BYTES as u64)?;
+        let start = self.files.header(&Form::Plain.name(number))?;
         SegmentHeader::parse(&start).ok().map(|header| header.length)
     }
 }

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::copies::{self, JournalCopy, Source, StoreCopy};
+use super::evidence::{self, Found};
 use super::known::Known;
 use super::mend::{Damaged, Gap, Mended, Mending};
 use super::replace::{Aside, Staging};
@@ -36,6 +37,8 @@ pub(super) struct Ground<'a> {
     header_from: Option<String>,
     closed: Option<Closed>,
     known: Known,
+    /// The files of evidence that may be put back.
+    believed: Vec<&'a Found>,
     is_mirror: bool,
     _hold: Hold,
 }
@@ -62,7 +65,20 @@ impl<'a> Ground<'a> {
         let (header, header_from) = identify(dir, request.from)?;
         let closed = Closed::read(dir).map_err(|source| io_error(dir, source))?.ok().flatten();
         let known = known(dir, request)?;
-        Ok(Ground { dir, packing, request, header, header_from, closed, known, is_mirror, _hold: hold })
+        let believed = evidence::believed(dir, header.ledger(), packing, request, &known)?;
+        let known = known.with(believed.iter().filter_map(|found| found.head));
+        Ok(Ground {
+            dir,
+            packing,
+            request,
+            header,
+            header_from,
+            closed,
+            known,
+            believed,
+            is_mirror,
+            _hold: hold,
+        })
     }
 
     /// Returns what the ledger is known to have had.
@@ -179,6 +195,11 @@ impl<'a> Ground<'a> {
         Ok(notes)
     }
 
+    /// Returns a note for each copy with a checkpoint that contradicts what is known.
+    pub(super) fn not_believed(&self) -> Vec<String> {
+        evidence::notes(self.request.found, &self.believed)
+    }
+
     fn walk(
         &self,
         findings: &[Finding],
@@ -230,8 +251,15 @@ impl<'a> Ground<'a> {
         let odd = self.odd(mended.last, staged)?;
         pieces.extend(odd.iter().map(|name| whole(name, Fate::SetAside)));
         pieces.extend(self.strangers()?.iter().map(|name| whole(name, Fate::SetAside)));
-        let odd = checkpoints::odd(self.dir).map_err(|source| io_error(self.dir, source))?;
+        let put = evidence::to_put(&self.believed, mended.kept.count);
+        let mut odd = checkpoints::odd(self.dir).map_err(|source| io_error(self.dir, source))?;
+        odd.extend(self.request.spoilt.iter().cloned());
+        odd.retain(|name| put.iter().all(|found| found.file != *name));
         pieces.extend(odd.iter().map(|name| whole(name, Fate::SetAside)));
+        pieces.extend(put.iter().map(|found| {
+            let from = vec![found.from.display().to_string()];
+            whole(&found.file, Fate::Mended { from })
+        }));
         let found = |name: &str| findings.iter().any(|finding| finding.place.file == name);
         let closes = [closed::FILE_NAME, closed::OPENED_NAME].into_iter().filter(|name| found(name));
         pieces.extend(closes.map(|name| whole(name, Fate::SetAside)));
@@ -307,6 +335,10 @@ impl<'a> Ground<'a> {
             aside.remove(&piece.file)?;
         }
         staging.put(&aside)?;
+        let mut journal = JournalCopy::open(self.dir, self.ledger(), self.packing)?;
+        if journal.denied(&self.known).is_none() {
+            evidence::put(self.dir, &evidence::to_put(&self.believed, mended.kept.count), &aside)?;
+        }
         if self.closed.as_ref().is_some_and(|closed| closed.head != mended.kept || !self.ends_as(closed)) {
             aside.remove(closed::FILE_NAME)?;
         }

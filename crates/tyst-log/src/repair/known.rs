@@ -21,6 +21,11 @@ impl Known {
         Known { heads }
     }
 
+    /// Returns these and others.
+    pub(super) fn with(&self, others: impl IntoIterator<Item = Head>) -> Known {
+        Known::new(self.heads.iter().copied().chain(others))
+    }
+
     /// Returns the greatest head.
     pub(super) fn last(&self) -> Option<&Head> {
         self.heads.last()

@@ -113,13 +113,14 @@ impl Aside {
 
     /// Keeps a copy of a file that is about to be replaced; one that is not there is fine.
     pub(super) fn keep(&self, name: &str) -> io::Result<()> {
-        let (from, to) = (self.dir.join(name), self.place(name)?);
+        let from = self.dir.join(name);
         if disk::is_no_file(&from) {
             return self.remove(name);
         }
         if !from.exists() {
             return Ok(());
         }
+        let to = self.place(name)?;
         if fs::hard_link(&from, &to).is_err() {
             // Not every file system can give a file two names.
             fs::copy(&from, &to)?;

@@ -2,6 +2,7 @@
 //!
 //! `TYST_FLIPS=all` tries every byte of the small journals instead of some.
 
+mod evidence;
 mod forks;
 mod odd;
 mod older;
@@ -22,6 +23,11 @@ use crate::tests::{
 use crate::{Depth, Log, Mirror, Reader, backup, verify};
 
 const DRY_RUN: Mode = Mode::DryRun { give_up_after: None };
+
+/// Asks for all to be mended from copies.
+fn request<'a>(from: &'a [PathBuf], scratch: &'a Path) -> Request<'a> {
+    Request { from, known: &[], spoilt: &[], found: &[], mode: Mode::Mend, scratch }
+}
 
 /// A ledger that was closed well, and another copy of it beside it.
 struct Place {
@@ -68,7 +74,7 @@ impl Place {
         known: &[Head],
         mode: Mode,
     ) -> Result<Repair, RepairError> {
-        let request = Request { from, known, mode, scratch: self.folder.path() };
+        let request = Request { known, mode, ..request(from, self.folder.path()) };
         repair_with(&self.dir(), &NUMBERED, &request, self.settings, &mut |_, _| ())
     }
 
@@ -439,7 +445,7 @@ fn a_mirror_is_mended_from_its_ledger_and_stays_one() {
     flip(&mirror.join(crate::sealed::name(1)), 4200);
     flip(&segment_path(&mirror, 4), 4300);
     let from = [place.dir()];
-    let request = Request { from: &from, known: &[], mode: Mode::Mend, scratch: place.folder.path() };
+    let request = request(&from, place.folder.path());
     let repair = repair_with(&mirror, &NUMBERED, &request, on_sled, &mut |_, _| ()).unwrap();
     assert!(repair.done);
     assert!(

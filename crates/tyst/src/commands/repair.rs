@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::wire;
-use tyst_evidence::{Archive, Checkpoint};
-use tyst_ledger::{Fate, Head, Mode, Piece, Repair, RepairRequest};
+use tyst_evidence::Mending;
+use tyst_ledger::{Fate, Mode, Piece, Repair, RepairRequest};
 
 use super::verify::{finding_json, finding_words};
 use crate::app::common;
@@ -24,6 +24,9 @@ pub(crate) fn command() -> Command {
              and backups that --from names: whichever still has entries that hash to the right roots, frame by frame. What \
              is put back is checked before it replaces anything, and the damaged files are kept beside the journal \
              (journal.set-aside-N).\n\n\
+             Checkpoints and public keys that are missing or spoilt are put back from mirrors and backups too, where this \
+             ledger has signed them and they contradict nothing that it has; what nobody has is set aside. Checkpoints \
+             that it has signed show which of several copies is right.\n\n\
              What no copy has is named with its place and its entries, and nothing is changed. To go on without it, type \
              --give-up-after with the number that is said: then the entries up to that one are kept, and everything after \
              it is set aside; with --dry-run, that is only said.\n\n\
@@ -62,9 +65,11 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         Some(seq) => Mode::GiveUpAfter(seq),
         None => Mode::Mend,
     };
-    let known = signed_heads(&folder);
+    let Mending { known, spoilt, found } = Mending::look(&folder, &from)?;
     let bar = place.screen.progress("repairing");
-    let request = RepairRequest { from: &from, known: &known, mode, scratch: &std::env::temp_dir() };
+    let scratch = std::env::temp_dir();
+    let request =
+        RepairRequest { from: &from, known: &known, spoilt: &spoilt, found: &found, mode, scratch: &scratch };
     let repair = tyst_ledger::repair(&folder, &request, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
@@ -80,16 +85,6 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         return Err(lost(&folder, &repair));
     }
     Ok(())
-}
-
-/// Returns the heads of all stored checkpoints that the ledger itself has signed.
-fn signed_heads(folder: &Path) -> Vec<Head> {
-    // `LEDGER` may be what is damaged; the keys name the ledger as well.
-    let keys = Archive::new(folder, "").public_keys().unwrap_or_default();
-    let Some(id) = keys.first().and_then(|key| key.name().strip_prefix("tyst/")) else { return Vec::new() };
-    let kept = Archive::new(folder, id).all().unwrap_or_default().into_iter();
-    let is_signed = |checkpoint: &Checkpoint| keys.iter().any(|key| checkpoint.check(key).is_ok());
-    kept.filter_map(|(_, kept)| kept.ok().filter(is_signed)).map(|checkpoint| checkpoint.head()).collect()
 }
 
 fn lost(folder: &Path, repair: &Repair) -> Failure {

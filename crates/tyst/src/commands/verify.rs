@@ -78,7 +78,8 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     let in_store = found.findings.iter().all(|finding| finding.place.file.starts_with("sled"));
     let hint = if !checked.evidence.wrong.is_empty() {
-        "keep the folder as it is, and compare it with a copy and with checkpoints that others have"
+        "keep the folder as it is, and compare it with a copy and with checkpoints that others have; what is spoilt of its own, \
+         `tyst repair --from MIRROR_OR_BACKUP` puts back"
     } else if in_store && checked.meaning.is_empty() {
         "the journal, which is the durable copy, is whole; the store is made anew from it at the next opening for writing"
     } else if found.findings.iter().any(|finding| finding.place.file == "LEDGER") {

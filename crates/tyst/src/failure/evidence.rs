@@ -21,14 +21,15 @@ impl From<ArchiveError> for Failure {
             ArchiveError::Tree(tree) => tree.into(),
             ArchiveError::Io { .. } => Self::new(Class::System, words),
             ArchiveError::Key { .. } => Self::new(Class::Ledger, words)
-                .hint("restore the file from a copy, or make a new key with `tyst checkpoint --new-key`"),
+                .hint("`tyst repair --from MIRROR_OR_BACKUP` puts back what is in checkpoints/; restore what is in keys/ from your own copy of \
+                 it, or make a new key with `tyst checkpoint --new-key`"),
             ArchiveError::Signature(_) | ArchiveError::NoKey => Self::new(Class::Refused, words),
             ArchiveError::Lost { .. } | ArchiveError::Contradicts { .. } => Self::new(Class::Ledger, words).hint(
                 "the ledger is not what it was; keep the folder as it is, and compare it with a copy and with \
                  checkpoints that others have",
             ),
             ArchiveError::Checkpoint { .. } | ArchiveError::Origin { .. } => Self::new(Class::Ledger, words)
-                .hint("the file was changed; restore it from a copy"),
+                .hint("the file was changed; `tyst repair --from MIRROR_OR_BACKUP` puts it back"),
         }
     }
 }

@@ -1,0 +1,114 @@
+//! Checkpoints and keys in a repair: what copies have of them, which of it is believed, and that it is put back.
+//!
+//! It does not know what a checkpoint says; who asks for the repair does.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::copies::{Files, JournalCopy, ledger_of};
+use super::known::Known;
+use super::replace::Aside;
+use super::{RepairError, Request, io_error};
+use crate::chain::{Hash, Head};
+use crate::checkpoints;
+use crate::header::{self, Header};
+use crate::packing::Packing;
+use crate::store;
+
+/// The longest file of evidence of which all is read, in bytes.
+const EVIDENCE_BYTES_MAX: u64 = 64 * 1024;
+
+/// The checkpoints and keys in the folder of a ledger, or in another copy of it.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// The id of the ledger, if `LEDGER` can be read.
+    pub id: Option<String>,
+    /// Every file by its path inside the folder of a ledger, in order, with its bytes; of one that has more than 64 KiB,
+    /// one byte more than that.
+    pub files: Vec<(String, io::Result<Vec<u8>>)>,
+}
+
+/// A file of evidence that a ledger lacks, or has spoilt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The path inside the folder of the ledger.
+    pub file: String,
+    /// What stands in it.
+    pub bytes: Vec<u8>,
+    /// The copy that has it, as it was named, or a file of the ledger itself.
+    pub from: PathBuf,
+    /// What it says that the ledger had, if it is a checkpoint.
+    pub head: Option<Head>,
+}
+
+/// Returns what a folder or backup has of checkpoints and public keys. What is no file is left out, and not waited for.
+pub fn evidence(path: &Path) -> io::Result<Evidence> {
+    let files = Files::open(&ledger_of(path)?)?;
+    let id =
+        files.read(header::FILE_NAME).and_then(|bytes| Header::parse(&bytes).ok()).map(|header| header.id);
+    let mut names = match files.names(checkpoints::FOLDER) {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Vec::new(),
+        names => names?,
+    };
+    names.retain(|name| checkpoints::is_name(name) && checkpoints::is_of_evidence(name));
+    names.sort();
+    let read = |name: String| {
+        let bytes = files.begin(&name, EVIDENCE_BYTES_MAX + 1).transpose()?;
+        Some((name, bytes))
+    };
+    Ok(Evidence { id, files: names.into_iter().filter_map(read).collect() })
+}
+
+/// Returns those files that can be those of the ledger: none from a copy that contradicts what is known without it, and
+/// none that the ledger's own journal contradicts.
+pub(super) fn believed<'a>(
+    dir: &Path,
+    ledger: Hash,
+    packing: &'static dyn Packing,
+    request: &Request<'a>,
+    known: &Known,
+) -> Result<Vec<&'a Found>, RepairError> {
+    let open =
+        |path: &Path| JournalCopy::open(path, ledger, packing).map_err(|source| io_error(path, source));
+    let mut believed: Vec<&Found> = request.found.iter().collect();
+    if believed.is_empty() {
+        return Ok(believed);
+    }
+    for path in request.from.iter().filter(|path| !store::is_store(path)) {
+        if open(path)?.denied(known).is_some() {
+            believed.retain(|found| found.head.is_none() || found.from != *path);
+        }
+    }
+    let mut own = open(dir)?;
+    while let Some(head) = own.denied(&Known::new(believed.iter().filter_map(|found| found.head))) {
+        believed.retain(|found| found.head != Some(head));
+    }
+    Ok(believed)
+}
+
+/// Returns the first of each file that says nothing of more than `count` records.
+pub(super) fn to_put<'a>(believed: &[&'a Found], count: u64) -> Vec<&'a Found> {
+    let mut names = BTreeSet::new();
+    let fits = |found: &&&Found| found.head.is_none_or(|head| head.count <= count);
+    believed.iter().filter(fits).copied().filter(|found| names.insert(&found.file)).collect()
+}
+
+/// Puts files in their places. What stands there goes to `aside`.
+pub(super) fn put(dir: &Path, files: &[&Found], aside: &Aside) -> io::Result<()> {
+    for found in files {
+        aside.keep(&found.file)?;
+        checkpoints::write(dir, &found.file, &found.bytes)?;
+    }
+    Ok(())
+}
+
+/// Says of each copy once that it has what was not believed.
+pub(super) fn notes(found: &[Found], believed: &[&Found]) -> Vec<String> {
+    let mut copies = BTreeSet::new();
+    let refused = found.iter().filter(|found| !believed.contains(found) && copies.insert(&found.from));
+    let note = |Found { file, from, .. }: &Found| {
+        format!("{file} in {} contradicts what is known of this ledger; it was not taken", from.display())
+    };
+    refused.map(note).collect()
+}
