@@ -1,5 +1,6 @@
 //! `tyst repair`: mends a damaged ledger from its other copies.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -89,7 +90,11 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 
 fn lost(folder: &Path, repair: &Repair) -> Failure {
     let kept = repair.head.count;
-    let message = format!("entries of the ledger in {} are lost, and nothing was changed", folder.display());
+    let mut gone = repair.pieces.iter().filter(|piece| piece.fate == Fate::Lost);
+    let is_sure = gone.any(|piece| piece.seqs.as_ref().is_some_and(|seqs| !seqs.is_empty()));
+    let are = if is_sure { "are" } else { "may be" };
+    let message =
+        format!("entries of the ledger in {} {are} lost, and nothing was changed", folder.display());
     let hint = match kept.checked_sub(1) {
         None => "name other copies with --from; none of what is there can be kept".to_owned(),
         Some(last) => format!(
@@ -105,7 +110,12 @@ fn words(piece: &Piece, is_done: bool) -> String {
     let entries = piece.seqs.as_ref().map(|seqs| format!(", {}", shown::entries(seqs))).unwrap_or_default();
     let Piece { file, offset, fate, .. } = piece;
     match fate {
-        Fate::Lost => format!("lost: {file}, from byte {offset}{entries}: no copy has them"),
+        Fate::Lost if piece.seqs.as_ref().is_some_and(Range::is_empty) => {
+            format!(
+                "lost, if there were any: {file}, from byte {offset}{entries}: no copy can show that it has them"
+            )
+        }
+        Fate::Lost => format!("lost: {file}, from byte {offset}{entries}: no copy can show that it has them"),
         Fate::Mended { from } if is_done => format!("mended: {file}{entries}, from {}", from.join(" and ")),
         Fate::Mended { from } => format!("can be mended: {file}{entries}, from {}", from.join(" and ")),
         Fate::MadeAgain if is_done => format!("mended: {file}, made again from the rest of the ledger"),
