@@ -244,7 +244,7 @@ pub(crate) fn repair_with(
     if found.findings.is_empty() && lacks_nothing(dir, packing, request, nothing.head)? {
         return Ok(nothing);
     }
-    let ground = Ground::hold(dir, packing, request)?;
+    let ground = Ground::hold(dir, packing, request, open_store)?;
     let (mended, mut staging) = ground.mend(&found.findings, open_store, progress)?;
     let pieces = ground.pieces(&found.findings, &mended, staging.segments())?;
     let mut repair = Repair { pieces, head: mended.kept, ..nothing };

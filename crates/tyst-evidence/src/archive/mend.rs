@@ -28,7 +28,8 @@ impl Mending {
     /// Looks at the evidence of the ledger in `dir`, and at that in other folders and backups.
     ///
     /// The ledger has signed what is signed with one of its keys: those in its folder, and those of a copy that come
-    /// before one of them, or have signed a checkpoint in its folder; where it has neither, all those of a copy.
+    /// before one of them or its private key, or have signed a checkpoint in its folder; where it has none of these, all
+    /// those of a copy.
     pub fn look(dir: &Path, from: &[PathBuf]) -> Result<Mending, ArchiveError> {
         let own = match tyst_log::evidence(dir) {
             // Whoever mends the ledger says that there is none.
@@ -196,7 +197,8 @@ impl Look {
                 known.any(|known| known == key) || self.own.is_signed_with(key)
             };
             let known = copy.keys.iter().rev().find(|(_, key)| is_known(key)).map(|(number, _)| *number);
-            let all = (self.own.is_empty() && self.keys.is_empty()).then_some(u64::MAX);
+            let is_lost = self.own.is_empty() && self.keys.is_empty() && self.secret.is_none();
+            let all = is_lost.then_some(u64::MAX);
             let last = known.or(all).unwrap_or(0);
             for (number, key) in copy.keys.range(..=last) {
                 if !self.keys.contains_key(number) {

@@ -211,6 +211,11 @@ impl JournalCopy {
         None
     }
 
+    /// Returns whether its records lead to a head.
+    pub(super) fn comes_to(&mut self, head: &Head) -> bool {
+        self.tree_at(Frontier::empty(), head.count).is_some_and(|tree| tree.head() == *head)
+    }
+
     /// Returns the tree over this many records, of which the first ones are already in `tree`.
     fn tree_at(&mut self, mut tree: Frontier, count: u64) -> Option<Frontier> {
         while tree.head().count < count {
@@ -377,6 +382,18 @@ pub(super) struct StoreCopy<'a> {
 }
 
 impl StoreCopy<'_> {
+    /// Returns the first known head that its records contradict, as far as they can be read.
+    pub(super) fn denied(&mut self, known: &Known) -> Option<Head> {
+        let mut tree = Frontier::empty();
+        while let Some((run, after)) = self.next(&tree) {
+            if let Some(head) = run.denied(&tree, known, self.packing) {
+                return Some(head);
+            }
+            tree = after;
+        }
+        None
+    }
+
     fn run(&self, seq: u64) -> Option<Run> {
         let mut chunks = self.store.chunks_from(seq);
         let first = chunks.next()?.ok()?;

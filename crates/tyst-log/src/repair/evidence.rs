@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::copies::{Files, JournalCopy, ledger_of};
+use super::copies::{Files, JournalCopy, StoreCopy, ledger_of};
 use super::known::Known;
 use super::replace::Aside;
 use super::{RepairError, Request, io_error};
@@ -14,7 +14,9 @@ use crate::chain::{Hash, Head};
 use crate::checkpoints;
 use crate::header::{self, Header};
 use crate::packing::Packing;
-use crate::store;
+use crate::reconcile::STORE_FOLDER;
+use crate::store::copy::{CopyError, look_at_copy};
+use crate::store::{self, OpenStore};
 
 /// The longest file of evidence of which all is read, in bytes.
 const EVIDENCE_BYTES_MAX: u64 = 64 * 1024;
@@ -61,13 +63,14 @@ pub fn evidence(path: &Path) -> io::Result<Evidence> {
 }
 
 /// Returns those files that can be those of the ledger: none from a copy that contradicts what is known without it, and
-/// none that the ledger's own journal contradicts.
+/// none that the ledger's own journal or store contradicts, or a copy that comes to the greatest known head.
 pub(super) fn believed<'a>(
     dir: &Path,
     ledger: Hash,
     packing: &'static dyn Packing,
     request: &Request<'a>,
     known: &Known,
+    open_store: OpenStore,
 ) -> Result<Vec<&'a Found>, RepairError> {
     let open =
         |path: &Path| JournalCopy::open(path, ledger, packing).map_err(|source| io_error(path, source));
@@ -76,15 +79,36 @@ pub(super) fn believed<'a>(
         return Ok(believed);
     }
     for path in request.from.iter().filter(|path| !store::is_store(path)) {
-        if open(path)?.denied(known).is_some() {
+        let mut copy = open(path)?;
+        if copy.denied(known).is_some() {
             believed.retain(|found| found.head.is_none() || found.from != *path);
+        } else if known.last().is_some_and(|last| copy.comes_to(last)) {
+            leave_out(&mut believed, &mut |heads| copy.denied(heads));
         }
     }
     let mut own = open(dir)?;
-    while let Some(head) = own.denied(&Known::new(believed.iter().filter_map(|found| found.head))) {
-        believed.retain(|found| found.head != Some(head));
+    leave_out(&mut believed, &mut |heads| own.denied(heads));
+    let own = dir.join(STORE_FOLDER);
+    if believed.iter().any(|found| found.head.is_some()) && own.is_dir() {
+        let looked = look_at_copy(&own, request.scratch, open_store, |store| {
+            let mut own = StoreCopy { name: STORE_FOLDER.to_owned(), store, packing };
+            if own.denied(known).is_none() {
+                leave_out(&mut believed, &mut |heads| own.denied(heads));
+            }
+            Ok(())
+        });
+        if let Err(CopyError::Target { path, source }) = looked {
+            return Err(RepairError::Io { path, source });
+        }
     }
     Ok(believed)
+}
+
+/// Leaves out all files whose heads somebody denies.
+fn leave_out(believed: &mut Vec<&Found>, denied: &mut dyn FnMut(&Known) -> Option<Head>) {
+    while let Some(head) = denied(&Known::new(believed.iter().filter_map(|found| found.head))) {
+        believed.retain(|found| found.head != Some(head));
+    }
 }
 
 /// Returns the first of each file that says nothing of more than `count` records.

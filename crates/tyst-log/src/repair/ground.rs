@@ -59,13 +59,14 @@ impl<'a> Ground<'a> {
         dir: &'a Path,
         packing: &'static dyn Packing,
         request: &'a Request<'a>,
+        open_store: OpenStore,
     ) -> Result<Ground<'a>, RepairError> {
         let is_mirror = is_mirror(dir);
         let hold = hold(dir, is_mirror, request.mode)?;
         let (header, header_from) = identify(dir, request.from)?;
         let closed = Closed::read(dir).map_err(|source| io_error(dir, source))?.ok().flatten();
         let known = known(dir, request)?;
-        let believed = evidence::believed(dir, header.ledger(), packing, request, &known)?;
+        let believed = evidence::believed(dir, header.ledger(), packing, request, &known, open_store)?;
         let known = known.with(believed.iter().filter_map(|found| found.head));
         Ok(Ground {
             dir,

@@ -161,3 +161,19 @@ fn a_key_of_a_copy_counts_only_where_the_ledger_has_used_it() {
     let mending = place.look(1);
     assert_eq!((mending.found, mending.spoilt.len()), (Vec::new(), 2));
 }
+
+#[test]
+fn a_key_of_a_copy_counts_for_nothing_where_the_private_key_is_another() {
+    let place = Place::new();
+    let stranger = key(place.archive.origin(), 9);
+    fs::write(place.copy().join(CHECKPOINTS).join("key-2"), format!("{}\n", stranger.public())).unwrap();
+    fs::remove_dir_all(place.dir().join(CHECKPOINTS)).unwrap();
+    let found = place.found();
+    assert!(
+        found.iter().all(|(_, bytes)| *bytes != format!("{}\n", stranger.public()).into_bytes()),
+        "{found:?}"
+    );
+    // Where that is lost as well, nothing tells whose they are.
+    fs::remove_file(place.dir().join(SECRET)).unwrap();
+    assert!(place.found().iter().any(|(file, _)| file.ends_with("key-2")));
+}

@@ -109,6 +109,32 @@ fn what_contradicts_the_ledger_itself_or_what_is_known_of_it_shows_nothing() {
 }
 
 #[test]
+fn the_own_store_shows_that_a_checkpoint_in_a_copy_is_that_of_a_fork() {
+    for is_closed in [true, false] {
+        let place = small(on_sled);
+        let fork = goes_on(&place, "fork", 3);
+        let (mut log, _) = open(&place.dir(), (place.settings)());
+        append(&mut log, 8);
+        log.close().unwrap();
+        let (own, mirror) = (head(&place.dir()), place.mirror());
+        fs::remove_dir_all(place.file("journal")).unwrap();
+        if !is_closed {
+            fs::rename(place.file("CLOSED"), place.file("OPENED")).unwrap();
+        }
+        let said = head(&fork);
+        let said = [found(&format!("checkpoints/{}", said.count), &fork, Some(said))];
+        for from in [vec![fork.clone()], vec![fork, mirror]] {
+            let before = place.file("sled");
+            let mended = repair(&place, &from, &[], &said);
+            assert!(mended.done && !mended.loses() && mended.head == own, "{mended:?}");
+            assert!(mended.notes.iter().any(|note| note.contains("it was not taken")), "{mended:?}");
+            assert!(before.exists() && !place.file("checkpoints").exists());
+            fs::remove_dir_all(place.file("journal")).unwrap();
+        }
+    }
+}
+
+#[test]
 fn what_tells_of_entries_that_are_given_up_is_not_put_back() {
     let place = small(on_sled);
     let later = goes_on(&place, "later", 3);
