@@ -126,6 +126,11 @@ impl Archive {
         keys.filter_map(Result::transpose).collect()
     }
 
+    /// Returns whether a key is missing between others or before them: then a signature that is none of theirs may be its.
+    pub fn lacks_keys(&self) -> Result<bool, ArchiveError> {
+        Ok((1..).zip(self.key_numbers()?).any(|(number, there)| number != there))
+    }
+
     fn public_key(&self, number: u64) -> Result<Option<PublicKey>, ArchiveError> {
         let path = self.public_path(number);
         let Some(bytes) = read(&path, KEY_BYTES_MAX)? else { return Ok(None) };

@@ -191,15 +191,15 @@ impl Look {
 
     /// Takes the keys of copies that the ledger had before the last one which is known to be its own.
     fn find_keys(&mut self) {
+        let is_lost = self.own.is_empty() && self.keys.is_empty() && self.secret.is_none();
         for copy in &self.copies {
             let is_known = |key: &PublicKey| {
                 let mut known = self.keys.values().chain(&self.secret);
                 known.any(|known| known == key) || self.own.is_signed_with(key)
             };
             let known = copy.keys.iter().rev().find(|(_, key)| is_known(key)).map(|(number, _)| *number);
-            let is_lost = self.own.is_empty() && self.keys.is_empty() && self.secret.is_none();
             let all = is_lost.then_some(u64::MAX);
-            let last = known.or(all).unwrap_or(0);
+            let last = all.or(known).unwrap_or(0);
             for (number, key) in copy.keys.range(..=last) {
                 if !self.keys.contains_key(number) {
                     self.keys.insert(*number, key.clone());
@@ -221,9 +221,18 @@ impl Look {
             Some(Name::Key(number)) => Some(number),
             _ => None,
         });
-        let number = spoilt.max().filter(|number| *number > last).unwrap_or(last.saturating_add(1));
+        // It was the only key if it signed all there is; else there was another before it.
+        let signed_all = self.own.checkpoints.values().all(|checkpoint| checkpoint.check(secret).is_ok());
+        let spoilt = spoilt.max().filter(|number| *number > last);
+        let spoilt = spoilt.map(|number| if signed_all { number } else { number.saturating_add(1) });
+        let number = spoilt.unwrap_or(last.saturating_add(1));
         self.mending.found.push(key_found(number, secret, Path::new(SECRET)));
         self.keys.insert(number, secret.clone());
+    }
+
+    /// Returns whether no key is known to be missing: then a checkpoint that none of them signed is not the ledger's.
+    fn knows_all_keys(&self) -> bool {
+        !self.keys.is_empty() && (1..).zip(self.keys.keys()).all(|(number, key)| number == *key)
     }
 
     fn is_signed(&self, checkpoint: &Checkpoint) -> bool {
@@ -242,7 +251,7 @@ impl Look {
             }
             if self.is_signed(&whole) {
                 self.mending.known.push(whole.head());
-            } else if !self.keys.is_empty() {
+            } else if self.knows_all_keys() {
                 self.own.spoilt.insert(checkpoint_file(*size));
                 continue;
             }
@@ -257,27 +266,31 @@ impl Look {
 
     /// Finds checkpoints for the sizes of which none is stored: as copies have them, or else under another name here.
     fn find_checkpoints(&mut self) {
-        let mut candidates: Vec<(&Checkpoint, PathBuf)> = Vec::new();
+        let mut candidates: Vec<(&Checkpoint, PathBuf, bool)> = Vec::new();
         for copy in &self.copies {
-            candidates.extend(copy.checkpoints.values().map(|checkpoint| (checkpoint, copy.from.clone())));
+            let of_copy = copy.checkpoints.values().map(|checkpoint| (checkpoint, copy.from.clone(), true));
+            candidates.extend(of_copy);
         }
         let later = self.own.later.iter();
-        candidates.extend(later.map(|((size, id), later)| (later, later_file(*size, id).into())));
+        candidates.extend(later.map(|((size, id), later)| (later, later_file(*size, id).into(), false)));
         let misnamed = self.own.misnamed.iter();
-        candidates.extend(misnamed.map(|(file, checkpoint)| (checkpoint, file.into())));
+        candidates.extend(misnamed.map(|(file, checkpoint)| (checkpoint, file.into(), false)));
         let stored: BTreeSet<u64> = self.whole.keys().copied().collect();
-        for (checkpoint, from) in candidates {
+        for (checkpoint, from, is_copy) in candidates {
             let head = checkpoint.head();
             if stored.contains(&head.count) || !self.is_signed(checkpoint) {
                 continue;
             }
             let of_size = self.whole.entry(head.count).or_default();
-            // Another that says the same has nothing to add.
-            if of_size.iter_mut().all(|other| !other.join(checkpoint)) {
+            let is_new = of_size.iter_mut().all(|other| !other.join(checkpoint));
+            if is_new {
                 of_size.push(checkpoint.again());
-                let (file, bytes) = (checkpoint_file(head.count), checkpoint.to_bytes());
-                self.mending.found.push(Found { file, bytes, from, head: Some(head) });
+            } else if !is_copy {
+                continue;
             }
+            // Another copy may say the same, and be believed where this one is not.
+            let (file, bytes) = (checkpoint_file(head.count), checkpoint.to_bytes());
+            self.mending.found.push(Found { file, bytes, from, head: Some(head) });
         }
     }
 

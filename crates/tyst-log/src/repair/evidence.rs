@@ -62,8 +62,16 @@ pub fn evidence(path: &Path) -> io::Result<Evidence> {
     Ok(Evidence { id, files: names.into_iter().filter_map(read).collect() })
 }
 
-/// Returns those files that can be those of the ledger: none from a copy that contradicts what is known without it, and
-/// none that the ledger's own journal or store contradicts, or a copy that comes to the greatest known head.
+/// Files of evidence that can be those of the ledger.
+#[derive(Debug, Default)]
+pub(super) struct Believed<'a> {
+    pub(super) files: Vec<&'a Found>,
+    /// Copies that contradict each other, where both have checkpoints: nothing tells which of them is right.
+    pub(super) contradicting: Vec<PathBuf>,
+}
+
+/// Returns those files that can be those of the ledger: none that the ledger's own journal or store contradicts, or a copy
+/// that comes to the greatest known head; and none of two copies that contradict each other.
 pub(super) fn believed<'a>(
     dir: &Path,
     ledger: Hash,
@@ -71,20 +79,25 @@ pub(super) fn believed<'a>(
     request: &Request<'a>,
     known: &Known,
     open_store: OpenStore,
-) -> Result<Vec<&'a Found>, RepairError> {
+) -> Result<Believed<'a>, RepairError> {
     let open =
         |path: &Path| JournalCopy::open(path, ledger, packing).map_err(|source| io_error(path, source));
     let mut believed: Vec<&Found> = request.found.iter().collect();
     if believed.is_empty() {
-        return Ok(believed);
+        return Ok(Believed::default());
     }
+    let mut copies = Vec::new();
     for path in request.from.iter().filter(|path| !store::is_store(path)) {
         let mut copy = open(path)?;
         if copy.denied(known).is_some() {
-            believed.retain(|found| found.head.is_none() || found.from != *path);
+            // What it says of entries behind the last known ones is not of this ledger.
+            let last = known.last().map_or(0, |last| last.count);
+            let is_later = |found: &Found| found.head.is_some_and(|head| head.count > last);
+            believed.retain(|found| found.from != *path || !is_later(found));
         } else if known.last().is_some_and(|last| copy.comes_to(last)) {
             leave_out(&mut believed, &mut |heads| copy.denied(heads));
         }
+        copies.push((path, copy));
     }
     let mut own = open(dir)?;
     leave_out(&mut believed, &mut |heads| own.denied(heads));
@@ -101,7 +114,26 @@ pub(super) fn believed<'a>(
             return Err(RepairError::Io { path, source });
         }
     }
-    Ok(believed)
+    let contradicting = contradicting(&believed, &mut copies);
+    believed.retain(|found| found.head.is_none() || !contradicting.contains(&found.from));
+    Ok(Believed { files: believed, contradicting })
+}
+
+/// Returns the copies with checkpoints of which one contradicts a checkpoint of another.
+fn contradicting(believed: &[&Found], copies: &mut [(&PathBuf, JournalCopy)]) -> Vec<PathBuf> {
+    let mut contradicting = BTreeSet::new();
+    for (path, copy) in copies {
+        let of_copy = |found: &&&Found| found.from == **path;
+        if !believed.iter().any(|found| of_copy(&found) && found.head.is_some()) {
+            continue;
+        }
+        for other in believed.iter().filter(|found| !of_copy(found)) {
+            if copy.denied(&Known::new(other.head)).is_some() {
+                contradicting.extend([(*path).clone(), other.from.clone()]);
+            }
+        }
+    }
+    contradicting.into_iter().collect()
 }
 
 /// Leaves out all files whose heads somebody denies.
@@ -130,7 +162,10 @@ pub(super) fn put(dir: &Path, files: &[&Found], aside: &Aside) -> io::Result<()>
 /// Says of each copy once that it has what was not believed.
 pub(super) fn notes(found: &[Found], believed: &[&Found]) -> Vec<String> {
     let mut copies = BTreeSet::new();
-    let refused = found.iter().filter(|found| !believed.contains(found) && copies.insert(&found.from));
+    // Of two copies that have the same, one is enough.
+    let is_taken =
+        |found: &Found| believed.iter().any(|other| (&other.file, other.head) == (&found.file, found.head));
+    let refused = found.iter().filter(|found| !is_taken(found) && copies.insert(&found.from));
     let note = |Found { file, from, .. }: &Found| {
         format!("{file} in {} contradicts what is known of this ledger; it was not taken", from.display())
     };

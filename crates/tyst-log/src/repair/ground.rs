@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::copies::{self, JournalCopy, Source, StoreCopy};
-use super::evidence::{self, Found};
+use super::evidence::{self, Believed};
 use super::known::Known;
 use super::mend::{Damaged, Gap, Mended, Mending};
 use super::replace::{Aside, Staging};
@@ -38,7 +38,7 @@ pub(super) struct Ground<'a> {
     closed: Option<Closed>,
     known: Known,
     /// The files of evidence that may be put back.
-    believed: Vec<&'a Found>,
+    believed: Believed<'a>,
     is_mirror: bool,
     _hold: Hold,
 }
@@ -67,7 +67,7 @@ impl<'a> Ground<'a> {
         let closed = Closed::read(dir).map_err(|source| io_error(dir, source))?.ok().flatten();
         let known = known(dir, request)?;
         let believed = evidence::believed(dir, header.ledger(), packing, request, &known, open_store)?;
-        let known = known.with(believed.iter().filter_map(|found| found.head));
+        let known = known.with(believed.files.iter().filter_map(|found| found.head));
         Ok(Ground {
             dir,
             packing,
@@ -158,8 +158,15 @@ impl<'a> Ground<'a> {
             JournalCopy::open(path, self.ledger(), self.packing).map_err(|source| io_error(path, source))
         };
         let mut notes = Vec::new();
-        let journals: Vec<&PathBuf> =
-            self.request.from.iter().filter(|path| !store::is_store(path)).collect();
+        let journals: Vec<&PathBuf> = self.journals().collect();
+        if !self.believed.contradicting.is_empty() {
+            let names = self.believed.contradicting.iter().map(|path| path.display().to_string());
+            let names = names.collect::<Vec<_>>().join(" and ");
+            notes.push(format!(
+                "{names} have checkpoints of this ledger that contradict each other: nothing was taken from them; name the one \
+                 that is right"
+            ));
+        }
         for (index, first) in journals.iter().enumerate() {
             for other in &journals[index + 1..] {
                 let (mut one, mut two) = (open(first)?, open(other)?);
@@ -198,7 +205,13 @@ impl<'a> Ground<'a> {
 
     /// Returns a note for each copy with a checkpoint that contradicts what is known.
     pub(super) fn not_believed(&self) -> Vec<String> {
-        evidence::notes(self.request.found, &self.believed)
+        evidence::notes(self.request.found, &self.believed.files)
+    }
+
+    /// Returns the copies that were named and have a journal, without those that contradict each other.
+    fn journals(&self) -> impl Iterator<Item = &PathBuf> {
+        let contradicting = &self.believed.contradicting;
+        self.request.from.iter().filter(|path| !store::is_store(path) && !contradicting.contains(path))
     }
 
     fn walk(
@@ -211,7 +224,7 @@ impl<'a> Ground<'a> {
         let (dir, ledger, packing) = (self.dir, self.ledger(), self.packing);
         let mut sources: Vec<Box<dyn Source + '_>> = Vec::new();
         sources.extend(stores.iter().map(|store| Box::new(store.clone()) as Box<dyn Source>));
-        for path in self.request.from.iter().filter(|path| !store::is_store(path)) {
+        for path in self.journals() {
             let copy = JournalCopy::open(path, ledger, packing).map_err(|source| io_error(path, source))?;
             sources.push(Box::new(copy));
         }
@@ -252,7 +265,7 @@ impl<'a> Ground<'a> {
         let odd = self.odd(mended.last, staged)?;
         pieces.extend(odd.iter().map(|name| whole(name, Fate::SetAside)));
         pieces.extend(self.strangers()?.iter().map(|name| whole(name, Fate::SetAside)));
-        let put = evidence::to_put(&self.believed, mended.kept.count);
+        let put = evidence::to_put(&self.believed.files, mended.kept.count);
         let mut odd = checkpoints::odd(self.dir).map_err(|source| io_error(self.dir, source))?;
         odd.extend(self.request.spoilt.iter().cloned());
         odd.retain(|name| put.iter().all(|found| found.file != *name));
@@ -338,7 +351,7 @@ impl<'a> Ground<'a> {
         staging.put(&aside)?;
         let mut journal = JournalCopy::open(self.dir, self.ledger(), self.packing)?;
         if journal.denied(&self.known).is_none() {
-            evidence::put(self.dir, &evidence::to_put(&self.believed, mended.kept.count), &aside)?;
+            evidence::put(self.dir, &evidence::to_put(&self.believed.files, mended.kept.count), &aside)?;
         }
         if self.closed.as_ref().is_some_and(|closed| closed.head != mended.kept || !self.ends_as(closed)) {
             aside.remove(closed::FILE_NAME)?;

@@ -76,7 +76,15 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         bar.set_position(done);
     });
     bar.finish_and_clear();
-    let repair = repair?;
+    let mut repair = repair?;
+    if let Some(most) =
+        known.iter().map(|head| head.count).max().filter(|most| repair.done && *most > repair.head.count)
+    {
+        let words = format!(
+            "a checkpoint of this ledger says that it had {most} entries; it is kept, and `tyst verify` goes on naming it"
+        );
+        repair.notes.push(words);
+    }
     if place.screen.json {
         place.screen.json_page(&to_json(&repair))?;
     } else {
@@ -132,6 +140,7 @@ fn page(repair: &Repair, mode: Mode) -> String {
     lines.extend(repair.set_aside.iter().map(|folder| format!("what was damaged is kept in {folder}")));
     let count = counted(repair.head.count, "entry", "entries");
     lines.push(match (repair.done, repair.pieces.is_empty(), repair.loses()) {
+        (true, _, true) => format!("given up: {count} are kept, and what followed is set aside"),
         (true, ..) => format!("mended: the ledger is sound, with {count}"),
         (false, true, _) => format!("there is nothing to mend: {count}"),
         (false, false, true) if mode == Mode::DryRun { give_up_after: repair.head.count.checked_sub(1) } => {

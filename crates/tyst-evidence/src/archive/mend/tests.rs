@@ -177,3 +177,33 @@ fn a_key_of_a_copy_counts_for_nothing_where_the_private_key_is_another() {
     fs::remove_file(place.dir().join(SECRET)).unwrap();
     assert!(place.found().iter().any(|(file, _)| file.ends_with("key-2")));
 }
+
+#[test]
+fn a_checkpoint_is_not_spoilt_for_the_want_of_a_key() {
+    let place = Place::new();
+    fs::write(place.archive.public_path(1), "").unwrap();
+    let spoilt = place.look(0).spoilt;
+    assert_eq!(spoilt, ["checkpoints/key-1"], "what only key 1 signed may be its");
+    // Where the other is lost as well, the private key shows that there was one before it.
+    fs::remove_file(place.archive.public_path(2)).unwrap();
+    let mending = place.look(0);
+    let made: Vec<&str> = mending.found.iter().map(|found| found.file.as_str()).collect();
+    assert_eq!((mending.spoilt, made), (vec!["checkpoints/key-1".to_owned()], vec!["checkpoints/key-2"]));
+}
+
+#[test]
+fn where_all_is_lost_no_order_of_copies_hides_a_key() {
+    let place = Place::new();
+    let older = place.folder.path().join("older");
+    fs::create_dir_all(older.join(CHECKPOINTS)).unwrap();
+    for file in ["LEDGER", "checkpoints/key-1"] {
+        fs::copy(place.copy().join(file), older.join(file)).unwrap();
+    }
+    fs::remove_dir_all(place.dir().join(CHECKPOINTS)).unwrap();
+    fs::remove_file(place.dir().join(SECRET)).unwrap();
+    for from in [[older.clone(), place.copy()], [place.copy(), older]] {
+        let found = Mending::look(&place.dir(), &from).unwrap().found;
+        let names: BTreeSet<String> = found.into_iter().map(|found| found.file).collect();
+        assert!(names.contains("checkpoints/key-2") && names.contains("checkpoints/5"), "{names:?}");
+    }
+}

@@ -109,6 +109,44 @@ fn what_contradicts_the_ledger_itself_or_what_is_known_of_it_shows_nothing() {
 }
 
 #[test]
+fn of_two_copies_whose_checkpoints_contradict_each_other_the_shorter_is_no_better() {
+    let place = small(on_sled);
+    let fork = goes_on(&place, "fork", 3);
+    let (mut log, _) = open(&place.dir(), (place.settings)());
+    append(&mut log, 8);
+    log.close().unwrap();
+    let (own, mirror) = (head(&place.dir()), place.mirror());
+    let said = |head: Head, from: &Path| found(&format!("checkpoints/{}", head.count), from, Some(head));
+    let said = [said(own, &mirror), said(head(&fork), &fork)];
+    for name in ["journal", "sled"] {
+        fs::remove_dir_all(place.file(name)).unwrap();
+    }
+    fs::remove_file(place.file("CLOSED")).unwrap();
+    for from in [[fork.clone(), mirror.clone()], [mirror.clone(), fork.clone()]] {
+        let repair = repair(&place, &from, &[], &said);
+        assert!(repair.loses() && !repair.done && repair.head.count == 0, "{repair:?}");
+        assert!(repair.notes.iter().any(|note| note.contains("contradict each other")), "{repair:?}");
+    }
+    let alone = repair(&place, std::slice::from_ref(&mirror), &[], &said[..1]);
+    assert!(alone.done && alone.head == own, "{alone:?}");
+}
+
+#[test]
+fn a_file_that_a_fork_has_as_well_is_taken_from_another_copy() {
+    let place = small(on_sled);
+    let stored = head(&place.dir());
+    let (fork, mirror) = (goes_on(&place, "fork", 9), place.mirror());
+    let (mut log, _) = open(&place.dir(), (place.settings)());
+    append(&mut log, 8);
+    log.close().unwrap();
+    let name = format!("checkpoints/{}", stored.count);
+    let said = [found(&name, &fork, Some(stored)), found(&name, &mirror, Some(stored))];
+    let mended = repair(&place, &[fork, mirror], &[], &said);
+    assert!(mended.done && place.file(&name).exists(), "{mended:?}");
+    assert!(mended.notes.iter().all(|note| !note.contains("it was not taken")), "{mended:?}");
+}
+
+#[test]
 fn the_own_store_shows_that_a_checkpoint_in_a_copy_is_that_of_a_fork() {
     for is_closed in [true, false] {
         let place = small(on_sled);
