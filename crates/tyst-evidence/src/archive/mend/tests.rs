@@ -181,6 +181,8 @@ fn a_key_of_a_copy_counts_for_nothing_where_the_private_key_is_another() {
 #[test]
 fn a_checkpoint_is_not_spoilt_for_the_want_of_a_key() {
     let place = Place::new();
+    let later = place.files().into_iter().map(|(file, _)| file).find(|file| file.contains("/3.")).unwrap();
+    fs::remove_file(place.dir().join(later)).unwrap();
     fs::write(place.archive.public_path(1), "").unwrap();
     let spoilt = place.look(0).spoilt;
     assert_eq!(spoilt, ["checkpoints/key-1"], "what only key 1 signed may be its");
@@ -206,4 +208,13 @@ fn where_all_is_lost_no_order_of_copies_hides_a_key() {
         let names: BTreeSet<String> = found.into_iter().map(|found| found.file).collect();
         assert!(names.contains("checkpoints/key-2") && names.contains("checkpoints/5"), "{names:?}");
     }
+}
+
+#[test]
+fn a_checkpoint_is_named_for_each_copy_that_has_it() {
+    let place = Place::new();
+    fs::remove_file(place.archive.path(5)).unwrap();
+    let found = place.look(2).found;
+    let names: Vec<&str> = found.iter().map(|found| found.file.as_str()).collect();
+    assert_eq!(names, ["checkpoints/5", "checkpoints/5"], "either may be believed where the other is not");
 }
