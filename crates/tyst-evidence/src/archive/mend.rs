@@ -221,11 +221,10 @@ impl Look {
             Some(Name::Key(number)) => Some(number),
             _ => None,
         });
-        // It was the only key if it signed all there is; else there was another before it.
-        let signed_all = self.own.checkpoints.values().all(|checkpoint| checkpoint.check(secret).is_ok());
-        let spoilt = spoilt.max().filter(|number| *number > last);
-        let spoilt = spoilt.map(|number| if signed_all { number } else { number.saturating_add(1) });
-        let number = spoilt.unwrap_or(last.saturating_add(1));
+        // If these keys signed all there is, none was between them; else there was another before the last one.
+        let signed_all = self.own.checkpoints.values().all(|checkpoint| self.is_signed(checkpoint));
+        let next = spoilt.max().filter(|number| *number > last).unwrap_or(last.saturating_add(1));
+        let number = if signed_all { next } else { next.saturating_add(1) };
         self.mending.found.push(key_found(number, secret, Path::new(SECRET)));
         self.keys.insert(number, secret.clone());
     }

@@ -86,20 +86,17 @@ pub(super) fn believed<'a>(
     if believed.is_empty() {
         return Ok(Believed::default());
     }
-    let mut copies = Vec::new();
+    let (mut own, mut copies) = (open(dir)?, Vec::new());
     for path in request.from.iter().filter(|path| !store::is_store(path)) {
         let mut copy = open(path)?;
         if copy.denied(known).is_some() {
-            // What it says of entries behind the last known ones is not of this ledger.
-            let last = known.last().map_or(0, |last| last.count);
-            let is_later = |found: &Found| found.head.is_some_and(|head| head.count > last);
-            believed.retain(|found| found.from != *path || !is_later(found));
-        } else if known.last().is_some_and(|last| copy.comes_to(last)) {
-            leave_out(&mut believed, &mut |heads| copy.denied(heads));
+            // It went its own way somewhere before; only what the ledger itself shows to lie before that is of both.
+            believed.retain(|found| found.from != *path || found.head.is_none_or(|head| own.comes_to(&head)));
+        } else if let Some(last) = known.last().filter(|last| copy.comes_to(last)) {
+            leave_out(&mut believed, &mut |heads| copy.denied(&heads.up_to(last.count)));
         }
         copies.push((path, copy));
     }
-    let mut own = open(dir)?;
     leave_out(&mut believed, &mut |heads| own.denied(heads));
     let own = dir.join(STORE_FOLDER);
     if believed.iter().any(|found| found.head.is_some()) && own.is_dir() {
@@ -119,17 +116,24 @@ pub(super) fn believed<'a>(
     Ok(Believed { files: believed, contradicting })
 }
 
-/// Returns the copies with checkpoints of which one contradicts a checkpoint of another.
+/// Returns the copies that went different ways and have checkpoints of theirs: one contradicts a checkpoint of another, and
+/// has one itself to which the other does not come.
 fn contradicting(believed: &[&Found], copies: &mut [(&PathBuf, JournalCopy)]) -> Vec<PathBuf> {
+    let heads: Vec<Vec<Head>> = copies
+        .iter()
+        .map(|(path, _)| {
+            believed.iter().filter(|found| found.from == **path).filter_map(|found| found.head).collect()
+        })
+        .collect();
     let mut contradicting = BTreeSet::new();
-    for (path, copy) in copies {
-        let of_copy = |found: &&&Found| found.from == **path;
-        if !believed.iter().any(|found| of_copy(&found) && found.head.is_some()) {
-            continue;
-        }
-        for other in believed.iter().filter(|found| !of_copy(found)) {
-            if copy.denied(&Known::new(other.head)).is_some() {
-                contradicting.extend([(*path).clone(), other.from.clone()]);
+    for one in 0..copies.len() {
+        for other in (0..copies.len()).filter(|other| *other != one) {
+            let [own, others] = [one, other].map(|copy| Known::new(heads[copy].iter().copied()));
+            let is_denied = copies[one].1.denied(&others).is_some();
+            // One that contradicts its own checkpoints says nothing of others.
+            let is_itself = is_denied && copies[one].1.denied(&own).is_none();
+            if is_itself && heads[one].iter().any(|head| !copies[other].1.comes_to(head)) {
+                contradicting.extend([one, other].map(|copy| copies[copy].0.clone()));
             }
         }
     }

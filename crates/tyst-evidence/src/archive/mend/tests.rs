@@ -191,6 +191,10 @@ fn a_checkpoint_is_not_spoilt_for_the_want_of_a_key() {
     let mending = place.look(0);
     let made: Vec<&str> = mending.found.iter().map(|found| found.file.as_str()).collect();
     assert_eq!((mending.spoilt, made), (vec!["checkpoints/key-1".to_owned()], vec!["checkpoints/key-2"]));
+    fs::remove_file(place.archive.public_path(1)).unwrap();
+    let mending = place.look(0);
+    let made: Vec<&str> = mending.found.iter().map(|found| found.file.as_str()).collect();
+    assert_eq!((mending.spoilt, made), (Vec::new(), vec!["checkpoints/key-2"]));
 }
 
 #[test]

@@ -109,26 +109,61 @@ fn what_contradicts_the_ledger_itself_or_what_is_known_of_it_shows_nothing() {
 }
 
 #[test]
-fn of_two_copies_whose_checkpoints_contradict_each_other_the_shorter_is_no_better() {
+fn of_two_copies_whose_checkpoints_contradict_each_other_neither_length_decides() {
+    for (more, is_known) in [(3, false), (30, false), (3, true), (30, true)] {
+        let place = small(on_sled);
+        let stored = head(&place.dir());
+        let fork = goes_on(&place, "fork", 3);
+        let early = head(&fork);
+        let (mut log, _) = open(&fork, (place.settings)());
+        append(&mut log, more);
+        log.close().unwrap();
+        let (mut log, _) = open(&place.dir(), (place.settings)());
+        append(&mut log, 8);
+        log.close().unwrap();
+        let (own, mirror) = (head(&place.dir()), place.mirror());
+        let said = |head: Head, from: &Path| found(&format!("checkpoints/{}", head.count), from, Some(head));
+        let said = [said(own, &mirror), said(early, &fork), said(head(&fork), &fork)];
+        for name in ["journal", "sled"] {
+            fs::remove_dir_all(place.file(name)).unwrap();
+        }
+        fs::remove_file(place.file("CLOSED")).unwrap();
+        let known = if is_known { vec![stored] } else { Vec::new() };
+        let repair = |from: &[PathBuf], found: &[Found]| {
+            let request = Request { known: &known, found, ..request(from, place.folder.path()) };
+            repair_with(&place.dir(), &NUMBERED, &request, place.settings, &mut |_, _| ()).unwrap()
+        };
+        for from in [[fork.clone(), mirror.clone()], [mirror.clone(), fork.clone()]] {
+            let repair = repair(&from, &said);
+            assert!(
+                repair.loses() && !repair.done && repair.head.count == 0,
+                "{more} {is_known}: {repair:?}"
+            );
+            let said = repair.notes.iter().any(|note| note.contains("contradict each other"));
+            assert!(said, "{more} {is_known}: {repair:?}");
+        }
+        let alone = repair(std::slice::from_ref(&mirror), &said[..1]);
+        assert!(alone.done && alone.head == own, "{alone:?}");
+    }
+}
+
+#[test]
+fn a_copy_that_went_its_own_way_says_nothing_of_what_came_after() {
     let place = small(on_sled);
     let fork = goes_on(&place, "fork", 3);
+    let early = head(&fork);
+    let (mut log, _) = open(&fork, (place.settings)());
+    append(&mut log, 30);
+    log.close().unwrap();
     let (mut log, _) = open(&place.dir(), (place.settings)());
     append(&mut log, 8);
     log.close().unwrap();
-    let (own, mirror) = (head(&place.dir()), place.mirror());
-    let said = |head: Head, from: &Path| found(&format!("checkpoints/{}", head.count), from, Some(head));
-    let said = [said(own, &mirror), said(head(&fork), &fork)];
-    for name in ["journal", "sled"] {
-        fs::remove_dir_all(place.file(name)).unwrap();
-    }
-    fs::remove_file(place.file("CLOSED")).unwrap();
-    for from in [[fork.clone(), mirror.clone()], [mirror.clone(), fork.clone()]] {
-        let repair = repair(&place, &from, &[], &said);
-        assert!(repair.loses() && !repair.done && repair.head.count == 0, "{repair:?}");
-        assert!(repair.notes.iter().any(|note| note.contains("contradict each other")), "{repair:?}");
-    }
-    let alone = repair(&place, std::slice::from_ref(&mirror), &[], &said[..1]);
-    assert!(alone.done && alone.head == own, "{alone:?}");
+    // The last clean close is known, and the fork is not what it says.
+    fs::remove_dir_all(place.file("journal")).unwrap();
+    fs::remove_dir_all(place.file("sled")).unwrap();
+    let said = [found(&format!("checkpoints/{}", early.count), &fork, Some(early))];
+    let repair = repair(&place, std::slice::from_ref(&fork), &[], &said);
+    assert!(repair.loses() && repair.head.count == 0, "{repair:?}");
 }
 
 #[test]
