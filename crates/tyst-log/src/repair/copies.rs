@@ -382,6 +382,29 @@ pub(super) struct StoreCopy<'a> {
 }
 
 impl StoreCopy<'_> {
+    /// Returns the position from which on a journal holds other records than this store, as far as both go.
+    pub(super) fn parts_from(&mut self, other: &mut JournalCopy) -> Option<u64> {
+        let mut tree = Frontier::empty();
+        loop {
+            let ((ours, _), (theirs, _)) = (self.next(&tree)?, other.next(&tree)?);
+            for (our, their) in ours.leaves(self.packing)?.into_iter().zip(theirs.leaves(self.packing)?) {
+                if our != their {
+                    return Some(tree.head().count);
+                }
+                tree.push(our);
+            }
+        }
+    }
+
+    /// Returns whether its records lead to a head.
+    pub(super) fn comes_to(&mut self, head: &Head) -> bool {
+        let mut tree = Frontier::empty();
+        while let Some((_, after)) = self.next(&tree).filter(|_| tree.head().count < head.count) {
+            tree = after;
+        }
+        tree.head().count >= head.count && self.denied(&Known::new([*head])).is_none()
+    }
+
     /// Returns the first known head that its records contradict, as far as they can be read.
     pub(super) fn denied(&mut self, known: &Known) -> Option<Head> {
         let mut tree = Frontier::empty();

@@ -70,8 +70,9 @@ pub(super) struct Believed<'a> {
     pub(super) contradicting: Vec<PathBuf>,
 }
 
-/// Returns those files that can be those of the ledger: none that the ledger's own journal or store contradicts, or a copy
-/// that comes to the greatest known head; and none of two copies that contradict each other.
+/// Returns those files that can be those of the ledger. What it has itself goes before: of a copy that its journal, its
+/// store or a known head shows to have gone its own way, only what they come to as well is believed; and nothing of two
+/// other copies that contradict each other.
 pub(super) fn believed<'a>(
     dir: &Path,
     ledger: Hash,
@@ -86,33 +87,52 @@ pub(super) fn believed<'a>(
     if believed.is_empty() {
         return Ok(Believed::default());
     }
-    let (mut own, mut copies) = (open(dir)?, Vec::new());
-    for path in request.from.iter().filter(|path| !store::is_store(path)) {
-        let mut copy = open(path)?;
-        if copy.denied(known).is_some() {
-            // It went its own way somewhere before; only what the ledger itself shows to lie before that is of both.
-            believed.retain(|found| found.from != *path || found.head.is_none_or(|head| own.comes_to(&head)));
-        } else if let Some(last) = known.last().filter(|last| copy.comes_to(last)) {
-            leave_out(&mut believed, &mut |heads| copy.denied(&heads.up_to(last.count)));
+    let journals = request.from.iter().filter(|path| !store::is_store(path));
+    let mut copies = journals.map(|path| Ok((path, open(path)?))).collect::<Result<Vec<_>, RepairError>>()?;
+    let mut own = open(dir)?;
+    let mut forks = BTreeSet::new();
+    for (path, copy) in &mut copies {
+        if copy.denied(known).is_some() || own.parts_from(copy).is_some() {
+            forks.insert((*path).clone());
         }
-        copies.push((path, copy));
     }
-    leave_out(&mut believed, &mut |heads| own.denied(heads));
-    let own = dir.join(STORE_FOLDER);
-    if believed.iter().any(|found| found.head.is_some()) && own.is_dir() {
-        let looked = look_at_copy(&own, request.scratch, open_store, |store| {
-            let mut own = StoreCopy { name: STORE_FOLDER.to_owned(), store, packing };
-            if own.denied(known).is_none() {
-                leave_out(&mut believed, &mut |heads| own.denied(heads));
+    let mut confirmed: Vec<Head> = believed.iter().filter_map(|found| found.head).collect();
+    let store = dir.join(STORE_FOLDER);
+    if !confirmed.is_empty() && store.is_dir() {
+        let looked = look_at_copy(&store, request.scratch, open_store, |store| {
+            let mut store = StoreCopy { name: STORE_FOLDER.to_owned(), store, packing };
+            // One that contradicts what is known shows nothing.
+            if store.denied(known).is_some() {
+                confirmed.retain(|head| own.comes_to(head));
+                return Ok(());
             }
+            let parts =
+                copies.iter_mut().filter_map(|(path, copy)| store.parts_from(copy).map(|_| (*path).clone()));
+            forks.extend(parts);
+            leave_out(&mut believed, &mut |heads| store.denied(heads));
+            confirmed.retain(|head| store.comes_to(head) || own.comes_to(head));
             Ok(())
         });
-        if let Err(CopyError::Target { path, source }) = looked {
-            return Err(RepairError::Io { path, source });
+        match looked {
+            Ok(Ok(())) => {}
+            // A store that cannot be read shows nothing.
+            Ok(Err(_)) | Err(CopyError::Source { .. }) => confirmed.retain(|head| own.comes_to(head)),
+            Err(CopyError::Target { path, source }) => return Err(RepairError::Io { path, source }),
+        }
+    } else {
+        confirmed.retain(|head| own.comes_to(head));
+    }
+    leave_out(&mut believed, &mut |heads| own.denied(heads));
+    let is_confirmed = |found: &Found| found.head.is_none_or(|head| confirmed.contains(&head));
+    believed.retain(|found| !forks.contains(&found.from) || is_confirmed(found));
+    copies.retain(|(path, _)| !forks.contains(*path));
+    for (_, copy) in &mut copies {
+        if let Some(last) = known.last().filter(|last| copy.comes_to(last)) {
+            leave_out(&mut believed, &mut |heads| copy.denied(&heads.up_to(last.count)));
         }
     }
     let contradicting = contradicting(&believed, &mut copies);
-    believed.retain(|found| found.head.is_none() || !contradicting.contains(&found.from));
+    believed.retain(|found| is_confirmed(found) || !contradicting.contains(&found.from));
     Ok(Believed { files: believed, contradicting })
 }
 

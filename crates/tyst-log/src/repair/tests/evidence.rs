@@ -183,16 +183,21 @@ fn a_file_that_a_fork_has_as_well_is_taken_from_another_copy() {
 
 #[test]
 fn the_own_store_shows_that_a_checkpoint_in_a_copy_is_that_of_a_fork() {
-    for is_closed in [true, false] {
+    for (is_closed, more) in [(true, 0), (false, 0), (true, 30), (false, 30)] {
         let place = small(on_sled);
         let fork = goes_on(&place, "fork", 3);
+        if more > 0 {
+            let (mut log, _) = open(&fork, (place.settings)());
+            append(&mut log, more);
+            log.close().unwrap();
+        }
         let (mut log, _) = open(&place.dir(), (place.settings)());
         append(&mut log, 8);
         log.close().unwrap();
         let (own, mirror) = (head(&place.dir()), place.mirror());
         fs::remove_dir_all(place.file("journal")).unwrap();
         if !is_closed {
-            fs::rename(place.file("CLOSED"), place.file("OPENED")).unwrap();
+            fs::remove_file(place.file("CLOSED")).unwrap();
         }
         let said = head(&fork);
         let said = [found(&format!("checkpoints/{}", said.count), &fork, Some(said))];
