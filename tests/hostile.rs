@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tyst_event::{Certainty, Day, Entry, Instant, Problems, Slug, Span};
 use tyst_host::{
-    Blame, Entries, Failure, HostOptions, Outcome, Phase, Reason, Request, RunError, SearchPath,
+    Blame, Entries, Failure, HostOptions, Isolation, Outcome, Phase, Reason, Request, RunError, Sandbox,
+    SearchPath,
 };
 use tyst_report::Language;
 
@@ -29,18 +30,18 @@ fn entry(number: u64) -> Entry {
     Entry { seq: number * 3, recorded_at, span, certainty, corrected: false, statement }
 }
 
-fn entries<'a>() -> Entries<'a> {
+pub(crate) fn entries<'a>() -> Entries<'a> {
     Box::new(SEQS.map(|number| Ok(entry(number))))
 }
 
-fn options() -> HostOptions {
+pub(crate) fn options() -> HostOptions {
     let mut options = HostOptions::new(PathBuf::from(env!("CARGO_BIN_EXE_tyst")));
     options.deadlines.load = Duration::from_secs(20);
     options.deadlines.batch = Duration::from_secs(20);
     options
 }
 
-fn request(behaviour: &str, at: u64) -> Request {
+pub(crate) fn request(behaviour: &str, at: u64) -> Request {
     Request {
         as_at: Day::from_number(20_000).unwrap(),
         known_at: Instant(1_700_000_000_000_000),
@@ -81,7 +82,8 @@ fn check(failure: &Failure, phase: Phase, blame: Blame) {
 fn an_honest_report_counts_its_entries() {
     let outcome = run("", 0, &options()).unwrap();
     assert_eq!(outcome.document.figures[0].witnesses, SEQS.map(|number| number * 3).collect());
-    assert_eq!((outcome.entries_in_scope, outcome.entries_given, outcome.isolation), (10, 10, "process"));
+    assert_eq!((outcome.entries_in_scope, outcome.entries_given), (10, 10));
+    assert_eq!(outcome.isolation, Isolation::Sandbox);
     assert_eq!(outcome.printed, "");
 }
 
@@ -282,11 +284,13 @@ fn noise_harms_nothing_and_is_kept_without_its_control_characters() {
     assert!(outcome.printed.contains("noise on stderr\n"));
 }
 
-/// The fourth descriptor is the one through which the library looks.
 #[test]
 fn a_report_sees_no_environment_no_folder_and_no_descriptors() {
     let outcome = run("looks-around", 9, &options()).unwrap();
-    assert_eq!(outcome.printed, "/ 0 1 2 3 4\n");
+    assert_eq!(outcome.printed, "/\n");
+    // The last descriptor is the one through which the library looks; the one before is the library itself.
+    let outcome = run("looks-around", 9, &HostOptions { sandbox: Sandbox::Off, ..options() }).unwrap();
+    assert_eq!((outcome.printed.as_str(), outcome.isolation), ("/ 0 1 2 3 4 5\n", Isolation::Process));
 }
 
 #[test]

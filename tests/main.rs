@@ -18,5 +18,6 @@ mod recording;
 mod reference;
 mod reports;
 mod serving;
+mod shut_in;
 mod support;
 mod tidy;

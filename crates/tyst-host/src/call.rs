@@ -1,7 +1,7 @@
 //! Calls a loaded plugin in the worker: what goes in is borrowed, what comes out is copied, counted and capped.
 //!
-//! Also holds the worker's two other unchecked steps: taking the control socket it was started with, and the
-//! aligned buffer that batches are read into. Knows no protocol and no processes.
+//! Also holds the worker's three other unchecked steps: taking the control socket it was started with, the
+//! aligned buffer that batches are read into, and giving up new code. Knows no protocol and no processes.
 #![expect(
     unsafe_code,
     reason = "the functions of a library and its pointers cannot be checked by the compiler"
@@ -10,7 +10,7 @@
 use crate::descriptor::Descriptor;
 use crate::library::{self, LoadError};
 use crate::protocol::MESSAGE_BYTES_MAX;
-use crate::supervise::CONTROL_FD;
+use crate::supervise::{CONTROL_FD, LIBRARY_FD};
 use std::ffi::{c_char, c_void};
 use std::io::{self, Write};
 use std::os::fd::{FromRawFd, OwnedFd};
@@ -295,17 +295,23 @@ pub(crate) fn control_socket() -> io::Result<UnixStream> {
     Ok(socket)
 }
 
-/// Closes every descriptor above the control socket; a failure only means an older kernel.
-#[cfg(target_os = "linux")]
+/// Has the kernel refuse memory that becomes executable from now on; older ones cannot, and filters deny it as well.
+pub(crate) fn refuse_new_code() {
+    let [gain, none]: [libc::c_ulong; 2] = [PR_MDWE_REFUSE_EXEC_GAIN, 0];
+    // SAFETY: five numbers and no pointer; it only takes a right from this process.
+    unsafe { libc::prctl(PR_SET_MDWE, gain, none, none, none) };
+}
+
+/// `prctl(2)`, since Linux 6.3.
+const PR_SET_MDWE: i32 = 65;
+const PR_MDWE_REFUSE_EXEC_GAIN: libc::c_ulong = 1;
+
+/// Closes every descriptor above those that the host gave; a failure only means an older kernel.
 fn close_others() {
-    let first = CONTROL_FD.cast_unsigned() + 1;
+    let first = LIBRARY_FD.cast_unsigned() + 1;
     // SAFETY: the worker has opened nothing yet, so no owner of such a descriptor exists in this process.
     unsafe { libc::close_range(first, u32::MAX, 0) };
 }
-
-/// Elsewhere the host's descriptors are all close-on-exec, and that has to do.
-#[cfg(not(target_os = "linux"))]
-fn close_others() {}
 
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,14 @@ pub enum RunError {
         #[source]
         source: io::Error,
     },
+    /// This kernel does not offer what the sandbox needs: nothing was run.
+    #[error("the report {plugin} was not run, because it cannot be shut in a sandbox here: {missing}")]
+    NoSandbox {
+        /// The name of the report.
+        plugin: String,
+        /// What is missing.
+        missing: String,
+    },
     /// The entries could not be read; the report is not to blame.
     #[error("cannot read the entries for the report {plugin}")]
     Source {

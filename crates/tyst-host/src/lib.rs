@@ -10,19 +10,22 @@ mod clean;
 mod descriptor;
 mod discover;
 mod failure;
+mod image;
 mod library;
 mod options;
 mod protocol;
 mod run;
+mod sandbox;
 mod supervise;
 mod worker;
 
 pub use descriptor::{Descriptor, WantedKind};
 pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, SearchPath};
 pub use failure::{Blame, Failure, Phase, Reason, RunError};
-pub use options::{Deadlines, HostOptions};
+pub use options::{Deadlines, HostOptions, Limits, Sandbox};
 pub use protocol::{DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
 pub use run::{Entries, Outcome, SavedState, SourceError, describe, resume, run};
+pub use sandbox::Isolation;
 pub use tyst_plugin::{Parameters, Request};
 pub use worker::worker_main;
 

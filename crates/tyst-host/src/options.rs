@@ -3,6 +3,7 @@
 //! Reads no environment and no files; the caller decides.
 
 use crate::protocol::Ask;
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,6 +15,10 @@ pub struct HostOptions {
     pub worker_executable: PathBuf,
     /// How long each step may take.
     pub deadlines: Deadlines,
+    /// How much a worker may use.
+    pub limits: Limits,
+    /// Whether a report runs without a sandbox where this kernel has none.
+    pub sandbox: Sandbox,
     /// Whether an outcome brings the state with it, for [`resume`](crate::resume).
     pub keep_state: bool,
 }
@@ -21,7 +26,40 @@ pub struct HostOptions {
 impl HostOptions {
     /// Returns the usual options.
     pub fn new(worker_executable: PathBuf) -> HostOptions {
-        HostOptions { worker_executable, deadlines: Deadlines::default(), keep_state: false }
+        HostOptions {
+            worker_executable,
+            deadlines: Deadlines::default(),
+            limits: Limits::default(),
+            sandbox: Sandbox::Required,
+            keep_state: false,
+        }
+    }
+}
+
+/// Whether a report is shut in a sandbox: no files, no network, no other processes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Sandbox {
+    /// Without all of it nothing runs.
+    #[default]
+    Required,
+    /// As far as this kernel goes.
+    BestEffort,
+    /// Only a process of its own, with capped memory and time: for finding faults.
+    Off,
+}
+
+/// How much one worker may use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Memory that is mapped, in bytes, the program itself included. 1 GiB.
+    pub memory_bytes: u64,
+    /// Time of the processor in all. 10 minutes.
+    pub processor: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { memory_bytes: 1 << 30, processor: Duration::from_secs(600) }
     }
 }
 
@@ -50,7 +88,7 @@ impl Deadlines {
     /// Returns the time for one ask.
     pub(crate) fn of(&self, ask: &Ask) -> Duration {
         match ask {
-            Ask::Load { .. } | Ask::Create { .. } | Ask::End => self.load,
+            Ask::Enter { .. } | Ask::Load | Ask::Create { .. } | Ask::End => self.load,
             Ask::Batch { .. } => self.batch,
             Ask::Finish { .. } | Ask::Save | Ask::Restore { .. } => self.finish,
         }

@@ -5,6 +5,8 @@
 //! trusts nothing that comes back: a plugin shares the worker's memory and can write to the socket itself.
 
 use crate::descriptor::Descriptor;
+use crate::options::{Limits, Sandbox};
+use crate::sandbox::Isolation;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -24,8 +26,10 @@ pub(crate) const PREFIX_BYTES: usize = 8;
 /// What the host asks. One answer follows each, but `End`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Ask {
-    /// Load the library whose path is the payload, if `host_process` is still the parent.
-    Load { host_process: u32 },
+    /// Enter the sandbox, if `host_process` is still the parent.
+    Enter { host_process: u32, sandbox: Sandbox, limits: Limits },
+    /// Load the library.
+    Load,
     /// Make an instance.
     Create { config: String },
     /// Apply a batch: the payload is its events, the lengths (u32) of its texts, then the texts.
@@ -43,6 +47,10 @@ pub(crate) enum Ask {
 /// What the worker answers.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Answer {
+    /// The worker is shut in as far as this says; nothing was loaded yet that could lie about it.
+    Entered(Isolation),
+    /// This kernel does not offer what the sandbox needs.
+    NoSandbox { missing: String },
     /// The library is loaded, and this is what it says of itself.
     Loaded(Box<Descriptor>),
     /// The library cannot be loaded or is not what it should be.

@@ -5,7 +5,7 @@
 mod session;
 
 use crate::batch::BatchBuilder;
-use crate::{Blame, Descriptor, Failure, Found, HostOptions, RunError};
+use crate::{Blame, Descriptor, Failure, Found, HostOptions, Isolation, RunError};
 use session::{Session, Stop};
 use std::collections::BTreeMap;
 use tyst_event::{Body, Entry, Kind};
@@ -30,8 +30,8 @@ pub struct Outcome {
     pub entries_given: u64,
     /// How many entries were of kinds newer than the report (or than this tyst), by number of the kind.
     pub newer_kinds: BTreeMap<u32, u64>,
-    /// How the report was kept apart: `process`.
-    pub isolation: &'static str,
+    /// How far the report was shut in.
+    pub isolation: Isolation,
     /// What its process printed, at most 64 KiB, without control characters.
     pub printed: String,
     /// The state after the last entry, if [`HostOptions::keep_state`] asked for it.
@@ -175,7 +175,7 @@ impl Run<'_, '_> {
             entries_in_scope: counts.in_scope,
             entries_given: counts.given,
             newer_kinds: counts.newer,
-            isolation: "process",
+            isolation: session.isolation,
             printed: session.end()?,
             state,
         })
@@ -208,6 +208,7 @@ fn error(found: &Found, stop: Stop) -> RunError {
     let plugin = found.name.clone();
     match stop {
         Stop::Worker { executable, source } => RunError::Worker { executable, source },
+        Stop::NoSandbox(missing) => RunError::NoSandbox { plugin, missing },
         Stop::Source(source) => RunError::Source { plugin, source },
         Stop::Plugin(session::Failed { phase, blame, reason, printed }) => {
             RunError::Failed(Box::new(Failure { plugin, phase, blame, reason, printed }))

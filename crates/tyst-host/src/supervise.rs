@@ -11,6 +11,7 @@ use channel::{Channel, ChannelError};
 use command_fds::{CommandFdExt, FdMapping};
 use std::io;
 use std::marker::PhantomData;
+use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -18,6 +19,8 @@ use std::time::{Duration, Instant};
 
 /// The number under which the worker finds its end of the control socket.
 pub(crate) const CONTROL_FD: i32 = 3;
+/// The number under which it finds the bytes of the library.
+pub(crate) const LIBRARY_FD: i32 = 4;
 /// How long a worker that closed its control socket may take to exit before it is killed.
 const GRACE: Duration = Duration::from_millis(200);
 
@@ -49,14 +52,17 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts the worker executable with nothing but a control socket and two pipes.
-    pub(crate) fn spawn(options: &HostOptions) -> io::Result<Worker> {
+    /// Starts the worker executable with nothing but a control socket, a library and two pipes.
+    pub(crate) fn spawn(options: &HostOptions, library: OwnedFd) -> io::Result<Worker> {
         let (ours, theirs) = UnixStream::pair()?;
         let mut command = Command::new(&options.worker_executable);
         command.arg(WORKER_COMMAND).env_clear().current_dir("/");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
-            .fd_mappings(vec![FdMapping { parent_fd: theirs.into(), child_fd: CONTROL_FD }])
+            .fd_mappings(vec![
+                FdMapping { parent_fd: theirs.into(), child_fd: CONTROL_FD },
+                FdMapping { parent_fd: library, child_fd: LIBRARY_FD },
+            ])
             .map_err(io::Error::other)?;
         let mut child = command.spawn()?;
         // The command holds the worker's end of the socket: while it does, a dead worker would not be noticed.

@@ -1,17 +1,17 @@
 //! The worker's side: a process that loads one library and does what the host asks over the control socket.
 //!
 //! Trusts the host and nothing of the library. Decides nothing: no deadlines, no limits but on what the plugin
-//! writes, no words for people. The sandbox will stand at the top of [`worker_main`], before the library is loaded.
+//! writes, no words for people.
 
 use crate::call::{Instance, Loaded, Refusal, control_socket};
 use crate::protocol::{
     self, ASK_BYTES_MAX, Answer, Ask, DOCUMENT_BYTES_MAX, PREFIX_BYTES, STATE_BYTES_MAX, frame_head,
 };
-use std::ffi::OsStr;
+use crate::supervise::LIBRARY_FD;
+use crate::{Isolation, Limits, Sandbox, sandbox};
 use std::io::{self, Read, Write};
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Runs as a worker until the host says `End`: the whole of the hidden command [`WORKER_COMMAND`].
@@ -21,7 +21,7 @@ use std::process::ExitCode;
 ///
 /// [`WORKER_COMMAND`]: crate::WORKER_COMMAND
 pub fn worker_main() -> ExitCode {
-    match control_socket().and_then(|socket| Worker { socket, loaded: None, instance: None }.serve()) {
+    match control_socket().and_then(|socket| Worker::new(socket).serve()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _nobody_may_listen = writeln!(io::stderr(), "worker: {error}");
@@ -33,11 +33,16 @@ pub fn worker_main() -> ExitCode {
 /// The state of a worker between two asks.
 struct Worker {
     socket: UnixStream,
+    isolation: Option<Isolation>,
     loaded: Option<Loaded>,
     instance: Option<Instance>,
 }
 
 impl Worker {
+    fn new(socket: UnixStream) -> Worker {
+        Worker { socket, isolation: None, loaded: None, instance: None }
+    }
+
     /// Answers one ask after another.
     fn serve(mut self) -> io::Result<()> {
         let mut payload = crate::call::AlignedBytes::default();
@@ -68,7 +73,10 @@ impl Worker {
     /// Does what is asked.
     fn answer(&mut self, ask: Ask, payload: &[u8]) -> io::Result<(Answer, Vec<u8>)> {
         let result = match ask {
-            Ask::Load { host_process } => return self.load(host_process, payload),
+            Ask::Enter { host_process, sandbox, limits } => {
+                return Ok((self.enter(host_process, sandbox, &limits)?, Vec::new()));
+            }
+            Ask::Load => return Ok((self.load()?, Vec::new())),
             Ask::Create { config } => self.create(&config),
             Ask::Batch { count, first_seq, last_seq, events_len, texts } => {
                 let parts = BatchParts::of(payload, events_len, texts)?;
@@ -88,19 +96,34 @@ impl Worker {
         })
     }
 
-    /// Ties this process to the host's life and loads the library.
-    fn load(&mut self, host_process: u32, path: &[u8]) -> io::Result<(Answer, Vec<u8>)> {
+    /// Ties this process to the host's life, and shuts it in.
+    fn enter(&mut self, host_process: u32, sandbox: Sandbox, limits: &Limits) -> io::Result<Answer> {
         die_with_parent()?;
         if std::os::unix::process::parent_id() != host_process {
             return Err(io::Error::other("the host is gone"));
         }
-        Ok(match Loaded::open(Path::new(OsStr::from_bytes(path))) {
+        Ok(match sandbox::enter(sandbox, limits)? {
+            Ok(isolation) => {
+                self.isolation = Some(isolation);
+                Answer::Entered(isolation)
+            }
+            Err(missing) => Answer::NoSandbox { missing: missing.to_string() },
+        })
+    }
+
+    /// Loads the library, and gives up what only that needed.
+    fn load(&mut self) -> io::Result<Answer> {
+        let isolation =
+            self.isolation.ok_or_else(|| io::Error::other("asked to load outside the sandbox"))?;
+        let answer = match Loaded::open(&library_path()) {
             Ok((loaded, descriptor)) => {
                 self.loaded = Some(loaded);
-                (Answer::Loaded(Box::new(descriptor)), Vec::new())
+                Answer::Loaded(Box::new(descriptor))
             }
-            Err(error) => (Answer::NotLoaded { message: error.to_string() }, Vec::new()),
-        })
+            Err(error) => Answer::NotLoaded { message: error.to_string() },
+        };
+        sandbox::close(isolation)?;
+        Ok(answer)
     }
 
     fn create(&mut self, config: &str) -> Result<Vec<u8>, Refusal> {
@@ -146,16 +169,13 @@ impl<'a> BatchParts<'a> {
     }
 }
 
+/// Returns the name under which the library can be opened: its bytes are those that the host has looked at.
+fn library_path() -> PathBuf {
+    PathBuf::from(format!("/proc/self/fd/{LIBRARY_FD}"))
+}
+
 /// Asks the kernel to kill this process when the host's thread that started it ends.
-#[cfg(target_os = "linux")]
 fn die_with_parent() -> io::Result<()> {
     use rustix::process::{Signal, set_parent_process_death_signal};
     Ok(set_parent_process_death_signal(Some(Signal::KILL))?)
-}
-
-/// Other systems have no such signal; there a worker ends at the next read from the control socket.
-#[cfg(not(target_os = "linux"))]
-#[expect(clippy::unnecessary_wraps, reason = "the same form as on Linux")]
-fn die_with_parent() -> io::Result<()> {
-    Ok(())
 }

@@ -103,16 +103,28 @@ pub(crate) fn cut() -> Vec<Arg> {
     ]
 }
 
-/// Returns the flag that names folders of report plugins.
-pub(crate) fn plugin_path() -> Arg {
-    Arg::new("plugin-path")
+/// Returns the flags on where report plugins are and how they are shut in.
+pub(crate) fn plugins() -> [Arg; 2] {
+    let path = Arg::new("plugin-path")
         .long("plugin-path")
         .value_name("DIR")
         .env("TYST_PLUGIN_PATH")
         .value_delimiter(':')
         .action(ArgAction::Append)
         .value_parser(clap::value_parser!(OsString))
-        .help("A folder with report plugins, absolute; looked at before those beside the program")
+        .help("A folder with report plugins, absolute; looked at before those beside the program");
+    let sandbox = Arg::new("sandbox")
+        .long("sandbox")
+        .value_name("HOW")
+        .value_parser(["required", "best-effort", "off"])
+        .default_value("required")
+        .help("How reports are shut in: no files, no network, no other processes")
+        .long_help(
+            "How reports are shut in. `required`: a report runs without files, network and other processes, or not at all; \
+             `best-effort`: as far as this kernel goes; `off`: only in a process of its own, to find faults in a report \
+             that you trust. Every report says how it was made.",
+        );
+    [path, sandbox]
 }
 
 /// Runs the command that was typed, and returns the exit code.

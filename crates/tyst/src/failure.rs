@@ -269,6 +269,11 @@ impl From<FindError> for Failure {
 impl From<RunError> for Failure {
     fn from(fault: RunError) -> Self {
         let mut message = chain(&fault);
+        if let RunError::NoSandbox { .. } = fault {
+            return Self::new(Class::System, message).hint(
+                "use Linux 5.13 or later with Landlock; or add --sandbox best-effort, and the report says so",
+            );
+        }
         if let RunError::Failed(failure) = &fault
             && !failure.printed.trim().is_empty()
         {

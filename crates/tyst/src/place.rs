@@ -10,7 +10,7 @@ use std::sync::{LazyLock, OnceLock};
 use clap::ArgMatches;
 use tyst_event::{Instant, Slug};
 use tyst_evidence::Archive;
-use tyst_host::{HostOptions, SearchPath};
+use tyst_host::{HostOptions, Sandbox, SearchPath};
 use tyst_ledger::{Clock, Cut, History, Notice, RecordError, Recorder, Writer};
 
 use crate::failure::{Class, Failure, Outcome};
@@ -22,6 +22,7 @@ pub(crate) struct Place {
     pub(crate) screen: Screen,
     ledger: Option<PathBuf>,
     plugin_folders: Vec<PathBuf>,
+    sandbox: Sandbox,
     /// The device and inode of the ledger's folder when it was used first.
     seen: OnceLock<(u64, u64)>,
 }
@@ -41,10 +42,16 @@ impl Place {
             };
             of(sub).or_else(|| of(root))
         };
+        let sandbox = sub.try_get_one::<String>("sandbox").ok().flatten();
         let folders = sub.try_get_many::<OsString>("plugin-path").ok().flatten();
         Self {
             screen: Screen { json: flag("json"), plain: flag("plain") },
             ledger: path("ledger"),
+            sandbox: match sandbox.map(String::as_str) {
+                Some("best-effort") => Sandbox::BestEffort,
+                Some("off") => Sandbox::Off,
+                _ => Sandbox::Required,
+            },
             plugin_folders: folders.into_iter().flatten().filter(named).map(PathBuf::from).collect(),
             seen: OnceLock::new(),
         }
@@ -65,7 +72,7 @@ impl Place {
             plain: self.screen.plain || inner.screen.plain,
         };
         let ledger = if typed || self.ledger.is_none() { inner.ledger } else { self.ledger.clone() };
-        Self { screen, ledger, plugin_folders: inner.plugin_folders, seen: OnceLock::new() }
+        Self { screen, ledger, seen: OnceLock::new(), ..inner }
     }
 
     /// Returns the folder of the ledger.
@@ -144,9 +151,8 @@ impl Place {
     }
 
     /// Returns how reports are run.
-    #[expect(clippy::unused_self, reason = "later options come from the command line")]
     pub(crate) fn host_options(&self) -> Outcome<HostOptions> {
-        Ok(HostOptions::new(executable()?))
+        Ok(HostOptions { sandbox: self.sandbox, ..HostOptions::new(executable()?) })
     }
 }
 

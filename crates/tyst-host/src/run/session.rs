@@ -7,10 +7,9 @@ use crate::batch::Batch;
 use crate::clean::clean;
 use crate::protocol::{Answer, Ask, DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
 use crate::supervise::{Reply, Trouble, Worker};
-use crate::{Blame, Descriptor, Found, HostOptions, Phase, Reason};
+use crate::{Blame, Descriptor, Found, HostOptions, Isolation, Phase, Reason, image};
 use std::error::Error;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 use tyst_plugin::Request;
 use tyst_report::Document;
@@ -20,6 +19,8 @@ use tyst_report::Document;
 pub(super) enum Stop {
     /// The worker could not be started.
     Worker { executable: PathBuf, source: io::Error },
+    /// This kernel does not offer what the sandbox needs.
+    NoSandbox(String),
     /// The entries could not be read.
     Source(SourceError),
     /// The report failed.
@@ -38,18 +39,28 @@ pub(super) struct Failed {
 /// A worker that has loaded a library.
 pub(super) struct Session {
     worker: Worker,
+    pub(super) isolation: Isolation,
     pub(super) descriptor: Descriptor,
 }
 
 impl Session {
     /// Starts a worker and has it load the library.
     pub(super) fn open(found: &Found, options: &HostOptions) -> Result<Session, Stop> {
-        let mut worker = Worker::spawn(options)
+        let library = image::sealed(found).map_err(|unfit| {
+            let (reason, printed) = (Reason::NotLoaded(unfit.to_string()), String::new());
+            Stop::Plugin(Failed { phase: Phase::Load, blame: Blame::Nothing, reason, printed })
+        })?;
+        let mut worker = Worker::spawn(options, library)
             .map_err(|source| Stop::Worker { executable: options.worker_executable.clone(), source })?;
-        let ask = Ask::Load { host_process: std::process::id() };
-        let reply = worker.ask(&ask, found.path.as_os_str().as_bytes(), 0);
-        match loaded(reply) {
-            Ok(descriptor) => Ok(Session { worker, descriptor }),
+        let HostOptions { sandbox, limits, .. } = options.clone();
+        let enter = Ask::Enter { host_process: std::process::id(), sandbox, limits };
+        let isolation = match entered(worker.ask(&enter, &[], 0)) {
+            Ok(Ok(isolation)) => isolation,
+            Ok(Err(missing)) => return Err(Stop::NoSandbox(missing)),
+            Err(reason) => return Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
+        };
+        match loaded(worker.ask(&Ask::Load, &[], 0)) {
+            Ok(descriptor) => Ok(Session { worker, isolation, descriptor }),
             Err(reason) => Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
         }
     }
@@ -121,6 +132,15 @@ impl Session {
     }
 }
 
+/// Reads the answer to `Enter`: how far the worker is shut in, or what this kernel lacks for that.
+fn entered(reply: Result<Reply, Trouble>) -> Result<Result<Isolation, String>, Reason> {
+    match reply.map_err(Reason::of_trouble)?.answer {
+        Answer::Entered(isolation) => Ok(Ok(isolation)),
+        Answer::NoSandbox { missing } => Ok(Err(missing)),
+        _ => Err(other_answer()),
+    }
+}
+
 /// Reads the answer to `Load`.
 fn loaded(reply: Result<Reply, Trouble>) -> Result<Descriptor, Reason> {
     match reply.map_err(Reason::of_trouble)?.answer {
@@ -130,7 +150,7 @@ fn loaded(reply: Result<Reply, Trouble>) -> Result<Descriptor, Reason> {
             Ok(descriptor)
         }
         Answer::NotLoaded { message } => Err(Reason::NotLoaded(clean(message.as_bytes(), MESSAGE_BYTES_MAX))),
-        Answer::Done | Answer::Failed { .. } | Answer::TooMuch { .. } => Err(other_answer()),
+        _ => Err(other_answer()),
     }
 }
 
@@ -141,7 +161,7 @@ fn done(reply: Result<Reply, Trouble>) -> Result<Vec<u8>, (Reason, u64)> {
         Answer::Done => Ok(reply.payload),
         Answer::Failed { code, message, at_seq } => Err((Reason::of_code(code, &message), at_seq)),
         Answer::TooMuch { limit } => Err((Reason::TooMuch(limit), 0)),
-        Answer::Loaded(_) | Answer::NotLoaded { .. } => Err((other_answer(), 0)),
+        _ => Err((other_answer(), 0)),
     }
 }
 

@@ -20,12 +20,16 @@ fn start(load: Duration, lines: &str) -> (TempDir, Worker) {
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     let mut options = HostOptions::new(path);
     options.deadlines.load = load;
-    let worker = Worker::spawn(&options).unwrap();
+    let worker = Worker::spawn(&options, no_library()).unwrap();
     (folder, worker)
 }
 
+fn no_library() -> OwnedFd {
+    std::fs::File::open("/dev/null").unwrap().into()
+}
+
 fn load(worker: &mut Worker) -> Trouble {
-    match worker.ask(&Ask::Load { host_process: 1 }, b"/x", 0) {
+    match worker.ask(&Ask::Load, b"/x", 0) {
         Err(trouble) => trouble,
         Ok(reply) => panic!("a script cannot answer: {:?}", reply.answer),
     }
@@ -108,5 +112,5 @@ fn the_worker_gets_an_empty_environment() {
 #[test]
 fn a_program_that_is_not_there_is_an_error_before_anything_runs() {
     let options = HostOptions::new("/nonexistent/worker".into());
-    assert!(Worker::spawn(&options).is_err());
+    assert!(Worker::spawn(&options, no_library()).is_err());
 }

@@ -6,7 +6,7 @@ use clap::{Arg, ArgMatches, Command};
 use tyst_event::json::parse_import_line;
 use tyst_event::{Instant, Problems, Slug};
 
-use crate::app::{json, plugin_path};
+use crate::app::{json, plugins};
 use crate::commands::init::{closed, create_in};
 use crate::commands::report::{make, page, request};
 use crate::failure::{Class, Failure, Outcome};
@@ -34,7 +34,7 @@ pub(crate) fn command() -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help("The folder to build it in; without it, one that is removed afterwards"),
         )
-        .arg(plugin_path())
+        .args(plugins())
         .arg(json())
         .arg(
             Arg::new("plain")

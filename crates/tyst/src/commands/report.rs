@@ -5,14 +5,14 @@ use std::cell::RefCell;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::{Body, Day, Entry, Slug, wire};
-use tyst_host::{Descriptor, Entries, Found, Outcome as Run, Request, SourceError};
+use tyst_host::{Descriptor, Entries, Found, Isolation, Outcome as Run, Request, SourceError};
 use tyst_ledger::History;
 use tyst_report::render::{self, TextStyle};
 use tyst_report::{
     Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Text, Witnesses,
 };
 
-use crate::app::{common, cut, plugin_path};
+use crate::app::{common, cut, plugins};
 use crate::failure::{Class, Failure, Outcome};
 use crate::out::{give, out, spare_files};
 use crate::place::{Asked, Place, known_area};
@@ -63,7 +63,7 @@ pub(crate) fn request() -> Vec<Arg> {
             .help("A parameter of the report's own"),
     ];
     flags.extend(cut());
-    flags.push(plugin_path());
+    flags.extend(plugins());
     flags
 }
 
@@ -224,7 +224,7 @@ impl Stamp<'_> {
                 id: made.descriptor.id.clone(),
                 version: made.descriptor.version.clone(),
                 digest: wire::hex(&self.found.digest[..8]),
-                isolation: Text::both("process of its own", "proses ar wahân"), // U: translator
+                isolation: isolation(made.isolation),
             },
             entries: EntryCounts {
                 used: used.len(),
@@ -260,4 +260,14 @@ fn draw(place: &Place, document: &Document, matches: &ArgMatches) -> Outcome<Str
 pub(crate) fn page(place: &Place, document: &Document) -> String {
     let style = TextStyle { width: place.screen.width(), plain: place.screen.plain, colour: false };
     render::text(document, Language::English, &style)
+}
+
+/// Says how a report was shut in.
+fn isolation(isolation: Isolation) -> Text {
+    // U: translator, all three
+    match isolation {
+        Isolation::Sandbox => Text::both("sandbox", "blwch tywod"),
+        Isolation::Partial => Text::both("partial sandbox", "blwch tywod rhannol"),
+        Isolation::Process => Text::both("process of its own", "proses ar wahân"),
+    }
 }

@@ -81,7 +81,7 @@ impl Behaviour {
             Behaviour::StackOverflow => drop(black_box(overflow(0))),
             Behaviour::HangInApply => hang(),
             Behaviour::GarbageOnControlFd => send(&[0xff; 64]),
-            Behaviour::ForgedAnswer => send(&[1, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 2]),
+            Behaviour::ForgedAnswer => send(&[1, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0, 0, 4]),
             Behaviour::ClosesFds => {
                 for fd in 0..64 {
                     // SAFETY: not safe at all: the socket belongs to the worker.

@@ -1,14 +1,16 @@
 //! A report library that misbehaves on request, to prove that no report can end, hang or fool the host.
 //!
 //! The parameter `behaviour` chooses one of `Behaviour`; `at` is the position of the entry at which it strikes
-//! (0, the default: the first). Without a behaviour it is an honest report that counts its entries.
+//! (0, the default: the first). The parameter `try` names something that it tries to reach, at its first entry. Without a behaviour it is an honest report that counts its entries.
 #![expect(unsafe_code, clippy::disallowed_methods, reason = "misbehaving is what this library is for")]
 
+mod attempt;
 mod behaviour;
 
 use behaviour::Behaviour;
 use serde::{Deserialize, Serialize};
 use std::ffi::c_void;
+use std::io::{Write as _, stdout};
 use std::sync::Mutex;
 use tyst_plugin::abi::{
     TYST_OK, TystBytes, TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1,
@@ -21,6 +23,9 @@ use tyst_plugin::{Parameters, Report, ReportError, Request};
 
 /// How this process misbehaves; a worker makes one instance only.
 static CHOSEN: Mutex<Option<(Behaviour, u64)>> = Mutex::new(None);
+
+/// What it tries at the first entry, if anything.
+static ATTEMPT: Mutex<Option<String>> = Mutex::new(None);
 
 /// Returns the behaviour, if this is the entry at which it strikes.
 fn due(seq: u64) -> Option<Behaviour> {
@@ -43,6 +48,10 @@ impl Report for Misbehaves {
     fn apply(seen: &mut Seen, entry: &Entry) -> Result<(), ReportError> {
         if let Some(behaviour) = due(entry.seq) {
             behaviour.strike_in_apply()?;
+        }
+        if let Some(word) = ATTEMPT.lock().ok().and_then(|mut word| word.take()) {
+            let words = attempt::words(&word).unwrap_or_else(|| format!("{word}: unknown"));
+            let _full = writeln!(stdout(), "{words}");
         }
         seen.entries.insert(entry.seq);
         Ok(())
@@ -91,6 +100,9 @@ unsafe extern "C" fn create(
     let params = params.unwrap_or_default().params;
     let at = params.get("at").and_then(|at| at.parse().ok()).unwrap_or(0);
     let behaviour = params.get("behaviour").and_then(|word| Behaviour::from_word(word));
+    if let Ok(mut attempt) = ATTEMPT.lock() {
+        *attempt = params.get("try").cloned();
+    }
     if let Ok(mut chosen) = CHOSEN.lock() {
         *chosen = behaviour.map(|behaviour| (behaviour, at));
     }
