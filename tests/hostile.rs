@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tyst_event::{Certainty, Day, Entry, Instant, Problems, Slug, Span};
 use tyst_host::{
-    Blame, Entries, Failure, HostOptions, Isolation, Outcome, Phase, Reason, Request, RunError, Sandbox,
-    SearchPath,
+    Blame, Descriptor, Entries, Failure, HostOptions, Isolation, Outcome, Phase, Reason, Request, RunError,
+    Sandbox, SearchPath,
 };
 use tyst_report::Language;
 
@@ -30,7 +30,7 @@ fn entry(number: u64) -> Entry {
     Entry { seq: number * 3, recorded_at, span, certainty, corrected: false, statement }
 }
 
-pub(crate) fn entries<'a>() -> Entries<'a> {
+pub(crate) fn entries<'a>(_: &Descriptor) -> Entries<'a> {
     Box::new(SEQS.map(|number| Ok(entry(number))))
 }
 
@@ -82,7 +82,7 @@ fn check(failure: &Failure, phase: Phase, blame: Blame) {
 fn an_honest_report_counts_its_entries() {
     let outcome = run("", 0, &options()).unwrap();
     assert_eq!(outcome.document.figures[0].witnesses, SEQS.map(|number| number * 3).collect());
-    assert_eq!((outcome.entries_in_scope, outcome.entries_given), (10, 10));
+    assert_eq!(outcome.entries_given, 10);
     assert_eq!(outcome.isolation, Isolation::Sandbox);
     assert_eq!(outcome.printed, "");
 }
@@ -93,8 +93,8 @@ fn a_report_can_be_resumed_from_its_state() {
     let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
     let found = search.find("misbehaves").unwrap();
     let whole = run("", 0, &options).unwrap();
-    let first = || Box::new((1..5).map(|number| Ok(entry(number)))) as Entries<'_>;
-    let rest = || Box::new((5..11).map(|number| Ok(entry(number)))) as Entries<'_>;
+    let first = |_: &Descriptor| Box::new((1..5).map(|number| Ok(entry(number)))) as Entries<'_>;
+    let rest = |_: &Descriptor| Box::new((5..11).map(|number| Ok(entry(number)))) as Entries<'_>;
     let half = tyst_host::run(&found, &request("", 0), &first, &options).unwrap();
     let state = half.state.unwrap();
     let resumed = tyst_host::resume(&found, &request("", 0), &state, &rest, &options).unwrap();
@@ -128,9 +128,9 @@ fn a_panic_names_its_entry_without_a_second_run() {
     let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
     let found = search.find("misbehaves").unwrap();
     let times = Cell::new(0);
-    let counted = || {
+    let counted = |descriptor: &Descriptor| {
         times.set(times.get() + 1);
-        entries()
+        entries(descriptor)
     };
     let outcome = tyst_host::run(&found, &request("panic-in-apply", 12), &counted, &options());
     assert!(outcome.is_err());
@@ -297,7 +297,8 @@ fn a_report_sees_no_environment_no_folder_and_no_descriptors() {
 fn a_source_that_cannot_be_read_is_not_the_fault_of_the_report() {
     let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
     let found = search.find("misbehaves").unwrap();
-    let broken = || Box::new([Ok(entry(1)), Err("damaged at 2".into())].into_iter()) as Entries<'_>;
+    let broken =
+        |_: &Descriptor| Box::new([Ok(entry(1)), Err("damaged at 2".into())].into_iter()) as Entries<'_>;
     match tyst_host::run(&found, &request("", 0), &broken, &options()) {
         Err(RunError::Source { plugin, source }) => {
             assert_eq!((plugin.as_str(), source.to_string().as_str()), ("misbehaves", "damaged at 2"));

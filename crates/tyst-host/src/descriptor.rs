@@ -4,6 +4,7 @@
 
 use crate::clean::clean;
 use serde::{Deserialize, Serialize};
+use tyst_event::Kind;
 
 /// The longest text in a descriptor, in bytes.
 pub(crate) const TEXT_BYTES_MAX: usize = 1024;
@@ -52,6 +53,13 @@ impl Descriptor {
     /// Returns whether the plugin wants events of a kind.
     pub fn wants(&self, kind: u32) -> bool {
         self.kinds.binary_search_by_key(&kind, |wanted| wanted.kind).is_ok()
+    }
+
+    /// Returns whether entries of a kind are of any concern: the plugin wants them, or it or this tyst is older than the
+    /// kind, so that they are counted.
+    pub fn concerns(&self, kind: u32) -> bool {
+        let is_newer = self.kinds_known != 0 && kind > self.kinds_known;
+        self.wants(kind) || is_newer || Kind::from_number(kind).is_none()
     }
 
     /// Returns it with texts that can be shown: without control characters.

@@ -14,7 +14,7 @@ use tyst_report::Document;
 
 /// Why an entry could not be read.
 pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
-/// Entries in the ledger's order, as they stand at the cut.
+/// Entries in the ledger's order, as they stand at the cut; those that [`Descriptor::concerns`] is false of may be left out.
 pub type Entries<'a> = Box<dyn Iterator<Item = Result<Entry, SourceError>> + 'a>;
 
 /// What a run brings.
@@ -24,9 +24,7 @@ pub struct Outcome {
     pub document: Document,
     /// What the report says of itself.
     pub descriptor: Descriptor,
-    /// How many entries there were.
-    pub entries_in_scope: u64,
-    /// How many of them were of kinds that the report wants, and so were given to it.
+    /// How many entries were of kinds that the report wants, and so were given to it.
     pub entries_given: u64,
     /// How many entries were of kinds newer than the report (or than this tyst), by number of the kind.
     pub newer_kinds: BTreeMap<u32, u64>,
@@ -57,7 +55,7 @@ pub struct SavedState {
 pub fn run<'a>(
     found: &Found,
     request: &Request,
-    source: &'a dyn Fn() -> Entries<'a>,
+    source: &'a dyn Fn(&Descriptor) -> Entries<'a>,
     options: &HostOptions,
 ) -> Result<Outcome, RunError> {
     Run { found, request, start: None, source, options }.run()
@@ -72,7 +70,7 @@ pub fn resume<'a>(
     found: &Found,
     request: &Request,
     start: &SavedState,
-    source: &'a dyn Fn() -> Entries<'a>,
+    source: &'a dyn Fn(&Descriptor) -> Entries<'a>,
     options: &HostOptions,
 ) -> Result<Outcome, RunError> {
     Run { found, request, start: Some(start), source, options }.run()
@@ -95,14 +93,13 @@ struct Run<'a, 'b> {
     found: &'b Found,
     request: &'b Request,
     start: Option<&'b SavedState>,
-    source: &'a dyn Fn() -> Entries<'a>,
+    source: &'a dyn Fn(&Descriptor) -> Entries<'a>,
     options: &'b HostOptions,
 }
 
 /// What was counted on the way.
 #[derive(Default)]
 struct Counts {
-    in_scope: u64,
     given: u64,
     newer: BTreeMap<u32, u64>,
 }
@@ -130,7 +127,7 @@ impl Run<'_, '_> {
     fn feed(&self, session: &mut Session, alone: Option<(u64, u64)>) -> Result<Counts, Stop> {
         let mut counts = Counts::default();
         let mut batch = BatchBuilder::default();
-        for entry in (self.source)() {
+        for entry in (self.source)(&session.descriptor) {
             let entry = entry.map_err(Stop::Source)?;
             let Some(kind) = counts.count(&entry, &session.descriptor) else { continue };
             batch.push(kind, &entry);
@@ -172,7 +169,6 @@ impl Run<'_, '_> {
         Ok(Outcome {
             document,
             descriptor,
-            entries_in_scope: counts.in_scope,
             entries_given: counts.given,
             newer_kinds: counts.newer,
             isolation: session.isolation,
@@ -185,7 +181,6 @@ impl Run<'_, '_> {
 impl Counts {
     /// Counts an entry and returns its kind if the report wants it.
     fn count(&mut self, entry: &Entry, descriptor: &Descriptor) -> Option<Kind> {
-        self.in_scope += 1;
         let Some(kind) = entry.statement.body.kind() else {
             if let Body::Unknown(unknown) = &entry.statement.body {
                 *self.newer.entry(unknown.kind).or_default() += 1;

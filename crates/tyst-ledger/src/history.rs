@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tyst_event::wire;
+use tyst_event::wire::{self, Summary};
 use tyst_event::{Body, Certainty, Entry, Event, Instant, Kind, Statement};
 use tyst_log::{Frontier, Head, Reader, Records, leaf_hash};
 
@@ -13,7 +13,7 @@ use crate::birth::{CLOCK_MANUAL, check_birth};
 use crate::clock::Clock;
 use crate::cut::resolve;
 use crate::group::{Group, Terms};
-use crate::packing::EVENTS;
+use crate::packing::{EVENTS, speaks_of_itself};
 use crate::request::{Receipt, RecordError, Request};
 use crate::saved;
 use crate::stored::{Stored, fold, stored};
@@ -159,29 +159,50 @@ impl History {
     /// Replays the ledger at a cut: entries in the order of their positions, corrections and withdrawals resolved.
     /// Entries of kinds newer than this version come as they are, so that they can be counted.
     pub fn replay(&self, cut: Cut) -> Result<Replay, HistoryError> {
-        let mut chains = Chains::default();
-        let mut restatements = BTreeMap::new();
-        let mut unread = 0;
-        for stored in self.stored(0) {
-            match stored?.event {
-                Ok(event) if event.recorded_at > cut.known_at => break,
-                Ok(event) => {
-                    chains.apply(&event);
-                    if let Some((seq, restatement)) = Restatement::of(event) {
-                        restatements.insert(seq, restatement);
-                    }
+        let mut resolving = Resolving::default();
+        for block in self.reader.blocks(0) {
+            let block = block?;
+            if speaks_of_itself(&block, cut.known_at)? {
+                continue;
+            }
+            block.for_each(&mut |seq, bytes| {
+                if seq < self.head().count {
+                    resolving.apply(bytes, cut.known_at);
                 }
-                Err(_) => unread += 1,
+            })?;
+            if resolving.is_done {
+                break;
             }
         }
-        Ok(Replay {
-            records: self.reader.read(0),
-            zone: self.zone.clone(),
-            cut,
-            chains,
-            restatements,
-            unread,
-        })
+        let Resolving { chains, restatements, unread, .. } = resolving;
+        let (records, zone) = (self.reader.read(0), self.zone.clone());
+        Ok(Replay { records, zone, cut, chains, restatements, unread, wanted: None })
+    }
+}
+
+/// What the entries known at a cut say of each other.
+#[derive(Default)]
+struct Resolving {
+    chains: Chains,
+    restatements: BTreeMap<u64, Restatement>,
+    unread: u64,
+    is_done: bool,
+}
+
+impl Resolving {
+    /// Takes in the next entry, unless one before it was recorded after the cut.
+    fn apply(&mut self, bytes: &[u8], known_at: Instant) {
+        if self.is_done {
+            return;
+        }
+        match wire::decode(bytes) {
+            Ok(event) if event.recorded_at > known_at => self.is_done = true,
+            Ok(event) => {
+                self.chains.apply(&event);
+                self.restatements.extend(Restatement::of(event));
+            }
+            Err(_) => self.unread += 1,
+        }
     }
 }
 
@@ -209,9 +230,28 @@ pub struct Replay {
     chains: Chains,
     restatements: BTreeMap<u64, Restatement>,
     unread: u64,
+    wanted: Option<Wanted>,
 }
 
+/// Says whether the entries of a kind are wanted, by its registered number.
+type Wanted = Box<dyn Fn(u32) -> bool>;
+
 impl Replay {
+    /// Leaves out entries of kinds that are not wanted, without reading them further than to their kind. Some may come
+    /// all the same: those that a correction is about.
+    #[must_use]
+    pub fn only(self, wanted: impl Fn(u32) -> bool + 'static) -> Self {
+        Self { wanted: Some(Box::new(wanted)), ..self }
+    }
+
+    /// Returns whether an entry is left out, without decoding it.
+    fn is_left_out(&self, front: Summary) -> bool {
+        let unwanted = self.wanted.as_ref().is_some_and(|wanted| !wanted(front.kind));
+        unwanted
+            && front.recorded_at <= self.cut.known_at
+            && self.chains.standing(front.seq) == Some(front.seq)
+    }
+
     /// Returns how many entries are written in a format newer than this version, and so cannot be shown.
     pub fn unread(&self) -> u64 {
         self.unread
@@ -242,6 +282,11 @@ impl Iterator for Replay {
                 Ok(record) => record,
                 Err(fault) => return Some(Err(fault.into())),
             };
+            if self.wanted.is_some()
+                && wire::summary(&record.bytes).is_some_and(|front| self.is_left_out(front))
+            {
+                continue;
+            }
             let Ok(event) = wire::decode(&record.bytes) else { continue };
             if event.recorded_at > self.cut.known_at {
                 return None;

@@ -53,6 +53,6 @@ fn counts_what_is_given_and_what_is_newer() {
     let mut unreadable = joined;
     unreadable.statement.body = Body::Unknown(Unknown { kind: 99, schema: 1, payload: Vec::new() });
     assert_eq!(counts.count(&unreadable, &descriptor()), None);
-    assert_eq!((counts.in_scope, counts.given), (4, 1));
+    assert_eq!(counts.given, 1);
     assert_eq!(counts.newer, BTreeMap::from([(4, 1), (99, 1)]));
 }

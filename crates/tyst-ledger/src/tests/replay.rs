@@ -1,10 +1,10 @@
 //! Replay at a cut: dates in three values, corrections and withdrawals as known then, nothing dropped in silence.
 
 use proptest::prelude::*;
-use tyst_event::{Body, Certainty, Day, PartialDate, Span};
+use tyst_event::{Body, Certainty, Day, Entry, Instant, Kind, PartialDate, Span};
 
-use super::{NO_CLOCK, at, command, empty, seeded};
-use crate::{Clock, Cut, History, Zone, create};
+use super::{NO_CLOCK, at, command, empty, long, seeded};
+use crate::{Clock, Command, Cut, History, Zone, create};
 
 fn london() -> Zone {
     Zone::new("Europe/London").unwrap()
@@ -90,7 +90,7 @@ fn a_correction_stands_from_when_it_was_recorded_and_keeps_the_position() {
     let history = fixture.history();
     let texts = |known_at| {
         let entries = history.replay(Cut { as_at: cut("2026", "2026").as_at, known_at }).unwrap();
-        let text = |entry: tyst_event::Entry| match entry.statement.body {
+        let text = |entry: Entry| match entry.statement.body {
             Body::NoteRecorded(note) => {
                 (entry.seq, note.text.en.unwrap(), entry.corrected, entry.span.first.is_some())
             }
@@ -190,6 +190,55 @@ fn what_a_newer_version_wrote_is_kept_counted_and_shown() {
     assert_eq!(receipt[0].seq, newest + 3, "the ledger goes on");
 }
 
+/// Sealed blocks are passed over by what they say of themselves, and entries by their kind: neither changes an answer.
+#[test]
+fn sealed_blocks_and_wanted_kinds_change_no_answer() {
+    let mut fixture = seeded();
+    let many = |fixture: &mut super::Fixture, from: usize| {
+        for number in from..from + 160 {
+            let recorded = Instant(fixture.ledger.partnership().last_recorded().0 + 1);
+            let command = Command { recorded: Some(recorded), ..long(number) };
+            fixture.ledger.record(vec![command].into(), NO_CLOCK).unwrap();
+        }
+    };
+    many(&mut fixture, 0);
+    let replacement = r#"{"kind":"note.recorded","data":{"topic":"story","text":"other"}}"#;
+    let note = r#""data":{"topic":"story","text":"x"}"#;
+    let seq = fixture.state("note.recorded", "newport", note).unwrap().seq;
+    many(&mut fixture, 200);
+    let about = |target: u64| format!(r#""data":{{"target":{target},"reason":"duplicate"}}"#);
+    let corrected =
+        format!(r#""data":{{"target":{seq},"reason":"source-error","replacement":{replacement}}}"#);
+    fixture.state("entry.corrected", "newport", &corrected).unwrap();
+    fixture.state("entry.withdrawn", "newport", &about(21)).unwrap();
+    many(&mut fixture, 400);
+    let history = fixture.history();
+    let mut cuts = vec![history.latest_cut().unwrap(), cut("2026-01-08", "2026-01-07")];
+    for seq in [seq, seq + 100, seq + 161, seq + 162, seq + 200] {
+        let known_at = history.entry(seq).unwrap().unwrap().event.unwrap().recorded_at;
+        cuts.push(Cut { as_at: cuts[0].as_at, known_at });
+    }
+    let before: Vec<Vec<Entry>> =
+        cuts.iter().map(|cut| history.replay(*cut).unwrap().map(Result::unwrap).collect()).collect();
+    let mut sealed = 0;
+    while let Some(sealing) = fixture.ledger.next_seal() {
+        let prepared = sealing.prepare();
+        fixture.ledger.finish_seal(prepared).unwrap();
+        sealed += 1;
+    }
+    assert!(sealed >= 2, "{sealed}");
+    for (cut, before) in cuts.iter().zip(before) {
+        let after: Vec<_> = fixture.history().replay(*cut).unwrap().map(Result::unwrap).collect();
+        assert!(after == before, "{cut:?}");
+        for wanted in [Kind::AreaDesignated, Kind::NoteRecorded] {
+            let is_wanted = |entry: &Entry| entry.statement.body.kind() == Some(wanted);
+            let only = fixture.history().replay(*cut).unwrap().only(move |kind| kind == wanted.number());
+            let only: Vec<_> = only.map(Result::unwrap).filter(is_wanted).collect();
+            assert!(only == before.iter().filter(|entry| is_wanted(entry)).cloned().collect::<Vec<_>>());
+        }
+    }
+}
+
 fn day(number: i32) -> Day {
     Day::from_number(number).unwrap()
 }
@@ -201,7 +250,7 @@ proptest! {
     ) {
         let last = length.map(|length| first.unwrap_or(20) + length);
         let span = Span { first: first.map(day), last: last.map(day) };
-        let answer = Cut { as_at: day(as_at), known_at: tyst_event::Instant(0) }.answer(span);
+        let answer = Cut { as_at: day(as_at), known_at: Instant(0) }.answer(span);
         let (lo, hi) = (first.unwrap_or(i32::MIN), last.unwrap_or(i32::MAX));
         let expected = if hi <= as_at {
             Some(Certainty::Definite)
@@ -217,7 +266,7 @@ proptest! {
     fn a_later_date_never_makes_something_less_certain(year in 1990_i16..2030, ahead in 0_i32..4000) {
         let date = PartialDate::Year(year);
         let span = Span { first: Some(date.first()), last: Some(date.last()) };
-        let at = |number: i32| Cut { as_at: day(number), known_at: tyst_event::Instant(0) }.answer(span);
+        let at = |number: i32| Cut { as_at: day(number), known_at: Instant(0) }.answer(span);
         let base = date.first().number() - 100;
         let rank = |answer: Option<Certainty>| answer.map_or(2, |certainty| certainty as u8);
         prop_assert!(rank(at(base + ahead)) <= rank(at(base)));

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_event::{Body, Day, Entry, Slug, wire};
+use tyst_event::{Body, Day, Entry, Kind, Slug, wire};
 use tyst_host::{Descriptor, Entries, Found, Isolation, Outcome as Run, Request, SourceError};
 use tyst_ledger::History;
 use tyst_report::render::{self, TextStyle};
@@ -164,13 +164,17 @@ pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMa
     };
     let passing = RefCell::new(Passing::default());
     let unread = RefCell::new(0);
-    let source = || -> Entries<'_> {
+    let source = |descriptor: &Descriptor| -> Entries<'_> {
         *passing.borrow_mut() = Passing::default();
         match history.replay(asked.cut) {
             Err(fault) => Box::new(std::iter::once(Err(SourceError::from(fault)))),
             Ok(replay) => {
                 *unread.borrow_mut() = replay.unread();
                 let (area, passing) = (area.as_ref(), &passing);
+                let descriptor = descriptor.clone();
+                // The header names the area as it is described.
+                let described = Kind::AreaDescribed.number();
+                let replay = replay.only(move |kind| kind == described || descriptor.concerns(kind));
                 Box::new(replay.map(move |entry| {
                     let entry = entry.map_err(SourceError::from)?;
                     passing.borrow_mut().note(&entry, area);
