@@ -22,9 +22,11 @@ const LAYERS: [(&str, &[&str]); 8] = [
 ];
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 11] = [
+const FENCES: [(&str, &[&str]); 13] = [
     ("sled::", &["crates/tyst-log/src/store/"]),
     ("zstd::", &["crates/tyst-log/src/sealed/block.rs"]),
+    ("landlock::", &["crates/tyst-host/src/sandbox.rs"]),
+    ("seccompiler::", &["crates/tyst-host/src/sandbox/filters.rs"]),
     ("libloading::", &["crates/tyst-host/src/library.rs"]),
     (
         "bincode::",
