@@ -311,7 +311,10 @@ fn a_source_that_cannot_be_read_is_not_the_fault_of_the_report() {
 fn describes_a_report_without_an_entry() {
     let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
     let found = search.find("misbehaves").unwrap();
-    let descriptor = tyst_host::describe(&found, &options()).unwrap();
+    let described = tyst_host::describe(&found, &options()).unwrap();
+    assert_eq!(described.isolation, Isolation::Sandbox);
+    assert!(described.needs.contains(&"libc.so.6".to_owned()), "{described:?}");
+    let descriptor = described.descriptor;
     assert_eq!((descriptor.id.as_str(), descriptor.abi), ("wales.tyst.misbehaves", (1, 0)));
     assert_eq!(descriptor.kinds.iter().map(|wanted| wanted.kind).collect::<Vec<_>>(), [1, 2, 3, 4]);
 }

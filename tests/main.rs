@@ -13,6 +13,7 @@ mod faults;
 mod hostile;
 mod importing;
 mod mending;
+mod plugins;
 mod reading;
 mod recording;
 mod reference;

@@ -38,6 +38,17 @@ pub struct Found {
     pub digest: [u8; 32],
 }
 
+/// A file whose name and form say that it is a report library.
+#[derive(Debug)]
+pub struct Seen {
+    /// Its name.
+    pub name: String,
+    /// The file.
+    pub path: PathBuf,
+    /// The library, or why it cannot be used.
+    pub found: Result<Found, String>,
+}
+
 /// Why no library was found under a name.
 #[derive(Debug, thiserror::Error)]
 pub enum FindError {
@@ -116,7 +127,21 @@ impl SearchPath {
         }
     }
 
-    /// Lists the libraries there are, by name.
+    /// Lists all libraries by name, also those that cannot be used, but not what is no report library at all.
+    pub fn all(&self) -> Result<Vec<Seen>, FindError> {
+        let mut all = Vec::new();
+        for (name, Candidate { path, usable }) in self.candidates()? {
+            let found = match usable {
+                Ok(()) => Ok(found(name.clone(), path.clone())?),
+                Err(unfit) if unfit.is_worth_telling() => Err(unfit.to_string()),
+                Err(_) => continue,
+            };
+            all.push(Seen { name, path, found });
+        }
+        Ok(all)
+    }
+
+    /// Lists the libraries that can be used, by name.
     pub fn list(&self) -> Result<Vec<Found>, FindError> {
         let candidates = self.candidates()?.into_iter();
         let usable = candidates.filter(|(_, candidate)| candidate.usable.is_ok());

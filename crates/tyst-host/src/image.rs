@@ -59,20 +59,29 @@ pub(crate) enum Unsafe {
     Path,
 }
 
-/// Returns the bytes of the library that was found, in a file that has no name and cannot be changed any more.
-pub(crate) fn sealed(found: &Found) -> Result<OwnedFd, Unsafe> {
+/// A library that a worker may load.
+#[derive(Debug)]
+pub(crate) struct Image {
+    /// Its bytes, in a file that has no name and cannot be changed any more.
+    pub(crate) file: OwnedFd,
+    /// The libraries that it needs.
+    pub(crate) needs: Vec<String>,
+}
+
+/// Returns the library that was found, if it may be given to a worker.
+pub(crate) fn sealed(found: &Found) -> Result<Image, Unsafe> {
     let bytes = read(&found.path)?;
     if <[u8; 32]>::from(Sha256::digest(&bytes)) != found.digest {
         return Err(Unsafe::Changed);
     }
-    check(&bytes)?;
+    let needs = check(&bytes)?;
     let file = memory().map_err(io::Error::from)?;
     let mut file = File::from(file);
     file.write_all(&bytes)?;
     let file = OwnedFd::from(file);
     let seals = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
     rustix::fs::fcntl_add_seals(&file, seals).map_err(io::Error::from)?;
-    Ok(file)
+    Ok(Image { file, needs })
 }
 
 /// Makes a file in memory that may hold code; kernels before 6.3 do not know that one may not.
@@ -127,8 +136,8 @@ fn refuse_writable(path: &Path, metadata: &Metadata) -> Result<(), Unsafe> {
     Ok(())
 }
 
-/// Checks what the file says of itself beyond what finding it has shown.
-fn check(bytes: &[u8]) -> Result<(), Unsafe> {
+/// Checks what the file says of itself beyond what finding it has shown, and returns the libraries that it needs.
+fn check(bytes: &[u8]) -> Result<Vec<String>, Unsafe> {
     let elf = ElfFile64::<Endianness>::parse(bytes).map_err(Unsafe::Broken)?;
     let endian = elf.endian();
     if elf.architecture() != own_architecture() || elf.elf_header().e_type(endian) != ET_DYN {
@@ -141,6 +150,7 @@ fn check(bytes: &[u8]) -> Result<(), Unsafe> {
             return Err(Unsafe::Symbol(name.to_owned()));
         }
     }
+    let mut needs = Vec::new();
     let table = elf.elf_dynamic_table().map_err(Unsafe::Broken)?;
     for entry in &table {
         if [DT_RPATH, DT_RUNPATH].contains(&entry.tag) {
@@ -148,12 +158,14 @@ fn check(bytes: &[u8]) -> Result<(), Unsafe> {
         }
         if entry.tag == DT_NEEDED {
             let name = table.string(entry).map_err(Unsafe::Broken)?;
+            let words = String::from_utf8_lossy(name).into_owned();
             if !NEEDED.contains(&name) {
-                return Err(Unsafe::Needs(String::from_utf8_lossy(name).into_owned()));
+                return Err(Unsafe::Needs(words));
             }
+            needs.push(words);
         }
     }
-    Ok(())
+    Ok(needs)
 }
 
 fn own_architecture() -> Architecture {

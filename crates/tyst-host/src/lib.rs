@@ -20,11 +20,11 @@ mod supervise;
 mod worker;
 
 pub use descriptor::{Descriptor, WantedKind};
-pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, SearchPath};
+pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, SearchPath, Seen};
 pub use failure::{Blame, Failure, Phase, Reason, RunError};
 pub use options::{Deadlines, HostOptions, Limits, Sandbox};
 pub use protocol::{DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
-pub use run::{Entries, Outcome, SavedState, SourceError, describe, resume, run};
+pub use run::{Description, Entries, Outcome, SavedState, SourceError, describe, resume, run};
 pub use sandbox::Isolation;
 pub use tyst_plugin::{Parameters, Request};
 pub use worker::worker_main;

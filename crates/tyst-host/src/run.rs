@@ -76,14 +76,26 @@ pub fn resume<'a>(
     Run { found, request, start: Some(start), source, options }.run()
 }
 
+/// What can be told of a report without an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// What it says of itself.
+    pub descriptor: Descriptor,
+    /// How far it is shut in on this machine.
+    pub isolation: Isolation,
+    /// The system libraries that it needs, by name.
+    pub needs: Vec<String>,
+}
+
 /// Loads a report in a worker and returns what it says of itself.
 ///
 /// # Errors
 /// As [`run`].
-pub fn describe(found: &Found, options: &HostOptions) -> Result<Descriptor, RunError> {
+pub fn describe(found: &Found, options: &HostOptions) -> Result<Description, RunError> {
     let described = Session::open(found, options).and_then(|session| {
-        let descriptor = session.descriptor.clone();
-        session.end().map(|_| descriptor)
+        let (descriptor, isolation, needs) =
+            (session.descriptor.clone(), session.isolation, session.needs.clone());
+        session.end().map(|_| Description { descriptor, isolation, needs })
     });
     described.map_err(|stop| error(found, stop))
 }

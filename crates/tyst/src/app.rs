@@ -35,6 +35,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::vocabulary::command(), commands::vocabulary::run),
         (commands::report::command(), commands::report::run),
         (commands::why::command(), commands::why::run),
+        (commands::plugin::command(), commands::plugin::run),
         (commands::check::command(), commands::check::run),
         (commands::verify::command(), commands::verify::run),
         (commands::checkpoint::command(), commands::checkpoint::run),

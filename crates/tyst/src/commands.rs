@@ -16,6 +16,7 @@ pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod man;
 pub(crate) mod mirror;
+pub(crate) mod plugin;
 pub(crate) mod prove;
 pub(crate) mod record;
 pub(crate) mod repair;

@@ -5,6 +5,7 @@
 use super::{SavedState, SourceError};
 use crate::batch::Batch;
 use crate::clean::clean;
+use crate::image::Image;
 use crate::protocol::{Answer, Ask, DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
 use crate::supervise::{Reply, Trouble, Worker};
 use crate::{Blame, Descriptor, Found, HostOptions, Isolation, Phase, Reason, image};
@@ -40,17 +41,18 @@ pub(super) struct Failed {
 pub(super) struct Session {
     worker: Worker,
     pub(super) isolation: Isolation,
+    pub(super) needs: Vec<String>,
     pub(super) descriptor: Descriptor,
 }
 
 impl Session {
     /// Starts a worker and has it load the library.
     pub(super) fn open(found: &Found, options: &HostOptions) -> Result<Session, Stop> {
-        let library = image::sealed(found).map_err(|unfit| {
+        let Image { file, needs } = image::sealed(found).map_err(|unfit| {
             let (reason, printed) = (Reason::NotLoaded(unfit.to_string()), String::new());
             Stop::Plugin(Failed { phase: Phase::Load, blame: Blame::Nothing, reason, printed })
         })?;
-        let mut worker = Worker::spawn(options, library)
+        let mut worker = Worker::spawn(options, file)
             .map_err(|source| Stop::Worker { executable: options.worker_executable.clone(), source })?;
         let HostOptions { sandbox, limits, .. } = options.clone();
         let enter = Ask::Enter { host_process: std::process::id(), sandbox, limits };
@@ -60,7 +62,7 @@ impl Session {
             Err(reason) => return Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
         };
         match loaded(worker.ask(&Ask::Load, &[], 0)) {
-            Ok(descriptor) => Ok(Session { worker, isolation, descriptor }),
+            Ok(descriptor) => Ok(Session { worker, isolation, needs, descriptor }),
             Err(reason) => Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
         }
     }

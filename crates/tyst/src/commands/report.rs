@@ -84,8 +84,13 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 fn list(place: &Place) -> Outcome {
     let options = place.host_options()?;
     let found = place.search_path()?.list()?;
-    let described: Vec<(Found, Result<Descriptor, tyst_host::RunError>)> =
-        found.into_iter().map(|found| (found.clone(), tyst_host::describe(&found, &options))).collect();
+    let described: Vec<(Found, Result<Descriptor, tyst_host::RunError>)> = found
+        .into_iter()
+        .map(|found| {
+            let described = tyst_host::describe(&found, &options);
+            (found, described.map(|described| described.descriptor))
+        })
+        .collect();
     if place.screen.json {
         let all: Vec<Json> = described
             .iter()

@@ -1,0 +1,84 @@
+//! What authors and installers of report plugins do: begin one, build it, look at what is there.
+//!
+//! What a library may do when it runs is in `hostile` and `shut_in`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::support::{Ledger, Run, program, root, tyst};
+
+/// Runs cargo in the folder of a plugin, with the versions that the project itself is built with.
+fn cargo(folder: &Path, words: &[&str]) -> Run {
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("new-plugin");
+    let mut command = Command::new(env!("CARGO"));
+    command.args(words).arg("--offline").current_dir(folder).env("CARGO_TARGET_DIR", target);
+    Run::of(command.output().unwrap())
+}
+
+fn new_plugin(folder: &Path, words: &[&str]) -> Run {
+    let sources = root();
+    let words = [&["plugin", "new"], words, &["--tyst", sources.to_str().unwrap()]].concat();
+    Run::of(program().args(words).current_dir(folder).output().unwrap())
+}
+
+#[test]
+fn a_new_plugin_builds_passes_its_tests_and_reports() {
+    let folder = TempDir::new().unwrap();
+    new_plugin(folder.path(), &["org.example.who-trains"]).ok().says("made who-trains");
+    let plugin = folder.path().join("who-trains");
+    let tested = cargo(&plugin, &["test"]).ok();
+    assert!(tested.out.contains("2 passed"), "{}", tested.out);
+    cargo(&plugin, &["build"]).ok();
+    let built = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("new-plugin/debug/libwho_trains.so");
+    let installed = TempDir::new().unwrap();
+    fs::copy(built, installed.path().join("libwho_trains.so")).unwrap();
+    let path = installed.path().to_str().unwrap();
+    let info = tyst(["plugin", "info", "who-trains", "--json", "--plugin-path", path]);
+    let info = info.ok().json();
+    assert_eq!(
+        (info["id"].as_str(), info["version"].as_str()),
+        (Some("org.example.who-trains"), Some("0.1.0"))
+    );
+    assert_eq!(info["kinds"], serde_json::json!(["area.described", "training.delivered"]));
+    assert_eq!(info["isolation"], "sandbox");
+    let ledger = Ledger::seeded();
+    let words = ["report", "who-trains", "--plugin-path", path, "--format", "json"];
+    let own = ledger.run_words(&words).ok().json();
+    let reach = ledger.run("report training-reach --format json").ok().json();
+    assert_eq!(own["figures"][0]["value"], reach["figures"][0]["value"]);
+    assert_eq!(own["figures"][0]["witnesses"], reach["figures"][0]["witnesses"]);
+}
+
+#[test]
+fn a_new_plugin_needs_a_name_and_a_place() {
+    let folder = TempDir::new().unwrap();
+    for id in ["who-trains", "Org.example", "org..x", "org.-x", "org.x-", "org.1x", "org/x.y"] {
+        new_plugin(folder.path(), &[id]).fails(2).says("is no id of a plugin");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    fs::create_dir(folder.path().join("x")).unwrap();
+    new_plugin(folder.path(), &["org.x"]).fails(3).says("x is there already, and is left as it is");
+    new_plugin(folder.path(), &["org.x", "deep/er"]).ok();
+    assert!(fs::read_to_string(folder.path().join("deep/er/src/lib.rs")).unwrap().contains("pub struct X;"));
+}
+
+#[test]
+fn libraries_that_cannot_be_used_are_listed_with_the_reason() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("libbroken.so"), "no library").unwrap();
+    fs::write(folder.path().join("notes.txt"), "nothing").unwrap();
+    let list = |words: &[&str]| {
+        let path = folder.path().to_str().unwrap();
+        tyst([&["plugin", "list", "--plugin-path", path], words].concat()).ok()
+    };
+    list(&[]).prints("broken").prints("not usable: it is not").prints("pioneer-history");
+    let all = list(&["--json"]).json();
+    let broken = all.as_array().unwrap().iter().find(|seen| seen["report"] == "broken").unwrap();
+    assert_eq!((&broken["usable"], &broken["digest"]), (&false.into(), &serde_json::Value::Null));
+    assert_eq!(broken["reason"], "it is not a 64 bit ELF library");
+    assert!(!all.to_string().contains("notes"));
+}
