@@ -59,7 +59,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { memory_bytes: 1 << 30, processor: Duration::from_secs(600) }
+        Limits { memory_bytes: 1 << 30, processor: Duration::from_mins(10) }
     }
 }
 
