@@ -10,6 +10,7 @@ mod correcting;
 mod damage;
 mod evidence;
 mod faults;
+mod headers;
 mod hostile;
 mod importing;
 mod mending;

@@ -72,6 +72,7 @@ macro_rules! records {
             /// The fields as a table.
             pub const SHAPE: RecordShape = RecordShape {
                 name: stringify!($name),
+                slot: $slot,
                 fields: &[$(FieldShape {
                     number: $number, name: stringify!($field), since: 1, about: concat!($($about, "\n"),+),
                     example: $example, required: <$type as Field>::REQUIRED, shape: <$type as Field>::shape,
@@ -228,7 +229,7 @@ macro_rules! vocabulary {
                     Json::Object(map)
                 }
                 fn from_json(json: &Json, problems: &mut Problems) -> Option<Self> {
-                    let map = problems.object(json, &RecordShape { name: $word, fields: Self::FIELDS })?;
+                    let map = problems.object(json, &RecordShape { name: $word, slot: 32, fields: Self::FIELDS })?;
                     $(let $field = problems.field(map, first_of!($($json,)? stringify!($field)));)+
                     Some(Self { $($field: $field?),+ })
                 }

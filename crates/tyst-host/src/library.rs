@@ -12,7 +12,8 @@ use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use std::ffi::c_char;
 use std::path::Path;
 use tyst_plugin::abi::{
-    TYST_ABI_MAJOR, TYST_ENTRY_DEBUG_BUILD, TYST_PLUGIN_MAGIC, TystDescriptor, TystEntry, TystPluginV1,
+    TYST_ABI_MAJOR, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_SIZE_MIN, TYST_PLUGIN_MAGIC,
+    TYST_PLUGIN_SIZE_MIN, TystDescriptor, TystEntry, TystPluginV1,
 };
 
 /// Why a library could not be loaded.
@@ -70,7 +71,7 @@ fn check_entry(entry: &TystEntry) -> Result<(), LoadError> {
     if entry.abi_major != TYST_ABI_MAJOR {
         return Err(LoadError::OtherMajor(entry.abi_major));
     }
-    if (entry.struct_size as usize) < size_of::<TystEntry>() {
+    if entry.struct_size < TYST_ENTRY_SIZE_MIN {
         return Err(LoadError::Small("TystEntry"));
     }
     if entry.plugin_count == 1 { Ok(()) } else { Err(LoadError::Count(entry.plugin_count)) }
@@ -78,7 +79,7 @@ fn check_entry(entry: &TystEntry) -> Result<(), LoadError> {
 
 /// Checks the sizes of the plugin and its descriptor, and that the required functions are there.
 fn check_plugin(plugin: &'static TystPluginV1) -> Result<&'static TystDescriptor, LoadError> {
-    if (plugin.struct_size as usize) < size_of::<TystPluginV1>() {
+    if plugin.struct_size < TYST_PLUGIN_SIZE_MIN {
         return Err(LoadError::Small("TystPluginV1"));
     }
     let required = [
@@ -92,7 +93,7 @@ fn check_plugin(plugin: &'static TystPluginV1) -> Result<&'static TystDescriptor
     }
     // SAFETY: rule 5 of ABI.md: the descriptor is immutable and lives as long as the library.
     let descriptor = unsafe { plugin.desc.as_ref() }.ok_or(LoadError::Missing("descriptor"))?;
-    if (descriptor.struct_size as usize) < size_of::<TystDescriptor>() {
+    if descriptor.struct_size < TYST_DESCRIPTOR_SIZE_MIN {
         return Err(LoadError::Small("TystDescriptor"));
     }
     Ok(descriptor)

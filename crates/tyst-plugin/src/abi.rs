@@ -71,6 +71,23 @@ pub const TYST_DAY_OPEN_LO: i32 = i32::MIN;
 /// `occurred_hi` of an event whose last possible day is open.
 pub const TYST_DAY_OPEN_HI: i32 = i32::MAX;
 
+/// Size of [`TystError`] in 1.0: whoever is handed a smaller one refuses it. So below.
+pub const TYST_ERROR_SIZE_MIN: u32 = 32;
+/// Size of [`TystSink`] in 1.0.
+pub const TYST_SINK_SIZE_MIN: u32 = 24;
+/// Size of [`TystHost`] in 1.0.
+pub const TYST_HOST_SIZE_MIN: u32 = 40;
+/// Size of [`TystBatch`] in 1.0.
+pub const TYST_BATCH_SIZE_MIN: u32 = 56;
+/// Size of [`TystReportRequest`] in 1.0.
+pub const TYST_REQUEST_SIZE_MIN: u32 = 64;
+/// Size of [`TystDescriptor`] in 1.0.
+pub const TYST_DESCRIPTOR_SIZE_MIN: u32 = 80;
+/// Size of [`TystPluginV1`] in 1.0.
+pub const TYST_PLUGIN_SIZE_MIN: u32 = 80;
+/// Size of [`TystEntry`] in 1.0.
+pub const TYST_ENTRY_SIZE_MIN: u32 = 40;
+
 /// Borrowed bytes, valid until the call that received them returns. `ptr` may be anything when `len` is 0.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
@@ -111,7 +128,7 @@ pub struct TystSink {
     pub reserved: u32,
     /// Handed back to `write` unread.
     pub ctx: *mut c_void,
-    /// Takes `len` bytes at `data`.
+    /// Takes `len` bytes at `data`. Since 1.0.
     pub write: Option<unsafe extern "C" fn(ctx: *mut c_void, data: *const u8, len: u64) -> i32>,
 }
 

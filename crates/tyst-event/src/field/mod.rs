@@ -88,6 +88,8 @@ pub struct CodeList {
 pub struct RecordShape {
     /// What the group is called.
     pub name: &'static str,
+    /// How far apart the keys of its fields are: a field's key is that of the group and its number times this.
+    pub slot: u16,
     /// Its fields.
     pub fields: &'static [FieldShape],
 }

@@ -9,7 +9,7 @@ use object::read::{Object, ObjectSection, ReadCache};
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use tyst_plugin::abi::{TYST_ABI_MAJOR, TYST_PLUGIN_MAGIC, TystEntry};
+use tyst_plugin::abi::{TYST_ABI_MAJOR, TYST_ENTRY_SIZE_MIN, TYST_PLUGIN_MAGIC};
 
 /// Why a file is not a usable report library.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +28,8 @@ pub(super) enum Unfit {
     BadEntry,
     #[error("it was built for plugin interface {0}, and this tyst has {TYST_ABI_MAJOR}")]
     OtherMajor(u16),
+    #[error("its TystEntry is smaller than interface {TYST_ABI_MAJOR}.0 says")]
+    Small,
 }
 
 impl Unfit {
@@ -50,7 +52,7 @@ pub(super) fn check(path: &Path) -> Result<(), Unfit> {
     let cache = ReadCache::new(file);
     let elf = ElfFile64::<Endianness, _>::parse(&cache).map_err(|_| Unfit::NotElf)?;
     let section = elf.section_by_name(".tyst.entry").ok_or(Unfit::NoEntry)?;
-    if section.size() < size_of::<TystEntry>() as u64 || section.size() > 4096 {
+    if section.size() < u64::from(TYST_ENTRY_SIZE_MIN) || section.size() > 4096 {
         return Err(Unfit::BadEntry);
     }
     check_entry(section.data().map_err(|_| Unfit::BadEntry)?)
@@ -64,11 +66,9 @@ fn check_entry(bytes: &[u8]) -> Result<(), Unfit> {
     if u64::from_ne_bytes(*magic) != TYST_PLUGIN_MAGIC {
         return Err(Unfit::BadEntry);
     }
-    if (u32::from_ne_bytes(*size) as usize) < size_of::<TystEntry>() {
-        return Err(Unfit::BadEntry);
-    }
     match u16::from_ne_bytes(*major) {
-        TYST_ABI_MAJOR => Ok(()),
+        TYST_ABI_MAJOR if u32::from_ne_bytes(*size) >= TYST_ENTRY_SIZE_MIN => Ok(()),
+        TYST_ABI_MAJOR => Err(Unfit::Small),
         other => Err(Unfit::OtherMajor(other)),
     }
 }

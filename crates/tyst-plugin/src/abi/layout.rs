@@ -5,7 +5,9 @@
 #![cfg(target_pointer_width = "64")]
 
 use super::{
-    TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystEvent, TystField, TystHost, TystKindDecl,
+    TYST_BATCH_SIZE_MIN, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_SIZE_MIN, TYST_ERROR_SIZE_MIN,
+    TYST_HOST_SIZE_MIN, TYST_PLUGIN_SIZE_MIN, TYST_REQUEST_SIZE_MIN, TYST_SINK_SIZE_MIN, TystBatch,
+    TystBytes, TystDescriptor, TystEntry, TystError, TystEvent, TystField, TystHost, TystKindDecl,
     TystPluginV1, TystReportRequest, TystSink,
 };
 use core::mem::{align_of, offset_of, size_of};
@@ -51,3 +53,21 @@ layout!(TystEntry: 40, 8 {
     magic: 0, struct_size: 8, abi_major: 12, abi_minor: 14, flags: 16, plugin_count: 20, plugins: 24,
     build_info: 32,
 });
+
+/// States that a structure has kept what it had in 1.0: the offset and size of the last member it had then.
+macro_rules! kept {
+    ($($name:ident: $size_min:ident ends with $member:ident, $size:literal);* $(;)?) => {
+        const _: () = { $(assert!($size_min as usize == offset_of!($name, $member) + $size);)* };
+    };
+}
+
+kept! {
+    TystError: TYST_ERROR_SIZE_MIN ends with buf, 8;
+    TystSink: TYST_SINK_SIZE_MIN ends with write, 8;
+    TystHost: TYST_HOST_SIZE_MIN ends with get_extension, 8;
+    TystBatch: TYST_BATCH_SIZE_MIN ends with strings_len, 8;
+    TystReportRequest: TYST_REQUEST_SIZE_MIN ends with params, 16;
+    TystDescriptor: TYST_DESCRIPTOR_SIZE_MIN ends with kinds_len, 8;
+    TystPluginV1: TYST_PLUGIN_SIZE_MIN ends with get_extension, 8;
+    TystEntry: TYST_ENTRY_SIZE_MIN ends with build_info, 8;
+}

@@ -10,9 +10,10 @@
 mod guard;
 
 use crate::abi::{
-    TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND, TYST_ERR_BAD_INPUT,
-    TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_OK, TYST_PLUGIN_MAGIC, TystBatch, TystBytes,
-    TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSink,
+    TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_BATCH_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND,
+    TYST_ERR_BAD_INPUT, TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_OK, TYST_PLUGIN_MAGIC,
+    TYST_REQUEST_SIZE_MIN, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystHost,
+    TystKindDecl, TystPluginV1, TystReportRequest, TystSink,
 };
 use crate::kinds::{KINDS_KNOWN, declare};
 use crate::{BatchView, Parameters, Report, Request};
@@ -177,7 +178,7 @@ unsafe extern "C" fn apply_batch<R: Report>(
     unsafe {
         with::<R>(inst, err, |instance, at_seq| {
             let batch = batch.as_ref().ok_or(Fault::input("there is no batch"))?;
-            if (batch.struct_size as usize) < size_of::<TystBatch>() {
+            if batch.struct_size < TYST_BATCH_SIZE_MIN {
                 return Err(Fault::input("the batch is too small"));
             }
             let texts = texts(batch)?;
@@ -357,7 +358,7 @@ unsafe fn parameters(lent: TystBytes) -> Result<Parameters, Fault> {
 unsafe fn request(req: *const TystReportRequest) -> Result<Request, Fault> {
     // SAFETY: the caller's promise.
     let raw = unsafe { req.as_ref() }.ok_or(Fault::input("there is no request"))?;
-    if (raw.struct_size as usize) < size_of::<TystReportRequest>() {
+    if raw.struct_size < TYST_REQUEST_SIZE_MIN {
         return Err(Fault::input("the request is too small"));
     }
     // SAFETY: the caller's promise.
