@@ -9,6 +9,7 @@ mod command_line;
 mod correcting;
 mod damage;
 mod evidence;
+mod example_c;
 mod faults;
 mod headers;
 mod hostile;

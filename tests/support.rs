@@ -205,3 +205,24 @@ pub(crate) fn figure<'a>(report: &'a Json, id: &str) -> &'a Json {
         .find(|figure| figure["id"] == id)
         .unwrap_or_else(|| panic!("no figure {id} in {figures:#?}"))
 }
+
+/// How a report in C is built, as `plugins/example-c/README.md` says.
+pub(crate) const LIBRARY_FLAGS: &str =
+    "-shared -fPIC -O2 -fvisibility=hidden -Wl,-z,now -Wl,-z,relro -Wl,-z,nodelete";
+
+/// Compiles a file in C against the headers of the interface, without a warning.
+pub(crate) fn compile(source: &Path, words: &[&str], target: &Path) {
+    let mut command = Command::new("cc");
+    command.args(words).args(["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-I"]);
+    command.arg(root().join("crates/tyst-plugin/include")).arg("-o").arg(target).arg(source).arg("-ldl");
+    let run = Run::of(command.output().expect("tests/run installs a compiler"));
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", source.display());
+}
+
+/// Builds a report in C into a folder of its own, under the name that the file `libNAME.so` gives it.
+pub(crate) fn library_in_c(source: &str, name: &str, more: &[&str]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let words: Vec<&str> = LIBRARY_FLAGS.split(' ').chain(more.iter().copied()).collect();
+    compile(&root().join(source), &words, &folder.path().join(format!("lib{}.so", name.replace('-', "_"))));
+    folder
+}

@@ -21,6 +21,9 @@ const LAYERS: [(&str, &[&str]); 8] = [
     ("tyst", &["tyst-event", "tyst-evidence", "tyst-host", "tyst-ledger", "tyst-report"]),
 ];
 
+/// The report that is no crate, because it is in C: the headers are all of ours that it may use.
+const IN_C: &str = "example-c";
+
 /// Names that are used in one place only.
 const FENCES: [(&str, &[&str]); 14] = [
     ("cbindgen::", &["tests/headers.rs"]),
@@ -135,6 +138,9 @@ fn crates_use_only_the_layers_below_them() {
     assert_eq!(crates, LAYERS.len(), "every crate has its place in the layers");
     for plugin in std::fs::read_dir(root().join("plugins")).unwrap() {
         let name = plugin.unwrap().file_name().into_string().unwrap();
+        if name == IN_C {
+            continue;
+        }
         assert_eq!(uses(&manifest(&name)), BTreeSet::from(["tyst-plugin".to_owned()]), "{name}");
     }
 }
@@ -198,6 +204,22 @@ fn files_stay_small_and_report_plugins_are_read_in_one_sitting() {
             assert!(lines < 150, "{name} has {lines} lines; a report has fewer than 150");
         }
     }
+}
+
+#[test]
+fn the_report_in_c_is_one_file_with_the_headers_of_the_interface_only() {
+    let folder = root().join("plugins").join(IN_C);
+    let names =
+        std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(
+        names.collect::<BTreeSet<_>>(),
+        BTreeSet::from(["README.md".to_owned(), "example.c".to_owned()])
+    );
+    let text = std::fs::read_to_string(folder.join("example.c")).unwrap();
+    assert!(text.starts_with("// "), "it does not open with what it is for");
+    assert!(text.lines().count() < 280, "a report is read in one sitting");
+    let included: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("#include \"")).collect();
+    assert_eq!(included, ["tyst_kinds.h\"", "tyst_plugin.h\""]);
 }
 
 #[test]

@@ -1,0 +1,145 @@
+//! The report in C (`plugins/example-c`): built as its page says, run in the sandbox, right as the one in Rust is.
+//!
+//! It is compiled by the tests, also so that undefined behaviour ends it. What it does with other versions of the
+//! interface is for `skew`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tyst_event::{Certainty, Day, Entry, Instant, Problems, Slug, Span};
+use tyst_host::{Entries, HostOptions, Isolation, Outcome, Phase, Reason, Request, RunError, SearchPath};
+
+use crate::hostile::options;
+use crate::support::{LIBRARY_FLAGS, Ledger, figure, library_in_c, root};
+
+/// Ends the process where C leaves open what happens; needs no library, which the host would refuse.
+const STRICT: [&str; 3] = ["-O1", "-fsanitize=undefined", "-fsanitize-undefined-trap-on-error"];
+
+fn built(more: &[&str]) -> tempfile::TempDir {
+    library_in_c("plugins/example-c/example.c", "example-c", more)
+}
+
+/// Trainings in two areas and a place, some of them only possible, some with a number of people, one with 0.
+fn entries<'a>() -> Entries<'a> {
+    let stories = [
+        ("newport", "", "24", Certainty::Definite),
+        ("powys", "", "", Certainty::Definite),
+        ("newport", "pill", "0", Certainty::Definite),
+        ("newport", "", "1000", Certainty::Possible),
+        ("newport", "pill", "", Certainty::Possible),
+        ("conwy", "", "", Certainty::Possible),
+        ("newport", "", "4294967295", Certainty::Definite),
+    ];
+    Box::new((1..).zip(stories).map(|(number, (area, place, people, certainty))| {
+        let place = if place.is_empty() { String::new() } else { format!(r#""place":"{place}","#) };
+        let people = if people.is_empty() {
+            String::new()
+        } else {
+            format!(r#","participants":{{"n":{people},"unit":"teachers"}}"#)
+        };
+        let json = format!(
+            r#"{{"kind":"training.delivered","area":"{area}",{place}"source":[{{"doc":"D"}}],"data":{{"topic":"T","audience":"A"{people}}}}}"#
+        );
+        let statement = tyst_event::json::parse_statement(json.as_bytes(), &mut Problems::default()).unwrap();
+        let span = Span { first: None, last: Day::from_number(17_000) };
+        let recorded_at = Instant(1_500_000_000_000_000);
+        Ok(Entry { seq: number * 7, recorded_at, span, certainty, corrected: false, statement })
+    }))
+}
+
+fn request(area: &str) -> Request {
+    Request { area: Slug::new(area), params: BTreeMap::new(), ..crate::hostile::request("", 0) }
+}
+
+fn run(folder: &Path, report: &str, request: &Request) -> Outcome {
+    let found = search(folder).find(report).expect("built by `cargo test --workspace`");
+    tyst_host::run(&found, request, &entries, &options()).unwrap()
+}
+
+fn search(folder: &Path) -> SearchPath {
+    SearchPath { folders: vec![folder.to_owned()], executable: std::env::current_exe().unwrap() }
+}
+
+#[test]
+fn its_page_says_how_it_is_built() {
+    let page = std::fs::read_to_string(root().join("plugins/example-c/README.md")).unwrap();
+    let command =
+        format!("cc {LIBRARY_FLAGS} -I ../../crates/tyst-plugin/include -o libexample_c.so example.c");
+    assert!(page.contains(&command), "{command}");
+}
+
+#[test]
+fn on_the_seeds_it_says_what_the_report_in_rust_says() {
+    let (ledger, folder) = (Ledger::seeded(), built(&[]));
+    for words in
+        ["--area newport", "", "--area powys", "--area newport --as-at 2019-12-31", "--known-at 2026-01-06"]
+    {
+        let rust = ledger.report(&format!("training-reach {words}"));
+        let c = ledger.report(&format!("example-c --plugin-path {} {words}", folder.path().display()));
+        for id in ["trainings", "participants"] {
+            assert_eq!(figure(&c, id), figure(&rust, id), "{words}");
+        }
+        assert_eq!(c["header"]["plugin"]["isolation"]["en"], "sandbox");
+    }
+    let page = ledger.run(&format!("report example-c --plugin-path {}", folder.path().display())).ok();
+    page.prints("Trainings delivered: 5").prints("│ newport ┆");
+}
+
+#[test]
+fn with_counts_and_places_too_and_with_no_undefined_behaviour() {
+    for more in [&[][..], &STRICT] {
+        let folder = built(more);
+        for area in ["", "newport", "powys", "conwy", "pill", "nowhere"] {
+            let (c, rust) = (
+                run(folder.path(), "example-c", &request(area)),
+                run(folder.path(), "training-reach", &request(area)),
+            );
+            assert_eq!(c.document.figures[..], rust.document.figures[..2], "{area}");
+            assert_eq!(c.isolation, Isolation::Sandbox);
+        }
+    }
+}
+
+#[test]
+fn only_the_area_that_is_asked_for_counts_as_one() {
+    let folder = built(&STRICT);
+    let all = run(folder.path(), "example-c", &request(""));
+    let mut tricky = request("");
+    for (name, value) in [("area", "powys"), ("a", r#"","area":"powys"#), ("b", "\\"), ("c", "{{")] {
+        tricky.params.insert(name.to_owned(), value.to_owned());
+    }
+    assert_eq!(run(folder.path(), "example-c", &tricky).document, all.document);
+    tricky.area = Slug::new("powys");
+    let powys = run(folder.path(), "example-c", &request("powys"));
+    assert_eq!(run(folder.path(), "example-c", &tricky).document, powys.document);
+    assert_ne!(powys.document, all.document);
+}
+
+#[test]
+fn its_state_can_be_put_back_anywhere_and_nothing_else_can() {
+    let folder = built(&STRICT);
+    let found = search(folder.path()).find("example-c").unwrap();
+    let options = HostOptions { keep_state: true, ..options() };
+    let whole = tyst_host::run(&found, &request(""), &entries, &options).unwrap();
+    for cut in 0..=7 {
+        let first = || Box::new(entries().take(cut)) as Entries<'_>;
+        let rest = || Box::new(entries().skip(cut)) as Entries<'_>;
+        let state = tyst_host::run(&found, &request(""), &first, &options).unwrap().state.unwrap();
+        let resumed = tyst_host::resume(&found, &request(""), &state, &rest, &options).unwrap();
+        assert_eq!((&resumed.document, &resumed.state), (&whole.document, &whole.state), "{cut}");
+    }
+    let good = whole.state.unwrap();
+    let (mut short, mut noise, mut old) = (good.clone(), good.clone(), good);
+    short.bytes.pop();
+    noise.bytes.fill(0xa5);
+    old.version += 1;
+    for state in [short, noise, old] {
+        match tyst_host::resume(&found, &request(""), &state, &entries, &options) {
+            Err(RunError::Failed(failure)) => {
+                assert_eq!(failure.phase, Phase::Create);
+                assert!(matches!(failure.reason, Reason::State(_)), "{failure}");
+            }
+            other => panic!("should have failed: {other:?}"),
+        }
+    }
+}
