@@ -22,5 +22,6 @@ mod reference;
 mod reports;
 mod serving;
 mod shut_in;
+mod skew;
 mod support;
 mod tidy;

@@ -56,7 +56,8 @@ static int copy_slug(const TystBatch *batch, uint64_t number, char out[SLUG_ROOM
 }
 
 static int32_t create(const TystHost *host, TystBytes config, void **out, TystError *err) {
-  (void)host, (void)config;  // area and parameters come again with each request
+  (void)config;  // area and parameters come again with each request
+  if (host->struct_size < TYST_HOST_SIZE_MIN) return fail(err, TYST_ERR_BAD_INPUT, 0, "the host is too small");
   *out = calloc(1, sizeof(Instance));
   return *out ? TYST_OK : fail(err, TYST_ERR_PLUGIN, 0, "there is no memory");
 }
@@ -113,6 +114,7 @@ static int32_t apply_batch(void *inst, const TystBatch *batch, TystError *err) {
 
 static int32_t save(void *inst, const TystSink *out, TystError *err) {
   const Instance *self = inst;
+  if (out->struct_size < TYST_SINK_SIZE_MIN) return fail(err, TYST_ERR_BAD_INPUT, 0, "the sink is too small");
   int32_t code = out->write(out->ctx, (const uint8_t *)self->list, self->len * sizeof *self->list);
   return code == TYST_OK ? code : fail(err, TYST_ERR_STATE, 0, "the host takes no more");
 }

@@ -56,7 +56,7 @@
 // On `TystPluginV1`: `merge` is there and keeps its law.
 #define TYST_PLUGIN_MERGEABLE 1
 
-// On `TystPluginV1`: send every kind, also those that `kinds` does not list.
+// On `TystPluginV1`: send every kind, also those that `kinds` does not list. No host does so yet.
 #define TYST_PLUGIN_WANTS_UNKNOWN_KINDS 2
 
 // On `TystEvent`: the values are those of a later correction.

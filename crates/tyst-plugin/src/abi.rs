@@ -40,7 +40,7 @@ pub const TYST_ENTRY_PANIC_UNWIND: u32 = 1;
 pub const TYST_ENTRY_DEBUG_BUILD: u32 = 2;
 /// On [`TystPluginV1`]: `merge` is there and keeps its law.
 pub const TYST_PLUGIN_MERGEABLE: u32 = 1;
-/// On [`TystPluginV1`]: send every kind, also those that `kinds` does not list.
+/// On [`TystPluginV1`]: send every kind, also those that `kinds` does not list. No host does so yet.
 pub const TYST_PLUGIN_WANTS_UNKNOWN_KINDS: u32 = 2;
 /// On [`TystEvent`]: the values are those of a later correction.
 pub const TYST_EVENT_CORRECTED: u32 = 1;

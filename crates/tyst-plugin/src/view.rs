@@ -1,6 +1,6 @@
 //! Reads the events of a batch as typed entries, and believes nothing that it has not checked.
 //!
-//! Works on slices: it never looks past what it was lent, whatever the lengths inside say. Fields and flags
+//! Works on slices: it never looks past what it was lent, whatever the lengths inside say. Kinds, fields and flags
 //! that this version does not know are skipped; a header that is longer than the one known is read as far as
 //! known, and one that is shorter is filled up with zeros.
 
@@ -42,15 +42,17 @@ impl<'a> BatchView<'a> {
         if found == count { Ok(view) } else { Err(wrong(0, "another number of events than it says")) }
     }
 
-    /// Returns the entries in order. The position comes with each, also when the rest of it cannot be read.
+    /// Returns the entries of kinds that are known, in order. The position comes with each, also when the rest of it
+    /// cannot be read.
     pub fn entries(self) -> impl Iterator<Item = (u64, Result<Entry, BatchError>)> {
         let mut fields = Fields { table: Vec::new(), texts: self.texts };
-        self.raw().map(move |raw| match raw {
+        self.raw().filter_map(move |raw| match raw {
             Ok((event, table)) => {
+                let kind = Kind::from_number(event.kind)?;
                 fields.load(table);
-                (event.seq, entry(&event, &fields))
+                Some((event.seq, entry(kind, &event, &fields)))
             }
-            Err(error) => (error.seq, Err(error)),
+            Err(error) => Some((error.seq, Err(error))),
         })
     }
 
@@ -104,9 +106,8 @@ fn event_of(header: &[u8]) -> TystEvent {
 }
 
 /// Builds the typed entry.
-fn entry(event: &TystEvent, fields: &Fields<'_>) -> Result<Entry, BatchError> {
+fn entry(kind: Kind, event: &TystEvent, fields: &Fields<'_>) -> Result<Entry, BatchError> {
     let wrong = |what| wrong(event.seq, what);
-    let kind = Kind::from_number(event.kind).ok_or(wrong("a kind that is not known"))?;
     let area = fields.texts.get(event.area as usize).ok_or(wrong("an area that is not in the batch"))?;
     let area = Slug::new(area).ok_or(wrong("an area that is no slug"))?;
     let statement = Statement::collect(kind, area, fields)

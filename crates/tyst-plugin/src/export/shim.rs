@@ -11,9 +11,9 @@ mod guard;
 
 use crate::abi::{
     TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_BATCH_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND,
-    TYST_ERR_BAD_INPUT, TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_OK, TYST_PLUGIN_MAGIC,
-    TYST_REQUEST_SIZE_MIN, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystHost,
-    TystKindDecl, TystPluginV1, TystReportRequest, TystSink,
+    TYST_ERR_BAD_INPUT, TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_HOST_SIZE_MIN, TYST_OK,
+    TYST_PLUGIN_MAGIC, TYST_REQUEST_SIZE_MIN, TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor,
+    TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSink,
 };
 use crate::kinds::{KINDS_KNOWN, declare};
 use crate::{BatchView, Parameters, Report, Request};
@@ -160,6 +160,9 @@ unsafe extern "C" fn create<R: Report>(
     // SAFETY: `err` is the host's room for a message or null, for the length of this call (rule 4).
     unsafe {
         guarded(host, err, |_| {
+            if host.as_ref().is_some_and(|host| host.struct_size < TYST_HOST_SIZE_MIN) {
+                return Err(Fault::input("the host is too small"));
+            }
             parameters(config)?;
             let out = out.as_mut().ok_or(Fault::input("there is no place for the instance"))?;
             let instance = Instance::<R> { state: R::State::default(), host, poisoned: false };
@@ -382,6 +385,9 @@ unsafe fn request(req: *const TystReportRequest) -> Result<Request, Fault> {
 unsafe fn write(out: *const TystSink, bytes: &[u8]) -> Result<(), Fault> {
     // SAFETY: the caller's promise.
     let sink = unsafe { out.as_ref() }.ok_or(Fault::input("there is no sink"))?;
+    if sink.struct_size < TYST_SINK_SIZE_MIN {
+        return Err(Fault::input("the sink is too small"));
+    }
     let write = sink.write.ok_or(Fault::input("the sink takes nothing"))?;
     // SAFETY: `bytes` lives until the call returns, and the host copies it (rule 3).
     match unsafe { write(sink.ctx, bytes.as_ptr(), bytes.len() as u64) } {

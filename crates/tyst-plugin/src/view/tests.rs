@@ -93,6 +93,12 @@ fn fields_and_flags_of_a_later_version_are_skipped() {
 }
 
 #[test]
+fn events_of_later_kinds_are_skipped() {
+    let both = [bent(8, &999_u32.to_ne_bytes()), event(48)].concat();
+    assert_eq!(read(&both, &TEXTS, 2).unwrap(), [described(7, "newport", 100, "Newport")]);
+}
+
+#[test]
 fn flags_are_read() {
     let entry = &read(&bent(40, &5_u32.to_ne_bytes()), &TEXTS, 1).unwrap()[0];
     assert!(entry.corrected && !entry.is_definite());
@@ -130,7 +136,6 @@ fn a_count_that_differs_is_refused() {
 
 #[test]
 fn values_that_cannot_be_are_refused_with_the_position() {
-    check_wrong(&bent(8, &999_u32.to_ne_bytes()), &TEXTS, 7, "a kind that is not known");
     check_wrong(&bent(12, &99_u32.to_ne_bytes()), &TEXTS, 7, "an area that is not in the batch");
     check_wrong(&event(48), &["Not A Slug", "Newport", "S000"], 7, "an area that is no slug");
     check_wrong(&bent(32, &(i32::MIN + 1).to_ne_bytes()), &TEXTS, 7, "an impossible first day");
@@ -146,7 +151,7 @@ fn no_single_byte_makes_it_panic() {
     for offset in 0..good.len() {
         for byte in [0, 1, 7, 0x7f, 0x80, 0xff] {
             if let Ok(entries) = read(&bent(offset, &[byte]), &TEXTS, 1) {
-                assert!(entries.len() == 1);
+                assert!(entries.len() <= 1);
             }
         }
     }

@@ -4,7 +4,8 @@
 //! caught; nothing is printed. Its payload is never dropped, since that could panic again.
 
 use crate::abi::{
-    TYST_ERR_BAD_INPUT, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_OK, TystBytes, TystError, TystHost,
+    TYST_ERR_BAD_INPUT, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_ERROR_SIZE_MIN, TYST_OK, TystBytes, TystError,
+    TystHost,
 };
 use crate::{BatchError, ReportError};
 use std::any::Any;
@@ -93,7 +94,7 @@ fn panic_message(payload: Box<dyn Any + Send>) -> String {
 unsafe fn tell(err: *mut TystError, message: &str, at_seq: u64) {
     // SAFETY: the caller's promise.
     let Some(room) = (unsafe { err.as_mut() }) else { return };
-    if (room.struct_size as usize) < size_of::<TystError>() || room.buf.is_null() {
+    if room.struct_size < TYST_ERROR_SIZE_MIN || room.buf.is_null() {
         return;
     }
     let end = message.floor_char_boundary(room.cap as usize);
