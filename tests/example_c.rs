@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use tyst_event::{Certainty, Day, Entry, Instant, Problems, Slug, Span};
-use tyst_host::{Entries, HostOptions, Isolation, Outcome, Phase, Reason, Request, RunError, SearchPath};
+use tyst_host::{
+    Descriptor, Entries, HostOptions, Isolation, Outcome, Phase, Reason, Request, RunError, SearchPath,
+};
 
 use crate::hostile::options;
 use crate::support::{LIBRARY_FLAGS, Ledger, figure, library_in_c, root};
@@ -20,7 +22,7 @@ fn built(more: &[&str]) -> tempfile::TempDir {
 }
 
 /// Trainings in two areas and a place, some of them only possible, some with a number of people, one with 0.
-fn entries<'a>() -> Entries<'a> {
+fn entries<'a>(_: &Descriptor) -> Entries<'a> {
     let stories = [
         ("newport", "", "24", Certainty::Definite),
         ("powys", "", "", Certainty::Definite),
@@ -122,8 +124,8 @@ fn its_state_can_be_put_back_anywhere_and_nothing_else_can() {
     let options = HostOptions { keep_state: true, ..options() };
     let whole = tyst_host::run(&found, &request(""), &entries, &options).unwrap();
     for cut in 0..=7 {
-        let first = || Box::new(entries().take(cut)) as Entries<'_>;
-        let rest = || Box::new(entries().skip(cut)) as Entries<'_>;
+        let first = |wanted: &Descriptor| Box::new(entries(wanted).take(cut)) as Entries<'_>;
+        let rest = |wanted: &Descriptor| Box::new(entries(wanted).skip(cut)) as Entries<'_>;
         let state = tyst_host::run(&found, &request(""), &first, &options).unwrap().state.unwrap();
         let resumed = tyst_host::resume(&found, &request(""), &state, &rest, &options).unwrap();
         assert_eq!((&resumed.document, &resumed.state), (&whole.document, &whole.state), "{cut}");

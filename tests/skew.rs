@@ -112,7 +112,7 @@ fn a_newer_report_runs_on_an_older_host() {
             Some("10"),
             "all entries of the kind that both know: {more:?}"
         );
-        assert_eq!((outcome.entries_given, outcome.entries_in_scope), (10, 10));
+        assert_eq!(outcome.entries_given, 10);
         let wanted: Vec<_> =
             outcome.descriptor.kinds.iter().map(|kind| (kind.kind, kind.schema_max)).collect();
         assert_eq!(wanted, [(4, 77), (9999, 3)]);
