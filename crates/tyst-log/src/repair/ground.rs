@@ -108,7 +108,7 @@ impl<'a> Ground<'a> {
             let mut staging = Staging::new(self.dir, self.ledger(), self.packing, writes);
             let mut work = |stores: &[StoreCopy<'_>]| self.walk(findings, stores, &mut staging, progress);
             let mended = self.look(stores, &[], open_store, &mut work)?;
-            Ok((mended, staging))
+            Ok((self.with_what_nothing_decides(mended), staging))
         };
         let mut stores = vec![("the store".to_owned(), self.dir.join(STORE_FOLDER))];
         let given = self.request.from.iter().filter(|path| store::is_store(path));
@@ -123,6 +123,17 @@ impl<'a> Ground<'a> {
         let aside = aside.map_err(|source| io_error(self.dir, source))?.into_iter().rev();
         stores.extend(aside.map(|name| (name.clone(), self.dir.join(name))));
         mend(&stores)
+    }
+
+    /// Adds that more is lost where copies have checkpoints that contradict each other: some of it was this ledger's.
+    fn with_what_nothing_decides(&self, mut mended: Mended) -> Mended {
+        let count = mended.kept.count;
+        let ends_here = self.closed.as_ref().is_some_and(|closed| closed.head == mended.kept);
+        let is_lost = mended.gaps.iter().any(|gap| gap.from.is_empty());
+        if !self.believed.contradicting.is_empty() && !ends_here && !is_lost {
+            mended.gaps.push(Gap { segment: mended.last, offset: 0, seqs: count..count, from: Vec::new() });
+        }
+        mended
     }
 
     /// Opens copies of stores, one after the other, and does something with all of them.
@@ -163,9 +174,10 @@ impl<'a> Ground<'a> {
             let names = self.believed.contradicting.iter().map(|path| path.display().to_string());
             let names = names.collect::<Vec<_>>().join(" and ");
             notes.push(format!(
-                "{names} have checkpoints of this ledger that contradict each other: nothing was taken from them; name the one \
-                 that is right"
+                "{names} have checkpoints of this ledger that contradict each other: nothing was taken from any copy; name only \
+                 those that are right"
             ));
+            return Ok(notes);
         }
         for (index, first) in journals.iter().enumerate() {
             for other in &journals[index + 1..] {
@@ -208,10 +220,10 @@ impl<'a> Ground<'a> {
         evidence::notes(self.request.found, &self.believed.files)
     }
 
-    /// Returns the copies that were named and have a journal, without those that contradict each other.
+    /// Returns the copies that were named and have a journal; none where some of them contradict each other.
     fn journals(&self) -> impl Iterator<Item = &PathBuf> {
-        let contradicting = &self.believed.contradicting;
-        self.request.from.iter().filter(|path| !store::is_store(path) && !contradicting.contains(path))
+        let is_clear = self.believed.contradicting.is_empty();
+        self.request.from.iter().filter(move |path| is_clear && !store::is_store(path))
     }
 
     fn walk(

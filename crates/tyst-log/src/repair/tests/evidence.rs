@@ -142,6 +142,11 @@ fn of_two_copies_whose_checkpoints_contradict_each_other_neither_length_decides(
             let said = repair.notes.iter().any(|note| note.contains("contradict each other"));
             assert!(said, "{more} {is_known}: {repair:?}");
         }
+        // Nor is a third copy taken in their place, or the ledger called whole.
+        let third = place.folder.path().join("third");
+        crate::disk::copy_folder(&fork, &third).unwrap();
+        let repair_of_three = repair(&[mirror.clone(), third, fork.clone()], &said);
+        assert!(repair_of_three.loses() && !repair_of_three.done, "{more} {is_known}: {repair_of_three:?}");
         let alone = repair(std::slice::from_ref(&mirror), &said[..1]);
         assert!(alone.done && alone.head == own, "{alone:?}");
     }
