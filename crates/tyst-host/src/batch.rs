@@ -2,9 +2,13 @@
 //!
 //! Decides nothing: which entries a plugin gets is for `run` to say.
 
+mod stretch;
+
+pub(crate) use stretch::{Next, StretchReader};
+
 use std::collections::BTreeMap;
 use tyst_event::terms::Basis;
-use tyst_event::{Certainty, Day, Entry, Kind, Leaf};
+use tyst_event::{Certainty, Day, Entry, Kind, Leaf, Span};
 use tyst_plugin::abi::{
     TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_INFERRED, TYST_EVENT_POSSIBLE,
     TYST_TYPE_CODE, TYST_TYPE_DAY, TYST_TYPE_INSTANT, TYST_TYPE_NUMBER, TYST_TYPE_TEXT, TYST_TYPE_WHOLE,
@@ -19,6 +23,8 @@ pub(crate) const BATCH_BYTES_FULL: usize = 512 << 10;
 /// A batch in the making.
 #[derive(Debug, Default)]
 pub(crate) struct BatchBuilder {
+    /// How many batches came before.
+    number: u64,
     count: u32,
     first_seq: u64,
     last_seq: u64,
@@ -51,8 +57,13 @@ impl BatchBuilder {
         for field in fields {
             write_field(field, &mut self.events);
         }
-        self.first_seq = if self.count == 0 { entry.seq } else { self.first_seq.min(entry.seq) };
-        self.last_seq = self.last_seq.max(entry.seq);
+        self.count(entry.seq);
+    }
+
+    /// Counts an entry that was written.
+    fn count(&mut self, seq: u64) {
+        self.first_seq = if self.count == 0 { seq } else { self.first_seq.min(seq) };
+        self.last_seq = self.last_seq.max(seq);
         self.count += 1;
     }
 
@@ -67,7 +78,9 @@ impl BatchBuilder {
 
     /// Returns what was added, and begins anew.
     pub(crate) fn take(&mut self) -> Batch {
-        let BatchBuilder { count, first_seq, last_seq, mut events, texts, fields: _ } = std::mem::take(self);
+        let fresh = BatchBuilder { number: self.number + 1, ..BatchBuilder::default() };
+        let BatchBuilder { count, first_seq, last_seq, mut events, texts, .. } =
+            std::mem::replace(self, fresh);
         let events_len = u32::try_from(events.len()).expect("a batch has little more than 512 KiB");
         for length in &texts.lengths {
             events.extend_from_slice(&length.to_le_bytes());
@@ -102,31 +115,51 @@ impl Texts {
 
 /// Returns the header of an entry with so many fields.
 fn header(kind: Kind, entry: &Entry, fields_len: usize, area: u32) -> TystEvent {
+    let (occurred_lo, occurred_hi) = days(entry.span);
+    let is_inferred = matches!(entry.statement.basis, Basis::Inferred { .. });
+    TystEvent {
+        area,
+        seq: entry.seq,
+        recorded_us: entry.recorded_at.0,
+        occurred_lo,
+        occurred_hi,
+        flags: flags_of(entry.certainty, entry.corrected, is_inferred),
+        ..header_of(kind, fields_len)
+    }
+}
+
+/// Returns the header that all entries of a kind with so many fields have in common.
+fn header_of(kind: Kind, fields_len: usize) -> TystEvent {
     let size = size_of::<TystEvent>() + fields_len * size_of::<TystField>();
-    let mut flags = 0;
-    if entry.corrected {
-        flags |= TYST_EVENT_CORRECTED;
-    }
-    if entry.certainty == Certainty::Possible {
-        flags |= TYST_EVENT_POSSIBLE;
-    }
-    if matches!(entry.statement.basis, Basis::Inferred { .. }) {
-        flags |= TYST_EVENT_INFERRED;
-    }
     TystEvent {
         size: u32::try_from(size).expect("an event has at most 32 KiB"),
         hdr_len: u16::try_from(size_of::<TystEvent>()).expect("48 fits"),
         fields_len: u16::try_from(fields_len).expect("an event has at most 32 KiB"),
         kind: kind.number(),
-        area,
-        seq: entry.seq,
-        recorded_us: entry.recorded_at.0,
-        occurred_lo: entry.span.first.map_or(TYST_DAY_OPEN_LO, Day::number),
-        occurred_hi: entry.span.last.map_or(TYST_DAY_OPEN_HI, Day::number),
-        flags,
+        area: 0,
+        seq: 0,
+        recorded_us: 0,
+        occurred_lo: TYST_DAY_OPEN_LO,
+        occurred_hi: TYST_DAY_OPEN_HI,
+        flags: 0,
         schema: kind.schema(),
         precision: 0,
     }
+}
+
+/// Returns the first and the last day as a header has them.
+fn days(span: Span) -> (i32, i32) {
+    (span.first.map_or(TYST_DAY_OPEN_LO, Day::number), span.last.map_or(TYST_DAY_OPEN_HI, Day::number))
+}
+
+fn flags_of(certainty: Certainty, is_corrected: bool, is_inferred: bool) -> u32 {
+    let is_possible = certainty == Certainty::Possible;
+    let flags = [
+        (is_corrected, TYST_EVENT_CORRECTED),
+        (is_possible, TYST_EVENT_POSSIBLE),
+        (is_inferred, TYST_EVENT_INFERRED),
+    ];
+    flags.into_iter().filter(|(is_set, _)| *is_set).fold(0, |flags, (_, flag)| flags | flag)
 }
 
 /// Writes a header as it lies in memory.

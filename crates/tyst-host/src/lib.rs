@@ -24,7 +24,9 @@ pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, Sear
 pub use failure::{Blame, Failure, Phase, Reason, RunError};
 pub use options::{Deadlines, HostOptions, Limits, Sandbox};
 pub use protocol::{DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
-pub use run::{Description, Entries, Outcome, SavedState, SourceError, describe, resume, run};
+pub use run::{
+    Description, Outcome, Portions, Positions, SavedState, Source, SourceError, describe, resume, run,
+};
 pub use sandbox::Isolation;
 pub use tyst_plugin::{Parameters, Request};
 pub use worker::worker_main;

@@ -2,20 +2,26 @@
 //!
 //! Does not read the ledger and stamps no header on the document; the caller does both.
 
+mod feed;
 mod session;
 
-use crate::batch::BatchBuilder;
 use crate::{Blame, Descriptor, Failure, Found, HostOptions, Isolation, RunError};
+pub use feed::Positions;
+use feed::{Fed, Feeder};
 use session::{Session, Stop};
 use std::collections::BTreeMap;
-use tyst_event::{Body, Entry, Kind};
+use std::sync::mpsc;
+use std::thread;
+use tyst_event::Portion;
 use tyst_plugin::Request;
 use tyst_report::Document;
 
 /// Why an entry could not be read.
 pub type SourceError = Box<dyn std::error::Error + Send + Sync>;
 /// Entries in the ledger's order, as they stand at the cut; those that [`Descriptor::concerns`] is false of may be left out.
-pub type Entries<'a> = Box<dyn Iterator<Item = Result<Entry, SourceError>> + 'a>;
+pub type Portions<'a> = Box<dyn Iterator<Item = Result<Portion, SourceError>> + Send + 'a>;
+/// Gives the entries of the cut, each time it is called from the first one on.
+pub type Source<'a> = dyn Fn(&Descriptor) -> Portions<'a> + Sync + 'a;
 
 /// What a run brings.
 #[derive(Debug)]
@@ -28,6 +34,10 @@ pub struct Outcome {
     pub entries_given: u64,
     /// How many entries were of kinds newer than the report (or than this tyst), by number of the kind.
     pub newer_kinds: BTreeMap<u32, u64>,
+    /// Those entries that were given and have no date.
+    pub undated: Positions,
+    /// Those entries that were given and are inferred, not stated.
+    pub inferred: Positions,
     /// How far the report was shut in.
     pub isolation: Isolation,
     /// What its process printed, at most 64 KiB, without control characters.
@@ -47,15 +57,15 @@ pub struct SavedState {
     pub bytes: Vec<u8>,
 }
 
-/// Runs a report from zero. `source` gives the entries of the cut, each time it is called from the first: when a
-/// worker dies without a word, they are read again to find the entry that does it.
+/// Runs a report from zero. `source` is called again when a worker dies without a word, to find the entry that does it.
+/// It is called on a thread of its own, so that entries are read while the report takes those before them.
 ///
 /// # Errors
 /// [`RunError::Failed`] whenever the report did not come to a good end; no part of it is returned then.
 pub fn run<'a>(
     found: &Found,
     request: &Request,
-    source: &'a dyn Fn(&Descriptor) -> Entries<'a>,
+    source: &'a Source<'a>,
     options: &HostOptions,
 ) -> Result<Outcome, RunError> {
     Run { found, request, start: None, source, options }.run()
@@ -70,7 +80,7 @@ pub fn resume<'a>(
     found: &Found,
     request: &Request,
     start: &SavedState,
-    source: &'a dyn Fn(&Descriptor) -> Entries<'a>,
+    source: &'a Source<'a>,
     options: &HostOptions,
 ) -> Result<Outcome, RunError> {
     Run { found, request, start: Some(start), source, options }.run()
@@ -100,27 +110,23 @@ pub fn describe(found: &Found, options: &HostOptions) -> Result<Description, Run
     described.map_err(|stop| error(found, stop))
 }
 
+/// How many batches are made before the worker has taken them.
+const BATCHES_AHEAD: usize = 2;
+
 /// One run, with all that it needs twice.
 struct Run<'a, 'b> {
     found: &'b Found,
     request: &'b Request,
     start: Option<&'b SavedState>,
-    source: &'a dyn Fn(&Descriptor) -> Entries<'a>,
+    source: &'a Source<'a>,
     options: &'b HostOptions,
-}
-
-/// What was counted on the way.
-#[derive(Default)]
-struct Counts {
-    given: u64,
-    newer: BTreeMap<u32, u64>,
 }
 
 impl Run<'_, '_> {
     fn run(&self) -> Result<Outcome, RunError> {
         let outcome = self.session().and_then(|mut session| {
-            let counts = self.feed(&mut session, None).map_err(|stop| self.find_entry(stop))?;
-            self.finish(session, counts)
+            let fed = self.feed(&mut session, None).map_err(|stop| self.find_entry(stop))?;
+            self.finish(session, fed)
         });
         outcome.map_err(|stop| error(self.found, stop))
     }
@@ -135,23 +141,24 @@ impl Run<'_, '_> {
         Ok(session)
     }
 
-    /// Gives all entries to the report; those at the positions `alone` one by one.
-    fn feed(&self, session: &mut Session, alone: Option<(u64, u64)>) -> Result<Counts, Stop> {
-        let mut counts = Counts::default();
-        let mut batch = BatchBuilder::default();
-        for entry in (self.source)(&session.descriptor) {
-            let entry = entry.map_err(Stop::Source)?;
-            let Some(kind) = counts.count(&entry, &session.descriptor) else { continue };
-            batch.push(kind, &entry);
-            let is_alone = alone.is_some_and(|(first, last)| (first..=last).contains(&entry.seq));
-            if batch.is_full() || is_alone {
-                session.apply(&batch.take())?;
+    /// Gives all entries to the report; those at the positions `alone` one by one. While the worker takes one batch, the
+    /// next ones are made.
+    fn feed(&self, session: &mut Session, alone: Option<(u64, u64)>) -> Result<Fed, Stop> {
+        let (descriptor, source) = (session.descriptor.clone(), self.source);
+        thread::scope(|scope| {
+            let (give, batches) = mpsc::sync_channel(BATCHES_AHEAD);
+            let feeder = scope.spawn(move || {
+                let portions = source(&descriptor);
+                Feeder::new(&descriptor, alone).feed(portions, &mut |batch| give.send(batch).is_ok())
+            });
+            for batch in batches {
+                session.apply(&batch)?;
             }
-        }
-        if !batch.is_empty() {
-            session.apply(&batch.take())?;
-        }
-        Ok(counts)
+            match feeder.join() {
+                Ok(fed) => fed.map_err(Stop::Source),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
     }
 
     /// Runs once more from the start, with the failed batch entry by entry, unless the entry is known already.
@@ -174,39 +181,21 @@ impl Run<'_, '_> {
     }
 
     /// Asks for the state and the document, and lets the worker go.
-    fn finish(&self, mut session: Session, counts: Counts) -> Result<Outcome, Stop> {
+    fn finish(&self, mut session: Session, fed: Fed) -> Result<Outcome, Stop> {
         let state = if self.options.keep_state { Some(session.save(self.found)?) } else { None };
         let document = session.finish(self.request)?;
         let descriptor = session.descriptor.clone();
         Ok(Outcome {
             document,
             descriptor,
-            entries_given: counts.given,
-            newer_kinds: counts.newer,
+            entries_given: fed.given,
+            newer_kinds: fed.newer,
+            undated: fed.undated,
+            inferred: fed.inferred,
             isolation: session.isolation,
             printed: session.end()?,
             state,
         })
-    }
-}
-
-impl Counts {
-    /// Counts an entry and returns its kind if the report wants it.
-    fn count(&mut self, entry: &Entry, descriptor: &Descriptor) -> Option<Kind> {
-        let Some(kind) = entry.statement.body.kind() else {
-            if let Body::Unknown(unknown) = &entry.statement.body {
-                *self.newer.entry(unknown.kind).or_default() += 1;
-            }
-            return None;
-        };
-        if descriptor.wants(kind.number()) {
-            self.given += 1;
-            return Some(kind);
-        }
-        if !kind.is_meta() && descriptor.kinds_known != 0 && kind.number() > descriptor.kinds_known {
-            *self.newer.entry(kind.number()).or_default() += 1;
-        }
-        None
     }
 }
 
@@ -222,6 +211,3 @@ fn error(found: &Found, stop: Stop) -> RunError {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

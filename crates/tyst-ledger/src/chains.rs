@@ -3,7 +3,8 @@
 //! The newest correction that was not withdrawn stands; an entry has none while any withdrawal of it is in force. A
 //! withdrawal is in force while it is not withdrawn itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use tyst_event::{Body, Event};
 
@@ -83,6 +84,13 @@ impl Chains {
     /// Returns the entry that a withdrawal at this position is about.
     pub(crate) fn withdraws(&self, seq: u64) -> Option<u64> {
         self.targets.get(&seq).copied()
+    }
+
+    /// Returns the entries among some that a correction or a withdrawal is about, in order.
+    pub(crate) fn touched(&self, seqs: Range<u64>) -> impl Iterator<Item = u64> {
+        let corrected = self.corrections.range(seqs.clone()).map(|(root, _)| *root);
+        let withdrawn = self.in_force.range(seqs).map(|(target, _)| *target);
+        corrected.chain(withdrawn).collect::<BTreeSet<u64>>().into_iter()
     }
 
     /// Returns the position of the statement that stands for an entry, or `None` when the entry is withdrawn.

@@ -5,19 +5,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tyst_event::wire::{self, Summary};
-use tyst_event::{Body, Certainty, Entry, Event, Instant, Kind, Statement};
-use tyst_log::{Frontier, Head, Reader, Records, leaf_hash};
+use tyst_event::Instant;
+use tyst_event::wire;
+use tyst_log::{Frontier, Head, Reader, leaf_hash};
 
 use crate::birth::{CLOCK_MANUAL, check_birth};
 use crate::clock::Clock;
-use crate::cut::resolve;
 use crate::group::{Group, Terms};
 use crate::packing::{EVENTS, speaks_of_itself};
+use crate::portions::Portions;
+use crate::replay::{Cutting, Replay, Resolving};
 use crate::request::{Receipt, RecordError, Request};
 use crate::saved;
 use crate::stored::{Stored, fold, stored};
-use crate::{Chains, Cut, HistoryError, Partnership, Zone};
+use crate::{Cut, HistoryError, Partnership, Zone};
 
 /// A ledger opened for reading.
 pub struct History {
@@ -159,6 +160,23 @@ impl History {
     /// Replays the ledger at a cut: entries in the order of their positions, corrections and withdrawals resolved.
     /// Entries of kinds newer than this version come as they are, so that they can be counted.
     pub fn replay(&self, cut: Cut) -> Result<Replay, HistoryError> {
+        Ok(Replay::new(self.reader.read(0), self.cutting(cut)?))
+    }
+
+    /// Replays the ledger at a cut for those who fold many entries: what [`replay`](Self::replay) gives, as columns where it
+    /// is stored as columns. Entries of kinds that are not `wanted` are left out, by their registered numbers; some may
+    /// come all the same: those that a correction is about.
+    pub fn portions(
+        &self,
+        cut: Cut,
+        wanted: impl Fn(u32) -> bool + Send + 'static,
+    ) -> Result<Portions, HistoryError> {
+        let end = self.head().count;
+        Ok(Portions::new(self.reader.blocks(0), end, self.cutting(cut)?, Box::new(wanted)))
+    }
+
+    /// Looks at what the entries known at a cut say of each other.
+    fn cutting(&self, cut: Cut) -> Result<Cutting, HistoryError> {
         let mut resolving = Resolving::default();
         for block in self.reader.blocks(0) {
             let block = block?;
@@ -170,130 +188,10 @@ impl History {
                     resolving.apply(bytes, cut.known_at);
                 }
             })?;
-            if resolving.is_done {
+            if resolving.is_done() {
                 break;
             }
         }
-        let Resolving { chains, restatements, unread, .. } = resolving;
-        let (records, zone) = (self.reader.read(0), self.zone.clone());
-        Ok(Replay { records, zone, cut, chains, restatements, unread, wanted: None })
-    }
-}
-
-/// What the entries known at a cut say of each other.
-#[derive(Default)]
-struct Resolving {
-    chains: Chains,
-    restatements: BTreeMap<u64, Restatement>,
-    unread: u64,
-    is_done: bool,
-}
-
-impl Resolving {
-    /// Takes in the next entry, unless one before it was recorded after the cut.
-    fn apply(&mut self, bytes: &[u8], known_at: Instant) {
-        if self.is_done {
-            return;
-        }
-        match wire::decode(bytes) {
-            Ok(event) if event.recorded_at > known_at => self.is_done = true,
-            Ok(event) => {
-                self.chains.apply(&event);
-                self.restatements.extend(Restatement::of(event));
-            }
-            Err(_) => self.unread += 1,
-        }
-    }
-}
-
-/// What a correction puts in place of an entry's statement.
-#[derive(Clone)]
-struct Restatement {
-    recorded_at: Instant,
-    statement: Statement,
-}
-
-impl Restatement {
-    fn of(event: Event) -> Option<(u64, Self)> {
-        let Event { seq, recorded_at, mut statement, .. } = event;
-        let Body::EntryCorrected(correction) = statement.body else { return None };
-        statement.body = *correction.replacement.0;
-        Some((seq, Self { recorded_at, statement }))
-    }
-}
-
-/// A replay in progress: an iterator over the entries at its cut.
-pub struct Replay {
-    records: Records,
-    zone: Zone,
-    cut: Cut,
-    chains: Chains,
-    restatements: BTreeMap<u64, Restatement>,
-    unread: u64,
-    wanted: Option<Wanted>,
-}
-
-/// Says whether the entries of a kind are wanted, by its registered number.
-type Wanted = Box<dyn Fn(u32) -> bool>;
-
-impl Replay {
-    /// Leaves out entries of kinds that are not wanted, without reading them further than to their kind. Some may come
-    /// all the same: those that a correction is about.
-    #[must_use]
-    pub fn only(self, wanted: impl Fn(u32) -> bool + 'static) -> Self {
-        Self { wanted: Some(Box::new(wanted)), ..self }
-    }
-
-    /// Returns whether an entry is left out, without decoding it.
-    fn is_left_out(&self, front: Summary) -> bool {
-        let unwanted = self.wanted.as_ref().is_some_and(|wanted| !wanted(front.kind));
-        unwanted
-            && front.recorded_at <= self.cut.known_at
-            && self.chains.standing(front.seq) == Some(front.seq)
-    }
-
-    /// Returns how many entries are written in a format newer than this version, and so cannot be shown.
-    pub fn unread(&self) -> u64 {
-        self.unread
-    }
-
-    /// Returns how an event stands at the cut, or `None` when it is not there.
-    fn resolve(&self, event: Event) -> Option<Entry> {
-        let about_record = event.statement.body.kind().is_some_and(Kind::is_meta);
-        let standing = self.chains.standing(event.seq).filter(|_| !about_record)?;
-        let recorded = self.zone.day(event.recorded_at);
-        let (statement, restated) = match self.restatements.get(&standing) {
-            Some(restatement) => (restatement.statement.clone(), self.zone.day(restatement.recorded_at)),
-            None => (event.statement, recorded),
-        };
-        let span = resolve(statement.when.span(), recorded, restated);
-        let certainty: Certainty = self.cut.answer(span)?;
-        let corrected = standing != event.seq;
-        Some(Entry { seq: event.seq, recorded_at: event.recorded_at, span, certainty, corrected, statement })
-    }
-}
-
-impl Iterator for Replay {
-    type Item = Result<Entry, HistoryError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let record = match self.records.next()? {
-                Ok(record) => record,
-                Err(fault) => return Some(Err(fault.into())),
-            };
-            if self.wanted.is_some()
-                && wire::summary(&record.bytes).is_some_and(|front| self.is_left_out(front))
-            {
-                continue;
-            }
-            let Ok(event) = wire::decode(&record.bytes) else { continue };
-            if event.recorded_at > self.cut.known_at {
-                return None;
-            }
-            if let Some(entry) = self.resolve(event) {
-                return Some(Ok(entry));
-            }
-        }
+        Ok(resolving.into_cutting(self.zone.clone(), cut))
     }
 }

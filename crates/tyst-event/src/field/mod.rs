@@ -8,7 +8,7 @@ mod scalar;
 use serde_json::Value as Json;
 
 use crate::wire::{Input, WireError};
-use crate::{Day, Decimal, Instant, Problems};
+use crate::{Day, Decimal, Instant, Kind, Problems};
 
 /// One scalar of a field as it crosses to a plugin. The order of the variants is that of `TystField.ty`, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +111,33 @@ pub struct FieldShape {
     pub required: bool,
     /// What values it takes.
     pub shape: fn() -> Shape,
+}
+
+impl Kind {
+    /// Returns the closed list that the leaf with this key takes its codes from, or `None` where it takes none.
+    pub fn codes(self, key: u16) -> Option<&'static CodeList> {
+        codes_in(self.fields(), 32, key)
+    }
+}
+
+/// Returns the list of codes of the leaf that stands `key` above the first one of some fields, `slot` keys each.
+fn codes_in(fields: &[FieldShape], slot: u16, key: u16) -> Option<&'static CodeList> {
+    let field = fields.iter().find(|field| field.number == key / slot)?;
+    match (field.shape)().into_element() {
+        Shape::Code(list) if key % slot == 0 => Some(list),
+        Shape::Record(record) => codes_in(record.fields, record.slot, key % slot),
+        _ => None,
+    }
+}
+
+impl Shape {
+    /// Returns the shape of what a list holds, or the shape itself.
+    fn into_element(self) -> Self {
+        match self {
+            Self::List(element) => element.into_element(),
+            shape => shape,
+        }
+    }
 }
 
 /// The longest list in one field.

@@ -38,6 +38,11 @@ impl Arena {
         };
         Ok(Piece { start: fits(start)?, length: fits(self.0.len() - start)? })
     }
+
+    /// Returns a piece.
+    pub(super) fn get(&self, piece: Piece) -> Option<&[u8]> {
+        self.0.get(piece.start as usize..)?.get(..piece.length as usize)
+    }
 }
 
 /// A record that is being made. Its functions return `None` where it would be too large.

@@ -2,13 +2,14 @@
 //!
 //! It says what stands in the columns, not what it means: kinds, schemas and codes may be newer than this version.
 
+use super::arena::{Arena, Piece};
 use super::layout::Layout;
 use super::pack::APART;
 use super::rows::Rows;
 use super::shape::{self, Column, Step};
-use super::{COLUMNS_MAX, FORM, PackedError, ROWS_MAX, Scan, VALUES_MAX, date};
+use super::{COLUMNS_MAX, FORM, PackedError, ROWS_MAX, Scan, VALUES_MAX, apart, date};
 use crate::Instant;
-use crate::wire::Holds;
+use crate::wire::{Holds, is_known_format};
 
 /// Section 0 of a block: which shapes its events have, and what its columns are.
 pub struct Block<'s> {
@@ -49,6 +50,20 @@ impl<'s> Texts<'s> {
     pub fn get(&self, number: u64) -> Option<&'s str> {
         let bytes = self.0.get(usize::try_from(number).ok()?)?;
         std::str::from_utf8(bytes).ok()
+    }
+}
+
+/// Texts that stand apart.
+pub struct Apart {
+    arena: Arena,
+    columns: Vec<Vec<Piece>>,
+}
+
+impl Apart {
+    /// Returns a text of a column by its number, or `None` where there is none or it is no text.
+    pub fn get(&self, column: usize, number: u64) -> Option<&str> {
+        let piece = self.columns.get(column)?.get(usize::try_from(number).ok()?)?;
+        std::str::from_utf8(self.arena.get(*piece)?).ok()
     }
 }
 
@@ -138,16 +153,18 @@ impl<'s> Block<'s> {
         self.shapes.len()
     }
 
-    /// Returns kind and schema of the events of a shape, or `None` for bytes that could not be taken apart.
+    /// Returns kind and schema of the events of a shape, or `None` for bytes that could not be taken apart or that are
+    /// events in a format newer than this version.
     ///
     /// # Panics
     /// Where there is no such shape, as [`column`](Self::column) does.
     pub fn kind(&self, shape: usize) -> Option<(u32, u16)> {
-        let steps = &self.parts[self.shapes[shape][0]];
-        steps.iter().find_map(|step| match step {
-            Step::Open { kind, schema } => Some((*kind, *schema)),
+        match self.parts[self.shapes[shape][0]].as_slice() {
+            [Step::Bytes(format), Step::Open { kind, schema }, ..] if is_known_format(format) => {
+                Some((*kind, *schema))
+            }
             _ => None,
-        })
+        }
     }
 
     /// Returns what stands in the columns of a shape with their numbers, in the order of the bytes.
@@ -185,8 +202,24 @@ impl<'s> Block<'s> {
         Texts::take(self.texts[1], Scan::new(section, 3))
     }
 
-    /// Returns the events in order, with the values of the columns that are wanted; columns whose texts stand apart
-    /// have none.
+    /// Reads section 4: the texts that stand apart, of the columns that are wanted.
+    ///
+    /// # Errors
+    /// [`PackedError`] where the section does not fit the block.
+    pub fn apart(&self, section: &[u8], wanted: &[usize]) -> Result<Apart, PackedError> {
+        let mut scan = Scan::new(section, 4);
+        let (mut arena, mut columns) = (Arena::default(), vec![Vec::new(); self.columns.len()]);
+        let last = wanted.iter().copied().filter(|column| self.is_apart(*column)).max();
+        let upto = last.map_or(0, |last| last + 1);
+        for (stored, pieces) in self.columns.iter().zip(&mut columns).take(upto) {
+            if stored.layout.is_none() {
+                *pieces = apart::take(stored.rows, false, &mut scan, &mut arena)?;
+            }
+        }
+        Ok(Apart { arena, columns })
+    }
+
+    /// Returns the events in order, with the values of the columns that are wanted.
     ///
     /// # Errors
     /// [`PackedError`] where section 1 does not fit the block.

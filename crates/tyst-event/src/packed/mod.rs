@@ -50,7 +50,7 @@ mod tests;
 mod unpack;
 mod varint;
 
-pub use block::{Block, Texts};
+pub use block::{Apart, Block, Texts};
 pub use pack::pack;
 pub use rows::Rows;
 pub use shape::Column;

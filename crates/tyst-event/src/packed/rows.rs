@@ -31,17 +31,26 @@ impl<'b> Rows<'b> {
         let mut scan = Scan::new(section, 1);
         let mut columns = Vec::with_capacity(block.columns.len());
         let mut varies = vec![false; block.columns.len()];
+        let mut is_wanted = vec![false; block.columns.len()];
+        wanted.iter().for_each(|column| is_wanted[*column] = true);
         for (number, stored) in block.columns.iter().enumerate() {
             let mut values = Values::default();
-            if let Some(layout) = &stored.layout {
-                if !wanted.contains(&number) {
+            match &stored.layout {
+                Some(layout) if !is_wanted[number] => {
                     scan.slice(layout.length(stored.rows))?;
-                } else if let Some(constant) = layout.constant() {
-                    values.current = stored.sound(constant, block.texts, &scan)?;
-                } else {
-                    values.rest = stored.take_numbers(block.texts, &mut scan)?.into_iter();
+                }
+                Some(layout) => match layout.constant() {
+                    Some(constant) => values.current = stored.sound(constant, block.texts, &scan)?,
+                    None => {
+                        values.rest = stored.take_numbers(block.texts, &mut scan)?.into_iter();
+                        varies[number] = true;
+                    }
+                },
+                None if is_wanted[number] => {
+                    values.rest = (0..stored.rows as u64).collect::<Vec<_>>().into_iter();
                     varies[number] = true;
                 }
+                None => {}
             }
             columns.push(values);
         }
@@ -66,6 +75,8 @@ impl<'b> Rows<'b> {
 
     /// Returns the value of a column for the current event, whose shape must have the column: a number, the number of a
     /// text, or a [`date`](super::date). It is 0 for a column that was not wanted.
+    ///
+    /// The texts of a column that stand apart are numbered from 0 in each column: see [`Apart`](super::Apart).
     ///
     /// # Panics
     /// Where the block has no such column.

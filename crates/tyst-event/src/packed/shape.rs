@@ -6,6 +6,10 @@
 use std::borrow::Cow;
 
 use super::{PackedError, Scan, varint};
+use crate::Kind;
+use crate::event::key;
+use crate::field::CodeList;
+use crate::terms::Sensitivity;
 use crate::wire::Holds;
 
 /// What is done next to make a record again.
@@ -88,6 +92,20 @@ pub struct Column {
 }
 
 impl Column {
+    /// Returns whether a plugin gets what the column holds as a leaf: data, and what belongs to the statement but for the
+    /// area, which stands in the header of an event.
+    pub fn is_shown(&self) -> bool {
+        self.kind != 0 || (key::PLACE..key::AREA).contains(&self.key)
+    }
+
+    /// Returns the closed list that the codes of the column come from, or `None` where this version knows none.
+    pub fn codes(&self) -> Option<&'static CodeList> {
+        if self.kind == 0 {
+            return (self.key == key::SENSITIVITY).then_some(&Sensitivity::LIST);
+        }
+        Kind::from_number(self.kind)?.codes(self.key)
+    }
+
     pub(super) fn put(&self, out: &mut Vec<u8>) {
         varint::put(u64::from(self.kind), out);
         varint::put(u64::from(self.key), out);

@@ -109,6 +109,11 @@ fn read(input: &mut Input<'_>) -> Result<Event, WireError> {
     }
 }
 
+/// Returns whether the first byte of an event is that of a format that this version reads.
+pub(crate) fn is_known_format(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&v1::FORMAT)
+}
+
 /// Appends one value in bincode.
 pub(crate) fn put<T: bincode::Encode>(value: T, out: &mut Vec<u8>) {
     bincode::encode_into_std_write(value, out, bincode::config::standard())

@@ -1,16 +1,14 @@
 //! `tyst report`: replays the ledger through a report plugin and draws the document.
 
-use std::cell::RefCell;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_event::{Body, Day, Entry, Kind, Slug, wire};
-use tyst_host::{Descriptor, Entries, Found, Isolation, Outcome as Run, Request, SourceError};
-use tyst_ledger::History;
+use tyst_event::{Body, Day, Kind, Slug, wire};
+use tyst_host::{Descriptor, Found, Isolation, Outcome as Run, Portions, Positions, Request, SourceError};
+use tyst_ledger::{Cut, History};
 use tyst_report::render::{self, TextStyle};
-use tyst_report::{
-    Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Text, Witnesses,
-};
+use tyst_report::{Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Text};
 
 use crate::app::{common, cut, plugins};
 use crate::failure::{Class, Failure, Outcome};
@@ -125,34 +123,6 @@ fn listed(found: &Found, descriptor: &Descriptor) -> Json {
     })
 }
 
-/// What the host notes about entries while they pass by on their way to a report.
-#[derive(Default)]
-struct Passing {
-    undated: Witnesses,
-    inferred: Witnesses,
-    area_name: Option<((Option<Day>, u64), Text)>,
-}
-
-impl Passing {
-    fn note(&mut self, entry: &Entry, area: Option<&Slug>) {
-        if entry.statement.when.is_undated() {
-            self.undated.insert(entry.seq);
-        }
-        if entry.statement.basis != tyst_event::terms::Basis::Stated {
-            self.inferred.insert(entry.seq);
-        }
-        if let Body::AreaDescribed(data) = &entry.statement.body
-            && Some(entry.statement.described()) == area
-            && let Some(name) = Text::from_parts(data.name.en.clone(), data.name.cy.clone())
-        {
-            let rank = (entry.span.last, entry.seq);
-            if self.area_name.as_ref().is_none_or(|(best, _)| *best < rank) {
-                self.area_name = Some((rank, name));
-            }
-        }
-    }
-}
-
 /// Makes a report: replays the ledger at the cut that was asked for, and stamps the header.
 pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMatches) -> Outcome<Document> {
     let found = place.search_path()?.find(name)?;
@@ -167,31 +137,38 @@ pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMa
         params: params(matches)?,
         language: Language::English,
     };
-    let passing = RefCell::new(Passing::default());
-    let unread = RefCell::new(0);
-    let source = |descriptor: &Descriptor| -> Entries<'_> {
-        *passing.borrow_mut() = Passing::default();
-        match history.replay(asked.cut) {
+    let unread = AtomicU64::new(0);
+    let source = |descriptor: &Descriptor| -> Portions<'_> {
+        let descriptor = descriptor.clone();
+        match history.portions(asked.cut, move |kind| descriptor.concerns(kind)) {
             Err(fault) => Box::new(std::iter::once(Err(SourceError::from(fault)))),
-            Ok(replay) => {
-                *unread.borrow_mut() = replay.unread();
-                let (area, passing) = (area.as_ref(), &passing);
-                let descriptor = descriptor.clone();
-                // The header names the area as it is described.
-                let described = Kind::AreaDescribed.number();
-                let replay = replay.only(move |kind| kind == described || descriptor.concerns(kind));
-                Box::new(replay.map(move |entry| {
-                    let entry = entry.map_err(SourceError::from)?;
-                    passing.borrow_mut().note(&entry, area);
-                    Ok(entry)
-                }))
+            Ok(portions) => {
+                unread.store(portions.unread(), Ordering::Relaxed);
+                Box::new(portions.map(|portion| portion.map_err(SourceError::from)))
             }
         }
     };
     let made = tyst_host::run(&found, &request, &source, &place.host_options()?)?;
-    let stamp = Stamp { history, found: &found, asked: &asked, area: area.as_ref(), head };
-    let header = stamp.header(&made, &passing.borrow(), *unread.borrow());
+    let area = area.map(|area| name_at(history, asked.cut, &area)).transpose()?;
+    let stamp = Stamp { history, found: &found, asked: &asked, area, head };
+    let header = stamp.header(&made, unread.into_inner());
     Ok(made.document.stamped(header))
+}
+
+/// Returns the name of an area as the latest description at a cut has it; its slug where nothing describes it.
+fn name_at(history: &History, cut: Cut, area: &Slug) -> Outcome<Text> {
+    let mut best: Option<((Option<Day>, u64), Text)> = None;
+    for entry in history.replay(cut)?.only(|kind| kind == Kind::AreaDescribed.number()) {
+        let entry = entry?;
+        let Body::AreaDescribed(data) = &entry.statement.body else { continue };
+        let name = Text::from_parts(data.name.en.clone(), data.name.cy.clone());
+        let Some(name) = name.filter(|_| entry.statement.described() == area) else { continue };
+        let rank = (entry.span.last, entry.seq);
+        if best.as_ref().is_none_or(|(best, _)| *best < rank) {
+            best = Some((rank, name));
+        }
+    }
+    Ok(best.map_or_else(|| Text::english(area.as_str()), |(_, name)| name))
 }
 
 fn params(matches: &ArgMatches) -> Outcome<std::collections::BTreeMap<String, String>> {
@@ -207,20 +184,17 @@ struct Stamp<'a> {
     history: &'a History,
     found: &'a Found,
     asked: &'a Asked,
-    area: Option<&'a Slug>,
+    area: Option<Text>,
     head: tyst_ledger::Head,
 }
 
 impl Stamp<'_> {
-    fn header(&self, made: &Run, passing: &Passing, unread: u64) -> Header {
+    fn header(&self, made: &Run, unread: u64) -> Header {
         let used = made.document.witnesses();
-        let count = |of: &Witnesses| used.iter().filter(|seq| of.contains(*seq)).count() as u64;
-        let named = |slug: &Slug| {
-            passing.area_name.as_ref().map_or_else(|| Text::english(slug.as_str()), |(_, name)| name.clone())
-        };
+        let count = |of: &Positions| used.iter().filter(|seq| of.contains(*seq)).count() as u64;
         let clock = if self.history.has_manual_clock() { Clock::Manual } else { Clock::System };
         Header {
-            areas: self.area.into_iter().map(named).collect(),
+            areas: self.area.iter().cloned().collect(),
             as_at: Moment::new(self.asked.as_at.clone(), self.asked.cut.as_at.to_string()),
             known_at: Moment::new(self.asked.known_at.clone(), self.asked.cut.known_at.to_string()),
             ledger: LedgerStamp {
@@ -238,8 +212,8 @@ impl Stamp<'_> {
             entries: EntryCounts {
                 used: used.len(),
                 in_scope: made.entries_given,
-                undated: count(&passing.undated),
-                inferred: count(&passing.inferred),
+                undated: count(&made.undated),
+                inferred: count(&made.inferred),
                 withheld: 0,
                 unknown_kinds: made.newer_kinds.values().sum::<u64>() + unread,
             },

@@ -43,16 +43,20 @@ fn entry(kind: &str, data: &str) -> Entry {
 
 #[test]
 fn counts_what_is_given_and_what_is_newer() {
-    let mut counts = Counts::default();
     let designated = entry("area.designated", r#"{"designation":"pioneer"}"#);
-    assert_eq!(counts.count(&designated, &descriptor()), Some(Kind::AreaDesignated));
     let described = entry("area.described", r#"{"name":"Newport","level":"pioneer-area"}"#);
-    assert_eq!(counts.count(&described, &descriptor()), None);
     let joined = entry("partner.joined", r#"{"party":"x","roles":["lead"]}"#);
-    assert_eq!(counts.count(&joined, &descriptor()), None);
-    let mut unreadable = joined;
+    let mut unreadable = joined.clone();
     unreadable.statement.body = Body::Unknown(Unknown { kind: 99, schema: 1, payload: Vec::new() });
-    assert_eq!(counts.count(&unreadable, &descriptor()), None);
-    assert_eq!(counts.given, 1);
-    assert_eq!(counts.newer, BTreeMap::from([(4, 1), (99, 1)]));
+    let portion = Portion::Entries(vec![designated, described, joined, unreadable]);
+    let mut batches = 0;
+    let descriptor = descriptor();
+    let fed = Feeder::new(&descriptor, None).feed(Box::new(std::iter::once(Ok(portion))), &mut |_| {
+        batches += 1;
+        true
+    });
+    let fed = fed.unwrap();
+    assert_eq!((fed.given, batches), (1, 1));
+    assert_eq!(fed.newer, BTreeMap::from([(4, 1), (99, 1)]));
+    assert!(fed.undated.contains(1) && !fed.undated.contains(0) && !fed.inferred.contains(1));
 }

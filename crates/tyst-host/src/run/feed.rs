@@ -1,0 +1,139 @@
+//! Makes batches of the entries of a cut: those of kinds that a report wants, in order.
+//!
+//! Counts what a report is given and what is newer than it, and notes what its header says of entries. Knows no worker.
+
+use super::{Portions, SourceError};
+use crate::Descriptor;
+use crate::batch::{Batch, BatchBuilder, Next, StretchReader};
+use std::collections::BTreeMap;
+use tyst_event::packed::Block;
+use tyst_event::terms::Basis;
+use tyst_event::{Body, Entry, Kind, Portion, Stretch};
+
+/// Positions in a ledger, one bit for each up to the highest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Positions(Vec<u64>);
+
+impl Positions {
+    /// Returns whether a position is among them.
+    pub fn contains(&self, seq: u64) -> bool {
+        let word = usize::try_from(seq / 64).ok().and_then(|word| self.0.get(word));
+        word.is_some_and(|word| word >> (seq % 64) & 1 == 1)
+    }
+
+    fn insert(&mut self, seq: u64) {
+        let word = usize::try_from(seq / 64).expect("a ledger has fewer entries than there are addresses");
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (seq % 64);
+    }
+}
+
+/// What was counted and noted on the way.
+#[derive(Debug, Default)]
+pub(super) struct Fed {
+    pub(super) given: u64,
+    pub(super) newer: BTreeMap<u32, u64>,
+    pub(super) undated: Positions,
+    pub(super) inferred: Positions,
+}
+
+/// Where batches go; false once nobody takes them any more.
+type Give<'g> = &'g mut dyn FnMut(Batch) -> bool;
+
+/// Makes batches.
+pub(super) struct Feeder<'d> {
+    descriptor: &'d Descriptor,
+    /// Positions of which each is to be in a batch of its own.
+    alone: Option<(u64, u64)>,
+    batch: BatchBuilder,
+    fed: Fed,
+    is_wanted: bool,
+}
+
+impl<'d> Feeder<'d> {
+    pub(super) fn new(descriptor: &'d Descriptor, alone: Option<(u64, u64)>) -> Feeder<'d> {
+        Feeder { descriptor, alone, batch: BatchBuilder::default(), fed: Fed::default(), is_wanted: true }
+    }
+
+    /// Makes batches of all entries, unless nobody takes them any more.
+    pub(super) fn feed(mut self, portions: Portions<'_>, give: Give<'_>) -> Result<Fed, SourceError> {
+        for portion in portions {
+            match portion? {
+                Portion::Entries(entries) => entries.iter().for_each(|entry| self.entry(entry, give)),
+                Portion::Stretch(stretch) => self.stretch(&stretch, give)?,
+            }
+            if !self.is_wanted {
+                return Ok(self.fed);
+            }
+        }
+        if !self.batch.is_empty() {
+            give(self.batch.take());
+        }
+        Ok(self.fed)
+    }
+
+    fn stretch(&mut self, stretch: &Stretch, give: Give<'_>) -> Result<(), SourceError> {
+        let descriptor = self.descriptor;
+        let block = Block::open(&stretch.sections[0])?;
+        let mut reader = StretchReader::new(stretch, &block, |kind| descriptor.wants(kind.number()))?;
+        while self.is_wanted
+            && let Some(next) = reader.advance()
+        {
+            match next {
+                Next::Entry(entry) => self.entry(entry, give),
+                Next::Stored(stored) => {
+                    if self.takes(stored.kind) {
+                        let written = reader.write(&stored, &mut self.batch);
+                        written.ok_or_else(|| format!("the columns of entry {} are broken", stored.seq))?;
+                        self.note(stored.seq, [stored.is_undated, stored.is_inferred], give);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, entry: &Entry, give: Give<'_>) {
+        match (&entry.statement.body, entry.statement.body.kind()) {
+            (Body::Unknown(unknown), _) => *self.fed.newer.entry(unknown.kind).or_default() += 1,
+            (_, Some(kind)) if self.takes(kind) => {
+                self.batch.push(kind, entry);
+                let is_inferred = entry.statement.basis != Basis::Stated;
+                self.note(entry.seq, [entry.statement.when.is_undated(), is_inferred], give);
+            }
+            _ => {}
+        }
+    }
+
+    /// Counts an entry, and returns whether the report wants it.
+    fn takes(&mut self, kind: Kind) -> bool {
+        if self.descriptor.wants(kind.number()) {
+            self.fed.given += 1;
+            return true;
+        }
+        let known = self.descriptor.kinds_known;
+        if !kind.is_meta() && known != 0 && kind.number() > known {
+            *self.fed.newer.entry(kind.number()).or_default() += 1;
+        }
+        false
+    }
+
+    /// Notes what a header says of an entry that was written, and hands a batch over that is full.
+    fn note(&mut self, seq: u64, [is_undated, is_inferred]: [bool; 2], give: Give<'_>) {
+        if is_undated {
+            self.fed.undated.insert(seq);
+        }
+        if is_inferred {
+            self.fed.inferred.insert(seq);
+        }
+        let is_alone = self.alone.is_some_and(|(first, last)| (first..=last).contains(&seq));
+        if self.batch.is_full() || is_alone {
+            self.is_wanted &= give(self.batch.take());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

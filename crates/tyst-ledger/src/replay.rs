@@ -1,0 +1,179 @@
+//! What the entries of a ledger are at a cut: corrections and withdrawals resolved, one entry after another.
+//!
+//! It reads no files itself, and folds nothing.
+
+use std::collections::BTreeMap;
+
+use tyst_event::wire::{self, Summary};
+use tyst_event::{Body, Certainty, Day, Entry, Event, Instant, Kind, Span, Statement};
+use tyst_log::Records;
+
+use crate::cut::resolve;
+use crate::{Chains, Cut, HistoryError, Zone};
+
+/// What the entries known at a cut say of each other, while they are read.
+#[derive(Default)]
+pub(crate) struct Resolving {
+    chains: Chains,
+    restatements: BTreeMap<u64, Restatement>,
+    unread: u64,
+    is_done: bool,
+}
+
+impl Resolving {
+    /// Takes in the next entry, unless one before it was recorded after the cut.
+    pub(crate) fn apply(&mut self, bytes: &[u8], known_at: Instant) {
+        if self.is_done {
+            return;
+        }
+        match wire::decode(bytes) {
+            Ok(event) if event.recorded_at > known_at => self.is_done = true,
+            Ok(event) => {
+                self.chains.apply(&event);
+                self.restatements.extend(Restatement::of(event));
+            }
+            Err(_) => self.unread += 1,
+        }
+    }
+
+    /// Returns whether an entry was recorded after the cut, as all that follow it then were.
+    pub(crate) fn is_done(&self) -> bool {
+        self.is_done
+    }
+
+    /// Returns how entries stand, once all that are known at the cut were taken in.
+    pub(crate) fn into_cutting(self, zone: Zone, cut: Cut) -> Cutting {
+        let Self { chains, restatements, unread, .. } = self;
+        Cutting { days: Days { zone, last: None }, cut, chains, restatements, unread }
+    }
+}
+
+/// What a correction puts in place of an entry's statement.
+#[derive(Clone)]
+struct Restatement {
+    recorded_at: Instant,
+    statement: Statement,
+}
+
+impl Restatement {
+    fn of(event: Event) -> Option<(u64, Self)> {
+        let Event { seq, recorded_at, mut statement, .. } = event;
+        let Body::EntryCorrected(correction) = statement.body else { return None };
+        statement.body = *correction.replacement.0;
+        Some((seq, Self { recorded_at, statement }))
+    }
+}
+
+/// On which civil days moments fall; neighbours are asked for one after the other, and often fall on the same day.
+struct Days {
+    zone: Zone,
+    last: Option<(Day, Instant, Instant)>,
+}
+
+impl Days {
+    fn day(&mut self, moment: Instant) -> Day {
+        if let Some((day, first, last)) = self.last
+            && (first..=last).contains(&moment)
+        {
+            return day;
+        }
+        let day = self.zone.day(moment);
+        // What lies between a moment of a day and the end of that day falls on it.
+        self.last = Some((day, moment, self.zone.end_of(day)));
+        day
+    }
+}
+
+/// How entries stand at a cut.
+pub(crate) struct Cutting {
+    days: Days,
+    pub(crate) cut: Cut,
+    pub(crate) chains: Chains,
+    restatements: BTreeMap<u64, Restatement>,
+    pub(crate) unread: u64,
+}
+
+impl Cutting {
+    /// Returns how an event stands at the cut, or `None` when it is not there.
+    pub(crate) fn resolve(&mut self, event: Event) -> Option<Entry> {
+        let about_record = event.statement.body.kind().is_some_and(Kind::is_meta);
+        let standing = self.chains.standing(event.seq).filter(|_| !about_record)?;
+        let recorded = self.days.day(event.recorded_at);
+        let (statement, restated) = match self.restatements.get(&standing) {
+            Some(restatement) => (restatement.statement.clone(), self.days.day(restatement.recorded_at)),
+            None => (event.statement, recorded),
+        };
+        let span = resolve(statement.when.span(), recorded, restated);
+        let certainty: Certainty = self.cut.answer(span)?;
+        let corrected = standing != event.seq;
+        Some(Entry { seq: event.seq, recorded_at: event.recorded_at, span, certainty, corrected, statement })
+    }
+
+    /// Returns how an event that nothing corrects or withdraws stands, by its own bounds.
+    pub(crate) fn answer(&mut self, said: Span, recorded_at: Instant) -> Option<(Span, Certainty)> {
+        let recorded = self.days.day(recorded_at);
+        let span = resolve(said, recorded, recorded);
+        Some((span, self.cut.answer(span)?))
+    }
+}
+
+/// A replay in progress: an iterator over the entries at its cut.
+pub struct Replay {
+    records: Records,
+    cutting: Cutting,
+    wanted: Option<Wanted>,
+}
+
+/// Says whether the entries of a kind are wanted, by its registered number.
+pub(crate) type Wanted = Box<dyn Fn(u32) -> bool + Send>;
+
+impl Replay {
+    pub(crate) fn new(records: Records, cutting: Cutting) -> Self {
+        Self { records, cutting, wanted: None }
+    }
+
+    /// Leaves out entries of kinds that are not wanted, without reading them further than to their kind. Some may come
+    /// all the same: those that a correction is about.
+    #[must_use]
+    pub fn only(self, wanted: impl Fn(u32) -> bool + Send + 'static) -> Self {
+        Self { wanted: Some(Box::new(wanted)), ..self }
+    }
+
+    /// Returns whether an entry is left out, without decoding it.
+    fn is_left_out(&self, front: Summary) -> bool {
+        let unwanted = self.wanted.as_ref().is_some_and(|wanted| !wanted(front.kind));
+        unwanted
+            && front.recorded_at <= self.cutting.cut.known_at
+            && self.cutting.chains.standing(front.seq) == Some(front.seq)
+    }
+
+    /// Returns how many entries are written in a format newer than this version, and so cannot be shown.
+    pub fn unread(&self) -> u64 {
+        self.cutting.unread
+    }
+}
+
+impl Iterator for Replay {
+    type Item = Result<Entry, HistoryError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let record = match self.records.next()? {
+                Ok(record) => record,
+                Err(fault) => return Some(Err(fault.into())),
+            };
+            if self.wanted.is_some()
+                && wire::summary(&record.bytes).is_some_and(|front| self.is_left_out(front))
+            {
+                continue;
+            }
+            let Ok(event) = wire::decode(&record.bytes) else { continue };
+            if event.recorded_at > self.cutting.cut.known_at {
+                return None;
+            }
+            if let Some(entry) = self.cutting.resolve(event) {
+                return Some(Ok(entry));
+            }
+        }
+    }
+}
