@@ -6,7 +6,10 @@ mod stretch;
 
 pub(crate) use stretch::{Next, StretchReader};
 
-use std::collections::BTreeMap;
+use crate::Descriptor;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
+use tyst_event::event::key;
 use tyst_event::terms::Basis;
 use tyst_event::{Certainty, Day, Entry, Kind, Leaf, Span};
 use tyst_plugin::abi::{
@@ -25,91 +28,128 @@ pub(crate) const BATCH_BYTES_FULL: usize = 512 << 10;
 pub(crate) struct BatchBuilder {
     /// How many batches came before.
     number: u64,
-    count: u32,
-    first_seq: u64,
-    last_seq: u64,
-    events: Vec<u8>,
-    texts: Texts,
+    batch: Batch,
+    texts: Numbers,
     fields: Vec<TystField>,
 }
 
 /// A batch as it crosses to the worker.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Batch {
     pub(crate) count: u32,
     /// The lowest and the highest position in it.
     pub(crate) seqs: (u64, u64),
-    pub(crate) events_len: u32,
-    pub(crate) texts: u32,
-    /// The events, the lengths of the texts, the texts.
-    pub(crate) payload: Vec<u8>,
+    pub(crate) events: Vec<u8>,
+    /// Its texts, each once.
+    pub(crate) texts: Texts,
+}
+
+/// The texts of a batch, one after the other.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Texts {
+    /// The length of each, four bytes in little endian.
+    pub(crate) lengths: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl BatchBuilder {
-    /// Adds an entry of a kind.
-    pub(crate) fn push(&mut self, kind: Kind, entry: &Entry) {
-        let area = self.texts.number(entry.statement.area.as_str());
-        let (fields, texts) = (&mut self.fields, &mut self.texts);
+    /// Adds an entry of a kind, with those fields that a report reads.
+    pub(crate) fn push(&mut self, kind: Kind, entry: &Entry, descriptor: &Descriptor) {
+        let area = self.text(entry.statement.area.as_str());
+        let mut fields = std::mem::take(&mut self.fields);
         fields.clear();
-        entry.statement.emit(&mut |key, index, leaf| fields.push(field(key, index, leaf, texts)));
+        entry.statement.emit(&mut |key, index, leaf| {
+            let of_kind = if key < key::PLACE { kind.number() } else { 0 };
+            if descriptor.reads(of_kind, key) {
+                fields.push(field(key, index, leaf, self));
+            }
+        });
         fields.sort_unstable_by_key(|field| (field.key, field.index));
-        write_header(&header(kind, entry, fields.len(), area), &mut self.events);
-        for field in fields {
-            write_field(field, &mut self.events);
+        write_header(&header(kind, entry, fields.len(), area), &mut self.batch.events);
+        for field in &fields {
+            write_field(field, &mut self.batch.events);
         }
+        self.fields = fields;
         self.count(entry.seq);
     }
 
     /// Counts an entry that was written.
     fn count(&mut self, seq: u64) {
-        self.first_seq = if self.count == 0 { seq } else { self.first_seq.min(seq) };
-        self.last_seq = self.last_seq.max(seq);
-        self.count += 1;
+        let Batch { count, seqs: (first, last), .. } = &mut self.batch;
+        *first = if *count == 0 { seq } else { seq.min(*first) };
+        *last = seq.max(*last);
+        *count += 1;
+    }
+
+    /// Returns the number of a text, after adding it if it is new.
+    fn text(&mut self, text: &str) -> u32 {
+        self.texts.number(text, &mut self.batch.texts)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.count == 0
+        self.batch.count == 0
     }
 
     /// Returns whether it must be sent before another entry is added.
     pub(crate) fn is_full(&self) -> bool {
-        self.count >= BATCH_ENTRIES_MAX || self.events.len() + self.texts.bytes.len() >= BATCH_BYTES_FULL
+        let Batch { count, events, texts, .. } = &self.batch;
+        *count >= BATCH_ENTRIES_MAX || events.len() + texts.bytes.len() >= BATCH_BYTES_FULL
     }
 
-    /// Returns what was added, and begins anew.
-    pub(crate) fn take(&mut self) -> Batch {
-        let fresh = BatchBuilder { number: self.number + 1, ..BatchBuilder::default() };
-        let BatchBuilder { count, first_seq, last_seq, mut events, texts, .. } =
-            std::mem::replace(self, fresh);
-        let events_len = u32::try_from(events.len()).expect("a batch has little more than 512 KiB");
-        for length in &texts.lengths {
-            events.extend_from_slice(&length.to_le_bytes());
-        }
-        events.extend_from_slice(&texts.bytes);
-        let texts = u32::try_from(texts.lengths.len()).expect("a batch has little more than 512 KiB");
-        Batch { count, seqs: (first_seq, last_seq), events_len, texts, payload: events }
+    /// Returns what was added, and begins anew in the room of a batch that is done with.
+    pub(crate) fn take(&mut self, done: Option<Batch>) -> Batch {
+        self.number += 1;
+        self.texts.clear();
+        let mut next = done.unwrap_or_default();
+        next.clear();
+        std::mem::replace(&mut self.batch, next)
     }
 }
 
-/// The texts of a batch, each once.
+impl Batch {
+    fn clear(&mut self) {
+        let Batch { count, seqs, events, texts } = self;
+        (*count, *seqs) = (0, (0, 0));
+        events.clear();
+        texts.lengths.clear();
+        texts.bytes.clear();
+    }
+}
+
+/// The numbers of the texts of a batch, by their hashes. Nobody sees the order of the table.
 #[derive(Debug, Default)]
-struct Texts {
-    numbers: BTreeMap<Box<str>, u32>,
-    lengths: Vec<u32>,
-    bytes: Vec<u8>,
+struct Numbers {
+    /// Numbers with the hash of the text.
+    table: HashTable<(u64, u32)>,
+    /// Where each text begins.
+    starts: Vec<u32>,
+    hasher: DefaultHashBuilder,
 }
 
-impl Texts {
-    /// Returns the index of a text, after adding it if it is new.
-    fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
+impl Numbers {
+    fn number(&mut self, text: &str, texts: &mut Texts) -> u32 {
+        let hash = self.hasher.hash_one(text);
+        let is_same = |(_, number): &(u64, u32)| {
+            let start = self.starts[*number as usize] as usize;
+            texts.bytes.get(start..start + text.len()) == Some(text.as_bytes())
+                && self.starts.get(*number as usize + 1).map_or(texts.bytes.len(), |end| *end as usize)
+                    == start + text.len()
+        };
+        if let Some((_, number)) = self.table.find(hash, is_same) {
             return *number;
         }
-        let number = u32::try_from(self.lengths.len()).expect("a batch has little more than 512 KiB");
-        self.numbers.insert(text.into(), number);
-        self.lengths.push(u32::try_from(text.len()).expect("a text has at most 32 KiB"));
-        self.bytes.extend_from_slice(text.as_bytes());
+        let small = |number: usize| u32::try_from(number).expect("a batch has little more than 512 KiB");
+        let number = small(self.starts.len());
+        self.starts.push(small(texts.bytes.len()));
+        self.table.insert_unique(hash, (hash, number), |(hash, _)| *hash);
+        texts.lengths.extend_from_slice(&small(text.len()).to_le_bytes());
+        texts.bytes.extend_from_slice(text.as_bytes());
         number
+    }
+
+    fn clear(&mut self) {
+        self.table.clear();
+        self.starts.clear();
     }
 }
 
@@ -188,14 +228,14 @@ fn write_field(field: &TystField, out: &mut Vec<u8>) {
 }
 
 /// Returns a leaf as a field.
-fn field(key: u16, index: u16, leaf: Leaf<'_>, texts: &mut Texts) -> TystField {
+fn field(key: u16, index: u16, leaf: Leaf<'_>, batch: &mut BatchBuilder) -> TystField {
     let (ty, scale, value) = match leaf {
         Leaf::Whole(number) => (TYST_TYPE_WHOLE, 0, number),
         Leaf::Yes(yes) => (TYST_TYPE_YES, 0, i64::from(yes)),
         Leaf::Number(decimal) => (TYST_TYPE_NUMBER, decimal.scale, decimal.units),
         Leaf::Day(day) => (TYST_TYPE_DAY, 0, i64::from(day.number())),
         Leaf::Instant(instant) => (TYST_TYPE_INSTANT, 0, instant.0),
-        Leaf::Text(text) => (TYST_TYPE_TEXT, 0, i64::from(texts.number(text))),
+        Leaf::Text(text) => (TYST_TYPE_TEXT, 0, i64::from(batch.text(text))),
         Leaf::Code(number) => (TYST_TYPE_CODE, 0, i64::from(number)),
     };
     TystField { key, index, ty, scale, flags: 0, value }

@@ -10,6 +10,8 @@ use tyst_event::Kind;
 pub(crate) const TEXT_BYTES_MAX: usize = 1024;
 /// The most kinds of event that a plugin may list.
 pub(crate) const KINDS_MAX: usize = 1024;
+/// The most fields that a plugin may list.
+pub(crate) const FIELDS_MAX: usize = 4096;
 
 /// What a report library says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +34,8 @@ pub struct Descriptor {
     pub state_version_min: u32,
     /// The kinds of event it wants, by rising number.
     pub kinds: Vec<WantedKind>,
+    /// The fields it reads, by rising kind and key; all of them if it does not say.
+    pub fields: Option<Vec<WantedField>>,
     /// The highest kind number registered when it was built; 0 if it does not say.
     pub kinds_known: u32,
     /// Major and minor version of the interface it was built with.
@@ -49,7 +53,25 @@ pub struct WantedKind {
     pub schema_max: u16,
 }
 
+/// Some keys of a kind of event that a plugin reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct WantedField {
+    /// The registered number of the kind, or 0 for what every event has.
+    pub kind: u32,
+    /// The first key.
+    pub key: u16,
+    /// How many keys from there on.
+    pub keys: u16,
+}
+
 impl Descriptor {
+    /// Returns whether the plugin reads a field of a kind; of what every event has, the kind is 0.
+    pub fn reads(&self, kind: u32, key: u16) -> bool {
+        let Some(fields) = &self.fields else { return true };
+        let of_kind = fields.iter().filter(|wanted| wanted.kind == kind);
+        of_kind.into_iter().any(|wanted| key >= wanted.key && key - wanted.key < wanted.keys)
+    }
+
     /// Returns whether the plugin wants events of a kind.
     pub fn wants(&self, kind: u32) -> bool {
         self.kinds.binary_search_by_key(&kind, |wanted| wanted.kind).is_ok()

@@ -19,7 +19,7 @@ mod sandbox;
 mod supervise;
 mod worker;
 
-pub use descriptor::{Descriptor, WantedKind};
+pub use descriptor::{Descriptor, WantedField, WantedKind};
 pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, SearchPath, Seen};
 pub use failure::{Blame, Failure, Phase, Reason, RunError};
 pub use options::{Deadlines, HostOptions, Limits, Sandbox};

@@ -1,20 +1,24 @@
 //! Opens a report library in the worker, checks its entry, and copies out what it says of itself.
 //!
-//! Runs the library's constructors by opening it, but none of its functions. Never closes it: code, thread
+//! Runs the library's constructors by opening it, and asks it for one extension. Never closes it: code, thread
 //! locals and panic hooks of a library that was once used may be needed until the process ends.
 #![expect(
     unsafe_code,
     reason = "dlopen and reading what the library points to cannot be checked by the compiler"
 )]
 
-use crate::descriptor::{Descriptor, KINDS_MAX, TEXT_BYTES_MAX, WantedKind};
+use crate::descriptor::{Descriptor, FIELDS_MAX, KINDS_MAX, TEXT_BYTES_MAX, WantedField, WantedKind};
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
-use std::ffi::c_char;
+use std::ffi::{CStr, c_char};
 use std::path::Path;
 use tyst_plugin::abi::{
-    TYST_ABI_MAJOR, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_SIZE_MIN, TYST_PLUGIN_MAGIC,
-    TYST_PLUGIN_SIZE_MIN, TystDescriptor, TystEntry, TystPluginV1,
+    TYST_ABI_MAJOR, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_SIZE_MIN,
+    TYST_FIELDS_SIZE_MIN, TYST_PLUGIN_MAGIC, TYST_PLUGIN_SIZE_MIN, TystDescriptor, TystEntry, TystFieldDecl,
+    TystFields, TystPluginV1,
 };
+
+/// The extension in which a plugin says which fields it reads.
+const FIELDS: &CStr = c"tyst.fields/1";
 
 /// Why a library could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +41,8 @@ pub(crate) enum LoadError {
     Text(&'static str),
     #[error("it wants more than {KINDS_MAX} kinds of event")]
     Kinds,
+    #[error("it reads more than {FIELDS_MAX} fields")]
+    Fields,
 }
 
 /// Opens the library and returns its functions, which live as long as the process.
@@ -60,7 +66,8 @@ pub(crate) fn open(path: &Path) -> Result<(&'static TystPluginV1, Descriptor), L
     // SAFETY: `plugins` has `plugin_count` pointers, which is 1, to structures that live as long as the library.
     let plugin = unsafe { (*entry.plugins).as_ref() }.ok_or(LoadError::Missing("plugin"))?;
     let descriptor = check_plugin(plugin)?;
-    Ok((plugin, read_descriptor(entry, descriptor)?))
+    let fields = read_fields(plugin)?;
+    Ok((plugin, Descriptor { fields, ..read_descriptor(entry, descriptor)? }))
 }
 
 /// Checks the numbers of the entry.
@@ -112,10 +119,37 @@ fn read_descriptor(entry: &TystEntry, descriptor: &TystDescriptor) -> Result<Des
         state_version: descriptor.state_version,
         state_version_min: descriptor.state_version_min,
         kinds: read_kinds(descriptor)?,
+        fields: None,
         kinds_known: descriptor.kinds_known,
         abi: (entry.abi_major, entry.abi_minor),
         debug_build: entry.flags & TYST_ENTRY_DEBUG_BUILD != 0,
     })
+}
+
+/// Asks the library which fields it reads, and copies the list.
+fn read_fields(plugin: &TystPluginV1) -> Result<Option<Vec<WantedField>>, LoadError> {
+    let Some(get_extension) = plugin.get_extension else { return Ok(None) };
+    // SAFETY: the name ends with a NUL and is borrowed for the call, which may be made at any time (ABI.md, threads).
+    let extension = unsafe { get_extension(FIELDS.as_ptr()) }.cast::<TystFields>();
+    // SAFETY: rule 5 of ABI.md: what is answered to this name is null or a `TystFields` for as long as the library.
+    let Some(list) = (unsafe { extension.as_ref() }) else { return Ok(None) };
+    if list.struct_size < TYST_FIELDS_SIZE_MIN {
+        return Err(LoadError::Small("TystFields"));
+    }
+    let len = usize::try_from(list.fields_len).unwrap_or(usize::MAX);
+    if len > FIELDS_MAX {
+        return Err(LoadError::Fields);
+    }
+    if len == 0 || list.fields.is_null() {
+        return Ok(Some(Vec::new()));
+    }
+    // SAFETY: rule 5 of ABI.md: `fields` points to `fields_len` immutable declarations.
+    let fields = unsafe { std::slice::from_raw_parts(list.fields, len) };
+    let wanted = |field: &TystFieldDecl| WantedField { kind: field.kind, key: field.key, keys: field.keys };
+    let mut fields: Vec<WantedField> = fields.iter().map(wanted).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    Ok(Some(fields))
 }
 
 /// Copies a NUL-terminated text, read no further than [`TEXT_BYTES_MAX`].

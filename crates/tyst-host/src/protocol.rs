@@ -78,7 +78,7 @@ pub(crate) enum FrameError {
 pub(crate) fn frame_head<H: Serialize>(head: &H, payload_len: usize) -> Vec<u8> {
     let head = bincode::serde::encode_to_vec(head, bincode::config::standard())
         .expect("heads hold only numbers and texts");
-    let mut frame = Vec::with_capacity(PREFIX_BYTES + head.len() + payload_len);
+    let mut frame = Vec::with_capacity(PREFIX_BYTES + head.len());
     for length in [head.len(), payload_len] {
         let length = u32::try_from(length).expect("heads and payloads are capped far below 4 GiB");
         frame.extend_from_slice(&length.to_le_bytes());

@@ -7,7 +7,7 @@ mod session;
 
 use crate::{Blame, Descriptor, Failure, Found, HostOptions, Isolation, RunError};
 pub use feed::Positions;
-use feed::{Fed, Feeder};
+use feed::{Fed, Feeder, Outlet};
 use session::{Session, Stop};
 use std::collections::BTreeMap;
 use std::sync::mpsc;
@@ -147,12 +147,15 @@ impl Run<'_, '_> {
         let (descriptor, source) = (session.descriptor.clone(), self.source);
         thread::scope(|scope| {
             let (give, batches) = mpsc::sync_channel(BATCHES_AHEAD);
+            let (give_back, done) = mpsc::channel();
             let feeder = scope.spawn(move || {
                 let portions = source(&descriptor);
-                Feeder::new(&descriptor, alone).feed(portions, &mut |batch| give.send(batch).is_ok())
+                Feeder::new(&descriptor, alone, Outlet { batches: give, done }).feed(portions)
             });
             for batch in batches {
                 session.apply(&batch)?;
+                // Where nobody wants its room, the last one was made.
+                let _unwanted = give_back.send(batch);
             }
             match feeder.join() {
                 Ok(fed) => fed.map_err(Stop::Source),

@@ -81,13 +81,12 @@ impl Worker {
         }
     }
 
-    /// Asks for something and waits for the answer, no longer than the deadline for it. After an `Err` the
-    /// worker is gone.
-    pub(crate) fn ask(&mut self, ask: &Ask, payload: &[u8], payload_max: usize) -> Result<Reply, Trouble> {
+    /// Asks for something, with a payload in parts, and waits for the answer, no longer than the deadline for it. After an
+    /// `Err` the worker is gone.
+    pub(crate) fn ask(&mut self, ask: &Ask, payload: &[&[u8]], payload_max: usize) -> Result<Reply, Trouble> {
         let allowed = self.deadlines.of(ask);
-        let mut frame = frame_head(ask, payload.len());
-        frame.extend_from_slice(payload);
-        match self.channel.exchange(&frame, payload_max, deadline(allowed)) {
+        let head = frame_head(ask, payload.iter().map(|part| part.len()).sum());
+        match self.channel.exchange(&head, payload, payload_max, deadline(allowed)) {
             Ok((answer, payload)) => Ok(Reply { answer, payload }),
             Err(error) => Err(self.diagnose(error, allowed)),
         }

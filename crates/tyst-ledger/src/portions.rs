@@ -128,9 +128,13 @@ impl Portions {
 
     /// Returns the entry that a record is at the cut, if it is one.
     fn entry(&mut self, record: &[u8]) -> Option<Entry> {
-        let event = wire::decode(record).ok().filter(|_| !self.is_done)?;
-        self.is_done = event.recorded_at > self.cutting.cut.known_at;
-        if self.is_done { None } else { self.cutting.resolve(event) }
+        let event = wire::decode(record).ok()?;
+        if event.recorded_at > self.cutting.cut.known_at {
+            // Nor is any after it.
+            self.is_done = true;
+            return None;
+        }
+        self.cutting.resolve(event)
     }
 
     /// Returns a packed block with what the cut says of each event, or nothing where no event of it is wanted.

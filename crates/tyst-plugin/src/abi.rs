@@ -87,6 +87,8 @@ pub const TYST_DESCRIPTOR_SIZE_MIN: u32 = 80;
 pub const TYST_PLUGIN_SIZE_MIN: u32 = 80;
 /// Size of [`TystEntry`] in 1.0.
 pub const TYST_ENTRY_SIZE_MIN: u32 = 40;
+/// Size of [`TystFields`] in 1.0.
+pub const TYST_FIELDS_SIZE_MIN: u32 = 24;
 
 /// Borrowed bytes, valid until the call that received them returns. `ptr` may be anything when `len` is 0.
 #[repr(C)]
@@ -235,6 +237,34 @@ pub struct TystKindDecl {
     pub reserved: u16,
 }
 
+/// Some keys of one kind of event that a plugin reads: `keys` of them from `key` on.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TystFieldDecl {
+    /// The registered number of the kind, or 0 for what every event has: its place, dates, sources and so on.
+    pub kind: u32,
+    /// The first key.
+    pub key: u16,
+    /// How many keys from there on, such as all 32 of a group.
+    pub keys: u16,
+}
+
+/// What [`TystPluginV1::get_extension`] answers to `tyst.fields/1`: the only fields that the plugin reads. The host leaves
+/// all others out of the batches, which makes a replay quicker; headers are always whole. A plugin without it gets every
+/// field. It is immutable and lives as long as the library.
+#[repr(C)]
+#[derive(Debug)]
+pub struct TystFields {
+    /// Size of this structure as the plugin knows it.
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// The keys.
+    pub fields: *const TystFieldDecl,
+    /// How many; at most 4096.
+    pub fields_len: u64,
+}
+
 /// What a plugin is. Everything it points to is immutable, NUL-terminated UTF-8, and lives as long as the library.
 #[repr(C)]
 #[derive(Debug)]
@@ -375,10 +405,12 @@ pub struct TystEntry {
     pub build_info: *const c_char,
 }
 
-// SAFETY: what these three point to is immutable and lives as long as the library, which is never unloaded;
+// SAFETY: what these four point to is immutable and lives as long as the library, which is never unloaded;
 // whoever builds such a value (`export!`, or a C author under rule 5 of ABI.md) promises it.
 unsafe impl Sync for TystEntry {}
 // SAFETY: as above.
 unsafe impl Sync for TystPluginV1 {}
 // SAFETY: as above.
 unsafe impl Sync for TystDescriptor {}
+// SAFETY: as above.
+unsafe impl Sync for TystFields {}

@@ -53,6 +53,13 @@ pub fn from_number(number: u64) -> Option<PartialDate> {
     }
 }
 
+/// Hands the text of a date to `each`, or returns `None` where the number is no date.
+pub fn with_text<T>(number: u64, each: impl FnOnce(&str) -> T) -> Option<T> {
+    from_number(number)?;
+    let (bytes, length) = bytes(number);
+    std::str::from_utf8(bytes.get(1..length)?).ok().map(each)
+}
+
 /// Returns the text of a number with its length before it, as it stands in an event's bytes, and how many bytes it takes.
 #[inline]
 pub(super) fn bytes(number: u64) -> ([u8; 11], usize) {

@@ -3,7 +3,8 @@
 //! What all events of a shape have in common is written once, as a template; for each event it is copied, and what
 //! differs is put in. What a plugin gets is the same as of the event itself, which the tests hold.
 
-use super::{BatchBuilder, Texts, flags_of, header_of, write_field, write_header};
+use super::{Batch, BatchBuilder, flags_of, header_of, write_field, write_header};
+use crate::Descriptor;
 use std::collections::BTreeMap;
 use std::mem::offset_of;
 use tyst_event::event::key;
@@ -94,14 +95,14 @@ const NONE: u32 = u32::MAX;
 const DATES: usize = 1024;
 
 impl<'s> StretchReader<'s> {
-    /// Reads a stretch whose block this is. Of entries of kinds that are not wanted, only the kind is said.
+    /// Reads a stretch whose block this is. Of entries of kinds that a report does not want, only the kind is said.
     pub(crate) fn new(
         stretch: &'s Stretch,
         block: &'s Block<'s>,
-        wants: impl Fn(Kind) -> bool,
+        descriptor: &Descriptor,
     ) -> Result<StretchReader<'s>, PackedError> {
         let plans: Vec<Option<Plan>> =
-            (0..block.shapes()).map(|shape| Plan::of(block, shape, &wants)).collect();
+            (0..block.shapes()).map(|shape| Plan::of(block, shape, descriptor)).collect();
         let parts = plans.iter().flatten().flat_map(|plan| &plan.parts);
         let wanted: Vec<usize> = parts.map(|(_, part)| part.column()).collect();
         let [_, numbers, slugs, texts, apart] = &stretch.sections;
@@ -141,9 +142,11 @@ impl<'s> StretchReader<'s> {
         let plan = self.plans[stored.shape].as_ref()?;
         let Row::Stored { recorded_at, span, certainty } = stored.answer else { return None };
         self.sources.know(batch.number);
-        let start = batch.events.len();
-        batch.events.extend_from_slice(&plan.template);
-        let event = &mut batch.events[start..];
+        let BatchBuilder { batch: Batch { events, texts, .. }, texts: numbers, .. } = batch;
+        let start = events.len();
+        events.extend_from_slice(&plan.template);
+        let event = &mut events[start..];
+        let mut number = |text: &str| numbers.number(text, texts);
         let flags = flags_of(*certainty, false, plan.is_inferred);
         put(event, offset_of!(TystEvent, seq), stored.seq.to_ne_bytes());
         put(event, offset_of!(TystEvent, recorded_us), recorded_at.0.to_ne_bytes());
@@ -153,18 +156,23 @@ impl<'s> StretchReader<'s> {
         put(event, offset_of!(TystEvent, flags), flags.to_ne_bytes());
         for (at, part) in &plan.parts {
             let value = self.rows.value(part.column());
-            let texts = &mut batch.texts;
             match part {
                 Part::Number(_) => put(event, *at, value.to_ne_bytes()),
                 Part::Sensitivity(_) => put(event, *at, sensitivity(value).to_ne_bytes()),
                 Part::Scale(_) => put(event, *at, [u8::try_from(value).ok()?]),
-                Part::Area(_) => put(event, *at, self.sources.slug(value, texts)?.to_ne_bytes()),
-                Part::Slug(_) => put(event, *at, u64::from(self.sources.slug(value, texts)?).to_ne_bytes()),
-                Part::Text(_) => put(event, *at, u64::from(self.sources.text(value, texts)?).to_ne_bytes()),
-                Part::Date(_) => put(event, *at, u64::from(self.sources.date(value, texts)?).to_ne_bytes()),
+                Part::Area(_) => put(event, *at, self.sources.slug(value, &mut number)?.to_ne_bytes()),
+                Part::Slug(_) => {
+                    put(event, *at, u64::from(self.sources.slug(value, &mut number)?).to_ne_bytes())
+                }
+                Part::Text(_) => {
+                    put(event, *at, u64::from(self.sources.text(value, &mut number)?).to_ne_bytes())
+                }
+                Part::Date(_) => {
+                    put(event, *at, u64::from(self.sources.date(value, &mut number)?).to_ne_bytes())
+                }
                 Part::Apart(column) => {
                     let text = self.sources.apart.get(*column, value)?;
-                    put(event, *at, u64::from(texts.number(text)).to_ne_bytes());
+                    put(event, *at, u64::from(number(text)).to_ne_bytes());
                 }
             }
         }
@@ -175,25 +183,25 @@ impl<'s> StretchReader<'s> {
 
 impl Plan {
     /// Returns nothing for events of which no kind is known.
-    fn of(block: &Block<'_>, shape: usize, wants: &impl Fn(Kind) -> bool) -> Option<Plan> {
+    fn of(block: &Block<'_>, shape: usize, descriptor: &Descriptor) -> Option<Plan> {
         let kind = Kind::from_number(block.kind(shape)?.0)?;
         let has = |key: u16| block.columns(shape).any(|(_, column)| column.kind == 0 && column.key == key);
         let is_undated = ![key::WHEN, key::WHEN + 1, key::WHEN + 2].into_iter().any(has);
         let mut plan =
             Plan { kind, is_undated, is_inferred: has(key::BASIS), template: Vec::new(), parts: Vec::new() };
-        if wants(kind) {
-            plan.lay_out(block, shape);
+        if descriptor.wants(kind.number()) {
+            plan.lay_out(block, shape, descriptor);
         }
         Some(plan)
     }
 
     /// Writes the template.
-    fn lay_out(&mut self, block: &Block<'_>, shape: usize) {
+    fn lay_out(&mut self, block: &Block<'_>, shape: usize, descriptor: &Descriptor) {
         let mut fields: BTreeMap<(u16, u16), (TystField, Vec<Part>)> = BTreeMap::new();
         for (number, column) in block.columns(shape) {
             if *column == AREA {
                 self.parts.push((offset_of!(TystEvent, area), Part::Area(number)));
-            } else if column.is_shown() {
+            } else if column.is_shown() && descriptor.reads(column.kind, column.key) {
                 let (ty, part) = part(block, number, column);
                 let Column { key, index, .. } = *column;
                 let empty = || (TystField { key, index, ty, scale: 0, flags: 0, value: 0 }, Vec::new());
@@ -251,6 +259,9 @@ impl Part {
     }
 }
 
+/// Gives a text its number in the batch.
+type Give<'g> = &'g mut dyn FnMut(&str) -> u32;
+
 impl Sources<'_> {
     /// Forgets the numbers that texts had in another batch.
     fn know(&mut self, batch: u64) {
@@ -261,30 +272,30 @@ impl Sources<'_> {
         }
     }
 
-    fn slug(&mut self, number: u64, batch: &mut Texts) -> Option<u32> {
-        numbered(&self.slugs, number, &mut self.known.slugs, batch)
+    fn slug(&mut self, number: u64, give: Give<'_>) -> Option<u32> {
+        numbered(&self.slugs, number, &mut self.known.slugs, give)
     }
 
-    fn text(&mut self, number: u64, batch: &mut Texts) -> Option<u32> {
-        numbered(&self.texts, number, &mut self.known.texts, batch)
+    fn text(&mut self, number: u64, give: Give<'_>) -> Option<u32> {
+        numbered(&self.texts, number, &mut self.known.texts, give)
     }
 
     /// Returns the number of a partial date in words.
-    fn date(&mut self, date: u64, batch: &mut Texts) -> Option<u32> {
+    fn date(&mut self, date: u64, give: Give<'_>) -> Option<u32> {
         let place = usize::try_from(date).ok()? % DATES;
         let known = &mut self.known.dates[place];
         if known.1 == NONE || known.0 != date {
-            *known = (date, batch.number(&date::from_number(date)?.to_string()));
+            *known = (date, date::with_text(date, give)?);
         }
         Some(known.1)
     }
 }
 
 /// Returns the number in the batch of a text that has another in the stretch.
-fn numbered(texts: &Dictionary<'_>, number: u64, known: &mut [u32], batch: &mut Texts) -> Option<u32> {
+fn numbered(texts: &Dictionary<'_>, number: u64, known: &mut [u32], give: Give<'_>) -> Option<u32> {
     let known = known.get_mut(usize::try_from(number).ok()?)?;
     if *known == NONE {
-        *known = batch.number(texts.get(number)?);
+        *known = give(texts.get(number)?);
     }
     Some(*known)
 }

@@ -2,9 +2,12 @@
 //! and through the view that the SDK has of it.
 
 use super::*;
+use crate::{WantedField, WantedKind};
 use std::path::Path;
 use tyst_event::json::{parse_import_line, parse_statement};
-use tyst_event::{Instant, Problems, Span, Statement};
+use tyst_event::packed::{Block, pack};
+use tyst_event::wire::encode;
+use tyst_event::{Event, Instant, Problems, Row, Slug, Span, Statement, Stretch};
 use tyst_plugin::BatchView;
 
 /// Reads every statement of the seeds and one of each kind.
@@ -37,19 +40,23 @@ fn entries(statements: Vec<Statement>) -> Vec<Entry> {
 fn there_and_back(entries: &[Entry]) -> Vec<Entry> {
     let mut builder = BatchBuilder::default();
     for entry in entries {
-        builder.push(entry.statement.body.kind().unwrap(), entry);
+        builder.push(entry.statement.body.kind().unwrap(), entry, &all());
     }
-    let batch = builder.take();
+    let batch = builder.take(None);
     assert!(builder.is_empty());
-    let (events, rest) = batch.payload.split_at(batch.events_len as usize);
-    let (lengths, mut bytes) = rest.split_at(batch.texts as usize * 4);
+    back(&batch)
+}
+
+/// Reads a batch as a report would.
+fn back(batch: &Batch) -> Vec<Entry> {
+    let mut bytes = batch.texts.bytes.as_slice();
     let mut texts = Vec::new();
-    for length in lengths.as_chunks::<4>().0 {
+    for length in batch.texts.lengths.as_chunks::<4>().0 {
         let (text, after) = bytes.split_at(u32::from_le_bytes(*length) as usize);
         texts.push(std::str::from_utf8(text).unwrap());
         bytes = after;
     }
-    let view = BatchView::new(events, &texts, batch.count).unwrap();
+    let view = BatchView::new(&batch.events, &texts, batch.count).unwrap();
     view.entries().map(|(_, entry)| entry.unwrap()).collect()
 }
 
@@ -79,18 +86,163 @@ fn one_of_each_kind_comes_through() {
     assert_eq!(entries, there_and_back(&entries));
 }
 
+/// Returns entries as a stretch, all as they were stored.
+fn stretch(entries: &[Entry]) -> Stretch {
+    let records: Vec<Vec<u8>> = entries.iter().map(|entry| encode(&event(entry)).unwrap()).collect();
+    let records: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
+    let row = |entry: &Entry| {
+        let Entry { recorded_at, span, certainty, .. } = *entry;
+        Row::Stored { recorded_at, span, certainty }
+    };
+    Stretch {
+        first_seq: entries[0].seq,
+        sections: pack(&records).unwrap().try_into().unwrap(),
+        rows: entries.iter().map(row).collect(),
+    }
+}
+
+fn event(entry: &Entry) -> Event {
+    Event {
+        seq: entry.seq,
+        recorded_at: entry.recorded_at,
+        recorded_by: Slug::new("tester").unwrap(),
+        key: format!("key-{}", entry.seq),
+        correlation: None,
+        warnings: Vec::new(),
+        statement: entry.statement.clone(),
+    }
+}
+
+/// Returns the descriptor of a report that wants some kinds, and reads all fields of them.
+fn wanting(kinds: &[Kind]) -> Descriptor {
+    let mut kinds: Vec<u32> = kinds.iter().map(|kind| kind.number()).collect();
+    kinds.sort_unstable();
+    Descriptor {
+        id: "wales.tyst.test".to_owned(),
+        name: "Test".to_owned(),
+        version: "1.0.0".to_owned(),
+        vendor: None,
+        description: None,
+        url: None,
+        state_version: 1,
+        state_version_min: 1,
+        kinds: kinds.into_iter().map(|kind| WantedKind { kind, schema_max: 1 }).collect(),
+        fields: None,
+        kinds_known: 0,
+        abi: (1, 0),
+        debug_build: false,
+    }
+}
+
+fn all() -> Descriptor {
+    wanting(Kind::ALL)
+}
+
+/// Writes a stretch into batches of so many entries, and reads them back.
+fn stretched(stretch: &Stretch, descriptor: &Descriptor, each: u32) -> Vec<Entry> {
+    let block = Block::open(&stretch.sections[0]).unwrap();
+    let mut reader = StretchReader::new(stretch, &block, descriptor).unwrap();
+    let (mut builder, mut entries) = (BatchBuilder::default(), Vec::new());
+    while let Some(next) = reader.advance() {
+        let Next::Stored(stored) = next else { panic!("no row is an entry") };
+        if descriptor.wants(stored.kind.number()) {
+            reader.write(&stored, &mut builder).unwrap();
+        }
+        if builder.batch.count == each {
+            entries.extend(back(&builder.take(None)));
+        }
+    }
+    entries.extend(back(&builder.take(None)));
+    entries
+}
+
+#[test]
+fn columns_become_what_their_entries_would() {
+    let mut entries = entries(statements());
+    entries.iter_mut().for_each(|entry| entry.corrected = false);
+    let many: Vec<Entry> = (0..9_u64).flat_map(|_| entries.clone()).collect();
+    let renumbered = |(seq, entry): (u64, Entry)| Entry { seq, ..entry };
+    let many: Vec<Entry> = (1..).zip(many).map(renumbered).collect();
+    let stretch = stretch(&many);
+    for each in [7, 2000, u32::MAX] {
+        assert!(stretched(&stretch, &all(), each) == many, "batches of {each}");
+    }
+    let few = [Kind::PartnerJoined, Kind::TrainingDelivered];
+    let is_wanted = |entry: &&Entry| entry.statement.body.kind().is_some_and(|kind| few.contains(&kind));
+    let expected: Vec<Entry> = many.iter().filter(is_wanted).cloned().collect();
+    assert!(!expected.is_empty() && expected.len() < many.len());
+    assert_eq!(stretched(&stretch, &wanting(&few), u32::MAX), expected);
+}
+
+#[test]
+fn columns_become_the_same_bytes_as_entries() {
+    let mut entries = entries(statements());
+    entries.iter_mut().for_each(|entry| entry.corrected = false);
+    let (stretch, descriptor) = (stretch(&entries), all());
+    let block = Block::open(&stretch.sections[0]).unwrap();
+    let mut reader = StretchReader::new(&stretch, &block, &descriptor).unwrap();
+    let [mut by_column, mut by_entry] = [BatchBuilder::default(), BatchBuilder::default()];
+    for entry in &entries {
+        let Some(Next::Stored(stored)) = reader.advance() else { panic!("{}", entry.seq) };
+        reader.write(&stored, &mut by_column).unwrap();
+        by_entry.push(stored.kind, entry, &all());
+        let (by_column, by_entry) = (by_column.take(None), by_entry.take(None));
+        assert_eq!(by_column.events.len(), by_entry.events.len(), "entry {}", entry.seq);
+        assert_eq!(back(&by_column), back(&by_entry), "entry {}", entry.seq);
+    }
+}
+
+/// Returns the keys of the fields of each event of a batch.
+fn keys(batch: &Batch) -> Vec<Vec<u16>> {
+    let (mut rest, mut keys) = (batch.events.as_slice(), Vec::new());
+    let u16_at = |bytes: &[u8], at: usize| u16::from_ne_bytes([bytes[at], bytes[at + 1]]);
+    while !rest.is_empty() {
+        let size = u32::from_ne_bytes(*rest.first_chunk().unwrap()) as usize;
+        let (event, after) = rest.split_at(size);
+        let table = &event[usize::from(u16_at(event, 4))..];
+        keys.push(table.chunks(size_of::<TystField>()).map(|field| u16_at(field, 0)).collect());
+        rest = after;
+    }
+    keys
+}
+
+#[test]
+fn only_the_fields_that_a_report_reads_are_written() {
+    let mut entries = entries(statements());
+    entries.iter_mut().for_each(|entry| entry.corrected = false);
+    entries.retain(|entry| entry.statement.body.kind() == Some(Kind::PartnerJoined));
+    let party = WantedField { kind: Kind::PartnerJoined.number(), key: 32, keys: 32 };
+    let sources = WantedField { kind: 0, key: key::SOURCES, keys: 32 };
+    let elsewhere = WantedField { kind: Kind::PartnerLeft.number(), key: 64, keys: 32 };
+    let descriptor = Descriptor { fields: Some(vec![sources, elsewhere, party]), ..all() };
+    let stretch = stretch(&entries);
+    let block = Block::open(&stretch.sections[0]).unwrap();
+    let mut reader = StretchReader::new(&stretch, &block, &descriptor).unwrap();
+    let [mut by_column, mut by_entry] = [BatchBuilder::default(), BatchBuilder::default()];
+    for entry in &entries {
+        let Some(Next::Stored(stored)) = reader.advance() else { panic!("{}", entry.seq) };
+        reader.write(&stored, &mut by_column).unwrap();
+        by_entry.push(stored.kind, entry, &descriptor);
+    }
+    let [by_column, by_entry] = [by_column.take(None), by_entry.take(None)].map(|batch| keys(&batch));
+    assert_eq!(by_column, by_entry);
+    let is_read = |key: &u16| *key == 32 || (key::SOURCES..key::SOURCES + 32).contains(key);
+    assert!(by_entry.iter().all(|keys| keys[0] == 32 && keys.len() > 1 && keys.iter().all(is_read)));
+}
+
 #[test]
 fn each_text_is_written_once() {
     let entries = entries(statements());
     let mut builder = BatchBuilder::default();
     for _ in 0..2 {
         let first = &entries[0];
-        builder.push(first.statement.body.kind().unwrap(), first);
+        builder.push(first.statement.body.kind().unwrap(), first, &all());
     }
-    let twice = builder.take();
-    builder.push(entries[0].statement.body.kind().unwrap(), &entries[0]);
-    let once = builder.take();
-    assert_eq!((twice.texts, twice.events_len), (once.texts, once.events_len * 2));
+    let twice = builder.take(None);
+    builder.push(entries[0].statement.body.kind().unwrap(), &entries[0], &all());
+    let once = builder.take(None);
+    assert_eq!(twice.texts, once.texts);
+    assert_eq!(twice.events.len(), once.events.len() * 2);
 }
 
 #[test]
@@ -100,18 +252,19 @@ fn a_batch_is_full_before_it_is_large() {
     let kind = entries[1].statement.body.kind().unwrap();
     let mut pushed = 0;
     while !builder.is_full() {
-        builder.push(kind, &entries[1]);
+        builder.push(kind, &entries[1], &all());
         pushed += 1;
     }
     assert!(pushed <= BATCH_ENTRIES_MAX);
-    assert!(builder.take().payload.len() < BATCH_BYTES_FULL + 2048);
+    let batch = builder.take(None);
+    assert!(batch.events.len() + batch.texts.bytes.len() < BATCH_BYTES_FULL + 2048);
 }
 
 #[test]
 fn the_fields_of_an_event_are_in_order() {
     for entry in entries(statements()) {
         let mut builder = BatchBuilder::default();
-        builder.push(entry.statement.body.kind().unwrap(), &entry);
+        builder.push(entry.statement.body.kind().unwrap(), &entry, &all());
         let places = builder.fields.iter().map(|field| (field.key, field.index));
         assert!(places.is_sorted_by(|one, next| one < next), "entry {}", entry.seq);
     }

@@ -13,6 +13,7 @@ fn descriptor() -> Descriptor {
         state_version: 1,
         state_version_min: 1,
         kinds: vec![WantedKind { kind: 2, schema_max: 1 }, WantedKind { kind: 5, schema_max: 1 }],
+        fields: None,
         kinds_known: 22,
         abi: (1, 0),
         debug_build: false,

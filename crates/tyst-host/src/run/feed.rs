@@ -6,6 +6,7 @@ use super::{Portions, SourceError};
 use crate::Descriptor;
 use crate::batch::{Batch, BatchBuilder, Next, StretchReader};
 use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, SyncSender};
 use tyst_event::packed::Block;
 use tyst_event::terms::Basis;
 use tyst_event::{Body, Entry, Kind, Portion, Stretch};
@@ -39,55 +40,61 @@ pub(super) struct Fed {
     pub(super) inferred: Positions,
 }
 
-/// Where batches go; false once nobody takes them any more.
-type Give<'g> = &'g mut dyn FnMut(Batch) -> bool;
+/// Where batches go, and where those come back that are done with.
+pub(super) struct Outlet {
+    pub(super) batches: SyncSender<Batch>,
+    pub(super) done: Receiver<Batch>,
+}
 
 /// Makes batches.
 pub(super) struct Feeder<'d> {
     descriptor: &'d Descriptor,
     /// Positions of which each is to be in a batch of its own.
     alone: Option<(u64, u64)>,
+    outlet: Outlet,
     batch: BatchBuilder,
     fed: Fed,
+    /// Whether anybody takes batches.
     is_wanted: bool,
 }
 
 impl<'d> Feeder<'d> {
-    pub(super) fn new(descriptor: &'d Descriptor, alone: Option<(u64, u64)>) -> Feeder<'d> {
-        Feeder { descriptor, alone, batch: BatchBuilder::default(), fed: Fed::default(), is_wanted: true }
+    pub(super) fn new(descriptor: &'d Descriptor, alone: Option<(u64, u64)>, outlet: Outlet) -> Feeder<'d> {
+        let (batch, fed) = (BatchBuilder::default(), Fed::default());
+        Feeder { descriptor, alone, outlet, batch, fed, is_wanted: true }
     }
 
     /// Makes batches of all entries, unless nobody takes them any more.
-    pub(super) fn feed(mut self, portions: Portions<'_>, give: Give<'_>) -> Result<Fed, SourceError> {
+    pub(super) fn feed(mut self, portions: Portions<'_>) -> Result<Fed, SourceError> {
         for portion in portions {
             match portion? {
-                Portion::Entries(entries) => entries.iter().for_each(|entry| self.entry(entry, give)),
-                Portion::Stretch(stretch) => self.stretch(&stretch, give)?,
+                Portion::Entries(entries) => entries.iter().for_each(|entry| self.entry(entry)),
+                Portion::Stretch(stretch) => self.stretch(&stretch)?,
             }
             if !self.is_wanted {
                 return Ok(self.fed);
             }
         }
         if !self.batch.is_empty() {
-            give(self.batch.take());
+            self.hand_over();
         }
         Ok(self.fed)
     }
 
-    fn stretch(&mut self, stretch: &Stretch, give: Give<'_>) -> Result<(), SourceError> {
+    fn stretch(&mut self, stretch: &Stretch) -> Result<(), SourceError> {
         let descriptor = self.descriptor;
         let block = Block::open(&stretch.sections[0])?;
-        let mut reader = StretchReader::new(stretch, &block, |kind| descriptor.wants(kind.number()))?;
+        let mut reader = StretchReader::new(stretch, &block, descriptor)?;
         while self.is_wanted
             && let Some(next) = reader.advance()
         {
             match next {
-                Next::Entry(entry) => self.entry(entry, give),
+                Next::Entry(entry) => self.entry(entry),
                 Next::Stored(stored) => {
                     if self.takes(stored.kind) {
                         let written = reader.write(&stored, &mut self.batch);
                         written.ok_or_else(|| format!("the columns of entry {} are broken", stored.seq))?;
-                        self.note(stored.seq, [stored.is_undated, stored.is_inferred], give);
+                        self.note(stored.seq, [stored.is_undated, stored.is_inferred]);
                     }
                 }
             }
@@ -95,13 +102,13 @@ impl<'d> Feeder<'d> {
         Ok(())
     }
 
-    fn entry(&mut self, entry: &Entry, give: Give<'_>) {
+    fn entry(&mut self, entry: &Entry) {
         match (&entry.statement.body, entry.statement.body.kind()) {
             (Body::Unknown(unknown), _) => *self.fed.newer.entry(unknown.kind).or_default() += 1,
             (_, Some(kind)) if self.takes(kind) => {
-                self.batch.push(kind, entry);
+                self.batch.push(kind, entry, self.descriptor);
                 let is_inferred = entry.statement.basis != Basis::Stated;
-                self.note(entry.seq, [entry.statement.when.is_undated(), is_inferred], give);
+                self.note(entry.seq, [entry.statement.when.is_undated(), is_inferred]);
             }
             _ => {}
         }
@@ -121,7 +128,7 @@ impl<'d> Feeder<'d> {
     }
 
     /// Notes what a header says of an entry that was written, and hands a batch over that is full.
-    fn note(&mut self, seq: u64, [is_undated, is_inferred]: [bool; 2], give: Give<'_>) {
+    fn note(&mut self, seq: u64, [is_undated, is_inferred]: [bool; 2]) {
         if is_undated {
             self.fed.undated.insert(seq);
         }
@@ -130,8 +137,13 @@ impl<'d> Feeder<'d> {
         }
         let is_alone = self.alone.is_some_and(|(first, last)| (first..=last).contains(&seq));
         if self.batch.is_full() || is_alone {
-            self.is_wanted &= give(self.batch.take());
+            self.hand_over();
         }
+    }
+
+    fn hand_over(&mut self) {
+        let batch = self.batch.take(self.outlet.done.try_recv().ok());
+        self.is_wanted &= self.outlet.batches.send(batch).is_ok();
     }
 }
 

@@ -84,10 +84,11 @@ impl Session {
 
     /// Has a batch applied.
     pub(super) fn apply(&mut self, batch: &Batch) -> Result<(), Stop> {
-        let (first_seq, last_seq) = batch.seqs;
-        let Batch { count, events_len, texts, .. } = *batch;
-        let ask = Ask::Batch { count, first_seq, last_seq, events_len, texts };
-        let reply = self.worker.ask(&ask, &batch.payload, 0);
+        let Batch { count, seqs: (first_seq, last_seq), ref events, ref texts } = *batch;
+        let small = |number: usize| u32::try_from(number).expect("a batch has little more than 512 KiB");
+        let (events_len, texts_count) = (small(events.len()), small(texts.lengths.len() / 4));
+        let ask = Ask::Batch { count, first_seq, last_seq, events_len, texts: texts_count };
+        let reply = self.worker.ask(&ask, &[events, &texts.lengths, &texts.bytes], 0);
         let Err((reason, at_seq)) = done(reply) else { return Ok(()) };
         let blame = if (first_seq..=last_seq).contains(&at_seq) && at_seq != 0 {
             Blame::Entry(at_seq)
@@ -129,7 +130,7 @@ impl Session {
 
     /// Asks for something that has no entry to blame, and returns the payload of the answer.
     fn ask(&mut self, phase: Phase, ask: &Ask, payload: &[u8], max: usize) -> Result<Vec<u8>, Stop> {
-        let reply = self.worker.ask(ask, payload, max);
+        let reply = self.worker.ask(ask, &[payload], max);
         done(reply).map_err(|(reason, _)| stop(&mut self.worker, phase, Blame::Nothing, reason))
     }
 }

@@ -54,11 +54,15 @@ impl Channel {
     /// Sends a frame and reads the one that answers it.
     pub(super) fn exchange(
         &mut self,
-        frame: &[u8],
+        head: &[u8],
+        payload: &[&[u8]],
         payload_max: usize,
         until: Instant,
     ) -> Result<(Answer, Vec<u8>), ChannelError> {
-        self.send(frame, until)?;
+        self.send(head, until)?;
+        for part in payload {
+            self.send(part, until)?;
+        }
         let mut prefix = [0; PREFIX_BYTES];
         self.receive(&mut prefix, until)?;
         let (head_len, payload_len) = protocol::lengths(prefix, payload_max)

@@ -29,7 +29,7 @@ fn no_library() -> OwnedFd {
 }
 
 fn load(worker: &mut Worker) -> Trouble {
-    match worker.ask(&Ask::Load, b"/x", 0) {
+    match worker.ask(&Ask::Load, &[b"/x"], 0) {
         Err(trouble) => trouble,
         Ok(reply) => panic!("a script cannot answer: {:?}", reply.answer),
     }

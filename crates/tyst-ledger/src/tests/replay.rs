@@ -1,7 +1,7 @@
 //! Replay at a cut: dates in three values, corrections and withdrawals as known then, nothing dropped in silence.
 
 use proptest::prelude::*;
-use tyst_event::{Body, Certainty, Day, Entry, Instant, Kind, PartialDate, Span};
+use tyst_event::{Body, Certainty, Day, Entry, Instant, Kind, PartialDate, Portion, Row, Span, Stretch};
 
 use super::{NO_CLOCK, at, command, empty, long, seeded};
 use crate::{Clock, Command, Cut, History, Zone, create};
@@ -230,13 +230,75 @@ fn sealed_blocks_and_wanted_kinds_change_no_answer() {
     for (cut, before) in cuts.iter().zip(before) {
         let after: Vec<_> = fixture.history().replay(*cut).unwrap().map(Result::unwrap).collect();
         assert!(after == before, "{cut:?}");
+        assert!(in_portions(&fixture.history(), *cut, |_| true) == before, "{cut:?}");
         for wanted in [Kind::AreaDesignated, Kind::NoteRecorded] {
             let is_wanted = |entry: &Entry| entry.statement.body.kind() == Some(wanted);
             let only = fixture.history().replay(*cut).unwrap().only(move |kind| kind == wanted.number());
             let only: Vec<_> = only.map(Result::unwrap).filter(is_wanted).collect();
-            assert!(only == before.iter().filter(|entry| is_wanted(entry)).cloned().collect::<Vec<_>>());
+            let of_kind: Vec<_> = before.iter().filter(|entry| is_wanted(entry)).cloned().collect();
+            assert!(only == of_kind);
+            let mut portions = in_portions(&fixture.history(), *cut, move |kind| kind == wanted.number());
+            portions.retain(is_wanted);
+            assert!(portions == of_kind);
         }
     }
+}
+
+/// Returns the entries at a cut as portions give them.
+fn in_portions(history: &History, cut: Cut, wanted: impl Fn(u32) -> bool + Send + 'static) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for portion in history.portions(cut, wanted).unwrap() {
+        match portion.unwrap() {
+            Portion::Entries(some) => entries.extend(some),
+            Portion::Stretch(Stretch { first_seq, rows, .. }) => {
+                let stored = |seq| history.entry(seq).unwrap().unwrap().event.unwrap();
+                entries.extend((first_seq..).zip(rows).filter_map(|(seq, row)| match row {
+                    Row::Absent => None,
+                    Row::Entry(entry) => Some(*entry),
+                    Row::Stored { recorded_at, span, certainty } => {
+                        let statement = stored(seq).statement;
+                        Some(Entry { seq, recorded_at, span, certainty, corrected: false, statement })
+                    }
+                }));
+            }
+        }
+    }
+    entries
+}
+
+#[test]
+fn portions_of_a_ledger_without_sealed_segments_are_its_entries() {
+    let mut fixture = seeded();
+    let note = r#"{"kind":"note.recorded","data":{"topic":"story","text":"other"}}"#;
+    let about = |target: u64| format!(r#""data":{{"target":{target},"reason":"duplicate"}}"#);
+    let text = r#""data":{"topic":"story","text":"one"}"#;
+    let seq = fixture.state("note.recorded", "newport", text).unwrap().seq;
+    let corrected =
+        format!(r#""when":"2018","data":{{"target":{seq},"reason":"source-error","replacement":{note}}}"#);
+    fixture.state("entry.corrected", "newport", &corrected).unwrap();
+    for target in [21, 22, seq + 2] {
+        fixture.state("entry.withdrawn", "newport", &about(target)).unwrap();
+    }
+    let history = fixture.history();
+    for as_at in ["2016-10-31", "2017-06-30", "2019-12-31", "2026-01-12"] {
+        for known_at in ["2026-01-05", "2026-01-07", "2026-01-08", "2026-01-12"] {
+            let cut = cut(as_at, known_at);
+            let entries: Vec<_> = history.replay(cut).unwrap().map(Result::unwrap).collect();
+            assert_eq!(in_portions(&history, cut, |_| true), entries, "as at {as_at}, known at {known_at}");
+        }
+    }
+    let all = history.latest_cut().unwrap();
+    assert!(in_portions(&history, all, |_| true).len() > 200);
+    let few = |kind: u32| kind == Kind::AreaDesignated.number();
+    let mut stretches = 0;
+    for portion in history.portions(all, few).unwrap() {
+        let Portion::Stretch(stretch) = portion.unwrap() else { panic!("the seeds can be packed") };
+        let stored = stretch.rows.iter().filter(|row| matches!(row, Row::Stored { .. })).count();
+        let entries = stretch.rows.iter().filter(|row| matches!(row, Row::Entry(_))).count();
+        assert!(stored == 8 && entries == 1, "{stored} stored, {entries} corrected");
+        stretches += 1;
+    }
+    assert_eq!(stretches, 1);
 }
 
 fn day(number: i32) -> Day {

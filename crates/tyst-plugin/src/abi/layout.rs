@@ -6,9 +6,9 @@
 
 use super::{
     TYST_BATCH_SIZE_MIN, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_SIZE_MIN, TYST_ERROR_SIZE_MIN,
-    TYST_HOST_SIZE_MIN, TYST_PLUGIN_SIZE_MIN, TYST_REQUEST_SIZE_MIN, TYST_SINK_SIZE_MIN, TystBatch,
-    TystBytes, TystDescriptor, TystEntry, TystError, TystEvent, TystField, TystHost, TystKindDecl,
-    TystPluginV1, TystReportRequest, TystSink,
+    TYST_FIELDS_SIZE_MIN, TYST_HOST_SIZE_MIN, TYST_PLUGIN_SIZE_MIN, TYST_REQUEST_SIZE_MIN,
+    TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystEvent, TystField,
+    TystFieldDecl, TystFields, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSink,
 };
 use core::mem::{align_of, offset_of, size_of};
 
@@ -38,6 +38,8 @@ layout!(TystBatch: 56, 8 {
     struct_size: 0, count: 4, first_seq: 8, last_seq: 16, events: 24, strings: 40, strings_len: 48,
 });
 layout!(TystKindDecl: 8, 4 { kind: 0, schema_max: 4, reserved: 6 });
+layout!(TystFieldDecl: 8, 4 { kind: 0, key: 4, keys: 6 });
+layout!(TystFields: 24, 8 { struct_size: 0, reserved: 4, fields: 8, fields_len: 16 });
 layout!(TystDescriptor: 80, 8 {
     struct_size: 0, kinds_known: 4, id: 8, name: 16, version: 24, vendor: 32, description: 40, url: 48,
     state_version: 56, state_version_min: 60, kinds: 64, kinds_len: 72,
@@ -68,6 +70,7 @@ kept! {
     TystBatch: TYST_BATCH_SIZE_MIN ends with strings_len, 8;
     TystReportRequest: TYST_REQUEST_SIZE_MIN ends with params, 16;
     TystDescriptor: TYST_DESCRIPTOR_SIZE_MIN ends with kinds_len, 8;
+    TystFields: TYST_FIELDS_SIZE_MIN ends with fields_len, 8;
     TystPluginV1: TYST_PLUGIN_SIZE_MIN ends with get_extension, 8;
     TystEntry: TYST_ENTRY_SIZE_MIN ends with build_info, 8;
 }

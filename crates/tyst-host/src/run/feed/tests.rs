@@ -18,6 +18,7 @@ fn descriptor() -> Descriptor {
         state_version: 1,
         state_version_min: 1,
         kinds: vec![WantedKind { kind: 2, schema_max: 1 }],
+        fields: None,
         kinds_known: 3,
         abi: (1, 0),
         debug_build: false,
@@ -49,14 +50,12 @@ fn counts_what_is_given_and_what_is_newer() {
     let mut unreadable = joined.clone();
     unreadable.statement.body = Body::Unknown(Unknown { kind: 99, schema: 1, payload: Vec::new() });
     let portion = Portion::Entries(vec![designated, described, joined, unreadable]);
-    let mut batches = 0;
+    let (give, batches) = std::sync::mpsc::sync_channel(9);
+    let (_, done) = std::sync::mpsc::channel();
     let descriptor = descriptor();
-    let fed = Feeder::new(&descriptor, None).feed(Box::new(std::iter::once(Ok(portion))), &mut |_| {
-        batches += 1;
-        true
-    });
-    let fed = fed.unwrap();
-    assert_eq!((fed.given, batches), (1, 1));
+    let feeder = Feeder::new(&descriptor, None, Outlet { batches: give, done });
+    let fed = feeder.feed(Box::new(std::iter::once(Ok(portion)))).unwrap();
+    assert_eq!((fed.given, batches.iter().count()), (1, 1));
     assert_eq!(fed.newer, BTreeMap::from([(4, 1), (99, 1)]));
     assert!(fed.undated.contains(1) && !fed.undated.contains(0) && !fed.inferred.contains(1));
 }
