@@ -14,12 +14,13 @@ pub struct Day(i32);
 
 impl Day {
     const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+    /// The first day of the year 1, and the last one of 9999.
+    const BOUNDS: [i32; 2] = [-719_162, 2_932_896];
 
     /// Returns the day that lies `number` days after 1970-01-01, or `None` outside the years 1 to 9999.
     pub fn from_number(number: i32) -> Option<Self> {
-        let span = jiff::Span::new().try_days(number).ok()?;
-        let date = Self::EPOCH.checked_add(span).ok()?;
-        (date.year() >= 1).then_some(Self(number))
+        let [first, last] = Self::BOUNDS;
+        (first..=last).contains(&number).then_some(Self(number))
     }
 
     /// Returns the number of days since 1970-01-01.
@@ -34,10 +35,17 @@ impl Day {
 }
 
 impl From<Date> for Day {
+    /// Counts by whole years: a difference of two dates takes ten times as long, and a replay asks for millions.
     fn from(date: Date) -> Self {
-        let hours = date.duration_since(Self::EPOCH).as_hours();
-        Self(i32::try_from(hours / 24).expect("the calendar spans fewer days than i32 holds"))
+        let year = i32::from(date.year());
+        Self(days_before(year) - days_before(1970) + i32::from(date.day_of_year()) - 1)
     }
+}
+
+/// Returns how many days lie between the first day of the year 1 and that of another, in the Gregorian calendar.
+fn days_before(year: i32) -> i32 {
+    let before = year - 1;
+    before * 365 + before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400)
 }
 
 impl fmt::Display for Day {

@@ -320,3 +320,19 @@ proptest! {
         let _ = parse_import_line(text.as_bytes(), &mut Problems::default());
     }
 }
+
+/// Days are counted by whole years, and the calendar counts them by differences of dates.
+#[test]
+fn days_are_those_of_the_calendar() {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let mut date = jiff::civil::date(1, 1, 1);
+    let mut number = i32::try_from(date.duration_since(epoch).as_hours() / 24).unwrap();
+    assert_eq!((Day::from(date).number(), Day::from_number(number - 1)), (number, None));
+    while date < jiff::civil::Date::MAX {
+        assert_eq!((Day::from(date).number(), Day::from_number(number)), (number, Some(Day::from(date))));
+        date = date.tomorrow().unwrap();
+        number += 1;
+    }
+    assert_eq!(Day::from(date).number(), number);
+    assert_eq!(Day::from_number(number + 1), None);
+}
