@@ -14,6 +14,7 @@ pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod view;
 pub mod vocabulary;
 pub mod wire;
 pub mod words;
@@ -21,8 +22,8 @@ pub mod words;
 pub use date::{Day, Instant, PartialDate, Span, When};
 pub use decimal::Decimal;
 pub use event::{Certainty, Entry, Event, Statement, Warning, WarningRule};
-pub use field::{FieldSource, Leaf};
+pub use field::Leaf;
 pub use json::{Problem, Problems};
 pub use slug::Slug;
 pub use text::{Line, Text};
-pub use vocabulary::{Body, Kind};
+pub use vocabulary::{Body, Data, Kind};

@@ -4,6 +4,7 @@
 use super::*;
 use std::path::Path;
 use tyst_event::json::{parse_import_line, parse_statement};
+use tyst_event::view::Texts;
 use tyst_event::{Instant, Problems, Span, Statement};
 use tyst_plugin::BatchView;
 
@@ -46,11 +47,12 @@ fn there_and_back(entries: &[Entry]) -> Vec<Entry> {
     let mut texts = Vec::new();
     for length in lengths.as_chunks::<4>().0 {
         let (text, after) = bytes.split_at(u32::from_le_bytes(*length) as usize);
-        texts.push(std::str::from_utf8(text).unwrap());
+        texts.push(text);
         bytes = after;
     }
+    let texts = Texts::new(texts);
     let view = BatchView::new(events, &texts, batch.count).unwrap();
-    view.entries().map(|(_, entry)| entry.unwrap()).collect()
+    view.events().map(|event| event.unwrap().entry().unwrap()).collect()
 }
 
 #[test]
