@@ -8,10 +8,10 @@ use std::path::Path;
 
 use tyst_event::{Certainty, Day, Entry, Instant, Problems, Slug, Span};
 use tyst_host::{
-    Descriptor, Entries, HostOptions, Isolation, Outcome, Phase, Reason, Request, RunError, SearchPath,
+    Descriptor, HostOptions, Isolation, Outcome, Phase, Portions, Reason, Request, RunError, SearchPath,
 };
 
-use crate::hostile::options;
+use crate::hostile::{options, portions};
 use crate::support::{LIBRARY_FLAGS, Ledger, figure, library_in_c, root};
 
 /// Ends the process where C leaves open what happens; needs no library, which the host would refuse.
@@ -22,7 +22,7 @@ fn built(more: &[&str]) -> tempfile::TempDir {
 }
 
 /// Trainings in two areas and a place, some of them only possible, some with a number of people, one with 0.
-fn entries<'a>(_: &Descriptor) -> Entries<'a> {
+fn entries() -> impl Iterator<Item = Entry> + Send {
     let stories = [
         ("newport", "", "24", Certainty::Definite),
         ("powys", "", "", Certainty::Definite),
@@ -32,7 +32,7 @@ fn entries<'a>(_: &Descriptor) -> Entries<'a> {
         ("conwy", "", "", Certainty::Possible),
         ("newport", "", "4294967295", Certainty::Definite),
     ];
-    Box::new((1..).zip(stories).map(|(number, (area, place, people, certainty))| {
+    (1..).zip(stories).map(|(number, (area, place, people, certainty))| {
         let place = if place.is_empty() { String::new() } else { format!(r#""place":"{place}","#) };
         let people = if people.is_empty() {
             String::new()
@@ -45,8 +45,12 @@ fn entries<'a>(_: &Descriptor) -> Entries<'a> {
         let statement = tyst_event::json::parse_statement(json.as_bytes(), &mut Problems::default()).unwrap();
         let span = Span { first: None, last: Day::from_number(17_000) };
         let recorded_at = Instant(1_500_000_000_000_000);
-        Ok(Entry { seq: number * 7, recorded_at, span, certainty, corrected: false, statement })
-    }))
+        Entry { seq: number * 7, recorded_at, span, certainty, corrected: false, statement }
+    })
+}
+
+fn all<'a>(_: &Descriptor) -> Portions<'a> {
+    portions(entries())
 }
 
 fn request(area: &str) -> Request {
@@ -55,7 +59,7 @@ fn request(area: &str) -> Request {
 
 fn run(folder: &Path, report: &str, request: &Request) -> Outcome {
     let found = search(folder).find(report).expect("built by `cargo test --workspace`");
-    tyst_host::run(&found, request, &entries, &options()).unwrap()
+    tyst_host::run(&found, request, &all, &options()).unwrap()
 }
 
 fn search(folder: &Path) -> SearchPath {
@@ -122,10 +126,10 @@ fn its_state_can_be_put_back_anywhere_and_nothing_else_can() {
     let folder = built(&STRICT);
     let found = search(folder.path()).find("example-c").unwrap();
     let options = HostOptions { keep_state: true, ..options() };
-    let whole = tyst_host::run(&found, &request(""), &entries, &options).unwrap();
+    let whole = tyst_host::run(&found, &request(""), &all, &options).unwrap();
     for cut in 0..=7 {
-        let first = |wanted: &Descriptor| Box::new(entries(wanted).take(cut)) as Entries<'_>;
-        let rest = |wanted: &Descriptor| Box::new(entries(wanted).skip(cut)) as Entries<'_>;
+        let first = |_: &Descriptor| portions(entries().take(cut));
+        let rest = |_: &Descriptor| portions(entries().skip(cut));
         let state = tyst_host::run(&found, &request(""), &first, &options).unwrap().state.unwrap();
         let resumed = tyst_host::resume(&found, &request(""), &state, &rest, &options).unwrap();
         assert_eq!((&resumed.document, &resumed.state), (&whole.document, &whole.state), "{cut}");
@@ -136,7 +140,7 @@ fn its_state_can_be_put_back_anywhere_and_nothing_else_can() {
     noise.bytes.fill(0xa5);
     old.version += 1;
     for state in [short, noise, old] {
-        match tyst_host::resume(&found, &request(""), &state, &entries, &options) {
+        match tyst_host::resume(&found, &request(""), &state, &all, &options) {
             Err(RunError::Failed(failure)) => {
                 assert_eq!(failure.phase, Phase::Create);
                 assert!(matches!(failure.reason, Reason::State(_)), "{failure}");

@@ -4,13 +4,13 @@
 //! library (`tests/hostile/misbehaves`) that misbehaves as a parameter says, run through the worker of the real
 //! `tyst`. It lies beside this program once the workspace has been built (`cargo test --workspace`).
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use tyst_event::{Certainty, Day, Entry, Instant, Problems, Slug, Span};
+use tyst_event::{Certainty, Day, Entry, Instant, Portion, Problems, Slug, Span};
 use tyst_host::{
-    Blame, Descriptor, Entries, Failure, HostOptions, Isolation, Outcome, Phase, Reason, Request, RunError,
+    Blame, Descriptor, Failure, HostOptions, Isolation, Outcome, Phase, Portions, Reason, Request, RunError,
     Sandbox, SearchPath,
 };
 use tyst_report::Language;
@@ -30,8 +30,13 @@ fn entry(number: u64) -> Entry {
     Entry { seq: number * 3, recorded_at, span, certainty, corrected: false, statement }
 }
 
-pub(crate) fn entries<'a>(_: &Descriptor) -> Entries<'a> {
-    Box::new(SEQS.map(|number| Ok(entry(number))))
+pub(crate) fn entries<'a>(_: &Descriptor) -> Portions<'a> {
+    portions(SEQS.map(entry))
+}
+
+/// Returns entries as a source gives them.
+pub(crate) fn portions<'a>(entries: impl Iterator<Item = Entry> + Send + 'a) -> Portions<'a> {
+    Box::new(entries.map(|entry| Ok(Portion::Entries(vec![entry]))))
 }
 
 pub(crate) fn options() -> HostOptions {
@@ -93,8 +98,8 @@ fn a_report_can_be_resumed_from_its_state() {
     let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
     let found = search.find("misbehaves").unwrap();
     let whole = run("", 0, &options).unwrap();
-    let first = |_: &Descriptor| Box::new((1..5).map(|number| Ok(entry(number)))) as Entries<'_>;
-    let rest = |_: &Descriptor| Box::new((5..11).map(|number| Ok(entry(number)))) as Entries<'_>;
+    let first = |_: &Descriptor| portions((1..5).map(entry));
+    let rest = |_: &Descriptor| portions((5..11).map(entry));
     let half = tyst_host::run(&found, &request("", 0), &first, &options).unwrap();
     let state = half.state.unwrap();
     let resumed = tyst_host::resume(&found, &request("", 0), &state, &rest, &options).unwrap();
@@ -127,14 +132,14 @@ fn a_damaged_or_foreign_state_is_named_as_such() {
 fn a_panic_names_its_entry_without_a_second_run() {
     let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
     let found = search.find("misbehaves").unwrap();
-    let times = Cell::new(0);
+    let times = AtomicU32::new(0);
     let counted = |descriptor: &Descriptor| {
-        times.set(times.get() + 1);
+        times.fetch_add(1, Ordering::Relaxed);
         entries(descriptor)
     };
     let outcome = tyst_host::run(&found, &request("panic-in-apply", 12), &counted, &options());
     assert!(outcome.is_err());
-    assert_eq!(times.get(), 1);
+    assert_eq!(times.into_inner(), 1);
 }
 
 #[test]
@@ -297,8 +302,9 @@ fn a_report_sees_no_environment_no_folder_and_no_descriptors() {
 fn a_source_that_cannot_be_read_is_not_the_fault_of_the_report() {
     let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
     let found = search.find("misbehaves").unwrap();
-    let broken =
-        |_: &Descriptor| Box::new([Ok(entry(1)), Err("damaged at 2".into())].into_iter()) as Entries<'_>;
+    let broken = |_: &Descriptor| {
+        Box::new(portions(std::iter::once(entry(1))).chain([Err("damaged at 2".into())])) as Portions<'_>
+    };
     match tyst_host::run(&found, &request("", 0), &broken, &options()) {
         Err(RunError::Source { plugin, source }) => {
             assert_eq!((plugin.as_str(), source.to_string().as_str()), ("misbehaves", "damaged at 2"));

@@ -14,13 +14,15 @@ pub struct Day(i32);
 
 impl Day {
     const EPOCH: Date = jiff::civil::date(1970, 1, 1);
-    /// The first day of the year 1, and the last one of 9999.
-    const BOUNDS: [i32; 2] = [-719_162, 2_932_896];
+    /// 0001-01-01.
+    const NUMBER_MIN: i32 = -719_162;
+    /// 9999-12-31.
+    const NUMBER_MAX: i32 = 2_932_896;
 
     /// Returns the day that lies `number` days after 1970-01-01, or `None` outside the years 1 to 9999.
+    #[inline]
     pub fn from_number(number: i32) -> Option<Self> {
-        let [first, last] = Self::BOUNDS;
-        (first..=last).contains(&number).then_some(Self(number))
+        (Self::NUMBER_MIN..=Self::NUMBER_MAX).contains(&number).then_some(Self(number))
     }
 
     /// Returns the number of days since 1970-01-01.

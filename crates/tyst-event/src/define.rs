@@ -82,6 +82,7 @@ macro_rules! records {
 
         impl Field for $name {
             const KEYS: u16 = if $slot == 1 { 4 } else { 32 };
+            type Seen<'a> = View<'a, $name>;
 
             fn shape() -> Shape {
                 Shape::Record(&$name::SHAPE)
@@ -111,10 +112,30 @@ macro_rules! records {
             fn emit(&self, key: u16, index: u16, sink: &mut Sink<'_>) {
                 $(self.$field.emit(key + $number * $slot, index, sink);)+
             }
-            fn collect(key: u16, index: u16, source: &dyn FieldSource) -> Option<Self> {
-                source.any(key..key.saturating_add(Self::KEYS), index).then_some(())?;
-                Some(Self { $($field: Field::collect(key + $number * $slot, index, source)?),+ })
+            fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self::Seen<'_>> {
+                // What has a compulsory field is there when that is; the rest when any of it is.
+                let compulsory = false $(|| <$type as Field>::REQUIRED)+;
+                if !compulsory && !leaves.any(key..key.saturating_add(Self::KEYS), index) {
+                    return None;
+                }
+                $(if <$type as Field>::REQUIRED {
+                    <$type as Field>::see(leaves, key + $number * $slot, index)?;
+                })+
+                Some(View::new(leaves, key, index))
             }
+            fn own(seen: Self::Seen<'_>) -> Option<Self> {
+                Some(Self { $($field: Field::own(seen.$field())?),+ })
+            }
+        }
+
+        impl<'a> View<'a, $name> {
+            $($(#[doc = $about])+
+            #[inline]
+            pub fn $field(&self) -> <$type as Field>::Seen<'a> {
+                let (leaves, key, index) = self.place();
+                <$type as Field>::see(leaves, key + $number * $slot, index)
+                    .expect("the view was made only after what is compulsory was seen")
+            })+
         }
     )+};
 }
@@ -196,9 +217,29 @@ macro_rules! vocabulary {
             pub fn emit(&self, sink: &mut Sink<'_>) {
                 match self { $(Self::$name(data) => data.emit(sink),)+ Self::Unknown(_) => {} }
             }
-            /// Reads the leaves of a kind back, or `None` where a compulsory one is missing.
-            pub fn collect(kind: Kind, source: &dyn FieldSource) -> Option<Self> {
-                match kind { $(Kind::$name => $name::collect(source).map(Self::$name)),+ }
+        }
+
+        /// The data of an event by its kind, as a report sees it.
+        #[derive(Clone, Copy, Debug)]
+        pub enum Data<'a> {
+            $($(#[doc = $doc])+ $name(View<'a, $name>),)+
+            /// A kind that this version does not know.
+            Unknown,
+        }
+
+        impl<'a> Data<'a> {
+            /// Returns the data of a kind, or `None` where a compulsory field is missing or makes no sense.
+            #[inline]
+            pub fn of(kind: Kind, leaves: Leaves<'a>) -> Option<Self> {
+                match kind { $(Kind::$name => $name::see(leaves).map(Self::$name)),+ }
+            }
+            /// Returns the kind, or `None` when this version does not know it.
+            pub fn kind(&self) -> Option<Kind> {
+                match self { $(Self::$name(_) => Some(Kind::$name),)+ Self::Unknown => None }
+            }
+            /// Returns the data as data of its own, or `None` where it is not known.
+            pub fn to_body(&self) -> Option<Body> {
+                match self { $(Self::$name(data) => $name::own(*data).map(Body::$name),)+ Self::Unknown => None }
             }
         }
 
@@ -241,9 +282,26 @@ macro_rules! vocabulary {
                 fn emit(&self, sink: &mut Sink<'_>) {
                     $(self.$field.emit($fnumber * 32, 0, sink);)+
                 }
-                fn collect(source: &dyn FieldSource) -> Option<Self> {
-                    Some(Self { $($field: Field::collect($fnumber * 32, 0, source)?),+ })
+                #[inline]
+                fn see(leaves: Leaves<'_>) -> Option<View<'_, Self>> {
+                    $(if <$type as Field>::REQUIRED {
+                        <$type as Field>::see(leaves, $fnumber * 32, 0)?;
+                    })+
+                    Some(View::new(leaves, 0, 0))
                 }
+                fn own(seen: View<'_, Self>) -> Option<Self> {
+                    Some(Self { $($field: Field::own(seen.$field())?),+ })
+                }
+            }
+
+            impl<'a> View<'a, $name> {
+                $($(#[doc = $about])+
+                #[inline]
+                pub fn $field(&self) -> <$type as Field>::Seen<'a> {
+                    let (leaves, ..) = self.place();
+                    <$type as Field>::see(leaves, $fnumber * 32, 0)
+                        .expect("the view was made only after what is compulsory was seen")
+                })+
             }
         )+
     };

@@ -5,8 +5,9 @@
 use serde_json::Value as Json;
 
 use crate::define::codes;
-use crate::field::{CodeList, Field, FieldSource, Leaf, Shape, Sink, leaf};
+use crate::field::{CodeList, Field, Leaf, Shape, Sink, leaf};
 use crate::terms::{Basis, Sensitivity, Source};
+use crate::view::Leaves;
 use crate::wire::{Input, WireError};
 use crate::{Body, Instant, Kind, Problems, Slug, Span, When};
 
@@ -79,19 +80,6 @@ impl Statement {
         self.sources.emit(key::SOURCES, 0, sink);
         self.sensitivity.emit(key::SENSITIVITY, 0, sink);
         self.body.emit(sink);
-    }
-
-    /// Reads the leaves back, or `None` where a compulsory one is missing.
-    pub fn collect(kind: Kind, area: Slug, source: &dyn FieldSource) -> Option<Self> {
-        Some(Self {
-            area,
-            place: Field::collect(key::PLACE, 0, source)?,
-            when: When::collect(key::WHEN, 0, source).unwrap_or_default(),
-            basis: Field::collect(key::BASIS, 0, source)?,
-            sources: Field::collect(key::SOURCES, 0, source)?,
-            sensitivity: Field::collect(key::SENSITIVITY, 0, source)?,
-            body: Body::collect(kind, source)?,
-        })
     }
 }
 
@@ -195,6 +183,7 @@ pub struct Restatement(pub Box<Body>);
 
 impl Field for Restatement {
     const KEYS: u16 = 1;
+    type Seen<'a> = ();
 
     fn shape() -> Shape {
         Shape::Body
@@ -231,7 +220,10 @@ impl Field for Restatement {
     }
     /// Hands nothing over: a plugin sees the entry as corrected, not the correction.
     fn emit(&self, _key: u16, _index: u16, _sink: &mut Sink<'_>) {}
-    fn collect(_key: u16, _index: u16, _source: &dyn FieldSource) -> Option<Self> {
+    fn see(_leaves: Leaves<'_>, _key: u16, _index: u16) -> Option<()> {
+        None
+    }
+    fn own((): ()) -> Option<Self> {
         None
     }
 }

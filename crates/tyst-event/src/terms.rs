@@ -5,7 +5,8 @@
 use serde_json::Value as Json;
 
 use crate::define::{codes, records};
-use crate::field::{CodeList, Field, FieldShape, FieldSource, Leaf, RecordShape, Shape, Sink, leaf};
+use crate::field::{CodeList, Field, FieldShape, Leaf, RecordShape, Shape, Sink, leaf};
+use crate::view::{BasisView, Leaves, View};
 use crate::wire::{Input, WireError};
 use crate::{Line, Problems, Slug, Text};
 
@@ -359,6 +360,7 @@ pub enum Basis {
 
 impl Field for Basis {
     const KEYS: u16 = 1;
+    type Seen<'a> = BasisView<'a>;
 
     fn shape() -> Shape {
         Shape::Line
@@ -402,7 +404,10 @@ impl Field for Basis {
             reason.emit(key, index, sink);
         }
     }
-    fn collect(key: u16, index: u16, source: &dyn FieldSource) -> Option<Self> {
-        Some(Line::collect(key, index, source).map_or(Self::Stated, Self::Inferred))
+    fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self::Seen<'_>> {
+        Some(leaves.text(key, index).map_or(BasisView::Stated, BasisView::Inferred))
+    }
+    fn own(seen: Self::Seen<'_>) -> Option<Self> {
+        Some(seen.to_basis())
     }
 }

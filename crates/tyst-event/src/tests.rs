@@ -1,15 +1,18 @@
 //! The vocabulary as people and plugins meet it: dates, decimals, slugs, the JSON form, its schema, and leaves.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use proptest::prelude::*;
 
+use crate::event::key;
+use crate::field::Field;
 use crate::json::{parse_import_line, parse_statement, statement_to_json};
+use crate::terms::Source;
+use crate::view::{LeafBytes, Leaves, Texts};
 use crate::{
-    Day, Decimal, Entry, FieldSource, Kind, Leaf, PartialDate, Problem, Problems, Slug, Statement, When,
-    schema, words,
+    Data, Day, Decimal, Entry, Kind, Leaf, PartialDate, Problem, Problems, Slug, Statement, When, schema,
+    words,
 };
 
 fn fixtures() -> Vec<(String, String)> {
@@ -98,43 +101,34 @@ fn there_are_twenty_two_kinds_three_for_the_record_and_one_of_the_ledger() {
     assert_eq!((Kind::ALL.len() - meta, meta), (22, 4));
 }
 
-#[derive(Default)]
-struct Leaves(BTreeMap<(u16, u16), Held>);
+/// The leaves of a statement as a table, and its texts.
+struct Table(Vec<LeafBytes>, Vec<String>);
 
-enum Held {
-    Text(String),
-    Other(Leaf<'static>),
-}
-
-impl Leaves {
+impl Table {
     fn of(statement: &Statement) -> Self {
-        let mut leaves = Self::default();
+        let (mut table, mut texts, mut places) = (Vec::new(), Vec::<String>::new(), BTreeSet::new());
         statement.emit(&mut |key, index, leaf| {
-            let held = match leaf {
-                Leaf::Text(text) => Held::Text(text.to_owned()),
-                Leaf::Whole(n) => Held::Other(Leaf::Whole(n)),
-                Leaf::Yes(yes) => Held::Other(Leaf::Yes(yes)),
-                Leaf::Number(n) => Held::Other(Leaf::Number(n)),
-                Leaf::Day(day) => Held::Other(Leaf::Day(day)),
-                Leaf::Instant(at) => Held::Other(Leaf::Instant(at)),
-                Leaf::Code(code) => Held::Other(Leaf::Code(code)),
+            let (ty, scale, value) = match leaf {
+                Leaf::Whole(n) => (1, 0, n),
+                Leaf::Yes(yes) => (2, 0, i64::from(yes)),
+                Leaf::Number(n) => (3, n.scale, n.units),
+                Leaf::Day(day) => (4, 0, i64::from(day.number())),
+                Leaf::Instant(at) => (5, 0, at.0),
+                Leaf::Text(text) => {
+                    texts.push(text.to_owned());
+                    (6, 0, i64::try_from(texts.len()).unwrap() - 1)
+                }
+                Leaf::Code(code) => (7, 0, i64::from(code)),
             };
-            assert!(leaves.0.insert((key, index), held).is_none(), "key {key} index {index} is used twice");
+            let mut field = [0; 16];
+            field[..2].copy_from_slice(&key.to_ne_bytes());
+            field[2..4].copy_from_slice(&index.to_ne_bytes());
+            (field[4], field[5]) = (ty, scale);
+            field[8..].copy_from_slice(&value.to_ne_bytes());
+            table.push(field);
+            assert!(places.insert((key, index)), "key {key} index {index} is used twice");
         });
-        leaves
-    }
-}
-
-impl FieldSource for Leaves {
-    fn get(&self, key: u16, index: u16) -> Option<Leaf<'_>> {
-        self.0.get(&(key, index)).map(|held| match held {
-            Held::Text(text) => Leaf::Text(text),
-            Held::Other(leaf) => *leaf,
-        })
-    }
-
-    fn any(&self, keys: Range<u16>, index: u16) -> bool {
-        self.0.keys().any(|(key, at)| keys.contains(key) && *at == index)
+        Self(table, texts)
     }
 }
 
@@ -146,8 +140,35 @@ fn a_plugin_gets_every_fixture_and_every_example_whole() {
     for line in fixtures().into_iter().map(|(_, line)| line).chain(examples) {
         let read = parse_import_line(line.as_bytes(), &mut Problems::default()).unwrap();
         let kind = read.statement.body.kind().unwrap();
-        let back = Statement::collect(kind, read.statement.area.clone(), &Leaves::of(&read.statement));
-        assert_eq!(back, Some(read.statement), "{line}");
+        let Table(mut table, texts) = Table::of(&read.statement);
+        for sorted in [false, true] {
+            if sorted {
+                table.sort_by_key(|field| {
+                    [[field[0], field[1]], [field[2], field[3]]].map(u16::from_ne_bytes)
+                });
+            } else {
+                table.reverse();
+            }
+            let texts = Texts::new(texts.iter().map(String::as_bytes));
+            let leaves = Leaves::new(&table, &texts);
+            let data = Data::of(kind, leaves).unwrap();
+            assert_eq!(data.to_body().as_ref(), Some(&read.statement.body), "{line}");
+            let sources = <Vec<Source> as Field>::see(leaves, key::SOURCES, 0).and_then(Field::own);
+            assert_eq!(sources, Some(read.statement.sources.clone()), "{line}");
+            let when = <Option<When> as Field>::see(leaves, key::WHEN, 0).flatten();
+            assert_eq!(when.map(|when| when.to_when()).unwrap_or_default(), read.statement.when, "{line}");
+        }
+    }
+}
+
+#[test]
+fn days_end_with_the_calendar() {
+    for (number, date) in [(-719_162, "0001-01-01"), (0, "1970-01-01"), (2_932_896, "9999-12-31")] {
+        assert_eq!(Day::from_number(number).unwrap().to_string(), date);
+        assert_eq!(Day::from(date.parse::<jiff::civil::Date>().unwrap()).number(), number);
+    }
+    for number in [i32::MIN, -719_163, 2_932_897, i32::MAX] {
+        assert_eq!(Day::from_number(number), None);
     }
 }
 

@@ -10,13 +10,14 @@ use serde_json::Value as Json;
 
 use crate::define::{first_of, vocabulary};
 use crate::event::Restatement;
-use crate::field::{Field, FieldShape, FieldSource, RecordShape, Seq, Sink};
+use crate::field::{Field, FieldShape, RecordShape, Seq, Sink};
 use crate::terms::{
     Accountability, Actor, Clock, Count, Coverage, Designation, Direction, Endorsement, Form, Framework,
     FrameworkReference, Ground, Identifier, Judgement, Level, Lundy, Measure, MeasurementRole, Method, Part,
     PartyType, Polarity, Principle, Quadrant, Reason, Resource, Role, Stage, Stance, StanceBasis, Status,
     Strength, Topic,
 };
+use crate::view::{Leaves, View};
 use crate::wire::{Input, Unknown, WireError};
 use crate::{Decimal, Line, Problems, Slug, Text, When};
 

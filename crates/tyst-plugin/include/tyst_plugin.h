@@ -56,7 +56,7 @@
 // On `TystPluginV1`: `merge` is there and keeps its law.
 #define TYST_PLUGIN_MERGEABLE 1
 
-// On `TystPluginV1`: send every kind, also those that `kinds` does not list. No host does so yet.
+// On `TystPluginV1`: send also the events of kinds that are newer than `kinds_known`.
 #define TYST_PLUGIN_WANTS_UNKNOWN_KINDS 2
 
 // On `TystEvent`: the values are those of a later correction.
@@ -337,6 +337,17 @@ typedef struct TystPluginV1 {
   const void *(*get_extension)(const char *id);
 } TystPluginV1;
 
+// What `get_extension` of a plugin answers to `TYST_SELFTEST_ID`, if it has it: what only a test calls.
+typedef struct TystSelftest {
+  // Size of this structure as the plugin knows it.
+  uint32_t struct_size;
+  // Zero.
+  uint32_t reserved;
+  // Panics on purpose where every other function runs the report's own code, so that it answers `TYST_ERR_PANIC`
+  // and leaves the instance poisoned. Required, since `tyst.selftest/1`.
+  int32_t (*panic)(void *inst, struct TystError *err);
+} TystSelftest;
+
 // What the symbol `tyst_plugin_entry` is: data, not a function. It lies in the section `.tyst.entry`, so that
 // magic, size and versions can be read from the file without loading it.
 typedef struct TystEntry {
@@ -357,6 +368,9 @@ typedef struct TystEntry {
   // What it was built with, for people, or NULL.
   const char *build_info;
 } TystEntry;
+
+// The name of the extension `TystSelftest`.
+#define TYST_SELFTEST_ID "tyst.selftest/1"
 
 /*
  * The one symbol that a library shows. Define it once, in a file that is compiled with -fvisibility=hidden:

@@ -8,7 +8,7 @@
 
 mod layout;
 
-use core::ffi::{c_char, c_void};
+use core::ffi::{CStr, c_char, c_void};
 
 /// The first eight bytes of [`TystEntry`]: `TYSTPLG` and 1, as they lie in little endian memory.
 pub const TYST_PLUGIN_MAGIC: u64 = 0x0147_4C50_5453_5954;
@@ -40,7 +40,7 @@ pub const TYST_ENTRY_PANIC_UNWIND: u32 = 1;
 pub const TYST_ENTRY_DEBUG_BUILD: u32 = 2;
 /// On [`TystPluginV1`]: `merge` is there and keeps its law.
 pub const TYST_PLUGIN_MERGEABLE: u32 = 1;
-/// On [`TystPluginV1`]: send every kind, also those that `kinds` does not list. No host does so yet.
+/// On [`TystPluginV1`]: send also the events of kinds that are newer than `kinds_known`.
 pub const TYST_PLUGIN_WANTS_UNKNOWN_KINDS: u32 = 2;
 /// On [`TystEvent`]: the values are those of a later correction.
 pub const TYST_EVENT_CORRECTED: u32 = 1;
@@ -70,6 +70,9 @@ pub const TYST_TYPE_CODE: u8 = 7;
 pub const TYST_DAY_OPEN_LO: i32 = i32::MIN;
 /// `occurred_hi` of an event whose last possible day is open.
 pub const TYST_DAY_OPEN_HI: i32 = i32::MAX;
+
+/// The name of the extension [`TystSelftest`].
+pub const TYST_SELFTEST_ID: &CStr = c"tyst.selftest/1";
 
 /// Size of [`TystError`] in 1.0: whoever is handed a smaller one refuses it. So below.
 pub const TYST_ERROR_SIZE_MIN: u32 = 32;
@@ -380,6 +383,19 @@ pub struct TystPluginV1 {
     pub destroy: Option<unsafe extern "C" fn(inst: *mut c_void)>,
     /// Finds an optional ability by a name such as `tyst.explain/1`, or NULL. Since 1.0.
     pub get_extension: Option<unsafe extern "C" fn(id: *const c_char) -> *const c_void>,
+}
+
+/// What `get_extension` of a plugin answers to [`TYST_SELFTEST_ID`], if it has it: what only a test calls.
+#[repr(C)]
+#[derive(Debug)]
+pub struct TystSelftest {
+    /// Size of this structure as the plugin knows it.
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Panics on purpose where every other function runs the report's own code, so that it answers [`TYST_ERR_PANIC`]
+    /// and leaves the instance poisoned. Required, since `tyst.selftest/1`.
+    pub panic: Option<unsafe extern "C" fn(inst: *mut c_void, err: *mut TystError) -> i32>,
 }
 
 /// What the symbol `tyst_plugin_entry` is: data, not a function. It lies in the section `.tyst.entry`, so that

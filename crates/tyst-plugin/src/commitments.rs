@@ -3,11 +3,11 @@
 //! Knows no endorsements, and no day: whether a commitment is overdue is for a report to say.
 
 use crate::evidence::SourceDate;
-use crate::{Evidence, Standing, Who, labels, words};
+use crate::{Event, Evidence, Standing, Who, labels, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::terms::Status;
-use tyst_event::{Body, Entry, Kind};
+use tyst_event::{Data, Kind};
 use tyst_report::{Row, Table, Text};
 
 /// The number of the status of a commitment that has no update: none of the closed list's own.
@@ -17,6 +17,8 @@ const OPEN: u16 = 0;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Commitments {
     made: BTreeMap<String, Commitment>,
+    /// The updates of what was made in an area that is not read yet.
+    updated: BTreeMap<String, Standing<u16>>,
 }
 
 /// A commitment.
@@ -38,24 +40,54 @@ impl Commitments {
     pub const KINDS: [Kind; 2] = [Kind::CommitmentMade, Kind::CommitmentUpdated];
 
     /// Takes a commitment or an update; entries of other kinds change nothing.
-    pub fn apply(&mut self, entry: &Entry) {
-        match &entry.statement.body {
-            Body::CommitmentMade(data) => {
+    pub fn apply(&mut self, event: &Event<'_>) {
+        match event.data() {
+            Data::CommitmentMade(data) => {
                 let commitment = Commitment {
-                    evidence: Evidence::of(entry),
-                    by: Who::of(&data.by),
-                    text: words::text(&data.text),
-                    due: data.due.as_ref().map(SourceDate::of).unwrap_or_default(),
-                    status: Standing::new(entry, OPEN),
+                    evidence: Evidence::of(event),
+                    by: Who::of(data.by()),
+                    text: words::text(data.text()),
+                    due: data.due().map(SourceDate::of).unwrap_or_default(),
+                    status: Standing::new(event, OPEN),
                 };
-                self.made.insert(data.commitment.to_string(), commitment);
+                self.make(data.commitment().to_owned(), commitment);
             }
-            Body::CommitmentUpdated(data) => {
-                if let Some(known) = self.made.get_mut(data.commitment.as_str()) {
-                    known.status.offer(entry, data.status.number());
-                }
+            Data::CommitmentUpdated(data) => {
+                self.update(data.commitment().to_owned(), Standing::new(event, data.status().number()));
             }
             _ => {}
+        }
+    }
+
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Commitments) {
+        for (slug, commitment) in other.made {
+            self.make(slug, commitment);
+        }
+        for (slug, status) in other.updated {
+            self.update(slug, status);
+        }
+    }
+
+    /// Adds a commitment; the one that was recorded last counts, with the updates after it.
+    fn make(&mut self, slug: String, mut commitment: Commitment) {
+        if let Some(updates) = self.updated.remove(&slug) {
+            commitment.update(updates);
+        }
+        if let Some(known) = self.made.get_mut(&slug) {
+            if known.evidence.seq < commitment.evidence.seq {
+                std::mem::swap(known, &mut commitment);
+            }
+            known.update(commitment.status);
+        } else {
+            self.made.insert(slug, commitment);
+        }
+    }
+
+    fn update(&mut self, slug: String, updates: Standing<u16>) {
+        match self.made.get_mut(&slug) {
+            Some(known) => known.update(updates),
+            None => self.updated.entry(slug).or_default().merge(updates),
         }
     }
 
@@ -79,11 +111,18 @@ impl Commitments {
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Commitments {
         let made = self.iter().filter(|(_, commitment)| here(&commitment.evidence));
-        Commitments { made: made.map(|(slug, found)| (slug.to_owned(), found.clone())).collect() }
+        let made = made.map(|(slug, found)| (slug.to_owned(), found.clone())).collect();
+        Commitments { made, updated: BTreeMap::new() }
     }
 }
 
 impl Commitment {
+    /// Takes the updates that were recorded after it.
+    fn update(&mut self, updates: Standing<u16>) {
+        self.status.merge(updates);
+        self.status.forget_before(self.evidence.seq);
+    }
+
     /// Returns what it rests on and what was promised, for [`Register::wanted`](crate::Register::wanted).
     pub fn named(&self) -> (&Evidence, Text) {
         (&self.evidence, self.text.clone())

@@ -2,15 +2,17 @@
 //!
 //! Deliberately absent: the responses, and any judgement of how children took part.
 
-use crate::{Evidence, Register, Who};
+use crate::{Event, Evidence, Register, Who};
 use serde::{Deserialize, Serialize};
-use tyst_event::{Body, Entry, Kind};
+use std::collections::BTreeMap;
+use tyst_event::{Data, Kind};
 use tyst_report::Text;
 
 /// The consultations, in the order of recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consultations {
-    held: Vec<Consultation>,
+    /// By position.
+    held: BTreeMap<u64, Consultation>,
 }
 
 /// A consultation.
@@ -29,15 +31,21 @@ impl Consultations {
     pub const KINDS: [Kind; 1] = [Kind::ConsultationHeld];
 
     /// Takes a consultation; entries of other kinds change nothing.
-    pub fn apply(&mut self, entry: &Entry) {
-        let Body::ConsultationHeld(data) = &entry.statement.body else { return };
-        let (evidence, by) = (Evidence::of(entry), Who::of(&data.by));
-        self.held.push(Consultation { evidence, by, led_by_children: data.led_by_children });
+    pub fn apply(&mut self, event: &Event<'_>) {
+        let Data::ConsultationHeld(data) = event.data() else { return };
+        let (evidence, by) = (Evidence::of(event), Who::of(data.by()));
+        let consultation = Consultation { evidence, by, led_by_children: data.led_by_children() };
+        self.held.insert(event.seq(), consultation);
+    }
+
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Consultations) {
+        self.held.extend(other.held);
     }
 
     /// Returns every consultation, in the order of recording.
     pub fn iter(&self) -> impl Iterator<Item = &Consultation> {
-        self.held.iter()
+        self.held.values()
     }
 
     /// Returns those that the source says children led, with the names of who held them.
@@ -52,7 +60,8 @@ impl Consultations {
     /// Returns only what rests on entries for which `here` holds.
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Consultations {
-        Consultations { held: self.iter().filter(|found| here(&found.evidence)).cloned().collect() }
+        let held = self.held.iter().filter(|(_, found)| here(&found.evidence));
+        Consultations { held: held.map(|(seq, found)| (*seq, found.clone())).collect() }
     }
 }
 

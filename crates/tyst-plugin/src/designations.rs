@@ -2,12 +2,12 @@
 //!
 //! Knows no names: those are the register's.
 
-use crate::Evidence;
 use crate::spell::{Spell, lasting};
+use crate::{Event, Evidence};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::terms::Designation;
-use tyst_event::{Body, Day, Entry, Kind};
+use tyst_event::{Data, Day, Kind};
 
 /// The designations of areas, and their ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,12 +27,17 @@ impl Designations {
     pub const KINDS: [Kind; 1] = [Kind::AreaDesignated];
 
     /// Takes a designation or the end of one; entries of other kinds change nothing.
-    pub fn apply(&mut self, entry: &Entry) {
-        let Body::AreaDesignated(data) = &entry.statement.body else { return };
-        let key = (data.designation.number(), entry.statement.area.to_string());
+    pub fn apply(&mut self, event: &Event<'_>) {
+        let Data::AreaDesignated(data) = event.data() else { return };
+        let key = (data.designation().number(), event.area().to_owned());
         let changes = self.changes.entry(key).or_default();
-        let list = if data.ended == Some(true) { &mut changes.ended } else { &mut changes.made };
-        list.push(Evidence::of(entry));
+        let list = if data.ended() == Some(true) { &mut changes.ended } else { &mut changes.made };
+        list.push(Evidence::of(event));
+    }
+
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Designations) {
+        self.changes.extend(other.changes);
     }
 
     /// Returns the areas with a designation that lasts on a day, by slug.

@@ -2,10 +2,11 @@
 //!
 //! Knows nothing of what the entry says: a report keeps that beside it.
 
-use crate::{Tally, labels, words};
+use crate::{Event, Tally, labels, words};
 use serde::{Deserialize, Serialize};
-use tyst_event::terms::{Basis, Source};
-use tyst_event::{Certainty, Day, Entry, Slug, When};
+use tyst_event::terms::Source;
+use tyst_event::view::{BasisView, View, WhenView};
+use tyst_event::{Certainty, Day};
 use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, cell};
 
 /// A date as exactly as its source gives it.
@@ -36,8 +37,8 @@ pub struct Evidence {
 
 impl SourceDate {
     /// Keeps a date of the ledger.
-    pub fn of(when: &When) -> SourceDate {
-        SourceDate { edtf: when.edtf(), said: when.said.as_ref().map(words::text) }
+    pub fn of(when: WhenView<'_>) -> SourceDate {
+        SourceDate { edtf: when.edtf(), said: when.said.map(words::text) }
     }
 
     /// Returns the date in EDTF with the source's words, these alone, or "not stated".
@@ -54,22 +55,22 @@ impl SourceDate {
 
 impl Evidence {
     /// Keeps what an entry rests on.
-    pub fn of(entry: &Entry) -> Evidence {
-        let statement = &entry.statement;
+    pub fn of(event: &Event<'_>) -> Evidence {
+        let span = event.span();
         Evidence {
-            seq: entry.seq,
-            area: statement.area.to_string(),
-            place: statement.place.as_ref().map(Slug::to_string),
-            when: SourceDate::of(&statement.when),
-            definite: entry.is_definite(),
-            first: entry.span.first.map(Day::number),
-            last: entry.span.last.map(Day::number),
-            source: statement.sources.iter().map(place).collect::<Vec<String>>().join("; "),
-            inferred: match &statement.basis {
-                Basis::Stated => None,
-                Basis::Inferred(reason) => Some(reason.to_string()),
+            seq: event.seq(),
+            area: event.area().to_owned(),
+            place: event.place().map(str::to_owned),
+            when: SourceDate::of(event.when()),
+            definite: event.is_definite(),
+            first: span.first.map(Day::number),
+            last: span.last.map(Day::number),
+            source: event.sources().iter().map(place).collect::<Vec<String>>().join("; "),
+            inferred: match event.basis() {
+                BasisView::Stated => None,
+                BasisView::Inferred(reason) => Some(reason.to_owned()),
             },
-            corrected: entry.corrected,
+            corrected: event.corrected(),
         }
     }
 
@@ -182,10 +183,10 @@ pub fn count<'a>(label: Text, items: impl IntoIterator<Item = (&'a Evidence, Tex
     Row::new([cell(label), found.cell(), cell(names).with(found.witnesses())])
 }
 
-fn place(source: &Source) -> String {
-    match &source.locator {
-        Some(locator) => format!("{}, {locator}", source.doc),
-        None => source.doc.to_string(),
+fn place(source: View<'_, Source>) -> String {
+    match source.locator() {
+        Some(locator) => format!("{}, {locator}", source.doc()),
+        None => source.doc().to_owned(),
     }
 }
 

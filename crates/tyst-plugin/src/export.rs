@@ -20,6 +20,10 @@ pub mod shim;
 /// `state` is the version of the report's state: raise it when its form changes, and older saved states are
 /// dropped (never misread) and replayed from zero.
 ///
+/// A last line `unknown_kinds: true` asks for events of kinds that were registered after the report was built. They come
+/// with [`kind`](crate::Event::kind) `None`, their number and their fields by key; all other reports are spared them,
+/// and the reader is told how many there were.
+///
 /// The exported symbol is always there, not behind a feature: cargo unifies features over a workspace, so one
 /// could not be kept off where it matters, and a report is never a dependency of anything. Two reports linked into
 /// one program are refused by the linker ("duplicate symbol: `tyst_plugin_entry`"); put what they share into a
@@ -32,6 +36,23 @@ macro_rules! export {
         version: $version:expr,
         description: $description:expr,
         state: $state:expr $(,)?
+    }) => {
+        $crate::export!($report {
+            id: $id,
+            name: $name,
+            version: $version,
+            description: $description,
+            state: $state,
+            unknown_kinds: false,
+        });
+    };
+    ($report:ty {
+        id: $id:expr,
+        name: $name:expr,
+        version: $version:expr,
+        description: $description:expr,
+        state: $state:expr,
+        unknown_kinds: $unknown_kinds:expr $(,)?
     }) => {
         #[cfg(not(panic = "unwind"))]
         compile_error!(
@@ -50,7 +71,8 @@ macro_rules! export {
                 shim::kinds(<$report as $crate::Report>::KINDS);
             static DESCRIPTOR: abi::TystDescriptor =
                 shim::descriptor(&ID, &NAME, &VERSION, &DESCRIPTION, $state, &KINDS);
-            static PLUGIN: abi::TystPluginV1 = shim::plugin::<$report, { $state }>(&DESCRIPTOR);
+            static PLUGIN: abi::TystPluginV1 =
+                shim::plugin::<$report, { $state }, { $unknown_kinds }>(&DESCRIPTOR);
             static PLUGINS: shim::Plugins = shim::Plugins([&raw const PLUGIN]);
 
             #[unsafe(no_mangle)]

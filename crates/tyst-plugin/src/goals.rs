@@ -2,10 +2,10 @@
 //!
 //! Keeps no goal that was certainly replaced.
 
-use crate::{Evidence, words};
+use crate::{Event, Evidence, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use tyst_event::{Body, Entry, Kind};
+use tyst_event::{Data, Kind};
 use tyst_report::Text;
 
 /// The goals that stand, by area and reference.
@@ -20,17 +20,22 @@ impl Goals {
 
     /// Takes a goal; entries of other kinds change nothing. A goal that certainly replaces another takes its place,
     /// and one that only may have done so is no further goal.
-    pub fn apply(&mut self, entry: &Entry) {
-        let Body::GoalSet(data) = &entry.statement.body else { return };
-        let area = entry.statement.area.to_string();
-        if let Some(replaced) = &data.replaces {
-            if !entry.is_definite() {
+    pub fn apply(&mut self, event: &Event<'_>) {
+        let Data::GoalSet(data) = event.data() else { return };
+        let area = event.area().to_owned();
+        if let Some(replaced) = data.replaces() {
+            if !event.is_definite() {
                 return;
             }
-            self.goals.remove(&(area.clone(), replaced.to_string()));
+            self.goals.remove(&(area.clone(), replaced.to_owned()));
         }
-        let goal = (Evidence::of(entry), words::text(&data.text));
-        self.goals.insert((area, data.reference.to_string()), goal);
+        let goal = (Evidence::of(event), words::text(data.text()));
+        self.goals.insert((area, data.reference().to_owned()), goal);
+    }
+
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Goals) {
+        self.goals.extend(other.goals);
     }
 
     /// Returns the goals that stand, by area and reference.

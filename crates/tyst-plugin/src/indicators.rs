@@ -5,19 +5,22 @@
 mod table;
 
 use crate::evidence::SourceDate;
-use crate::{Evidence, Register, labels, words};
+use crate::{Event, Evidence, Register, labels, words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tyst_event::terms::{Accountability, Direction, Judgement, Measure, MeasurementRole, Quadrant};
+use tyst_event::view::View;
 use tyst_event::vocabulary::{IndicatorDefined, OutcomeMeasured, TargetSet};
-use tyst_event::{Body, Decimal, Entry, Kind, Slug};
+use tyst_event::{Data, Kind};
 use tyst_report::Text;
 
 /// The indicators that were defined, with all that was measured of them and aimed at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indicators {
-    defined: BTreeMap<String, Indicator>,
-    outcomes: Vec<Outcome>,
+    /// With the position of the definition: where there are several, the last counts.
+    defined: BTreeMap<String, (u64, Indicator)>,
+    /// By position.
+    outcomes: BTreeMap<u64, Outcome>,
 }
 
 /// What an indicator is.
@@ -84,20 +87,38 @@ impl Indicators {
     pub const KINDS: [Kind; 3] = [Kind::IndicatorDefined, Kind::TargetSet, Kind::OutcomeMeasured];
 
     /// Takes a definition, a target or a measurement; entries of other kinds change nothing.
-    pub fn apply(&mut self, entry: &Entry) {
-        match &entry.statement.body {
-            Body::IndicatorDefined(data) => {
-                self.defined.insert(data.indicator.to_string(), Indicator::of(data));
+    pub fn apply(&mut self, event: &Event<'_>) {
+        match event.data() {
+            Data::IndicatorDefined(data) => {
+                self.define(data.indicator().to_owned(), event.seq(), Indicator::of(data));
             }
-            Body::TargetSet(data) => self.outcomes.push(Outcome::target(entry, data)),
-            Body::OutcomeMeasured(data) => self.outcomes.push(Outcome::measured(entry, data)),
+            Data::TargetSet(data) => {
+                self.outcomes.insert(event.seq(), Outcome::target(event, data));
+            }
+            Data::OutcomeMeasured(data) => {
+                self.outcomes.insert(event.seq(), Outcome::measured(event, data));
+            }
             _ => {}
+        }
+    }
+
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Indicators) {
+        for (slug, (seq, indicator)) in other.defined {
+            self.define(slug, seq, indicator);
+        }
+        self.outcomes.extend(other.outcomes);
+    }
+
+    fn define(&mut self, slug: String, seq: u64, indicator: Indicator) {
+        if self.defined.get(&slug).is_none_or(|(known, _)| *known < seq) {
+            self.defined.insert(slug, (seq, indicator));
         }
     }
 
     /// Returns what an indicator is, where it is defined.
     pub fn indicator(&self, slug: &str) -> Option<&Indicator> {
-        self.defined.get(slug)
+        self.defined.get(slug).map(|(_, indicator)| indicator)
     }
 
     /// Returns the name of an indicator; its slug where nothing defines it.
@@ -107,13 +128,14 @@ impl Indicators {
 
     /// Returns every measurement and target, in the order of recording.
     pub fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
-        self.outcomes.iter()
+        self.outcomes.values()
     }
 
     /// Returns only what rests on entries for which `here` holds, and every definition.
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Indicators {
-        let outcomes = self.outcomes.iter().filter(|outcome| here(&outcome.evidence)).cloned().collect();
+        let outcomes = self.outcomes.iter().filter(|(_, outcome)| here(&outcome.evidence));
+        let outcomes = outcomes.map(|(seq, outcome)| (*seq, outcome.clone())).collect();
         Indicators { defined: self.defined.clone(), outcomes }
     }
 
@@ -122,7 +144,7 @@ impl Indicators {
         let counts = |other: &&Outcome| {
             other.series() == outcome.series() && other.point != Point::Target && other.has_figure()
         };
-        self.outcomes.iter().filter(counts).count()
+        self.outcomes().filter(counts).count()
     }
 
     /// Returns which question an outcome answers, `None` where it is about a whole population. One whose indicator names
@@ -137,13 +159,13 @@ impl Indicators {
     /// Returns the latest of the population that an area is part of: its own, and that of the nation and the programme
     /// above it.
     pub fn of_population(&self, area: &str, register: &Register) -> Vec<&Outcome> {
-        let population = self.outcomes.iter().filter(|outcome| self.question(outcome).is_none());
+        let population = self.outcomes().filter(|outcome| self.question(outcome).is_none());
         latest(population.filter(|outcome| register.is_about(&outcome.evidence.area, area)))
     }
 
     /// Returns the latest that are not about a whole population, in the order of area, indicator and site.
     pub fn of_performance(&self) -> Vec<&Outcome> {
-        latest(self.outcomes.iter().filter(|outcome| self.question(outcome).is_some()))
+        latest(self.outcomes().filter(|outcome| self.question(outcome).is_some()))
     }
 
     /// Returns the latest that answer a performance question, in the order of area, indicator and site.
@@ -175,15 +197,15 @@ pub fn latest<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Vec<&'a Ou
 }
 
 impl Indicator {
-    fn of(data: &IndicatorDefined) -> Indicator {
+    fn of(data: View<'_, IndicatorDefined>) -> Indicator {
         Indicator {
-            name: words::text(&data.name),
-            population: data.rba == Accountability::Population,
-            unit: data.unit.as_ref().map(words::text),
-            note: data.note.as_ref().map(words::text),
-            quadrant: data.quadrant.map(Quadrant::number),
-            percentage: data.measure == Measure::Percentage,
-            about: match (data.sensitive, data.people) {
+            name: words::text(data.name()),
+            population: data.rba() == Accountability::Population,
+            unit: data.unit().map(words::text),
+            note: data.note().map(words::text),
+            quadrant: data.quadrant().map(Quadrant::number),
+            percentage: data.measure() == Measure::Percentage,
+            about: match (data.sensitive(), data.people()) {
                 (Some(true), _) => About::Sensitive,
                 (_, Some(true)) => About::People,
                 _ => About::Things,
@@ -226,36 +248,36 @@ impl Outcome {
         (&self.evidence.area, &self.indicator, self.site.as_deref())
     }
 
-    fn measured(entry: &Entry, data: &OutcomeMeasured) -> Outcome {
-        let baseline = data.role == Some(MeasurementRole::Baseline);
-        let evidence = Evidence::of(entry);
+    fn measured(event: &Event<'_>, data: View<'_, OutcomeMeasured>) -> Outcome {
+        let baseline = data.role() == Some(MeasurementRole::Baseline);
+        let evidence = Evidence::of(event);
         Outcome {
-            indicator: data.indicator.to_string(),
+            indicator: data.indicator().to_owned(),
             point: if baseline { Point::Baseline } else { Point::Actual },
-            period: data.period.as_ref().map_or_else(|| evidence.when.clone(), SourceDate::of),
-            site: data.site.as_ref().map(Slug::to_string),
-            strength: data.strength.as_ref().map(words::text),
-            because: data.contribution.as_ref().map(words::text),
-            judgement: data.judgement.map(Judgement::number),
-            direction: data.direction.map(Direction::number),
-            value: data.value.as_ref().map(Decimal::to_string),
-            share: data.numerator.zip(data.denominator),
+            period: data.period().map_or_else(|| evidence.when.clone(), SourceDate::of),
+            site: data.site().map(str::to_owned),
+            strength: data.strength().map(words::text),
+            because: data.contribution().map(words::text),
+            judgement: data.judgement().map(Judgement::number),
+            direction: data.direction().map(Direction::number),
+            value: data.value().map(|value| value.to_string()),
+            share: data.numerator().zip(data.denominator()),
             evidence,
         }
     }
 
-    fn target(entry: &Entry, data: &TargetSet) -> Outcome {
+    fn target(event: &Event<'_>, data: View<'_, TargetSet>) -> Outcome {
         Outcome {
-            evidence: Evidence::of(entry),
-            indicator: data.indicator.to_string(),
+            evidence: Evidence::of(event),
+            indicator: data.indicator().to_owned(),
             point: Point::Target,
-            period: SourceDate::of(&data.period),
+            period: SourceDate::of(data.period()),
             site: None,
             strength: None,
-            because: Some(words::text(&data.reason)),
+            because: Some(words::text(data.reason())),
             judgement: None,
             direction: None,
-            value: Some(data.value.to_string()),
+            value: Some(data.value().to_string()),
             share: None,
         }
     }

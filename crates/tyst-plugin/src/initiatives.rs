@@ -1,18 +1,21 @@
 //! The initiatives and how far they have come: a piece of state that reports share.
 //!
-//! Keeps no history: what certainly came later replaces what was before.
+//! Tells no history: what certainly came later replaces what was before.
 
-use crate::{Evidence, Standing, words};
+use crate::{Event, Evidence, Standing, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::terms::Stage;
-use tyst_event::{Body, Entry, Kind, Slug};
+use tyst_event::view::List;
+use tyst_event::{Data, Kind, Slug};
 use tyst_report::Text;
 
 /// The initiatives that were launched, as later entries changed them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Initiatives {
     launched: BTreeMap<String, Initiative>,
+    /// The changes of what was launched in an area that is not read yet.
+    changed: BTreeMap<String, Changes>,
 }
 
 /// An initiative.
@@ -20,6 +23,12 @@ pub struct Initiatives {
 pub struct Initiative {
     /// The entry that launched it.
     pub evidence: Evidence,
+    stands: Changes,
+}
+
+/// What a launch says and later entries change.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Changes {
     name: Standing<Text>,
     partners: Standing<Vec<String>>,
     stage: Standing<u16>,
@@ -30,27 +39,59 @@ impl Initiatives {
     pub const KINDS: [Kind; 2] = [Kind::InitiativeLaunched, Kind::InitiativeChanged];
 
     /// Takes a launch or a change; entries of other kinds change nothing.
-    pub fn apply(&mut self, entry: &Entry) {
-        let slugs = |slugs: &[Slug]| slugs.iter().map(Slug::to_string).collect::<Vec<String>>();
-        match &entry.statement.body {
-            Body::InitiativeLaunched(data) => {
-                let initiative = Initiative {
-                    evidence: Evidence::of(entry),
-                    name: Standing::new(entry, words::text(&data.name)),
-                    partners: Standing::new(entry, slugs(&data.partners)),
-                    stage: Standing::new(entry, data.stage.number()),
+    pub fn apply(&mut self, event: &Event<'_>) {
+        match event.data() {
+            Data::InitiativeLaunched(data) => {
+                let stands = Changes {
+                    name: Standing::new(event, words::text(data.name())),
+                    partners: Standing::new(event, slugs(data.partners())),
+                    stage: Standing::new(event, data.stage().number()),
                 };
-                self.launched.insert(data.initiative.to_string(), initiative);
+                let initiative = Initiative { evidence: Evidence::of(event), stands };
+                self.launch(data.initiative().to_owned(), initiative);
             }
-            Body::InitiativeChanged(data) => {
-                let Some(known) = self.launched.get_mut(data.initiative.as_str()) else { return };
-                data.name.iter().for_each(|name| known.name.offer(entry, words::text(name)));
-                data.stage.iter().for_each(|stage| known.stage.offer(entry, stage.number()));
-                if !data.partners.is_empty() {
-                    known.partners.offer(entry, slugs(&data.partners));
+            Data::InitiativeChanged(data) => {
+                let mut changes = Changes::default();
+                data.name().into_iter().for_each(|name| changes.name.offer(event, words::text(name)));
+                data.stage().into_iter().for_each(|stage| changes.stage.offer(event, stage.number()));
+                if !data.partners().is_empty() {
+                    changes.partners.offer(event, slugs(data.partners()));
                 }
+                self.change(data.initiative().to_owned(), changes);
             }
             _ => {}
+        }
+    }
+
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Initiatives) {
+        for (slug, initiative) in other.launched {
+            self.launch(slug, initiative);
+        }
+        for (slug, changes) in other.changed {
+            self.change(slug, changes);
+        }
+    }
+
+    /// Adds an initiative; the launch that was recorded last counts, with the changes after it.
+    fn launch(&mut self, slug: String, mut initiative: Initiative) {
+        if let Some(changes) = self.changed.remove(&slug) {
+            initiative.change(changes);
+        }
+        if let Some(known) = self.launched.get_mut(&slug) {
+            if known.evidence.seq < initiative.evidence.seq {
+                std::mem::swap(known, &mut initiative);
+            }
+            known.change(initiative.stands);
+        } else {
+            self.launched.insert(slug, initiative);
+        }
+    }
+
+    fn change(&mut self, slug: String, changes: Changes) {
+        match self.launched.get_mut(&slug) {
+            Some(known) => known.change(changes),
+            None => self.changed.entry(slug).or_default().merge(changes),
         }
     }
 
@@ -77,11 +118,28 @@ impl Initiatives {
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Initiatives {
         let launched = self.iter().filter(|(_, initiative)| here(&initiative.evidence));
-        Initiatives { launched: launched.map(|(slug, found)| (slug.to_owned(), found.clone())).collect() }
+        let launched = launched.map(|(slug, found)| (slug.to_owned(), found.clone())).collect();
+        Initiatives { launched, changed: BTreeMap::new() }
+    }
+}
+
+impl Changes {
+    fn merge(&mut self, other: Changes) {
+        self.name.merge(other.name);
+        self.partners.merge(other.partners);
+        self.stage.merge(other.stage);
     }
 }
 
 impl Initiative {
+    /// Takes the changes that were recorded after its launch.
+    fn change(&mut self, changes: Changes) {
+        self.stands.merge(changes);
+        self.stands.name.forget_before(self.evidence.seq);
+        self.stands.partners.forget_before(self.evidence.seq);
+        self.stands.stage.forget_before(self.evidence.seq);
+    }
+
     /// Returns what it rests on and its name in every language that it has, for
     /// [`Register::wanted`](crate::Register::wanted).
     pub fn named(&self) -> (&Evidence, Text) {
@@ -90,21 +148,25 @@ impl Initiative {
 
     /// Returns its name.
     pub fn name(&self) -> Text {
-        self.name.value().cloned().unwrap_or_else(|| Text::english("–"))
+        self.stands.name.value().cloned().unwrap_or_else(|| Text::english("–"))
     }
 
     /// Returns the slugs of the partners in it.
     pub fn partners(&self) -> &[String] {
-        self.partners.value().map_or(&[], Vec::as_slice)
+        self.stands.partners.value().map_or(&[], Vec::as_slice)
     }
 
     /// Returns every stage that it may be in, one where that is certain, from the earliest stage to the latest.
     pub fn stages(&self) -> Vec<Stage> {
-        let mut numbers: Vec<u16> = self.stage.all().copied().collect();
+        let mut numbers: Vec<u16> = self.stands.stage.all().copied().collect();
         numbers.sort_unstable();
         numbers.dedup();
         numbers.into_iter().filter_map(Stage::from_number).collect()
     }
+}
+
+fn slugs(slugs: List<'_, Slug>) -> Vec<String> {
+    slugs.iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

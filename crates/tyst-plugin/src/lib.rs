@@ -41,7 +41,7 @@ pub use memberships::Memberships;
 pub use notes::Notes;
 pub use partnerships::Partnerships;
 pub use register::{Area, Party, Register};
-pub use report::{Report, ReportError};
+pub use report::{Merge, Report, ReportError};
 pub use request::{Parameters, ParametersError, Request};
 pub use standing::Standing;
 pub use tally::Tally;
@@ -50,5 +50,5 @@ pub use trainings::{Training, Trainings};
 pub use tyst_event as event;
 /// What a report hands over: re-exported, so that an author depends on this crate alone.
 pub use tyst_report as document;
-pub use view::{BatchError, BatchView};
+pub use view::{BatchError, BatchView, Event};
 pub use who::Who;

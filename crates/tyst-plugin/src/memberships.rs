@@ -3,18 +3,21 @@
 //! Knows no names: those are the register's. A partner of an area is not one of the programme above it.
 
 use crate::spell::{Spell, lasting};
-use crate::{Evidence, Register, Tally, words};
+use crate::{Event, Evidence, Register, Tally, words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tyst_event::terms::Role;
-use tyst_event::{Body, Day, Entry, Kind, Slug};
+use tyst_event::view::List;
+use tyst_event::{Data, Day, Kind};
 use tyst_report::{ChecklistItem, Text};
 
 /// Who joined the partnerships and who left them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memberships {
-    joined: Vec<Change>,
-    left: Vec<Change>,
+    /// By position.
+    joined: BTreeMap<u64, Change>,
+    /// By position.
+    left: BTreeMap<u64, Change>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,27 +44,38 @@ impl Memberships {
     pub const KINDS: [Kind; 2] = [Kind::PartnerJoined, Kind::PartnerLeft];
 
     /// Takes a partner who joins or leaves; entries of other kinds change nothing.
-    pub fn apply(&mut self, entry: &Entry) {
-        let change = |party: &Slug, roles: &[Role]| Change {
-            evidence: Evidence::of(entry),
-            party: party.to_string(),
-            roles: roles.iter().map(|role| role.number()).collect(),
+    pub fn apply(&mut self, event: &Event<'_>) {
+        let change = |party: &str, roles: List<'_, Role>| Change {
+            evidence: Evidence::of(event),
+            party: party.to_owned(),
+            roles: roles.iter().map(Role::number).collect(),
         };
-        match &entry.statement.body {
-            Body::PartnerJoined(data) => self.joined.push(change(&data.party, &data.roles)),
-            Body::PartnerLeft(data) => self.left.push(change(&data.party, &data.roles)),
+        match event.data() {
+            Data::PartnerJoined(data) => {
+                self.joined.insert(event.seq(), change(data.party(), data.roles()));
+            }
+            Data::PartnerLeft(data) => {
+                self.left.insert(event.seq(), change(data.party(), data.roles()));
+            }
             _ => {}
         }
     }
 
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Memberships) {
+        self.joined.extend(other.joined);
+        self.left.extend(other.left);
+    }
+
     /// Returns the areas that anyone ever joined.
     pub fn areas(&self) -> BTreeSet<&str> {
-        self.joined.iter().map(|change| change.evidence.area.as_str()).collect()
+        self.joined.values().map(|change| change.evidence.area.as_str()).collect()
     }
 
     /// Returns who is or may be a partner of an area or a place on a day, by role and then by English name.
     pub fn members<'a>(&'a self, at: &str, day: Day, register: &'a Register) -> Vec<Member<'a>> {
-        let here = |changes: &'a [Change]| changes.iter().filter(|change| change.evidence.is_at(at));
+        let here =
+            |changes: &'a BTreeMap<u64, Change>| changes.values().filter(|change| change.evidence.is_at(at));
         let mut begun: BTreeMap<(u16, &str), Vec<&Evidence>> = BTreeMap::new();
         for change in here(&self.joined) {
             for role in &change.roles {

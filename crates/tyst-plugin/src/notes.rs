@@ -2,17 +2,18 @@
 //!
 //! Reads nothing out of a note's words.
 
-use crate::{Evidence, words};
+use crate::{Event, Evidence, words};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use tyst_event::terms::Topic;
-use tyst_event::{Body, Entry, Kind};
+use tyst_event::{Data, Kind};
 use tyst_report::Text;
 
 /// The notes, in the order of recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notes {
-    /// With the number of the topic.
-    notes: Vec<(u16, Evidence, Text)>,
+    /// By position, with the number of the topic.
+    notes: BTreeMap<u64, (u16, Evidence, Text)>,
 }
 
 impl Notes {
@@ -20,26 +21,33 @@ impl Notes {
     pub const KINDS: [Kind; 1] = [Kind::NoteRecorded];
 
     /// Takes a note; entries of other kinds change nothing.
-    pub fn apply(&mut self, entry: &Entry) {
-        let Body::NoteRecorded(data) = &entry.statement.body else { return };
-        self.notes.push((data.topic.number(), Evidence::of(entry), words::text(&data.text)));
+    pub fn apply(&mut self, event: &Event<'_>) {
+        let Data::NoteRecorded(data) = event.data() else { return };
+        let note = (data.topic().number(), Evidence::of(event), words::text(data.text()));
+        self.notes.insert(event.seq(), note);
+    }
+
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Notes) {
+        self.notes.extend(other.notes);
     }
 
     /// Returns the notes on a topic, in the order of recording.
     pub fn on(&self, topic: Topic) -> impl Iterator<Item = (&Evidence, Text)> {
-        let notes = self.notes.iter().filter(move |(number, ..)| *number == topic.number());
+        let notes = self.notes.values().filter(move |(number, ..)| *number == topic.number());
         notes.map(|(_, evidence, text)| (evidence, text.clone()))
     }
 
     /// Returns what every note rests on, in the order of recording.
     pub fn evidence(&self) -> impl Iterator<Item = &Evidence> {
-        self.notes.iter().map(|(_, evidence, _)| evidence)
+        self.notes.values().map(|(_, evidence, _)| evidence)
     }
 
     /// Returns only what rests on entries for which `here` holds.
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Notes {
-        Notes { notes: self.notes.iter().filter(|(_, evidence, _)| here(evidence)).cloned().collect() }
+        let notes = self.notes.iter().filter(|(_, (_, evidence, _))| here(evidence));
+        Notes { notes: notes.map(|(seq, note)| (*seq, note.clone())).collect() }
     }
 }
 

@@ -3,11 +3,11 @@
 //! A report that needs one side only keeps that piece alone, and asks for fewer kinds of event.
 
 use crate::{
-    Commitments, Consultations, Evidence, Goals, Indicators, Initiatives, Memberships, Notes, Register,
-    Trainings,
+    Commitments, Consultations, Event, Evidence, Goals, Indicators, Initiatives, Memberships, Notes,
+    Register, Trainings,
 };
 use serde::{Deserialize, Serialize};
-use tyst_event::{Entry, Kind};
+use tyst_event::Kind;
 
 /// The shared pieces of state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,17 +52,30 @@ impl Partnerships {
         Kind::NoteRecorded,
     ];
 
-    /// Takes an entry; those of other kinds change nothing.
-    pub fn apply(&mut self, entry: &Entry) {
-        self.register.apply(entry);
-        self.memberships.apply(entry);
-        self.goals.apply(entry);
-        self.initiatives.apply(entry);
-        self.trainings.apply(entry);
-        self.consultations.apply(entry);
-        self.indicators.apply(entry);
-        self.commitments.apply(entry);
-        self.notes.apply(entry);
+    /// Takes an event; those of other kinds change nothing.
+    pub fn apply(&mut self, event: &Event<'_>) {
+        self.register.apply(event);
+        self.memberships.apply(event);
+        self.goals.apply(event);
+        self.initiatives.apply(event);
+        self.trainings.apply(event);
+        self.consultations.apply(event);
+        self.indicators.apply(event);
+        self.commitments.apply(event);
+        self.notes.apply(event);
+    }
+
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Partnerships) {
+        self.register.merge(other.register);
+        self.memberships.merge(other.memberships);
+        self.goals.merge(other.goals);
+        self.initiatives.merge(other.initiatives);
+        self.trainings.merge(other.trainings);
+        self.consultations.merge(other.consultations);
+        self.indicators.merge(other.indicators);
+        self.commitments.merge(other.commitments);
+        self.notes.merge(other.notes);
     }
 
     /// Returns what everything but names, definitions and members rests on.

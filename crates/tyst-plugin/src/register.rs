@@ -2,12 +2,13 @@
 //!
 //! Knows descriptions only: not who joined, nor what was designated.
 
-use crate::{Evidence, Request, Standing, words};
+use crate::{Event, Evidence, Request, Standing, words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tyst_event::terms::{Level, PartyType};
+use tyst_event::view::{List, View};
 use tyst_event::vocabulary::{AreaDescribed, PartyDescribed};
-use tyst_event::{Body, Certainty, Entry, Kind};
+use tyst_event::{Certainty, Data, Kind, Line};
 use tyst_report::{Row, Text, Value, Witnesses};
 
 /// How many steps up a chain of parents or of equal parties are followed.
@@ -81,16 +82,27 @@ impl Register {
     pub const KINDS: [Kind; 2] = [Kind::AreaDescribed, Kind::PartyDescribed];
 
     /// Takes a description; entries of other kinds change nothing.
-    pub fn apply(&mut self, entry: &Entry) {
-        match &entry.statement.body {
-            Body::AreaDescribed(data) => {
-                let slug = entry.statement.described().to_string();
-                self.areas.entry(slug).or_default().offer(entry, area(entry, data));
+    pub fn apply(&mut self, event: &Event<'_>) {
+        match event.data() {
+            Data::AreaDescribed(data) => {
+                let slug = event.described().to_owned();
+                self.areas.entry(slug).or_default().offer(event, area(event, data));
             }
-            Body::PartyDescribed(data) => {
-                self.parties.entry(data.party.to_string()).or_default().offer(entry, party(entry, data));
+            Data::PartyDescribed(data) => {
+                let slug = data.party().to_owned();
+                self.parties.entry(slug).or_default().offer(event, party(event, data));
             }
             _ => {}
+        }
+    }
+
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Register) {
+        for (slug, area) in other.areas {
+            self.areas.entry(slug).or_default().merge(area);
+        }
+        for (slug, party) in other.parties {
+            self.parties.entry(slug).or_default().merge(party);
         }
     }
 
@@ -245,27 +257,31 @@ impl Register {
     }
 }
 
-fn area(entry: &Entry, data: &AreaDescribed) -> Area {
+fn area(event: &Event<'_>, data: View<'_, AreaDescribed>) -> Area {
     Area {
-        name: words::text(&data.name),
-        gss: data.gss.iter().map(ToString::to_string).collect(),
-        parent: data.parent.as_ref().map(ToString::to_string),
-        whole_area: data.whole_area,
-        aliases: data.aliases.iter().map(ToString::to_string).collect(),
-        witness: entry.seq,
-        definite: entry.is_definite(),
-        level: data.level.number(),
+        name: words::text(data.name()),
+        gss: lines(data.gss()),
+        parent: data.parent().map(str::to_owned),
+        whole_area: data.whole_area(),
+        aliases: lines(data.aliases()),
+        witness: event.seq(),
+        definite: event.is_definite(),
+        level: data.level().number(),
     }
 }
 
-fn party(entry: &Entry, data: &PartyDescribed) -> Party {
+fn party(event: &Event<'_>, data: View<'_, PartyDescribed>) -> Party {
     Party {
-        name: words::text(&data.name),
-        aliases: data.aliases.iter().map(ToString::to_string).collect(),
-        same_as: data.same_as.as_ref().map(ToString::to_string),
-        witness: entry.seq,
-        sort: data.party_type.number(),
+        name: words::text(data.name()),
+        aliases: lines(data.aliases()),
+        same_as: data.same_as().map(str::to_owned),
+        witness: event.seq(),
+        sort: data.party_type().number(),
     }
+}
+
+fn lines(lines: List<'_, Line>) -> Vec<String> {
+    lines.iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

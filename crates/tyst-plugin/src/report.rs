@@ -3,30 +3,41 @@
 //! Knows nothing of libraries and processes: a report can be called like any other Rust code, and its unit
 //! tests do so.
 
-use crate::Request;
+use crate::{Event, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tyst_event::{Entry, Kind};
+use tyst_event::Kind;
 use tyst_report::Document;
 
-/// A report: what it remembers of the entries it is given, and what it says in the end.
+/// A report: what it remembers of the events it is given, and what it says in the end.
 ///
-/// The outcome must follow from the entries and the request alone: no clock, no random numbers, no files, no
-/// `HashMap`, no threads. The entries come in the ledger's order, only those of [`KINDS`](Report::KINDS), only
+/// The outcome must follow from the events and the request alone: no clock, no random numbers, no files, no
+/// `HashMap`, no threads. The events come in the ledger's order, only those of [`KINDS`](Report::KINDS), only
 /// those that were or may have been so on the day asked, each once, with corrections already made.
 pub trait Report {
     /// The kinds of event the report is given.
     const KINDS: &'static [Kind];
 
-    /// What the report remembers. Can be saved and put back at any point between two entries.
+    /// What the report remembers. Can be saved and put back at any point between two events.
     type State: Default + Serialize + DeserializeOwned + Send;
 
-    /// Takes one more entry. An error ends the run and names the entry.
-    fn apply(state: &mut Self::State, entry: &Entry) -> Result<(), ReportError>;
+    /// Adds the state of a report that saw other areas, so that areas may be read side by side.
+    ///
+    /// Give it only where the law holds: for events A and B that have no area in common, the state after A and then B is
+    /// that after A merged with that after B, to the byte. So a state must not depend on the order in which areas are
+    /// read: keep what comes by position ([`Event::seq`]) or by slug, not in the order of coming. The pieces of state of
+    /// this crate do, and each has a `merge`; `testkit::laws` tests it.
+    const MERGE: Option<Merge<Self::State>> = None;
 
-    /// Says what is so. More entries may follow, and it may be asked again.
+    /// Takes one more event, which is lent for this call. An error ends the run and names the event.
+    fn apply(state: &mut Self::State, event: &Event<'_>) -> Result<(), ReportError>;
+
+    /// Says what is so. More events may follow, and it may be asked again.
     fn finish(state: &Self::State, request: &Request) -> Result<Document, ReportError>;
 }
+
+/// Adds the state on the right to that on the left.
+pub type Merge<State> = fn(&mut State, State);
 
 /// Why a report refuses, in words for the person who asked for it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,9 +1,13 @@
 //! A value that later entries replace: a name, a stage, a status.
 //!
-//! Forgets what was certainly replaced. A history keeps the entries themselves.
+//! Keeps every version: which of them stands follows from their days and positions, not from the order in which
+//! areas were read.
 
 use serde::{Deserialize, Serialize};
-use tyst_event::{Day, Entry};
+use std::collections::BTreeMap;
+use tyst_event::Day;
+
+use crate::Event;
 
 /// The value that certainly stands, and those that possibly do.
 ///
@@ -11,59 +15,85 @@ use tyst_event::{Day, Entry};
 /// order of recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing<T> {
-    definite: Option<Version<T>>,
-    possible: Vec<Version<T>>,
+    /// By the position of the entry that brought it.
+    versions: BTreeMap<u64, Version<T>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Version<T> {
+    definite: bool,
     /// The first day from which it can have stood.
     first: Option<i32>,
+    /// The last day from which it can have stood.
+    last: Option<i32>,
     value: T,
 }
 
 impl<T> Default for Standing<T> {
     fn default() -> Standing<T> {
-        Standing { definite: None, possible: Vec::new() }
+        Standing { versions: BTreeMap::new() }
     }
 }
 
 impl<T> Standing<T> {
-    /// Returns the value that an entry brings, alone so far.
-    pub fn new(entry: &Entry, value: T) -> Standing<T> {
+    /// Returns the value that an event brings, alone so far.
+    pub fn new(event: &Event<'_>, value: T) -> Standing<T> {
         let mut standing = Standing::default();
-        standing.offer(entry, value);
+        standing.offer(event, value);
         standing
     }
 
-    /// Takes the value of one more entry, in the ledger's order.
-    pub fn offer(&mut self, entry: &Entry, value: T) {
-        let first = entry.span.first.map(Day::number);
-        if !entry.is_definite() {
-            self.possible.push(Version { first, value });
-            return;
-        }
-        let known = self.definite.as_ref().and_then(|version| version.first);
-        let last = entry.span.last.map(Day::number);
-        if last.zip(known).is_none_or(|(last, known)| last >= known) {
-            // What is taken to follow another cannot have begun before it.
-            self.definite = Some(Version { first: first.max(known), value });
-        }
+    /// Takes the value of one more event.
+    pub fn offer(&mut self, event: &Event<'_>, value: T) {
+        let span = event.span();
+        let version = Version {
+            definite: event.is_definite(),
+            first: span.first.map(Day::number),
+            last: span.last.map(Day::number),
+            value,
+        };
+        self.versions.insert(event.seq(), version);
+    }
+
+    /// Takes the values that events of other areas brought.
+    pub fn merge(&mut self, other: Standing<T>) {
+        self.versions.extend(other.versions);
+    }
+
+    /// Forgets what entries before a position brought.
+    pub fn forget_before(&mut self, seq: u64) {
+        self.versions = self.versions.split_off(&seq);
     }
 
     /// Returns the value that certainly stands; where there is none, the last of those that possibly do.
     pub fn value(&self) -> Option<&T> {
-        self.definite.as_ref().or(self.possible.last()).map(|version| &version.value)
+        self.definite().or_else(|| self.possible().next_back())
     }
 
     /// Returns every value that may stand: the certain one, then the possible ones in the order of recording.
     pub fn all(&self) -> impl Iterator<Item = &T> {
-        self.definite.iter().chain(&self.possible).map(|version| &version.value)
+        self.definite().into_iter().chain(self.possible())
     }
 
     /// Returns whether [`value`](Standing::value) certainly stands.
     pub fn is_definite(&self) -> bool {
-        self.definite.is_some()
+        self.versions.values().any(|version| version.definite)
+    }
+
+    fn definite(&self) -> Option<&T> {
+        let mut standing: Option<(Option<i32>, &T)> = None;
+        for version in self.versions.values().filter(|version| version.definite) {
+            let known = standing.and_then(|(first, _)| first);
+            if version.last.zip(known).is_none_or(|(last, known)| last >= known) {
+                // What is taken to follow another cannot have begun before it.
+                standing = Some((version.first.max(known), &version.value));
+            }
+        }
+        standing.map(|(_, value)| value)
+    }
+
+    fn possible(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.versions.values().filter(|version| !version.definite).map(|version| &version.value)
     }
 }
 

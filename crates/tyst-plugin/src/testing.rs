@@ -2,8 +2,8 @@
 //!
 //! Not for plugin authors: their test kit is a crate feature of its own.
 
-use crate::Request;
-use crate::testkit::{Cut, Recorded, entries};
+use crate::testkit::{Batch, Cut, Recorded, entries};
+use crate::{Event, Evidence, Request};
 use std::collections::BTreeMap;
 use tyst_event::{Certainty, Day, Entry, Instant, Problems, Slug, Span};
 use tyst_report::Language;
@@ -55,11 +55,9 @@ pub(crate) fn line(kind: &str, on: &str, data: &str) -> String {
 }
 
 /// Returns a piece of state after it took these entries.
-pub(crate) fn state<S: Default>(entries: &[Entry], apply: impl Fn(&mut S, &Entry)) -> S {
+pub(crate) fn state<S: Default>(entries: &[Entry], apply: impl Fn(&mut S, &Event<'_>)) -> S {
     let mut state = S::default();
-    for entry in entries {
-        apply(&mut state, entry);
-    }
+    Batch::of(entries).each(|event| apply(&mut state, event));
     state
 }
 
@@ -79,4 +77,11 @@ pub(crate) fn request() -> Request {
         params: BTreeMap::new(),
         language: Language::English,
     }
+}
+
+/// Returns what an entry rests on.
+pub(crate) fn evidence_of(entry: &Entry) -> Evidence {
+    let mut found = None;
+    Batch::of([entry]).each(|event| found = Some(Evidence::of(event)));
+    found.expect("there is one event")
 }

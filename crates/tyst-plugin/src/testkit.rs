@@ -3,6 +3,10 @@
 //! Knows the as-of rule only: no ledger, no rules, no zone but UTC. Lines that correct or withdraw are refused,
 //! since only the ledger can carry them out. Everything in here panics on wrong input, as tests should.
 
+mod batch;
+
+pub use batch::Batch;
+
 use crate::{Report, Request};
 use std::collections::BTreeMap;
 use tyst_event::{Certainty, Day, Entry, Instant, Kind, PartialDate, Problems, Slug, Span, json};
@@ -35,12 +39,12 @@ pub struct Cut<'a> {
 /// When a line or a day is wrong, the report refuses, its state cannot be saved, or its document has a flaw.
 pub fn run<R: Report>(files: &[Recorded<'_>], cut: Cut<'_>) -> Document {
     let mut state = R::State::default();
-    for entry in entries(files, cut) {
-        if entry.statement.body.kind().is_some_and(|kind| R::KINDS.contains(&kind)) {
-            R::apply(&mut state, &entry).expect("the report takes the entry");
+    Batch::of(&entries(files, cut)).each(|event| {
+        if event.kind().is_some_and(|kind| R::KINDS.contains(&kind)) {
+            R::apply(&mut state, event).expect("the report takes the event");
             state = saved_and_restored(&state);
         }
-    }
+    });
     let document = R::finish(&state, &request(files, cut)).expect("the report finishes");
     document.validate().expect("the document has no flaw");
     document

@@ -2,16 +2,19 @@
 //!
 //! Adds up no people: whether a sum means anything is for a report to say.
 
-use crate::{Evidence, labels, words};
+use crate::{Event, Evidence, labels, words};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use tyst_event::terms::Coverage;
-use tyst_event::{Body, Certainty, Entry, Kind, Slug};
+use tyst_event::view::View;
+use tyst_event::{Certainty, Data, Kind};
 use tyst_report::{Language, Text, Value};
 
 /// The trainings, in the order of recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trainings {
-    delivered: Vec<Training>,
+    /// By position.
+    delivered: BTreeMap<u64, Training>,
 }
 
 /// A training that was delivered. What its source does not say is `None`, never 0.
@@ -37,33 +40,40 @@ impl Trainings {
     pub const KINDS: [Kind; 1] = [Kind::TrainingDelivered];
 
     /// Takes a training; entries of other kinds change nothing.
-    pub fn apply(&mut self, entry: &Entry) {
-        let Body::TrainingDelivered(data) = &entry.statement.body else { return };
-        self.delivered.push(Training {
-            evidence: Evidence::of(entry),
-            topic: words::text(&data.topic),
-            audience: words::text(&data.audience),
-            providers: data.providers.iter().map(Slug::to_string).collect(),
-            participants: data.participants.as_ref().and_then(|count| count.n),
-            coverage: data.coverage.as_ref().map(reached),
-            initiative: data.initiative.as_ref().map(Slug::to_string),
-        });
+    pub fn apply(&mut self, event: &Event<'_>) {
+        let Data::TrainingDelivered(data) = event.data() else { return };
+        let training = Training {
+            evidence: Evidence::of(event),
+            topic: words::text(data.topic()),
+            audience: words::text(data.audience()),
+            providers: data.providers().iter().map(str::to_owned).collect(),
+            participants: data.participants().and_then(|count| count.n()),
+            coverage: data.coverage().map(reached),
+            initiative: data.initiative().map(str::to_owned),
+        };
+        self.delivered.insert(event.seq(), training);
+    }
+
+    /// Takes what was read of other areas.
+    pub fn merge(&mut self, other: Trainings) {
+        self.delivered.extend(other.delivered);
     }
 
     /// Returns every training, in the order of recording.
     pub fn iter(&self) -> impl Iterator<Item = &Training> {
-        self.delivered.iter()
+        self.delivered.values()
     }
 
     /// Returns what each rests on.
     pub fn evidence(&self) -> impl Iterator<Item = &Evidence> {
-        self.delivered.iter().map(|training| &training.evidence)
+        self.iter().map(|training| &training.evidence)
     }
 
     /// Returns only what rests on entries for which `here` holds.
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Trainings {
-        Trainings { delivered: self.iter().filter(|found| here(&found.evidence)).cloned().collect() }
+        let delivered = self.delivered.iter().filter(|(_, found)| here(&found.evidence));
+        Trainings { delivered: delivered.map(|(seq, found)| (*seq, found.clone())).collect() }
     }
 
     /// Returns whether a training of an initiative was certainly delivered.
@@ -91,10 +101,10 @@ impl Training {
 }
 
 /// Returns all or some of what was reached, in the languages that the source has.
-fn reached(coverage: &Coverage) -> Text {
-    let scope = labels::scope(coverage.scope);
-    let en = coverage.unit.en.as_ref().map(|unit| format!("{} {unit}", scope.words(Language::English)));
-    let cy = coverage.unit.cy.as_ref().map(|unit| format!("{}: {unit}", scope.words(Language::Welsh)));
+fn reached(coverage: View<'_, Coverage>) -> Text {
+    let (scope, unit) = (labels::scope(coverage.scope()), coverage.unit());
+    let en = unit.en.map(|unit| format!("{} {unit}", scope.words(Language::English)));
+    let cy = unit.cy.map(|unit| format!("{}: {unit}", scope.words(Language::Welsh)));
     Text::from_parts(en, cy).unwrap_or_else(|| scope.text())
 }
 

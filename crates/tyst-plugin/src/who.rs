@@ -4,8 +4,8 @@
 
 use crate::{Register, words};
 use serde::{Deserialize, Serialize};
-use tyst_event::Slug;
 use tyst_event::terms::Actor;
+use tyst_event::view::View;
 use tyst_report::Text;
 
 /// A party by its slug, or words.
@@ -19,10 +19,10 @@ pub enum Who {
 
 impl Who {
     /// Keeps who did something.
-    pub fn of(actor: &Actor) -> Who {
-        match (&actor.party, &actor.text) {
-            (Some(party), _) => Who::Party(Slug::to_string(party)),
-            (None, text) => Who::Words(words::text(&text.clone().unwrap_or_default())),
+    pub fn of(actor: View<'_, Actor>) -> Who {
+        match (actor.party(), actor.text()) {
+            (Some(party), _) => Who::Party(party.to_owned()),
+            (None, text) => Who::Words(words::text(text.unwrap_or_default())),
         }
     }
 

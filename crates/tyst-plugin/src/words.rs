@@ -3,12 +3,14 @@
 //! Translates nothing: where a name has one language only, a list shows that one in both.
 
 use tyst_event::Certainty;
+use tyst_event::view::TextView;
 use tyst_report::labels::Label;
 use tyst_report::{Language, Text, Value};
 
 /// Turns a text of the ledger into one of a document; an empty one, which the ledger refuses, becomes a dash.
-pub fn text(text: &tyst_event::Text) -> Text {
-    Text::from_parts(text.en.clone(), text.cy.clone()).unwrap_or_else(|| Text::english("–"))
+pub fn text(text: TextView<'_>) -> Text {
+    Text::from_parts(text.en.map(str::to_owned), text.cy.map(str::to_owned))
+        .unwrap_or_else(|| Text::english("–"))
 }
 
 /// Returns what a text is sorted by: its English words in lower case.

@@ -6,10 +6,10 @@
 mod tests;
 
 use tyst_plugin::document::{Checklist, Document, Table, Text};
+use tyst_plugin::event::Kind;
 use tyst_plugin::event::terms::{Quadrant, Topic};
-use tyst_plugin::event::{Entry, Kind};
 use tyst_plugin::indicators::Outcome;
-use tyst_plugin::{Initiative, Partnerships, Report, ReportError, Request, Tally, Training};
+use tyst_plugin::{Event, Initiative, Merge, Partnerships, Report, ReportError, Request, Tally, Training};
 use tyst_plugin::{evidence, export, labels, memberships, words};
 
 struct OutcomesScorecard;
@@ -17,9 +17,10 @@ struct OutcomesScorecard;
 impl Report for OutcomesScorecard {
     const KINDS: &'static [Kind] = &Partnerships::KINDS;
     type State = Partnerships;
+    const MERGE: Option<Merge<Partnerships>> = Some(Partnerships::merge);
 
-    fn apply(state: &mut Partnerships, entry: &Entry) -> Result<(), ReportError> {
-        state.apply(entry);
+    fn apply(state: &mut Partnerships, event: &Event<'_>) -> Result<(), ReportError> {
+        state.apply(event);
         Ok(())
     }
 
@@ -139,5 +140,5 @@ export!(OutcomesScorecard {
     name: "Outcomes scorecard",
     version: env!("CARGO_PKG_VERSION"),
     description: "How much was done, how well, and whether anyone is better off",
-    state: 1,
+    state: 2,
 });

@@ -9,11 +9,12 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use tyst_plugin::document::{Checklist, Document, Table, Text, Timeline, Value, cell};
+use tyst_plugin::event::Kind;
 use tyst_plugin::event::terms::{Level, Role};
-use tyst_plugin::event::{Entry, Kind};
 use tyst_plugin::memberships::{self, Member, count, parties};
 use tyst_plugin::spell;
-use tyst_plugin::{Memberships, Party, Register, Report, ReportError, Request, Tally, export, labels, words};
+use tyst_plugin::{Event, Memberships, Merge, Party, Register, Report, ReportError, Request, Tally};
+use tyst_plugin::{export, labels, words};
 
 struct PartnershipMap;
 
@@ -27,10 +28,14 @@ impl Report for PartnershipMap {
     const KINDS: &'static [Kind] =
         &[Kind::AreaDescribed, Kind::PartyDescribed, Kind::PartnerJoined, Kind::PartnerLeft];
     type State = State;
+    const MERGE: Option<Merge<State>> = Some(|state, other| {
+        state.register.merge(other.register);
+        state.memberships.merge(other.memberships);
+    });
 
-    fn apply(state: &mut State, entry: &Entry) -> Result<(), ReportError> {
-        state.register.apply(entry);
-        state.memberships.apply(entry);
+    fn apply(state: &mut State, event: &Event<'_>) -> Result<(), ReportError> {
+        state.register.apply(event);
+        state.memberships.apply(event);
         Ok(())
     }
 
@@ -139,5 +144,5 @@ export!(PartnershipMap {
     name: "Partnership map",
     version: env!("CARGO_PKG_VERSION"),
     description: "Who is in the partnership, in which role, since when, on what evidence",
-    state: 1,
+    state: 2,
 });

@@ -8,10 +8,10 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use tyst_plugin::document::{Chart, Document, Row, StepPoint, Table, Text, Witnesses, cell};
-use tyst_plugin::event::terms::{Designation, Level};
-use tyst_plugin::event::{Day, Entry, Kind};
+use tyst_plugin::event::{Day, Kind, terms::Designation, terms::Level};
 use tyst_plugin::spell::{self, Spell};
-use tyst_plugin::{Area, Designations, Register, Report, ReportError, Request, Tally, export, labels, words};
+use tyst_plugin::{Area, Designations, Event, Merge, Register, Report, ReportError, Request, Tally};
+use tyst_plugin::{export, labels, words};
 
 struct PioneerHistory;
 
@@ -27,10 +27,14 @@ type Pioneer<'a> = (&'a str, Spell<'a>);
 impl Report for PioneerHistory {
     const KINDS: &'static [Kind] = &[Kind::AreaDescribed, Kind::AreaDesignated];
     type State = State;
+    const MERGE: Option<Merge<State>> = Some(|state, other| {
+        state.register.merge(other.register);
+        state.designations.merge(other.designations);
+    });
 
-    fn apply(state: &mut State, entry: &Entry) -> Result<(), ReportError> {
-        state.register.apply(entry);
-        state.designations.apply(entry);
+    fn apply(state: &mut State, event: &Event<'_>) -> Result<(), ReportError> {
+        state.register.apply(event);
+        state.designations.apply(event);
         Ok(())
     }
 
@@ -141,5 +145,5 @@ export!(PioneerHistory {
     name: "Pioneer history",
     version: env!("CARGO_PKG_VERSION"),
     description: "Which areas were pioneers on a day, and when that could have been known",
-    state: 1,
+    state: 2,
 });

@@ -8,9 +8,8 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Bar, Chart, Document, Table, Text, Value, Witnesses};
-use tyst_plugin::event::terms::Stage;
-use tyst_plugin::event::{Entry, Kind};
-use tyst_plugin::{Initiative, Initiatives, Register, Report, ReportError, Request, Tally};
+use tyst_plugin::event::{Kind, terms::Stage};
+use tyst_plugin::{Event, Initiative, Initiatives, Merge, Register, Report, ReportError, Request, Tally};
 use tyst_plugin::{Training, Trainings, export, labels, words};
 
 struct TrainingReach;
@@ -31,11 +30,16 @@ impl Report for TrainingReach {
         Kind::TrainingDelivered,
     ];
     type State = State;
+    const MERGE: Option<Merge<State>> = Some(|state, other| {
+        state.register.merge(other.register);
+        state.initiatives.merge(other.initiatives);
+        state.trainings.merge(other.trainings);
+    });
 
-    fn apply(state: &mut State, entry: &Entry) -> Result<(), ReportError> {
-        state.register.apply(entry);
-        state.initiatives.apply(entry);
-        state.trainings.apply(entry);
+    fn apply(state: &mut State, event: &Event<'_>) -> Result<(), ReportError> {
+        state.register.apply(event);
+        state.initiatives.apply(event);
+        state.trainings.apply(event);
         Ok(())
     }
 
@@ -45,8 +49,7 @@ impl Report for TrainingReach {
         let found: Tally = trainings.iter().map(|training| &training.evidence).collect();
         let undelivered: Tally = developed.iter().map(|initiative| &initiative.evidence).collect();
         let counted: Vec<&Training> = trainings.iter().copied().filter(|found| found.is_counted()).collect();
-        let all = trainings.len();
-        let people = counted.iter().filter_map(|training| training.participants);
+        let (all, people) = (trainings.len(), counted.iter().filter_map(|training| training.participants));
         let participants = match (counted.len(), all) {
             (0, 0) => Value::not_recorded(),
             (0, all) => Value::not_recorded_since(with_a_count(0, all)),
@@ -142,5 +145,5 @@ export!(TrainingReach {
     name: "Training reach",
     version: env!("CARGO_PKG_VERSION"),
     description: "How far the training has reached",
-    state: 1,
+    state: 2,
 });

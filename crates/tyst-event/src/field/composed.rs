@@ -4,13 +4,15 @@
 
 use serde_json::Value as Json;
 
-use super::{Field, FieldSource, LIST_LENGTH_MAX, Leaf, Shape, Sink};
+use super::{Field, LIST_LENGTH_MAX, Leaf, Shape, Sink};
+use crate::view::{Leaves, List, TextView, WhenView};
 use crate::wire::{Holds, Input, WireError};
 use crate::{PartialDate, Problems, Text, When};
 
 impl<T: Field> Field for Option<T> {
     const KEYS: u16 = T::KEYS;
     const REQUIRED: bool = false;
+    type Seen<'a> = Option<T::Seen<'a>>;
 
     fn shape() -> Shape {
         T::shape()
@@ -43,14 +45,19 @@ impl<T: Field> Field for Option<T> {
             value.emit(key, index, sink);
         }
     }
-    fn collect(key: u16, index: u16, source: &dyn FieldSource) -> Option<Self> {
-        Some(T::collect(key, index, source))
+    #[inline]
+    fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self::Seen<'_>> {
+        Some(T::see(leaves, key, index))
+    }
+    fn own(seen: Self::Seen<'_>) -> Option<Self> {
+        Some(seen.and_then(T::own))
     }
 }
 
 impl<T: Field> Field for Vec<T> {
     const KEYS: u16 = T::KEYS;
     const REQUIRED: bool = false;
+    type Seen<'a> = List<'a, T>;
 
     fn shape() -> Shape {
         Shape::List(Box::new(T::shape()))
@@ -94,11 +101,12 @@ impl<T: Field> Field for Vec<T> {
             value.emit(key, index, sink);
         }
     }
-    fn collect(key: u16, _index: u16, source: &dyn FieldSource) -> Option<Self> {
-        let values = (0..).take(LIST_LENGTH_MAX).map_while(|index| {
-            source.any(key..key.saturating_add(T::KEYS), index).then(|| T::collect(key, index, source))?
-        });
-        Some(values.collect())
+    #[inline]
+    fn see(leaves: Leaves<'_>, key: u16, _index: u16) -> Option<Self::Seen<'_>> {
+        Some(List::of(leaves, key))
+    }
+    fn own(seen: Self::Seen<'_>) -> Option<Self> {
+        Some(seen.iter().map_while(T::own).collect())
     }
 }
 
@@ -109,6 +117,7 @@ pub(crate) fn optional_text(input: &mut Input<'_>) -> Result<Option<String>, Wir
 
 impl Field for Text {
     const KEYS: u16 = 4;
+    type Seen<'a> = TextView<'a>;
 
     fn shape() -> Shape {
         Shape::Text
@@ -166,18 +175,19 @@ impl Field for Text {
             }
         }
     }
-    fn collect(key: u16, index: u16, source: &dyn FieldSource) -> Option<Self> {
-        let language = |offset| match source.get(key + offset, index) {
-            Some(Leaf::Text(text)) => Some(text.to_owned()),
-            _ => None,
-        };
-        let text = Self { en: language(0), cy: language(1) };
+    #[inline]
+    fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self::Seen<'_>> {
+        let text = TextView { en: leaves.text(key, index), cy: leaves.text(key + 1, index) };
         (text.en.is_some() || text.cy.is_some()).then_some(text)
+    }
+    fn own(seen: Self::Seen<'_>) -> Option<Self> {
+        Some(seen.to_text())
     }
 }
 
 impl Field for PartialDate {
     const KEYS: u16 = 1;
+    type Seen<'a> = Self;
 
     fn shape() -> Shape {
         Shape::PartialDate
@@ -203,16 +213,17 @@ impl Field for PartialDate {
     fn emit(&self, key: u16, index: u16, sink: &mut Sink<'_>) {
         sink(key, index, Leaf::Text(&self.to_string()));
     }
-    fn collect(key: u16, index: u16, source: &dyn FieldSource) -> Option<Self> {
-        match source.get(key, index)? {
-            Leaf::Text(text) => text.parse().ok(),
-            _ => None,
-        }
+    fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self> {
+        leaves.text(key, index)?.parse().ok()
+    }
+    fn own(seen: Self) -> Option<Self> {
+        Some(seen)
     }
 }
 
 impl Field for When {
     const KEYS: u16 = 16;
+    type Seen<'a> = WhenView<'a>;
 
     fn shape() -> Shape {
         Shape::When
@@ -272,10 +283,17 @@ impl Field for When {
         self.latest.emit(key + 2, index, sink);
         self.said.emit(key + 4, index, sink);
     }
-    fn collect(key: u16, index: u16, source: &dyn FieldSource) -> Option<Self> {
-        let (on, earliest) = (Field::collect(key, index, source)?, Field::collect(key + 1, index, source)?);
-        let (latest, said) =
-            (Field::collect(key + 2, index, source)?, Field::collect(key + 4, index, source)?);
-        source.any(key..key + Self::KEYS, index).then_some(Self { on, earliest, latest, said })
+    fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self::Seen<'_>> {
+        let date = |offset| PartialDate::see(leaves, key + offset, index);
+        let when = WhenView {
+            on: date(0),
+            earliest: date(1),
+            latest: date(2),
+            said: Text::see(leaves, key + 4, index),
+        };
+        leaves.any(key..key + Self::KEYS, index).then_some(when)
+    }
+    fn own(seen: Self::Seen<'_>) -> Option<Self> {
+        Some(seen.to_when())
     }
 }

@@ -7,6 +7,7 @@ mod scalar;
 
 use serde_json::Value as Json;
 
+use crate::view::Leaves;
 use crate::wire::{Input, WireError};
 use crate::{Day, Decimal, Instant, Kind, Problems};
 
@@ -31,15 +32,6 @@ pub enum Leaf<'a> {
 
 /// Receives `(key, index, leaf)`; `index` counts the elements of a list from 0.
 pub type Sink<'a> = dyn FnMut(u16, u16, Leaf<'_>) + 'a;
-
-/// Gives back the leaves that a sink received.
-pub trait FieldSource {
-    /// Returns the leaf with this key and list index.
-    fn get(&self, key: u16, index: u16) -> Option<Leaf<'_>>;
-
-    /// Returns whether any leaf has a key in `keys` and this list index.
-    fn any(&self, keys: std::ops::Range<u16>, index: u16) -> bool;
-}
 
 /// What values a field takes, for help, tables and the JSON Schema.
 #[derive(Clone, Debug)]
@@ -149,6 +141,8 @@ pub trait Field: Sized {
     const KEYS: u16;
     /// Whether a record that holds none of it is incomplete.
     const REQUIRED: bool = true;
+    /// What a report sees of the value: borrowed from the batch where it is larger than a number.
+    type Seen<'a>;
 
     /// Returns what values there are.
     fn shape() -> Shape;
@@ -168,8 +162,10 @@ pub trait Field: Sized {
     fn check(&self, _problems: &mut Problems) {}
     /// Hands the leaves to a plugin, numbered from `key`.
     fn emit(&self, key: u16, index: u16, sink: &mut Sink<'_>);
-    /// Reads the leaves back.
-    fn collect(key: u16, index: u16, source: &dyn FieldSource) -> Option<Self>;
+    /// Returns what a report sees of the value, or `None` where it is not there or makes no sense.
+    fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self::Seen<'_>>;
+    /// Returns what a report sees as a value of its own.
+    fn own(seen: Self::Seen<'_>) -> Option<Self>;
 }
 
 /// The position of an entry in the ledger.
@@ -179,6 +175,20 @@ pub struct Seq(pub u64);
 /// Implements the parts of [`Field`] that are one leaf.
 macro_rules! leaf {
     ($type:ty, $shape:expr, $variant:ident, |$value:ident| $out:expr, |$leaf:ident| $in:expr) => {
+        leaf!($shape, $variant, |$value| $out);
+        type Seen<'a> = $type;
+        #[inline]
+        fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self> {
+            match leaves.get(key, index)? {
+                Leaf::$variant($leaf) => $in,
+                _ => None,
+            }
+        }
+        fn own(seen: Self) -> Option<Self> {
+            Some(seen)
+        }
+    };
+    ($shape:expr, $variant:ident, |$value:ident| $out:expr) => {
         const KEYS: u16 = 1;
         fn shape() -> Shape {
             $shape
@@ -186,12 +196,6 @@ macro_rules! leaf {
         fn emit(&self, key: u16, index: u16, sink: &mut Sink<'_>) {
             let $value = self;
             sink(key, index, Leaf::$variant($out));
-        }
-        fn collect(key: u16, index: u16, source: &dyn FieldSource) -> Option<Self> {
-            match source.get(key, index)? {
-                Leaf::$variant($leaf) => $in,
-                _ => None,
-            }
         }
     };
 }

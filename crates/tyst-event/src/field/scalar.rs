@@ -4,7 +4,8 @@
 
 use serde_json::Value as Json;
 
-use super::{Field, FieldSource, Leaf, Seq, Shape, Sink, leaf};
+use super::{Field, Leaf, Seq, Shape, Sink, leaf};
+use crate::view::Leaves;
 use crate::wire::{Holds, Input, WireError};
 use crate::{Decimal, Instant, Line, Problems, Slug};
 
@@ -31,7 +32,7 @@ impl Field for bool {
 }
 
 impl Field for u32 {
-    leaf!(u32, Shape::Whole, Whole, |value| i64::from(*value), |leaf| Self::try_from(leaf).ok());
+    leaf!(u32, Shape::Whole, Whole, |value| i64::from(*value), |leaf| u32::try_from(leaf).ok());
 
     fn write(&self, out: &mut Vec<u8>) {
         crate::wire::put(*self, out);
@@ -56,7 +57,7 @@ impl Field for Seq {
         leaf
     )
     .ok()
-    .map(Self));
+    .map(Seq));
 
     fn write(&self, out: &mut Vec<u8>) {
         crate::wire::put(self.0, out);
@@ -132,7 +133,16 @@ impl Field for Instant {
 }
 
 impl Field for Slug {
-    leaf!(Slug, Shape::Slug, Text, |value| value.as_str(), |leaf| Self::new(leaf));
+    leaf!(Shape::Slug, Text, |value| value.as_str());
+    type Seen<'a> = &'a str;
+
+    #[inline]
+    fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<&str> {
+        leaves.slug(key, index)
+    }
+    fn own(seen: &str) -> Option<Self> {
+        Self::new(seen)
+    }
 
     fn write(&self, out: &mut Vec<u8>) {
         crate::wire::put(self.as_str(), out);
@@ -162,7 +172,16 @@ impl Field for Slug {
 }
 
 impl Field for Line {
-    leaf!(Line, Shape::Line, Text, |value| value.as_str(), |leaf| Some(Self(leaf.to_owned())));
+    leaf!(Shape::Line, Text, |value| value.as_str());
+    type Seen<'a> = &'a str;
+
+    #[inline]
+    fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<&str> {
+        leaves.text(key, index)
+    }
+    fn own(seen: &str) -> Option<Self> {
+        Some(Self(seen.to_owned()))
+    }
 
     fn write(&self, out: &mut Vec<u8>) {
         crate::wire::put(self.as_str(), out);

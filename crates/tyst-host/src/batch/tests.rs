@@ -6,6 +6,7 @@ use crate::{WantedField, WantedKind};
 use std::path::Path;
 use tyst_event::json::{parse_import_line, parse_statement};
 use tyst_event::packed::{Block, pack};
+use tyst_event::view::Texts as ViewTexts;
 use tyst_event::wire::encode;
 use tyst_event::{Event, Instant, Problems, Row, Slug, Span, Statement, Stretch};
 use tyst_plugin::BatchView;
@@ -53,11 +54,12 @@ fn back(batch: &Batch) -> Vec<Entry> {
     let mut texts = Vec::new();
     for length in batch.texts.lengths.as_chunks::<4>().0 {
         let (text, after) = bytes.split_at(u32::from_le_bytes(*length) as usize);
-        texts.push(std::str::from_utf8(text).unwrap());
+        texts.push(text);
         bytes = after;
     }
+    let texts = ViewTexts::new(texts);
     let view = BatchView::new(&batch.events, &texts, batch.count).unwrap();
-    view.entries().map(|(_, entry)| entry.unwrap()).collect()
+    view.events().map(|event| event.unwrap().entry().unwrap()).collect()
 }
 
 #[test]

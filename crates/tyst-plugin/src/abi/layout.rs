@@ -8,7 +8,8 @@ use super::{
     TYST_BATCH_SIZE_MIN, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_SIZE_MIN, TYST_ERROR_SIZE_MIN,
     TYST_FIELDS_SIZE_MIN, TYST_HOST_SIZE_MIN, TYST_PLUGIN_SIZE_MIN, TYST_REQUEST_SIZE_MIN,
     TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystEvent, TystField,
-    TystFieldDecl, TystFields, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSink,
+    TystFieldDecl, TystFields, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSelftest,
+    TystSink,
 };
 use core::mem::{align_of, offset_of, size_of};
 
@@ -51,6 +52,7 @@ layout!(TystPluginV1: 80, 8 {
     struct_size: 0, flags: 4, desc: 8, create: 16, apply_batch: 24, save: 32, restore: 40, merge: 48,
     finish: 56, destroy: 64, get_extension: 72,
 });
+layout!(TystSelftest: 16, 8 { struct_size: 0, reserved: 4, panic: 8 });
 layout!(TystEntry: 40, 8 {
     magic: 0, struct_size: 8, abi_major: 12, abi_minor: 14, flags: 16, plugin_count: 20, plugins: 24,
     build_info: 32,

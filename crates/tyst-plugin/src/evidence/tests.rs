@@ -1,13 +1,13 @@
 //! Goal: a reader sees the date, the source and the basis exactly as recorded, and no more than that.
 
 use super::*;
-use crate::testing::{day, line, story};
+use crate::testing::{day, evidence_of, line, story};
 
 /// Returns what one entry rests on, of a line with these members in place of the date.
 fn evidence(when: &str, more: &str) -> Evidence {
     let line = line("note.recorded", "", r#"{"topic":"story","text":{"en":"N"}}"#);
     let line = line.replace(r#""source":[{"doc":"D"}]"#, &format!("{when}{more}"));
-    Evidence::of(&story(&[line], "2020-06-01")[0])
+    evidence_of(&story(&[line], "2020-06-01")[0])
 }
 
 const SOURCE: &str = r#""source":[{"doc":"S002","locator":"lines 3-4"},{"doc":"S004"}]"#;
@@ -61,7 +61,7 @@ fn cells_and_rows_rest_on_the_entry() {
 #[test]
 fn an_entry_is_certain_possible_or_not_yet_so_by_a_day() {
     let note = line("note.recorded", "2020", r#"{"topic":"story","text":{"en":"N"}}"#);
-    let evidence = Evidence::of(&story(&[note], "2020-06-01")[0]);
+    let evidence = evidence_of(&story(&[note], "2020-06-01")[0]);
     assert_eq!(evidence.certainty(), Certainty::Possible);
     let by = ["2019-12-31", "2020-01-01", "2020-12-31"].map(|date| evidence.by(day(date)));
     assert_eq!(by, [None, Some(Certainty::Possible), Some(Certainty::Definite)]);
@@ -80,7 +80,7 @@ fn one_entry_follows_another_by_the_days_and_else_by_the_order_of_recording() {
 fn things_are_listed_and_counted_with_what_they_rest_on() {
     let lines =
         ["2019", "2020"].map(|on| line("note.recorded", on, r#"{"topic":"story","text":{"en":"N"}}"#));
-    let found: Vec<Evidence> = story(&lines, "2020-06-01").iter().map(Evidence::of).collect();
+    let found: Vec<Evidence> = story(&lines, "2020-06-01").iter().map(evidence_of).collect();
     let items = || [(&found[0], "b".into()), (&found[1], "a".into())];
     let table = table("t", "T".into(), items());
     let names = table.rows.iter().map(|row| row.cells[0].value.clone()).collect::<Vec<Value>>();

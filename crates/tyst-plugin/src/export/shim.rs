@@ -11,22 +11,25 @@ mod guard;
 
 use crate::abi::{
     TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_BATCH_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND,
-    TYST_ERR_BAD_INPUT, TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_HOST_SIZE_MIN, TYST_OK,
-    TYST_PLUGIN_MAGIC, TYST_REQUEST_SIZE_MIN, TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor,
-    TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSink,
+    TYST_ERR_BAD_INPUT, TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_ERR_UNSUPPORTED,
+    TYST_HOST_SIZE_MIN, TYST_OK, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE, TYST_PLUGIN_WANTS_UNKNOWN_KINDS,
+    TYST_REQUEST_SIZE_MIN, TYST_SELFTEST_ID, TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor,
+    TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSelftest, TystSink,
 };
 use crate::kinds::{KINDS_KNOWN, declare};
-use crate::{BatchView, Parameters, Report, Request};
-use core::ffi::{c_char, c_void};
+use crate::{BatchError, BatchView, Parameters, Report, Request};
+use core::ffi::{CStr, c_char, c_void};
+use core::marker::PhantomData;
 use core::ptr;
 use guard::{Fault, guarded};
+use tyst_event::view::Texts;
 use tyst_event::{Day, Instant, Kind};
 use tyst_report::Language;
 
 /// The largest state that is saved or restored, in bytes.
 const STATE_BYTES_MAX: usize = 64 << 20;
 /// What the library was built with, for people.
-const BUILD: &core::ffi::CStr = c"tyst-plugin for Rust";
+const BUILD: &CStr = c"tyst-plugin for Rust";
 
 /// The list of the one plugin in a library.
 #[derive(Debug)]
@@ -112,19 +115,23 @@ const fn c_text(text: &'static [u8]) -> *const c_char {
 }
 
 /// Returns the functions of a report.
-pub const fn plugin<R: Report, const STATE: u32>(desc: &'static TystDescriptor) -> TystPluginV1 {
+pub const fn plugin<R: Report, const STATE: u32, const UNKNOWN_KINDS: bool>(
+    desc: &'static TystDescriptor,
+) -> TystPluginV1 {
+    let mergeable = if R::MERGE.is_some() { TYST_PLUGIN_MERGEABLE } else { 0 };
+    let unknown = if UNKNOWN_KINDS { TYST_PLUGIN_WANTS_UNKNOWN_KINDS } else { 0 };
     TystPluginV1 {
         struct_size: size_u32::<TystPluginV1>(),
-        flags: 0,
+        flags: mergeable | unknown,
         desc,
         create: Some(create::<R>),
-        apply_batch: Some(apply_batch::<R>),
+        apply_batch: Some(apply_batch::<R, UNKNOWN_KINDS>),
         save: Some(save::<R>),
         restore: Some(restore::<R, STATE>),
-        merge: None,
+        merge: if R::MERGE.is_some() { Some(merge::<R, STATE>) } else { None },
         finish: Some(finish::<R>),
         destroy: Some(destroy::<R>),
-        get_extension: Some(get_extension),
+        get_extension: Some(get_extension::<R>),
     }
 }
 
@@ -172,7 +179,27 @@ unsafe extern "C" fn create<R: Report>(
     }
 }
 
-unsafe extern "C" fn apply_batch<R: Report>(
+/// The kinds that a report is given.
+struct Wanted<R>(PhantomData<R>);
+
+impl<R: Report> Wanted<R> {
+    /// A bit for each of them.
+    const BITS: u128 = {
+        assert!(Kind::ALL.len() <= 128);
+        let (mut bits, mut index) = (0, 0);
+        while index < R::KINDS.len() {
+            bits |= 1 << R::KINDS[index] as u32;
+            index += 1;
+        }
+        bits
+    };
+
+    fn has(kind: Kind) -> bool {
+        Self::BITS & 1 << kind as u32 != 0
+    }
+}
+
+unsafe extern "C" fn apply_batch<R: Report, const UNKNOWN_KINDS: bool>(
     inst: *mut c_void,
     batch: *const TystBatch,
     err: *mut TystError,
@@ -186,10 +213,17 @@ unsafe extern "C" fn apply_batch<R: Report>(
             }
             let texts = texts(batch)?;
             let view = BatchView::new(bytes(batch.events)?, &texts, batch.count).map_err(Fault::batch)?;
-            for (seq, entry) in view.entries() {
-                *at_seq = seq;
-                R::apply(&mut instance.state, &entry.map_err(Fault::batch)?)
-                    .map_err(|refusal| Fault::refused(&refusal))?;
+            for event in view.events() {
+                let event = event.map_err(Fault::batch)?;
+                if !event.kind().map_or(UNKNOWN_KINDS, Wanted::<R>::has) {
+                    continue;
+                }
+                *at_seq = event.seq();
+                let outcome = R::apply(&mut instance.state, &event);
+                if let Some(what) = view.fault() {
+                    return Err(Fault::batch(BatchError { seq: event.seq(), what }));
+                }
+                outcome.map_err(|refusal| Fault::refused(&refusal))?;
             }
             *at_seq = 0;
             Ok(())
@@ -223,14 +257,37 @@ unsafe extern "C" fn restore<R: Report, const STATE: u32>(
             if state_version != STATE {
                 return Err(Fault::new(TYST_ERR_STATE, "the state is of another version"));
             }
-            let state = bytes(state)?;
-            let limited = bincode::config::standard().with_limit::<STATE_BYTES_MAX>();
-            match bincode::serde::decode_from_slice(state, limited) {
-                Ok((restored, read)) if read == state.len() => instance.state = restored,
-                _ => return Err(Fault::new(TYST_ERR_STATE, "the state cannot be read")),
-            }
+            instance.state = saved::<R>(bytes(state)?)?;
             Ok(())
         })
+    }
+}
+
+unsafe extern "C" fn merge<R: Report, const STATE: u32>(
+    inst: *mut c_void,
+    state_version: u32,
+    other: TystBytes,
+    err: *mut TystError,
+) -> i32 {
+    // SAFETY: as in `restore`.
+    unsafe {
+        with::<R>(inst, err, |instance, _| {
+            let merge = R::MERGE.ok_or(Fault::new(TYST_ERR_UNSUPPORTED, "states cannot be merged"))?;
+            if state_version != STATE {
+                return Err(Fault::new(TYST_ERR_STATE, "the state is of another version"));
+            }
+            merge(&mut instance.state, saved::<R>(bytes(other)?)?);
+            Ok(())
+        })
+    }
+}
+
+/// Reads a state that [`save`] wrote.
+fn saved<R: Report>(state: &[u8]) -> Result<R::State, Fault> {
+    let limited = bincode::config::standard().with_limit::<STATE_BYTES_MAX>();
+    match bincode::serde::decode_from_slice(state, limited) {
+        Ok((restored, read)) if read == state.len() => Ok(restored),
+        _ => Err(Fault::new(TYST_ERR_STATE, "the state cannot be read")),
     }
 }
 
@@ -267,8 +324,26 @@ unsafe extern "C" fn destroy<R: Report>(inst: *mut c_void) {
     }
 }
 
-unsafe extern "C" fn get_extension(_: *const c_char) -> *const c_void {
-    ptr::null()
+unsafe extern "C" fn get_extension<R: Report>(id: *const c_char) -> *const c_void {
+    if id.is_null() {
+        return ptr::null();
+    }
+    // SAFETY: `id` is a text that ends with a NUL, lent for the length of this call.
+    let id = unsafe { CStr::from_ptr(id) };
+    if id == TYST_SELFTEST_ID { ptr::from_ref(Selftest::<R>::TABLE).cast() } else { ptr::null() }
+}
+
+/// The extension by which a host sees that panics do not leave the library.
+struct Selftest<R>(PhantomData<R>);
+
+impl<R: Report> Selftest<R> {
+    const TABLE: &'static TystSelftest =
+        &TystSelftest { struct_size: size_u32::<TystSelftest>(), reserved: 0, panic: Some(panic::<R>) };
+}
+
+unsafe extern "C" fn panic<R: Report>(inst: *mut c_void, err: *mut TystError) -> i32 {
+    // SAFETY: as in `apply_batch`.
+    unsafe { with::<R>(inst, err, |_, _| panic!("a panic on purpose")) }
 }
 
 /// Makes a guarded call on an instance, unless it is poisoned; a panic poisons it.
@@ -323,14 +398,14 @@ unsafe fn lent_text<'a>(lent: TystBytes) -> Result<&'a str, Fault> {
     core::str::from_utf8(bytes).map_err(|_| Fault::input("a text that is not UTF-8"))
 }
 
-/// Returns the texts of a batch, each checked once.
+/// Returns the texts of a batch.
 ///
 /// # Safety
 /// `strings` and what it points to are readable for as long as the result is used.
-unsafe fn texts<'a>(batch: &'a TystBatch) -> Result<Vec<&'a str>, Fault> {
+unsafe fn texts<'a>(batch: &'a TystBatch) -> Result<Texts<'a>, Fault> {
     let len = usize::try_from(batch.strings_len).map_err(|_| Fault::input("too many texts"))?;
     if len == 0 {
-        return Ok(Vec::new());
+        return Ok(Texts::default());
     }
     if batch.strings.is_null() {
         return Err(Fault::input("texts without a place"));
@@ -338,7 +413,8 @@ unsafe fn texts<'a>(batch: &'a TystBatch) -> Result<Vec<&'a str>, Fault> {
     // SAFETY: the caller's promise.
     let lent: &'a [TystBytes] = unsafe { core::slice::from_raw_parts(batch.strings, len) };
     // SAFETY: the caller's promise.
-    lent.iter().map(|text| unsafe { lent_text(*text) }).collect()
+    let texts: Result<Vec<&'a [u8]>, Fault> = lent.iter().map(|text| unsafe { bytes(*text) }).collect();
+    Ok(Texts::new(texts?))
 }
 
 /// Reads area and parameters.

@@ -1,14 +1,11 @@
 //! Goal: names, levels and parents are those at the cut.
 
 use super::*;
-use crate::testing::{at_place, dated, described, entry, possible};
+use crate::testing::{at_place, dated, described, entry, evidence_of, possible, state};
+use tyst_event::Entry;
 
 fn register(entries: &[Entry]) -> Register {
-    let mut register = Register::default();
-    for entry in entries {
-        register.apply(entry);
-    }
-    register
+    state(entries, Register::apply)
 }
 
 /// Checks the name of `newport` and the entry it rests on.
@@ -130,7 +127,7 @@ fn figures_of_a_nation_are_about_its_areas_and_no_others() {
 #[test]
 fn sections_are_the_areas_of_the_entries_by_name_or_the_one_asked_for() {
     let (register, entry) = (nations(), at_place(described(7, "newport", 10, "x"), "bettws"));
-    let evidence = [&Evidence::of(&described(8, "sussex", 10, "x")), &Evidence::of(&entry)];
+    let evidence = [&evidence_of(&described(8, "sussex", 10, "x")), &evidence_of(&entry)];
     let request = |area: &str| Request { area: tyst_event::Slug::new(area), ..crate::testing::request() };
     assert_eq!(register.sections(evidence, &request("programme")), ["newport", "sussex"]);
     assert_eq!(register.sections([], &request("programme")), ["programme"]);
@@ -148,7 +145,7 @@ fn items_stand_by_area_the_definite_first_and_then_by_english_name() {
     let mut items =
         [item(1, "sussex", "a"), item(2, "newport", "C"), item(3, "newport", "b"), item(4, "newport", "a")];
     items[3].0 = possible(items[3].0.clone());
-    let items = items.map(|(entry, name)| (Evidence::of(&entry), name));
+    let items = items.map(|(entry, name)| (evidence_of(&entry), name));
     let row = nations().row(&items[0].0, ["x".into()]);
     assert_eq!((row.group.clone(), row.witnesses()), (Some(Text::english("sussex")), Witnesses::from(1)));
     let order = |area: Option<&str>| {

@@ -1,14 +1,14 @@
 //! Goal: something lasts from its beginning to its end, and bounds of either make it possible, never certain.
 
 use super::*;
-use crate::testing::{day, line, story};
+use crate::testing::{day, evidence_of, line, story};
 
 /// Checks whether something begun and ended by entries of these dates lasts on 2019-06-01, recorded in that order.
 fn check(begun: &[&str], ended: &[&str], expected: Option<Certainty>) {
     let data = r#"{"topic":"story","text":{"en":"N"}}"#;
     let lines: Vec<String> =
         begun.iter().chain(ended).map(|date| line("note.recorded", date, data)).collect();
-    let all: Vec<Evidence> = story(&lines, "2020-12-31").iter().map(Evidence::of).collect();
+    let all: Vec<Evidence> = story(&lines, "2020-12-31").iter().map(evidence_of).collect();
     let all: Vec<&Evidence> = all.iter().collect();
     let (begun, ended) = all.split_at(begun.len());
     let found = lasting(begun, ended, day("2019-06-01"));
@@ -42,7 +42,7 @@ fn an_end_is_one_of_what_began_before_it() {
 fn rests_on_the_beginning_and_the_possible_ends() {
     let data = r#"{"topic":"story","text":{"en":"N"}}"#;
     let lines = ["2017", "2019"].map(|date| line("note.recorded", date, data));
-    let all: Vec<Evidence> = story(&lines, "2020-12-31").iter().map(Evidence::of).collect();
+    let all: Vec<Evidence> = story(&lines, "2020-12-31").iter().map(evidence_of).collect();
     let spell = lasting(&[&all[0]], &[&all[1]], day("2019-06-01")).unwrap();
     assert_eq!((spell.since.seq, &spell.witnesses), (1, &[1, 2].into()));
     let cells = spell.cells();

@@ -1,7 +1,7 @@
 //! Goal: a count never claims more than is certain, and names what it rests on.
 
 use super::*;
-use crate::testing::{described, possible};
+use crate::testing::{described, evidence_of, possible};
 use tyst_report::ChecklistState;
 
 #[test]
@@ -34,7 +34,7 @@ fn an_entry_counts_once() {
 #[test]
 fn nothing_counted_is_not_a_count_of_0() {
     assert_eq!(Tally::default().recorded(), Value::not_recorded());
-    let evidence = Evidence::of(&possible(described(9, "powys", 100, "Powys")));
+    let evidence = evidence_of(&possible(described(9, "powys", 100, "Powys")));
     assert_eq!([&evidence].into_iter().collect::<Tally>().recorded(), Value::between(0, 1));
 }
 

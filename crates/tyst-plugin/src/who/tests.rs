@@ -1,11 +1,16 @@
 //! Goal: whoever did something has a name, whether described or not.
 
 use super::*;
+use crate::testing::{line, state, story};
+use tyst_event::Data;
 
 #[test]
 fn a_party_has_its_name_and_words_are_shown_as_they_are() {
-    let party = Actor { party: Slug::new("gwent-police"), text: None };
-    let words = Actor { party: None, text: Some(tyst_event::Text::english("students")) };
-    let names = [party, words].map(|actor| Who::of(&actor).name(&Register::default()));
+    let held = |by: &str| line("consultation.held", "2019", &format!(r#"{{"consultation":"c","by":{by}}}"#));
+    let lines = [r#"{"party":"gwent-police"}"#, r#"{"text":{"en":"students"}}"#].map(held);
+    let names: Vec<Text> = state(&story(&lines, "2020-06-01"), |names: &mut Vec<Text>, event| {
+        let Data::ConsultationHeld(data) = event.data() else { return };
+        names.push(Who::of(data.by()).name(&Register::default()));
+    });
     assert_eq!(names, [Text::english("gwent-police"), Text::english("students")]);
 }

@@ -40,9 +40,9 @@ fn names_are_sorted_by_english_without_regard_to_case() {
 
 #[test]
 fn a_text_of_the_ledger_keeps_its_languages() {
-    let welsh = tyst_event::Text { en: None, cy: Some("Heddlu Bach".to_owned()) };
-    assert_eq!(text(&welsh), Text::welsh("Heddlu Bach"));
-    assert_eq!(text(&tyst_event::Text::default()), Text::english("–"));
+    let welsh = TextView { en: None, cy: Some("Heddlu Bach") };
+    assert_eq!(text(welsh), Text::welsh("Heddlu Bach"));
+    assert_eq!(text(TextView::default()), Text::english("–"));
 }
 
 #[test]

@@ -17,9 +17,9 @@ use tyst_plugin::abi::{
     TystReportRequest, TystSink,
 };
 use tyst_plugin::document::{Document, Witnesses};
-use tyst_plugin::event::{Entry, Kind};
+use tyst_plugin::event::Kind;
 use tyst_plugin::export::shim;
-use tyst_plugin::{Parameters, Report, ReportError, Request};
+use tyst_plugin::{Event, Parameters, Report, ReportError, Request};
 
 /// How this process misbehaves; a worker makes one instance only.
 static CHOSEN: Mutex<Option<(Behaviour, u64)>> = Mutex::new(None);
@@ -45,15 +45,15 @@ impl Report for Misbehaves {
         &[Kind::PartnerJoined, Kind::AreaDescribed, Kind::AreaDesignated, Kind::PartyDescribed];
     type State = Seen;
 
-    fn apply(seen: &mut Seen, entry: &Entry) -> Result<(), ReportError> {
-        if let Some(behaviour) = due(entry.seq) {
+    fn apply(seen: &mut Seen, event: &Event<'_>) -> Result<(), ReportError> {
+        if let Some(behaviour) = due(event.seq()) {
             behaviour.strike_in_apply()?;
         }
         if let Some(word) = ATTEMPT.lock().ok().and_then(|mut word| word.take()) {
             let words = attempt::words(&word).unwrap_or_else(|| format!("{word}: unknown"));
             let _full = writeln!(stdout(), "{words}");
         }
-        seen.entries.insert(entry.seq);
+        seen.entries.insert(event.seq());
         Ok(())
     }
 
@@ -73,12 +73,12 @@ static ABOUT: [u8; shim::text_len("Misbehaves on request")] = shim::text("Misbeh
 static KINDS: [TystKindDecl; 4] = shim::kinds(Misbehaves::KINDS);
 static DESCRIPTOR: TystDescriptor = shim::descriptor(&ID, &NAME, &VERSION, &ABOUT, 1, &KINDS);
 /// What `export!` would make of the honest half.
-static HONEST: TystPluginV1 = shim::plugin::<Misbehaves, 1>(&DESCRIPTOR);
+static HONEST: TystPluginV1 = shim::plugin::<Misbehaves, 1, false>(&DESCRIPTOR);
 static PLUGIN: TystPluginV1 = TystPluginV1 {
     create: Some(create),
     finish: Some(finish),
     destroy: Some(destroy),
-    ..shim::plugin::<Misbehaves, 1>(&DESCRIPTOR)
+    ..shim::plugin::<Misbehaves, 1, false>(&DESCRIPTOR)
 };
 static PLUGINS: shim::Plugins = shim::Plugins([&raw const PLUGIN]);
 
