@@ -11,7 +11,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 use tyst_event::event::key;
 use tyst_event::terms::Basis;
-use tyst_event::{Certainty, Day, Entry, Kind, Leaf, Span};
+use tyst_event::{Body, Certainty, Day, Entry, Leaf, Span};
 use tyst_plugin::abi::{
     TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_INFERRED, TYST_EVENT_POSSIBLE,
     TYST_TYPE_CODE, TYST_TYPE_DAY, TYST_TYPE_INSTANT, TYST_TYPE_NUMBER, TYST_TYPE_TEXT, TYST_TYPE_WHOLE,
@@ -53,19 +53,24 @@ pub(crate) struct Texts {
 }
 
 impl BatchBuilder {
-    /// Adds an entry of a kind, with those fields that a report reads.
-    pub(crate) fn push(&mut self, kind: Kind, entry: &Entry, descriptor: &Descriptor) {
+    /// Adds an entry, with those fields that a report reads. Of a kind that this version does not know, they are what every
+    /// event has.
+    pub(crate) fn push(&mut self, entry: &Entry, descriptor: &Descriptor) {
+        let (kind, schema) = match &entry.statement.body {
+            Body::Unknown(unknown) => (unknown.kind, unknown.schema),
+            body => body.kind().map_or((0, 0), |kind| (kind.number(), kind.schema())),
+        };
         let area = self.text(entry.statement.area.as_str());
         let mut fields = std::mem::take(&mut self.fields);
         fields.clear();
         entry.statement.emit(&mut |key, index, leaf| {
-            let of_kind = if key < key::PLACE { kind.number() } else { 0 };
+            let of_kind = if key < key::PLACE { kind } else { 0 };
             if descriptor.reads(of_kind, key) {
                 fields.push(field(key, index, leaf, self));
             }
         });
         fields.sort_unstable_by_key(|field| (field.key, field.index));
-        write_header(&header(kind, entry, fields.len(), area), &mut self.batch.events);
+        write_header(&header((kind, schema), entry, fields.len(), area), &mut self.batch.events);
         for field in &fields {
             write_field(field, &mut self.batch.events);
         }
@@ -154,7 +159,7 @@ impl Numbers {
 }
 
 /// Returns the header of an entry with so many fields.
-fn header(kind: Kind, entry: &Entry, fields_len: usize, area: u32) -> TystEvent {
+fn header(kind: (u32, u16), entry: &Entry, fields_len: usize, area: u32) -> TystEvent {
     let (occurred_lo, occurred_hi) = days(entry.span);
     let is_inferred = matches!(entry.statement.basis, Basis::Inferred { .. });
     TystEvent {
@@ -168,21 +173,21 @@ fn header(kind: Kind, entry: &Entry, fields_len: usize, area: u32) -> TystEvent 
     }
 }
 
-/// Returns the header that all entries of a kind with so many fields have in common.
-fn header_of(kind: Kind, fields_len: usize) -> TystEvent {
+/// Returns the header that all entries of a kind and schema with so many fields have in common.
+fn header_of((kind, schema): (u32, u16), fields_len: usize) -> TystEvent {
     let size = size_of::<TystEvent>() + fields_len * size_of::<TystField>();
     TystEvent {
         size: u32::try_from(size).expect("an event has at most 32 KiB"),
         hdr_len: u16::try_from(size_of::<TystEvent>()).expect("48 fits"),
         fields_len: u16::try_from(fields_len).expect("an event has at most 32 KiB"),
-        kind: kind.number(),
+        kind,
         area: 0,
         seq: 0,
         recorded_us: 0,
         occurred_lo: TYST_DAY_OPEN_LO,
         occurred_hi: TYST_DAY_OPEN_HI,
         flags: 0,
-        schema: kind.schema(),
+        schema,
         precision: 0,
     }
 }

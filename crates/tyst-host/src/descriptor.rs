@@ -38,6 +38,10 @@ pub struct Descriptor {
     pub fields: Option<Vec<WantedField>>,
     /// The highest kind number registered when it was built; 0 if it does not say.
     pub kinds_known: u32,
+    /// Whether it also wants events of kinds that are newer than it.
+    pub takes_newer_kinds: bool,
+    /// Whether states of other areas can be added to its own.
+    pub is_mergeable: bool,
     /// Major and minor version of the interface it was built with.
     pub abi: (u16, u16),
     /// Whether it was built with debug assertions.
@@ -74,14 +78,20 @@ impl Descriptor {
 
     /// Returns whether the plugin wants events of a kind.
     pub fn wants(&self, kind: u32) -> bool {
-        self.kinds.binary_search_by_key(&kind, |wanted| wanted.kind).is_ok()
+        let is_named = self.kinds.binary_search_by_key(&kind, |wanted| wanted.kind).is_ok();
+        is_named || self.takes_newer_kinds && self.is_newer(kind)
     }
 
-    /// Returns whether entries of a kind are of any concern: the plugin wants them, or it or this tyst is older than the
-    /// kind, so that they are counted.
-    pub fn concerns(&self, kind: u32) -> bool {
+    /// Returns whether a kind was registered after the plugin was built, or after this tyst was.
+    pub fn is_newer(&self, kind: u32) -> bool {
         let is_newer = self.kinds_known != 0 && kind > self.kinds_known;
-        self.wants(kind) || is_newer || Kind::from_number(kind).is_none()
+        Kind::from_number(kind).is_none_or(|kind| is_newer && !kind.is_meta())
+    }
+
+    /// Returns whether entries of a kind are of any concern: the plugin wants them, or they are newer, so that they are
+    /// counted.
+    pub fn concerns(&self, kind: u32) -> bool {
+        self.wants(kind) || self.is_newer(kind)
     }
 
     /// Returns it with texts that can be shown: without control characters.

@@ -9,16 +9,13 @@
 
 use crate::descriptor::{Descriptor, FIELDS_MAX, KINDS_MAX, TEXT_BYTES_MAX, WantedField, WantedKind};
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
-use std::ffi::{CStr, c_char};
+use std::ffi::c_char;
 use std::path::Path;
 use tyst_plugin::abi::{
-    TYST_ABI_MAJOR, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_SIZE_MIN,
-    TYST_FIELDS_SIZE_MIN, TYST_PLUGIN_MAGIC, TYST_PLUGIN_SIZE_MIN, TystDescriptor, TystEntry, TystFieldDecl,
-    TystFields, TystPluginV1,
+    TYST_ABI_MAJOR, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_SIZE_MIN, TYST_FIELDS_ID,
+    TYST_FIELDS_SIZE_MIN, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE, TYST_PLUGIN_SIZE_MIN,
+    TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TystDescriptor, TystEntry, TystFieldDecl, TystFields, TystPluginV1,
 };
-
-/// The extension in which a plugin says which fields it reads.
-const FIELDS: &CStr = c"tyst.fields/1";
 
 /// Why a library could not be loaded.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +64,13 @@ pub(crate) fn open(path: &Path) -> Result<(&'static TystPluginV1, Descriptor), L
     let plugin = unsafe { (*entry.plugins).as_ref() }.ok_or(LoadError::Missing("plugin"))?;
     let descriptor = check_plugin(plugin)?;
     let fields = read_fields(plugin)?;
-    Ok((plugin, Descriptor { fields, ..read_descriptor(entry, descriptor)? }))
+    let descriptor = Descriptor {
+        fields,
+        takes_newer_kinds: plugin.flags & TYST_PLUGIN_WANTS_UNKNOWN_KINDS != 0,
+        is_mergeable: plugin.flags & TYST_PLUGIN_MERGEABLE != 0 && plugin.merge.is_some(),
+        ..read_descriptor(entry, descriptor)?
+    };
+    Ok((plugin, descriptor))
 }
 
 /// Checks the numbers of the entry.
@@ -121,6 +124,8 @@ fn read_descriptor(entry: &TystEntry, descriptor: &TystDescriptor) -> Result<Des
         kinds: read_kinds(descriptor)?,
         fields: None,
         kinds_known: descriptor.kinds_known,
+        takes_newer_kinds: false,
+        is_mergeable: false,
         abi: (entry.abi_major, entry.abi_minor),
         debug_build: entry.flags & TYST_ENTRY_DEBUG_BUILD != 0,
     })
@@ -130,7 +135,7 @@ fn read_descriptor(entry: &TystEntry, descriptor: &TystDescriptor) -> Result<Des
 fn read_fields(plugin: &TystPluginV1) -> Result<Option<Vec<WantedField>>, LoadError> {
     let Some(get_extension) = plugin.get_extension else { return Ok(None) };
     // SAFETY: the name ends with a NUL and is borrowed for the call, which may be made at any time (ABI.md, threads).
-    let extension = unsafe { get_extension(FIELDS.as_ptr()) }.cast::<TystFields>();
+    let extension = unsafe { get_extension(TYST_FIELDS_ID.as_ptr()) }.cast::<TystFields>();
     // SAFETY: rule 5 of ABI.md: what is answered to this name is null or a `TystFields` for as long as the library.
     let Some(list) = (unsafe { extension.as_ref() }) else { return Ok(None) };
     if list.struct_size < TYST_FIELDS_SIZE_MIN {

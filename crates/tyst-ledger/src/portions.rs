@@ -77,7 +77,7 @@ impl Portions {
             let portion = if is_packed(&block) {
                 self.stretch(&Source { block: &block, made: None })?.map(Portion::Stretch)
             } else {
-                self.gathered(block)?
+                self.gathered(&block)?
             };
             if portion.is_some() {
                 return Ok(portion);
@@ -94,7 +94,7 @@ impl Portions {
     }
 
     /// Packs records that are not packed as events, beginning with those of a block.
-    fn gathered(&mut self, first: tyst_log::Block) -> Result<Option<Portion>, HistoryError> {
+    fn gathered(&mut self, first: &tyst_log::Block) -> Result<Option<Portion>, HistoryError> {
         let (mut records, mut bytes) = (Vec::new(), 0);
         let mut gather = |block: &tyst_log::Block| -> Result<bool, HistoryError> {
             block.for_each(&mut |_, record| {
@@ -103,7 +103,7 @@ impl Portions {
             })?;
             Ok(records.len() < GATHERED_RECORDS && bytes < GATHERED_BYTES)
         };
-        let mut is_more = gather(&first)?;
+        let mut is_more = gather(first)?;
         while is_more && let Some(next) = self.next_block()? {
             if is_packed(&next) {
                 self.waiting = Some(next);
@@ -113,9 +113,7 @@ impl Portions {
         }
         let records: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
         match packed::pack(&records) {
-            Some(made) => {
-                Ok(self.stretch(&Source { block: &first, made: Some(made) })?.map(Portion::Stretch))
-            }
+            Some(made) => Ok(self.stretch(&Source { block: first, made: Some(made) })?.map(Portion::Stretch)),
             None => Ok(Some(Portion::Entries(self.entries(first.seqs().start, &records)))),
         }
     }
@@ -247,13 +245,11 @@ impl Iterator for Portions {
 
 impl Source<'_> {
     fn section(&self, index: usize) -> Result<Vec<u8>, HistoryError> {
-        match &self.made {
-            Some(made) => Ok(made.get(index).cloned().unwrap_or_default()),
-            None => {
-                let missing = || self.block.damage(&Unpackable::new("a section is missing"));
-                Ok(self.block.section(index)?.ok_or_else(missing).map_err(ReadError::from)?)
-            }
+        if let Some(made) = &self.made {
+            return Ok(made.get(index).cloned().unwrap_or_default());
         }
+        let missing = || self.block.damage(&Unpackable::new("a section is missing"));
+        Ok(self.block.section(index)?.ok_or_else(missing).map_err(ReadError::from)?)
     }
 
     /// Returns what was read, or where the block stands that cannot be read.

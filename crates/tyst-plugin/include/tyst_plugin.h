@@ -122,6 +122,9 @@
 // Size of `TystEntry` in 1.0.
 #define TYST_ENTRY_SIZE_MIN 40
 
+// Size of `TystFields` in 1.0.
+#define TYST_FIELDS_SIZE_MIN 24
+
 // Borrowed bytes, valid until the call that received them returns. `ptr` may be anything when `len` is 0.
 typedef struct TystBytes {
   // The first byte.
@@ -348,6 +351,30 @@ typedef struct TystSelftest {
   int32_t (*panic)(void *inst, struct TystError *err);
 } TystSelftest;
 
+// Some keys of one kind of event that a plugin reads: `keys` of them from `key` on.
+typedef struct TystFieldDecl {
+  // The registered number of the kind, or 0 for what every event has: its place, dates, sources and so on.
+  uint32_t kind;
+  // The first key.
+  uint16_t key;
+  // How many keys from there on, such as all 32 of a group.
+  uint16_t keys;
+} TystFieldDecl;
+
+// What `get_extension` of a plugin answers to `TYST_FIELDS_ID`, if it has it: the only fields that the plugin reads. The host leaves
+// all others out of the batches, which makes a replay quicker; headers are always whole. A plugin without it gets every
+// field. It is immutable and lives as long as the library.
+typedef struct TystFields {
+  // Size of this structure as the plugin knows it.
+  uint32_t struct_size;
+  // Zero.
+  uint32_t reserved;
+  // The keys.
+  const struct TystFieldDecl *fields;
+  // How many; at most 4096.
+  uint64_t fields_len;
+} TystFields;
+
 // What the symbol `tyst_plugin_entry` is: data, not a function. It lies in the section `.tyst.entry`, so that
 // magic, size and versions can be read from the file without loading it.
 typedef struct TystEntry {
@@ -371,6 +398,8 @@ typedef struct TystEntry {
 
 // The name of the extension `TystSelftest`.
 #define TYST_SELFTEST_ID "tyst.selftest/1"
+// The name of the extension `TystFields`.
+#define TYST_FIELDS_ID "tyst.fields/1"
 
 /*
  * The one symbol that a library shows. Define it once, in a file that is compiled with -fvisibility=hidden:

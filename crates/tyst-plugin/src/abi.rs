@@ -73,6 +73,8 @@ pub const TYST_DAY_OPEN_HI: i32 = i32::MAX;
 
 /// The name of the extension [`TystSelftest`].
 pub const TYST_SELFTEST_ID: &CStr = c"tyst.selftest/1";
+/// The name of the extension [`TystFields`].
+pub const TYST_FIELDS_ID: &CStr = c"tyst.fields/1";
 
 /// Size of [`TystError`] in 1.0: whoever is handed a smaller one refuses it. So below.
 pub const TYST_ERROR_SIZE_MIN: u32 = 32;
@@ -252,7 +254,7 @@ pub struct TystFieldDecl {
     pub keys: u16,
 }
 
-/// What [`TystPluginV1::get_extension`] answers to `tyst.fields/1`: the only fields that the plugin reads. The host leaves
+/// What `get_extension` of a plugin answers to [`TYST_FIELDS_ID`], if it has it: the only fields that the plugin reads. The host leaves
 /// all others out of the batches, which makes a replay quicker; headers are always whole. A plugin without it gets every
 /// field. It is immutable and lives as long as the library.
 #[repr(C)]

@@ -116,7 +116,7 @@ impl Kind {
 fn codes_in(fields: &[FieldShape], slot: u16, key: u16) -> Option<&'static CodeList> {
     let field = fields.iter().find(|field| field.number == key / slot)?;
     match (field.shape)().into_element() {
-        Shape::Code(list) if key % slot == 0 => Some(list),
+        Shape::Code(list) if key.is_multiple_of(slot) => Some(list),
         Shape::Record(record) => codes_in(record.fields, record.slot, key % slot),
         _ => None,
     }

@@ -32,20 +32,23 @@ impl<'b> Rows<'b> {
         let mut columns = Vec::with_capacity(block.columns.len());
         let mut varies = vec![false; block.columns.len()];
         let mut is_wanted = vec![false; block.columns.len()];
-        wanted.iter().for_each(|column| is_wanted[*column] = true);
+        for column in wanted {
+            is_wanted[*column] = true;
+        }
         for (number, stored) in block.columns.iter().enumerate() {
             let mut values = Values::default();
             match &stored.layout {
                 Some(layout) if !is_wanted[number] => {
                     scan.slice(layout.length(stored.rows))?;
                 }
-                Some(layout) => match layout.constant() {
-                    Some(constant) => values.current = stored.sound(constant, block.texts, &scan)?,
-                    None => {
+                Some(layout) => {
+                    if let Some(constant) = layout.constant() {
+                        values.current = stored.sound(constant, block.texts, &scan)?;
+                    } else {
                         values.rest = stored.take_numbers(block.texts, &mut scan)?.into_iter();
                         varies[number] = true;
                     }
-                },
+                }
                 None if is_wanted[number] => {
                     values.rest = (0..stored.rows as u64).collect::<Vec<_>>().into_iter();
                     varies[number] = true;

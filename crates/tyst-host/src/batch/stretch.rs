@@ -156,25 +156,29 @@ impl<'s> StretchReader<'s> {
         put(event, offset_of!(TystEvent, flags), flags.to_ne_bytes());
         for (at, part) in &plan.parts {
             let value = self.rows.value(part.column());
-            match part {
-                Part::Number(_) => put(event, *at, value.to_ne_bytes()),
-                Part::Sensitivity(_) => put(event, *at, sensitivity(value).to_ne_bytes()),
-                Part::Scale(_) => put(event, *at, [u8::try_from(value).ok()?]),
-                Part::Area(_) => put(event, *at, self.sources.slug(value, &mut number)?.to_ne_bytes()),
-                Part::Slug(_) => {
-                    put(event, *at, u64::from(self.sources.slug(value, &mut number)?).to_ne_bytes())
+            let text = match part {
+                Part::Number(_) => {
+                    put(event, *at, value.to_ne_bytes());
+                    continue;
                 }
-                Part::Text(_) => {
-                    put(event, *at, u64::from(self.sources.text(value, &mut number)?).to_ne_bytes())
+                Part::Sensitivity(_) => {
+                    put(event, *at, sensitivity(value).to_ne_bytes());
+                    continue;
                 }
-                Part::Date(_) => {
-                    put(event, *at, u64::from(self.sources.date(value, &mut number)?).to_ne_bytes())
+                Part::Scale(_) => {
+                    put(event, *at, [u8::try_from(value).ok()?]);
+                    continue;
                 }
-                Part::Apart(column) => {
-                    let text = self.sources.apart.get(*column, value)?;
-                    put(event, *at, u64::from(number(text)).to_ne_bytes());
+                Part::Area(_) => {
+                    put(event, *at, self.sources.slug(value, &mut number)?.to_ne_bytes());
+                    continue;
                 }
-            }
+                Part::Slug(_) => self.sources.slug(value, &mut number)?,
+                Part::Text(_) => self.sources.text(value, &mut number)?,
+                Part::Date(_) => self.sources.date(value, &mut number)?,
+                Part::Apart(column) => number(self.sources.apart.get(*column, value)?),
+            };
+            put(event, *at, u64::from(text).to_ne_bytes());
         }
         batch.count(stored.seq);
         Some(())
@@ -208,7 +212,8 @@ impl Plan {
                 fields.entry((key, index)).or_insert_with(empty).1.push(part);
             }
         }
-        write_header(&header_of(self.kind, fields.len()), &mut self.template);
+        let kind = (self.kind.number(), self.kind.schema());
+        write_header(&header_of(kind, fields.len()), &mut self.template);
         for (field, parts) in fields.values() {
             let at = |part: &Part| {
                 self.template.len()

@@ -8,7 +8,7 @@ use tyst_event::json::{parse_import_line, parse_statement};
 use tyst_event::packed::{Block, pack};
 use tyst_event::view::Texts as ViewTexts;
 use tyst_event::wire::encode;
-use tyst_event::{Event, Instant, Problems, Row, Slug, Span, Statement, Stretch};
+use tyst_event::{Event, Instant, Kind, Problems, Row, Slug, Span, Statement, Stretch};
 use tyst_plugin::BatchView;
 
 /// Reads every statement of the seeds and one of each kind.
@@ -41,7 +41,7 @@ fn entries(statements: Vec<Statement>) -> Vec<Entry> {
 fn there_and_back(entries: &[Entry]) -> Vec<Entry> {
     let mut builder = BatchBuilder::default();
     for entry in entries {
-        builder.push(entry.statement.body.kind().unwrap(), entry, &all());
+        builder.push(entry, &all());
     }
     let batch = builder.take(None);
     assert!(builder.is_empty());
@@ -131,6 +131,8 @@ fn wanting(kinds: &[Kind]) -> Descriptor {
         kinds: kinds.into_iter().map(|kind| WantedKind { kind, schema_max: 1 }).collect(),
         fields: None,
         kinds_known: 0,
+        takes_newer_kinds: false,
+        is_mergeable: false,
         abi: (1, 0),
         debug_build: false,
     }
@@ -161,7 +163,9 @@ fn stretched(stretch: &Stretch, descriptor: &Descriptor, each: u32) -> Vec<Entry
 #[test]
 fn columns_become_what_their_entries_would() {
     let mut entries = entries(statements());
-    entries.iter_mut().for_each(|entry| entry.corrected = false);
+    for entry in &mut entries {
+        entry.corrected = false;
+    }
     let many: Vec<Entry> = (0..9_u64).flat_map(|_| entries.clone()).collect();
     let renumbered = |(seq, entry): (u64, Entry)| Entry { seq, ..entry };
     let many: Vec<Entry> = (1..).zip(many).map(renumbered).collect();
@@ -179,7 +183,9 @@ fn columns_become_what_their_entries_would() {
 #[test]
 fn columns_become_the_same_bytes_as_entries() {
     let mut entries = entries(statements());
-    entries.iter_mut().for_each(|entry| entry.corrected = false);
+    for entry in &mut entries {
+        entry.corrected = false;
+    }
     let (stretch, descriptor) = (stretch(&entries), all());
     let block = Block::open(&stretch.sections[0]).unwrap();
     let mut reader = StretchReader::new(&stretch, &block, &descriptor).unwrap();
@@ -187,7 +193,7 @@ fn columns_become_the_same_bytes_as_entries() {
     for entry in &entries {
         let Some(Next::Stored(stored)) = reader.advance() else { panic!("{}", entry.seq) };
         reader.write(&stored, &mut by_column).unwrap();
-        by_entry.push(stored.kind, entry, &all());
+        by_entry.push(entry, &all());
         let (by_column, by_entry) = (by_column.take(None), by_entry.take(None));
         assert_eq!(by_column.events.len(), by_entry.events.len(), "entry {}", entry.seq);
         assert_eq!(back(&by_column), back(&by_entry), "entry {}", entry.seq);
@@ -211,7 +217,9 @@ fn keys(batch: &Batch) -> Vec<Vec<u16>> {
 #[test]
 fn only_the_fields_that_a_report_reads_are_written() {
     let mut entries = entries(statements());
-    entries.iter_mut().for_each(|entry| entry.corrected = false);
+    for entry in &mut entries {
+        entry.corrected = false;
+    }
     entries.retain(|entry| entry.statement.body.kind() == Some(Kind::PartnerJoined));
     let party = WantedField { kind: Kind::PartnerJoined.number(), key: 32, keys: 32 };
     let sources = WantedField { kind: 0, key: key::SOURCES, keys: 32 };
@@ -224,7 +232,7 @@ fn only_the_fields_that_a_report_reads_are_written() {
     for entry in &entries {
         let Some(Next::Stored(stored)) = reader.advance() else { panic!("{}", entry.seq) };
         reader.write(&stored, &mut by_column).unwrap();
-        by_entry.push(stored.kind, entry, &descriptor);
+        by_entry.push(entry, &descriptor);
     }
     let [by_column, by_entry] = [by_column.take(None), by_entry.take(None)].map(|batch| keys(&batch));
     assert_eq!(by_column, by_entry);
@@ -238,10 +246,10 @@ fn each_text_is_written_once() {
     let mut builder = BatchBuilder::default();
     for _ in 0..2 {
         let first = &entries[0];
-        builder.push(first.statement.body.kind().unwrap(), first, &all());
+        builder.push(first, &all());
     }
     let twice = builder.take(None);
-    builder.push(entries[0].statement.body.kind().unwrap(), &entries[0], &all());
+    builder.push(&entries[0], &all());
     let once = builder.take(None);
     assert_eq!(twice.texts, once.texts);
     assert_eq!(twice.events.len(), once.events.len() * 2);
@@ -251,10 +259,9 @@ fn each_text_is_written_once() {
 fn a_batch_is_full_before_it_is_large() {
     let entries = entries(statements());
     let mut builder = BatchBuilder::default();
-    let kind = entries[1].statement.body.kind().unwrap();
     let mut pushed = 0;
     while !builder.is_full() {
-        builder.push(kind, &entries[1], &all());
+        builder.push(&entries[1], &all());
         pushed += 1;
     }
     assert!(pushed <= BATCH_ENTRIES_MAX);
@@ -266,7 +273,7 @@ fn a_batch_is_full_before_it_is_large() {
 fn the_fields_of_an_event_are_in_order() {
     for entry in entries(statements()) {
         let mut builder = BatchBuilder::default();
-        builder.push(entry.statement.body.kind().unwrap(), &entry, &all());
+        builder.push(&entry, &all());
         let places = builder.fields.iter().map(|field| (field.key, field.index));
         assert!(places.is_sorted_by(|one, next| one < next), "entry {}", entry.seq);
     }

@@ -15,6 +15,8 @@ fn descriptor() -> Descriptor {
         kinds: vec![WantedKind { kind: 2, schema_max: 1 }, WantedKind { kind: 5, schema_max: 1 }],
         fields: None,
         kinds_known: 22,
+        takes_newer_kinds: false,
+        is_mergeable: false,
         abi: (1, 0),
         debug_build: false,
     }

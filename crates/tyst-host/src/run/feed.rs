@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender};
 use tyst_event::packed::Block;
 use tyst_event::terms::Basis;
-use tyst_event::{Body, Entry, Kind, Portion, Stretch};
+use tyst_event::{Body, Entry, Portion, Stretch};
 
 /// Positions in a ledger, one bit for each up to the highest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl<'d> Feeder<'d> {
             match next {
                 Next::Entry(entry) => self.entry(entry),
                 Next::Stored(stored) => {
-                    if self.takes(stored.kind) {
+                    if self.takes(stored.kind.number()) {
                         let written = reader.write(&stored, &mut self.batch);
                         written.ok_or_else(|| format!("the columns of entry {} are broken", stored.seq))?;
                         self.note(stored.seq, [stored.is_undated, stored.is_inferred]);
@@ -103,27 +103,33 @@ impl<'d> Feeder<'d> {
     }
 
     fn entry(&mut self, entry: &Entry) {
-        match (&entry.statement.body, entry.statement.body.kind()) {
-            (Body::Unknown(unknown), _) => *self.fed.newer.entry(unknown.kind).or_default() += 1,
-            (_, Some(kind)) if self.takes(kind) => {
-                self.batch.push(kind, entry, self.descriptor);
-                let is_inferred = entry.statement.basis != Basis::Stated;
-                self.note(entry.seq, [entry.statement.when.is_undated(), is_inferred]);
+        let is_taken = match (&entry.statement.body, entry.statement.body.kind()) {
+            // Its data is newer than this tyst, so it is of use only to a report that takes what it knows nothing of.
+            (Body::Unknown(unknown), _) if !self.descriptor.is_newer(unknown.kind) => {
+                self.passes_over(unknown.kind)
             }
-            _ => {}
+            (Body::Unknown(unknown), _) => self.takes(unknown.kind),
+            (_, kind) => kind.is_some_and(|kind| self.takes(kind.number())),
+        };
+        if is_taken {
+            self.batch.push(entry, self.descriptor);
+            let is_inferred = entry.statement.basis != Basis::Stated;
+            self.note(entry.seq, [entry.statement.when.is_undated(), is_inferred]);
         }
     }
 
     /// Counts an entry, and returns whether the report wants it.
-    fn takes(&mut self, kind: Kind) -> bool {
-        if self.descriptor.wants(kind.number()) {
+    fn takes(&mut self, kind: u32) -> bool {
+        if self.descriptor.wants(kind) {
             self.fed.given += 1;
             return true;
         }
-        let known = self.descriptor.kinds_known;
-        if !kind.is_meta() && known != 0 && kind.number() > known {
-            *self.fed.newer.entry(kind.number()).or_default() += 1;
-        }
+        self.descriptor.is_newer(kind) && self.passes_over(kind)
+    }
+
+    /// Counts an entry that is newer than the report or this tyst, and leaves it out.
+    fn passes_over(&mut self, kind: u32) -> bool {
+        *self.fed.newer.entry(kind).or_default() += 1;
         false
     }
 

@@ -20,6 +20,8 @@ fn descriptor() -> Descriptor {
         kinds: vec![WantedKind { kind: 2, schema_max: 1 }],
         fields: None,
         kinds_known: 3,
+        takes_newer_kinds: false,
+        is_mergeable: false,
         abi: (1, 0),
         debug_build: false,
     }
@@ -42,20 +44,36 @@ fn entry(kind: &str, data: &str) -> Entry {
     }
 }
 
+/// Returns what was noted of some entries, and how many were written.
+fn fed(descriptor: &Descriptor, entries: &[Entry]) -> (Fed, u32) {
+    let (give, batches) = std::sync::mpsc::sync_channel(9);
+    let (_, done) = std::sync::mpsc::channel();
+    let portion = Portion::Entries(entries.to_vec());
+    let feeder = Feeder::new(descriptor, None, Outlet { batches: give, done });
+    let fed = feeder.feed(Box::new(std::iter::once(Ok(portion)))).unwrap();
+    (fed, batches.iter().map(|batch| batch.count).sum())
+}
+
 #[test]
 fn counts_what_is_given_and_what_is_newer() {
     let designated = entry("area.designated", r#"{"designation":"pioneer"}"#);
     let described = entry("area.described", r#"{"name":"Newport","level":"pioneer-area"}"#);
     let joined = entry("partner.joined", r#"{"party":"x","roles":["lead"]}"#);
-    let mut unreadable = joined.clone();
-    unreadable.statement.body = Body::Unknown(Unknown { kind: 99, schema: 1, payload: Vec::new() });
-    let portion = Portion::Entries(vec![designated, described, joined, unreadable]);
-    let (give, batches) = std::sync::mpsc::sync_channel(9);
-    let (_, done) = std::sync::mpsc::channel();
-    let descriptor = descriptor();
-    let feeder = Feeder::new(&descriptor, None, Outlet { batches: give, done });
-    let fed = feeder.feed(Box::new(std::iter::once(Ok(portion)))).unwrap();
-    assert_eq!((fed.given, batches.iter().count()), (1, 1));
-    assert_eq!(fed.newer, BTreeMap::from([(4, 1), (99, 1)]));
-    assert!(fed.undated.contains(1) && !fed.undated.contains(0) && !fed.inferred.contains(1));
+    let [mut unknown, mut newer_data] = [joined.clone(), joined.clone()];
+    unknown.statement.body = Body::Unknown(Unknown { kind: 99, schema: 1, payload: Vec::new() });
+    newer_data.statement.body = Body::Unknown(Unknown { kind: 2, schema: 9, payload: Vec::new() });
+    let entries = [designated, described, joined, unknown, newer_data];
+    let (noted, written) = fed(&descriptor(), &entries);
+    assert_eq!((noted.given, written), (1, 1));
+    assert_eq!(noted.newer, BTreeMap::from([(2, 1), (4, 1), (99, 1)]));
+    assert!(noted.undated.contains(1) && !noted.undated.contains(0) && !noted.inferred.contains(1));
+
+    let eager = Descriptor { takes_newer_kinds: true, ..descriptor() };
+    let (noted, written) = fed(&eager, &entries);
+    assert_eq!((noted.given, written), (3, 3), "newer kinds come as well");
+    assert_eq!(
+        noted.newer,
+        BTreeMap::from([(2, 1)]),
+        "a kind that it knows, in a form that nobody here knows, does not"
+    );
 }
