@@ -39,6 +39,7 @@ const FENCES: [(&str, &[&str]); 14] = [
             "crates/tyst-ledger/src/saved/kept.rs",
             "crates/tyst-plugin/src/",
             "crates/tyst-host/src/protocol",
+            "crates/tyst-host/src/run/saved.rs",
         ],
     ),
     ("clap::", &["crates/tyst/src/"]),

@@ -40,6 +40,8 @@ pub struct Descriptor {
     pub kinds_known: u32,
     /// Whether it also wants events of kinds that are newer than it.
     pub takes_newer_kinds: bool,
+    /// Whether its state can be saved and put back.
+    pub is_resumable: bool,
     /// Whether states of other areas can be added to its own.
     pub is_mergeable: bool,
     /// Major and minor version of the interface it was built with.

@@ -67,6 +67,7 @@ pub(crate) fn open(path: &Path) -> Result<(&'static TystPluginV1, Descriptor), L
     let descriptor = Descriptor {
         fields,
         takes_newer_kinds: plugin.flags & TYST_PLUGIN_WANTS_UNKNOWN_KINDS != 0,
+        is_resumable: plugin.save.is_some() && plugin.restore.is_some(),
         is_mergeable: plugin.flags & TYST_PLUGIN_MERGEABLE != 0 && plugin.merge.is_some(),
         ..read_descriptor(entry, descriptor)?
     };
@@ -125,6 +126,7 @@ fn read_descriptor(entry: &TystEntry, descriptor: &TystDescriptor) -> Result<Des
         fields: None,
         kinds_known: descriptor.kinds_known,
         takes_newer_kinds: false,
+        is_resumable: false,
         is_mergeable: false,
         abi: (entry.abi_major, entry.abi_minor),
         debug_build: entry.flags & TYST_ENTRY_DEBUG_BUILD != 0,

@@ -19,7 +19,7 @@ pub struct HostOptions {
     pub limits: Limits,
     /// Whether a report runs without a sandbox where this kernel has none.
     pub sandbox: Sandbox,
-    /// Whether an outcome brings the state with it, for [`resume`](crate::resume).
+    /// Whether an outcome brings the state with it, for [`resume`](crate::resume), if the report can save one.
     pub keep_state: bool,
 }
 

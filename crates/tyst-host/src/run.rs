@@ -3,11 +3,13 @@
 //! Does not read the ledger and stamps no header on the document; the caller does both.
 
 mod feed;
+mod saved;
 mod session;
 
 use crate::{Blame, Descriptor, Failure, Found, HostOptions, Isolation, RunError};
 pub use feed::Positions;
 use feed::{Fed, Feeder, Outlet};
+pub use saved::SavedState;
 use session::{Session, Stop};
 use std::collections::BTreeMap;
 use std::sync::mpsc;
@@ -44,17 +46,6 @@ pub struct Outcome {
     pub printed: String,
     /// The state after the last entry, if [`HostOptions::keep_state`] asked for it.
     pub state: Option<SavedState>,
-}
-
-/// A state that a report saved, good for the same library only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SavedState {
-    /// The digest of the library that saved it.
-    pub digest: [u8; 32],
-    /// The version the report gives its states.
-    pub version: u32,
-    /// The state, at most 64 MiB.
-    pub bytes: Vec<u8>,
 }
 
 /// Runs a report from zero. `source` is called again when a worker dies without a word, to find the entry that does it.
@@ -126,7 +117,7 @@ impl Run<'_, '_> {
     fn run(&self) -> Result<Outcome, RunError> {
         let outcome = self.session().and_then(|mut session| {
             let fed = self.feed(&mut session, None).map_err(|stop| self.find_entry(stop))?;
-            self.finish(session, fed)
+            self.finish(session, self.start.map_or_else(Fed::default, |start| start.fed.clone()).and(fed))
         });
         outcome.map_err(|stop| error(self.found, stop))
     }
@@ -185,7 +176,12 @@ impl Run<'_, '_> {
 
     /// Asks for the state and the document, and lets the worker go.
     fn finish(&self, mut session: Session, fed: Fed) -> Result<Outcome, Stop> {
-        let state = if self.options.keep_state { Some(session.save(self.found)?) } else { None };
+        let state = if self.options.keep_state && session.descriptor.is_resumable {
+            let (version, bytes) = (session.descriptor.state_version, session.save()?);
+            Some(SavedState { digest: self.found.digest, version, bytes, fed: fed.clone() })
+        } else {
+            None
+        };
         let document = session.finish(self.request)?;
         let descriptor = session.descriptor.clone();
         Ok(Outcome {

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tyst_event::Instant;
 use tyst_event::wire;
+use tyst_event::{Day, Instant};
 use tyst_log::{Frontier, Head, Reader, leaf_hash};
 
 use crate::birth::{CLOCK_MANUAL, check_birth};
@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::group::{Group, Terms};
 use crate::packing::{EVENTS, speaks_of_itself};
 use crate::portions::Portions;
-use crate::replay::{Cutting, Replay, Resolving};
+use crate::replay::{Replay, Resolving, Wanted};
 use crate::request::{Receipt, RecordError, Request};
 use crate::saved;
 use crate::stored::{Stored, fold, stored};
@@ -160,7 +160,8 @@ impl History {
     /// Replays the ledger at a cut: entries in the order of their positions, corrections and withdrawals resolved.
     /// Entries of kinds newer than this version come as they are, so that they can be counted.
     pub fn replay(&self, cut: Cut) -> Result<Replay, HistoryError> {
-        Ok(Replay::new(self.reader.read(0), self.cutting(cut)?))
+        let cutting = self.resolving(0, cut)?.into_cutting(self.zone.clone(), cut);
+        Ok(Replay::new(self.reader.read(0), cutting))
     }
 
     /// Replays the ledger at a cut for those who fold many entries: what [`replay`](Self::replay) gives, as columns where it
@@ -171,20 +172,69 @@ impl History {
         cut: Cut,
         wanted: impl Fn(u32) -> bool + Send + 'static,
     ) -> Result<Portions, HistoryError> {
-        let end = self.head().count;
-        Ok(Portions::new(self.reader.blocks(0), end, self.cutting(cut)?, Box::new(wanted)))
+        let resolving = self.resolving(0, cut)?;
+        Ok(self.portions_of(0, resolving, cut, Box::new(wanted)))
     }
 
-    /// Looks at what the entries known at a cut say of each other.
-    fn cutting(&self, cut: Cut) -> Result<Cutting, HistoryError> {
+    /// Does the same for the entries that come after a mark, or returns `None` where what was made of those before it cannot
+    /// be gone on with at this cut: it was made of another ledger, for a later date, with entries that were not known yet, or
+    /// of entries that stand otherwise now.
+    pub fn portions_since(
+        &self,
+        mark: &Mark,
+        cut: Cut,
+        wanted: impl Fn(u32) -> bool + Send + 'static,
+    ) -> Result<Option<Portions>, HistoryError> {
+        let head = self.head();
+        let is_ours = mark.head == head
+            || mark.head.count < head.count && self.reader.head_at(mark.head.count)? == mark.head;
+        let is_known = mark.last_recorded <= cut.known_at;
+        let is_so = mark.as_at <= cut.as_at && mark.turn.is_none_or(|turn| cut.as_at < turn);
+        if !(is_ours && is_known && is_so) {
+            return Ok(None);
+        }
+        let resolving = self.resolving(mark.head.count, cut)?;
+        if resolving.reaches_before(mark.head.count) {
+            return Ok(None);
+        }
+        Ok(Some(self.portions_of(mark.head.count, resolving, cut, Box::new(wanted))))
+    }
+
+    /// Returns the mark after everything known at a cut, once `turn` is that of all portions of it.
+    pub fn mark(&self, cut: Cut, turn: Option<Day>) -> Result<Mark, HistoryError> {
+        let head = self.head_at(cut)?;
+        let last = head.count.checked_sub(1).map_or(Ok(None), |last| self.entry(last))?;
+        let last = last.and_then(|stored| stored.event.ok()).map(|event| event.recorded_at);
+        // Where the last entry cannot be read, the mark is good from this cut on.
+        Ok(Mark { head, as_at: cut.as_at, last_recorded: last.unwrap_or(cut.known_at), turn })
+    }
+
+    /// Keeps what a report has come to at a mark, under a name of `a-z`, `0-9` and `-`, and returns whether that went well.
+    /// Where it did not, the next report takes longer, and that is all.
+    pub fn save_report(&self, name: &str, mark: &Mark, bytes: &[u8]) -> bool {
+        saved::save_report(self.reader.dir(), name, mark, bytes)
+    }
+
+    /// Returns what was kept under a name, and the mark that goes with it.
+    pub fn saved_report(&self, name: &str) -> Option<(Mark, Vec<u8>)> {
+        saved::load_report(self.reader.dir(), name)
+    }
+
+    fn portions_of(&self, from: u64, resolving: Resolving, cut: Cut, wanted: Wanted) -> Portions {
+        let cutting = resolving.into_cutting(self.zone.clone(), cut);
+        Portions::new(self.reader.blocks(from), from..self.head().count, cutting, wanted)
+    }
+
+    /// Looks at what the entries from a position on that are known at a cut say of others.
+    fn resolving(&self, from: u64, cut: Cut) -> Result<Resolving, HistoryError> {
         let mut resolving = Resolving::default();
-        for block in self.reader.blocks(0) {
+        for block in self.reader.blocks(from) {
             let block = block?;
             if speaks_of_itself(&block, cut.known_at)? {
                 continue;
             }
             block.for_each(&mut |seq, bytes| {
-                if seq < self.head().count {
+                if (from..self.head().count).contains(&seq) {
                     resolving.apply(bytes, cut.known_at);
                 }
             })?;
@@ -192,6 +242,19 @@ impl History {
                 break;
             }
         }
-        Ok(resolving.into_cutting(self.zone.clone(), cut))
+        Ok(resolving)
     }
+}
+
+/// How far something was made of the entries at a cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The head up to which entries were taken.
+    pub head: Head,
+    /// What happened later than this day was left out.
+    pub as_at: Day,
+    /// When the last of the entries was recorded.
+    pub last_recorded: Instant,
+    /// The first day on which any of the entries is something else than it is as at that day.
+    pub turn: Option<Day>,
 }

@@ -3,12 +3,13 @@
 //! Only what must be known of each event is looked at here: its dates, when it was recorded, and whether this version
 //! knows its codes. What was not packed yet is packed in memory, so that there is one way to read.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tyst_event::event::key;
 use tyst_event::packed::{self, Block, Column, Rows, SECTIONS, date};
 use tyst_event::wire::{self, Holds};
-use tyst_event::{Entry, Instant, Kind, Portion, Row, Span, Stretch};
+use tyst_event::{Day, Entry, Instant, Kind, Portion, Row, Span, Stretch};
 use tyst_log::{Blocks, Packing as _, ReadError, Unpackable};
 
 use crate::HistoryError;
@@ -24,7 +25,9 @@ pub struct Portions {
     blocks: Blocks,
     /// A block that was read and comes next.
     waiting: Option<tyst_log::Block>,
-    end: u64,
+    /// The positions that are wanted.
+    wanted_seqs: Range<u64>,
+    turn: Turn,
     cutting: Cutting,
     wanted: Wanted,
     is_done: bool,
@@ -62,8 +65,14 @@ struct Looked {
 }
 
 impl Portions {
-    pub(crate) fn new(blocks: Blocks, end: u64, cutting: Cutting, wanted: Wanted) -> Self {
-        Self { blocks, waiting: None, end, cutting, wanted, is_done: false }
+    pub(crate) fn new(blocks: Blocks, wanted_seqs: Range<u64>, cutting: Cutting, wanted: Wanted) -> Self {
+        let turn = Turn::default();
+        Self { blocks, waiting: None, wanted_seqs, turn, cutting, wanted, is_done: false }
+    }
+
+    /// Returns where to look, once all portions were taken, for the day from which they would be others.
+    pub fn turn(&self) -> Turn {
+        self.turn.clone()
     }
 
     /// Returns how many entries are written in a format newer than this version, and so cannot be shown.
@@ -120,7 +129,8 @@ impl Portions {
 
     /// Returns the entries that records are, where they cannot be packed.
     fn entries(&mut self, first_seq: u64, records: &[&[u8]]) -> Vec<Entry> {
-        let known = (first_seq..self.end).zip(records);
+        let wanted = self.wanted_seqs.clone();
+        let known = (first_seq..wanted.end).zip(records).filter(|(seq, _)| *seq >= wanted.start);
         known.filter_map(|(_, record)| self.entry(record)).collect()
     }
 
@@ -140,7 +150,8 @@ impl Portions {
         let first_seq = source.block.seqs().start;
         let head = source.section(0)?;
         let block = source.sound(Block::open(&head))?;
-        let seqs = first_seq..(first_seq + block.len() as u64).min(self.end);
+        let seqs =
+            first_seq.max(self.wanted_seqs.start)..(first_seq + block.len() as u64).min(self.wanted_seqs.end);
         let shapes: Vec<Shape> = (0..block.shapes()).map(|shape| self.shape(&block, shape)).collect();
         let touched: Vec<u64> = self.cutting.chains.touched(seqs).collect();
         self.is_done = block.recorded()[0] > self.cutting.cut.known_at;
@@ -181,7 +192,7 @@ impl Portions {
         let mut touched = touched.iter().peekable();
         let mut seq = first_seq;
         while let Some(shape) = rows.advance() {
-            let row = if seq >= self.end || self.is_done {
+            let row = if self.is_done || !self.wanted_seqs.contains(&seq) {
                 Some(Row::Absent)
             } else if touched.next_if_eq(&&seq).is_some() {
                 self.cutting.chains.standing(seq).is_none().then_some(Row::Absent)
@@ -239,7 +250,24 @@ impl Iterator for Portions {
     fn next(&mut self) -> Option<Self::Item> {
         let portion = self.next_portion();
         self.is_done |= portion.is_err();
+        self.turn.set(self.cutting.turn());
         portion.transpose()
+    }
+}
+
+/// The first day after that of the cut on which any entry of a replay is something else: certain and no longer possible, or
+/// there and no longer ahead.
+#[derive(Clone, Default)]
+pub struct Turn(Arc<Mutex<Option<Day>>>);
+
+impl Turn {
+    /// Returns the day, or `None` where nothing changes any more.
+    pub fn get(&self) -> Option<Day> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, day: Option<Day>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = day;
     }
 }
 

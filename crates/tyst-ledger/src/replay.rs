@@ -44,7 +44,12 @@ impl Resolving {
     /// Returns how entries stand, once all that are known at the cut were taken in.
     pub(crate) fn into_cutting(self, zone: Zone, cut: Cut) -> Cutting {
         let Self { chains, restatements, unread, .. } = self;
-        Cutting { days: Days { zone, last: None }, cut, chains, restatements, unread }
+        Cutting { days: Days { zone, last: None }, cut, chains, restatements, unread, turn: None }
+    }
+
+    /// Returns whether a correction or a withdrawal that was taken in is about an entry before a position.
+    pub(crate) fn reaches_before(&self, seq: u64) -> bool {
+        self.chains.touched(0..seq).next().is_some()
     }
 }
 
@@ -91,6 +96,8 @@ pub(crate) struct Cutting {
     pub(crate) chains: Chains,
     restatements: BTreeMap<u64, Restatement>,
     pub(crate) unread: u64,
+    /// The first day after the cut's on which any entry that was asked about is something else than it is at the cut.
+    turn: Option<Day>,
 }
 
 impl Cutting {
@@ -104,7 +111,7 @@ impl Cutting {
             None => (event.statement, recorded),
         };
         let span = resolve(statement.when.span(), recorded, restated);
-        let certainty: Certainty = self.cut.answer(span)?;
+        let certainty: Certainty = self.certainty(span)?;
         let corrected = standing != event.seq;
         Some(Entry { seq: event.seq, recorded_at: event.recorded_at, span, certainty, corrected, statement })
     }
@@ -113,7 +120,18 @@ impl Cutting {
     pub(crate) fn answer(&mut self, said: Span, recorded_at: Instant) -> Option<(Span, Certainty)> {
         let recorded = self.days.day(recorded_at);
         let span = resolve(said, recorded, recorded);
-        Some((span, self.cut.answer(span)?))
+        Some((span, self.certainty(span)?))
+    }
+
+    fn certainty(&mut self, span: Span) -> Option<Certainty> {
+        let later = [span.first, span.last].into_iter().flatten().filter(|day| *day > self.cut.as_at);
+        self.turn = self.turn.into_iter().chain(later).min();
+        self.cut.answer(span)
+    }
+
+    /// Returns the first day after the cut's on which any entry that was asked about is something else than it is at the cut.
+    pub(crate) fn turn(&self) -> Option<Day> {
+        self.turn
     }
 }
 

@@ -1,7 +1,7 @@
 //! The state as bytes in a file beside the log, so that a large ledger opens without reading every entry.
 //!
 //! It is derived and may be lost at any time: a state that does not fit is made anew from the entries, without a word.
-//! Only a ledger that is open for writing saves one.
+//! What reports have come to is kept in the same way, by whoever makes them.
 
 mod kept;
 
@@ -10,10 +10,10 @@ pub(crate) use kept::{Input, Kept, put_bytes};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use tyst_event::Kind;
+use tyst_event::{Day, Instant, Kind};
 use tyst_log::{Head, ReadError, state};
 
-use crate::Partnership;
+use crate::{Mark, Partnership};
 
 /// The name of the file.
 const NAME: &str = "partnership";
@@ -39,6 +39,42 @@ pub(crate) fn load(
         return Ok(None);
     }
     Ok(decode(&bytes).filter(|partnership| partnership.count() == of.count))
+}
+
+/// The most states of reports that are kept.
+const REPORTS_MAX: usize = 32;
+/// What the names of their files begin with.
+const REPORT: &str = "report-";
+
+/// Saves what a report has come to at a mark, under a name of the caller's. Of too many, those that are the furthest behind
+/// are removed.
+pub(crate) fn save_report(dir: &Path, name: &str, mark: &Mark, bytes: &[u8]) -> bool {
+    let day = |day: Option<Day>| day.map_or(i32::MIN, Day::number).to_le_bytes();
+    let marked =
+        [&version(), &day(Some(mark.as_at))[..], &day(mark.turn), &mark.last_recorded.0.to_le_bytes(), bytes];
+    let is_saved = state::save(dir, &format!("{REPORT}{name}"), mark.head, &marked.concat()).is_ok();
+    let mut kept: Vec<(u64, String)> = state::heads(dir)
+        .into_iter()
+        .filter(|(name, _)| name.starts_with(REPORT))
+        .map(|(name, head)| (head.map_or(0, |head| head.count), name))
+        .collect();
+    kept.sort_unstable();
+    for (_, name) in kept.iter().take(kept.len().saturating_sub(REPORTS_MAX)) {
+        state::remove(dir, name);
+    }
+    is_saved
+}
+
+/// Returns what a report had come to, and at which mark. Whether it can be gone on from there is for the history to say.
+pub(crate) fn load_report(dir: &Path, name: &str) -> Option<(Mark, Vec<u8>)> {
+    let (head, bytes) = state::load(dir, &format!("{REPORT}{name}"))?;
+    let rest = bytes.strip_prefix(version().as_slice())?;
+    let (as_at, rest) = rest.split_first_chunk()?;
+    let (turn, rest) = rest.split_first_chunk()?;
+    let (last_recorded, rest) = rest.split_first_chunk()?;
+    let day = |bytes: &[u8; 4]| Day::from_number(i32::from_le_bytes(*bytes));
+    let last_recorded = Instant(i64::from_le_bytes(*last_recorded));
+    Some((Mark { head, as_at: day(as_at)?, turn: day(turn), last_recorded }, rest.to_vec()))
 }
 
 fn encode(partnership: &mut Partnership) -> Vec<u8> {

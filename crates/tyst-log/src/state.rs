@@ -4,7 +4,7 @@
 //! an error: whoever saved it can make it anew from the records.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::chain::{Hash, Head};
@@ -81,6 +81,31 @@ pub fn load(dir: &Path, name: &str) -> Option<(Head, Vec<u8>)> {
     let head = parse(&ledger, &bytes)?;
     bytes.drain(..HEAD_BYTES);
     Some((head, bytes))
+}
+
+/// Returns the names of the states that there are, by name, with their heads where they are whole so far as the beginning of
+/// each file says.
+pub fn heads(dir: &Path) -> Vec<(String, Option<Head>)> {
+    let Ok(ledger) = Header::read(dir).map(|header| header.ledger()) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(dir.join(FOLDER)) else { return Vec::new() };
+    let name = |entry: io::Result<fs::DirEntry>| entry.ok()?.file_name().into_string().ok();
+    let mut names: Vec<String> = entries.filter_map(name).filter(|name| is_name(name)).collect();
+    names.sort_unstable();
+    let head = |name: &String| {
+        let mut head = [0; HEAD_BYTES];
+        fs::File::open(dir.join(FOLDER).join(name)).ok()?.read_exact(&mut head).ok()?;
+        let is_ours = head.starts_with(&MAGIC) && head[16..48] == ledger;
+        is_ours.then(|| Head { count: u64::from_le_bytes(word_at(&head, 48)), root: word_at(&head, 56) })
+    };
+    names.into_iter().map(|name| (name.clone(), head(&name))).collect()
+}
+
+/// Removes a state, if it is there.
+pub fn remove(dir: &Path, name: &str) {
+    if is_name(name) {
+        // Best effort: one that stays takes room, and is loaded only while it fits.
+        let _ = fs::remove_file(dir.join(FOLDER).join(name));
+    }
 }
 
 fn is_name(name: &str) -> bool {

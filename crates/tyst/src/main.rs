@@ -10,6 +10,7 @@ mod failure;
 mod flags;
 mod out;
 mod place;
+mod saved;
 mod screen;
 mod shown;
 

@@ -132,6 +132,7 @@ fn wanting(kinds: &[Kind]) -> Descriptor {
         fields: None,
         kinds_known: 0,
         takes_newer_kinds: false,
+        is_resumable: false,
         is_mergeable: false,
         abi: (1, 0),
         debug_build: false,

@@ -16,6 +16,7 @@ fn descriptor() -> Descriptor {
         fields: None,
         kinds_known: 22,
         takes_newer_kinds: false,
+        is_resumable: false,
         is_mergeable: false,
         abi: (1, 0),
         debug_build: false,

@@ -5,6 +5,7 @@
 use super::{Portions, SourceError};
 use crate::Descriptor;
 use crate::batch::{Batch, BatchBuilder, Next, StretchReader};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender};
 use tyst_event::packed::Block;
@@ -12,7 +13,7 @@ use tyst_event::terms::Basis;
 use tyst_event::{Body, Entry, Portion, Stretch};
 
 /// Positions in a ledger, one bit for each up to the highest.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Positions(Vec<u64>);
 
 impl Positions {
@@ -20,6 +21,13 @@ impl Positions {
     pub fn contains(&self, seq: u64) -> bool {
         let word = usize::try_from(seq / 64).ok().and_then(|word| self.0.get(word));
         word.is_some_and(|word| word >> (seq % 64) & 1 == 1)
+    }
+
+    fn add(&mut self, other: &Positions) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
     }
 
     fn insert(&mut self, seq: u64) {
@@ -32,12 +40,25 @@ impl Positions {
 }
 
 /// What was counted and noted on the way.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Fed {
     pub(super) given: u64,
     pub(super) newer: BTreeMap<u32, u64>,
     pub(super) undated: Positions,
     pub(super) inferred: Positions,
+}
+
+impl Fed {
+    /// Adds what was counted and noted of other entries.
+    pub(super) fn and(mut self, other: Fed) -> Fed {
+        self.given += other.given;
+        for (kind, count) in other.newer {
+            *self.newer.entry(kind).or_default() += count;
+        }
+        self.undated.add(&other.undated);
+        self.inferred.add(&other.inferred);
+        self
+    }
 }
 
 /// Where batches go, and where those come back that are done with.

@@ -99,9 +99,8 @@ impl Session {
     }
 
     /// Asks for the state.
-    pub(super) fn save(&mut self, found: &Found) -> Result<SavedState, Stop> {
-        let bytes = self.ask(Phase::Save, &Ask::Save, &[], STATE_BYTES_MAX)?;
-        Ok(SavedState { digest: found.digest, version: self.descriptor.state_version, bytes })
+    pub(super) fn save(&mut self) -> Result<Vec<u8>, Stop> {
+        self.ask(Phase::Save, &Ask::Save, &[], STATE_BYTES_MAX)
     }
 
     /// Asks for the document and checks it.

@@ -3,8 +3,9 @@
 use proptest::prelude::*;
 use tyst_event::{Body, Certainty, Day, Entry, Instant, Kind, PartialDate, Portion, Row, Span, Stretch};
 
+use super::chance::Chance;
 use super::{NO_CLOCK, at, command, empty, long, seeded};
-use crate::{Clock, Command, Cut, History, Zone, create};
+use crate::{Clock, Command, Cut, History, Mark, Portions, Zone, create};
 
 fn london() -> Zone {
     Zone::new("Europe/London").unwrap()
@@ -246,8 +247,12 @@ fn sealed_blocks_and_wanted_kinds_change_no_answer() {
 
 /// Returns the entries at a cut as portions give them.
 fn in_portions(history: &History, cut: Cut, wanted: impl Fn(u32) -> bool + Send + 'static) -> Vec<Entry> {
+    expanded(history, history.portions(cut, wanted).unwrap())
+}
+
+fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
     let mut entries = Vec::new();
-    for portion in history.portions(cut, wanted).unwrap() {
+    for portion in portions {
         match portion.unwrap() {
             Portion::Entries(some) => entries.extend(some),
             Portion::Stretch(Stretch { first_seq, rows, .. }) => {
@@ -299,6 +304,57 @@ fn portions_of_a_ledger_without_sealed_segments_are_its_entries() {
         stretches += 1;
     }
     assert_eq!(stretches, 1);
+}
+
+/// What was made of the entries before a mark, and what comes after it, is what is made of all entries, wherever the mark
+/// can be gone on from; and it cannot where a correction, a date or the past is in the way.
+#[test]
+fn from_any_mark_and_from_the_beginning_are_the_same() {
+    let mut chance = Chance::new(7);
+    let mut fixture = empty();
+    let (mut marks, mut outcomes): (Vec<(Mark, Vec<Entry>)>, [usize; 2]) = (Vec::new(), [0, 0]);
+    for round in 0..120_u64 {
+        let seqs = fixture.ledger.partnership().count();
+        let target = 1 + chance.below(seqs.max(2) - 1);
+        let date = ["2016", "2017-06", "2018-02-03", "2017-01-01/2018-12-31", "../2019-03", ""]
+            [usize::try_from(chance.below(6)).unwrap()];
+        let when = if date.is_empty() { String::new() } else { format!(r#""when":"{date}","#) };
+        let note = format!(r#"{{"topic":"story","text":"{round}"}}"#);
+        // Some corrections and withdrawals are refused, such as those of what is withdrawn; that is no matter here.
+        let _any = match chance.below(24) {
+            0 => fixture.state("entry.corrected", "newport", &format!(
+                r#"{when}"data":{{"target":{target},"reason":"source-error","replacement":{{"kind":"note.recorded","data":{note}}}}}"#
+            )),
+            1 => fixture.state("entry.withdrawn", "newport", &format!(r#""data":{{"target":{target},"reason":"duplicate"}}"#)),
+            _ => fixture.state("note.recorded", "newport", &format!(r#"{when}"data":{note}"#)),
+        };
+        let history = fixture.history();
+        let latest = history.latest_cut().unwrap();
+        let as_at = ["2015", "2016-12-31", "2017-06-15", "2018-06-01", "2019-01-01", "2026-12-31"]
+            [usize::try_from(chance.below(12)).unwrap().min(5)];
+        let earlier = history.entry(chance.below(seqs)).unwrap().unwrap().event.unwrap().recorded_at;
+        let known_at = if chance.below(4) == 0 { earlier } else { latest.known_at };
+        let cut = Cut { as_at: Cut::as_at(as_at, history.zone()).unwrap(), known_at };
+        let whole = in_portions(&history, cut, |_| true);
+        assert_eq!(whole, history.replay(cut).unwrap().map(Result::unwrap).collect::<Vec<_>>());
+        for (mark, before) in &marks {
+            let Some(since) = history.portions_since(mark, cut, |_| true).unwrap() else {
+                outcomes[0] += 1;
+                continue;
+            };
+            let since = expanded(&history, since);
+            assert_eq!([before.as_slice(), &since].concat(), whole, "{cut:?} from {mark:?}");
+            outcomes[1] += 1;
+        }
+        let portions = history.portions(cut, |_| true).unwrap();
+        let turn = portions.turn();
+        assert_eq!(expanded(&history, portions), whole);
+        marks.push((history.mark(cut, turn.get()).unwrap(), whole));
+        if marks.len() > 20 {
+            marks.remove(usize::try_from(chance.below(20)).unwrap());
+        }
+    }
+    assert!(outcomes.iter().all(|count| *count > 150), "{outcomes:?}");
 }
 
 fn day(number: i32) -> Day {

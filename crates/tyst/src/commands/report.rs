@@ -1,12 +1,12 @@
 //! `tyst report`: replays the ledger through a report plugin and draws the document.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::{Body, Day, Kind, Slug, wire};
 use tyst_host::{Descriptor, Found, Isolation, Outcome as Run, Portions, Positions, Request, SourceError};
-use tyst_ledger::{Cut, History};
+use tyst_ledger::{Cut, History, Turn};
 use tyst_report::render::{self, TextStyle};
 use tyst_report::{Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Text};
 
@@ -14,6 +14,7 @@ use crate::app::{common, cut, plugins};
 use crate::failure::{Class, Failure, Outcome};
 use crate::out::{give, out, spare_files};
 use crate::place::{Asked, Place, known_area};
+use crate::saved::Saved;
 
 pub(crate) fn command() -> Command {
     Command::new("report")
@@ -59,6 +60,10 @@ pub(crate) fn request() -> Vec<Arg> {
             .value_name("NAME=VALUE")
             .action(ArgAction::Append)
             .help("A parameter of the report's own"),
+        Arg::new("from-zero")
+            .long("from-zero")
+            .action(ArgAction::SetTrue)
+            .help("Replay every entry, also those that a saved state stands for; the report is the same"),
     ];
     flags.extend(cut());
     flags.extend(plugins());
@@ -137,22 +142,67 @@ pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMa
         params: params(matches)?,
         language: Language::English,
     };
-    let unread = AtomicU64::new(0);
+    let options = place.host_options()?;
+    let from_zero = matches.get_flag("from-zero");
+    let mut saved = Saved::of(history, &found, (&request, asked.cut), options.sandbox, from_zero)?;
+    let keep = saved.is_worth(head.count);
+    let replayed =
+        match replay(&saved, &found, &request, &HostOptions { keep_state: keep, ..options.clone() }) {
+            // Whatever went wrong with a state, a run from zero says how the report itself does.
+            Err(RunError::Failed(_)) if keep || saved.start().is_some() => {
+                saved.give_up();
+                replay(&saved, &found, &request, &options)?
+            }
+            replayed => replayed?,
+        };
+    let Replayed { made, unread, turn } = replayed;
+    if let Some(state) = &made.state {
+        saved.keep(state, &history.mark(asked.cut, turn)?, unread);
+    }
+    let area = area.map(|area| name_at(history, asked.cut, &area)).transpose()?;
+    let stamp = Stamp { history, found: &found, asked: &asked, area, head };
+    let header = stamp.header(&made, unread);
+    Ok(made.document.stamped(header))
+}
+
+/// A run, and what its replay said beside the entries.
+struct Replayed {
+    made: Run,
+    unread: u64,
+    turn: Option<Day>,
+}
+
+/// Replays the entries through a report, from where a saved state ends.
+fn replay(
+    saved: &Saved,
+    found: &Found,
+    request: &Request,
+    options: &HostOptions,
+) -> Result<Replayed, RunError> {
+    let said: Mutex<Option<(u64, Turn)>> = Mutex::new(None);
     let source = |descriptor: &Descriptor| -> Portions<'_> {
         let descriptor = descriptor.clone();
-        match history.portions(asked.cut, move |kind| descriptor.concerns(kind)) {
+        match saved.portions(move |kind| descriptor.concerns(kind)) {
             Err(fault) => Box::new(std::iter::once(Err(SourceError::from(fault)))),
             Ok(portions) => {
-                unread.store(portions.unread(), Ordering::Relaxed);
+                *said.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some((portions.unread(), portions.turn()));
                 Box::new(portions.map(|portion| portion.map_err(SourceError::from)))
             }
         }
     };
-    let made = tyst_host::run(&found, &request, &source, &place.host_options()?)?;
-    let area = area.map(|area| name_at(history, asked.cut, &area)).transpose()?;
-    let stamp = Stamp { history, found: &found, asked: &asked, area, head };
-    let header = stamp.header(&made, unread.into_inner());
-    Ok(made.document.stamped(header))
+    let made = match saved.start() {
+        Some(start) => tyst_host::resume(found, request, &start.state, &source, options)?,
+        None => tyst_host::run(found, request, &source, options)?,
+    };
+    let said = said.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (unread, turn) = said.map_or((0, None), |(unread, turn)| (unread, turn.get()));
+    let before = saved.start();
+    Ok(Replayed {
+        made,
+        unread: unread + before.map_or(0, |start| start.unread),
+        turn: before.and_then(|start| start.mark.turn).into_iter().chain(turn).min(),
+    })
 }
 
 /// Returns the name of an area as the latest description at a cut has it; its slug where nothing describes it.

@@ -21,6 +21,7 @@ fn descriptor() -> Descriptor {
         fields: None,
         kinds_known: 3,
         takes_newer_kinds: false,
+        is_resumable: false,
         is_mergeable: false,
         abi: (1, 0),
         debug_build: false,

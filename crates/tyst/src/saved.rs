@@ -1,0 +1,100 @@
+//! What reports have come to, kept in the ledger so that the next one takes in only what is new.
+//!
+//! Says when a saved state is good; what it holds is the host's and the ledger's business. A report from a saved state is the
+//! same, byte for byte, as one from zero, which `--from-zero` asks for.
+
+use sha2::{Digest, Sha256};
+use tyst_event::wire::hex;
+use tyst_host::{Found, Request, Sandbox, SavedState};
+use tyst_ledger::{Cut, History, HistoryError, Mark, Portions};
+
+use crate::failure::Outcome;
+
+/// How many entries must have come since a state was saved, so that saving another is worth it.
+const ENTRIES_MIN: u64 = 4096;
+
+/// The saved state of one report for one request, if there is one that is good for it.
+pub(crate) struct Saved<'h> {
+    history: &'h History,
+    name: String,
+    cut: Cut,
+    start: Option<Start>,
+}
+
+/// Where a run begins.
+pub(crate) struct Start {
+    pub(crate) mark: Mark,
+    pub(crate) state: SavedState,
+    /// How many of the entries before were written in a format newer than this version.
+    pub(crate) unread: u64,
+}
+
+impl<'h> Saved<'h> {
+    /// Looks for the state of a report.
+    pub(crate) fn of(
+        history: &'h History,
+        found: &Found,
+        (request, cut): (&Request, Cut),
+        sandbox: Sandbox,
+        from_zero: bool,
+    ) -> Outcome<Self> {
+        let name = name(found, request, sandbox);
+        let mut saved = Self { history, name, cut, start: None };
+        if from_zero {
+            return Ok(saved);
+        }
+        let kept = history.saved_report(&saved.name).and_then(|(mark, bytes)| {
+            let (unread, state) = bytes.split_first_chunk()?;
+            let state = SavedState::from_bytes(state)?;
+            let is_same = state.digest == found.digest;
+            is_same.then_some(Start { mark, state, unread: u64::from_le_bytes(*unread) })
+        });
+        if let Some(start) = kept
+            && history.portions_since(&start.mark, cut, |_| true)?.is_some()
+        {
+            saved.start = Some(start);
+        }
+        Ok(saved)
+    }
+
+    /// Returns where to begin, unless it is at zero.
+    pub(crate) fn start(&self) -> Option<&Start> {
+        self.start.as_ref()
+    }
+
+    /// Begins at zero after all.
+    pub(crate) fn give_up(&mut self) {
+        self.start = None;
+    }
+
+    /// Returns whether the state after a run up to so many entries is worth being saved.
+    pub(crate) fn is_worth(&self, count: u64) -> bool {
+        let before = self.start.as_ref().map_or(0, |start| start.mark.head.count);
+        count.saturating_sub(before) >= ENTRIES_MIN
+    }
+
+    /// Saves the state after a run. Where that does not go well, the next run takes longer, and that is all.
+    pub(crate) fn keep(&self, state: &SavedState, mark: &Mark, unread: u64) {
+        let bytes = [&unread.to_le_bytes(), state.to_bytes().as_slice()].concat();
+        let _is_kept = self.history.save_report(&self.name, mark, &bytes);
+    }
+
+    /// Replays the entries that come after the state, or all of them where there is none.
+    pub(crate) fn portions(
+        &self,
+        wanted: impl Fn(u32) -> bool + Send + 'static,
+    ) -> Result<Portions, HistoryError> {
+        let Some(start) = &self.start else { return self.history.portions(self.cut, wanted) };
+        let portions = self.history.portions_since(&start.mark, self.cut, wanted)?;
+        Ok(portions.expect("the entries that are known at a cut do not change"))
+    }
+}
+
+/// Returns the name of the states of a report with these parameters, shut in like this.
+fn name(found: &Found, request: &Request, sandbox: Sandbox) -> String {
+    let parameters = request.parameters().to_json();
+    let mut digest = Sha256::new();
+    digest.update(found.digest);
+    digest.update(format!("{sandbox:?} {parameters}"));
+    hex(&digest.finalize()[..16])
+}
