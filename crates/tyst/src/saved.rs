@@ -3,10 +3,9 @@
 //! Says when a saved state is good; what it holds is the host's and the ledger's business. A report from a saved state is the
 //! same, byte for byte, as one from zero, which `--from-zero` asks for.
 
-use sha2::{Digest, Sha256};
 use tyst_event::wire::hex;
 use tyst_host::{Found, Request, Sandbox, SavedState};
-use tyst_ledger::{Cut, History, HistoryError, Mark, Portions};
+use tyst_ledger::{Cut, History, HistoryError, Mark, Portions, leaf_hash};
 
 use crate::failure::Outcome;
 
@@ -93,8 +92,6 @@ impl<'h> Saved<'h> {
 /// Returns the name of the states of a report with these parameters, shut in like this.
 fn name(found: &Found, request: &Request, sandbox: Sandbox) -> String {
     let parameters = request.parameters().to_json();
-    let mut digest = Sha256::new();
-    digest.update(found.digest);
-    digest.update(format!("{sandbox:?} {parameters}"));
-    hex(&digest.finalize()[..16])
+    let told_apart = format!("{} {sandbox:?} {parameters}", hex(&found.digest));
+    hex(&leaf_hash(told_apart.as_bytes())[..16])
 }

@@ -5,7 +5,10 @@ use std::sync::{Mutex, PoisonError};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::{Body, Day, Kind, Slug, wire};
-use tyst_host::{Descriptor, Found, Isolation, Outcome as Run, Portions, Positions, Request, SourceError};
+use tyst_host::{
+    Descriptor, Found, HostOptions, Isolation, Outcome as Run, Portions, Positions, Request, RunError,
+    SourceError,
+};
 use tyst_ledger::{Cut, History, Turn};
 use tyst_report::render::{self, TextStyle};
 use tyst_report::{Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Text};
@@ -87,7 +90,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 fn list(place: &Place) -> Outcome {
     let options = place.host_options()?;
     let found = place.search_path()?.list()?;
-    let described: Vec<(Found, Result<Descriptor, tyst_host::RunError>)> = found
+    let described: Vec<(Found, Result<Descriptor, RunError>)> = found
         .into_iter()
         .map(|found| {
             let described = tyst_host::describe(&found, &options);
