@@ -143,9 +143,7 @@ impl SearchPath {
 
     /// Lists the libraries that can be used, by name.
     pub fn list(&self) -> Result<Vec<Found>, FindError> {
-        let candidates = self.candidates()?.into_iter();
-        let usable = candidates.filter(|(_, candidate)| candidate.usable.is_ok());
-        usable.map(|(name, candidate)| found(name, candidate.path)).collect()
+        Ok(self.all()?.into_iter().filter_map(|seen| seen.found.ok()).collect())
     }
 
     /// Looks through all folders; what was named explicitly hides what lies beside the executable.

@@ -1,5 +1,5 @@
 //! Finds report libraries and runs each in a process of its own, so that none can end, hang, read or alter the
-//! host.
+//! host. For Linux only: sandbox, memory files and process control are its own.
 //!
 //! Deliberately absent: reading a ledger (the entries come from the caller), drawing documents, words for people.
 //! The program that uses this crate must hand its hidden command [`WORKER_COMMAND`] to [`worker_main`].
@@ -10,6 +10,7 @@ mod clean;
 mod descriptor;
 mod discover;
 mod failure;
+mod guarded;
 mod image;
 mod library;
 mod options;

@@ -12,6 +12,7 @@ mod out;
 mod place;
 mod screen;
 mod shown;
+mod standing;
 
 use std::process::ExitCode;
 

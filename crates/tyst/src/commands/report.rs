@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::{Body, Day, Entry, Kind, Slug, wire};
-use tyst_host::{Descriptor, Entries, Found, Isolation, Outcome as Run, Request, SourceError};
+use tyst_host::{Descriptor, Entries, Found, Outcome as Run, Request, SourceError};
 use tyst_ledger::History;
 use tyst_report::render::{self, TextStyle};
 use tyst_report::{
@@ -16,6 +16,7 @@ use crate::app::{common, cut, plugins};
 use crate::failure::{Class, Failure, Outcome};
 use crate::out::{give, out, spare_files};
 use crate::place::{Asked, Place, known_area};
+use crate::standing;
 
 pub(crate) fn command() -> Command {
     Command::new("report")
@@ -233,7 +234,7 @@ impl Stamp<'_> {
                 id: made.descriptor.id.clone(),
                 version: made.descriptor.version.clone(),
                 digest: wire::hex(&self.found.digest[..8]),
-                isolation: isolation(made.isolation),
+                isolation: standing::isolation(made.isolation),
             },
             entries: EntryCounts {
                 used: used.len(),
@@ -269,14 +270,4 @@ fn draw(place: &Place, document: &Document, matches: &ArgMatches) -> Outcome<Str
 pub(crate) fn page(place: &Place, document: &Document) -> String {
     let style = TextStyle { width: place.screen.width(), plain: place.screen.plain, colour: false };
     render::text(document, Language::English, &style)
-}
-
-/// Says how a report was shut in.
-fn isolation(isolation: Isolation) -> Text {
-    // U: translator, all three
-    match isolation {
-        Isolation::Sandbox => Text::both("sandbox", "blwch tywod"),
-        Isolation::Partial => Text::both("partial sandbox", "blwch tywod rhannol"),
-        Isolation::Process => Text::both("process of its own", "proses ar wahân"),
-    }
 }
