@@ -13,16 +13,22 @@ mod failure;
 mod guarded;
 mod image;
 mod library;
+mod manifest;
 mod options;
 mod protocol;
 mod run;
 mod sandbox;
 mod supervise;
+mod tables;
 mod worker;
 
 pub use descriptor::{Descriptor, WantedKind};
 pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, SearchPath, Seen};
 pub use failure::{Blame, Failure, Phase, Reason, RunError};
+pub use manifest::{
+    LibraryFile, MANIFEST_BYTES_MAX, MANIFEST_FILE, MANIFEST_FILES_MAX, Manifest, ManifestError, Needs,
+    SIGNATURE_FILE, own_target,
+};
 pub use options::{Deadlines, HostOptions, Limits, Sandbox};
 pub use protocol::{DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
 pub use run::{Description, Entries, Outcome, SavedState, SourceError, describe, resume, run};
