@@ -31,10 +31,18 @@ pub(crate) enum Insecure {
     Writable(String),
 }
 
+impl Insecure {
+    /// Returns whether there is no such file.
+    pub(crate) fn is_absence(&self) -> bool {
+        matches!(self, Insecure::Unreadable(error) if error.kind() == io::ErrorKind::NotFound)
+    }
+}
+
 /// A folder in which only its owner, or root, can change anything, and which stays where it is.
 pub(crate) struct Folder {
     handle: OwnedFd,
-    path: PathBuf,
+    /// Its name without links.
+    pub(crate) path: PathBuf,
 }
 
 impl Folder {

@@ -15,11 +15,14 @@ mod image;
 mod library;
 mod manifest;
 mod options;
+mod package;
 mod protocol;
 mod run;
 mod sandbox;
+mod signature;
 mod supervise;
 mod tables;
+mod trust;
 mod worker;
 
 pub use descriptor::{Descriptor, WantedKind};
@@ -30,9 +33,15 @@ pub use manifest::{
     SIGNATURE_FILE, own_target,
 };
 pub use options::{Deadlines, HostOptions, Limits, Sandbox};
+pub use package::{Package, PackageError};
 pub use protocol::{DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
 pub use run::{Description, Entries, Outcome, SavedState, SourceError, describe, resume, run};
 pub use sandbox::Isolation;
+pub use signature::{Comment, PublicKey, SIGNATURE_BYTES_MAX, SignatureError};
+pub use trust::{
+    Distrust, Level, Minimum, NotAScope, Pin, RevokedKey, Scope, TRUST_BYTES_MAX, Trust, TrustError,
+    TrustFile, TrustedKey,
+};
 pub use tyst_plugin::{Parameters, Request};
 pub use worker::worker_main;
 

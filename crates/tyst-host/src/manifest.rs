@@ -254,4 +254,4 @@ fn is_target(target: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

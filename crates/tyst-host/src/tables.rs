@@ -1,9 +1,10 @@
-//! Reads and writes small files of TOML, and what texts in them stand for.
+//! Reads and writes small files of TOML, and the digests that stand in them.
 //!
 //! Knows no field of any file.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 
 /// Reads a file; else returns the line, from 1, and what is wrong there.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, (usize, String)> {
@@ -32,4 +33,9 @@ pub(crate) fn digest(hex: &str) -> Option<[u8; 32]> {
         *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
     }
     Some(digest)
+}
+
+/// Returns the SHA-256 of bytes.
+pub(crate) fn digest_of(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }

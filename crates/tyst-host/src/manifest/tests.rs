@@ -4,30 +4,7 @@
 use super::*;
 
 /// A manifest with everything that one can have.
-pub(crate) const WHOLE: &str = r#"[plugin]
-id = "org.example.who-trains"
-version = "0.3.1"
-vendor = "Example Archive"
-license = "MIT"
-
-[abi]
-major = 1
-minor = 0
-
-[events]
-kinds = [3, 10]
-
-[[file]]
-target = "x86_64-unknown-linux-gnu"
-path = "libwho_trains.so"
-size = 429056
-sha256 = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
-glibc = "2.34"
-
-[limits]
-memory_mib = 512
-seconds = 30
-"#;
+pub(crate) const WHOLE: &str = include_str!("../../../../fixtures/trust/tyst-plugin.toml");
 
 /// Checks what is said of the manifest with one text replaced.
 fn check(from: &str, to: &str, said: &str) {
