@@ -56,7 +56,7 @@ pub(crate) fn request(behaviour: &str, at: u64) -> Request {
 }
 
 fn run(behaviour: &str, at: u64, options: &HostOptions) -> Result<Outcome, RunError> {
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").expect("built by `cargo test --workspace`");
     tyst_host::run(&found, &request(behaviour, at), &entries, options)
 }
@@ -90,7 +90,7 @@ fn an_honest_report_counts_its_entries() {
 #[test]
 fn a_report_can_be_resumed_from_its_state() {
     let options = HostOptions { keep_state: true, ..options() };
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").unwrap();
     let whole = run("", 0, &options).unwrap();
     let first = |_: &Descriptor| Box::new((1..5).map(|number| Ok(entry(number)))) as Entries<'_>;
@@ -104,7 +104,7 @@ fn a_report_can_be_resumed_from_its_state() {
 #[test]
 fn a_damaged_or_foreign_state_is_named_as_such() {
     let options = HostOptions { keep_state: true, ..options() };
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").unwrap();
     let good = run("", 0, &options).unwrap().state.unwrap();
     let (mut short, mut long, mut foreign, mut old) = (good.clone(), good.clone(), good.clone(), good);
@@ -125,7 +125,7 @@ fn a_damaged_or_foreign_state_is_named_as_such() {
 
 #[test]
 fn a_panic_names_its_entry_without_a_second_run() {
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").unwrap();
     let times = Cell::new(0);
     let counted = |descriptor: &Descriptor| {
@@ -295,7 +295,7 @@ fn a_report_sees_no_environment_no_folder_and_no_descriptors() {
 
 #[test]
 fn a_source_that_cannot_be_read_is_not_the_fault_of_the_report() {
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").unwrap();
     let broken =
         |_: &Descriptor| Box::new([Ok(entry(1)), Err("damaged at 2".into())].into_iter()) as Entries<'_>;
@@ -309,7 +309,7 @@ fn a_source_that_cannot_be_read_is_not_the_fault_of_the_report() {
 
 #[test]
 fn describes_a_report_without_an_entry() {
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").unwrap();
     let described = tyst_host::describe(&found, &options()).unwrap();
     assert_eq!(described.isolation, Isolation::Sandbox);

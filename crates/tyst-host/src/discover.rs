@@ -83,7 +83,7 @@ impl Found {
     /// # Errors
     /// [`FindError::Unusable`] where it is no report library for this tyst, or others can change it.
     pub fn at(path: &Path) -> Result<Found, FindError> {
-        elf::check(path).map_err(|unfit| unusable(path, unfit))?;
+        elf::check(path).map_err(|unfit| unusable(path, &unfit))?;
         let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let name = name.strip_prefix("lib").unwrap_or(&name).replace('_', "-");
         Ok(Found { level: Level::Unsigned, ..hashed(name, path)? })
@@ -155,12 +155,12 @@ impl SearchPath {
             Err(reason) => self.allowed(folder, reason)?,
             Ok(level) => level,
         };
-        let path = package.library().map_err(|error| unusable(folder, error))?;
-        elf::check(&path).map_err(|unfit| unusable(&path, unfit))?;
+        let path = package.library().map_err(|error| unusable(folder, &error))?;
+        elf::check(&path).map_err(|unfit| unusable(&path, &unfit))?;
         let found = hashed(name.to_owned(), &path)?;
         // Read a second time: what was checked is what is loaded.
         if manifest.library().is_none_or(|file| file.sha256 != found.digest) {
-            return Err(unusable(&path, "it was changed while it was looked at"));
+            return Err(unusable(&path, &"it was changed while it was looked at"));
         }
         Ok(Found { level, manifest: Some(manifest.clone()), ..found })
     }
@@ -169,9 +169,8 @@ impl SearchPath {
     fn level_alone(&self, candidate: &Candidate) -> Result<Level, FindError> {
         match beside::check(&candidate.path, &self.executable) {
             Ok(true) => Ok(Level::Bundled),
-            Ok(false) => self.allowed(&candidate.path, Distrust::Unsigned),
-            Err(flaw) if candidate.origin == Origin::Beside => Err(unusable(&candidate.path, flaw)),
-            Err(_) => self.allowed(&candidate.path, Distrust::Unsigned),
+            Err(flaw) if candidate.origin == Origin::Beside => Err(unusable(&candidate.path, &flaw)),
+            Ok(false) | Err(_) => self.allowed(&candidate.path, Distrust::Unsigned),
         }
     }
 
@@ -192,12 +191,12 @@ impl SearchPath {
 
 /// Reads the file once for its digest, from where nobody else can change it.
 fn hashed(name: String, path: &Path) -> Result<Found, FindError> {
-    let bytes = guarded::read(path, LIBRARY_BYTES_MAX).map_err(|insecure| unusable(path, insecure))?;
+    let bytes = guarded::read(path, LIBRARY_BYTES_MAX).map_err(|insecure| unusable(path, &insecure))?;
     let digest = digest_of(&bytes);
     Ok(Found { name, path: path.to_owned(), digest, level: Level::Unsigned, manifest: None })
 }
 
-fn unusable(path: &Path, reason: impl ToString) -> FindError {
+fn unusable(path: &Path, reason: &impl ToString) -> FindError {
     FindError::Unusable { path: path.to_owned(), reason: reason.to_string() }
 }
 

@@ -34,7 +34,8 @@ pub(crate) enum Insecure {
 impl Insecure {
     /// Returns whether there is no such file.
     pub(crate) fn is_absence(&self) -> bool {
-        matches!(self, Insecure::Unreadable(error) if error.kind() == io::ErrorKind::NotFound)
+        let Insecure::Unreadable(error) = self else { return false };
+        matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
     }
 }
 

@@ -9,6 +9,7 @@ mod call;
 mod clean;
 mod descriptor;
 mod discover;
+mod facts;
 mod failure;
 mod guarded;
 mod image;
@@ -27,6 +28,7 @@ mod worker;
 
 pub use descriptor::{Descriptor, WantedKind};
 pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, SearchPath, Seen};
+pub use facts::{FactsError, LibraryFacts};
 pub use failure::{Blame, Failure, Phase, Reason, RunError};
 pub use manifest::{
     LibraryFile, MANIFEST_BYTES_MAX, MANIFEST_FILE, MANIFEST_FILES_MAX, Manifest, ManifestError, Needs,

@@ -107,7 +107,7 @@ pub enum SignatureError {
 
 /// A signature that was read, but fits nothing yet.
 pub(crate) struct Signature {
-    signature: minisign_verify::Signature,
+    inner: minisign_verify::Signature,
     number: u64,
     comment: Result<Comment, SignatureError>,
 }
@@ -126,7 +126,7 @@ impl Signature {
         }
         let words = signature.trusted_comment();
         let comment = Comment::parse(words).ok_or_else(|| SignatureError::Comment(clean(words)));
-        Ok(Signature { signature, number, comment })
+        Ok(Signature { inner: signature, number, comment })
     }
 
     /// Returns whether a key has the number that the signature names.
@@ -141,7 +141,7 @@ impl Signature {
 
     /// Returns what the signature says, if this key made it for these bytes.
     pub(crate) fn verify(&self, bytes: &[u8], key: &PublicKey) -> Result<Comment, SignatureError> {
-        key.key.verify(bytes, &self.signature, false).map_err(|_| SignatureError::Wrong)?;
+        key.key.verify(bytes, &self.inner, false).map_err(|_| SignatureError::Wrong)?;
         self.comment.clone()
     }
 }

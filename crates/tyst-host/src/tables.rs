@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 /// Reads a file; else returns the line, from 1, and what is wrong there.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, (usize, String)> {
-    let line = |at: usize| 1 + bytes[..at.min(bytes.len())].iter().filter(|byte| **byte == b'\n').count();
+    let line = |at: usize| bytes[..at.min(bytes.len())].split(|byte| *byte == b'\n').count();
     let text = std::str::from_utf8(bytes)
         .map_err(|fault| (line(fault.valid_up_to()), "it is not in UTF-8".to_owned()))?;
     toml::from_str(text).map_err(|fault| {

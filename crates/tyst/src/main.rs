@@ -13,6 +13,7 @@ mod place;
 mod screen;
 mod shown;
 mod standing;
+mod trusting;
 
 use std::process::ExitCode;
 

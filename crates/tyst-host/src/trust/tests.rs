@@ -245,6 +245,9 @@ fn a_list_is_written_and_read_again() {
         Trust::default(),
         "a list that is not there says nothing"
     );
+    fs::write(folder.path().join("file"), b"").unwrap();
+    let below = folder.path().join("file/trust.toml");
+    assert_eq!(TrustFile::read(&below).unwrap().trust, Trust::default(), "nor does one that cannot be there");
     let file = TrustFile { path: path.clone(), trust: whole() };
     file.write().unwrap();
     assert_eq!(TrustFile::read(&path).unwrap(), file);
@@ -272,7 +275,7 @@ fn a_list_that_others_can_change_is_not_believed_and_nothing_goes_on_without_it(
     let path = folder.path().join("trust.toml");
     TrustFile { path: path.clone(), trust: whole() }.write().unwrap();
     fs::set_permissions(&path, PermissionsExt::from_mode(0o666)).unwrap();
-    let said = Trust::read(&[path.clone()]).unwrap_err().to_string();
+    let said = Trust::read(std::slice::from_ref(&path)).unwrap_err().to_string();
     let shown = path.display();
     assert_eq!(
         said,
@@ -290,7 +293,7 @@ fn a_list_that_says_what_cannot_be_is_refused_by_place() {
     let path = folder.path().join("trust.toml");
     let said = |text: &str| {
         fs::write(&path, text).unwrap();
-        let said = Trust::read(&[path.clone()]).unwrap_err().to_string();
+        let said = Trust::read(std::slice::from_ref(&path)).unwrap_err().to_string();
         said.strip_prefix(&format!("{}, ", path.display())).unwrap().to_owned()
     };
     assert!(said("[[key]]\nname = 1").starts_with("line 2: invalid type: integer `1`, expected a string"));

@@ -123,6 +123,7 @@ fn listed(found: &Found, descriptor: &Descriptor) -> Json {
     json!({
         "report": found.name, "id": descriptor.id, "name": descriptor.name, "version": descriptor.version,
         "description": descriptor.description, "path": found.path, "digest": digest,
+        "level": standing::word(&found.level),
     })
 }
 
@@ -235,6 +236,7 @@ impl Stamp<'_> {
                 version: made.descriptor.version.clone(),
                 digest: wire::hex(&self.found.digest[..8]),
                 isolation: standing::isolation(made.isolation),
+                vouched_for: standing::level(&self.found.level),
             },
             entries: EntryCounts {
                 used: used.len(),

@@ -28,6 +28,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let Description { descriptor, isolation, needs } = tyst_host::describe(&found, &place.host_options()?)?;
     let kinds: Vec<String> = descriptor.kinds.iter().map(|wanted| kind(wanted.kind)).collect();
     let digest = wire::hex(&found.digest);
+    let level = standing::level(&found.level).en().unwrap_or_default().to_owned();
     let isolation = standing::isolation(isolation).en().unwrap_or_default().to_owned();
     let [major, minor] = [descriptor.abi.0, descriptor.abi.1];
     if place.screen.json {
@@ -36,6 +37,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             "version": descriptor.version, "vendor": descriptor.vendor, "description": descriptor.description,
             "url": descriptor.url, "abi": format!("{major}.{minor}"), "state_version": descriptor.state_version,
             "kinds": kinds, "needs": needs, "debug_build": descriptor.debug_build, "isolation": isolation,
+            "level": standing::word(&found.level), "vouched_for": level,
         }));
     }
     let mut table = place.screen.table(&["part", "what it says"]);
@@ -63,6 +65,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     row("wants", kinds.join("\n"));
     row("needs", needs.join("\n"));
     row("runs in", isolation);
+    row("vouched for by", level);
     place.screen.data(&table.to_string())
 }
 
