@@ -150,8 +150,8 @@ impl SearchPath {
     }
 
     fn judge_package(&self, name: &str, package: &Package) -> Result<Found, FindError> {
-        let Package { folder, manifest, manifest_bytes, digest, signature } = package;
-        let level = match self.trust.judge(manifest, manifest_bytes, digest, signature.as_deref()) {
+        let Package { folder, manifest, .. } = package;
+        let level = match package.judge(&self.trust) {
             Err(reason) => self.allowed(folder, reason)?,
             Ok(level) => level,
         };

@@ -39,6 +39,7 @@ pub use package::{Package, PackageError};
 pub use protocol::{DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
 pub use run::{Description, Entries, Outcome, SavedState, SourceError, describe, resume, run};
 pub use sandbox::Isolation;
+pub use semver::Version;
 pub use signature::{Comment, PublicKey, SIGNATURE_BYTES_MAX, SignatureError};
 pub use trust::{
     Distrust, Level, Minimum, NotAScope, Pin, RevokedKey, Scope, TRUST_BYTES_MAX, Trust, TrustError,

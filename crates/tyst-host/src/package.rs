@@ -6,8 +6,9 @@ use crate::guarded::{Folder, Insecure};
 use crate::manifest::{
     MANIFEST_BYTES_MAX, MANIFEST_FILE, Manifest, ManifestError, SIGNATURE_FILE, own_target,
 };
-use crate::signature::SIGNATURE_BYTES_MAX;
+use crate::signature::{Comment, PublicKey, SIGNATURE_BYTES_MAX, Signature, SignatureError};
 use crate::tables::digest_of;
+use crate::trust::{Distrust, Level, Trust};
 use semver::Version;
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -127,6 +128,22 @@ impl Package {
         };
         self.check_bytes(&file.path)?;
         Ok(self.folder.join(&file.path))
+    }
+
+    /// Decides at which level it may run, or why it may not.
+    ///
+    /// # Errors
+    /// [`Distrust`] where nobody vouches for it, or somebody has said that it must not run.
+    pub fn judge(&self, trust: &Trust) -> Result<Level, Distrust> {
+        trust.judge(&self.manifest, &self.manifest_bytes, &self.digest, self.signature.as_deref())
+    }
+
+    /// Returns what its signature says, if this key made it.
+    ///
+    /// # Errors
+    /// [`SignatureError`] where there is none, or another key or other bytes belong to it.
+    pub fn verify(&self, key: &PublicKey) -> Result<Comment, SignatureError> {
+        Signature::parse(self.signature.as_deref().unwrap_or_default())?.verify(&self.manifest_bytes, key)
     }
 
     /// Checks the bytes of every library, also of those for other machines.
