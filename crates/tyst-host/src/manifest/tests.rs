@@ -153,3 +153,16 @@ fn what_a_library_says_becomes_a_manifest() {
     let said = Manifest::of(&Descriptor { version: "one".to_owned(), ..descriptor() }, whole.files);
     assert!(said.unwrap_err().to_string().starts_with("plugin.version \"one\" is no version such as 1.2.3"));
 }
+
+#[test]
+fn the_page_shows_what_can_be_read() {
+    let page = include_str!("../../TRUST.md");
+    let mut examples = page.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap());
+    assert_eq!(examples.next(), Some(WHOLE), "the manifest");
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("trust.toml");
+    std::fs::write(&path, examples.next().unwrap()).unwrap();
+    let trust = crate::TrustFile::read(&path).unwrap().trust;
+    let counts = [trust.keys.len(), trust.revoked.len(), trust.pins.len(), trust.minimums.len()];
+    assert_eq!((counts, examples.next()), ([1; 4], None), "the list, and no more");
+}
