@@ -12,7 +12,7 @@ use tyst_host::{
 };
 
 use crate::hostile::{options, portions};
-use crate::support::{LIBRARY_FLAGS, Ledger, figure, library_in_c, root};
+use crate::support::{LIBRARY_FLAGS, Ledger, figure, libraries_in, library_in_c, root, tried};
 
 /// Ends the process where C leaves open what happens; needs no library, which the host would refuse.
 const STRICT: [&str; 3] = ["-O1", "-fsanitize=undefined", "-fsanitize-undefined-trap-on-error"];
@@ -63,7 +63,7 @@ fn run(folder: &Path, report: &str, request: &Request) -> Outcome {
 }
 
 fn search(folder: &Path) -> SearchPath {
-    SearchPath { folders: vec![folder.to_owned()], executable: std::env::current_exe().unwrap() }
+    SearchPath { executable: std::env::current_exe().unwrap(), ..libraries_in(folder) }
 }
 
 #[test]
@@ -81,13 +81,13 @@ fn on_the_seeds_it_says_what_the_report_in_rust_says() {
         ["--area newport", "", "--area powys", "--area newport --as-at 2019-12-31", "--known-at 2026-01-06"]
     {
         let rust = ledger.report(&format!("training-reach {words}"));
-        let c = ledger.report(&format!("example-c --plugin-path {} {words}", folder.path().display()));
+        let c = ledger.report(&format!("example-c {} {words}", tried(folder.path())));
         for id in ["trainings", "participants"] {
             assert_eq!(figure(&c, id), figure(&rust, id), "{words}");
         }
         assert_eq!(c["header"]["plugin"]["isolation"]["en"], "sandbox");
     }
-    let page = ledger.run(&format!("report example-c --plugin-path {}", folder.path().display())).ok();
+    let page = ledger.run(&format!("report example-c {}", tried(folder.path()))).ok();
     page.prints("Trainings delivered: 5").prints("│ newport ┆");
 }
 

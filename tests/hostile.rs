@@ -61,7 +61,7 @@ pub(crate) fn request(behaviour: &str, at: u64) -> Request {
 }
 
 fn run(behaviour: &str, at: u64, options: &HostOptions) -> Result<Outcome, RunError> {
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").expect("built by `cargo test --workspace`");
     tyst_host::run(&found, &request(behaviour, at), &entries, options)
 }
@@ -95,7 +95,7 @@ fn an_honest_report_counts_its_entries() {
 #[test]
 fn a_report_can_be_resumed_from_its_state() {
     let options = HostOptions { keep_state: true, ..options() };
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").unwrap();
     let whole = run("", 0, &options).unwrap();
     let first = |_: &Descriptor| portions((1..5).map(entry));
@@ -109,7 +109,7 @@ fn a_report_can_be_resumed_from_its_state() {
 #[test]
 fn a_damaged_or_foreign_state_is_named_as_such() {
     let options = HostOptions { keep_state: true, ..options() };
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").unwrap();
     let good = run("", 0, &options).unwrap().state.unwrap();
     let (mut short, mut long, mut foreign, mut old) = (good.clone(), good.clone(), good.clone(), good);
@@ -130,7 +130,7 @@ fn a_damaged_or_foreign_state_is_named_as_such() {
 
 #[test]
 fn a_panic_names_its_entry_without_a_second_run() {
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").unwrap();
     let times = AtomicU32::new(0);
     let counted = |descriptor: &Descriptor| {
@@ -300,7 +300,7 @@ fn a_report_sees_no_environment_no_folder_and_no_descriptors() {
 
 #[test]
 fn a_source_that_cannot_be_read_is_not_the_fault_of_the_report() {
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").unwrap();
     let broken = |_: &Descriptor| {
         Box::new(portions(std::iter::once(entry(1))).chain([Err("damaged at 2".into())])) as Portions<'_>
@@ -315,7 +315,7 @@ fn a_source_that_cannot_be_read_is_not_the_fault_of_the_report() {
 
 #[test]
 fn describes_a_report_without_an_entry() {
-    let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+    let search = SearchPath::beside(std::env::current_exe().unwrap());
     let found = search.find("misbehaves").unwrap();
     let described = tyst_host::describe(&found, &options()).unwrap();
     assert_eq!(described.isolation, Isolation::Sandbox);

@@ -12,6 +12,7 @@ use std::process::Command;
 use tyst_host::{HostOptions, Isolation, Outcome, Reason, Request, RunError, Sandbox, SearchPath};
 
 use crate::hostile::{entries, options, request};
+use crate::support::libraries_in;
 
 /// What becomes of an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ const ATTEMPTS: [(&str, End, bool); 33] = [
 fn attempt(word: &str, options: &HostOptions) -> Result<Outcome, RunError> {
     let folders = std::env::var_os(FOLDER).map(PathBuf::from);
     let executable = std::env::current_exe().unwrap();
-    let search = SearchPath { folders: folders.into_iter().collect(), executable };
+    let search = SearchPath { folders: folders.into_iter().collect(), ..SearchPath::beside(executable) };
     let found = search.find("misbehaves").expect("built by `cargo test --workspace`");
     let mut request: Request = request("", 0);
     request.params.insert("try".to_owned(), word.to_owned());
@@ -136,8 +137,7 @@ fn it_is_the_same_for_a_user_without_rights() {
     let folder = tempfile::Builder::new().prefix("tyst-readable-").tempdir_in("/tmp").unwrap();
     std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o755)).unwrap();
     let own = std::env::current_exe().unwrap();
-    let library =
-        SearchPath { folders: Vec::new(), executable: own.clone() }.find("misbehaves").unwrap().path;
+    let library = SearchPath::beside(own.clone()).find("misbehaves").unwrap().path;
     for (from, name) in
         [(Path::new(env!("CARGO_BIN_EXE_tyst")), "tyst"), (&own, "tests"), (&library, "libmisbehaves.so")]
     {
@@ -167,7 +167,7 @@ fn is_root() -> bool {
 /// A folder of its own with a copy of the library, changed.
 fn changed(change: impl FnOnce(&mut Vec<u8>)) -> (tempfile::TempDir, PathBuf) {
     let executable = std::env::current_exe().unwrap();
-    let own = SearchPath { folders: Vec::new(), executable }.find("misbehaves").unwrap().path;
+    let own = SearchPath::beside(executable).find("misbehaves").unwrap().path;
     let mut bytes = std::fs::read(own).unwrap();
     change(&mut bytes);
     let folder = tempfile::TempDir::new().unwrap();
@@ -189,8 +189,7 @@ fn replace(bytes: &mut [u8], old: &[u8], new: &[u8]) {
 
 /// Says why a library that lies alone in a folder is not run.
 fn refusal(folder: &Path) -> String {
-    let search =
-        SearchPath { folders: vec![folder.to_owned()], executable: PathBuf::from("/nonexistent/tyst") };
+    let search = libraries_in(folder);
     let found = match search.find("misbehaves") {
         Ok(found) => found,
         Err(error) => return error.to_string(),
@@ -232,10 +231,7 @@ fn a_library_that_needs_or_shows_more_than_it_may_is_not_run() {
 #[test]
 fn a_library_that_was_changed_after_it_was_found_is_not_run() {
     let (folder, path) = changed(|_| ());
-    let search = SearchPath {
-        folders: vec![folder.path().to_owned()],
-        executable: PathBuf::from("/nonexistent/tyst"),
-    };
+    let search = libraries_in(folder.path());
     let found = search.find("misbehaves").unwrap();
     assert!(tyst_host::run(&found, &request("", 0), &entries, &options()).is_ok());
     let mut bytes = std::fs::read(&path).unwrap();

@@ -10,7 +10,7 @@ use std::process::Command;
 use tyst_host::{Blame, Failure, Outcome, Phase, Reason, RunError, SearchPath};
 
 use crate::hostile::{entries, options, request};
-use crate::support::{Run, compile, library_in_c, root};
+use crate::support::{Run, compile, libraries_in, library_in_c, root};
 
 /// What a later host may hand over: whoever was built earlier must not notice.
 const LATER: [&str; 10] = [
@@ -38,7 +38,7 @@ impl Driven {
         compile(&root().join("tests/skew/driver.c"), &["-O1"], &folder.path().join("driver"));
         let strict = ["-fsanitize=undefined", "-fsanitize-undefined-trap-on-error"];
         let c = library_in_c("plugins/example-c/example.c", "example-c", &strict);
-        let search = SearchPath { folders: Vec::new(), executable: std::env::current_exe().unwrap() };
+        let search = SearchPath::beside(std::env::current_exe().unwrap());
         let rust = search.find("training-reach").expect("built by `cargo test --workspace`").path;
         Self { folder, libraries: [(c.path().join("libexample_c.so"), c), (rust, unused)] }
     }
@@ -91,8 +91,7 @@ fn a_report_refuses_what_is_smaller_than_in_1_0() {
 /// Builds the report as another version and runs it in a worker.
 fn run(more: &[&str]) -> Result<Outcome, RunError> {
     let folder = library_in_c("tests/skew/newer.c", "newer", more);
-    let executable = PathBuf::from("/nonexistent/tyst");
-    let search = SearchPath { folders: vec![folder.path().to_owned()], executable };
+    let search = libraries_in(folder.path());
     tyst_host::run(&search.find("newer").unwrap(), &request("", 0), &entries, &options())
 }
 
@@ -124,8 +123,7 @@ fn a_newer_report_runs_on_an_older_host() {
 fn a_report_of_another_major_version_is_refused_before_it_is_loaded() {
     for major in ["0", "2"] {
         let folder = library_in_c("tests/skew/newer.c", "newer", &[&format!("-DMAJOR={major}")]);
-        let executable = PathBuf::from("/nonexistent/tyst");
-        let search = SearchPath { folders: vec![folder.path().to_owned()], executable };
+        let search = libraries_in(folder.path());
         let said = search.find("newer").unwrap_err().to_string();
         assert!(
             said.ends_with(&format!("built for plugin interface {major}, and this tyst has 1")),
@@ -137,10 +135,7 @@ fn a_report_of_another_major_version_is_refused_before_it_is_loaded() {
 #[test]
 fn a_report_with_less_than_1_0_is_refused_by_name() {
     let folder = library_in_c("tests/skew/newer.c", "newer", &["-DENTRY_LESS=8"]);
-    let search = SearchPath {
-        folders: vec![folder.path().to_owned()],
-        executable: PathBuf::from("/nonexistent/tyst"),
-    };
+    let search = libraries_in(folder.path());
     let said = search.find("newer").unwrap_err().to_string();
     assert!(said.ends_with("its TystEntry is smaller than interface 1.0 says"), "{said}");
     for (more, name) in [("-DPLUGIN_LESS=8", "TystPluginV1"), ("-DDESCRIPTOR_LESS=8", "TystDescriptor")] {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value as Json;
+use tyst_host::SearchPath;
 
 /// What a command did.
 #[derive(Debug)]
@@ -70,9 +71,11 @@ pub(crate) fn program_short_of_room() -> Command {
 }
 
 fn cleaned(mut command: Command) -> Command {
-    for name in ["TYST_LEDGER", "TYST_PLUGIN_PATH", "TYST_RECORDER", "COLUMNS"] {
+    for name in ["TYST_LEDGER", "TYST_PLUGIN_PATH", "TYST_RECORDER", "COLUMNS", "TYST_KEY_PASSPHRASE"] {
         command.env_remove(name);
     }
+    // Neither plugins nor a list of whom to trust but those of a test.
+    command.env("XDG_DATA_HOME", "/nonexistent").env("XDG_CONFIG_HOME", "/nonexistent");
     command
 }
 
@@ -225,4 +228,18 @@ pub(crate) fn library_in_c(source: &str, name: &str, more: &[&str]) -> tempfile:
     let words: Vec<&str> = LIBRARY_FLAGS.split(' ').chain(more.iter().copied()).collect();
     compile(&root().join(source), &words, &folder.path().join(format!("lib{}.so", name.replace('-', "_"))));
     folder
+}
+
+/// Returns a search in one folder, all of which may run.
+pub(crate) fn libraries_in(folder: &Path) -> SearchPath {
+    SearchPath {
+        folders: vec![folder.to_owned()],
+        allow_unsigned: vec![folder.to_owned()],
+        ..SearchPath::beside(PathBuf::from("/nonexistent/tyst"))
+    }
+}
+
+/// Returns the flags with which the command does the same.
+pub(crate) fn tried(folder: &Path) -> String {
+    format!("--plugin-path {0} --allow-unsigned {0}", folder.display())
 }

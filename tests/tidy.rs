@@ -25,13 +25,17 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const IN_C: &str = "example-c";
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 14] = [
+const FENCES: [(&str, &[&str]); 18] = [
     ("cbindgen::", &["tests/headers.rs"]),
     ("sled::", &["crates/tyst-log/src/store/"]),
     ("zstd::", &["crates/tyst-log/src/sealed/block.rs"]),
     ("landlock::", &["crates/tyst-host/src/sandbox.rs"]),
     ("seccompiler::", &["crates/tyst-host/src/sandbox/filters.rs"]),
     ("libloading::", &["crates/tyst-host/src/library.rs"]),
+    ("minisign_verify::", &["crates/tyst-host/src/signature.rs"]),
+    ("minisign::", &["crates/tyst/src/commands/plugin/"]),
+    ("rpassword::", &["crates/tyst/src/commands/plugin/keys.rs"]),
+    ("toml::", &["crates/tyst-host/src/tables.rs"]),
     (
         "bincode::",
         &[
@@ -62,7 +66,7 @@ const UNSAFE: [&str; 6] = [
 ];
 
 /// Documents that bind files, whose digest they carry: who changes the file opens the document.
-const BOUND: [(&str, &[&str]); 4] = [
+const BOUND: [(&str, &[&str]); 5] = [
     ("crates/tyst-event/FORMAT.md", &["crates/tyst-event/src/wire/v1.rs"]),
     (
         "crates/tyst-log/FORMAT.md",
@@ -82,6 +86,14 @@ const BOUND: [(&str, &[&str]); 4] = [
         &["crates/tyst-ledger/src/socket/request.rs", "crates/tyst-ledger/src/socket/answer.rs"],
     ),
     ("crates/tyst-plugin/ABI.md", &["crates/tyst-plugin/src/abi.rs"]),
+    (
+        "crates/tyst-host/TRUST.md",
+        &[
+            "crates/tyst-host/src/manifest/form.rs",
+            "crates/tyst-host/src/trust/file.rs",
+            "crates/tyst-host/src/signature.rs",
+        ],
+    ),
 ];
 
 fn sources() -> BTreeMap<String, String> {

@@ -126,7 +126,7 @@ impl Descriptor {
 }
 
 /// Two or more parts of `a-z0-9-` with dots between.
-fn is_id(id: &str) -> bool {
+pub(crate) fn is_id(id: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let mut parts = id.split('.');
     id.len() <= 128 && id.contains('.') && parts.all(|part| !part.is_empty() && part.bytes().all(plain))

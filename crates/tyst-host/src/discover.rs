@@ -1,15 +1,24 @@
-//! Finds report libraries by name, by reading files only: in the folders that were given, then beside the
-//! executable.
+//! Finds report libraries by name, by reading files only: in the folders that were named, in those for installed plugins,
+//! then beside the executable.
 //!
-//! Loads and runs nothing: what a file claims to be stands in its section `.tyst.entry`. Judges neither who
-//! made a library nor whether it behaves.
+//! Loads and runs nothing: what a library claims to be stands in its section `.tyst.entry`, and what a packed plugin is in its
+//! manifest. Does not judge whether it behaves; who made it is judged by the list of whom to trust.
 
+mod beside;
 mod elf;
+mod error;
+mod pick;
+mod scan;
 
-use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Read};
+pub use error::FindError;
+
+use crate::Manifest;
+use crate::guarded;
+use crate::package::Package;
+use crate::tables::digest_of;
+use crate::trust::{Distrust, Level, Trust};
+use pick::{Wanted, pick};
+use scan::{Candidate, Origin, What};
 use std::path::{Path, PathBuf};
 
 /// The largest library that is looked at, in bytes.
@@ -17,233 +26,178 @@ pub const LIBRARY_BYTES_MAX: u64 = 64 << 20;
 /// The most entries of one folder that are looked at.
 pub const FOLDER_ENTRIES_MAX: usize = 65_536;
 
-/// Where report libraries are looked for. A library in one of `folders` hides one beside the executable.
+/// Where report libraries are looked for, and who is trusted.
+///
+/// Of places that have a report of the name asked for, `folders` go before `installed`, and those before what lies beside
+/// `executable`; within them the newest version counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchPath {
     /// Folders named by the person who runs tyst; absolute, and all of them must exist.
     pub folders: Vec<PathBuf>,
+    /// Folders in which plugins are installed; absolute, and any of them may be missing.
+    pub installed: Vec<PathBuf>,
     /// The running executable: its folder and the folder `deps` in it (where cargo puts what it has just
     /// built) are looked at last.
     pub executable: PathBuf,
+    /// Folders in and below which plugins may run that nobody vouches for; absolute.
+    pub allow_unsigned: Vec<PathBuf>,
+    /// The ledger at hand: no plugin comes from its folder.
+    pub ledger: Option<PathBuf>,
+    /// Who is trusted.
+    pub trust: Trust,
 }
 
-/// A report library that was found, and what its bytes were then.
+/// A report library that was found and may run, and what its bytes were then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Its name: the file name without `lib` and ending, with `-` for `_`.
+    /// Its name: the last word of its id; of a library alone the file name without `lib` and ending, with `-` for `_`.
     pub name: String,
     /// The file.
     pub path: PathBuf,
     /// SHA-256 of the file.
     pub digest: [u8; 32],
+    /// Why it may run.
+    pub level: Level,
+    /// What its manifest says, if it has one; the library must say the same.
+    pub manifest: Option<Manifest>,
 }
 
-/// A file whose name and form say that it is a report library.
+/// A file or folder whose name and form say that it is a report library.
 #[derive(Debug)]
 pub struct Seen {
     /// Its name.
     pub name: String,
-    /// The file.
+    /// Its id and version, as far as a manifest says them.
+    pub claims: Option<(String, String)>,
+    /// The file, or the folder of a packed plugin.
     pub path: PathBuf,
+    /// Whether its name alone means this one, and not another that goes before it.
+    pub is_first: bool,
     /// The library, or why it cannot be used.
-    pub found: Result<Found, String>,
+    pub found: Result<Found, FindError>,
 }
 
-/// Why no library was found under a name.
-#[derive(Debug, thiserror::Error)]
-pub enum FindError {
-    /// A folder that depends on where tyst was started.
-    #[error("the plugin folder {folder} is not absolute")]
-    NotAbsolute {
-        /// The folder as it was given.
-        folder: PathBuf,
-    },
-    /// A folder or file that cannot be read.
-    #[error("cannot read {path}")]
-    Unreadable {
-        /// The folder or file.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// A folder with more than [`FOLDER_ENTRIES_MAX`] entries.
-    #[error("the plugin folder {folder} has more than {FOLDER_ENTRIES_MAX} entries")]
-    TooManyEntries {
-        /// The folder.
-        folder: PathBuf,
-    },
-    /// One name in two of the given folders: neither is preferred.
-    #[error("two libraries are called {name}: {first} and {second}")]
-    Twice {
-        /// The name.
-        name: String,
-        /// One of them.
-        first: PathBuf,
-        /// The other.
-        second: PathBuf,
-    },
-    /// A file of that name that this tyst cannot use.
-    #[error("{path} is not a report library for this tyst: {reason}")]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// No library of that name.
-    #[error("there is no report called {name}{}", among(available))]
-    Unknown {
-        /// The name asked for.
-        name: String,
-        /// The names there are, sorted.
-        available: Vec<String>,
-        /// The name that was perhaps meant.
-        meant: Option<String>,
-    },
-}
-
-/// Lists the names there are, for a message.
-fn among(available: &[String]) -> String {
-    if available.is_empty() { String::new() } else { format!("; there are {}", available.join(", ")) }
-}
-
-/// A file whose name says it is a library: usable, or why not.
-struct Candidate {
-    path: PathBuf,
-    usable: Result<(), elf::Unfit>,
+impl Found {
+    /// Returns a library that is named by hand, for which nobody vouches.
+    ///
+    /// # Errors
+    /// [`FindError::Unusable`] where it is no report library for this tyst, or others can change it.
+    pub fn at(path: &Path) -> Result<Found, FindError> {
+        elf::check(path).map_err(|unfit| unusable(path, &unfit))?;
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = name.strip_prefix("lib").unwrap_or(&name).replace('_', "-");
+        Ok(Found { level: Level::Unsigned, ..hashed(name, path)? })
+    }
 }
 
 impl SearchPath {
-    /// Finds the library called `name` and takes the digest of its bytes.
-    pub fn find(&self, name: &str) -> Result<Found, FindError> {
-        let mut candidates = self.candidates()?;
-        match candidates.remove(name) {
-            Some(Candidate { path, usable: Ok(()) }) => found(name.to_owned(), path),
-            Some(Candidate { path, usable: Err(unfit) }) if unfit.is_worth_telling() => {
-                Err(FindError::Unusable { path, reason: unfit.to_string() })
-            }
-            _ => Err(unknown(name, &candidates)),
+    /// Returns the places beside a program, with nobody trusted.
+    pub fn beside(executable: PathBuf) -> SearchPath {
+        SearchPath {
+            folders: Vec::new(),
+            installed: Vec::new(),
+            executable,
+            allow_unsigned: Vec::new(),
+            ledger: None,
+            trust: Trust::default(),
         }
+    }
+
+    /// Finds the library that is called `name`, an id or the last word of one, perhaps with `@` and a version, if it
+    /// may run, and takes the digest of its bytes.
+    pub fn find(&self, name: &str) -> Result<Found, FindError> {
+        let all = scan::candidates(self)?;
+        self.judge(pick(&all, &Wanted::parse(name)?)?)
     }
 
     /// Lists all libraries by name, also those that cannot be used, but not what is no report library at all.
     pub fn all(&self) -> Result<Vec<Seen>, FindError> {
-        let mut all = Vec::new();
-        for (name, Candidate { path, usable }) in self.candidates()? {
-            let found = match usable {
-                Ok(()) => Ok(found(name.clone(), path.clone())?),
-                Err(unfit) if unfit.is_worth_telling() => Err(unfit.to_string()),
-                Err(_) => continue,
-            };
-            all.push(Seen { name, path, found });
-        }
-        Ok(all)
+        let mut all = scan::candidates(self)?;
+        all.sort_by(|one, other| one.name.cmp(&other.name).then(one.origin.cmp(&other.origin)));
+        let told = all.iter().filter(|one| one.is_worth_telling());
+        Ok(told.map(|one| self.seen(one, &all)).collect())
     }
 
-    /// Lists the libraries that can be used, by name.
+    /// Lists the libraries that can be used and that their names mean, by name.
     pub fn list(&self) -> Result<Vec<Found>, FindError> {
-        let candidates = self.candidates()?.into_iter();
-        let usable = candidates.filter(|(_, candidate)| candidate.usable.is_ok());
-        usable.map(|(name, candidate)| found(name, candidate.path)).collect()
+        let first = self.all()?.into_iter().filter(|seen| seen.is_first);
+        Ok(first.filter_map(|seen| seen.found.ok()).collect())
     }
 
-    /// Looks through all folders; what was named explicitly hides what lies beside the executable.
-    fn candidates(&self) -> Result<BTreeMap<String, Candidate>, FindError> {
-        let mut all = BTreeMap::new();
-        for folder in &self.folders {
-            if !folder.is_absolute() {
-                return Err(FindError::NotAbsolute { folder: folder.clone() });
-            }
-            for (name, candidate) in scan(folder)? {
-                insert_once(&mut all, name, candidate)?;
-            }
-        }
-        for folder in self.beside_executable() {
-            for (name, candidate) in scan(&folder)? {
-                all.entry(name).or_insert(candidate);
-            }
-        }
-        Ok(all)
-    }
-
-    /// Cargo links a library from `deps` to beside the executable, but not each time it builds one: so `deps`
-    /// comes first, where it exists.
-    fn beside_executable(&self) -> Vec<PathBuf> {
-        let Some(folder) = self.executable.parent().filter(|folder| folder.is_absolute()) else {
-            return Vec::new();
+    fn seen(&self, candidate: &Candidate, all: &[Candidate]) -> Seen {
+        let asked = candidate.id().unwrap_or_else(|| candidate.name.clone());
+        let picked = Wanted::parse(&asked).and_then(|wanted| pick(all, &wanted));
+        let (is_first, found) = match picked {
+            Ok(picked) => (picked.path == candidate.path, self.judge(candidate)),
+            Err(error) => (true, Err(error)),
         };
-        [folder.join("deps"), folder.to_owned()].into_iter().filter(|folder| folder.is_dir()).collect()
+        let claims = candidate.claims().map(|(id, version)| (id.to_owned(), version.to_string()));
+        Seen { name: candidate.name.clone(), claims, path: candidate.path.clone(), is_first, found }
+    }
+
+    /// Decides whether a candidate may run.
+    fn judge(&self, candidate: &Candidate) -> Result<Found, FindError> {
+        let Candidate { path, name, what, .. } = candidate;
+        match what {
+            What::Library(Err(unfit)) => Err(unusable(path, unfit)),
+            What::Broken(broken) => Err(unusable(path, &broken.error)),
+            What::Library(Ok(())) => {
+                let level = self.level_alone(candidate)?;
+                Ok(Found { level, ..hashed(name.clone(), path)? })
+            }
+            What::Package(package) => self.judge_package(name, package),
+        }
+    }
+
+    fn judge_package(&self, name: &str, package: &Package) -> Result<Found, FindError> {
+        let Package { folder, manifest, .. } = package;
+        let level = match package.judge(&self.trust) {
+            Err(reason) => self.allowed(folder, reason)?,
+            Ok(level) => level,
+        };
+        let path = package.library().map_err(|error| unusable(folder, &error))?;
+        elf::check(&path).map_err(|unfit| unusable(&path, &unfit))?;
+        let found = hashed(name.to_owned(), &path)?;
+        // Read a second time: what was checked is what is loaded.
+        if manifest.library().is_none_or(|file| file.sha256 != found.digest) {
+            return Err(unusable(&path, &"it was changed while it was looked at"));
+        }
+        Ok(Found { level, manifest: Some(manifest.clone()), ..found })
+    }
+
+    /// Returns the level of a library that has no manifest: nobody can vouch for it but the program that it lies beside.
+    fn level_alone(&self, candidate: &Candidate) -> Result<Level, FindError> {
+        match beside::check(&candidate.path, &self.executable) {
+            Ok(true) => Ok(Level::Bundled),
+            Err(flaw) if candidate.origin == Origin::Beside => Err(unusable(&candidate.path, &flaw)),
+            Ok(false) | Err(_) => self.allowed(&candidate.path, Distrust::Unsigned),
+        }
+    }
+
+    /// Returns the level of what nobody vouches for, if it was allowed by hand.
+    fn allowed(&self, path: &Path, reason: Distrust) -> Result<Level, FindError> {
+        if let Some(folder) = self.allow_unsigned.iter().find(|folder| !folder.is_absolute()) {
+            return Err(FindError::NotAbsolute { folder: folder.clone() });
+        }
+        let path =
+            path.canonicalize().map_err(|source| FindError::Unreadable { path: path.to_owned(), source })?;
+        let mut allowed = self.allow_unsigned.iter().filter_map(|folder| folder.canonicalize().ok());
+        if reason.can_be_allowed() && allowed.any(|folder| path.starts_with(folder)) {
+            return Ok(Level::Unsigned);
+        }
+        Err(FindError::Distrusted { path, reason })
     }
 }
 
-/// Adds a candidate of an explicit folder; a second usable one of the same name is an error.
-fn insert_once(
-    all: &mut BTreeMap<String, Candidate>,
-    name: String,
-    candidate: Candidate,
-) -> Result<(), FindError> {
-    match all.get(&name) {
-        Some(first) if first.usable.is_ok() && candidate.usable.is_ok() && first.path != candidate.path => {
-            Err(FindError::Twice { name, first: first.path.clone(), second: candidate.path })
-        }
-        Some(first) if first.usable.is_ok() => Ok(()),
-        _ => {
-            all.insert(name, candidate);
-            Ok(())
-        }
-    }
+/// Reads the file once for its digest, from where nobody else can change it.
+fn hashed(name: String, path: &Path) -> Result<Found, FindError> {
+    let bytes = guarded::read(path, LIBRARY_BYTES_MAX).map_err(|insecure| unusable(path, &insecure))?;
+    let digest = digest_of(&bytes);
+    Ok(Found { name, path: path.to_owned(), digest, level: Level::Unsigned, manifest: None })
 }
 
-/// Looks at the files of one folder whose names have the form of a library on this platform.
-fn scan(folder: &Path) -> Result<Vec<(String, Candidate)>, FindError> {
-    let unreadable = |source| FindError::Unreadable { path: folder.to_owned(), source };
-    let mut candidates = Vec::new();
-    for (number, entry) in fs::read_dir(folder).map_err(unreadable)?.enumerate() {
-        if number >= FOLDER_ENTRIES_MAX {
-            return Err(FindError::TooManyEntries { folder: folder.to_owned() });
-        }
-        let path = entry.map_err(unreadable)?.path();
-        // A pipe or a device of that name would keep whoever opens it waiting.
-        if let Some(name) = name_of(&path).filter(|_| path.is_file()) {
-            let usable = elf::check(&path);
-            candidates.push((name, Candidate { path, usable }));
-        }
-    }
-    Ok(candidates)
-}
-
-/// Returns the plugin name in a file name such as `libpioneer_history.so`.
-fn name_of(path: &Path) -> Option<String> {
-    let file_name = path.file_name()?.to_str()?;
-    let stem = file_name.strip_prefix(std::env::consts::DLL_PREFIX)?;
-    let stem = stem.strip_suffix(std::env::consts::DLL_SUFFIX)?;
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
-    (!stem.is_empty() && stem.bytes().all(plain)).then(|| stem.replace('_', "-"))
-}
-
-/// Reads the file once for its digest.
-fn found(name: String, path: PathBuf) -> Result<Found, FindError> {
-    match digest(&path) {
-        Ok(digest) => Ok(Found { name, path, digest }),
-        Err(source) => Err(FindError::Unreadable { path, source }),
-    }
-}
-
-/// Returns the SHA-256 of a file, read no further than [`LIBRARY_BYTES_MAX`].
-fn digest(path: &Path) -> io::Result<[u8; 32]> {
-    let mut hasher = Sha256::new();
-    io::copy(&mut File::open(path)?.take(LIBRARY_BYTES_MAX), &mut hasher)?;
-    Ok(hasher.finalize().into())
-}
-
-/// Builds the error for an unknown name, with the nearest of those there are.
-fn unknown(name: &str, candidates: &BTreeMap<String, Candidate>) -> FindError {
-    let usable = candidates.iter().filter(|(_, candidate)| candidate.usable.is_ok());
-    let available: Vec<String> = usable.map(|(name, _)| name.clone()).collect();
-    let nearest = available.iter().min_by_key(|other| distance(name, other));
-    let meant = nearest.filter(|other| distance(name, other) <= name.len() / 3 + 1).cloned();
-    FindError::Unknown { name: name.to_owned(), available, meant }
+fn unusable(path: &Path, reason: &impl ToString) -> FindError {
+    FindError::Unusable { path: path.to_owned(), reason: reason.to_string() }
 }
 
 /// Counts the bytes to insert, remove or replace between two names. Names here are short.

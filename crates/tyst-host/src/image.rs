@@ -5,17 +5,16 @@
 
 use crate::Found;
 use crate::discover::LIBRARY_BYTES_MAX;
+use crate::guarded::{self, Insecure};
 use object::elf::{DT_NEEDED, DT_RPATH, DT_RUNPATH, ET_DYN};
 use object::read::elf::{ElfFile64, FileHeader};
 use object::{Architecture, Endianness, Object, ObjectSymbol};
-use rustix::fs::{CWD, MemfdFlags, Mode, OFlags, ResolveFlags, SealFlags};
+use rustix::fs::{MemfdFlags, SealFlags};
 use rustix::io::Errno;
 use sha2::{Digest, Sha256};
-use std::fs::{File, Metadata};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
-use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 
 /// The only libraries that one may need: those that the worker has loaded already.
 const NEEDED: [&[u8]; 6] = [
@@ -28,23 +27,14 @@ const NEEDED: [&[u8]; 6] = [
 ];
 /// The only symbol that one may show.
 const SYMBOL: &str = "tyst_plugin_entry";
-const GROUP_WRITES: u32 = 0o020;
-const OTHERS_WRITE: u32 = 0o002;
-const STICKY: u32 = 0o1000;
 
 /// Why a library is not given to a worker.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unsafe {
-    #[error("it cannot be read: {0}")]
-    Unreadable(#[from] io::Error),
-    #[error("it is reached through a link; name the folder in which it stands")]
-    Link,
-    #[error("it is not a file of at most {LIBRARY_BYTES_MAX} bytes")]
-    NoFile,
-    #[error("{0} belongs to another user than you or root")]
-    Owner(String),
-    #[error("{0} can be changed by other users; take that right away with `chmod go-w`")]
-    Writable(String),
+    #[error(transparent)]
+    Insecure(#[from] Insecure),
+    #[error("it cannot be copied into memory: {0}")]
+    Memory(#[from] io::Error),
     #[error("it was changed after it was found")]
     Changed,
     #[error("it is not a library for this machine")]
@@ -70,7 +60,7 @@ pub(crate) struct Image {
 
 /// Returns the library that was found, if it may be given to a worker.
 pub(crate) fn sealed(found: &Found) -> Result<Image, Unsafe> {
-    let bytes = read(&found.path)?;
+    let bytes = guarded::read(&found.path, LIBRARY_BYTES_MAX)?;
     if <[u8; 32]>::from(Sha256::digest(&bytes)) != found.digest {
         return Err(Unsafe::Changed);
     }
@@ -91,49 +81,6 @@ fn memory() -> rustix::io::Result<OwnedFd> {
         Err(Errno::INVAL) => rustix::fs::memfd_create("tyst-report", flags),
         made => made,
     }
-}
-
-/// Reads a library whose file and folders nobody else can change.
-fn read(path: &Path) -> Result<Vec<u8>, Unsafe> {
-    let (flags, mode) = (OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY, Mode::empty());
-    let no_links = ResolveFlags::NO_MAGICLINKS;
-    let opened = match rustix::fs::openat2(CWD, path, flags | OFlags::NOFOLLOW, mode, no_links) {
-        // Before Linux 5.6, or where a container forbids it.
-        Err(Errno::NOSYS | Errno::PERM) => rustix::fs::open(path, flags | OFlags::NOFOLLOW, mode),
-        opened => opened,
-    };
-    let file = File::from(match opened {
-        Err(Errno::LOOP) => return Err(Unsafe::Link),
-        opened => opened.map_err(io::Error::from)?,
-    });
-    let metadata = file.metadata()?;
-    if !metadata.is_file() || metadata.len() > LIBRARY_BYTES_MAX {
-        return Err(Unsafe::NoFile);
-    }
-    let own = rustix::process::geteuid().as_raw();
-    if ![0, own].contains(&metadata.uid()) {
-        return Err(Unsafe::Owner(path.display().to_string()));
-    }
-    refuse_writable(path, &metadata)?;
-    let folders = path.canonicalize()?;
-    for folder in folders.ancestors().skip(1) {
-        refuse_writable(folder, &folder.metadata()?)?;
-    }
-    let mut bytes = Vec::new();
-    file.take(LIBRARY_BYTES_MAX).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Refuses what somebody else can change. A group of one's own counts as oneself, as many systems give one to each user;
-/// in a folder with the sticky bit nobody can replace what is another's.
-fn refuse_writable(path: &Path, metadata: &Metadata) -> Result<(), Unsafe> {
-    let mode = metadata.mode();
-    let by_group = mode & GROUP_WRITES != 0 && metadata.gid() != metadata.uid();
-    let by_others = mode & OTHERS_WRITE != 0;
-    if (by_group || by_others) && mode & STICKY == 0 {
-        return Err(Unsafe::Writable(path.display().to_string()));
-    }
-    Ok(())
 }
 
 /// Checks what the file says of itself beyond what finding it has shown, and returns the libraries that it needs.

@@ -2,6 +2,7 @@
 //!
 //! Reads no environment and no files; the caller decides.
 
+use crate::Needs;
 use crate::protocol::Ask;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -57,6 +58,18 @@ pub struct Limits {
     pub processor: Duration,
 }
 
+impl Limits {
+    /// Returns them as low as a plugin asks for; never higher than they are.
+    pub(crate) fn lowered(self, needs: Needs) -> Limits {
+        let memory = needs.memory_mib.map_or(u64::MAX, |mib| u64::from(mib) << 20);
+        let seconds = needs.seconds.map_or(u64::MAX, u64::from);
+        Limits {
+            memory_bytes: self.memory_bytes.min(memory),
+            processor: self.processor.min(Duration::from_secs(seconds)),
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Limits {
         Limits { memory_bytes: 1 << 30, processor: Duration::from_mins(10) }
@@ -94,3 +107,6 @@ impl Deadlines {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -75,6 +75,8 @@ pub struct PluginStamp {
     pub digest: String,
     /// How the plugin was isolated, in words.
     pub isolation: Text,
+    /// Who vouches for the plugin, in words.
+    pub vouched_for: Text,
 }
 
 /// How many entries a report rests on.

@@ -72,6 +72,7 @@ labels! {
     REPORT,           Settled,   "Report", "Adroddiad";
     DIGEST,           Uncertain, "digest", "crynhoad";
     ISOLATION,        Uncertain, "Isolation", "Ynysu";
+    VOUCHED_FOR,      Uncertain, "Vouched for by", "Gwarantwyd gan";
     ENTRIES_USED,     Uncertain, "Entries used", "Cofnodion a ddefnyddiwyd";
     ENTRIES_IN_SCOPE, Uncertain, "Entries in scope", "Cofnodion o fewn y cwmpas";
     UNDATED,          Uncertain, "Undated entries used", "Cofnodion heb ddyddiad a ddefnyddiwyd";

@@ -24,6 +24,7 @@ pub(crate) fn header() -> Header {
             version: "0.1.0".into(),
             digest: "2c26b46b68ffc68f".into(),
             isolation: "process".into(),
+            vouched_for: "came with tyst".into(),
         },
         entries: EntryCounts {
             used: 1_019,

@@ -65,6 +65,7 @@ impl Findings {
         }
         self.text("header, disclosure", &header.disclosure);
         self.text("header, isolation", &header.plugin.isolation);
+        self.text("header, vouched_for", &header.plugin.vouched_for);
         let Header { as_at, known_at, ledger, plugin, .. } = header;
         let as_at = [&as_at.given, &as_at.resolved];
         let known_at = [&known_at.given, &known_at.resolved];

@@ -105,7 +105,7 @@ pub(crate) fn cut() -> Vec<Arg> {
 }
 
 /// Returns the flags on where report plugins are and how they are shut in.
-pub(crate) fn plugins() -> [Arg; 2] {
+pub(crate) fn plugins() -> [Arg; 3] {
     let path = Arg::new("plugin-path")
         .long("plugin-path")
         .value_name("DIR")
@@ -113,8 +113,22 @@ pub(crate) fn plugins() -> [Arg; 2] {
         .value_delimiter(':')
         .action(ArgAction::Append)
         .value_parser(clap::value_parser!(OsString))
-        .help("A folder with report plugins, absolute; looked at before those beside the program");
-    let sandbox = Arg::new("sandbox")
+        .help("A folder with report plugins, absolute; looked at before those that are installed");
+    [path, allow_unsigned(), sandbox()]
+}
+
+fn allow_unsigned() -> Arg {
+    Arg::new("allow-unsigned")
+        .long("allow-unsigned")
+        .value_name("DIR")
+        .action(ArgAction::Append)
+        .value_parser(clap::value_parser!(OsString))
+        .help("Run also plugins in or below this folder, absolute, that nobody has signed or pinned: to try them")
+}
+
+/// Returns the flag on how reports are shut in.
+pub(crate) fn sandbox() -> Arg {
+    Arg::new("sandbox")
         .long("sandbox")
         .value_name("HOW")
         .value_parser(["required", "best-effort", "off"])
@@ -124,8 +138,7 @@ pub(crate) fn plugins() -> [Arg; 2] {
             "How reports are shut in. `required`: a report runs without files, network and other processes, or not at all; \
              `best-effort`: as far as this kernel goes; `off`: only in a process of its own, to find faults in a report \
              that you trust. Every report says how it was made.",
-        );
-    [path, sandbox]
+        )
 }
 
 /// Runs the command that was typed, and returns the exit code.

@@ -4,12 +4,13 @@
 
 mod care;
 mod evidence;
+mod plugins;
 
 use std::error::Error;
 use std::io::ErrorKind;
 
 use tyst_event::Problem;
-use tyst_host::{FindError, RunError};
+use tyst_host::RunError;
 use tyst_ledger::{
     AppendError, CreateError, Damage, Fault, HeaderError, HistoryError, OpenError, ReadError, RecordError,
     VerifyError, WriterError,
@@ -248,21 +249,6 @@ impl From<VerifyError> for Failure {
             VerifyError::NotALedger { dir } => Self::no_ledger(&dir),
             _ => Self::new(Class::System, chain(&fault)),
         }
-    }
-}
-
-impl From<FindError> for Failure {
-    fn from(fault: FindError) -> Self {
-        let hint = match &fault {
-            FindError::Unknown { meant: Some(meant), .. } => Some(format!("did you mean {meant}?")),
-            FindError::Unknown { .. } => Some("`tyst report --list` lists the reports".to_owned()),
-            FindError::NotAbsolute { .. } => Some("write the whole path, from / on".to_owned()),
-            FindError::Unreadable { .. } | FindError::Twice { .. } => {
-                Some("mend the folders of --plugin-path or TYST_PLUGIN_PATH".to_owned())
-            }
-            _ => None,
-        };
-        Self { hint, ..Self::new(Class::Usage, chain(&fault)) }
     }
 }
 

@@ -13,6 +13,8 @@ mod place;
 mod saved;
 mod screen;
 mod shown;
+mod standing;
+mod trusting;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
 
 use clap::ArgMatches;
+use clap::parser::ValueSource;
 use tyst_event::{Instant, Slug};
 use tyst_evidence::Archive;
 use tyst_host::{HostOptions, Sandbox, SearchPath};
@@ -15,13 +16,14 @@ use tyst_ledger::{Clock, Cut, History, Notice, RecordError, Recorder, Writer};
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::screen::Screen;
-use crate::shown;
+use crate::{shown, trusting};
 
 /// What every command has at hand.
 pub(crate) struct Place {
     pub(crate) screen: Screen,
     ledger: Option<PathBuf>,
     plugin_folders: Vec<PathBuf>,
+    allow_unsigned: Vec<PathBuf>,
     sandbox: Sandbox,
     /// The device and inode of the ledger's folder when it was used first.
     seen: OnceLock<(u64, u64)>,
@@ -43,7 +45,15 @@ impl Place {
             of(sub).or_else(|| of(root))
         };
         let sandbox = sub.try_get_one::<String>("sandbox").ok().flatten();
-        let folders = sub.try_get_many::<OsString>("plugin-path").ok().flatten();
+        let folders = |name: &str| {
+            let given = sub.try_get_many::<OsString>(name).ok().flatten();
+            // Whoever starts a program that has rights of its own must not choose what it loads.
+            let is_believed = given.is_none()
+                || sub.value_source(name) != Some(ValueSource::EnvVariable)
+                || !trusting::has_rights_of_its_own();
+            let given = given.into_iter().flatten().filter(|word| is_believed && named(word));
+            given.map(PathBuf::from).collect()
+        };
         Self {
             screen: Screen { json: flag("json"), plain: flag("plain") },
             ledger: path("ledger"),
@@ -52,7 +62,8 @@ impl Place {
                 Some("off") => Sandbox::Off,
                 _ => Sandbox::Required,
             },
-            plugin_folders: folders.into_iter().flatten().filter(named).map(PathBuf::from).collect(),
+            plugin_folders: folders("plugin-path"),
+            allow_unsigned: folders("allow-unsigned"),
             seen: OnceLock::new(),
         }
     }
@@ -65,7 +76,7 @@ impl Place {
 
     /// Returns the place of a subcommand: what was typed there goes before what was typed in front of it.
     pub(crate) fn within(&self, sub: &ArgMatches) -> Self {
-        let typed = sub.value_source("ledger") == Some(clap::parser::ValueSource::CommandLine);
+        let typed = sub.value_source("ledger") == Some(ValueSource::CommandLine);
         let inner = Self::new(sub, sub);
         let screen = Screen {
             json: self.screen.json || inner.screen.json,
@@ -145,9 +156,16 @@ impl Place {
         Instant(jiff::Timestamp::now().as_microsecond())
     }
 
-    /// Returns where reports are looked for.
+    /// Returns where reports are looked for, and who is trusted.
     pub(crate) fn search_path(&self) -> Outcome<SearchPath> {
-        Ok(SearchPath { folders: self.plugin_folders.clone(), executable: executable()? })
+        Ok(SearchPath {
+            folders: self.plugin_folders.clone(),
+            installed: trusting::installed(),
+            executable: executable()?,
+            allow_unsigned: self.allow_unsigned.clone(),
+            ledger: self.ledger.clone(),
+            trust: trusting::trust()?,
+        })
     }
 
     /// Returns how reports are run.

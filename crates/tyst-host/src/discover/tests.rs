@@ -1,8 +1,11 @@
 //! Goal: the right library under a name, and a clear error otherwise. Method: the smallest files that have the form
 //! of a library with a section `.tyst.entry`; none of them could be loaded.
 
+mod trusted;
+
 use super::*;
-use std::fs;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
 use tempfile::TempDir;
 use tyst_plugin::abi::TYST_PLUGIN_MAGIC;
 
@@ -41,12 +44,12 @@ fn entry(magic: u64, major: u16) -> Vec<u8> {
 }
 
 /// Returns the bytes of a library that looks right.
-fn library() -> Vec<u8> {
+pub(super) fn library() -> Vec<u8> {
     elf(".tyst.entry", &entry(TYST_PLUGIN_MAGIC, 1))
 }
 
 /// Returns a folder with these files.
-fn folder(files: &[(&str, Vec<u8>)]) -> TempDir {
+pub(super) fn folder(files: &[(&str, Vec<u8>)]) -> TempDir {
     let folder = TempDir::new().unwrap();
     for (name, bytes) in files {
         fs::write(folder.path().join(name), bytes).unwrap();
@@ -54,9 +57,17 @@ fn folder(files: &[(&str, Vec<u8>)]) -> TempDir {
     folder
 }
 
-fn explicit(folders: &[&TempDir]) -> SearchPath {
-    let folders = folders.iter().map(|folder| folder.path().to_owned()).collect();
-    SearchPath { folders, executable: PathBuf::from("/nonexistent/tyst") }
+/// Puts a program into a folder.
+pub(super) fn program(folder: &TempDir) -> PathBuf {
+    let path = folder.path().join("tyst");
+    fs::write(&path, b"a program").unwrap();
+    path
+}
+
+pub(super) fn explicit(folders: &[&TempDir]) -> SearchPath {
+    let folders: Vec<PathBuf> = folders.iter().map(|folder| folder.path().to_owned()).collect();
+    let beside = SearchPath::beside(PathBuf::from("/nonexistent/tyst"));
+    SearchPath { allow_unsigned: Vec::clone(&folders), folders, ..beside }
 }
 
 #[test]
@@ -110,7 +121,7 @@ fn two_explicit_folders_with_one_name_are_an_error_that_names_both() {
 fn an_explicit_folder_hides_what_lies_beside_the_executable() {
     let (given, beside) = (folder(&[("libx.so", library())]), folder(&[("libx.so", library())]));
     let mut search = explicit(&[&given]);
-    search.executable = beside.path().join("tyst");
+    search.executable = program(&beside);
     assert_eq!(search.find("x").unwrap().path, given.path().join("libx.so"));
     search.folders.clear();
     assert_eq!(search.find("x").unwrap().path, beside.path().join("libx.so"));
@@ -121,20 +132,25 @@ fn what_cargo_built_last_hides_what_lies_beside_the_executable() {
     let beside = folder(&[("libx.so", library())]);
     fs::create_dir(beside.path().join("deps")).unwrap();
     fs::write(beside.path().join("deps/libx.so"), library()).unwrap();
-    let search = SearchPath { folders: Vec::new(), executable: beside.path().join("tyst") };
+    let search = SearchPath::beside(program(&beside));
     assert_eq!(search.find("x").unwrap().path, beside.path().join("deps/libx.so"));
 }
 
 #[test]
 fn refuses_a_folder_that_is_not_absolute() {
-    let search = SearchPath { folders: vec![PathBuf::from("plugins")], executable: PathBuf::from("/x/tyst") };
+    let search = SearchPath {
+        folders: vec![PathBuf::from("plugins")],
+        ..SearchPath::beside(PathBuf::from("/x/tyst"))
+    };
     assert_eq!(search.list().unwrap_err().to_string(), "the plugin folder plugins is not absolute");
 }
 
 #[test]
 fn names_a_folder_that_is_not_there() {
-    let search =
-        SearchPath { folders: vec![PathBuf::from("/nonexistent/p")], executable: PathBuf::from("/x/tyst") };
+    let search = SearchPath {
+        folders: vec![PathBuf::from("/nonexistent/p")],
+        ..SearchPath::beside(PathBuf::from("/x/tyst"))
+    };
     assert_eq!(search.list().unwrap_err().to_string(), "cannot read /nonexistent/p");
 }
 

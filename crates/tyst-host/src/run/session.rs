@@ -55,13 +55,15 @@ impl Session {
         let mut worker = Worker::spawn(options, file)
             .map_err(|source| Stop::Worker { executable: options.worker_executable.clone(), source })?;
         let HostOptions { sandbox, limits, .. } = options.clone();
+        let limits =
+            found.manifest.as_ref().map_or(limits.clone(), |manifest| limits.lowered(manifest.limits));
         let enter = Ask::Enter { host_process: std::process::id(), sandbox, limits };
         let isolation = match entered(worker.ask(&enter, &[], 0)) {
             Ok(Ok(isolation)) => isolation,
             Ok(Err(missing)) => return Err(Stop::NoSandbox(missing)),
             Err(reason) => return Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
         };
-        match loaded(worker.ask(&Ask::Load, &[], 0)) {
+        match loaded(worker.ask(&Ask::Load, &[], 0)).and_then(|descriptor| as_listed(found, descriptor)) {
             Ok(descriptor) => Ok(Session { worker, isolation, needs, descriptor }),
             Err(reason) => Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
         }
@@ -153,6 +155,14 @@ fn loaded(reply: Result<Reply, Trouble>) -> Result<Descriptor, Reason> {
         }
         Answer::NotLoaded { message } => Err(Reason::NotLoaded(clean(message.as_bytes(), MESSAGE_BYTES_MAX))),
         _ => Err(other_answer()),
+    }
+}
+
+/// Returns what the library says of itself, if its manifest says the same.
+fn as_listed(found: &Found, descriptor: Descriptor) -> Result<Descriptor, Reason> {
+    match found.manifest.as_ref().map_or(Ok(()), |manifest| manifest.check_descriptor(&descriptor)) {
+        Ok(()) => Ok(descriptor),
+        Err(differs) => Err(Reason::NotLoaded(differs)),
     }
 }
 

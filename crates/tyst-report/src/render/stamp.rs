@@ -26,6 +26,7 @@ pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static st
         (labels::CLOCK, clock(header.ledger.clock, wording)),
         (labels::REPORT, plugin(&header.plugin, wording)),
         (labels::ISOLATION, wording.words(&header.plugin.isolation)),
+        (labels::VOUCHED_FOR, wording.words(&header.plugin.vouched_for)),
         counted(labels::ENTRIES_USED, entries.used),
         counted(labels::ENTRIES_IN_SCOPE, entries.in_scope),
         counted(labels::UNDATED, entries.undated),
@@ -67,7 +68,7 @@ fn clock(clock: Clock, wording: Wording) -> String {
 }
 
 fn plugin(plugin: &PluginStamp, wording: Wording) -> String {
-    let PluginStamp { id, version, digest, isolation: _ } = plugin;
+    let PluginStamp { id, version, digest, isolation: _, vouched_for: _ } = plugin;
     let digest_label = wording.label(labels::DIGEST);
     one_line(&format!("{id} {version} ({digest_label} {digest})"))
 }

@@ -6,8 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::{Body, Day, Kind, Slug, wire};
 use tyst_host::{
-    Descriptor, Found, HostOptions, Isolation, Outcome as Run, Portions, Positions, Request, RunError,
-    SourceError,
+    Descriptor, Found, HostOptions, Outcome as Run, Portions, Positions, Request, RunError, SourceError,
 };
 use tyst_ledger::{Cut, History, Turn};
 use tyst_report::render::{self, TextStyle};
@@ -18,6 +17,7 @@ use crate::failure::{Class, Failure, Outcome};
 use crate::out::{give, out, spare_files};
 use crate::place::{Asked, Place, known_area};
 use crate::saved::Saved;
+use crate::standing;
 
 pub(crate) fn command() -> Command {
     Command::new("report")
@@ -128,6 +128,7 @@ fn listed(found: &Found, descriptor: &Descriptor) -> Json {
     json!({
         "report": found.name, "id": descriptor.id, "name": descriptor.name, "version": descriptor.version,
         "description": descriptor.description, "path": found.path, "digest": digest,
+        "level": standing::word(&found.level),
     })
 }
 
@@ -260,7 +261,8 @@ impl Stamp<'_> {
                 id: made.descriptor.id.clone(),
                 version: made.descriptor.version.clone(),
                 digest: wire::hex(&self.found.digest[..8]),
-                isolation: isolation(made.isolation),
+                isolation: standing::isolation(made.isolation),
+                vouched_for: standing::level(&self.found.level),
             },
             entries: EntryCounts {
                 used: used.len(),
@@ -296,14 +298,4 @@ fn draw(place: &Place, document: &Document, matches: &ArgMatches) -> Outcome<Str
 pub(crate) fn page(place: &Place, document: &Document) -> String {
     let style = TextStyle { width: place.screen.width(), plain: place.screen.plain, colour: false };
     render::text(document, Language::English, &style)
-}
-
-/// Says how a report was shut in.
-fn isolation(isolation: Isolation) -> Text {
-    // U: translator, all three
-    match isolation {
-        Isolation::Sandbox => Text::both("sandbox", "blwch tywod"),
-        Isolation::Partial => Text::both("partial sandbox", "blwch tywod rhannol"),
-        Isolation::Process => Text::both("process of its own", "proses ar wahân"),
-    }
 }

@@ -3,11 +3,12 @@
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use tyst_event::{Kind, wire};
-use tyst_host::{Description, Isolation};
+use tyst_host::Description;
 
 use crate::app::{common, plugins};
 use crate::failure::Outcome;
 use crate::place::Place;
+use crate::standing;
 
 pub(crate) fn command() -> Command {
     Command::new("info")
@@ -27,13 +28,16 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let Description { descriptor, isolation, needs } = tyst_host::describe(&found, &place.host_options()?)?;
     let kinds: Vec<String> = descriptor.kinds.iter().map(|wanted| kind(wanted.kind)).collect();
     let digest = wire::hex(&found.digest);
+    let level = standing::level(&found.level).en().unwrap_or_default().to_owned();
+    let isolation = standing::isolation(isolation).en().unwrap_or_default().to_owned();
     let [major, minor] = [descriptor.abi.0, descriptor.abi.1];
     if place.screen.json {
         return place.screen.json_page(&json!({
             "report": found.name, "path": found.path, "digest": digest, "id": descriptor.id, "name": descriptor.name,
             "version": descriptor.version, "vendor": descriptor.vendor, "description": descriptor.description,
             "url": descriptor.url, "abi": format!("{major}.{minor}"), "state_version": descriptor.state_version,
-            "kinds": kinds, "needs": needs, "debug_build": descriptor.debug_build, "isolation": words(isolation),
+            "kinds": kinds, "needs": needs, "debug_build": descriptor.debug_build, "isolation": isolation,
+            "level": standing::word(&found.level), "vouched_for": level,
         }));
     }
     let mut table = place.screen.table(&["part", "what it says"]);
@@ -60,7 +64,8 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     row("states", format!("version {}", descriptor.state_version));
     row("wants", kinds.join("\n"));
     row("needs", needs.join("\n"));
-    row("runs in", words(isolation).to_owned());
+    row("runs in", isolation);
+    row("vouched for by", level);
     place.screen.data(&table.to_string())
 }
 
@@ -68,12 +73,4 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 fn kind(number: u32) -> String {
     Kind::from_number(number)
         .map_or_else(|| format!("kind {number}, newer than this tyst"), |kind| kind.name().to_owned())
-}
-
-fn words(isolation: Isolation) -> &'static str {
-    match isolation {
-        Isolation::Sandbox => "sandbox",
-        Isolation::Partial => "partial sandbox",
-        Isolation::Process => "process of its own",
-    }
 }
