@@ -38,16 +38,23 @@ pub struct Descriptor {
     pub fields: Option<Vec<WantedField>>,
     /// The highest kind number registered when it was built; 0 if it does not say.
     pub kinds_known: u32,
-    /// Whether it also wants events of kinds that are newer than it.
-    pub takes_newer_kinds: bool,
-    /// Whether its state can be saved and put back.
-    pub is_resumable: bool,
-    /// Whether states of other areas can be added to its own.
-    pub is_mergeable: bool,
+    /// What it can do beyond what every plugin can.
+    pub abilities: Abilities,
     /// Major and minor version of the interface it was built with.
     pub abi: (u16, u16),
     /// Whether it was built with debug assertions.
     pub debug_build: bool,
+}
+
+/// What a plugin can do beyond what every plugin can.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abilities {
+    /// It also wants events of kinds that are newer than it.
+    pub takes_newer_kinds: bool,
+    /// Its state can be saved and put back.
+    pub is_resumable: bool,
+    /// States of other areas can be added to its own.
+    pub is_mergeable: bool,
 }
 
 /// A kind of event that a plugin wants.
@@ -81,7 +88,7 @@ impl Descriptor {
     /// Returns whether the plugin wants events of a kind.
     pub fn wants(&self, kind: u32) -> bool {
         let is_named = self.kinds.binary_search_by_key(&kind, |wanted| wanted.kind).is_ok();
-        is_named || self.takes_newer_kinds && self.is_newer(kind)
+        is_named || self.abilities.takes_newer_kinds && self.is_newer(kind)
     }
 
     /// Returns whether a kind was registered after the plugin was built, or after this tyst was.
@@ -133,4 +140,4 @@ pub(crate) fn is_id(id: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -26,7 +26,7 @@ mod tables;
 mod trust;
 mod worker;
 
-pub use descriptor::{Descriptor, WantedField, WantedKind};
+pub use descriptor::{Abilities, Descriptor, WantedField, WantedKind};
 pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, SearchPath, Seen};
 pub use facts::{FactsError, LibraryFacts};
 pub use failure::{Blame, Failure, Phase, Reason, RunError};

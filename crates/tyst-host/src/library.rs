@@ -7,7 +7,9 @@
     reason = "dlopen and reading what the library points to cannot be checked by the compiler"
 )]
 
-use crate::descriptor::{Descriptor, FIELDS_MAX, KINDS_MAX, TEXT_BYTES_MAX, WantedField, WantedKind};
+use crate::descriptor::{
+    Abilities, Descriptor, FIELDS_MAX, KINDS_MAX, TEXT_BYTES_MAX, WantedField, WantedKind,
+};
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use std::ffi::c_char;
 use std::path::Path;
@@ -64,13 +66,12 @@ pub(crate) fn open(path: &Path) -> Result<(&'static TystPluginV1, Descriptor), L
     let plugin = unsafe { (*entry.plugins).as_ref() }.ok_or(LoadError::Missing("plugin"))?;
     let descriptor = check_plugin(plugin)?;
     let fields = read_fields(plugin)?;
-    let descriptor = Descriptor {
-        fields,
+    let abilities = Abilities {
         takes_newer_kinds: plugin.flags & TYST_PLUGIN_WANTS_UNKNOWN_KINDS != 0,
         is_resumable: plugin.save.is_some() && plugin.restore.is_some(),
         is_mergeable: plugin.flags & TYST_PLUGIN_MERGEABLE != 0 && plugin.merge.is_some(),
-        ..read_descriptor(entry, descriptor)?
     };
+    let descriptor = Descriptor { fields, abilities, ..read_descriptor(entry, descriptor)? };
     Ok((plugin, descriptor))
 }
 
@@ -125,9 +126,7 @@ fn read_descriptor(entry: &TystEntry, descriptor: &TystDescriptor) -> Result<Des
         kinds: read_kinds(descriptor)?,
         fields: None,
         kinds_known: descriptor.kinds_known,
-        takes_newer_kinds: false,
-        is_resumable: false,
-        is_mergeable: false,
+        abilities: Abilities::default(),
         abi: (entry.abi_major, entry.abi_minor),
         debug_build: entry.flags & TYST_ENTRY_DEBUG_BUILD != 0,
     })

@@ -176,7 +176,7 @@ impl Run<'_, '_> {
 
     /// Asks for the state and the document, and lets the worker go.
     fn finish(&self, mut session: Session, fed: Fed) -> Result<Outcome, Stop> {
-        let state = if self.options.keep_state && session.descriptor.is_resumable {
+        let state = if self.options.keep_state && session.descriptor.abilities.is_resumable {
             let (version, bytes) = (session.descriptor.state_version, session.save()?);
             Some(SavedState { digest: self.found.digest, version, bytes, fed: fed.clone() })
         } else {

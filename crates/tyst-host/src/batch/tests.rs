@@ -119,24 +119,8 @@ fn event(entry: &Entry) -> Event {
 fn wanting(kinds: &[Kind]) -> Descriptor {
     let mut kinds: Vec<u32> = kinds.iter().map(|kind| kind.number()).collect();
     kinds.sort_unstable();
-    Descriptor {
-        id: "wales.tyst.test".to_owned(),
-        name: "Test".to_owned(),
-        version: "1.0.0".to_owned(),
-        vendor: None,
-        description: None,
-        url: None,
-        state_version: 1,
-        state_version_min: 1,
-        kinds: kinds.into_iter().map(|kind| WantedKind { kind, schema_max: 1 }).collect(),
-        fields: None,
-        kinds_known: 0,
-        takes_newer_kinds: false,
-        is_resumable: false,
-        is_mergeable: false,
-        abi: (1, 0),
-        debug_build: false,
-    }
+    let kinds = kinds.into_iter().map(|kind| WantedKind { kind, schema_max: 1 }).collect();
+    Descriptor { kinds, kinds_known: 0, ..crate::descriptor::tests::descriptor() }
 }
 
 fn all() -> Descriptor {

@@ -2,7 +2,8 @@
 
 use super::*;
 
-fn descriptor() -> Descriptor {
+/// Returns a descriptor that is as it should be.
+pub(crate) fn descriptor() -> Descriptor {
     Descriptor {
         id: "wales.tyst.some-report".to_owned(),
         name: "Some report".to_owned(),
@@ -15,9 +16,7 @@ fn descriptor() -> Descriptor {
         kinds: vec![WantedKind { kind: 2, schema_max: 1 }, WantedKind { kind: 5, schema_max: 1 }],
         fields: None,
         kinds_known: 22,
-        takes_newer_kinds: false,
-        is_resumable: false,
-        is_mergeable: false,
+        abilities: Abilities::default(),
         abi: (1, 0),
         debug_build: false,
     }

@@ -110,15 +110,8 @@ fn descriptor() -> Descriptor {
         id: "org.example.who-trains".to_owned(),
         name: "Who trains".to_owned(),
         version: "0.3.1".to_owned(),
-        vendor: None,
-        description: None,
-        url: None,
-        state_version: 1,
-        state_version_min: 1,
         kinds: [3, 10].map(|kind| crate::WantedKind { kind, schema_max: 1 }).to_vec(),
-        kinds_known: 0,
-        abi: (1, 0),
-        debug_build: false,
+        ..crate::descriptor::tests::descriptor()
     }
 }
 

@@ -2,30 +2,14 @@
 //! integration program, which has a worker.
 
 use super::*;
-use crate::WantedKind;
+use crate::{Abilities, WantedKind};
 use tyst_event::wire::Unknown;
 use tyst_event::{Certainty, Instant, Problems, Span};
 
 /// Returns a descriptor that wants kind 2 and was built when there were kinds up to 3.
 fn descriptor() -> Descriptor {
-    Descriptor {
-        id: "wales.tyst.old-report".to_owned(),
-        name: "Old report".to_owned(),
-        version: "1.0.0".to_owned(),
-        vendor: None,
-        description: None,
-        url: None,
-        state_version: 1,
-        state_version_min: 1,
-        kinds: vec![WantedKind { kind: 2, schema_max: 1 }],
-        fields: None,
-        kinds_known: 3,
-        takes_newer_kinds: false,
-        is_resumable: false,
-        is_mergeable: false,
-        abi: (1, 0),
-        debug_build: false,
-    }
+    let kinds = vec![WantedKind { kind: 2, schema_max: 1 }];
+    Descriptor { kinds, kinds_known: 3, ..crate::descriptor::tests::descriptor() }
 }
 
 fn entry(kind: &str, data: &str) -> Entry {
@@ -69,7 +53,8 @@ fn counts_what_is_given_and_what_is_newer() {
     assert_eq!(noted.newer, BTreeMap::from([(2, 1), (4, 1), (99, 1)]));
     assert!(noted.undated.contains(1) && !noted.undated.contains(0) && !noted.inferred.contains(1));
 
-    let eager = Descriptor { takes_newer_kinds: true, ..descriptor() };
+    let abilities = Abilities { takes_newer_kinds: true, ..Abilities::default() };
+    let eager = Descriptor { abilities, ..descriptor() };
     let (noted, written) = fed(&eager, &entries);
     assert_eq!((noted.given, written), (3, 3), "newer kinds come as well");
     assert_eq!(
