@@ -180,3 +180,19 @@ fn the_reports_are_listed() {
         assert!(names.contains(&name), "{names:?}");
     }
 }
+
+#[test]
+fn workers_that_share_the_areas_make_the_same_report() {
+    let ledger = Ledger::seeded();
+    for report in ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"] {
+        for cut in [LATEST, "--as-at 2017-06-30 --known-at 2026-01-10", "--as-at 1990 --known-at 2026-01-10"]
+        {
+            let alone = ledger.report(&format!("{report} {cut}"));
+            for workers in [2, 5, 16] {
+                let together = ledger.report(&format!("{report} {cut} --workers {workers}"));
+                assert_eq!(together, alone, "{report} {cut} --workers {workers}");
+            }
+        }
+    }
+    ledger.run("report pioneer-history --workers 0").fails(2);
+}

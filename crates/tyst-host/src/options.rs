@@ -6,6 +6,7 @@ use crate::Needs;
 use crate::Watch;
 use crate::protocol::Ask;
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,6 +24,9 @@ pub struct HostOptions {
     pub sandbox: Sandbox,
     /// Whether an outcome brings the state with it, for [`resume`](crate::resume), if the report can save one.
     pub keep_state: bool,
+    /// How many workers share the areas of a run from zero, where the report can put their states together. 1, since only who
+    /// wrote a report answers for that the outcome is the same.
+    pub workers: NonZeroUsize,
     /// Who hears of each step of a worker.
     pub watch: Option<Watch>,
 }
@@ -36,6 +40,7 @@ impl HostOptions {
             limits: Limits::default(),
             sandbox: Sandbox::Required,
             keep_state: false,
+            workers: NonZeroUsize::MIN,
             watch: None,
         }
     }

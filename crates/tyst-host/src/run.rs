@@ -6,14 +6,15 @@ mod feed;
 mod saved;
 mod session;
 
-use crate::{Blame, Descriptor, Failure, Found, HostOptions, Isolation, RunError};
+use crate::batch::Batch;
+use crate::{Abilities, Blame, Descriptor, Failure, Found, HostOptions, Isolation, RunError};
 pub use feed::Positions;
 use feed::{Fed, Feeder, Outlet};
 pub use saved::SavedState;
 use session::{Session, Stop};
 use std::collections::BTreeMap;
 use std::sync::mpsc;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use tyst_event::Portion;
 use tyst_plugin::Request;
 use tyst_report::Document;
@@ -104,6 +105,36 @@ pub fn describe(found: &Found, options: &HostOptions) -> Result<Description, Run
 /// How many batches are made before the worker has taken them.
 const BATCHES_AHEAD: usize = 2;
 
+/// Where batches come from, and where they are given back.
+struct Inlet {
+    batches: mpsc::Receiver<Batch>,
+    done: mpsc::Sender<Batch>,
+}
+
+impl Inlet {
+    /// Has all batches applied.
+    fn apply_all(self, session: &mut Session) -> Result<(), Stop> {
+        for batch in self.batches {
+            session.apply(&batch)?;
+            // Where nobody wants its room, the last one was made.
+            let _unwanted = self.done.send(batch);
+        }
+        Ok(())
+    }
+}
+
+/// Returns the two ends of a way for batches.
+fn lane() -> (Outlet, Inlet) {
+    let (give, batches) = mpsc::sync_channel(BATCHES_AHEAD);
+    let (give_back, done) = mpsc::channel();
+    (Outlet { batches: give, done }, Inlet { batches, done: give_back })
+}
+
+/// Returns what a thread came to; its panic is one of this thread.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
 /// One run, with all that it needs twice.
 struct Run<'a, 'b> {
     found: &'b Found,
@@ -115,11 +146,54 @@ struct Run<'a, 'b> {
 
 impl Run<'_, '_> {
     fn run(&self) -> Result<Outcome, RunError> {
+        if self.options.workers.get() > 1
+            && self.start.is_none()
+            && let Ok(Some(outcome)) = self.side_by_side()
+        {
+            return Ok(outcome);
+        }
         let outcome = self.session().and_then(|mut session| {
             let fed = self.feed(&mut session, None).map_err(|stop| self.find_entry(stop))?;
             self.finish(session, self.start.map_or_else(Fed::default, |start| start.fed.clone()).and(fed))
         });
         outcome.map_err(|stop| error(self.found, stop))
+    }
+
+    /// Divides the areas among some workers, if the report can put their states together. Where anything goes wrong, a run
+    /// with one worker says what.
+    fn side_by_side(&self) -> Result<Option<Outcome>, Stop> {
+        let mut session = self.session()?;
+        let Abilities { is_resumable, is_mergeable, .. } = session.descriptor.abilities;
+        if !(is_resumable && is_mergeable) {
+            return Ok(None);
+        }
+        let (descriptor, source) = (session.descriptor.clone(), self.source);
+        let fed = thread::scope(|scope| {
+            let (outlets, inlets): (Vec<Outlet>, Vec<Inlet>) =
+                (0..self.options.workers.get()).map(|_| lane()).unzip();
+            let feeder = scope.spawn(move || {
+                let portions = source(&descriptor);
+                Feeder::new(&descriptor, None, outlets).feed(portions)
+            });
+            let mut inlets = inlets.into_iter();
+            let first = inlets.next();
+            let others: Vec<_> = inlets.map(|inlet| scope.spawn(move || self.part(inlet))).collect();
+            first.map_or(Ok(()), |inlet| inlet.apply_all(&mut session))?;
+            for other in others {
+                session.merge(&joined(other)?)?;
+            }
+            joined(feeder).map_err(Stop::Source)
+        })?;
+        self.finish(session, fed).map(Some)
+    }
+
+    /// Has a worker of its own take what comes, and returns its state.
+    fn part(&self, inlet: Inlet) -> Result<Vec<u8>, Stop> {
+        let mut session = self.session()?;
+        inlet.apply_all(&mut session)?;
+        let state = session.save()?;
+        session.end()?;
+        Ok(state)
     }
 
     /// Starts a worker and brings it to the point before the first entry.
@@ -137,21 +211,13 @@ impl Run<'_, '_> {
     fn feed(&self, session: &mut Session, alone: Option<(u64, u64)>) -> Result<Fed, Stop> {
         let (descriptor, source) = (session.descriptor.clone(), self.source);
         thread::scope(|scope| {
-            let (give, batches) = mpsc::sync_channel(BATCHES_AHEAD);
-            let (give_back, done) = mpsc::channel();
+            let (outlet, inlet) = lane();
             let feeder = scope.spawn(move || {
                 let portions = source(&descriptor);
-                Feeder::new(&descriptor, alone, Outlet { batches: give, done }).feed(portions)
+                Feeder::new(&descriptor, alone, vec![outlet]).feed(portions)
             });
-            for batch in batches {
-                session.apply(&batch)?;
-                // Where nobody wants its room, the last one was made.
-                let _unwanted = give_back.send(batch);
-            }
-            match feeder.join() {
-                Ok(fed) => fed.map_err(Stop::Source),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
+            inlet.apply_all(session)?;
+            joined(feeder).map_err(Stop::Source)
         })
     }
 

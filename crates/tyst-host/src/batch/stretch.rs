@@ -76,7 +76,9 @@ struct Sources<'s> {
     slugs: Dictionary<'s>,
     texts: Dictionary<'s>,
     apart: Apart,
-    known: Known,
+    /// What is known in each lane, and which lane it is.
+    known: Vec<Known>,
+    lane: usize,
 }
 
 /// The numbers that texts of the stretch have in one batch, as far as they were asked for.
@@ -115,7 +117,8 @@ impl<'s> StretchReader<'s> {
                 slugs: block.slugs(slugs)?,
                 texts: block.texts(texts)?,
                 apart: block.apart(apart, &wanted)?,
-                known: Known::default(),
+                known: Vec::new(),
+                lane: 0,
             },
         })
     }
@@ -137,11 +140,19 @@ impl<'s> StretchReader<'s> {
         }
     }
 
+    /// Returns the area of the entry that came last.
+    pub(crate) fn area(&self, stored: &Stored<'_>) -> Option<&str> {
+        let plan = self.plans[stored.shape].as_ref()?;
+        let area = plan.parts.iter().find(|(_, part)| matches!(part, Part::Area(_)))?;
+        self.sources.slugs.get(self.rows.value(area.1.column()))
+    }
+
     /// Writes the entry that came last. Returns `None` where a column does not hold what it should.
-    pub(crate) fn write(&mut self, stored: &Stored<'_>, batch: &mut BatchBuilder) -> Option<()> {
+    /// The numbers of texts are remembered for one batch in each lane.
+    pub(crate) fn write(&mut self, stored: &Stored<'_>, lane: usize, batch: &mut BatchBuilder) -> Option<()> {
         let plan = self.plans[stored.shape].as_ref()?;
         let Row::Stored { recorded_at, span, certainty } = stored.answer else { return None };
-        self.sources.know(batch.number);
+        self.sources.know(lane, batch.number);
         let BatchBuilder { batch: Batch { events, texts, .. }, texts: numbers, .. } = batch;
         let start = events.len();
         events.extend_from_slice(&plan.template);
@@ -268,27 +279,32 @@ impl Part {
 type Give<'g> = &'g mut dyn FnMut(&str) -> u32;
 
 impl Sources<'_> {
-    /// Forgets the numbers that texts had in another batch.
-    fn know(&mut self, batch: u64) {
-        if self.known.batch != Some(batch) {
+    /// Forgets the numbers that texts had in another batch of a lane.
+    fn know(&mut self, lane: usize, batch: u64) {
+        if lane >= self.known.len() {
+            self.known.resize_with(lane + 1, Known::default);
+        }
+        self.lane = lane;
+        let known = &mut self.known[lane];
+        if known.batch != Some(batch) {
             let dates = vec![(0, NONE); DATES];
             let (slugs, texts) = (vec![NONE; self.slugs.len()], vec![NONE; self.texts.len()]);
-            self.known = Known { batch: Some(batch), slugs, texts, dates };
+            *known = Known { batch: Some(batch), slugs, texts, dates };
         }
     }
 
     fn slug(&mut self, number: u64, give: Give<'_>) -> Option<u32> {
-        numbered(&self.slugs, number, &mut self.known.slugs, give)
+        numbered(&self.slugs, number, &mut self.known[self.lane].slugs, give)
     }
 
     fn text(&mut self, number: u64, give: Give<'_>) -> Option<u32> {
-        numbered(&self.texts, number, &mut self.known.texts, give)
+        numbered(&self.texts, number, &mut self.known[self.lane].texts, give)
     }
 
     /// Returns the number of a partial date in words.
     fn date(&mut self, date: u64, give: Give<'_>) -> Option<u32> {
         let place = usize::try_from(date).ok()? % DATES;
-        let known = &mut self.known.dates[place];
+        let known = &mut self.known[self.lane].dates[place];
         if known.1 == NONE || known.0 != date {
             *known = (date, date::with_text(date, give)?);
         }

@@ -135,7 +135,7 @@ fn stretched(stretch: &Stretch, descriptor: &Descriptor, each: u32) -> Vec<Entry
     while let Some(next) = reader.advance() {
         let Next::Stored(stored) = next else { panic!("no row is an entry") };
         if descriptor.wants(stored.kind.number()) {
-            reader.write(&stored, &mut builder).unwrap();
+            reader.write(&stored, 0, &mut builder).unwrap();
         }
         if builder.batch.count == each {
             entries.extend(back(&builder.take(None)));
@@ -177,7 +177,7 @@ fn columns_become_the_same_bytes_as_entries() {
     let [mut by_column, mut by_entry] = [BatchBuilder::default(), BatchBuilder::default()];
     for entry in &entries {
         let Some(Next::Stored(stored)) = reader.advance() else { panic!("{}", entry.seq) };
-        reader.write(&stored, &mut by_column).unwrap();
+        reader.write(&stored, 0, &mut by_column).unwrap();
         by_entry.push(entry, &all());
         let (by_column, by_entry) = (by_column.take(None), by_entry.take(None));
         assert_eq!(by_column.events.len(), by_entry.events.len(), "entry {}", entry.seq);
@@ -216,7 +216,7 @@ fn only_the_fields_that_a_report_reads_are_written() {
     let [mut by_column, mut by_entry] = [BatchBuilder::default(), BatchBuilder::default()];
     for entry in &entries {
         let Some(Next::Stored(stored)) = reader.advance() else { panic!("{}", entry.seq) };
-        reader.write(&stored, &mut by_column).unwrap();
+        reader.write(&stored, 0, &mut by_column).unwrap();
         by_entry.push(entry, &descriptor);
     }
     let [by_column, by_entry] = [by_column.take(None), by_entry.take(None)].map(|batch| keys(&batch));

@@ -72,17 +72,29 @@ pub(super) struct Feeder<'d> {
     descriptor: &'d Descriptor,
     /// Positions of which each is to be in a batch of its own.
     alone: Option<(u64, u64)>,
-    outlet: Outlet,
-    batch: BatchBuilder,
+    /// One or more, among which areas are divided.
+    lanes: Vec<Lane>,
     fed: Fed,
     /// Whether anybody takes batches.
     is_wanted: bool,
 }
 
+/// A batch in the making, and where it goes.
+struct Lane {
+    batch: BatchBuilder,
+    outlet: Outlet,
+}
+
 impl<'d> Feeder<'d> {
-    pub(super) fn new(descriptor: &'d Descriptor, alone: Option<(u64, u64)>, outlet: Outlet) -> Feeder<'d> {
-        let (batch, fed) = (BatchBuilder::default(), Fed::default());
-        Feeder { descriptor, alone, outlet, batch, fed, is_wanted: true }
+    /// Makes batches for each outlet; all entries of an area go to the same one.
+    pub(super) fn new(
+        descriptor: &'d Descriptor,
+        alone: Option<(u64, u64)>,
+        outlets: Vec<Outlet>,
+    ) -> Feeder<'d> {
+        let lane = |outlet| Lane { batch: BatchBuilder::default(), outlet };
+        let lanes = outlets.into_iter().map(lane).collect();
+        Feeder { descriptor, alone, lanes, fed: Fed::default(), is_wanted: true }
     }
 
     /// Makes batches of all entries, unless nobody takes them any more.
@@ -96,8 +108,10 @@ impl<'d> Feeder<'d> {
                 return Ok(self.fed);
             }
         }
-        if !self.batch.is_empty() {
-            self.hand_over();
+        for lane in 0..self.lanes.len() {
+            if !self.lanes[lane].batch.is_empty() {
+                self.hand_over(lane);
+            }
         }
         Ok(self.fed)
     }
@@ -113,9 +127,16 @@ impl<'d> Feeder<'d> {
                 Next::Entry(entry) => self.entry(entry),
                 Next::Stored(stored) => {
                     if self.takes(stored.kind.number()) {
-                        let written = reader.write(&stored, &mut self.batch);
-                        written.ok_or_else(|| format!("the columns of entry {} are broken", stored.seq))?;
-                        self.note(stored.seq, [stored.is_undated, stored.is_inferred]);
+                        let broken = || format!("the columns of entry {} are broken", stored.seq);
+                        let lanes = self.lanes.len();
+                        let lane = if lanes == 1 {
+                            Some(0)
+                        } else {
+                            reader.area(&stored).map(|area| lane_of(area, lanes))
+                        };
+                        let lane = lane.ok_or_else(broken)?;
+                        reader.write(&stored, lane, &mut self.lanes[lane].batch).ok_or_else(broken)?;
+                        self.note(stored.seq, [stored.is_undated, stored.is_inferred], lane);
                     }
                 }
             }
@@ -133,9 +154,10 @@ impl<'d> Feeder<'d> {
             (_, kind) => kind.is_some_and(|kind| self.takes(kind.number())),
         };
         if is_taken {
-            self.batch.push(entry, self.descriptor);
+            let lane = lane_of(entry.statement.area.as_str(), self.lanes.len());
+            self.lanes[lane].batch.push(entry, self.descriptor);
             let is_inferred = entry.statement.basis != Basis::Stated;
-            self.note(entry.seq, [entry.statement.when.is_undated(), is_inferred]);
+            self.note(entry.seq, [entry.statement.when.is_undated(), is_inferred], lane);
         }
     }
 
@@ -155,7 +177,7 @@ impl<'d> Feeder<'d> {
     }
 
     /// Notes what a header says of an entry that was written, and hands a batch over that is full.
-    fn note(&mut self, seq: u64, [is_undated, is_inferred]: [bool; 2]) {
+    fn note(&mut self, seq: u64, [is_undated, is_inferred]: [bool; 2], lane: usize) {
         if is_undated {
             self.fed.undated.insert(seq);
         }
@@ -163,15 +185,22 @@ impl<'d> Feeder<'d> {
             self.fed.inferred.insert(seq);
         }
         let is_alone = self.alone.is_some_and(|(first, last)| (first..=last).contains(&seq));
-        if self.batch.is_full() || is_alone {
-            self.hand_over();
+        if self.lanes[lane].batch.is_full() || is_alone {
+            self.hand_over(lane);
         }
     }
 
-    fn hand_over(&mut self) {
-        let batch = self.batch.take(self.outlet.done.try_recv().ok());
-        self.is_wanted &= self.outlet.batches.send(batch).is_ok();
+    fn hand_over(&mut self, lane: usize) {
+        let Lane { batch, outlet } = &mut self.lanes[lane];
+        let batch = batch.take(outlet.done.try_recv().ok());
+        self.is_wanted &= outlet.batches.send(batch).is_ok();
     }
+}
+
+/// Returns which of some lanes an area goes to: the same one in every run.
+fn lane_of(area: &str, lanes: usize) -> usize {
+    let sum = area.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+    sum % lanes
 }
 
 #[cfg(test)]

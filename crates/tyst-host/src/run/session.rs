@@ -106,6 +106,12 @@ impl Session {
         self.ask(Phase::Save, &Ask::Save, &[], STATE_BYTES_MAX)
     }
 
+    /// Adds the state of a report that saw other areas.
+    pub(super) fn merge(&mut self, state: &[u8]) -> Result<(), Stop> {
+        let ask = Ask::Merge { state_version: self.descriptor.state_version };
+        self.ask(Phase::Apply, &ask, state, 0).map(drop)
+    }
+
     /// Asks for the document and checks it.
     pub(super) fn finish(&mut self, request: &Request) -> Result<Document, Stop> {
         let ask = Ask::Finish {

@@ -1,5 +1,6 @@
 //! `tyst report`: replays the ledger through a report plugin and draws the document.
 
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -171,7 +172,10 @@ pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMa
     let found = place.search_path()?.find(name)?;
     let question = question(history, matches)?;
     let Question { asked, head, request, .. } = &question;
-    let options = place.host_options()?;
+    let workers =
+        matches.get_one::<u8>("workers").copied().and_then(|workers| NonZeroUsize::new(workers.into()));
+    let workers = workers.unwrap_or(NonZeroUsize::MIN);
+    let options = HostOptions { workers, ..place.host_options()? };
     let from_zero = matches.get_flag("from-zero");
     let mut saved = Saved::of(history, &found, (request, asked.cut), options.sandbox, from_zero)?;
     let keep = saved.is_worth(head.count);

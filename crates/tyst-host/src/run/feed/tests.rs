@@ -4,7 +4,7 @@
 use super::*;
 use crate::{Abilities, WantedKind};
 use tyst_event::wire::Unknown;
-use tyst_event::{Certainty, Instant, Problems, Span};
+use tyst_event::{Certainty, Instant, Problems, Slug, Span};
 
 /// Returns a descriptor that wants kind 2 and was built when there were kinds up to 3.
 fn descriptor() -> Descriptor {
@@ -34,7 +34,7 @@ fn fed(descriptor: &Descriptor, entries: &[Entry]) -> (Fed, u32) {
     let (give, batches) = std::sync::mpsc::sync_channel(9);
     let (_, done) = std::sync::mpsc::channel();
     let portion = Portion::Entries(entries.to_vec());
-    let feeder = Feeder::new(descriptor, None, Outlet { batches: give, done });
+    let feeder = Feeder::new(descriptor, None, vec![Outlet { batches: give, done }]);
     let fed = feeder.feed(Box::new(std::iter::once(Ok(portion)))).unwrap();
     (fed, batches.iter().map(|batch| batch.count).sum())
 }
@@ -62,4 +62,35 @@ fn counts_what_is_given_and_what_is_newer() {
         BTreeMap::from([(2, 1)]),
         "a kind that it knows, in a form that nobody here knows, does not"
     );
+}
+
+#[test]
+fn all_entries_of_an_area_go_the_same_way() {
+    let mut entries = Vec::new();
+    for (seq, area) in (1..).zip(["newport", "powys", "conwy", "newport", "gwent", "powys", "newport"]) {
+        let mut entry = entry("area.designated", r#"{"designation":"pioneer"}"#);
+        (entry.seq, entry.statement.area) = (seq, Slug::new(area).unwrap());
+        entries.push(entry);
+    }
+    let (outlets, inlets): (Vec<_>, Vec<_>) = (0..3)
+        .map(|_| {
+            let (give, batches) = std::sync::mpsc::sync_channel(9);
+            (Outlet { batches: give, done: std::sync::mpsc::channel().1 }, batches)
+        })
+        .unzip();
+    let descriptor = descriptor();
+    let portion = Portion::Entries(entries);
+    let fed = Feeder::new(&descriptor, None, outlets).feed(Box::new(std::iter::once(Ok(portion)))).unwrap();
+    let written: Vec<Vec<Batch>> = inlets.into_iter().map(|inlet| inlet.iter().collect()).collect();
+    let texts = |batches: &[Batch]| {
+        batches.iter().map(|batch| batch.texts.bytes.clone()).collect::<Vec<_>>().concat()
+    };
+    let texts: Vec<String> =
+        written.iter().map(|batches| String::from_utf8(texts(batches)).unwrap()).collect();
+    for area in ["newport", "powys", "conwy", "gwent"] {
+        assert_eq!(texts.iter().filter(|texts| texts.contains(area)).count(), 1, "{area}");
+    }
+    assert!(texts.iter().filter(|texts| !texts.is_empty()).count() > 1, "they are divided");
+    let count: u32 = written.iter().flatten().map(|batch| batch.count).sum();
+    assert_eq!((u64::from(count), count), (fed.given, 7));
 }
