@@ -35,7 +35,7 @@ const FENCES: [(&str, &[&str]); 18] = [
     ("minisign_verify::", &["crates/tyst-host/src/signature.rs"]),
     ("minisign::", &["crates/tyst/src/commands/plugin/"]),
     ("rpassword::", &["crates/tyst/src/commands/plugin/keys.rs"]),
-    ("toml::", &["crates/tyst-host/src/tables.rs"]),
+    ("toml::", &["crates/tyst-host/src/tables.rs", "crates/tyst/src/commands/plugin/check/settings.rs"]),
     (
         "bincode::",
         &[
