@@ -127,7 +127,11 @@ fn built(more: &str) -> (TempDir, PathBuf) {
 }
 
 fn options() -> CheckOptions {
-    let host = HostOptions::new(PathBuf::from(env!("CARGO_BIN_EXE_tyst")));
+    let mut host = HostOptions::new(PathBuf::from(env!("CARGO_BIN_EXE_tyst")));
+    // A busy machine is no fault of the library's.
+    host.deadlines.load = Duration::from_secs(20);
+    host.deadlines.batch = Duration::from_secs(20);
+    host.limits.memory_bytes = 256 << 20;
     let (glibc_max, trust) = (None, Trust::default());
     CheckOptions { host, seed: 7, glibc_max, trust, year: year(), in_process: false }
 }
