@@ -130,3 +130,16 @@ fn what_is_not_whole_is_not_signed() {
         .fails(3)
         .says("its folder: it cannot be read");
 }
+
+#[test]
+fn a_key_that_minisign_made_signs_as_well() {
+    let home = Home::with_plugin();
+    home.sign("minisign").ok().says("signed wales.tyst.example-c 0.1.0 with the key 5C10D873287B07D1");
+    home.trust_key("minisign", "wales.tyst.*").ok();
+    assert_eq!(home.info().ok().json()["level"], "organisation");
+    let path = home.key("minisign");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("KHPYEFy", "KHPYEFz", 1)).unwrap();
+    let sign = format!("plugin sign {} --force --key {}", home.plugin().display(), path.display());
+    home.run(&sign).fails(1).says("Could not verify signature");
+}

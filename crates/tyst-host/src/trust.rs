@@ -110,7 +110,7 @@ impl Scope {
     /// Returns whether an id is in it.
     pub fn holds(&self, id: &str) -> bool {
         match self.0.strip_suffix('*') {
-            Some(start) => id.len() > start.len() && id.starts_with(start),
+            Some(start) => id.starts_with(start),
             None => id == self.0,
         }
     }

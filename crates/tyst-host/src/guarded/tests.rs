@@ -63,6 +63,9 @@ fn refuses_what_belongs_to_somebody_else() {
 fn names_with_folders_in_them_lead_nowhere() {
     let (folder, _) = folder_with("file");
     fs::create_dir(folder.path().join("inner")).unwrap();
+    fs::write(folder.path().join("inner/file"), b"text").unwrap();
+    symlink("inner", folder.path().join("link")).unwrap();
+    assert!(Folder::open(folder.path()).unwrap().read(OsStr::new("link/file"), 9).is_err());
     let inner = Folder::open(&folder.path().join("inner")).unwrap();
     assert!(inner.read(OsStr::new("../file"), 9).is_err());
     assert!(inner.read(OsStr::new("absent"), 9).unwrap_err().is_absence());

@@ -97,6 +97,18 @@ fn refuses_files_that_lie_elsewhere_or_twice_or_are_no_libraries() {
 }
 
 #[test]
+fn refuses_two_libraries_for_one_machine_and_one_name_for_two() {
+    let mut manifest = Manifest::parse(WHOLE.as_bytes()).unwrap();
+    let file = manifest.files[0].clone();
+    for (path, target) in [("other.so", file.target.as_str()), (&file.path, "m68k-unknown-linux-gnu")] {
+        let second = LibraryFile { path: path.to_owned(), target: target.to_owned(), ..file.clone() };
+        manifest.files = vec![file.clone(), second];
+        let said = manifest.to_toml().unwrap_err().to_string();
+        assert_eq!(said, format!("file {path} or {target} stands there twice"));
+    }
+}
+
+#[test]
 fn refuses_a_manifest_without_files_and_one_with_too_many() {
     let mut manifest = Manifest::parse(WHOLE.as_bytes()).unwrap();
     let file = manifest.files.remove(0);

@@ -69,6 +69,8 @@ fn what_nobody_vouches_for_runs_only_below_a_folder_that_was_allowed() {
     let package = pack(&plugins, "p", ID, "0.3.1", None);
     let signed = pack(&plugins, "q", "org.example.other", "0.3.1", Some("stranger"));
     let alone = plugins.path().canonicalize().unwrap().join("libalone.so");
+    let elsewhere = folder(&[]);
+    fs::create_dir(plugins.path().join("lib")).unwrap();
     let mut search = installed(&[&plugins]);
     for (name, path, why) in [
         ("alone", &alone, "nobody has signed it, and its digest is not pinned"),
@@ -78,14 +80,28 @@ fn what_nobody_vouches_for_runs_only_below_a_folder_that_was_allowed() {
         let refused = format!("{} may not run here: {why}", path.display());
         search.allow_unsigned = vec![];
         assert_eq!(said(&search, name), refused);
-        let beside = plugins.path().with_extension("more");
-        search.allow_unsigned = vec![beside, plugins.path().join("nothing")];
-        assert_eq!(said(&search, name), refused, "a folder of a longer name is another");
+        search.allow_unsigned = vec![elsewhere.path().to_owned(), plugins.path().join("lib")];
+        assert_eq!(said(&search, name), refused, "{name}: other folders do not count");
         search.allow_unsigned = vec![plugins.path().to_owned()];
         assert_eq!(search.find(name).unwrap().level, Level::Unsigned);
     }
     search.allow_unsigned = vec![PathBuf::from("p")];
     assert_eq!(said(&search, "alone"), "the plugin folder p is not absolute");
+}
+
+#[test]
+fn what_somebody_has_said_against_cannot_be_allowed_by_hand() {
+    let plugins = folder(&[]);
+    let package = pack(&plugins, "p", "net.example.who-trains", "0.3.1", Some("archive"));
+    let mut search = SearchPath { allow_unsigned: vec![plugins.path().to_owned()], ..installed(&[&plugins]) };
+    assert!(said(&search, "who-trains").contains("and not for net.example.who-trains"));
+    fs::write(package.join(SIGNATURE_FILE), b"nonsense").unwrap();
+    assert!(said(&search, "who-trains").contains("its signature cannot be used"));
+    fs::remove_file(package.join(SIGNATURE_FILE)).unwrap();
+    assert_eq!(search.find("who-trains").unwrap().level, Level::Unsigned);
+    let version = semver::Version::new(1, 0, 0);
+    search.trust.minimums = vec![crate::Minimum { id: "net.example.who-trains".to_owned(), version }];
+    assert!(said(&search, "who-trains").contains("is older than 1.0.0"));
 }
 
 #[test]
