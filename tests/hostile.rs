@@ -200,6 +200,23 @@ fn finds_the_entry_behind_a_stack_overflow() {
 }
 
 #[test]
+fn a_panic_that_is_not_caught_ends_the_worker_and_no_more() {
+    let failure = failure("panic-through-c", 12);
+    check(&failure, Phase::Apply, Blame::Entry(12));
+    assert!(matches!(&failure.reason, Reason::Ended(how) if how.contains("SIGABRT")), "{failure}");
+    assert!(failure.printed.contains("misbehaving: panic through C"), "{}", failure.printed);
+}
+
+#[test]
+fn stops_a_report_that_never_sleeps() {
+    let mut options = options();
+    options.deadlines.batch = Duration::from_millis(400);
+    let failure = failure_with("spin-in-apply", 9, &options);
+    check(&failure, Phase::Apply, Blame::Entry(9));
+    assert_eq!(failure.reason, Reason::Deadline(Duration::from_millis(400)));
+}
+
+#[test]
 fn stops_a_report_that_hangs_at_an_entry() {
     let mut options = options();
     options.deadlines.batch = Duration::from_millis(400);

@@ -6,6 +6,7 @@
 
 mod care;
 mod command_line;
+mod conformance;
 mod correcting;
 mod damage;
 mod evidence;
@@ -16,6 +17,7 @@ mod hostile;
 mod importing;
 mod mending;
 mod packing;
+mod plugin_run;
 mod plugins;
 mod reading;
 mod recording;
@@ -26,4 +28,5 @@ mod shut_in;
 mod skew;
 mod support;
 mod tidy;
+mod tries;
 mod trust;

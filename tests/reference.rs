@@ -38,6 +38,8 @@ fn the_help_of_every_command_is_as_it_was_read_last() {
         "plugin new",
         "plugin list",
         "plugin info",
+        "plugin check",
+        "plugin run",
         "plugin pack",
         "plugin sign",
         "plugin trust",

@@ -7,26 +7,29 @@
     reason = "the functions of a library and its pointers cannot be checked by the compiler"
 )]
 
+pub(crate) mod denied;
+
 use crate::descriptor::Descriptor;
 use crate::library::{self, LoadError};
 use crate::protocol::MESSAGE_BYTES_MAX;
 use crate::supervise::{CONTROL_FD, LIBRARY_FD};
-use std::ffi::{c_char, c_void};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::io::{self, Write};
 use std::os::fd::{FromRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::ptr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tyst_plugin::abi::{
-    TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_ERR_PLUGIN, TYST_ERR_UNSUPPORTED, TYST_OK, TystBatch, TystBytes,
-    TystError, TystHost, TystPluginV1, TystReportRequest, TystSink,
+    TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_ERR_PLUGIN, TYST_ERR_UNSUPPORTED, TYST_OK, TYST_SELFTEST_ID,
+    TystBatch, TystBytes, TystError, TystHost, TystPluginV1, TystReportRequest, TystSelftest, TystSink,
 };
 
 /// A call that the plugin did not end with [`TYST_OK`], or that wrote too much.
 #[derive(Debug)]
 pub(crate) enum Refusal {
     Code { code: i32, message: String, at_seq: u64 },
-    TooMuch { limit: usize },
+    TooMuch { limit: usize, heeded: bool },
 }
 
 impl Refusal {
@@ -44,25 +47,38 @@ impl Refusal {
 /// A library that is loaded until the process ends.
 pub(crate) struct Loaded {
     plugin: &'static TystPluginV1,
+    grown: bool,
 }
 
 impl Loaded {
     /// Loads a library and returns it with what it says of itself.
     pub(crate) fn open(path: &Path) -> Result<(Loaded, Descriptor), LoadError> {
         let (plugin, descriptor) = library::open(path)?;
-        Ok((Loaded { plugin }, descriptor))
+        Ok((Loaded { plugin, grown: false }, descriptor))
     }
 
     /// Makes an instance.
-    pub(crate) fn create(&self, config: &str) -> Result<Instance, Refusal> {
+    pub(crate) fn create(&self, config: &[u8]) -> Result<Instance, Refusal> {
         let create = self.plugin.create.ok_or_else(|| Refusal::unsupported("create"))?;
-        let host = Box::new(host());
+        let later = if self.grown { LATER_BYTES } else { 0 };
+        let cancelled = Box::new(AtomicBool::new(false));
+        let host = Box::new(Grown::new(host(later, (&raw const *cancelled).cast_mut().cast())));
         let mut raw = ptr::null_mut();
         let out = &raw mut raw;
         // SAFETY: the host outlives the instance, which owns it; `config` and the error's room live until the call
         // returns (rule 2).
-        complain(|err| unsafe { create(&raw const *host, borrow(config.as_bytes()), out, err) })?;
-        Ok(Instance { plugin: self.plugin, raw, _host: host })
+        complain(later, |err| unsafe { create((&raw const *host).cast(), borrow(config), out, err) })?;
+        Ok(Instance { plugin: self.plugin, raw, later, cancelled, _host: host })
+    }
+
+    /// Hands over structures as a later version would have them from now on.
+    pub(crate) fn grow(&mut self) {
+        self.grown = true;
+    }
+
+    /// Returns whether the plugin has an extension.
+    pub(crate) fn has_extension(&self, id: &str) -> bool {
+        CString::new(id).is_ok_and(|id| !extension(self.plugin, &id).is_null())
     }
 }
 
@@ -70,7 +86,9 @@ impl Loaded {
 pub(crate) struct Instance {
     plugin: &'static TystPluginV1,
     raw: *mut c_void,
-    _host: Box<TystHost>,
+    later: u32,
+    cancelled: Box<AtomicBool>,
+    _host: Box<Grown<TystHost>>,
 }
 
 impl Instance {
@@ -84,18 +102,18 @@ impl Instance {
     ) -> Result<Vec<u8>, Refusal> {
         let apply = self.plugin.apply_batch.ok_or_else(|| Refusal::unsupported("apply_batch"))?;
         let strings: Vec<TystBytes> = texts.iter().map(|text| borrow(text)).collect();
-        let batch = TystBatch {
-            struct_size: size_u32::<TystBatch>(),
+        let batch = Grown::new(TystBatch {
+            struct_size: size_u32::<TystBatch>() + self.later,
             count,
             first_seq,
             last_seq,
             events: borrow(events),
             strings: strings.as_ptr(),
             strings_len: strings.len() as u64,
-        };
+        });
         // SAFETY: `raw` came from this plugin's `create` and is not yet destroyed; the batch and all it points
         // to live until the call returns (rule 2); `&mut self` keeps it the only call.
-        complain(|err| unsafe { apply(self.raw, &raw const batch, err) })?;
+        complain(self.later, |err| unsafe { apply(self.raw, (&raw const batch).cast(), err) })?;
         Ok(Vec::new())
     }
 
@@ -108,8 +126,8 @@ impl Instance {
         limit: usize,
     ) -> Result<Vec<u8>, Refusal> {
         let finish = self.plugin.finish.ok_or_else(|| Refusal::unsupported("finish"))?;
-        let request = TystReportRequest {
-            struct_size: size_u32::<TystReportRequest>(),
+        let request = Grown::new(TystReportRequest {
+            struct_size: size_u32::<TystReportRequest>() + self.later,
             flags: 0,
             as_at_day,
             reserved: 0,
@@ -117,23 +135,48 @@ impl Instance {
             head_seq,
             locale: borrow(locale.as_bytes()),
             params: borrow(params.as_bytes()),
-        };
+        });
+        let later = self.later;
         // SAFETY: as in `apply`; the sink and what it writes to live until the call returns (rule 3).
-        collect(limit, |sink, err| unsafe { finish(self.raw, &raw const request, sink, err) })
+        collect(limit, later, |sink, err| unsafe { finish(self.raw, (&raw const request).cast(), sink, err) })
     }
 
     /// Asks for the state, of at most `limit` bytes.
     pub(crate) fn save(&mut self, limit: usize) -> Result<Vec<u8>, Refusal> {
         let save = self.plugin.save.ok_or_else(|| Refusal::unsupported("save"))?;
         // SAFETY: as in `finish`.
-        collect(limit, |sink, err| unsafe { save(self.raw, sink, err) })
+        collect(limit, self.later, |sink, err| unsafe { save(self.raw, sink, err) })
     }
 
     /// Puts a state back.
     pub(crate) fn restore(&mut self, version: u32, state: &[u8]) -> Result<Vec<u8>, Refusal> {
         let restore = self.plugin.restore.ok_or_else(|| Refusal::unsupported("restore"))?;
         // SAFETY: as in `apply`; `state` is borrowed for the call.
-        complain(|err| unsafe { restore(self.raw, version, borrow(state), err) })?;
+        complain(self.later, |err| unsafe { restore(self.raw, version, borrow(state), err) })?;
+        Ok(Vec::new())
+    }
+
+    /// Adds the state of an instance that saw other areas.
+    pub(crate) fn merge(&mut self, version: u32, other: &[u8]) -> Result<Vec<u8>, Refusal> {
+        let merge = self.plugin.merge.ok_or_else(|| Refusal::unsupported("merge"))?;
+        // SAFETY: as in `restore`.
+        complain(self.later, |err| unsafe { merge(self.raw, version, borrow(other), err) })?;
+        Ok(Vec::new())
+    }
+
+    /// Answers from now on that the plugin should give up.
+    pub(crate) fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Has the plugin panic through its extension for that.
+    pub(crate) fn panic_on_purpose(&mut self) -> Result<Vec<u8>, Refusal> {
+        let found = extension(self.plugin, TYST_SELFTEST_ID).cast::<TystSelftest>();
+        // SAFETY: an extension of this name is such a structure, and lives as long as the library (ABI.md).
+        let selftest = unsafe { found.as_ref() }.ok_or_else(|| Refusal::unsupported("tyst.selftest/1"))?;
+        let panic = selftest.panic.ok_or_else(|| Refusal::unsupported("a function to panic with"))?;
+        // SAFETY: as in `apply`.
+        complain(self.later, |err| unsafe { panic(self.raw, err) })?;
         Ok(Vec::new())
     }
 }
@@ -148,17 +191,18 @@ impl Drop for Instance {
 }
 
 /// Makes a call with room for a message and returns the message if the call fails.
-fn complain(call: impl FnOnce(*mut TystError) -> i32) -> Result<(), Refusal> {
+fn complain(later: u32, call: impl FnOnce(*mut TystError) -> i32) -> Result<(), Refusal> {
     let mut room = vec![0_u8; MESSAGE_BYTES_MAX];
-    let mut error = TystError {
-        struct_size: size_u32::<TystError>(),
+    let mut error = Grown::new(TystError {
+        struct_size: size_u32::<TystError>() + later,
         cap: u32::try_from(MESSAGE_BYTES_MAX).expect("4096 fits"),
         len: 0,
         reserved: 0,
         at_seq: 0,
         buf: room.as_mut_ptr(),
-    };
-    let code = call(&raw mut error);
+    });
+    let code = call((&raw mut error).cast());
+    let error = error.known;
     if code == TYST_OK {
         return Ok(());
     }
@@ -172,23 +216,25 @@ struct Taken {
     bytes: Vec<u8>,
     limit: usize,
     too_much: bool,
+    after: bool,
 }
 
 /// Makes a call with a sink and returns what was written.
 fn collect(
     limit: usize,
+    later: u32,
     call: impl FnOnce(*const TystSink, *mut TystError) -> i32,
 ) -> Result<Vec<u8>, Refusal> {
-    let mut taken = Taken { bytes: Vec::new(), limit, too_much: false };
-    let sink = TystSink {
-        struct_size: size_u32::<TystSink>(),
+    let mut taken = Taken { bytes: Vec::new(), limit, too_much: false, after: false };
+    let sink = Grown::new(TystSink {
+        struct_size: size_u32::<TystSink>() + later,
         reserved: 0,
         ctx: (&raw mut taken).cast(),
         write: Some(write),
-    };
-    let outcome = complain(|err| call(&raw const sink, err));
+    });
+    let outcome = complain(later, |err| call((&raw const sink).cast(), err));
     if taken.too_much {
-        return Err(Refusal::TooMuch { limit });
+        return Err(Refusal::TooMuch { limit, heeded: outcome.is_err() && !taken.after });
     }
     outcome.map(|()| taken.bytes)
 }
@@ -199,6 +245,7 @@ unsafe extern "C" fn write(ctx: *mut c_void, data: *const u8, len: u64) -> i32 {
     // the same thread, within the call (ABI.md, sinks).
     let Some(taken) = (unsafe { ctx.cast::<Taken>().as_mut() }) else { return TYST_ERR_PLUGIN };
     let len = usize::try_from(len).unwrap_or(usize::MAX);
+    taken.after |= taken.too_much;
     if taken.too_much || len > taken.limit - taken.bytes.len() {
         taken.too_much = true;
         return TYST_ERR_PLUGIN;
@@ -211,12 +258,12 @@ unsafe extern "C" fn write(ctx: *mut c_void, data: *const u8, len: u64) -> i32 {
 }
 
 /// Returns what the worker offers to plugins. A log line goes to its standard error, which the host keeps.
-fn host() -> TystHost {
+fn host(later: u32, ctx: *mut c_void) -> TystHost {
     TystHost {
-        struct_size: size_u32::<TystHost>(),
+        struct_size: size_u32::<TystHost>() + later,
         abi_major: TYST_ABI_MAJOR,
         abi_minor: TYST_ABI_MINOR,
-        ctx: ptr::null_mut(),
+        ctx,
         log: Some(log),
         is_cancelled: Some(is_cancelled),
         get_extension: Some(get_extension),
@@ -239,14 +286,38 @@ unsafe extern "C" fn log(_: *mut c_void, level: u32, message: TystBytes) {
     let _nobody_may_listen = writeln!(io::stderr(), "{word}{}", String::from_utf8_lossy(message));
 }
 
-/// A worker is not cancelled but killed.
-unsafe extern "C" fn is_cancelled(_: *mut c_void) -> u32 {
-    0
+/// A worker is killed rather than cancelled; only the checker looks whether a plugin would heed it.
+unsafe extern "C" fn is_cancelled(ctx: *mut c_void) -> u32 {
+    // SAFETY: `ctx` is what `create` put into the host, and lives as long as the instance does.
+    unsafe { ctx.cast::<AtomicBool>().as_ref() }.is_some_and(|flag| flag.load(Ordering::Relaxed)).into()
 }
 
 /// There are no extensions yet.
 unsafe extern "C" fn get_extension(_: *mut c_void, _: *const c_char) -> *const c_void {
     ptr::null()
+}
+
+/// Asks the plugin for an extension.
+fn extension(plugin: &TystPluginV1, id: &CStr) -> *const c_void {
+    let Some(find) = plugin.get_extension else { return ptr::null() };
+    // SAFETY: the name is lent for this call, and ends with a NUL.
+    unsafe { find(id.as_ptr()) }
+}
+
+/// How much a later version may have appended to a structure, for a plugin that must not notice.
+const LATER_BYTES: u32 = 64;
+
+/// A structure of the interface, and what a later version may have appended to it.
+#[repr(C)]
+struct Grown<T> {
+    known: T,
+    later: [u8; LATER_BYTES as usize],
+}
+
+impl<T> Grown<T> {
+    fn new(known: T) -> Grown<T> {
+        Grown { known, later: [0xa5; LATER_BYTES as usize] }
+    }
 }
 
 /// Lends bytes to the plugin for one call.

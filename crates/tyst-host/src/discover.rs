@@ -5,7 +5,7 @@
 //! manifest. Does not judge whether it behaves; who made it is judged by the list of whom to trust.
 
 mod beside;
-mod elf;
+pub(crate) mod elf;
 mod error;
 mod pick;
 mod scan;

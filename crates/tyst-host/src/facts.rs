@@ -45,7 +45,7 @@ impl LibraryFacts {
         LibraryFacts::of(name, &bytes)
     }
 
-    fn of(name: String, bytes: &[u8]) -> Result<LibraryFacts, FactsError> {
+    pub(crate) fn of(name: String, bytes: &[u8]) -> Result<LibraryFacts, FactsError> {
         let broken = |fault: object::Error| FactsError::Elf(fault.to_string());
         let elf = ElfFile64::<Endianness>::parse(bytes).map_err(broken)?;
         let machine = match elf.architecture() {

@@ -135,6 +135,17 @@ pub enum Reason {
     /// Its process ended by itself.
     #[error("its process ended with {0}")]
     Ended(String),
+    /// It asked for more memory than it may have, and gave up.
+    #[error(
+        "it asked for {} bytes more memory than the {} MiB that a report may have, and ended",
+        .wanted, .limit >> 20
+    )]
+    Memory {
+        /// What it asked for last, in bytes.
+        wanted: u64,
+        /// What it may have, in bytes.
+        limit: u64,
+    },
     /// It took too long and was killed.
     #[error("it took longer than {} s and was stopped", .0.as_secs_f32())]
     Deadline(Duration),
@@ -166,6 +177,19 @@ impl Reason {
             TYST_ERR_BAD_INPUT => Reason::Input(message),
             TYST_ERR_STATE => Reason::State(message),
             other => Reason::Code(other, message),
+        }
+    }
+
+    /// Returns the reason with what its process printed taken into account: Rust says there that it got no memory, and then
+    /// aborts. A library could print that to be excused; it gains nothing by it.
+    pub(crate) fn with_printed(self, printed: &str, limit: u64) -> Reason {
+        let Reason::Ended(how) = &self else { return self };
+        let wanted = printed.lines().rev().find_map(|line| {
+            line.strip_prefix("memory allocation of ")?.strip_suffix(" bytes failed")?.parse().ok()
+        });
+        match wanted {
+            Some(wanted) if how.contains("SIGABRT") => Reason::Memory { wanted, limit },
+            _ => self,
         }
     }
 

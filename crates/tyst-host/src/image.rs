@@ -17,7 +17,7 @@ use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 
 /// The only libraries that one may need: those that the worker has loaded already.
-const NEEDED: [&[u8]; 6] = [
+pub(crate) const NEEDED: [&[u8]; 6] = [
     b"libc.so.6",
     b"libgcc_s.so.1",
     b"libm.so.6",
@@ -26,7 +26,7 @@ const NEEDED: [&[u8]; 6] = [
     b"ld-linux-riscv64-lp64d.so.1",
 ];
 /// The only symbol that one may show.
-const SYMBOL: &str = "tyst_plugin_entry";
+pub(crate) const SYMBOL: &str = "tyst_plugin_entry";
 
 /// Why a library is not given to a worker.
 #[derive(Debug, thiserror::Error)]
@@ -115,7 +115,7 @@ fn check(bytes: &[u8]) -> Result<Vec<String>, Unsafe> {
     Ok(needs)
 }
 
-fn own_architecture() -> Architecture {
+pub(crate) fn own_architecture() -> Architecture {
     match std::env::consts::ARCH {
         "x86_64" => Architecture::X86_64,
         "aarch64" => Architecture::Aarch64,

@@ -6,6 +6,7 @@
 
 mod batch;
 mod call;
+pub mod check;
 mod clean;
 mod descriptor;
 mod discover;
@@ -23,6 +24,7 @@ mod sandbox;
 mod signature;
 mod supervise;
 mod tables;
+mod trace;
 mod trust;
 mod worker;
 
@@ -43,6 +45,7 @@ pub use run::{
 pub use sandbox::Isolation;
 pub use semver::Version;
 pub use signature::{Comment, PublicKey, SIGNATURE_BYTES_MAX, SignatureError};
+pub use trace::{Asked, Step, Watch};
 pub use trust::{
     Distrust, Level, Minimum, NotAScope, Pin, RevokedKey, Scope, TRUST_BYTES_MAX, Trust, TrustError,
     TrustFile, TrustedKey,

@@ -10,6 +10,7 @@
 use crate::descriptor::{
     Abilities, Descriptor, FIELDS_MAX, KINDS_MAX, TEXT_BYTES_MAX, WantedField, WantedKind,
 };
+use crate::protocol::LoadPart;
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use std::ffi::c_char;
 use std::path::Path;
@@ -22,7 +23,7 @@ use tyst_plugin::abi::{
 /// Why a library could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LoadError {
-    #[error("{0}")]
+    #[error("{}", loader(.0))]
     Open(libloading::Error),
     #[error("it has no symbol tyst_plugin_entry")]
     NoEntry,
@@ -42,6 +43,30 @@ pub(crate) enum LoadError {
     Kinds,
     #[error("it reads more than {FIELDS_MAX} fields")]
     Fields,
+}
+
+/// Returns what the loader says, which stands in the cause.
+fn loader(error: &libloading::Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+impl LoadError {
+    /// Returns the part that is to blame.
+    pub(crate) fn part(&self) -> LoadPart {
+        match self {
+            LoadError::Open(_) => LoadPart::Loader,
+            LoadError::NoEntry | LoadError::Magic(_) | LoadError::OtherMajor(_) | LoadError::Count(_) => {
+                LoadPart::Entry
+            }
+            LoadError::Small("TystDescriptor" | "TystFields") => LoadPart::Descriptor,
+            LoadError::Small(_) => LoadPart::Entry,
+            LoadError::Missing(what) if what.ends_with("function") => LoadPart::Functions,
+            LoadError::Missing(what) if what.contains("plugin") => LoadPart::Entry,
+            LoadError::Missing(_) | LoadError::Text(_) | LoadError::Kinds | LoadError::Fields => {
+                LoadPart::Descriptor
+            }
+        }
+    }
 }
 
 /// Opens the library and returns its functions, which live as long as the process.

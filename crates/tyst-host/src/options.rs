@@ -3,6 +3,7 @@
 //! Reads no environment and no files; the caller decides.
 
 use crate::Needs;
+use crate::Watch;
 use crate::protocol::Ask;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ pub struct HostOptions {
     pub sandbox: Sandbox,
     /// Whether an outcome brings the state with it, for [`resume`](crate::resume), if the report can save one.
     pub keep_state: bool,
+    /// Who hears of each step of a worker.
+    pub watch: Option<Watch>,
 }
 
 impl HostOptions {
@@ -33,6 +36,7 @@ impl HostOptions {
             limits: Limits::default(),
             sandbox: Sandbox::Required,
             keep_state: false,
+            watch: None,
         }
     }
 }
@@ -101,9 +105,9 @@ impl Deadlines {
     /// Returns the time for one ask.
     pub(crate) fn of(&self, ask: &Ask) -> Duration {
         match ask {
-            Ask::Enter { .. } | Ask::Load | Ask::Create { .. } | Ask::End => self.load,
+            Ask::Enter { .. } | Ask::Load | Ask::Create | Ask::Trial(_) | Ask::End => self.load,
             Ask::Batch { .. } => self.batch,
-            Ask::Finish { .. } | Ask::Save | Ask::Restore { .. } => self.finish,
+            Ask::Finish { .. } | Ask::Save | Ask::Restore { .. } | Ask::Merge { .. } => self.finish,
         }
     }
 }

@@ -27,11 +27,11 @@ pub(crate) const PREFIX_BYTES: usize = 8;
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Ask {
     /// Enter the sandbox, if `host_process` is still the parent.
-    Enter { host_process: u32, sandbox: Sandbox, limits: Limits },
+    Enter { host_process: u32, sandbox: Sandbox, limits: Limits, denied: Denied },
     /// Load the library.
     Load,
-    /// Make an instance.
-    Create { config: String },
+    /// Make an instance: the payload is its configuration.
+    Create,
     /// Apply a batch: the payload is its events, the lengths (u32) of its texts, then the texts.
     Batch { count: u32, first_seq: u64, last_seq: u64, events_len: u32, texts: u32 },
     /// Write the document.
@@ -40,8 +40,56 @@ pub(crate) enum Ask {
     Save,
     /// Take the payload as state.
     Restore { state_version: u32 },
+    /// Add the payload, the state of an instance that saw other areas.
+    Merge { state_version: u32 },
+    /// Something that only the checker asks.
+    Trial(Trial),
     /// Destroy the instance and exit with 0.
     End,
+}
+
+/// What becomes of a system call that the sandbox denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Denied {
+    /// It answers `EPERM`.
+    Refused,
+    /// It answers `EPERM`, and is counted for [`Trial::Denied`], unless it starts a thread or a process: who does that
+    /// blocks signals, and with them the counting.
+    Counted,
+    /// It answers `EPERM`, but the process ends if the call starts a thread or a process.
+    ThreadsEnd,
+}
+
+/// What only the checker asks; each number in an answer is a u32 in little endian.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) enum Trial {
+    /// Say whether the plugin has this extension: 1 or 0.
+    Extension { id: String },
+    /// Have the extension `tyst.selftest/1` panic on purpose.
+    Panic,
+    /// Destroy the instance.
+    Destroy,
+    /// Hand over structures as of a later version from now on.
+    Grow,
+    /// Answer that it is cancelled from now on.
+    Cancel,
+    /// Take only so many bytes of a document or a state from now on.
+    Sink { bytes: u32 },
+    /// Say which calls were denied so far: number and count of each.
+    Denied,
+}
+
+/// Which part of a library stood in the way of loading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum LoadPart {
+    /// The loader did not take it.
+    Loader,
+    /// Its entry.
+    Entry,
+    /// Its functions.
+    Functions,
+    /// What it says of itself.
+    Descriptor,
 }
 
 /// What the worker answers.
@@ -54,13 +102,13 @@ pub(crate) enum Answer {
     /// The library is loaded, and this is what it says of itself.
     Loaded(Box<Descriptor>),
     /// The library cannot be loaded or is not what it should be.
-    NotLoaded { message: String },
+    NotLoaded { part: LoadPart, message: String },
     /// Done; the payload is the document or the state where one was asked for.
     Done,
     /// The plugin answered with an error code.
     Failed { code: i32, message: String, at_seq: u64 },
-    /// The plugin wrote more than is allowed, in bytes.
-    TooMuch { limit: u64 },
+    /// The plugin wrote more than is allowed, in bytes, and whether it heeded the sink that refused.
+    TooMuch { limit: u64, heeded: bool },
 }
 
 /// Why a frame is none.

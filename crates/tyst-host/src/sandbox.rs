@@ -8,6 +8,7 @@
 mod filters;
 
 use crate::options::{Limits, Sandbox};
+use crate::protocol::Denied;
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, RestrictionStatus, Ruleset, RulesetAttr,
     RulesetStatus, Scope,
@@ -42,7 +43,11 @@ pub(crate) struct Missing(String);
 
 /// Takes all rights that loading a library does not need. Returns how far that went; with [`Sandbox::Required`] it
 /// went all the way, or an error is returned.
-pub(crate) fn enter(sandbox: Sandbox, limits: &Limits) -> io::Result<Result<Isolation, Missing>> {
+pub(crate) fn enter(
+    sandbox: Sandbox,
+    limits: &Limits,
+    denied: Denied,
+) -> io::Result<Result<Isolation, Missing>> {
     rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     rustix::process::umask(Mode::from_raw_mode(0o077));
     cap(limits)?;
@@ -50,7 +55,7 @@ pub(crate) fn enter(sandbox: Sandbox, limits: &Limits) -> io::Result<Result<Isol
         return Ok(Ok(Isolation::Process));
     }
     rustix::thread::set_no_new_privs(true)?;
-    let steps = [shut_files().map_err(Missing), filters::loading().map_err(Missing)];
+    let steps = [shut_files().map_err(Missing), filters::loading(denied).map_err(Missing)];
     let missing = steps.into_iter().find_map(Result::err);
     Ok(match (missing, sandbox) {
         (None, _) => Ok(Isolation::Sandbox),

@@ -6,7 +6,8 @@
 mod channel;
 
 use crate::protocol::{Answer, Ask, frame_head};
-use crate::{Deadlines, HostOptions, WORKER_COMMAND};
+use crate::trace::{self, Asked, Step, Watch};
+use crate::{Deadlines, HostOptions, Reason, WORKER_COMMAND};
 use channel::{Channel, ChannelError};
 use command_fds::{CommandFdExt, FdMapping};
 use std::io;
@@ -14,6 +15,7 @@ use std::marker::PhantomData;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -45,9 +47,13 @@ pub(crate) struct Reply {
 
 /// A running worker. Dropping it kills and reaps the process.
 pub(crate) struct Worker {
-    child: Child,
+    child: Option<Child>,
     channel: Channel,
     deadlines: Deadlines,
+    memory_bytes_max: u64,
+    watch: Option<Watch>,
+    /// How much of what it printed the watch has heard, in bytes.
+    heard: usize,
     _stays_on_its_thread: PhantomData<*const ()>,
 }
 
@@ -69,41 +75,101 @@ impl Worker {
         drop(command);
         match Channel::new(ours, child.stdout.take(), child.stderr.take()) {
             Ok(channel) => Ok(Worker {
-                child,
+                child: Some(child),
                 channel,
                 deadlines: options.deadlines.clone(),
+                memory_bytes_max: options.limits.memory_bytes,
+                watch: options.watch,
+                heard: 0,
                 _stays_on_its_thread: PhantomData,
             }),
             Err(error) => {
-                end(&mut child);
+                end(&mut Some(child));
                 Err(error)
             }
         }
+    }
+
+    /// Has a thread of this process serve as worker, for a debugger: what it loads stays, and what it does is not contained.
+    pub(crate) fn here(options: &HostOptions, library: &Path) -> io::Result<Worker> {
+        let (ours, theirs) = UnixStream::pair()?;
+        let library = library.to_owned();
+        std::thread::Builder::new().spawn(move || crate::worker::Worker::serve_here(theirs, library))?;
+        let (channel, deadlines) = (Channel::new(ours, None, None)?, options.deadlines.clone());
+        let (watch, memory_bytes_max) = (options.watch, options.limits.memory_bytes);
+        Ok(Worker {
+            child: None,
+            channel,
+            deadlines,
+            memory_bytes_max,
+            watch,
+            heard: 0,
+            _stays_on_its_thread: PhantomData,
+        })
+    }
+
+    /// Returns how much memory it may have, in bytes.
+    pub(crate) fn memory_bytes_max(&self) -> u64 {
+        self.memory_bytes_max
+    }
+
+    /// Returns the number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.as_ref().map_or_else(std::process::id, Child::id)
     }
 
     /// Asks for something, with a payload in parts, and waits for the answer, no longer than the deadline for it. After an
     /// `Err` the worker is gone.
     pub(crate) fn ask(&mut self, ask: &Ask, payload: &[&[u8]], payload_max: usize) -> Result<Reply, Trouble> {
         let allowed = self.deadlines.of(ask);
-        let head = frame_head(ask, payload.iter().map(|part| part.len()).sum());
-        match self.channel.exchange(&head, payload, payload_max, deadline(allowed)) {
+        let payload_len = payload.iter().map(|part| part.len()).sum();
+        let head = frame_head(ask, payload_len);
+        let begun = self.watch.map(|_| deadline(Duration::ZERO));
+        let reply = match self.channel.exchange(&head, payload, payload_max, deadline(allowed)) {
             Ok((answer, payload)) => Ok(Reply { answer, payload }),
             Err(error) => Err(self.diagnose(error, allowed)),
+        };
+        if let Some(begun) = begun {
+            let asked = Asked::of(ask, payload_len, reply.as_ref().ok());
+            self.tell(asked, trace::failed(&reply), begun);
         }
+        reply
+    }
+
+    /// Tells the watch of a step.
+    fn tell(&mut self, asked: Asked, failed: Option<String>, begun: Instant) {
+        let Some(watch) = self.watch else { return };
+        let took = begun.elapsed();
+        let all = self.printed();
+        let printed = all.get(self.heard..).unwrap_or(&all).to_owned();
+        self.heard = all.len();
+        watch(&Step { asked, failed, took, memory_kib: self.memory_kib(), printed });
+    }
+
+    /// Returns the memory that the process has in use, in KiB.
+    fn memory_kib(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.split_whitespace().next()?.parse().ok()
     }
 
     /// Asks it to exit, and gives what it printed; `Err` unless it exits in time, silently and with 0.
     pub(crate) fn end(mut self) -> Result<String, (Trouble, String)> {
         let allowed = self.deadlines.of(&Ask::End);
-        let until = deadline(allowed);
+        let (begun, until) = (deadline(Duration::ZERO), deadline(allowed));
         let trouble = match self.channel.last(&frame_head(&Ask::End, 0), until) {
+            Ok(()) if self.child.is_none() => return Ok(String::new()),
             Ok(()) => match wait(&mut self.child, &mut self.channel, until) {
-                Some(status) if status.success() => return Ok(self.printed()),
+                Some(status) if status.success() => {
+                    self.tell(Asked::End, None, begun);
+                    return Ok(self.printed());
+                }
                 Some(status) => Trouble::Ended(describe(status)),
                 None => Trouble::Deadline(allowed),
             },
             Err(error) => self.diagnose(error, allowed),
         };
+        self.tell(Asked::End, Some(Reason::of_trouble(trouble.clone()).to_string()), begun);
         Err((trouble, self.printed()))
     }
 
@@ -135,13 +201,15 @@ impl Drop for Worker {
 }
 
 /// Kills the process if it still runs, and reaps it. `wait` after `SIGKILL` cannot block for long.
-fn end(child: &mut Child) {
+fn end(child: &mut Option<Child>) {
+    let Some(child) = child else { return };
     let _already_gone = child.kill();
     let _already_reaped = child.wait();
 }
 
 /// Waits for the process to exit by itself, while what it prints is taken from it.
-fn wait(child: &mut Child, channel: &mut Channel, until: Instant) -> Option<ExitStatus> {
+fn wait(child: &mut Option<Child>, channel: &mut Channel, until: Instant) -> Option<ExitStatus> {
+    let child = child.as_mut()?;
     loop {
         if let Ok(Some(status)) = child.try_wait() {
             channel.drain();

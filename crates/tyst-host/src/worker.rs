@@ -3,9 +3,10 @@
 //! Trusts the host and nothing of the library. Decides nothing: no deadlines, no limits but on what the plugin
 //! writes, no words for people.
 
-use crate::call::{Instance, Loaded, Refusal, control_socket};
+use crate::call::{Instance, Loaded, Refusal, control_socket, denied};
 use crate::protocol::{
-    self, ASK_BYTES_MAX, Answer, Ask, DOCUMENT_BYTES_MAX, PREFIX_BYTES, STATE_BYTES_MAX, frame_head,
+    self, ASK_BYTES_MAX, Answer, Ask, DOCUMENT_BYTES_MAX, Denied, PREFIX_BYTES, STATE_BYTES_MAX, Trial,
+    frame_head,
 };
 use crate::supervise::LIBRARY_FD;
 use crate::{Isolation, Limits, Sandbox, sandbox};
@@ -21,7 +22,7 @@ use std::process::ExitCode;
 ///
 /// [`WORKER_COMMAND`]: crate::WORKER_COMMAND
 pub fn worker_main() -> ExitCode {
-    match control_socket().and_then(|socket| Worker::new(socket).serve()) {
+    match control_socket().and_then(|socket| Worker::new(socket, library_path()).serve()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _nobody_may_listen = writeln!(io::stderr(), "worker: {error}");
@@ -31,16 +32,24 @@ pub fn worker_main() -> ExitCode {
 }
 
 /// The state of a worker between two asks.
-struct Worker {
+pub(crate) struct Worker {
     socket: UnixStream,
+    library: PathBuf,
     isolation: Option<Isolation>,
     loaded: Option<Loaded>,
     instance: Option<Instance>,
+    sink_bytes_max: usize,
 }
 
 impl Worker {
-    fn new(socket: UnixStream) -> Worker {
-        Worker { socket, isolation: None, loaded: None, instance: None }
+    fn new(socket: UnixStream, library: PathBuf) -> Worker {
+        let (isolation, loaded, instance) = (None, None, None);
+        Worker { socket, library, isolation, loaded, instance, sink_bytes_max: STATE_BYTES_MAX }
+    }
+
+    /// Serves in the process of the host itself, which a debugger can look into: nothing is shut in or capped.
+    pub(crate) fn serve_here(socket: UnixStream, library: PathBuf) -> io::Result<()> {
+        Worker { isolation: Some(Isolation::Process), ..Worker::new(socket, library) }.serve()
     }
 
     /// Answers one ask after another.
@@ -73,21 +82,26 @@ impl Worker {
     /// Does what is asked.
     fn answer(&mut self, ask: Ask, payload: &[u8]) -> io::Result<(Answer, Vec<u8>)> {
         let result = match ask {
-            Ask::Enter { host_process, sandbox, limits } => {
-                return Ok((self.enter(host_process, sandbox, &limits)?, Vec::new()));
+            Ask::Enter { host_process, sandbox, limits, denied } => {
+                return Ok((self.enter(host_process, sandbox, &limits, denied)?, Vec::new()));
             }
             Ask::Load => return Ok((self.load()?, Vec::new())),
-            Ask::Create { config } => self.create(&config),
+            Ask::Create => self.create(payload),
             Ask::Batch { count, first_seq, last_seq, events_len, texts } => {
                 let parts = BatchParts::of(payload, events_len, texts)?;
                 self.instance()?.apply(count, (first_seq, last_seq), parts.events, &parts.texts)
             }
             Ask::Finish { as_at_day, known_at_us, head_seq, locale, params } => {
-                let instance = self.instance()?;
-                instance.finish((as_at_day, known_at_us, head_seq), &locale, &params, DOCUMENT_BYTES_MAX)
+                let limit = self.sink_bytes_max.min(DOCUMENT_BYTES_MAX);
+                self.instance()?.finish((as_at_day, known_at_us, head_seq), &locale, &params, limit)
             }
-            Ask::Save => self.instance()?.save(STATE_BYTES_MAX),
+            Ask::Save => {
+                let limit = self.sink_bytes_max;
+                self.instance()?.save(limit)
+            }
             Ask::Restore { state_version } => self.instance()?.restore(state_version, payload),
+            Ask::Merge { state_version } => self.instance()?.merge(state_version, payload),
+            Ask::Trial(trial) => self.try_out(trial)?,
             Ask::End => Ok(Vec::new()),
         };
         Ok(match result {
@@ -97,12 +111,18 @@ impl Worker {
     }
 
     /// Ties this process to the host's life, and shuts it in.
-    fn enter(&mut self, host_process: u32, sandbox: Sandbox, limits: &Limits) -> io::Result<Answer> {
+    fn enter(
+        &mut self,
+        host_process: u32,
+        sandbox: Sandbox,
+        limits: &Limits,
+        denied: Denied,
+    ) -> io::Result<Answer> {
         die_with_parent()?;
         if std::os::unix::process::parent_id() != host_process {
             return Err(io::Error::other("the host is gone"));
         }
-        Ok(match sandbox::enter(sandbox, limits)? {
+        Ok(match sandbox::enter(sandbox, limits, denied)? {
             Ok(isolation) => {
                 self.isolation = Some(isolation);
                 Answer::Entered(isolation)
@@ -115,21 +135,49 @@ impl Worker {
     fn load(&mut self) -> io::Result<Answer> {
         let isolation =
             self.isolation.ok_or_else(|| io::Error::other("asked to load outside the sandbox"))?;
-        let answer = match Loaded::open(&library_path()) {
+        let answer = match Loaded::open(&self.library) {
             Ok((loaded, descriptor)) => {
                 self.loaded = Some(loaded);
                 Answer::Loaded(Box::new(descriptor))
             }
-            Err(error) => Answer::NotLoaded { message: error.to_string() },
+            Err(error) => Answer::NotLoaded { part: error.part(), message: error.to_string() },
         };
         sandbox::close(isolation)?;
         Ok(answer)
     }
 
-    fn create(&mut self, config: &str) -> Result<Vec<u8>, Refusal> {
+    fn create(&mut self, config: &[u8]) -> Result<Vec<u8>, Refusal> {
         let Some(loaded) = &self.loaded else { return Err(Refusal::out_of_order()) };
+        self.instance = None;
         self.instance = Some(loaded.create(config)?);
         Ok(Vec::new())
+    }
+
+    /// Does what only the checker asks.
+    fn try_out(&mut self, trial: Trial) -> io::Result<Result<Vec<u8>, Refusal>> {
+        let early = || io::Error::other("asked before a library was loaded");
+        let loaded = self.loaded.as_mut().ok_or_else(early)?;
+        Ok(match trial {
+            Trial::Extension { id } => Ok(vec![u8::from(loaded.has_extension(&id))]),
+            Trial::Panic => self.instance()?.panic_on_purpose(),
+            Trial::Destroy => {
+                self.instance = None;
+                Ok(Vec::new())
+            }
+            Trial::Grow => {
+                loaded.grow();
+                Ok(Vec::new())
+            }
+            Trial::Cancel => {
+                self.instance()?.cancel();
+                Ok(Vec::new())
+            }
+            Trial::Sink { bytes } => {
+                self.sink_bytes_max = bytes as usize;
+                Ok(Vec::new())
+            }
+            Trial::Denied => Ok(denied::counted()),
+        })
     }
 
     fn instance(&mut self) -> io::Result<&mut Instance> {
@@ -141,7 +189,7 @@ impl Worker {
 fn refused(refusal: Refusal) -> Answer {
     match refusal {
         Refusal::Code { code, message, at_seq } => Answer::Failed { code, message, at_seq },
-        Refusal::TooMuch { limit } => Answer::TooMuch { limit: limit as u64 },
+        Refusal::TooMuch { limit, heeded } => Answer::TooMuch { limit: limit as u64, heeded },
     }
 }
 

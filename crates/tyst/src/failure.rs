@@ -10,7 +10,7 @@ use std::error::Error;
 use std::io::ErrorKind;
 
 use tyst_event::Problem;
-use tyst_host::RunError;
+use tyst_host::{Reason, RunError};
 use tyst_ledger::{
     AppendError, CreateError, Damage, Fault, HeaderError, HistoryError, OpenError, ReadError, RecordError,
     VerifyError, WriterError,
@@ -265,8 +265,14 @@ impl From<RunError> for Failure {
         {
             message = format!("{message}\nit printed: {}", failure.printed.trim());
         }
-        Self::new(Class::Report, message)
-            .hint("the ledger is untouched; tell the author of the report what is said here")
+        let hint = match &fault {
+            RunError::Failed(failure) if matches!(failure.reason, Reason::Memory { .. }) => {
+                "the ledger is untouched, and the cap is the same for every report; ask for one area (--area) or an earlier \
+                 date, or have its author keep counts instead of entries (`tyst plugin run --memory MIB` tries it with more)"
+            }
+            _ => "the ledger is untouched; tell the author of the report what is said here",
+        };
+        Self::new(Class::Report, message).hint(hint)
     }
 }
 

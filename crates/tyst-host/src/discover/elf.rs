@@ -13,7 +13,7 @@ use tyst_plugin::abi::{TYST_ABI_MAJOR, TYST_ENTRY_SIZE_MIN, TYST_PLUGIN_MAGIC};
 
 /// Why a file is not a usable report library.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Unfit {
+pub(crate) enum Unfit {
     #[error("it cannot be read: {0}")]
     Unreadable(io::Error),
     #[error("it is not a file")]
@@ -40,7 +40,7 @@ impl Unfit {
 }
 
 /// Checks size, form, magic and major version.
-pub(super) fn check(path: &Path) -> Result<(), Unfit> {
+pub(crate) fn check(path: &Path) -> Result<(), Unfit> {
     let file = File::open(path).map_err(Unfit::Unreadable)?;
     let metadata = file.metadata().map_err(Unfit::Unreadable)?;
     if !metadata.is_file() {

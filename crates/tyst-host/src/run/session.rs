@@ -6,7 +6,7 @@ use super::{SavedState, SourceError};
 use crate::batch::Batch;
 use crate::clean::clean;
 use crate::image::Image;
-use crate::protocol::{Answer, Ask, DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
+use crate::protocol::{Answer, Ask, DOCUMENT_BYTES_MAX, Denied, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
 use crate::supervise::{Reply, Trouble, Worker};
 use crate::{Blame, Descriptor, Found, HostOptions, Isolation, Phase, Reason, image};
 use std::error::Error;
@@ -57,7 +57,8 @@ impl Session {
         let HostOptions { sandbox, limits, .. } = options.clone();
         let limits =
             found.manifest.as_ref().map_or(limits.clone(), |manifest| limits.lowered(manifest.limits));
-        let enter = Ask::Enter { host_process: std::process::id(), sandbox, limits };
+        let (host_process, denied) = (std::process::id(), Denied::Refused);
+        let enter = Ask::Enter { host_process, sandbox, limits, denied };
         let isolation = match entered(worker.ask(&enter, &[], 0)) {
             Ok(Ok(isolation)) => isolation,
             Ok(Err(missing)) => return Err(Stop::NoSandbox(missing)),
@@ -71,7 +72,7 @@ impl Session {
 
     /// Makes the instance.
     pub(super) fn create(&mut self, config: &str) -> Result<(), Stop> {
-        self.ask(Phase::Create, &Ask::Create { config: config.to_owned() }, &[], 0).map(drop)
+        self.ask(Phase::Create, &Ask::Create, config.as_bytes(), 0).map(drop)
     }
 
     /// Puts a saved state back.
@@ -153,7 +154,9 @@ fn loaded(reply: Result<Reply, Trouble>) -> Result<Descriptor, Reason> {
             descriptor.check().map_err(Reason::NotLoaded)?;
             Ok(descriptor)
         }
-        Answer::NotLoaded { message } => Err(Reason::NotLoaded(clean(message.as_bytes(), MESSAGE_BYTES_MAX))),
+        Answer::NotLoaded { message, .. } => {
+            Err(Reason::NotLoaded(clean(message.as_bytes(), MESSAGE_BYTES_MAX)))
+        }
         _ => Err(other_answer()),
     }
 }
@@ -172,7 +175,7 @@ fn done(reply: Result<Reply, Trouble>) -> Result<Vec<u8>, (Reason, u64)> {
     match reply.answer {
         Answer::Done => Ok(reply.payload),
         Answer::Failed { code, message, at_seq } => Err((Reason::of_code(code, &message), at_seq)),
-        Answer::TooMuch { limit } => Err((Reason::TooMuch(limit), 0)),
+        Answer::TooMuch { limit, .. } => Err((Reason::TooMuch(limit), 0)),
         _ => Err((other_answer(), 0)),
     }
 }
@@ -183,7 +186,9 @@ fn other_answer() -> Reason {
 
 /// Builds what stops the run, with what the worker printed.
 fn stop(worker: &mut Worker, phase: Phase, blame: Blame, reason: Reason) -> Stop {
-    Stop::Plugin(Failed { phase, blame, reason, printed: worker.printed() })
+    let printed = worker.printed();
+    let reason = reason.with_printed(&printed, worker.memory_bytes_max());
+    Stop::Plugin(Failed { phase, blame, reason, printed })
 }
 
 /// Reads a document and checks it; else says what is wrong first.

@@ -3,6 +3,7 @@
 //! Three lists. What only an attack needs ends the process; what is not among the calls of a stage answers `EPERM`, so
 //! that a library which tries it fails as it would without the right.
 
+use crate::protocol::Denied;
 use libc::{PROT_EXEC, c_long};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
@@ -48,6 +49,9 @@ const DEADLY: &[c_long] = &[
     libc::SYS_pidfd_open,
     libc::SYS_pidfd_getfd,
 ];
+
+/// What starts a thread or a process.
+const STARTING: &[c_long] = &[libc::SYS_clone, libc::SYS_clone3];
 
 /// What a loader needs besides.
 const LOADING: &[c_long] = &[
@@ -106,12 +110,28 @@ const RUNNING: &[c_long] = &[
 ];
 
 /// Allows what is needed to load a library and to run it; the deadly calls end the process from now on.
-pub(super) fn loading() -> Result<(), String> {
+pub(super) fn loading(denied: Denied) -> Result<(), String> {
     let deadly = always(DEADLY);
     install(deadly, SeccompAction::Allow, SeccompAction::KillProcess)?;
     let mut allowed = always(LOADING);
     allowed.extend(always(RUNNING));
-    install(allowed, deny(), SeccompAction::Allow)
+    match denied {
+        Denied::Refused => install(allowed, deny(), SeccompAction::Allow),
+        Denied::ThreadsEnd => {
+            install(always(STARTING), SeccompAction::Allow, SeccompAction::KillProcess)?;
+            install(allowed, deny(), SeccompAction::Allow)
+        }
+        Denied::Counted => {
+            crate::call::denied::count()
+                .map_err(|error| format!("denied calls cannot be counted: {error}"))?;
+            // Reading is all that a loader opens a file for, and it says so in this way.
+            let reading = u64::from((libc::O_RDONLY | libc::O_CLOEXEC).cast_unsigned());
+            allowed.insert(libc::SYS_openat, only(2, SeccompCmpOp::Eq, reading)?);
+            install(always(STARTING), SeccompAction::Allow, deny())?;
+            allowed.extend(always(STARTING));
+            install(allowed, SeccompAction::Trap, SeccompAction::Allow)
+        }
+    }
 }
 
 /// Allows what is needed to run a library that was loaded.

@@ -44,13 +44,13 @@ fn check_reaped(process: u32) {
 fn a_worker_that_does_not_answer_is_killed_and_reaped() {
     let (_folder, mut worker) = start(Duration::from_millis(100), "exec sleep 600");
     assert_eq!(load(&mut worker), Trouble::Deadline(Duration::from_millis(100)));
-    check_reaped(worker.child.id());
+    check_reaped(worker.id());
 }
 
 #[test]
 fn a_worker_that_is_dropped_is_killed_and_reaped() {
     let (_folder, worker) = start(LONG, "exec sleep 600");
-    let process = worker.child.id();
+    let process = worker.id();
     drop(worker);
     check_reaped(process);
 }
@@ -58,7 +58,7 @@ fn a_worker_that_is_dropped_is_killed_and_reaped() {
 #[test]
 fn a_worker_that_does_not_exit_is_killed_and_reaped() {
     let (_folder, worker) = start(Duration::from_millis(300), "exec 3>&-\nexec sleep 600");
-    let process = worker.child.id();
+    let process = worker.id();
     let (trouble, _) = worker.end().unwrap_err();
     assert!(matches!(trouble, Trouble::Deadline(_) | Trouble::Silent), "{trouble:?}");
     check_reaped(process);
@@ -68,7 +68,7 @@ fn a_worker_that_does_not_exit_is_killed_and_reaped() {
 fn a_worker_that_exits_is_reaped_and_its_last_words_are_kept() {
     let (_folder, mut worker) = start(LONG, "echo out; echo err >&2; exit 7");
     assert_eq!(load(&mut worker), Trouble::Ended("exit code 7".to_owned()));
-    check_reaped(worker.child.id());
+    check_reaped(worker.id());
     let printed = worker.printed();
     assert!(printed.contains("out\n") && printed.contains("err\n"), "{printed}");
 }
@@ -95,7 +95,7 @@ fn an_answer_that_is_none_ends_the_worker() {
     let (_folder, mut worker) =
         start(LONG, "printf '\\001\\000\\000\\000\\000\\000\\000\\000\\377' >&3\nexec sleep 600");
     assert_eq!(load(&mut worker), Trouble::Garbage("a head that means nothing".to_owned()));
-    check_reaped(worker.child.id());
+    check_reaped(worker.id());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `tyst import`: records files of entries, all of them or none, or part by part.
 
-mod lines;
+pub(super) mod lines;
 mod parts;
 mod whole;
 

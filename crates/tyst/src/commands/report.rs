@@ -39,21 +39,38 @@ pub(crate) fn command() -> Command {
                 .help("Print the JSON Schema of reports"),
         )
         .args(request())
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_parser(["text", "markdown", "json", "csv"])
-                .default_value("text")
-                .help("How it is drawn"),
-        )
-        .arg(Arg::new("table").long("table").value_name("ID").help("Which table is drawn as CSV"))
+        .args(drawing())
         .args(out())
         .args(common())
 }
 
-/// Returns the flags of what is asked of a report.
+/// Returns the flags of what is asked of a report, and of where it is.
 pub(crate) fn request() -> Vec<Arg> {
-    let mut flags = vec![
+    let mut flags = asking();
+    flags.push(
+        Arg::new("from-zero")
+            .long("from-zero")
+            .action(ArgAction::SetTrue)
+            .help("Replay every entry, also those that a saved state stands for; the report is the same"),
+    );
+    flags.extend(cut());
+    flags.extend(plugins());
+    flags
+}
+
+/// Returns the flags of how a report is drawn.
+pub(crate) fn drawing() -> [Arg; 2] {
+    let format = Arg::new("format")
+        .long("format")
+        .value_parser(["text", "markdown", "json", "csv"])
+        .default_value("text")
+        .help("How it is drawn");
+    [format, Arg::new("table").long("table").value_name("ID").help("Which table is drawn as CSV")]
+}
+
+/// Returns the flags of the area and the report's own parameters.
+pub(crate) fn asking() -> Vec<Arg> {
+    vec![
         Arg::new("area")
             .long("area")
             .value_name("AREA")
@@ -63,14 +80,7 @@ pub(crate) fn request() -> Vec<Arg> {
             .value_name("NAME=VALUE")
             .action(ArgAction::Append)
             .help("A parameter of the report's own"),
-        Arg::new("from-zero")
-            .long("from-zero")
-            .action(ArgAction::SetTrue)
-            .help("Replay every entry, also those that a saved state stands for; the report is the same"),
-    ];
-    flags.extend(cut());
-    flags.extend(plugins());
-    flags
+    ]
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
@@ -132,9 +142,16 @@ fn listed(found: &Found, descriptor: &Descriptor) -> Json {
     })
 }
 
-/// Makes a report: replays the ledger at the cut that was asked for, and stamps the header.
-pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMatches) -> Outcome<Document> {
-    let found = place.search_path()?.find(name)?;
+/// What is asked of a report over a ledger.
+struct Question {
+    asked: Asked,
+    area: Option<Slug>,
+    head: tyst_ledger::Head,
+    request: Request,
+}
+
+/// Reads from the flags what is asked of a report.
+fn question(history: &History, matches: &ArgMatches) -> Outcome<Question> {
     let asked = Asked::new(history, matches)?;
     let area = matches.get_one::<String>("area").map(|area| known_area(history, area)).transpose()?;
     let head = history.head_at(asked.cut)?;
@@ -146,27 +163,53 @@ pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMa
         params: params(matches)?,
         language: Language::English,
     };
+    Ok(Question { asked, area, head, request })
+}
+
+/// Makes a report: replays the ledger at the cut that was asked for, and stamps the header.
+pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMatches) -> Outcome<Document> {
+    let found = place.search_path()?.find(name)?;
+    let question = question(history, matches)?;
+    let Question { asked, head, request, .. } = &question;
     let options = place.host_options()?;
     let from_zero = matches.get_flag("from-zero");
-    let mut saved = Saved::of(history, &found, (&request, asked.cut), options.sandbox, from_zero)?;
+    let mut saved = Saved::of(history, &found, (request, asked.cut), options.sandbox, from_zero)?;
     let keep = saved.is_worth(head.count);
-    let replayed =
-        match replay(&saved, &found, &request, &HostOptions { keep_state: keep, ..options.clone() }) {
-            // Whatever went wrong with a state, a run from zero says how the report itself does.
-            Err(RunError::Failed(_)) if keep || saved.start().is_some() => {
-                saved.give_up();
-                replay(&saved, &found, &request, &options)?
-            }
-            replayed => replayed?,
-        };
-    let Replayed { made, unread, turn } = replayed;
-    if let Some(state) = &made.state {
-        saved.keep(state, &history.mark(asked.cut, turn)?, unread);
+    let replayed = match replay(&saved, &found, request, &HostOptions { keep_state: keep, ..options.clone() })
+    {
+        // Whatever went wrong with a state, a run from zero says how the report itself does.
+        Err(RunError::Failed(_)) if keep || saved.start().is_some() => {
+            saved.give_up();
+            replay(&saved, &found, request, &options)?
+        }
+        replayed => replayed?,
+    };
+    if let Some(state) = &replayed.made.state {
+        saved.keep(state, &history.mark(asked.cut, replayed.turn)?, replayed.unread);
     }
+    stamped(history, &found, question, replayed)
+}
+
+/// Makes a report with a library that is tried: from zero, and no state of it stays in the ledger.
+pub(crate) fn made(
+    history: &History,
+    found: &Found,
+    options: &HostOptions,
+    matches: &ArgMatches,
+) -> Outcome<Document> {
+    let question = question(history, matches)?;
+    let Question { asked, request, .. } = &question;
+    let saved = Saved::of(history, found, (request, asked.cut), options.sandbox, true)?;
+    let replayed = replay(&saved, found, request, options)?;
+    stamped(history, found, question, replayed)
+}
+
+/// Puts the header on what a run brought.
+fn stamped(history: &History, found: &Found, question: Question, replayed: Replayed) -> Outcome<Document> {
+    let Question { asked, area, head, .. } = question;
     let area = area.map(|area| name_at(history, asked.cut, &area)).transpose()?;
-    let stamp = Stamp { history, found: &found, asked: &asked, area, head };
-    let header = stamp.header(&made, unread);
-    Ok(made.document.stamped(header))
+    let header = Stamp { history, found, asked: &asked, area, head }.header(&replayed.made, replayed.unread);
+    Ok(replayed.made.document.stamped(header))
 }
 
 /// A run, and what its replay said beside the entries.
@@ -225,7 +268,16 @@ fn name_at(history: &History, cut: Cut, area: &Slug) -> Outcome<Text> {
     Ok(best.map_or_else(|| Text::english(area.as_str()), |(_, name)| name))
 }
 
-fn params(matches: &ArgMatches) -> Outcome<std::collections::BTreeMap<String, String>> {
+/// Returns the area that was typed, whether or not any ledger knows it.
+pub(crate) fn slug(matches: &ArgMatches) -> Outcome<Option<Slug>> {
+    let slug = |words: &String| {
+        Slug::new(words).ok_or_else(|| Failure::usage(format!("--area: {words} is no slug")))
+    };
+    matches.get_one::<String>("area").map(slug).transpose()
+}
+
+/// Returns the report's own parameters.
+pub(crate) fn params(matches: &ArgMatches) -> Outcome<std::collections::BTreeMap<String, String>> {
     let pair = |word: &String| {
         let pair = word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
         pair.ok_or_else(|| Failure::usage(format!("--param: {word} is not of the form NAME=VALUE")))
@@ -281,7 +333,8 @@ impl Stamp<'_> {
     }
 }
 
-fn draw(place: &Place, document: &Document, matches: &ArgMatches) -> Outcome<String> {
+/// Draws a document as the flags ask.
+pub(crate) fn draw(place: &Place, document: &Document, matches: &ArgMatches) -> Outcome<String> {
     let language = Language::English;
     let format = matches.get_one::<String>("format").map_or("text", String::as_str);
     let format = if place.screen.json { "json" } else { format };

@@ -2,7 +2,8 @@
 //!
 //! Decides nothing: it says what the system answered.
 
-use std::ffi::{CStr, c_void};
+use std::ffi::{CStr, CString, c_void};
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::ptr;
 
@@ -58,10 +59,31 @@ pub(crate) fn attempt(word: &str) -> Option<i64> {
                 let now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
                 libc::clock_settime(libc::CLOCK_REALTIME, &raw const now).into()
             }
+            "read-parent-memory" => {
+                let path = CString::new(format!("/proc/{}/mem", libc::getppid())).unwrap_or_default();
+                open(&path, libc::O_RDONLY)
+            }
+            "read-clock" | "draw-random" | "count-cycles" => look_inside(word),
             "allocate" => return Some(allocate()),
             _ => return None,
         }
     })
+}
+
+/// Uses what no filter can deny, since it needs no call, or one that every program makes.
+fn look_inside(word: &str) -> i64 {
+    match word {
+        "read-clock" => {
+            let mut now = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+            // SAFETY: the room for the answer is our own.
+            unsafe { libc::clock_gettime(libc::CLOCK_REALTIME, &raw mut now) }.into()
+        }
+        "draw-random" => RandomState::new().hash_one(0).cast_signed() & 1,
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: every processor of this kind counts its cycles.
+        "count-cycles" => (unsafe { core::arch::x86_64::_rdtsc() } & 1).cast_signed(),
+        _ => 0,
+    }
 }
 
 /// Says how an attempt went.

@@ -25,6 +25,8 @@ pub(crate) enum Behaviour {
     Abort,
     Segfault,
     StackOverflow,
+    PanicThroughC,
+    SpinInApply,
     HangInApply,
     HangInFinish,
     HangAtTheEnd,
@@ -52,6 +54,8 @@ impl Behaviour {
             "abort" => Behaviour::Abort,
             "segfault" => Behaviour::Segfault,
             "stack-overflow" => Behaviour::StackOverflow,
+            "panic-through-c" => Behaviour::PanicThroughC,
+            "spin-in-apply" => Behaviour::SpinInApply,
             "hang-in-apply" => Behaviour::HangInApply,
             "hang-in-finish" => Behaviour::HangInFinish,
             "hang-at-the-end" => Behaviour::HangAtTheEnd,
@@ -79,6 +83,10 @@ impl Behaviour {
             Behaviour::Abort => std::process::abort(),
             Behaviour::Segfault => segfault(),
             Behaviour::StackOverflow => drop(black_box(overflow(0))),
+            Behaviour::PanicThroughC => panic_through_c(),
+            Behaviour::SpinInApply => loop {
+                black_box(0);
+            },
             Behaviour::HangInApply => hang(),
             Behaviour::GarbageOnControlFd => send(&[0xff; 64]),
             Behaviour::ForgedAnswer => send(&[1, 0, 0, 0, 0, 0, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0, 0, 4]),
@@ -155,6 +163,11 @@ fn segfault() {
 fn overflow(depth: u64) -> u64 {
     let room = black_box([depth; 128]);
     if black_box(true) { overflow(depth + 1) + black_box(room)[7] } else { depth }
+}
+
+/// Panics in a function that must not, as one that forgets to catch it would.
+extern "C" fn panic_through_c() {
+    panic!("misbehaving: panic through C")
 }
 
 fn hang() {

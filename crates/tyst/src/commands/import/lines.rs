@@ -16,19 +16,19 @@ use crate::failure::{Class, Failure, Outcome};
 const LINE_BYTES_MAX: usize = 4 << 20;
 
 /// A line of a file, and what it says.
-pub(super) struct Line {
-    pub(super) file: Arc<str>,
-    pub(super) number: usize,
+pub(in crate::commands) struct Line {
+    pub(in crate::commands) file: Arc<str>,
+    pub(in crate::commands) number: usize,
     /// How many bytes it has.
-    pub(super) length: usize,
-    pub(super) read: Result<ImportLine, Faulty>,
+    pub(in crate::commands) length: usize,
+    pub(in crate::commands) read: Result<ImportLine, Faulty>,
 }
 
 /// A line that cannot be read as an entry.
-pub(super) struct Faulty {
+pub(in crate::commands) struct Faulty {
     /// What stands there, as far as it is text.
-    pub(super) text: String,
-    pub(super) problems: Vec<Problem>,
+    pub(in crate::commands) text: String,
+    pub(in crate::commands) problems: Vec<Problem>,
 }
 
 /// A file that is being read.
@@ -39,14 +39,14 @@ struct Open {
 }
 
 /// The lines of some files in order, but for empty ones; `-` is standard input.
-pub(super) struct Lines {
+pub(in crate::commands) struct Lines {
     files: std::vec::IntoIter<PathBuf>,
     open: Option<Open>,
     bytes: Vec<u8>,
 }
 
 impl Lines {
-    pub(super) fn of(files: Vec<PathBuf>) -> Self {
+    pub(in crate::commands) fn of(files: Vec<PathBuf>) -> Self {
         Self { files: files.into_iter(), open: None, bytes: Vec::new() }
     }
 

@@ -1,0 +1,127 @@
+//! `tyst plugin run`: one library, named by its file, over a file of events or a ledger, for who writes it.
+
+mod story;
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use tyst_event::{Entry, Portion};
+use tyst_host::{Descriptor, Found, HostOptions, Portions, Request, Step};
+use tyst_ledger::{Cut, CutError, Zone};
+use tyst_report::{Document, Language};
+
+use crate::app::{common, cut, sandbox};
+use crate::commands::report;
+use crate::failure::{Failure, Outcome};
+use crate::out::{give, out, spare_files};
+use crate::place::Place;
+use crate::screen::amount;
+use story::Story;
+
+/// How many entries are handed to the host at a time.
+const PORTION_ENTRIES: usize = 4096;
+
+pub(crate) fn command() -> Command {
+    Command::new("run")
+        .about("Run one report library over a file of events or a ledger")
+        .long_about(
+            "Run one report library, named by its file, over a file of events or a ledger, and print the document. The library \
+             runs in the sandbox and need not be signed or trusted: this is for who writes it, and what it prints is no report \
+             of the partnership. From a file of events, each line is taken for one entry, numbered from 1 and recorded when it \
+             says (`recorded`), else on the last day that any line names. No rules of the ledger are asked; lines that correct \
+             or withdraw need a ledger.",
+        )
+        .arg(super::library().required(true))
+        .arg(
+            Arg::new("events")
+                .long("events")
+                .value_name("FILE")
+                .action(ArgAction::Append)
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("A file of events in JSON Lines, as `tyst import` reads it, instead of a ledger; - is standard input"),
+        )
+        .arg(
+            Arg::new("trace")
+                .long("trace")
+                .action(ArgAction::SetTrue)
+                .help("Say each step on standard error: batches, sizes, times, memory, and what the library logged"),
+        )
+        .arg(
+            Arg::new("memory")
+                .long("memory")
+                .value_name("MIB")
+                .value_parser(clap::value_parser!(u64).range(64..=1_048_576))
+                .help("How much memory the library may have; 1024, as every report, where it is left out"),
+        )
+        .args(report::asking())
+        .args(cut())
+        .arg(sandbox())
+        .args(report::drawing())
+        .args(out())
+        .args(common())
+}
+
+pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    spare_files(matches, &["out"])?;
+    let found = Found::at(&super::named(matches)?)?;
+    let watch = matches.get_flag("trace").then_some(trace as fn(&Step));
+    let mut options = HostOptions { watch, ..place.host_options()? };
+    if let Some(mib) = matches.get_one::<u64>("memory") {
+        options.limits.memory_bytes = mib << 20;
+    }
+    let document = match matches.get_many::<PathBuf>("events") {
+        Some(files) => told(&found, &options, &Story::read(files.cloned().collect())?, matches)?,
+        None => report::made(&place.history()?, &found, &options, matches)?,
+    };
+    let drawn = report::draw(place, &document, matches)?;
+    give(place, matches, drawn.as_bytes())
+}
+
+/// Runs the library over a file of events.
+fn told(found: &Found, options: &HostOptions, story: &Story, matches: &ArgMatches) -> Outcome<Document> {
+    let zone = Zone::new("UTC").map_err(|fault| Failure::usage(fault.to_string()))?;
+    let typed = |name: &str| matches.get_one::<String>(name);
+    let flag = |name: &str, fault: CutError| Failure::usage(format!("--{name}: {fault}"));
+    let known_at = typed("known-at").map(|words| Cut::known_at(words, &zone));
+    let known_at = known_at.transpose().map_err(|fault| flag("known-at", fault))?;
+    let as_at = typed("as-at").map(|words| Cut::as_at(words, &zone));
+    let as_at = as_at.transpose().map_err(|fault| flag("as-at", fault))?;
+    let cut = Cut {
+        as_at: as_at.unwrap_or(story.last_day),
+        known_at: known_at.unwrap_or_else(|| zone.end_of(story.last_day)),
+    };
+    let head_seq = story.head_at(cut);
+    let entries = story.entries_at(cut, &zone);
+    let request = Request {
+        as_at: cut.as_at,
+        known_at: cut.known_at,
+        head_seq,
+        area: report::slug(matches)?,
+        params: report::params(matches)?,
+        language: Language::English,
+    };
+    let source = |_: &Descriptor| -> Portions<'_> {
+        let portions = entries.chunks(PORTION_ENTRIES).map(<[Entry]>::to_vec);
+        Box::new(portions.map(|entries| Ok(Portion::Entries(entries))))
+    };
+    Ok(tyst_host::run(found, &request, &source, options)?.document)
+}
+
+/// Says a step on standard error.
+fn trace(step: &Step) {
+    let mut words = format!("trace: {:>9.3} ms", step.took.as_secs_f64() * 1000.0);
+    if let Some(kib) = step.memory_kib {
+        let _in_memory = write!(words, " {:>9}", amount(kib << 10));
+    }
+    let _in_memory = write!(words, "  {}", step.asked);
+    if let Some(failed) = &step.failed {
+        let _in_memory = write!(words, ": {failed}");
+    }
+    for line in step.printed.lines() {
+        let _in_memory = write!(words, "\nlogged: {line}");
+    }
+    // Whether anybody reads it must not matter to the document.
+    let _nobody_may_read = writeln!(std::io::stderr().lock(), "{words}");
+}

@@ -1,0 +1,93 @@
+//! Events of a file as a report would be given them, without a ledger.
+//!
+//! Knows the as-of rule only. The same file gives the same entries on every day: no clock is looked at.
+
+use std::path::PathBuf;
+
+use tyst_event::{Day, Entry, Instant, Kind, Span, Statement};
+use tyst_ledger::{Cut, Zone};
+
+use crate::commands::import::lines::Lines;
+use crate::failure::{Class, Failure, Outcome, problem_line};
+
+/// The most faulty lines that are said.
+const FAULTS_MAX: usize = 20;
+const DAY_US: i64 = 86_400_000_000;
+
+/// What lines state, in order.
+pub(super) struct Story {
+    stated: Vec<(Option<Instant>, Statement)>,
+    /// The last day on which anything was recorded or is said to have been.
+    pub(super) last_day: Day,
+}
+
+impl Story {
+    /// Reads files, or says of each line that cannot be read what is wrong with it.
+    pub(super) fn read(files: Vec<PathBuf>) -> Outcome<Self> {
+        let mut stated = Vec::new();
+        let mut faults = Vec::new();
+        for line in Lines::of(files) {
+            let line = line?;
+            let place = format!("{}, line {}", line.file, line.number);
+            match line.read {
+                Ok(read) if read.statement.body.kind().is_some_and(Kind::is_meta) => {
+                    faults
+                        .push(format!("{place}: it is about another entry, which needs a ledger (--ledger)"));
+                }
+                Ok(read) => stated.push((read.recorded, read.statement)),
+                Err(unread) => {
+                    faults.extend(
+                        unread.problems.iter().map(|problem| format!("{place}: {}", problem_line(problem))),
+                    );
+                }
+            }
+        }
+        if !faults.is_empty() {
+            faults.truncate(FAULTS_MAX);
+            return Err(Failure::new(Class::Refused, faults.join("\n"))
+                .hint("`tyst vocabulary KIND --schema` says what a line of a kind may hold"));
+        }
+        let last_day = last_day(&stated);
+        Ok(Self { stated, last_day })
+    }
+
+    /// Returns the position of the newest entry that was recorded by a cut.
+    pub(super) fn head_at(&self, cut: Cut) -> u64 {
+        let known = self.numbered().filter(|(_, recorded_at, _)| *recorded_at <= cut.known_at);
+        known.map(|(seq, ..)| seq).max().unwrap_or(0)
+    }
+
+    /// Returns the entries as they stand at a cut.
+    pub(super) fn entries_at(&self, cut: Cut, zone: &Zone) -> Vec<Entry> {
+        let known = self.numbered().filter(|(_, recorded_at, _)| *recorded_at <= cut.known_at);
+        let entry = |(seq, recorded_at, statement): (u64, Instant, &Statement)| {
+            let dates = statement.when.span();
+            let last = dates.last.unwrap_or_else(|| zone.day(recorded_at));
+            let span = Span { first: dates.first, last: Some(last) };
+            let certainty = cut.answer(span)?;
+            Some(Entry { seq, recorded_at, span, certainty, corrected: false, statement: statement.clone() })
+        };
+        known.filter_map(entry).collect()
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (u64, Instant, &Statement)> {
+        let usual = Instant(i64::from(self.last_day.number()) * DAY_US);
+        (1..)
+            .zip(&self.stated)
+            .map(move |(seq, (recorded, statement))| (seq, recorded.unwrap_or(usual), statement))
+    }
+}
+
+/// Returns the last day that any line names; 1970-01-01 where none does.
+fn last_day(stated: &[(Option<Instant>, Statement)]) -> Day {
+    let days = stated.iter().flat_map(|(recorded, statement)| {
+        let recorded =
+            recorded.and_then(|at| i32::try_from(at.0.div_euclid(DAY_US)).ok()).and_then(Day::from_number);
+        let span = statement.when.span();
+        [recorded, span.first, span.last]
+    });
+    days.flatten()
+        .max()
+        .or_else(|| Day::from_number(0))
+        .unwrap_or_else(|| unreachable!("1970-01-01 is a day"))
+}
