@@ -1,13 +1,17 @@
-//! Runs a report in its own unit tests, on lines in the form of an import file, as a replay would run it.
+//! Runs a report in its own tests, on lines in the form of an import file, as a replay would run it.
 //!
 //! Knows the as-of rule only: no ledger, no rules, no zone but UTC. Lines that correct or withdraw are refused,
 //! since only the ledger can carry them out. Everything in here panics on wrong input, as tests should.
 
 mod batch;
+mod golden;
 mod laws;
+mod worker;
 
 pub use batch::Batch;
+pub use golden::golden;
 pub use laws::laws;
+pub use worker::Library;
 
 use crate::{Report, Request};
 use std::collections::BTreeMap;

@@ -156,3 +156,37 @@ fn a_report_that_breaks_a_law_is_told_which() {
         assert_eq!(tried, Err(law.to_owned()));
     }
 }
+
+#[test]
+fn a_golden_document_is_written_kept_and_compared_line_by_line() {
+    let folder = std::env::temp_dir().join(format!("tyst-plugin-golden-{}", std::process::id()));
+    let file = folder.join("deep/report.json");
+    let document = |title: &str| Document::new(Text::english(title)).paragraph(Text::english("the rest"));
+    let compared = |document: &Document| {
+        catch_unwind(AssertUnwindSafe(|| golden::compare(&file, document, false)))
+            .map_err(|said| said.downcast_ref::<String>().cloned().unwrap_or_default())
+    };
+    let missing = compared(&document("A")).unwrap_err();
+    assert!(missing.ends_with("; TYST_GOLDEN=write makes it"), "{missing}");
+    golden::compare(&file, &document("A"), true);
+    assert_eq!(compared(&document("A")), Ok(()));
+    let differs = compared(&document("B")).unwrap_err();
+    assert!(differs.contains("differs; TYST_GOLDEN=write keeps what the report says now"), "{differs}");
+    let lines: Vec<&str> =
+        differs.lines().map(str::trim_end).filter(|line| line.starts_with(['-', '+'])).collect();
+    assert_eq!(lines.len(), 2, "{differs}");
+    assert!(lines[0].ends_with("\"A\"") && lines[1].ends_with("\"B\""), "{differs}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn a_difference_shows_what_changed_and_a_little_around_it() {
+    assert_eq!(golden::difference("a\nb\n", "a\nb\n"), None);
+    let difference = golden::difference("a\nb\nc\nd\ne\nf\ng", "a\nb\nc\nx\ny\ne\nf\ng").unwrap();
+    assert_eq!(difference, "  b\n  c\n- d\n+ x\n+ y\n  e\n  f");
+    assert_eq!(golden::difference("", "a"), Some("+ a".to_owned()));
+    assert_eq!(golden::difference("a\na", "a"), Some("  a\n- a".to_owned()));
+    let long = "x\n".repeat(100);
+    let difference = golden::difference("", &long).unwrap();
+    assert!(difference.ends_with("  … and 40 lines more"), "{difference}");
+}
