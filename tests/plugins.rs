@@ -31,7 +31,7 @@ fn a_new_plugin_builds_passes_its_tests_and_reports() {
     new_plugin(folder.path(), &["org.example.who-trains"]).ok().says("made who-trains");
     let plugin = folder.path().join("who-trains");
     let tested = cargo(&plugin, &["test"]).ok();
-    assert!(tested.out.contains("2 passed"), "{}", tested.out);
+    assert!(tested.out.contains("5 passed"), "{}", tested.out);
     cargo(&plugin, &["build"]).ok();
     let built = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("new-plugin/debug/libwho_trains.so");
     let installed = TempDir::new().unwrap();
@@ -50,6 +50,30 @@ fn a_new_plugin_builds_passes_its_tests_and_reports() {
     let words = ["report", "who-trains", "--plugin-path", path, "--allow-unsigned", path, "--format", "json"];
     let own = ledger.run_words(&words).ok().json();
     let reach = ledger.run("report training-reach --format json").ok().json();
+    assert_eq!(own["figures"][0]["value"], reach["figures"][0]["value"]);
+    assert_eq!(own["figures"][0]["witnesses"], reach["figures"][0]["witnesses"]);
+}
+
+/// Only a compiler is needed: no sources of tyst, no network.
+#[test]
+fn a_new_plugin_in_c_builds_and_reports() {
+    let folder = TempDir::new().unwrap();
+    let words = ["plugin", "new", "org.example.who-trains", "--lang", "c"];
+    Run::of(program().args(words).current_dir(folder.path()).output().unwrap()).ok().says("made who-trains");
+    let plugin = folder.path().join("who-trains");
+    let mut make = Command::new("make");
+    make.arg("CFLAGS=-O1 -Wall -Wextra -Werror").current_dir(&plugin);
+    Run::of(make.output().unwrap()).ok();
+    let path = plugin.to_str().unwrap();
+    let info = tyst(["plugin", "info", "who-trains", "--json", "--plugin-path", path]).ok().json();
+    assert_eq!(
+        (info["id"].as_str(), info["name"].as_str()),
+        (Some("org.example.who-trains"), Some("Who trains"))
+    );
+    let ledger = Ledger::seeded();
+    let words = ["report", "who-trains", "--plugin-path", path, "--format", "json", "--area", "newport"];
+    let own = ledger.run_words(&words).ok().json();
+    let reach = ledger.run("report training-reach --format json --area newport").ok().json();
     assert_eq!(own["figures"][0]["value"], reach["figures"][0]["value"]);
     assert_eq!(own["figures"][0]["witnesses"], reach["figures"][0]["witnesses"]);
 }
