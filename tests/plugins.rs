@@ -18,6 +18,8 @@ fn cargo(folder: &Path, words: &[&str]) -> Run {
     let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("new-plugin");
     let mut command = Command::new(env!("CARGO"));
     command.args(words).arg("--offline").current_dir(folder).env("CARGO_TARGET_DIR", target);
+    // With which its tests run it in the sandbox.
+    command.env("TYST", program().get_program());
     Run::of(command.output().unwrap())
 }
 
@@ -65,13 +67,27 @@ fn a_new_plugin_in_c_builds_and_reports() {
     make.arg("CFLAGS=-O1 -Wall -Wextra -Werror").current_dir(&plugin);
     Run::of(make.output().unwrap()).ok();
     let path = plugin.to_str().unwrap();
-    let info = tyst(["plugin", "info", "who-trains", "--json", "--plugin-path", path]).ok().json();
+    let info =
+        tyst(["plugin", "info", "who-trains", "--json", "--plugin-path", path, "--allow-unsigned", path])
+            .ok()
+            .json();
     assert_eq!(
         (info["id"].as_str(), info["name"].as_str()),
         (Some("org.example.who-trains"), Some("Who trains"))
     );
     let ledger = Ledger::seeded();
-    let words = ["report", "who-trains", "--plugin-path", path, "--format", "json", "--area", "newport"];
+    let words = [
+        "report",
+        "who-trains",
+        "--plugin-path",
+        path,
+        "--allow-unsigned",
+        path,
+        "--format",
+        "json",
+        "--area",
+        "newport",
+    ];
     let own = ledger.run_words(&words).ok().json();
     let reach = ledger.run("report training-reach --format json --area newport").ok().json();
     assert_eq!(own["figures"][0]["value"], reach["figures"][0]["value"]);
