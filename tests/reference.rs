@@ -36,6 +36,7 @@ fn the_help_of_every_command_is_as_it_was_read_last() {
         "export events",
         "export tiles",
         "plugin new",
+        "plugin dev",
         "plugin list",
         "plugin info",
         "plugin check",

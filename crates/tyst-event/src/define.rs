@@ -118,8 +118,8 @@ macro_rules! records {
                 if !compulsory && !leaves.any(key..key.saturating_add(Self::KEYS), index) {
                     return None;
                 }
-                $(if <$type as Field>::REQUIRED {
-                    <$type as Field>::see(leaves, key + $number * $slot, index)?;
+                $(if <$type as Field>::REQUIRED && !<$type as Field>::is_there(leaves, key + $number * $slot, index) {
+                    return None;
                 })+
                 Some(View::new(leaves, key, index))
             }
@@ -228,10 +228,20 @@ macro_rules! vocabulary {
         }
 
         impl<'a> Data<'a> {
-            /// Returns the data of a kind, or `None` where a compulsory field is missing or makes no sense.
+            /// Returns whether no compulsory field of a kind is missing or makes no sense.
             #[inline]
+            pub fn is_whole(kind: Kind, leaves: Leaves<'_>) -> bool {
+                match kind { $(Kind::$name => $name::is_whole(leaves)),+ }
+            }
+            /// Returns the data of a kind, for which [`is_whole`](Data::is_whole) holds: whoever asks has asked that, else the
+            /// function of a compulsory field panics.
+            #[inline]
+            pub fn checked(kind: Kind, leaves: Leaves<'a>) -> Self {
+                match kind { $(Kind::$name => Self::$name(View::new(leaves, 0, 0))),+ }
+            }
+            /// Returns the data of a kind, or `None` where a compulsory field is missing or makes no sense.
             pub fn of(kind: Kind, leaves: Leaves<'a>) -> Option<Self> {
-                match kind { $(Kind::$name => $name::see(leaves).map(Self::$name)),+ }
+                Self::is_whole(kind, leaves).then(|| Self::checked(kind, leaves))
             }
             /// Returns the kind, or `None` when this version does not know it.
             pub fn kind(&self) -> Option<Kind> {
@@ -282,12 +292,8 @@ macro_rules! vocabulary {
                 fn emit(&self, sink: &mut Sink<'_>) {
                     $(self.$field.emit($fnumber * 32, 0, sink);)+
                 }
-                #[inline]
-                fn see(leaves: Leaves<'_>) -> Option<View<'_, Self>> {
-                    $(if <$type as Field>::REQUIRED {
-                        <$type as Field>::see(leaves, $fnumber * 32, 0)?;
-                    })+
-                    Some(View::new(leaves, 0, 0))
+                fn is_whole(leaves: Leaves<'_>) -> bool {
+                    true $(&& (!<$type as Field>::REQUIRED || <$type as Field>::is_there(leaves, $fnumber * 32, 0)))+
                 }
                 fn own(seen: View<'_, Self>) -> Option<Self> {
                     Some(Self { $($field: Field::own(seen.$field())?),+ })

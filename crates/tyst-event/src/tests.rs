@@ -150,7 +150,7 @@ fn a_plugin_gets_every_fixture_and_every_example_whole() {
                 table.reverse();
             }
             let texts = Texts::new(texts.iter().map(String::as_bytes));
-            let leaves = Leaves::new(&table, &texts);
+            let leaves = Leaves::new(&table, &texts, Leaves::is_sorted(&table));
             let data = Data::of(kind, leaves).unwrap();
             assert_eq!(data.to_body().as_ref(), Some(&read.statement.body), "{line}");
             let sources = <Vec<Source> as Field>::see(leaves, key::SOURCES, 0).and_then(Field::own);

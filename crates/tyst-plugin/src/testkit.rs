@@ -1,11 +1,17 @@
-//! Runs a report in its own unit tests, on lines in the form of an import file, as a replay would run it.
+//! Runs a report in its own tests, on lines in the form of an import file, as a replay would run it.
 //!
 //! Knows the as-of rule only: no ledger, no rules, no zone but UTC. Lines that correct or withdraw are refused,
 //! since only the ledger can carry them out. Everything in here panics on wrong input, as tests should.
 
 mod batch;
+mod golden;
+mod laws;
+mod worker;
 
 pub use batch::Batch;
+pub use golden::golden;
+pub use laws::laws;
+pub use worker::Library;
 
 use crate::{Report, Request};
 use std::collections::BTreeMap;
@@ -42,7 +48,7 @@ pub fn run<R: Report>(files: &[Recorded<'_>], cut: Cut<'_>) -> Document {
     Batch::of(&entries(files, cut)).each(|event| {
         if event.kind().is_some_and(|kind| R::KINDS.contains(&kind)) {
             R::apply(&mut state, event).expect("the report takes the event");
-            state = saved_and_restored(&state);
+            state = restored(&saved(&state));
         }
     });
     let document = R::finish(&state, &request(files, cut)).expect("the report finishes");
@@ -101,10 +107,13 @@ fn request(files: &[Recorded<'_>], cut: Cut<'_>) -> Request {
     }
 }
 
-fn saved_and_restored<S: serde::Serialize + serde::de::DeserializeOwned>(state: &S) -> S {
-    let form = bincode::config::standard();
-    let saved = bincode::serde::encode_to_vec(state, form).expect("the state can be saved");
-    bincode::serde::decode_from_slice(&saved, form).expect("the state can be put back").0
+fn saved<S: serde::Serialize>(state: &S) -> Vec<u8> {
+    bincode::serde::encode_to_vec(state, bincode::config::standard()).expect("the state can be saved")
+}
+
+fn restored<S: serde::de::DeserializeOwned>(saved: &[u8]) -> S {
+    let state = bincode::serde::decode_from_slice(saved, bincode::config::standard());
+    state.expect("the state can be put back").0
 }
 
 fn day(date: &str) -> Day {
@@ -115,3 +124,6 @@ fn day(date: &str) -> Day {
 fn instant(moment: &str) -> Instant {
     moment.parse().expect("the day is written out")
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ pub use event::Event;
 
 use crate::abi::{TystEvent, TystField};
 use std::mem::offset_of;
-use tyst_event::view::{LeafBytes, Texts};
+use tyst_event::view::{LeafBytes, Leaves, Texts};
 
 /// What is wrong with a batch; `seq` is the event it was found in, or 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -22,53 +22,48 @@ pub struct BatchError {
     pub what: &'static str,
 }
 
-/// A batch whose lengths have been checked.
+/// A batch, as it was lent.
 #[derive(Debug, Clone, Copy)]
 pub struct BatchView<'a> {
     events: &'a [u8],
     texts: &'a Texts<'a>,
+    count: u32,
 }
 
 impl<'a> BatchView<'a> {
-    /// Checks that `events` holds exactly `count` events, each inside its own bytes.
-    pub fn new(events: &'a [u8], texts: &'a Texts<'a>, count: u32) -> Result<BatchView<'a>, BatchError> {
-        let mut rest = events;
-        let mut found = 0_u32;
-        while !rest.is_empty() {
-            rest = split(rest)?.after;
-            found = found.saturating_add(1);
-        }
-        if found == count {
-            Ok(BatchView { events, texts })
-        } else {
-            Err(wrong(0, "another number of events than it says"))
-        }
+    /// Takes the bytes of `count` events and their texts.
+    pub fn new(events: &'a [u8], texts: &'a Texts<'a>, count: u32) -> BatchView<'a> {
+        BatchView { events, texts, count }
     }
 
-    /// Returns the events in order, also those of kinds that are not known. What a report has read of an event is to be
-    /// believed only when [`fault`](BatchView::fault) has nothing to say.
-    pub fn events(self) -> impl Iterator<Item = Result<Event<'a>, BatchError>> {
-        let mut rest = self.events;
-        std::iter::from_fn(move || {
-            if rest.is_empty() {
-                return None;
+    /// Shows the events to a function, in order, also those of kinds that are not known.
+    ///
+    /// Ends with the first event that cannot be read: one whose lengths or header make no sense, or in which the function
+    /// met a text that is not UTF-8 or a compulsory field that is missing, whatever the function made of it. (Values are
+    /// checked when they are asked for, and not before.) Ends too with the first error of the function itself, and with one
+    /// where there are more or fewer events than it was said.
+    #[inline]
+    pub fn each<E: From<BatchError>>(
+        self,
+        mut see: impl FnMut(&Event<'a>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (mut rest, mut found) = (self.events, 0_u32);
+        while !rest.is_empty() && found < self.count {
+            let Split { header, table, after } = split(rest)?;
+            let leaves = Leaves::new(table, self.texts, Leaves::is_sorted(table));
+            let event = Event::new(event_of(header), leaves)?;
+            let outcome = see(&event);
+            if let Some(what) = self.texts.fault() {
+                return Err(E::from(wrong(event.seq(), what)));
             }
-            let Split { header, table, after } = match split(rest) {
-                Ok(split) => split,
-                Err(error) => {
-                    rest = &[];
-                    return Some(Err(error));
-                }
-            };
-            rest = after;
-            Some(Event::new(&event_of(header), table, self.texts))
-        })
-    }
-
-    /// Returns what was found to be wrong while values were read: a text that is not UTF-8, a compulsory field that is
-    /// missing. Values are checked when they are asked for, and not before.
-    pub fn fault(self) -> Option<&'static str> {
-        self.texts.fault()
+            outcome?;
+            (rest, found) = (after, found + 1);
+        }
+        if rest.is_empty() && found == self.count {
+            Ok(())
+        } else {
+            Err(E::from(wrong(0, "another number of events than it says")))
+        }
     }
 }
 
@@ -102,8 +97,11 @@ const _: () = assert!(size_of::<LeafBytes>() == size_of::<TystField>());
 #[inline]
 fn event_of(header: &[u8]) -> TystEvent {
     let mut whole = [0; size_of::<TystEvent>()];
-    let known = header.len().min(whole.len());
-    whole[..known].copy_from_slice(&header[..known]);
+    if let Some(known) = header.first_chunk() {
+        whole = *known;
+    } else {
+        whole[..header.len()].copy_from_slice(header);
+    }
     let header = &whole;
     let at = |offset| u32_at(header, offset);
     let long = |offset| u64_at(header, offset);

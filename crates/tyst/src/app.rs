@@ -163,10 +163,7 @@ pub(crate) fn run(words: Vec<OsString>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.silent => ExitCode::SUCCESS,
         Err(failure) => {
-            place.screen.say(&format!("error: {}", failure.message));
-            if let Some(hint) = &failure.hint {
-                place.screen.say(&format!("\nhint: {hint}"));
-            }
+            place.screen.say(&failure.words());
             ExitCode::from(failure.class as u8)
         }
     }

@@ -78,6 +78,12 @@ impl Failure {
         self
     }
 
+    /// Returns what a person is told: what went wrong, and below it what to do.
+    pub(crate) fn words(&self) -> String {
+        let hint = self.hint.iter().map(|hint| format!("\n\nhint: {hint}"));
+        format!("error: {}{}", self.message, hint.collect::<String>())
+    }
+
     /// Returns that a folder holds no ledger.
     pub(crate) fn no_ledger(folder: &std::path::Path) -> Self {
         Self::new(Class::Ledger, format!("there is no ledger in {}", folder.display()))

@@ -193,7 +193,8 @@ fn refuse_behind_checkpoint(folder: &Path) -> Outcome {
     ))
 }
 
-fn executable() -> Outcome<PathBuf> {
+/// Returns the file of this program.
+pub(crate) fn executable() -> Outcome<PathBuf> {
     std::env::current_exe()
         .map_err(|fault| Failure::new(Class::System, format!("this program cannot find itself: {fault}")))
 }

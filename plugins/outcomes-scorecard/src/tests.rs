@@ -4,7 +4,7 @@
 
 use super::OutcomesScorecard;
 use tyst_plugin::document::{Block, Document, Row, Table, Value};
-use tyst_plugin::testkit::{Cut, Recorded, run};
+use tyst_plugin::testkit::{Cut, Recorded, laws, run};
 
 const SEEDS: [Recorded<'_>; 5] = [
     Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
@@ -313,4 +313,11 @@ fn a_commitment_that_was_kept_is_not_open_and_one_that_may_have_been_says_so() {
     assert_eq!(shown(&lines(&story, "2018-06-01"), "next-a"), [["C", "not stated", "open", "D"]]);
     assert_eq!(shown(&lines(&story, "2019-06-01"), "next-a"), [["C", "not stated", "open or kept", "D"]]);
     assert!(shown(&lines(&story, "2020-06-01"), "next-a").is_empty());
+}
+
+#[test]
+fn keeps_the_laws_of_reports() {
+    for as_at in ["2019-12-31", "2026-01-10"] {
+        laws::<OutcomesScorecard>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area: None });
+    }
 }

@@ -4,7 +4,7 @@
 
 use super::PartnershipMap;
 use tyst_plugin::document::{Block, ChecklistState, Document, Table, Text, Value};
-use tyst_plugin::testkit::{Cut, Recorded, run};
+use tyst_plugin::testkit::{Cut, Recorded, laws, run};
 
 const SEEDS: [Recorded<'_>; 5] = [
     Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
@@ -239,4 +239,11 @@ fn a_bar_begins_where_a_source_says_so() {
         .map(|item| (item.from.as_deref(), item.open_start))
         .collect();
     assert_eq!(starts, [(Some("2017-06-07"), true), (Some("2017-06-07"), false)]);
+}
+
+#[test]
+fn keeps_the_laws_of_reports() {
+    for as_at in ["2019-12-31", "2026-01-10"] {
+        laws::<PartnershipMap>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area: None });
+    }
 }

@@ -4,7 +4,7 @@
 
 use super::PioneerHistory;
 use tyst_plugin::document::{Block, ChartSpec, Document, Table, Text, Value};
-use tyst_plugin::testkit::{Cut, Recorded, run};
+use tyst_plugin::testkit::{Cut, Recorded, laws, run};
 
 const SEEDS: [Recorded<'_>; 5] = [
     Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
@@ -270,4 +270,11 @@ fn an_area_designated_again_after_the_end_is_a_pioneer() {
 fn a_designation_that_is_recorded_after_its_end_stays_ended() {
     let end = ended(r#"{"on":"2019"}"#).lines().last().map(String::from).unwrap_or_default();
     assert_eq!(counts(&lines(&format!("{end}\n{DESIGNATED}"), "2020-06-01")), numbers(0, 0));
+}
+
+#[test]
+fn keeps_the_laws_of_reports() {
+    for as_at in ["2019-12-31", "2026-01-10"] {
+        laws::<PioneerHistory>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area: None });
+    }
 }

@@ -4,7 +4,7 @@
 
 use super::TrainingReach;
 use tyst_plugin::document::{Block, ChartSpec, Document, Row, Table, Value};
-use tyst_plugin::testkit::{Cut, Recorded, run};
+use tyst_plugin::testkit::{Cut, Recorded, laws, run};
 
 const SEEDS: [Recorded<'_>; 5] = [
     Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
@@ -214,4 +214,11 @@ fn training_that_was_delivered_or_piloted_is_no_longer_only_developed() {
     assert_eq!(developed(piloted, "2020-06-01"), Value::not_recorded());
     let document = lines(&format!("{LAUNCHED}\n{piloted}"), "2019-06-01");
     assert_eq!(shown(&rows(&document, "undelivered")[0]), ["Family training", "developing or piloting"]);
+}
+
+#[test]
+fn keeps_the_laws_of_reports() {
+    for as_at in ["2019-12-31", "2026-01-10"] {
+        laws::<TrainingReach>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area: None });
+    }
 }

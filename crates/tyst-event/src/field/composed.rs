@@ -180,6 +180,10 @@ impl Field for Text {
         let text = TextView { en: leaves.text(key, index), cy: leaves.text(key + 1, index) };
         (text.en.is_some() || text.cy.is_some()).then_some(text)
     }
+    #[inline]
+    fn is_there(leaves: Leaves<'_>, key: u16, index: u16) -> bool {
+        leaves.text(key, index).is_some() || leaves.text(key + 1, index).is_some()
+    }
     fn own(seen: Self::Seen<'_>) -> Option<Self> {
         Some(seen.to_text())
     }

@@ -164,6 +164,11 @@ pub trait Field: Sized {
     fn emit(&self, key: u16, index: u16, sink: &mut Sink<'_>);
     /// Returns what a report sees of the value, or `None` where it is not there or makes no sense.
     fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self::Seen<'_>>;
+    /// Returns whether the value is there and makes sense.
+    #[inline]
+    fn is_there(leaves: Leaves<'_>, key: u16, index: u16) -> bool {
+        Self::see(leaves, key, index).is_some()
+    }
     /// Returns what a report sees as a value of its own.
     fn own(seen: Self::Seen<'_>) -> Option<Self>;
 }

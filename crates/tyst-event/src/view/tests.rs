@@ -16,6 +16,10 @@ fn field(key: u16, index: u16, kind: u8, value: i64) -> LeafBytes {
     bytes
 }
 
+fn leaves<'a>(table: &'a [LeafBytes], texts: &'a Texts<'a>) -> Leaves<'a> {
+    Leaves::new(table, texts, Leaves::is_sorted(table))
+}
+
 fn texts<'a>(texts: &'a [&'a [u8]]) -> Texts<'a> {
     Texts::new(texts.iter().copied())
 }
@@ -41,7 +45,7 @@ const TRAINING: &[&[u8]] = &[b"ACE", b"staff", b"teachers", b"sex", b"female", b
 #[test]
 fn a_kind_is_seen_field_by_field() {
     let (table, texts) = (training(24), texts(TRAINING));
-    let data = Data::of(Kind::TrainingDelivered, Leaves::new(&table, &texts));
+    let data = Data::of(Kind::TrainingDelivered, leaves(&table, &texts));
     let Some(Data::TrainingDelivered(view)) = data else { panic!("it has all that is compulsory") };
     let view: View<'_, TrainingDelivered> = view;
     assert_eq!(view.topic().any(), "ACE");
@@ -58,7 +62,7 @@ fn a_kind_is_seen_field_by_field() {
 fn the_order_of_the_fields_makes_no_difference() {
     let whole = |table: &[LeafBytes]| {
         let texts = texts(TRAINING);
-        Data::of(Kind::TrainingDelivered, Leaves::new(table, &texts))?.to_body()
+        Data::of(Kind::TrainingDelivered, leaves(table, &texts))?.to_body()
     };
     let sorted = whole(&training(24));
     assert!(sorted.is_some());
@@ -79,7 +83,7 @@ fn long_tables_are_searched() {
             table.reverse();
         }
         let texts = texts(&[b"a"]);
-        let leaves = Leaves::new(&table, &texts);
+        let leaves = leaves(&table, &texts);
         for at in 0..300 {
             assert_eq!(u32::see(leaves, at / 10 * 3, at % 10), Some(u32::from(at)), "{at}");
         }
@@ -94,7 +98,7 @@ fn what_is_compulsory_must_be_there_and_make_sense() {
     let name = field(32, 0, 6, 0);
     let seen = |table: &[LeafBytes]| {
         let texts = texts(&[b"Newport", b"\xff"]);
-        Data::of(Kind::AreaDescribed, Leaves::new(table, &texts)).is_some()
+        Data::of(Kind::AreaDescribed, leaves(table, &texts)).is_some()
     };
     assert!(seen(&[name, field(64, 0, 7, 3)]));
     for (wrong, what) in [
@@ -115,7 +119,7 @@ fn what_is_compulsory_must_be_there_and_make_sense() {
 fn what_is_not_compulsory_is_no_value_where_it_makes_no_sense() {
     let texts = texts(&[b"Newport", b"Not A Slug"]);
     let table = [field(32, 0, 6, 0), field(64, 0, 7, 3), field(96, 0, 6, 1), field(160, 0, 200, 1)];
-    let Some(Data::AreaDescribed(area)) = Data::of(Kind::AreaDescribed, Leaves::new(&table, &texts)) else {
+    let Some(Data::AreaDescribed(area)) = Data::of(Kind::AreaDescribed, leaves(&table, &texts)) else {
         panic!("it has all that is compulsory");
     };
     assert_eq!((area.level(), area.parent(), area.whole_area()), (Level::PioneerArea, None, None));
@@ -148,7 +152,7 @@ fn a_list_ends_with_the_first_element_that_makes_no_sense_and_after_64() {
     let mut table: Vec<LeafBytes> = (0..70).flat_map(part).collect();
     let parts = |table: &[LeafBytes]| {
         let texts = texts(&[b"sex", b"female"]);
-        <Vec<Part>>::see(Leaves::new(table, &texts), 0, 0).unwrap().len()
+        <Vec<Part>>::see(leaves(table, &texts), 0, 0).unwrap().len()
     };
     assert_eq!(parts(&table), 64);
     table[3 * 5 + 2][4] = 7;
@@ -159,7 +163,7 @@ fn a_list_ends_with_the_first_element_that_makes_no_sense_and_after_64() {
 fn a_group_without_compulsory_fields_is_there_when_any_of_it_is() {
     let texts = texts(&[b"a"]);
     let table = [field(128 + 4, 0, 1, 3)];
-    let leaves = Leaves::new(&table, &texts);
+    let leaves = leaves(&table, &texts);
     assert!(Count::see(leaves, 128, 0).is_none(), "a count has a unit");
     assert!(crate::terms::Lundy::see(leaves, 128, 0).is_none(), "an answer has another key");
     assert!(crate::terms::Lundy::see(leaves, 132, 0).is_some());

@@ -9,7 +9,7 @@ use tyst_event::packed::{Block, pack};
 use tyst_event::view::Texts as ViewTexts;
 use tyst_event::wire::encode;
 use tyst_event::{Event, Instant, Kind, Problems, Row, Slug, Span, Statement, Stretch};
-use tyst_plugin::BatchView;
+use tyst_plugin::{BatchError, BatchView};
 
 /// Reads every statement of the seeds and one of each kind.
 fn statements() -> Vec<Statement> {
@@ -58,8 +58,14 @@ fn back(batch: &Batch) -> Vec<Entry> {
         bytes = after;
     }
     let texts = ViewTexts::new(texts);
-    let view = BatchView::new(&batch.events, &texts, batch.count).unwrap();
-    view.events().map(|event| event.unwrap().entry().unwrap()).collect()
+    let view = BatchView::new(&batch.events, &texts, batch.count);
+    let mut entries = Vec::new();
+    let outcome: Result<(), BatchError> = view.each(|event| {
+        entries.extend(event.entry());
+        Ok(())
+    });
+    outcome.unwrap();
+    entries
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::abi::{
     TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSelftest, TystSink,
 };
 use crate::kinds::{KINDS_KNOWN, declare};
-use crate::{BatchError, BatchView, Parameters, Report, Request};
+use crate::{BatchView, Parameters, Report, Request};
 use core::ffi::{CStr, c_char, c_void};
 use core::marker::PhantomData;
 use core::ptr;
@@ -212,19 +212,14 @@ unsafe extern "C" fn apply_batch<R: Report, const UNKNOWN_KINDS: bool>(
                 return Err(Fault::input("the batch is too small"));
             }
             let texts = texts(batch)?;
-            let view = BatchView::new(bytes(batch.events)?, &texts, batch.count).map_err(Fault::batch)?;
-            for event in view.events() {
-                let event = event.map_err(Fault::batch)?;
+            let view = BatchView::new(bytes(batch.events)?, &texts, batch.count);
+            view.each(|event| {
                 if !event.kind().map_or(UNKNOWN_KINDS, Wanted::<R>::has) {
-                    continue;
+                    return Ok(());
                 }
                 *at_seq = event.seq();
-                let outcome = R::apply(&mut instance.state, &event);
-                if let Some(what) = view.fault() {
-                    return Err(Fault::batch(BatchError { seq: event.seq(), what }));
-                }
-                outcome.map_err(|refusal| Fault::refused(&refusal))?;
-            }
+                R::apply(&mut instance.state, event).map_err(|refusal| Fault::refused(&refusal))
+            })?;
             *at_seq = 0;
             Ok(())
         })
@@ -471,3 +466,6 @@ unsafe fn write(out: *const TystSink, bytes: &[u8]) -> Result<(), Fault> {
         _ => Err(Fault::new(TYST_ERR_PLUGIN, "the host takes no more output")),
     }
 }
+
+#[cfg(test)]
+mod tests;

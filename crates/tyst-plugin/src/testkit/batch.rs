@@ -7,7 +7,7 @@ use crate::abi::{
     TYST_TYPE_CODE, TYST_TYPE_DAY, TYST_TYPE_INSTANT, TYST_TYPE_NUMBER, TYST_TYPE_TEXT, TYST_TYPE_WHOLE,
     TYST_TYPE_YES, TystEvent, TystField,
 };
-use crate::{BatchView, Event};
+use crate::{BatchError, BatchView, Event};
 use std::collections::BTreeMap;
 use tyst_event::terms::Basis;
 use tyst_event::view::Texts;
@@ -41,11 +41,12 @@ impl Batch {
     /// When an event cannot be read.
     pub fn each(&self, mut see: impl FnMut(&Event<'_>)) {
         let texts = Texts::new(self.texts.iter().map(String::as_bytes));
-        let view = BatchView::new(&self.events, &texts, self.count).expect("the batch is whole");
-        for event in view.events() {
-            see(&event.expect("the event can be read"));
-            assert_eq!(view.fault(), None, "the event can be read");
-        }
+        let view = BatchView::new(&self.events, &texts, self.count);
+        let outcome: Result<(), BatchError> = view.each(|event| {
+            see(event);
+            Ok(())
+        });
+        outcome.expect("the event can be read");
     }
 
     /// Returns the bytes of the events, and the texts.

@@ -7,11 +7,11 @@ use crate::abi::{
     TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_ERASED, TYST_EVENT_POSSIBLE,
     TystEvent,
 };
-use std::cell::OnceCell;
+use std::cell::Cell;
 use tyst_event::event::key;
 use tyst_event::field::Field;
 use tyst_event::terms::{Sensitivity, Source};
-use tyst_event::view::{BasisView, LeafBytes, Leaves, List, Texts, WhenView};
+use tyst_event::view::{BasisView, Leaves, List, WhenView};
 use tyst_event::{Certainty, Data, Day, Entry, Instant, Kind, Slug, Span, Statement, When};
 
 /// An entry of the ledger as it stands at the cut, read where it lies.
@@ -22,20 +22,23 @@ pub struct Event<'a> {
     header: TystEvent,
     kind: Option<Kind>,
     area: &'a str,
-    table: &'a [LeafBytes],
-    texts: &'a Texts<'a>,
-    leaves: OnceCell<Leaves<'a>>,
-    data: OnceCell<Data<'a>>,
+    leaves: Leaves<'a>,
+    checked: Cell<Checked>,
+}
+
+/// What is known of the compulsory fields of an event.
+#[derive(Debug, Clone, Copy)]
+enum Checked {
+    Nothing,
+    There,
+    Missing,
 }
 
 impl<'a> Event<'a> {
     /// Checks what the header says.
     #[inline]
-    pub(super) fn new(
-        header: &TystEvent,
-        table: &'a [LeafBytes],
-        texts: &'a Texts<'a>,
-    ) -> Result<Event<'a>, BatchError> {
+    pub(super) fn new(header: TystEvent, leaves: Leaves<'a>) -> Result<Event<'a>, BatchError> {
+        let texts = leaves.texts();
         let wrong = |what| wrong(header.seq, what);
         let Some(area) = texts.slug(header.area.into()) else {
             let known = texts.text(header.area.into()).is_some();
@@ -48,8 +51,7 @@ impl<'a> Event<'a> {
         day(header.occurred_lo, TYST_DAY_OPEN_LO).ok_or(wrong("an impossible first day"))?;
         day(header.occurred_hi, TYST_DAY_OPEN_HI).ok_or(wrong("an impossible last day"))?;
         let kind = Kind::from_number(header.kind);
-        let (leaves, data) = (OnceCell::new(), OnceCell::new());
-        Ok(Event { header: *header, kind, area, table, texts, leaves, data })
+        Ok(Event { header, kind, area, leaves, checked: Cell::new(Checked::Nothing) })
     }
 
     /// Returns its position in the ledger, by which it is named as a witness. A corrected entry keeps that of its first
@@ -130,18 +132,35 @@ impl<'a> Event<'a> {
     /// event is [`Data::Unknown`].
     #[inline]
     pub fn data(&self) -> Data<'a> {
-        *self.data.get_or_init(|| {
-            let Some(kind) = self.kind else { return Data::Unknown };
-            Data::of(kind, self.leaves()).unwrap_or_else(|| {
-                self.texts.blame("an event without a compulsory field, or with a code that is not known");
-                Data::Unknown
-            })
-        })
+        let Some(kind) = self.kind else { return Data::Unknown };
+        if let Checked::Nothing = self.checked.get() {
+            self.check(kind);
+        }
+        match self.checked.get() {
+            Checked::There => Data::checked(kind, self.leaves),
+            Checked::Nothing | Checked::Missing => Data::Unknown,
+        }
+    }
+
+    #[inline]
+    fn check(&self, kind: Kind) {
+        if Data::is_whole(kind, self.leaves) {
+            self.checked.set(Checked::There);
+        } else {
+            self.checked.set(Checked::Missing);
+            self.blame();
+        }
+    }
+
+    #[cold]
+    fn blame(&self) {
+        let what = "an event without a compulsory field, or with a code that is not known";
+        self.leaves.texts().blame(what);
     }
 
     /// Returns the place inside the area.
     pub fn place(&self) -> Option<&'a str> {
-        self.leaves().slug(key::PLACE, 0)
+        self.leaves.slug(key::PLACE, 0)
     }
 
     /// Returns the slug of what an `area.described` describes: the place where there is one, else the area.
@@ -151,28 +170,28 @@ impl<'a> Event<'a> {
 
     /// Returns when it happened, as the source says it.
     pub fn when(&self) -> WhenView<'a> {
-        When::see(self.leaves(), key::WHEN, 0).unwrap_or_default()
+        When::see(self.leaves, key::WHEN, 0).unwrap_or_default()
     }
 
     /// Returns whether the source says so or it was inferred.
     pub fn basis(&self) -> BasisView<'a> {
-        self.leaves().text(key::BASIS, 0).map_or(BasisView::Stated, BasisView::Inferred)
+        self.leaves.text(key::BASIS, 0).map_or(BasisView::Stated, BasisView::Inferred)
     }
 
     /// Returns where it stands.
     pub fn sources(&self) -> List<'a, Source> {
-        List::of(self.leaves(), key::SOURCES)
+        List::of(self.leaves, key::SOURCES)
     }
 
     /// Returns who may see it; `None` where that makes no sense to this version, so that nobody may.
     pub fn sensitivity(&self) -> Option<Sensitivity> {
-        Sensitivity::see(self.leaves(), key::SENSITIVITY, 0)
+        Sensitivity::see(self.leaves, key::SENSITIVITY, 0)
     }
 
     /// Returns the fields by their registered keys, for kinds and fields that this version does not know.
     #[inline]
     pub fn leaves(&self) -> Leaves<'a> {
-        *self.leaves.get_or_init(|| Leaves::new(self.table, self.texts))
+        self.leaves
     }
 
     /// Returns the whole entry as one of its own; `None` where its kind is not known, or as with [`data`](Event::data).
@@ -189,7 +208,7 @@ impl<'a> Event<'a> {
             })
         });
         if statement.is_none() && self.kind.is_some() {
-            self.texts.blame("an event without a compulsory field, or with a code that is not known");
+            self.blame();
         }
         Some(Entry {
             seq: self.seq(),

@@ -45,17 +45,14 @@ fn event(hdr_len: u16) -> Vec<u8> {
 
 fn read(events: &[u8], texts: &[&str], count: u32) -> Result<Vec<Entry>, BatchError> {
     let texts = Texts::new(texts.iter().map(|text| text.as_bytes()));
-    let view = BatchView::new(events, &texts, count)?;
+    let view = BatchView::new(events, &texts, count);
     let mut entries = Vec::new();
-    for event in view.events() {
-        let event = event?;
+    view.each(|event| {
         let entry = event.entry();
-        assert_eq!(entry.is_none(), event.kind().is_none() || view.fault().is_some());
-        if let Some(what) = view.fault() {
-            return Err(BatchError { seq: event.seq(), what });
-        }
+        assert_eq!(entry.is_none(), event.kind().is_none() || texts.fault().is_some());
         entries.extend(entry);
-    }
+        Ok::<(), BatchError>(())
+    })?;
     Ok(entries)
 }
 

@@ -3,6 +3,7 @@
 //! Each part is a subcommand in a file of its own.
 
 mod check;
+mod dev;
 mod info;
 mod keys;
 mod list;
@@ -25,6 +26,7 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(new::command())
+        .subcommand(dev::command())
         .subcommand(list::command())
         .subcommand(info::command())
         .subcommand(check::command())
@@ -58,6 +60,7 @@ fn named(matches: &ArgMatches) -> Outcome<PathBuf> {
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     match matches.subcommand() {
         Some(("new", sub)) => new::run(&place.within(sub), sub),
+        Some(("dev", sub)) => dev::run(&place.within(sub), sub),
         Some(("list", sub)) => list::run(&place.within(sub)),
         Some(("info", sub)) => info::run(&place.within(sub), sub),
         Some(("run", sub)) => run::run(&place.within(sub), sub),

@@ -39,14 +39,16 @@ impl Fault {
         Fault::new(TYST_ERR_BAD_INPUT, message)
     }
 
-    /// The batch cannot be read.
-    pub(super) fn batch(error: BatchError) -> Fault {
-        Fault { code: TYST_ERR_BAD_INPUT, at_seq: error.seq, message: error.to_string().into() }
-    }
-
     /// The report refuses.
     pub(super) fn refused(refusal: &ReportError) -> Fault {
         Fault::new(TYST_ERR_PLUGIN, refusal.to_string())
+    }
+}
+
+/// The batch cannot be read.
+impl From<BatchError> for Fault {
+    fn from(error: BatchError) -> Fault {
+        Fault { code: TYST_ERR_BAD_INPUT, at_seq: error.seq, message: error.to_string().into() }
     }
 }
 

@@ -9,13 +9,34 @@ use crate::app::common;
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
 
-/// The files, and the template of each.
-const FILES: [(&str, &str); 5] = [
+/// The files of a report in Rust, and the template of each.
+const RUST: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("template/Cargo.toml.txt")),
+    ("build.rs", include_str!("template/build.rs.txt")),
     ("src/lib.rs", include_str!("template/lib.rs.txt")),
-    ("src/tests.rs", include_str!("template/tests.rs.txt")),
+    ("tests/report.rs", include_str!("template/report.rs.txt")),
+    ("tests/golden/newport.json", include_str!("template/golden.json.txt")),
+    ("tests/events.jsonl", include_str!("template/events.jsonl.txt")),
     ("README.md", include_str!("template/README.md.txt")),
+    (".github/workflows/report.yml", include_str!("template/ci.yml.txt")),
     (".gitignore", "/target\n"),
+];
+/// The files of a report in C.
+const C: &[(&str, &str)] = &[
+    ("{library}.c", include_str!("../../../../../plugins/example-c/example.c")),
+    ("include/tyst_plugin.h", include_str!("../../../../tyst-plugin/include/tyst_plugin.h")),
+    ("include/tyst_kinds.h", include_str!("../../../../tyst-plugin/include/tyst_kinds.h")),
+    ("Makefile", include_str!("template/c/Makefile.txt")),
+    ("tests/events.jsonl", include_str!("template/events.jsonl.txt")),
+    ("README.md", include_str!("template/c/README.md.txt")),
+    (".github/workflows/report.yml", include_str!("template/c/ci.yml.txt")),
+    (".gitignore", "*.so\n*.so.new\n/tests/said.json\n"),
+];
+/// What the report in C that is in `plugins/` says of itself, and what a new one says instead.
+const NAMES_IN_C: [(&str, &str); 3] = [
+    ("\"wales.tyst.example-c\"", "\"{id}\""),
+    (".name = \"Trainings by area\"", ".name = \"{Title}\""),
+    ("a report in C, to start one's own from.", "a report in C."),
 ];
 /// The longest id in bytes, as plugins may have it.
 const ID_BYTES_MAX: usize = 128;
@@ -24,8 +45,9 @@ pub(crate) fn command() -> Command {
     Command::new("new")
         .about("Begin a report plugin")
         .long_about(
-            "Begin a report plugin in Rust: a folder with a report that builds, passes its tests and runs as it is. Change it \
-             from there; the README in it says how to build, try and install it.",
+            "Begin a report plugin, in Rust or in C: a folder with a report that builds, passes its tests and runs as it is. \
+             Change it from there; the README in it says how to build, try and install it. A report in C needs nothing but a \
+             compiler: the headers of the interface are put beside it.",
         )
         .arg(
             Arg::new("id")
@@ -40,12 +62,20 @@ pub(crate) fn command() -> Command {
                 .help("The folder to make; the last word of the id where it is left out"),
         )
         .arg(
+            Arg::new("lang")
+                .long("lang")
+                .value_name("LANGUAGE")
+                .value_parser(["rust", "c"])
+                .default_value("rust")
+                .help("The language to write it in"),
+        )
+        .arg(
             Arg::new("tyst")
                 .long("tyst")
                 .value_name("DIR")
                 .value_parser(clap::value_parser!(PathBuf))
                 .default_value("../tyst")
-                .help("Where the sources of tyst are, seen from the new folder or in full"),
+                .help("Where the sources of tyst are, seen from the new folder or in full; only for Rust"),
         )
         .args(common())
 }
@@ -63,8 +93,13 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         let message = format!("{} is there already, and is left as it is", folder.display());
         return Err(Failure::new(Class::Refused, message).hint("name another folder, or take that one away"));
     }
-    for (file, template) in FILES {
-        write(&folder.join(file), &filled(template, id, name, tyst))?;
+    let in_c = matches.get_one::<String>("lang").is_some_and(|language| language == "c");
+    for (file, template) in if in_c { C } else { RUST } {
+        let (file, mut text) = (filled(file, id, name, tyst), (*template).to_owned());
+        if in_c && file.ends_with(".c") {
+            text = NAMES_IN_C.iter().fold(text, |text, (old, new)| text.replace(old, new));
+        }
+        write(&folder.join(file), &filled(&text, id, name, tyst))?;
     }
     place.screen.say(&format!("made {}: README.md in it says how to go on", folder.display()));
     Ok(())
