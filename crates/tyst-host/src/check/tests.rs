@@ -7,7 +7,7 @@ use super::registry::CHECKS;
 use std::collections::BTreeSet;
 use tyst_event::view::Texts;
 use tyst_event::{Entry, Kind};
-use tyst_plugin::BatchView;
+use tyst_plugin::{BatchError, BatchView};
 
 fn kinds() -> Vec<u32> {
     Kind::ALL.iter().filter(|kind| !kind.is_meta()).map(|kind| kind.number()).collect()
@@ -16,8 +16,14 @@ fn kinds() -> Vec<u32> {
 fn read(batch: &Batch) -> Vec<Entry> {
     let texts: Vec<&[u8]> = batch.texts.iter().map(Vec::as_slice).collect();
     let texts = Texts::new(texts);
-    let view = BatchView::new(&batch.events, &texts, batch.count).unwrap();
-    view.events().map(|event| event.unwrap().entry().unwrap()).collect()
+    let view = BatchView::new(&batch.events, &texts, batch.count);
+    let mut entries = Vec::new();
+    let outcome: Result<(), BatchError> = view.each(|event| {
+        entries.extend(event.entry());
+        Ok(())
+    });
+    outcome.unwrap();
+    entries
 }
 
 #[test]

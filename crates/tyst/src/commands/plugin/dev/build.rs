@@ -40,7 +40,10 @@ fn with_cargo(folder: &Path) -> Outcome<PathBuf> {
         let kinds = message["target"]["kind"].as_array().into_iter().flatten();
         if message["reason"] == "compiler-artifact" && kinds.into_iter().any(|kind| kind == "cdylib") {
             let files = message["filenames"].as_array().into_iter().flatten().filter_map(Json::as_str);
-            found = files.into_iter().find(|file| file.ends_with(".so")).map(PathBuf::from).or(found);
+            found = files
+                .map(PathBuf::from)
+                .find(|file| file.extension().is_some_and(|end| end == "so"))
+                .or(found);
         }
     }
     found.ok_or_else(|| {
