@@ -143,9 +143,7 @@ fn reference() -> String {
         }
         done.insert(name, text);
     }
-    for text in done.values() {
-        out.push_str(text);
-    }
+    out.extend(done.into_values());
     out.push_str("\n# Closed lists\n\nA code that this version does not know is no value.\n");
     for list in below.lists.values() {
         write!(out, "\n## {}\n\n| code | word | meaning |\n|---|---|---|\n", list.name).unwrap();

@@ -96,7 +96,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let in_c = matches.get_one::<String>("lang").is_some_and(|language| language == "c");
     for (file, template) in if in_c { C } else { RUST } {
         let (file, mut text) = (filled(file, id, name, tyst), (*template).to_owned());
-        if in_c && Path::new(&file).extension().is_some_and(|end| end == "c") {
+        if Path::new(&file).extension().is_some_and(|ending| ending == "c") {
             text = NAMES_IN_C.iter().fold(text, |text, (old, new)| text.replace(old, new));
         }
         write(&folder.join(file), &filled(&text, id, name, tyst))?;

@@ -40,10 +40,8 @@ fn with_cargo(folder: &Path) -> Outcome<PathBuf> {
         let kinds = message["target"]["kind"].as_array().into_iter().flatten();
         if message["reason"] == "compiler-artifact" && kinds.into_iter().any(|kind| kind == "cdylib") {
             let files = message["filenames"].as_array().into_iter().flatten().filter_map(Json::as_str);
-            found = files
-                .map(PathBuf::from)
-                .find(|file| file.extension().is_some_and(|end| end == "so"))
-                .or(found);
+            let library = files.map(PathBuf::from).find(|file| is_library(file));
+            found = library.or(found);
         }
     }
     found.ok_or_else(|| {
@@ -56,7 +54,7 @@ fn with_make(folder: &Path) -> Outcome<PathBuf> {
     done(Command::new("make"), folder)?;
     let files = fs::read_dir(folder).map_err(|fault| Failure::file(folder, &fault))?;
     let mut found: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
-    found.retain(|file| file.extension().is_some_and(|ending| ending == "so"));
+    found.retain(|file| is_library(file));
     found.sort();
     match found.as_slice() {
         [library] => Ok(library.clone()),
@@ -67,6 +65,10 @@ fn with_make(folder: &Path) -> Outcome<PathBuf> {
             Err(Failure::new(Class::Refused, message).hint("take away the one that is not the report"))
         }
     }
+}
+
+fn is_library(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending == "so")
 }
 
 /// Runs a builder to its end and returns what it printed as data.
