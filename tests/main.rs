@@ -23,6 +23,7 @@ mod reading;
 mod recording;
 mod reference;
 mod reports;
+mod saved_states;
 mod serving;
 mod shut_in;
 mod skew;

@@ -48,12 +48,18 @@ pub(crate) fn command() -> Command {
 /// Returns the flags of what is asked of a report, and of where it is.
 pub(crate) fn request() -> Vec<Arg> {
     let mut flags = asking();
-    flags.push(
+    flags.extend([
         Arg::new("from-zero")
             .long("from-zero")
             .action(ArgAction::SetTrue)
             .help("Replay every entry, also those that a saved state stands for; the report is the same"),
-    );
+        Arg::new("workers")
+            .long("workers")
+            .value_name("N")
+            .value_parser(clap::value_parser!(u8).range(1..=16))
+            .default_value("1")
+            .help("How many processes share the areas of a replay from the first entry, if the report says that it can"),
+    ]);
     flags.extend(cut());
     flags.extend(plugins());
     flags
@@ -172,8 +178,7 @@ pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMa
     let found = place.search_path()?.find(name)?;
     let question = question(history, matches)?;
     let Question { asked, head, request, .. } = &question;
-    let workers =
-        matches.get_one::<u8>("workers").copied().and_then(|workers| NonZeroUsize::new(workers.into()));
+    let workers = matches.get_one::<u8>("workers").and_then(|workers| NonZeroUsize::new((*workers).into()));
     let workers = workers.unwrap_or(NonZeroUsize::MIN);
     let options = HostOptions { workers, ..place.host_options()? };
     let from_zero = matches.get_flag("from-zero");

@@ -1,0 +1,122 @@
+//! A report goes on from the state that an earlier one left, and is the same as one from the first entry.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::Ledger;
+
+/// How many trainings there are: more than it takes for a state to be saved.
+const MANY: usize = 4_200;
+
+/// Returns a ledger with many trainings, in three areas, some of them at dates that are not known to the day.
+fn large() -> Ledger {
+    let ledger = Ledger::empty();
+    let lines: Vec<String> = (0..MANY).map(training).collect();
+    import(&ledger, &lines, "2026-01-05T09:00:00Z");
+    ledger
+}
+
+fn import(ledger: &Ledger, lines: &[String], at: &str) {
+    let file = ledger.write("lines.jsonl", lines.join("\n").as_bytes());
+    ledger.run(&format!("import {} --parts --at {at}", file.display())).ok();
+}
+
+fn training(number: usize) -> String {
+    let area = ["newport", "powys", "conwy"][number % 3];
+    let when = ["2018", "2019-05", "2020-02-03", "2026-01-04"][number % 4];
+    format!(
+        r#"{{"kind":"training.delivered","area":"{area}","when":"{when}","source":[{{"doc":"D {number}"}}],"data":{{"topic":"T {}","audience":"A","participants":{{"n":{number},"unit":"people"}}}}}}"#,
+        number % 5
+    )
+}
+
+/// Returns the files of saved states of reports.
+fn states(ledger: &Ledger) -> Vec<PathBuf> {
+    let entries = fs::read_dir(ledger.path().join("states")).into_iter().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.file_name().unwrap().to_str().unwrap().starts_with("report-"));
+    files.sort();
+    files
+}
+
+/// Returns a report twice: as it comes, and from the first entry.
+fn both(ledger: &Ledger, words: &str) -> [String; 2] {
+    [words.to_owned(), format!("{words} --from-zero")].map(|words| ledger.run(&words).ok().out)
+}
+
+#[test]
+fn a_report_goes_on_from_a_state_and_comes_to_the_same() {
+    let ledger = large();
+    let words = "report training-reach --area newport --json";
+    let [first, from_zero] = both(&ledger, words);
+    assert!(first == from_zero);
+    let [state] = states(&ledger).try_into().expect("one state was saved");
+    let saved = fs::read(&state).unwrap();
+
+    let more: Vec<String> = (MANY..MANY + 40).map(training).collect();
+    import(&ledger, &more, "2026-01-06T09:00:00Z");
+    let again = ledger.run(words).ok().out;
+    assert!(again != first, "there is more to say");
+    assert!(fs::read(&state).unwrap() == saved, "a few entries are not worth another state");
+    assert!(ledger.run(&format!("{words} --from-zero")).ok().out == again);
+
+    // Where the state says something else than the entries, so does the report: it was gone on from.
+    fs::write(&state, retold(saved)).unwrap();
+    assert!(!again.contains("T 9"));
+    ledger.run(words).ok().prints("T 9");
+    assert!(ledger.run(&format!("{words} --from-zero")).ok().out == again);
+}
+
+/// Returns a state in which another topic was recorded, whole by its checksum (`crates/tyst-log/FORMAT.md`).
+fn retold(mut state: Vec<u8>) -> Vec<u8> {
+    let topics: Vec<usize> = (0..state.len() - 3).filter(|at| state[*at..].starts_with(b"T 0")).collect();
+    assert!(topics.len() > 100);
+    for at in topics {
+        state[at + 2] = b'9';
+    }
+    let checksum = crc32c::crc32c_append(crc32c::crc32c(&state[..12]), &state[16..]);
+    state[12..16].copy_from_slice(&checksum.to_le_bytes());
+    state
+}
+
+#[test]
+fn a_state_that_something_reaches_behind_is_left_alone() {
+    let ledger = large();
+    let words = "report training-reach --area newport --json";
+    let [before, _] = both(&ledger, words);
+    assert_eq!(states(&ledger).len(), 1);
+    for earlier in ["--as-at 2019", "--as-at 2018-06", "--known-at 2026-01-04"] {
+        let [made, from_zero] = both(&ledger, &format!("{words} {earlier}"));
+        assert!(made == from_zero, "{earlier}");
+        assert!(made != before, "{earlier}");
+    }
+    // The first training of Newport has position 1.
+    ledger.run("withdraw 1 --reason duplicate --at 2026-01-07T09:00:00Z").ok();
+    let [withdrawn, from_zero] = both(&ledger, words);
+    assert!(withdrawn == from_zero);
+    assert!(withdrawn != before);
+}
+
+#[test]
+fn a_state_that_is_damaged_or_cannot_be_saved_costs_time_and_nothing_else() {
+    let ledger = large();
+    let words = "report training-reach --area newport --json";
+    let [made, _] = both(&ledger, words);
+    let [state] = states(&ledger).try_into().expect("one state was saved");
+    let whole = fs::read(&state).unwrap();
+    for length in [0, 50, whole.len() / 2, whole.len() - 1] {
+        fs::write(&state, &whole[..length]).unwrap();
+        assert!(ledger.run(words).ok().out == made, "{length} bytes");
+    }
+    fs::remove_file(&state).unwrap();
+    fs::create_dir(&state).unwrap();
+    assert!(ledger.run(words).ok().out == made, "a folder in its place");
+    assert_eq!(ledger.run("verify").ok().code, 0);
+}
+
+#[test]
+fn a_small_ledger_keeps_no_states() {
+    let ledger = Ledger::seeded();
+    ledger.run("report pioneer-history").ok();
+    assert_eq!(states(&ledger), Vec::<PathBuf>::new());
+}
