@@ -38,6 +38,7 @@ fn a_new_plugin_builds_passes_its_tests_and_reports() {
     assert!(tested.out.contains("5 passed"), "{}", tested.out);
     cargo(&plugin, &["build"]).ok();
     let built = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("new-plugin/debug/libwho_trains.so");
+    passes_every_check(&built);
     let installed = TempDir::new().unwrap();
     fs::copy(built, installed.path().join("libwho_trains.so")).unwrap();
     let path = installed.path().to_str().unwrap();
@@ -58,6 +59,16 @@ fn a_new_plugin_builds_passes_its_tests_and_reports() {
     assert_eq!(own["figures"][0]["witnesses"], reach["figures"][0]["witnesses"]);
 }
 
+/// Checks a library that was begun by `plugin new` and left as it is.
+fn passes_every_check(library: &Path) {
+    let checked = tyst(["plugin", "check", library.to_str().unwrap(), "--json", "--seed", "1"]).ok().json();
+    let results = checked["checks"].as_array().unwrap();
+    assert!(results.len() >= 44);
+    for result in results {
+        assert_ne!(result["result"], "error", "{result}");
+    }
+}
+
 /// Only a compiler is needed: no sources of tyst, no network.
 #[test]
 fn a_new_plugin_in_c_builds_and_reports() {
@@ -66,6 +77,7 @@ fn a_new_plugin_in_c_builds_and_reports() {
     let mut make = Command::new("make");
     make.arg("CFLAGS=-O1 -Wall -Wextra -Werror").current_dir(&plugin);
     Run::of(make.output().unwrap()).ok();
+    passes_every_check(&plugin.join("libwho_trains.so"));
     let path = plugin.to_str().unwrap();
     let info =
         tyst(["plugin", "info", "who-trains", "--json", "--plugin-path", path, "--allow-unsigned", path])

@@ -11,12 +11,12 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 use tyst_event::event::key;
 use tyst_event::terms::Basis;
-use tyst_event::{Body, Certainty, Day, Entry, Leaf, Span};
+use tyst_event::{Body, Certainty, Day, Entry, Span};
 use tyst_plugin::abi::{
     TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_INFERRED, TYST_EVENT_POSSIBLE,
-    TYST_TYPE_CODE, TYST_TYPE_DAY, TYST_TYPE_INSTANT, TYST_TYPE_NUMBER, TYST_TYPE_TEXT, TYST_TYPE_WHOLE,
-    TYST_TYPE_YES, TystEvent, TystField,
+    TystEvent, TystField,
 };
+use tyst_plugin::field_of;
 
 /// The most entries in a batch.
 pub(crate) const BATCH_ENTRIES_MAX: u32 = 4096;
@@ -66,7 +66,7 @@ impl BatchBuilder {
         entry.statement.emit(&mut |key, index, leaf| {
             let of_kind = if key < key::PLACE { kind } else { 0 };
             if descriptor.reads(of_kind, key) {
-                fields.push(field(key, index, leaf, self));
+                fields.push(field_of(key, index, leaf, |text| self.text(text)));
             }
         });
         fields.sort_unstable_by_key(|field| (field.key, field.index));
@@ -230,20 +230,6 @@ fn write_field(field: &TystField, out: &mut Vec<u8>) {
     out.extend_from_slice(&[field.ty, field.scale]);
     out.extend_from_slice(&field.flags.to_ne_bytes());
     out.extend_from_slice(&field.value.to_ne_bytes());
-}
-
-/// Returns a leaf as a field.
-fn field(key: u16, index: u16, leaf: Leaf<'_>, batch: &mut BatchBuilder) -> TystField {
-    let (ty, scale, value) = match leaf {
-        Leaf::Whole(number) => (TYST_TYPE_WHOLE, 0, number),
-        Leaf::Yes(yes) => (TYST_TYPE_YES, 0, i64::from(yes)),
-        Leaf::Number(decimal) => (TYST_TYPE_NUMBER, decimal.scale, decimal.units),
-        Leaf::Day(day) => (TYST_TYPE_DAY, 0, i64::from(day.number())),
-        Leaf::Instant(instant) => (TYST_TYPE_INSTANT, 0, instant.0),
-        Leaf::Text(text) => (TYST_TYPE_TEXT, 0, i64::from(batch.text(text))),
-        Leaf::Code(number) => (TYST_TYPE_CODE, 0, i64::from(number)),
-    };
-    TystField { key, index, ty, scale, flags: 0, value }
 }
 
 #[cfg(test)]

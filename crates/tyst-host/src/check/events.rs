@@ -9,12 +9,11 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 use tyst_event::field::{FieldShape, Shape};
 use tyst_event::json::parse_statement;
-use tyst_event::{Day, Kind, Leaf, Problems, Statement};
+use tyst_event::{Day, Kind, Problems, Statement};
 use tyst_plugin::abi::{
-    TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_POSSIBLE, TYST_TYPE_CODE, TYST_TYPE_DAY,
-    TYST_TYPE_INSTANT, TYST_TYPE_NUMBER, TYST_TYPE_TEXT, TYST_TYPE_WHOLE, TYST_TYPE_YES, TystEvent,
-    TystField,
+    TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_POSSIBLE, TYST_TYPE_TEXT, TystEvent, TystField,
 };
+use tyst_plugin::field_of;
 
 /// When the events were recorded, and the day of that: 2020-01-06.
 const RECORDED: (i64, i32) = (1_578_301_200_000_000, 18_267);
@@ -75,7 +74,8 @@ impl Story {
     /// Adds an event that states something, at the next position or a little later.
     fn add(&mut self, statement: &Statement, chance: &mut Chance) {
         let mut fields = Vec::new();
-        statement.emit(&mut |key, index, leaf| fields.push(self.field(key, index, leaf)));
+        statement
+            .emit(&mut |key, index, leaf| fields.push(field_of(key, index, leaf, |text| self.number(text))));
         fields.sort_unstable_by_key(|field| (field.key, field.index));
         let (seq, recorded_us) =
             self.events.last().map_or((0, RECORDED.0), |event| (event.header.seq, event.header.recorded_us));
@@ -100,19 +100,6 @@ impl Story {
             ..TystEvent::default()
         };
         self.events.push(Event { header, later: Vec::new(), fields });
-    }
-
-    fn field(&mut self, key: u16, index: u16, leaf: Leaf<'_>) -> TystField {
-        let (ty, scale, value) = match leaf {
-            Leaf::Whole(number) => (TYST_TYPE_WHOLE, 0, number),
-            Leaf::Yes(yes) => (TYST_TYPE_YES, 0, i64::from(yes)),
-            Leaf::Number(decimal) => (TYST_TYPE_NUMBER, decimal.scale, decimal.units),
-            Leaf::Day(day) => (TYST_TYPE_DAY, 0, i64::from(day.number())),
-            Leaf::Instant(instant) => (TYST_TYPE_INSTANT, 0, instant.0),
-            Leaf::Text(text) => (TYST_TYPE_TEXT, 0, i64::from(self.number(text))),
-            Leaf::Code(number) => (TYST_TYPE_CODE, 0, i64::from(number)),
-        };
-        TystField { key, index, ty, scale, flags: 0, value }
     }
 
     /// Returns the index of a text, after adding it if it is new.

@@ -4,14 +4,13 @@
 
 use crate::abi::{
     TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_INFERRED, TYST_EVENT_POSSIBLE,
-    TYST_TYPE_CODE, TYST_TYPE_DAY, TYST_TYPE_INSTANT, TYST_TYPE_NUMBER, TYST_TYPE_TEXT, TYST_TYPE_WHOLE,
-    TYST_TYPE_YES, TystEvent, TystField,
+    TystEvent, TystField,
 };
-use crate::{BatchError, BatchView, Event};
+use crate::{BatchError, BatchView, Event, field_of};
 use std::collections::BTreeMap;
 use tyst_event::terms::Basis;
 use tyst_event::view::Texts;
-use tyst_event::{Certainty, Day, Entry, Leaf};
+use tyst_event::{Certainty, Day, Entry};
 
 /// Entries as they cross to a plugin.
 #[derive(Debug, Default)]
@@ -61,7 +60,9 @@ impl Batch {
 
     fn push(&mut self, entry: &Entry) {
         let mut fields = Vec::new();
-        entry.statement.emit(&mut |key, index, leaf| fields.push(self.field(key, index, leaf)));
+        entry
+            .statement
+            .emit(&mut |key, index, leaf| fields.push(field_of(key, index, leaf, |text| self.number(text))));
         fields.sort_by_key(|field| (field.key, field.index));
         let area = self.number(entry.statement.area.as_str());
         self.header(entry, area, fields.len());
@@ -97,19 +98,6 @@ impl Batch {
         put(&flags.to_ne_bytes());
         put(&kind.schema().to_ne_bytes());
         put(&[0, 0]);
-    }
-
-    fn field(&mut self, key: u16, index: u16, leaf: Leaf<'_>) -> TystField {
-        let (ty, scale, value) = match leaf {
-            Leaf::Whole(number) => (TYST_TYPE_WHOLE, 0, number),
-            Leaf::Yes(yes) => (TYST_TYPE_YES, 0, i64::from(yes)),
-            Leaf::Number(decimal) => (TYST_TYPE_NUMBER, decimal.scale, decimal.units),
-            Leaf::Day(day) => (TYST_TYPE_DAY, 0, i64::from(day.number())),
-            Leaf::Instant(instant) => (TYST_TYPE_INSTANT, 0, instant.0),
-            Leaf::Text(text) => (TYST_TYPE_TEXT, 0, i64::from(self.number(text))),
-            Leaf::Code(number) => (TYST_TYPE_CODE, 0, i64::from(number)),
-        };
-        TystField { key, index, ty, scale, flags: 0, value }
     }
 
     fn number(&mut self, text: &str) -> u32 {
