@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use tyst_event::wire;
-use tyst_event::{Day, Instant};
+use tyst_event::{Day, Entry, Instant};
 use tyst_log::{Frontier, Head, Reader, leaf_hash};
 
 use crate::birth::{CLOCK_MANUAL, check_birth};
@@ -176,7 +176,17 @@ impl History {
         Ok(self.portions_of(0, resolving, cut, Box::new(wanted)))
     }
 
-    /// Does the same for the entries that come after a mark, or returns `None` where what was made of those before it cannot
+    /// Replays the ledger at a cut for those who want few kinds, by their registered numbers, as entries. Some of other kinds
+    /// may come all the same: those that a correction is about.
+    pub fn replay_only(
+        &self,
+        cut: Cut,
+        wanted: impl Fn(u32) -> bool + Send + 'static,
+    ) -> Result<impl Iterator<Item = Result<Entry, HistoryError>>, HistoryError> {
+        Ok(self.portions(cut, wanted)?.entries_only())
+    }
+
+    /// Does the same as [`portions`](Self::portions) for the entries that come after a mark, or returns `None` where what was made of those before it cannot
     /// be gone on with at this cut: it was made of another ledger, for a later date, with entries that were not known yet, or
     /// of entries that stand otherwise now.
     pub fn portions_since(

@@ -30,6 +30,8 @@ pub struct Portions {
     turn: Turn,
     cutting: Cutting,
     wanted: Wanted,
+    /// Whether all that is wanted becomes entries, and nothing stays columns.
+    all_decoded: bool,
     is_done: bool,
 }
 
@@ -67,7 +69,20 @@ struct Looked {
 impl Portions {
     pub(crate) fn new(blocks: Blocks, wanted_seqs: Range<u64>, cutting: Cutting, wanted: Wanted) -> Self {
         let turn = Turn::default();
-        Self { blocks, waiting: None, wanted_seqs, turn, cutting, wanted, is_done: false }
+        Self { blocks, waiting: None, wanted_seqs, turn, cutting, wanted, all_decoded: false, is_done: false }
+    }
+
+    /// Returns the entries one by one. Blocks without an entry that is wanted are not unpacked.
+    pub(crate) fn entries_only(self) -> impl Iterator<Item = Result<Entry, HistoryError>> {
+        let portions = Self { all_decoded: true, ..self };
+        portions.flat_map(|portion| match portion {
+            Err(fault) => vec![Err(fault)],
+            Ok(Portion::Entries(entries)) => entries.into_iter().map(Ok).collect(),
+            Ok(Portion::Stretch(stretch)) => {
+                let entry = |row| if let Row::Entry(entry) = row { Some(Ok(*entry)) } else { None };
+                stretch.rows.into_iter().filter_map(entry).collect()
+            }
+        })
     }
 
     /// Returns where to look, once all portions were taken, for the day from which they would be others.
@@ -183,7 +198,8 @@ impl Portions {
         }
         let is_readable = kind.is_some_and(|kind| (1..=kind.schema()).contains(&schema));
         let is_raw = block.columns(shape).any(|(_, column)| column.holds == Holds::Raw);
-        Stored::of(block, shape).filter(|_| is_readable && !is_raw).map_or(Shape::Decoded, Shape::Stored)
+        let is_kept = is_readable && !is_raw && !self.all_decoded;
+        Stored::of(block, shape).filter(|_| is_kept).map_or(Shape::Decoded, Shape::Stored)
     }
 
     /// Asks the cut about each event of a block. Events that a correction or a withdrawal is about are `touched`.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use tyst_event::wire::{self, Summary};
+use tyst_event::wire;
 use tyst_event::{Body, Certainty, Day, Entry, Event, Instant, Kind, Span, Statement};
 use tyst_log::Records;
 
@@ -139,7 +139,6 @@ impl Cutting {
 pub struct Replay {
     records: Records,
     cutting: Cutting,
-    wanted: Option<Wanted>,
 }
 
 /// Says whether the entries of a kind are wanted, by its registered number.
@@ -147,22 +146,7 @@ pub(crate) type Wanted = Box<dyn Fn(u32) -> bool + Send>;
 
 impl Replay {
     pub(crate) fn new(records: Records, cutting: Cutting) -> Self {
-        Self { records, cutting, wanted: None }
-    }
-
-    /// Leaves out entries of kinds that are not wanted, without reading them further than to their kind. Some may come
-    /// all the same: those that a correction is about.
-    #[must_use]
-    pub fn only(self, wanted: impl Fn(u32) -> bool + Send + 'static) -> Self {
-        Self { wanted: Some(Box::new(wanted)), ..self }
-    }
-
-    /// Returns whether an entry is left out, without decoding it.
-    fn is_left_out(&self, front: Summary) -> bool {
-        let unwanted = self.wanted.as_ref().is_some_and(|wanted| !wanted(front.kind));
-        unwanted
-            && front.recorded_at <= self.cutting.cut.known_at
-            && self.cutting.chains.standing(front.seq) == Some(front.seq)
+        Self { records, cutting }
     }
 
     /// Returns how many entries are written in a format newer than this version, and so cannot be shown.
@@ -180,11 +164,6 @@ impl Iterator for Replay {
                 Ok(record) => record,
                 Err(fault) => return Some(Err(fault.into())),
             };
-            if self.wanted.is_some()
-                && wire::summary(&record.bytes).is_some_and(|front| self.is_left_out(front))
-            {
-                continue;
-            }
             let Ok(event) = wire::decode(&record.bytes) else { continue };
             if event.recorded_at > self.cutting.cut.known_at {
                 return None;

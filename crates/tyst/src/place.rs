@@ -9,7 +9,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use tyst_event::{Instant, Slug};
+use tyst_event::{Instant, Kind, Slug};
 use tyst_evidence::Archive;
 use tyst_host::{HostOptions, Sandbox, SearchPath};
 use tyst_ledger::{Clock, Cut, History, Notice, RecordError, Recorder, Writer};
@@ -253,6 +253,15 @@ impl Asked {
 
 /// Returns an area of the ledger, or says which one was perhaps meant.
 pub(crate) fn known_area(history: &History, words: &str) -> Outcome<Slug> {
+    // Most areas are described, and that is found sooner than all that was ever said of any.
+    let described = |kind: u32| kind == Kind::AreaDescribed.number();
+    if let Some(area) = Slug::new(words) {
+        for entry in history.replay_only(history.latest_cut()?, described)? {
+            if *entry?.statement.described() == area {
+                return Ok(area);
+            }
+        }
+    }
     let partnership = history.partnership()?;
     let found = Slug::new(words).filter(|slug| partnership.knows_area(slug));
     found.ok_or_else(|| {

@@ -234,7 +234,8 @@ fn sealed_blocks_and_wanted_kinds_change_no_answer() {
         assert!(in_portions(&fixture.history(), *cut, |_| true) == before, "{cut:?}");
         for wanted in [Kind::AreaDesignated, Kind::NoteRecorded] {
             let is_wanted = |entry: &Entry| entry.statement.body.kind() == Some(wanted);
-            let only = fixture.history().replay(*cut).unwrap().only(move |kind| kind == wanted.number());
+            let history = fixture.history();
+            let only = history.replay_only(*cut, move |kind| kind == wanted.number()).unwrap();
             let only: Vec<_> = only.map(Result::unwrap).filter(is_wanted).collect();
             let of_kind: Vec<_> = before.iter().filter(|entry| is_wanted(entry)).cloned().collect();
             assert!(only == of_kind);

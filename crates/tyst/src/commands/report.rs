@@ -264,7 +264,7 @@ fn replay(
 /// Returns the name of an area as the latest description at a cut has it; its slug where nothing describes it.
 fn name_at(history: &History, cut: Cut, area: &Slug) -> Outcome<Text> {
     let mut best: Option<((Option<Day>, u64), Text)> = None;
-    for entry in history.replay(cut)?.only(|kind| kind == Kind::AreaDescribed.number()) {
+    for entry in history.replay_only(cut, |kind| kind == Kind::AreaDescribed.number())? {
         let entry = entry?;
         let Body::AreaDescribed(data) = &entry.statement.body else { continue };
         let name = Text::from_parts(data.name.en.clone(), data.name.cy.clone());
