@@ -259,6 +259,15 @@ fn refuses_what_is_not_a_document() {
     }
 }
 
+/// The library was given the entries 3, 6, 9 and so on.
+#[test]
+fn refuses_a_witness_that_the_report_was_not_given() {
+    let failure = failure("invented-witness", 0);
+    check(&failure, Phase::Finish, Blame::Nothing);
+    let said = "it names entry 4 as a witness, which the report was not given";
+    assert!(matches!(&failure.reason, Reason::Document(words) if words.contains(said)), "{failure}");
+}
+
 #[test]
 fn refuses_a_document_that_is_too_large() {
     let failure = failure("oversized-document", 0);

@@ -33,7 +33,7 @@ enum End {
 const EITHER: &str = "";
 const NOT_PERMITTED: &str = "Operation not permitted";
 
-const ATTEMPTS: [(&str, End); 20] = [
+const ATTEMPTS: [(&str, End); 24] = [
     ("CREATE_FILE", End::Refused(EITHER)),
     ("READ_FILE", End::Refused(EITHER)),
     ("LIST_FOLDER", End::Refused(EITHER)),
@@ -55,10 +55,14 @@ const ATTEMPTS: [(&str, End); 20] = [
     ("LOOK_AROUND", End::Refused("No such file")),
     ("READ_CLOCK", End::Allowed),
     ("COUNT_CYCLES", End::Allowed),
+    ("OUTLIVE_HOST", End::Refused(NOT_PERMITTED)),
+    ("NAME_FILE", End::Refused(NOT_PERMITTED)),
+    ("FOLLOW_LINK", End::Refused(NOT_PERMITTED)),
+    ("AIM_SIGNALS", End::Refused(NOT_PERMITTED)),
 ];
 
-/// What works while a library is loaded, and reaches nothing all the same: looking at names that the loader may need, and
-/// code in memory that is given up before the first call.
+/// What works while a library is loaded, since the loader may need it: whether a file is there, whose it is and how large can
+/// be seen (and said in the document), and code in memory can be written, which is given up before the first call.
 const WHILE_LOADING: [&str; 2] = ["LOOK_AT_FILE", "MAP_CODE"];
 
 /// When an attempt is made.

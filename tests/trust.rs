@@ -267,6 +267,10 @@ fn an_older_version_does_not_come_back() {
     home.info().fails(3).says("its version 0.1.0 is older than 0.2.0, the oldest that may run");
     home.run("plugin trust --minimum wales.tyst.example-c@0.1.0").ok();
     home.info().ok();
+    home.run("plugin trust --minimum wales.tyst.pioneer-history@99.0.0").ok();
+    // What lies beside the program has no manifest: only loading it tells what it is.
+    let bundled = home.run("plugin info pioneer-history").fails(5);
+    bundled.says("is older than 99.0.0, the oldest that may run");
     home.run("plugin trust --minimum wales.tyst.example-c").fails(2).says("is not of the form ID@VERSION");
 }
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -22,7 +23,7 @@
 
 enum {
   CREATE_FILE, READ_FILE, LIST_FOLDER, LOOK_AT_FILE, OPEN_SOCKET, FORK, START_THREAD, EXEC, MAP_CODE, ABORT, CRASH, OVERFLOW, EXIT,
-  SPIN, SLEEP, ALLOCATE, SEND_GARBAGE, LOOK_AROUND, READ_CLOCK, COUNT_CYCLES
+  SPIN, SLEEP, ALLOCATE, SEND_GARBAGE, LOOK_AROUND, READ_CLOCK, COUNT_CYCLES, OUTLIVE_HOST, NAME_FILE, FOLLOW_LINK, AIM_SIGNALS
 };
 
 extern char **environ;
@@ -40,7 +41,7 @@ static long attempt(void) {
   struct stat about;
   struct timespec now;
   pthread_t thread;
-  char *none[] = {NULL};
+  char *none[] = {NULL}, room[256];
   switch (TRY) {
     case CREATE_FILE: return open("/tmp/tyst-tries", O_CREAT | O_WRONLY, 0600);
     case READ_FILE: return open("/etc/passwd", O_RDONLY);
@@ -80,6 +81,10 @@ static long attempt(void) {
       errno = ENOENT;
       return environ && *environ ? 1 : open_ones ? 2 : -1;
     }
+    case OUTLIVE_HOST: return prctl(PR_SET_PDEATHSIG, 0);
+    case NAME_FILE: return open("/etc/passwd", O_PATH);
+    case FOLLOW_LINK: return readlink("/proc/self/exe", room, sizeof room);
+    case AIM_SIGNALS: return fcntl(3, F_SETOWN, getppid());
     case READ_CLOCK: return clock_gettime(CLOCK_REALTIME, &now);
 #if defined(__x86_64__)
     case COUNT_CYCLES: return __builtin_ia32_rdtsc() > 0 ? 0 : -1;

@@ -16,7 +16,7 @@ use crate::Manifest;
 use crate::guarded;
 use crate::package::Package;
 use crate::tables::digest_of;
-use crate::trust::{Distrust, Level, Trust};
+use crate::trust::{Distrust, Level, Minimum, Trust};
 use pick::{Wanted, pick};
 use scan::{Candidate, Origin, What};
 use std::path::{Path, PathBuf};
@@ -60,6 +60,8 @@ pub struct Found {
     pub level: Level,
     /// What its manifest says, if it has one; the library must say the same.
     pub manifest: Option<Manifest>,
+    /// The oldest versions that may run, for a library of which only loading it tells id and version.
+    pub(crate) minimums: Vec<Minimum>,
 }
 
 /// A file or folder whose name and form say that it is a report library.
@@ -143,7 +145,8 @@ impl SearchPath {
             What::Broken(broken) => Err(unusable(path, &broken.error)),
             What::Library(Ok(())) => {
                 let level = self.level_alone(candidate)?;
-                Ok(Found { level, ..hashed(name.clone(), path)? })
+                let minimums = self.trust.minimums.clone();
+                Ok(Found { level, minimums, ..hashed(name.clone(), path)? })
             }
             What::Package(package) => self.judge_package(name, package),
         }
@@ -193,7 +196,14 @@ impl SearchPath {
 fn hashed(name: String, path: &Path) -> Result<Found, FindError> {
     let bytes = guarded::read(path, LIBRARY_BYTES_MAX).map_err(|insecure| unusable(path, &insecure))?;
     let digest = digest_of(&bytes);
-    Ok(Found { name, path: path.to_owned(), digest, level: Level::Unsigned, manifest: None })
+    Ok(Found {
+        name,
+        path: path.to_owned(),
+        digest,
+        level: Level::Unsigned,
+        manifest: None,
+        minimums: Vec::new(),
+    })
 }
 
 fn unusable(path: &Path, reason: &impl ToString) -> FindError {

@@ -248,7 +248,7 @@ impl Run<'_, '_> {
         } else {
             None
         };
-        let document = session.finish(self.request)?;
+        let document = session.finish(self.request, &fed.seen)?;
         let descriptor = session.descriptor.clone();
         Ok(Outcome {
             document,

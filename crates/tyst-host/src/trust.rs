@@ -8,6 +8,7 @@ mod judge;
 
 pub use file::{TRUST_BYTES_MAX, TrustFile};
 pub use judge::Distrust;
+pub(crate) use judge::refuse_too_old;
 
 use crate::SignatureError;
 use crate::signature::PublicKey;

@@ -43,6 +43,8 @@ impl Positions {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Fed {
     pub(super) given: u64,
+    /// Which entries were given.
+    pub(super) seen: Positions,
     pub(super) newer: BTreeMap<u32, u64>,
     pub(super) undated: Positions,
     pub(super) inferred: Positions,
@@ -52,6 +54,7 @@ impl Fed {
     /// Adds what was counted and noted of other entries.
     pub(super) fn and(mut self, other: Fed) -> Fed {
         self.given += other.given;
+        self.seen.add(&other.seen);
         for (kind, count) in other.newer {
             *self.newer.entry(kind).or_default() += count;
         }
@@ -178,6 +181,7 @@ impl<'d> Feeder<'d> {
 
     /// Notes what a header says of an entry that was written, and hands a batch over that is full.
     fn note(&mut self, seq: u64, [is_undated, is_inferred]: [bool; 2], lane: usize) {
+        self.fed.seen.insert(seq);
         if is_undated {
             self.fed.undated.insert(seq);
         }

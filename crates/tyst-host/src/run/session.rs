@@ -2,13 +2,15 @@
 //!
 //! Believes nothing the worker says without a check. Knows no source of entries.
 
-use super::{SavedState, SourceError};
+use super::{Positions, SavedState, SourceError};
 use crate::batch::Batch;
 use crate::clean::clean;
 use crate::image::Image;
 use crate::protocol::{Answer, Ask, DOCUMENT_BYTES_MAX, Denied, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
 use crate::supervise::{Reply, Trouble, Worker};
+use crate::trust::refuse_too_old;
 use crate::{Blame, Descriptor, Found, HostOptions, Isolation, Phase, Reason, image};
+use semver::Version;
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
@@ -113,7 +115,7 @@ impl Session {
     }
 
     /// Asks for the document and checks it.
-    pub(super) fn finish(&mut self, request: &Request) -> Result<Document, Stop> {
+    pub(super) fn finish(&mut self, request: &Request, given: &Positions) -> Result<Document, Stop> {
         let ask = Ask::Finish {
             as_at_day: request.as_at.number(),
             known_at_us: request.known_at.0,
@@ -122,7 +124,7 @@ impl Session {
             params: request.parameters().to_json(),
         };
         let bytes = self.ask(Phase::Finish, &ask, &[], DOCUMENT_BYTES_MAX)?;
-        document(&bytes).map_err(|flaw| {
+        document(&bytes).and_then(|document| cites_only(document, given)).map_err(|flaw| {
             let reason = Reason::Document(clean(flaw.as_bytes(), MESSAGE_BYTES_MAX));
             stop(&mut self.worker, Phase::Finish, Blame::Nothing, reason)
         })
@@ -140,6 +142,14 @@ impl Session {
     fn ask(&mut self, phase: Phase, ask: &Ask, payload: &[u8], max: usize) -> Result<Vec<u8>, Stop> {
         let reply = self.worker.ask(ask, &[payload], max);
         done(reply).map_err(|(reason, _)| stop(&mut self.worker, phase, Blame::Nothing, reason))
+    }
+}
+
+/// Refuses a document that rests on an entry which its report was not given.
+fn cites_only(document: Document, given: &Positions) -> Result<Document, String> {
+    match document.witnesses().iter().find(|seq| !given.contains(*seq)) {
+        Some(seq) => Err(format!("it names entry {seq} as a witness, which the report was not given")),
+        None => Ok(document),
     }
 }
 
@@ -169,9 +179,14 @@ fn loaded(reply: Result<Reply, Trouble>) -> Result<Descriptor, Reason> {
 
 /// Returns what the library says of itself, if its manifest says the same.
 fn as_listed(found: &Found, descriptor: Descriptor) -> Result<Descriptor, Reason> {
-    match found.manifest.as_ref().map_or(Ok(()), |manifest| manifest.check_descriptor(&descriptor)) {
+    if let Some(manifest) = &found.manifest {
+        manifest.check_descriptor(&descriptor).map_err(Reason::NotLoaded)?;
+    }
+    // A version that is none is older than all.
+    let version = descriptor.version.parse().unwrap_or(Version::new(0, 0, 0));
+    match refuse_too_old(&found.minimums, &descriptor.id, &version) {
         Ok(()) => Ok(descriptor),
-        Err(differs) => Err(Reason::NotLoaded(differs)),
+        Err(distrust) => Err(Reason::NotLoaded(distrust.to_string())),
     }
 }
 

@@ -60,9 +60,6 @@ const LOADING: &[c_long] = &[
     libc::SYS_newfstatat,
     libc::SYS_pread64,
     libc::SYS_lseek,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_readlink,
-    libc::SYS_readlinkat,
     libc::SYS_mmap,
     libc::SYS_mprotect,
     libc::SYS_prctl,
@@ -70,7 +67,6 @@ const LOADING: &[c_long] = &[
     libc::SYS_write,
     libc::SYS_writev,
     libc::SYS_sendto,
-    libc::SYS_tgkill,
 ];
 
 /// What a report needs while it runs, with any arguments: memory, its own end, and the control socket.
@@ -105,7 +101,6 @@ const RUNNING: &[c_long] = &[
     libc::SYS_ppoll,
     libc::SYS_membarrier,
     libc::SYS_recvfrom,
-    libc::SYS_fcntl,
     libc::SYS_getcwd,
 ];
 
@@ -114,7 +109,15 @@ pub(super) fn loading(denied: Denied) -> Result<(), String> {
     let deadly = always(DEADLY);
     install(deadly, SeccompAction::Allow, SeccompAction::KillProcess)?;
     let mut allowed = always(LOADING);
+    allowed.extend(by_argument()?);
     allowed.extend(always(RUNNING));
+    // A worker is not to outlive its host, nor to name files that it may not read.
+    allowed.insert(
+        libc::SYS_prctl,
+        only(0, SeccompCmpOp::Ne, u64::from(libc::PR_SET_PDEATHSIG.cast_unsigned()))?,
+    );
+    let naming = u64::from(libc::O_PATH.cast_unsigned());
+    allowed.insert(libc::SYS_openat, only(2, SeccompCmpOp::MaskedEq(naming), 0)?);
     match denied {
         Denied::Refused => install(allowed, deny(), SeccompAction::Allow),
         Denied::ThreadsEnd => {
@@ -149,9 +152,19 @@ fn running_rules() -> Result<BTreeMap<c_long, Vec<SeccompRule>>, String> {
     for call in [libc::SYS_mmap, libc::SYS_mprotect] {
         allowed.insert(call, only(2, SeccompCmpOp::MaskedEq(executable), 0)?);
     }
-    // abort() sends itself a signal.
-    allowed.insert(libc::SYS_tgkill, only(0, SeccompCmpOp::Eq, u64::from(std::process::id()))?);
+    allowed.extend(by_argument()?);
     Ok(allowed)
+}
+
+/// Returns what is needed at every stage, and only with some arguments.
+fn by_argument() -> Result<BTreeMap<c_long, Vec<SeccompRule>>, String> {
+    let flags = u64::from(libc::F_SETFL.cast_unsigned());
+    Ok(BTreeMap::from([
+        // abort() sends itself a signal.
+        (libc::SYS_tgkill, only(0, SeccompCmpOp::Eq, u64::from(std::process::id()))?),
+        // Copies and flags of descriptors; not whom they send signals to.
+        (libc::SYS_fcntl, only(1, SeccompCmpOp::Le, flags)?),
+    ]))
 }
 
 fn deny() -> SeccompAction {

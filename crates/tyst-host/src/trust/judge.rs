@@ -2,7 +2,7 @@
 //!
 //! What is refused for a reason other than [`Distrust::Unsigned`] and [`Distrust::UnknownKey`] cannot be allowed by hand either.
 
-use super::{Level, Trust};
+use super::{Level, Minimum, Trust};
 use crate::Manifest;
 use crate::signature::{Comment, PublicKey, Signature, SignatureError};
 use semver::Version;
@@ -65,6 +65,17 @@ impl Distrust {
     }
 }
 
+/// Refuses a version that is older than the oldest that may run.
+pub(crate) fn refuse_too_old(minimums: &[Minimum], id: &str, version: &Version) -> Result<(), Distrust> {
+    let minimums = minimums.iter().filter(|minimum| minimum.id == id);
+    match minimums.map(|minimum| &minimum.version).max() {
+        Some(minimum) if version < minimum => {
+            Err(Distrust::TooOld { version: version.clone(), minimum: minimum.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Trust {
     /// Decides on a plugin by its manifest, the bytes and the digest of that, and its signature.
     pub(crate) fn judge(
@@ -97,13 +108,7 @@ impl Trust {
     }
 
     fn refuse_too_old(&self, manifest: &Manifest) -> Result<(), Distrust> {
-        let minimums = self.minimums.iter().filter(|minimum| minimum.id == manifest.id);
-        match minimums.map(|minimum| &minimum.version).max() {
-            Some(minimum) if manifest.version < *minimum => {
-                Err(Distrust::TooOld { version: manifest.version.clone(), minimum: minimum.clone() })
-            }
-            _ => Ok(()),
-        }
+        refuse_too_old(&self.minimums, &manifest.id, &manifest.version)
     }
 
     /// Anybody can make a key with the number of another, so only a signature that fits is one of a revoked key.

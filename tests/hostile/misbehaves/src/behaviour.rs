@@ -33,6 +33,7 @@ pub(crate) enum Behaviour {
     ExitAtTheEnd,
     RubbishDocument,
     FlawedDocument,
+    InventedWitness,
     OversizedDocument,
     InvalidUtf8,
     GarbageOnControlFd,
@@ -62,6 +63,7 @@ impl Behaviour {
             "exit-at-the-end" => Behaviour::ExitAtTheEnd,
             "rubbish-document" => Behaviour::RubbishDocument,
             "flawed-document" => Behaviour::FlawedDocument,
+            "invented-witness" => Behaviour::InventedWitness,
             "oversized-document" => Behaviour::OversizedDocument,
             "invalid-utf8" => Behaviour::InvalidUtf8,
             "garbage-on-control-fd" => Behaviour::GarbageOnControlFd,
@@ -134,6 +136,9 @@ impl Behaviour {
             Behaviour::RubbishDocument => Some(vec![b"{\"rubbish\":true}".to_vec()]),
             Behaviour::FlawedDocument => Some(vec![
                 br#"{"schema":"tyst-doc/1","title":{"en":"Flawed"},"figures":[{"id":"Not An Id","label":{"en":"x"},"value":5,"witnesses":[]}]}"#.to_vec(),
+            ]),
+            Behaviour::InventedWitness => Some(vec![
+                br#"{"schema":"tyst-doc/1","title":{"en":"Invented"},"figures":[{"id":"f","label":{"en":"x"},"value":5,"witnesses":[3,4]}]}"#.to_vec(),
             ]),
             Behaviour::InvalidUtf8 => Some(vec![b"{\"schema\":\"tyst-doc/1\",\"title\":{\"en\":\"\xff\xfe\"}}".to_vec()]),
             Behaviour::OversizedDocument => Some(vec![vec![b' '; 1 << 20]; 20]),

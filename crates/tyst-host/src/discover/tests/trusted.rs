@@ -100,7 +100,7 @@ fn what_somebody_has_said_against_cannot_be_allowed_by_hand() {
     fs::remove_file(package.join(SIGNATURE_FILE)).unwrap();
     assert_eq!(search.find("who-trains").unwrap().level, Level::Unsigned);
     let version = semver::Version::new(1, 0, 0);
-    search.trust.minimums = vec![crate::Minimum { id: "net.example.who-trains".to_owned(), version }];
+    search.trust.minimums = vec![Minimum { id: "net.example.who-trains".to_owned(), version }];
     assert!(said(&search, "who-trains").contains("is older than 1.0.0"));
 }
 
