@@ -4,7 +4,7 @@
 
 use super::{Cut, Recorded};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// A report library as cargo built it.
@@ -28,9 +28,13 @@ impl Library {
             return None;
         };
         let own = std::env::current_exe().expect("a test runs from a file");
-        let folder = own.parent().and_then(Path::parent).expect("cargo keeps tests in target/…/deps");
-        let path = folder.join(format!("lib{}.so", package.replace('-', "_")));
-        assert!(path.is_file(), "{}: not there; has crate-type in Cargo.toml `cdylib`?", path.display());
+        let name = format!("lib{}.so", package.replace('-', "_"));
+        // `cargo test` leaves it beside the test, `cargo build` in the folder above as well.
+        let mut places = own.ancestors().skip(1).take(2).map(|folder| folder.join(&name));
+        let path = places.find(|path| path.is_file());
+        let path = path.unwrap_or_else(|| {
+            panic!("{name} is not beside {}: has crate-type in Cargo.toml `cdylib`?", own.display())
+        });
         Some(Library { path, tyst })
     }
 
