@@ -233,4 +233,4 @@ fn write_field(field: &TystField, out: &mut Vec<u8>) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

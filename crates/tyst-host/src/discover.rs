@@ -158,11 +158,11 @@ impl SearchPath {
             Err(reason) => self.allowed(folder, reason)?,
             Ok(level) => level,
         };
-        let path = package.library().map_err(|error| unusable(folder, &error))?;
+        let path = package.fitting_library().map_err(|error| unusable(folder, &error))?;
         elf::check(&path).map_err(|unfit| unusable(&path, &unfit))?;
         let found = hashed(name.to_owned(), &path)?;
         // Read a second time: what was checked is what is loaded.
-        if manifest.library().is_none_or(|file| file.sha256 != found.digest) {
+        if manifest.fitting_file().is_none_or(|file| file.sha256 != found.digest) {
             return Err(unusable(&path, &"it was changed while it was looked at"));
         }
         Ok(Found { level, manifest: Some(manifest.clone()), ..found })

@@ -134,7 +134,7 @@ impl Manifest {
     }
 
     /// Returns the library for this machine, if there is one.
-    pub fn library(&self) -> Option<&LibraryFile> {
+    pub fn fitting_file(&self) -> Option<&LibraryFile> {
         self.files.iter().find(|file| file.target == own_target())
     }
 

@@ -81,7 +81,7 @@ pub(crate) struct Broken {
 }
 
 impl Package {
-    /// Reads a folder. No byte of a library is looked at before [`Package::library`] asks for it.
+    /// Reads a folder. No byte of a library is looked at before [`Package::fitting_library`] asks for it.
     ///
     /// # Errors
     /// [`PackageError`] with the first thing that is wrong.
@@ -121,8 +121,8 @@ impl Package {
     ///
     /// # Errors
     /// [`PackageError::Machine`] where there is none, else as [`Package::read`].
-    pub fn library(&self) -> Result<PathBuf, PackageError> {
-        let Some(file) = self.manifest.library() else {
+    pub fn fitting_library(&self) -> Result<PathBuf, PackageError> {
+        let Some(file) = self.manifest.fitting_file() else {
             let targets = self.manifest.files.iter().map(|file| file.target.clone());
             return Err(PackageError::Machine(targets.collect()));
         };

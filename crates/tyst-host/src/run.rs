@@ -146,27 +146,31 @@ struct Run<'a, 'b> {
 
 impl Run<'_, '_> {
     fn run(&self) -> Result<Outcome, RunError> {
-        if self.options.workers.get() > 1
-            && self.start.is_none()
-            && let Ok(Some(outcome)) = self.side_by_side()
-        {
-            return Ok(outcome);
-        }
-        let outcome = self.session().and_then(|mut session| {
-            let fed = self.feed(&mut session, None).map_err(|stop| self.find_entry(stop))?;
-            self.finish(session, self.start.map_or_else(Fed::default, |start| start.fed.clone()).and(fed))
-        });
-        outcome.map_err(|stop| error(self.found, stop))
+        self.outcome().map_err(|stop| error(self.found, stop))
     }
 
-    /// Divides the areas among some workers, if the report can put their states together. Where anything goes wrong, a run
-    /// with one worker says what.
-    fn side_by_side(&self) -> Result<Option<Outcome>, Stop> {
+    fn outcome(&self) -> Result<Outcome, Stop> {
         let mut session = self.session()?;
-        let Abilities { is_resumable, is_mergeable, .. } = session.descriptor.abilities;
-        if !(is_resumable && is_mergeable) {
-            return Ok(None);
+        if self.is_shared(session.descriptor.abilities) {
+            if let Ok(outcome) = self.side_by_side(session) {
+                return Ok(outcome);
+            }
+            // One worker alone says what went wrong, if it does again.
+            session = self.session()?;
         }
+        let fed = self.feed(&mut session, None).map_err(|stop| self.find_entry(stop))?;
+        let before = self.start.map_or_else(Fed::default, |start| start.fed.clone());
+        self.finish(session, before.and(fed))
+    }
+
+    /// Returns whether some workers share the areas.
+    fn is_shared(&self, abilities: Abilities) -> bool {
+        let can_be = abilities.is_resumable && abilities.is_mergeable && self.start.is_none();
+        can_be && self.options.workers.get() > 1
+    }
+
+    /// Divides the areas among some workers, of which this is the first, and puts their states together.
+    fn side_by_side(&self, mut session: Session) -> Result<Outcome, Stop> {
         let (descriptor, source) = (session.descriptor.clone(), self.source);
         let fed = thread::scope(|scope| {
             let (outlets, inlets): (Vec<Outlet>, Vec<Inlet>) =
@@ -184,7 +188,7 @@ impl Run<'_, '_> {
             }
             joined(feeder).map_err(Stop::Source)
         })?;
-        self.finish(session, fed).map(Some)
+        self.finish(session, fed)
     }
 
     /// Has a worker of its own take what comes, and returns its state.

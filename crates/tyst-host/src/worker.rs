@@ -34,7 +34,7 @@ pub fn worker_main() -> ExitCode {
 /// The state of a worker between two asks.
 pub(crate) struct Worker {
     socket: UnixStream,
-    library: PathBuf,
+    path: PathBuf,
     isolation: Option<Isolation>,
     loaded: Option<Loaded>,
     instance: Option<Instance>,
@@ -42,14 +42,14 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    fn new(socket: UnixStream, library: PathBuf) -> Worker {
+    fn new(socket: UnixStream, path: PathBuf) -> Worker {
         let (isolation, loaded, instance) = (None, None, None);
-        Worker { socket, library, isolation, loaded, instance, sink_bytes_max: STATE_BYTES_MAX }
+        Worker { socket, path, isolation, loaded, instance, sink_bytes_max: STATE_BYTES_MAX }
     }
 
     /// Serves in the process of the host itself, which a debugger can look into: nothing is shut in or capped.
-    pub(crate) fn serve_here(socket: UnixStream, library: PathBuf) -> io::Result<()> {
-        Worker { isolation: Some(Isolation::Process), ..Worker::new(socket, library) }.serve()
+    pub(crate) fn serve_here(socket: UnixStream, path: PathBuf) -> io::Result<()> {
+        Worker { isolation: Some(Isolation::Process), ..Worker::new(socket, path) }.serve()
     }
 
     /// Answers one ask after another.
@@ -135,7 +135,7 @@ impl Worker {
     fn load(&mut self) -> io::Result<Answer> {
         let isolation =
             self.isolation.ok_or_else(|| io::Error::other("asked to load outside the sandbox"))?;
-        let answer = match Loaded::open(&self.library) {
+        let answer = match Loaded::open(&self.path) {
             Ok((loaded, descriptor)) => {
                 self.loaded = Some(loaded);
                 Answer::Loaded(Box::new(descriptor))

@@ -4,8 +4,8 @@
 //! same, byte for byte, as one from zero, which `--from-zero` asks for.
 
 use tyst_event::wire::hex;
-use tyst_host::{Found, Request, Sandbox, SavedState};
-use tyst_ledger::{Cut, History, HistoryError, Mark, Portions, leaf_hash};
+use tyst_host::{Found, Request, Sandbox, SavedState, SourceError};
+use tyst_ledger::{Cut, History, Mark, Portions, leaf_hash};
 
 use crate::failure::Outcome;
 
@@ -82,10 +82,10 @@ impl<'h> Saved<'h> {
     pub(crate) fn portions(
         &self,
         wanted: impl Fn(u32) -> bool + Send + 'static,
-    ) -> Result<Portions, HistoryError> {
-        let Some(start) = &self.start else { return self.history.portions(self.cut, wanted) };
+    ) -> Result<Portions, SourceError> {
+        let Some(start) = &self.start else { return Ok(self.history.portions(self.cut, wanted)?) };
         let portions = self.history.portions_since(&start.mark, self.cut, wanted)?;
-        Ok(portions.expect("the entries that are known at a cut do not change"))
+        portions.ok_or_else(|| "the saved state was good for this ledger and is no more".into())
     }
 }
 

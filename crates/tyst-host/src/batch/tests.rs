@@ -57,8 +57,13 @@ fn back(batch: &Batch) -> Vec<Entry> {
         texts.push(text);
         bytes = after;
     }
-    let texts = ViewTexts::new(texts);
-    let view = BatchView::new(&batch.events, &texts, batch.count);
+    read(&batch.events, &texts, batch.count)
+}
+
+/// Reads the events of a batch as a report would.
+pub(crate) fn read(events: &[u8], texts: &[&[u8]], count: u32) -> Vec<Entry> {
+    let texts = ViewTexts::new(texts.iter().copied());
+    let view = BatchView::new(events, &texts, count);
     let mut entries = Vec::new();
     let outcome: Result<(), BatchError> = view.each(|event| {
         entries.extend(event.entry());

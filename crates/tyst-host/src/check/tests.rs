@@ -5,9 +5,7 @@ use super::chance::Chance;
 use super::events::{Batch, Story};
 use super::registry::CHECKS;
 use std::collections::BTreeSet;
-use tyst_event::view::Texts;
 use tyst_event::{Entry, Kind};
-use tyst_plugin::{BatchError, BatchView};
 
 fn kinds() -> Vec<u32> {
     Kind::ALL.iter().filter(|kind| !kind.is_meta()).map(|kind| kind.number()).collect()
@@ -15,15 +13,7 @@ fn kinds() -> Vec<u32> {
 
 fn read(batch: &Batch) -> Vec<Entry> {
     let texts: Vec<&[u8]> = batch.texts.iter().map(Vec::as_slice).collect();
-    let texts = Texts::new(texts);
-    let view = BatchView::new(&batch.events, &texts, batch.count);
-    let mut entries = Vec::new();
-    let outcome: Result<(), BatchError> = view.each(|event| {
-        entries.extend(event.entry());
-        Ok(())
-    });
-    outcome.unwrap();
-    entries
+    crate::batch::tests::read(&batch.events, &texts, batch.count)
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn a_whole_one_is_read_with_and_without_a_signature() {
     let package = Package::read(folder.path()).unwrap();
     assert_eq!((package.manifest.name(), package.signature.as_deref()), ("who-trains", None));
     assert_eq!(package.digest, digest_of(&fs::read(folder.path().join(MANIFEST_FILE)).unwrap()));
-    assert_eq!(package.library().unwrap(), folder.path().canonicalize().unwrap().join(LIBRARY));
+    assert_eq!(package.fitting_library().unwrap(), folder.path().canonicalize().unwrap().join(LIBRARY));
     package.check_libraries().unwrap();
     fs::write(folder.path().join(SIGNATURE_FILE), b"signed").unwrap();
     assert_eq!(Package::read(folder.path()).unwrap().signature.as_deref(), Some(b"signed".as_slice()));
@@ -83,7 +83,7 @@ fn a_changed_library_is_noticed_by_size_and_by_digest() {
     fs::write(folder.path().join(LIBRARY), b"A library").unwrap();
     let package = Package::read(folder.path()).unwrap();
     let said = "libwho_trains.so is not the file that its manifest lists: its SHA-256 is another";
-    assert_eq!(package.library().unwrap_err().to_string(), said);
+    assert_eq!(package.fitting_library().unwrap_err().to_string(), said);
     assert_eq!(package.check_libraries().unwrap_err().to_string(), said);
     fs::write(folder.path().join(LIBRARY), b"a longer library").unwrap();
     check(folder.path(), "libwho_trains.so is not the file that its manifest lists: it has 16 bytes, not 9");
@@ -118,7 +118,7 @@ fn what_others_can_change_is_refused() {
     check(folder.path(), &format!("tyst-plugin.toml: {} {mend}", file.display()));
     open(MANIFEST_FILE, 0o644).unwrap();
     open(LIBRARY, 0o666).unwrap();
-    let said = Package::read(folder.path()).unwrap().library().unwrap_err().to_string();
+    let said = Package::read(folder.path()).unwrap().fitting_library().unwrap_err().to_string();
     assert_eq!(said, format!("libwho_trains.so: {} {mend}", here.join(LIBRARY).display()));
 }
 
@@ -128,7 +128,7 @@ fn one_for_other_machines_names_them() {
     let path = folder.path().join(MANIFEST_FILE);
     let text = fs::read_to_string(&path).unwrap().replace(&own_target(), "m68k-unknown-linux-gnu");
     fs::write(&path, text).unwrap();
-    let said = Package::read(folder.path()).unwrap().library().unwrap_err().to_string();
+    let said = Package::read(folder.path()).unwrap().fitting_library().unwrap_err().to_string();
     assert_eq!(said, format!("it has no library for {}; it has m68k-unknown-linux-gnu", own_target()));
 }
 

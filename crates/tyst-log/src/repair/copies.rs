@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::known::Known;
@@ -174,11 +175,8 @@ impl JournalCopy {
                 }
                 continue;
             };
-            for (our, their) in ours.leaves(self.packing)?.into_iter().zip(theirs.leaves(self.packing)?) {
-                if our != their {
-                    return Some(tree.head().count);
-                }
-                tree.push(our);
+            if let ControlFlow::Break(from) = part(&mut tree, [&ours, &theirs], self.packing) {
+                return from;
             }
         }
     }
@@ -313,6 +311,21 @@ impl Source for JournalCopy {
     }
 }
 
+/// Adds to a tree the records that two runs behind it have in common. Breaks off with the position at which they part, or with
+/// nothing where one of them cannot be read.
+fn part(tree: &mut Frontier, runs: [&Run; 2], packing: &'static dyn Packing) -> ControlFlow<Option<u64>> {
+    let [Some(ours), Some(theirs)] = runs.map(|run| run.leaves(packing)) else {
+        return ControlFlow::Break(None);
+    };
+    for (our, their) in ours.into_iter().zip(theirs) {
+        if our != their {
+            return ControlFlow::Break(Some(tree.head().count));
+        }
+        tree.push(our);
+    }
+    ControlFlow::Continue(())
+}
+
 /// Returns the tree with which a segment begins by its header.
 fn tree_before(form: Form, bytes: &[u8], number: u64, ledger: &Hash) -> Option<Frontier> {
     let (of, found, tree) = header_of(form, bytes)?;
@@ -387,11 +400,8 @@ impl StoreCopy<'_> {
         let mut tree = Frontier::empty();
         loop {
             let ((ours, _), (theirs, _)) = (self.next(&tree)?, other.next(&tree)?);
-            for (our, their) in ours.leaves(self.packing)?.into_iter().zip(theirs.leaves(self.packing)?) {
-                if our != their {
-                    return Some(tree.head().count);
-                }
-                tree.push(our);
+            if let ControlFlow::Break(from) = part(&mut tree, [&ours, &theirs], self.packing) {
+                return from;
             }
         }
     }

@@ -98,30 +98,28 @@ pub(super) fn believed<'a>(
     }
     let mut confirmed: Vec<Head> = believed.iter().filter_map(|found| found.head).collect();
     let store = dir.join(STORE_FOLDER);
+    let mut stored = Vec::new();
     if !confirmed.is_empty() && store.is_dir() {
         let looked = look_at_copy(&store, request.scratch, open_store, |store| {
             let mut store = StoreCopy { name: STORE_FOLDER.to_owned(), store, packing };
             // One that contradicts what is known shows nothing.
             if store.denied(known).is_some() {
-                confirmed.retain(|head| own.comes_to(head));
                 return Ok(());
             }
             let parts =
                 copies.iter_mut().filter_map(|(path, copy)| store.parts_from(copy).map(|_| (*path).clone()));
             forks.extend(parts);
             leave_out(&mut believed, &mut |heads| store.denied(heads));
-            confirmed.retain(|head| store.comes_to(head) || own.comes_to(head));
+            stored.extend(confirmed.iter().copied().filter(|head| store.comes_to(head)));
             Ok(())
         });
         match looked {
-            Ok(Ok(())) => {}
             // A store that cannot be read shows nothing.
-            Ok(Err(_)) | Err(CopyError::Source { .. }) => confirmed.retain(|head| own.comes_to(head)),
+            Ok(_) | Err(CopyError::Source { .. }) => {}
             Err(CopyError::Target { path, source }) => return Err(RepairError::Io { path, source }),
         }
-    } else {
-        confirmed.retain(|head| own.comes_to(head));
     }
+    confirmed.retain(|head| stored.contains(head) || own.comes_to(head));
     leave_out(&mut believed, &mut |heads| own.denied(heads));
     let is_confirmed = |found: &Found| found.head.is_none_or(|head| confirmed.contains(&head));
     believed.retain(|found| !forks.contains(&found.from) || is_confirmed(found));

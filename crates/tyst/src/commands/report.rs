@@ -239,7 +239,7 @@ fn replay(
     let source = |descriptor: &Descriptor| -> Portions<'_> {
         let descriptor = descriptor.clone();
         match saved.portions(move |kind| descriptor.concerns(kind)) {
-            Err(fault) => Box::new(std::iter::once(Err(SourceError::from(fault)))),
+            Err(fault) => Box::new(std::iter::once(Err(fault))),
             Ok(portions) => {
                 *said.lock().unwrap_or_else(PoisonError::into_inner) =
                     Some((portions.unread(), portions.turn()));

@@ -126,7 +126,7 @@ fn list_to_change(matches: &ArgMatches) -> Outcome<PathBuf> {
 /// Shows a packed plugin, asks, and pins its digest; returns nothing where that is not wanted or not needed.
 fn pin(place: &Place, dir: &Path, yes: bool, trust: &mut Trust) -> Outcome<Option<String>> {
     let package = Package::read(dir)?;
-    let facts = super::pack::facts(&package.library()?)?;
+    let facts = super::pack::facts(&package.fitting_library()?)?;
     package.check_libraries()?;
     let judged = package.judge(&trusting::trust()?);
     show(
