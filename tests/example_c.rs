@@ -49,7 +49,7 @@ fn entries() -> impl Iterator<Item = Entry> + Send {
     })
 }
 
-fn all<'a>(_: &Descriptor) -> Portions<'a> {
+pub(crate) fn all<'a>(_: &Descriptor) -> Portions<'a> {
     portions(entries())
 }
 

@@ -163,6 +163,17 @@ fn names_the_words_of_a_panic_in_finish() {
 }
 
 #[test]
+fn names_the_entry_and_the_field_that_a_report_did_not_declare() {
+    let failure = failure("reads-undeclared", 12);
+    check(&failure, Phase::Apply, Blame::Entry(12));
+    let said = "which it does not declare: declare it in FIELDS (Fields::SOURCES)";
+    assert!(
+        matches!(&failure.reason, Reason::Panicked(words) if words.starts_with("the report reads `sources` of ") && words.contains(said)),
+        "{failure}"
+    );
+}
+
+#[test]
 fn names_the_entry_and_the_words_of_a_refusal() {
     let failure = failure("refuse-in-apply", 27);
     check(&failure, Phase::Apply, Blame::Entry(27));

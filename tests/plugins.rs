@@ -34,10 +34,12 @@ fn a_new_plugin_builds_passes_its_tests_and_reports() {
     let folder = TempDir::new().unwrap();
     new_plugin(folder.path(), &["org.example.who-trains"]).ok().says("made who-trains");
     let plugin = folder.path().join("who-trains");
+    let built = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("new-plugin/debug/libwho_trains.so");
+    // What `cargo build` has left there before: the tests find the library without it.
+    let _may_be_absent = fs::remove_file(&built);
     let tested = cargo(&plugin, &["test"]).ok();
     assert!(tested.out.contains("5 passed"), "{}", tested.out);
     cargo(&plugin, &["build"]).ok();
-    let built = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("new-plugin/debug/libwho_trains.so");
     passes_every_check(&built);
     let installed = TempDir::new().unwrap();
     fs::copy(built, installed.path().join("libwho_trains.so")).unwrap();

@@ -99,6 +99,101 @@ fn the_header_says_of_what_and_from_what_the_report_is() {
 }
 
 #[test]
+fn a_cut_can_be_an_entry_or_a_checkpoint() {
+    let ledger = Ledger::seeded();
+    let words = "pioneer-history --as-at 2026-01-08 --known-at";
+    let drawn = |point: &str| {
+        let mut report = ledger.report(&format!("{words} {point}"));
+        assert_eq!(report["header"]["known_at"]["given"], *point);
+        report["header"]["known_at"]["given"] = Json::Null;
+        report
+    };
+    let by_date = drawn("2026-01-08");
+    let head = by_date["header"]["ledger"]["head"].as_u64().unwrap();
+    let mut by_entry = drawn(&format!("seq:{head}"));
+    let moment = by_entry["header"]["known_at"]["resolved"].take();
+    assert!(moment.as_str().unwrap().starts_with("2026-01-08T"), "{moment}");
+    let mut by_date_too = by_date.clone();
+    by_date_too["header"]["known_at"]["resolved"] = Json::Null;
+    assert!(by_entry == by_date_too, "the last entry of the day and the day know the same");
+    assert_eq!(drawn("seq:5")["header"]["ledger"]["head"], 5);
+
+    ledger.run("checkpoint").ok();
+    let latest = ledger.report(&format!("{words} 2026-01-10"));
+    let root = latest["header"]["ledger"]["root"].as_str().unwrap().to_owned();
+    ledger.run("withdraw 60 --reason duplicate --source S --at 2026-01-12T00:00:00Z").ok();
+    for digits in [8, 64] {
+        let at_checkpoint = drawn(&format!("checkpoint:{}", &root[..digits]));
+        assert_eq!(at_checkpoint["figures"], latest["figures"]);
+        assert_eq!(at_checkpoint["header"]["ledger"], latest["header"]["ledger"]);
+    }
+    for (point, error) in [
+        ("seq:9999", "there is no entry 9999: the ledger has 277, and the first one is 0"),
+        ("checkpoint:00000000", "no checkpoint of this ledger has a root that begins with 00000000"),
+        ("seq:x", "seq:x is neither a date"),
+    ] {
+        ledger.run(&format!("report {words} {point}")).fails(2).says(error);
+        ledger.run(&format!("log --known-at {point}")).fails(2).says(error);
+    }
+    assert_eq!(
+        ledger.run("log --known-at seq:5 --json").ok().out.lines().count(),
+        5,
+        "entry 0 is not listed"
+    );
+}
+
+#[test]
+fn a_tag_names_a_point_once() {
+    let ledger = Ledger::seeded();
+    ledger.run("tag").ok().prints("no tags yet");
+    let at = "--at 2026-01-12T00:00:00Z";
+    ledger.run(&format!("tag first-minutes 2026-01-07 --explain sent {at}")).ok().prints("276");
+    ledger.run(&format!("tag now {at}")).ok();
+    ledger.run("tag").ok().prints("@first-minutes: after entry").prints("@now: after entry 276 (entry 277)");
+    let listed = ledger.run("tag --json").ok().out;
+    let first: Json = serde_json::from_str(listed.lines().next().unwrap()).unwrap();
+    let entry = first["entry"].as_u64().unwrap();
+    assert_eq!((first["tag"].as_str(), first["recorded"].as_u64()), (Some("first-minutes"), Some(276)));
+    let drawn = |point: &str| {
+        let mut report = ledger.report(&format!("pioneer-history --as-at 2026-01-07 --known-at {point}"));
+        report["header"]["known_at"] = Json::Null;
+        report
+    };
+    assert!(
+        drawn("@first-minutes") == drawn("2026-01-07")
+            && drawn("@first-minutes") == drawn(&format!("seq:{entry}"))
+    );
+    for (words, error) in [
+        (format!("tag now {at}"), "now names entry 276 already, by entry 277"),
+        (format!("tag later seq:999 {at}"), "there is no entry 999"),
+        (format!("tag Now! {at}"), "Now! is no name for a tag"),
+    ] {
+        let run = ledger.run(&words);
+        assert!(run.err.contains(error) && run.code != 0, "{words}: {}", run.err);
+    }
+    ledger.run("log --known-at @first-minute").fails(2).says("did you mean @first-minutes?");
+    ledger.run(&format!("record ledger.tagged --area newport --tag x --entry 1 --source S {at}")).fails(2);
+    ledger.run(&format!("withdraw 277 --reason duplicate {at}")).ok();
+    ledger.run("log --known-at @now").fails(2).says("the ledger has no tag now");
+    ledger.run(&format!("tag now seq:3 {at} --key anew")).ok();
+    assert_eq!(ledger.run("log --known-at @now --json").ok().out.lines().count(), 3);
+}
+
+#[test]
+fn an_area_has_the_name_by_which_it_was_known() {
+    let ledger = Ledger::seeded();
+    let name = |words: &str| {
+        ledger.report(&format!("training-reach --area newport {words}"))["header"]["areas"].clone()
+    };
+    assert_eq!(name("--known-at 2026-01-07"), json!([{ "en": "newport" }]), "nobody had described it yet");
+    let described = json!([{ "en": "Newport", "cy": "Casnewydd" }]);
+    assert_eq!(name("--known-at 2026-01-09"), described);
+    assert_eq!(name(""), described);
+    ledger.run("report training-reach --area nowhere").fails(2).says("the ledger knows no area nowhere");
+    ledger.run("report training-reach --area Newport").fails(2).says("hint: did you mean newport?");
+}
+
+#[test]
 fn the_same_request_gives_the_same_bytes_and_later_entries_do_not_change_an_earlier_cut() {
     let (first, second) = (Ledger::seeded(), Ledger::seeded());
     for name in ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"] {

@@ -70,10 +70,9 @@ fn a_report_goes_on_from_a_state_and_comes_to_the_same() {
 /// Returns a state in which another topic was recorded, whole by its checksum (`crates/tyst-log/FORMAT.md`).
 fn retold(mut state: Vec<u8>) -> Vec<u8> {
     let topics: Vec<usize> = (0..state.len() - 3).filter(|at| state[*at..].starts_with(b"T 0")).collect();
-    assert!(topics.len() > 100);
-    for at in topics {
-        state[at + 2] = b'9';
-    }
+    // A state has each text once, however many trainings it is of.
+    let [topic] = topics[..] else { panic!("the topic is at {topics:?}") };
+    state[topic + 2] = b'9';
     let checksum = crc32c::crc32c_append(crc32c::crc32c(&state[..12]), &state[16..]);
     state[12..16].copy_from_slice(&checksum.to_le_bytes());
     state

@@ -239,6 +239,12 @@ fn a_library_that_needs_or_shows_more_than_it_may_is_not_run() {
     assert!(refusal(folder.path()).contains("it needs the library libevil_.so.1"));
     let (folder, _) = changed(|bytes| replace(bytes, b"tyst_plugin_entry", b"tyst_plugin_exit_"));
     assert!(refusal(folder.path()).contains("it shows the symbol tyst_plugin_exit_"));
+    let (folder, _) = changed(|bytes| replace(bytes, b"GLIBC_2.", b"GLIBC_9."));
+    let said = refusal(folder.path());
+    assert!(
+        said.contains("it needs glibc 9.") && said.contains("or later, and this machine has 2."),
+        "{said}"
+    );
     let (folder, _) = changed(|bytes| bytes[18] = 3);
     assert!(refusal(folder.path()).contains("not a library for this machine"));
     let (folder, _) = changed(|bytes| bytes.truncate(9_000));

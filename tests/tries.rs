@@ -33,7 +33,7 @@ enum End {
 const EITHER: &str = "";
 const NOT_PERMITTED: &str = "Operation not permitted";
 
-const ATTEMPTS: [(&str, End); 24] = [
+const ATTEMPTS: [(&str, End); 30] = [
     ("CREATE_FILE", End::Refused(EITHER)),
     ("READ_FILE", End::Refused(EITHER)),
     ("LIST_FOLDER", End::Refused(EITHER)),
@@ -59,6 +59,12 @@ const ATTEMPTS: [(&str, End); 24] = [
     ("NAME_FILE", End::Refused(NOT_PERMITTED)),
     ("FOLLOW_LINK", End::Refused(NOT_PERMITTED)),
     ("AIM_SIGNALS", End::Refused(NOT_PERMITTED)),
+    ("OPEN_FOR_NEITHER", End::Refused(NOT_PERMITTED)),
+    ("SIGNAL_HOST", End::Refused(NOT_PERMITTED)),
+    ("SIGNAL_THREAD", End::Refused(NOT_PERMITTED)),
+    ("SIGNAL_THREAD_OF_HOST", End::Refused(NOT_PERMITTED)),
+    ("QUEUE_SIGNAL", End::Refused(NOT_PERMITTED)),
+    ("QUEUE_TO_THREAD", End::Refused(NOT_PERMITTED)),
 ];
 
 /// What works while a library is loaded, since the loader may need it: whether a file is there, whose it is and how large can
@@ -153,7 +159,11 @@ fn what_a_call_tries_comes_to_nothing() {
 #[test]
 fn without_a_sandbox_a_constructor_could() {
     let options = HostOptions { sandbox: Sandbox::Off, ..options() };
-    for attempt in ["READ_FILE", "LIST_FOLDER", "LOOK_AT_FILE", "OPEN_SOCKET", "MAP_CODE"] {
+    let files = ["READ_FILE", "LIST_FOLDER", "LOOK_AT_FILE"];
+    // The thread of the host that has its number is there as long as the host is.
+    let others =
+        ["OPEN_SOCKET", "MAP_CODE", "SIGNAL_HOST", "SIGNAL_THREAD", "SIGNAL_THREAD_OF_HOST", "QUEUE_SIGNAL"];
+    for attempt in files.into_iter().chain(others) {
         let outcome = run(attempt, When::Loading, &options).unwrap();
         assert!(outcome.printed.starts_with("allowed: "), "{attempt}: {}", outcome.printed);
     }

@@ -218,9 +218,18 @@ fn a_digest_is_pinned_after_a_look_at_what_the_plugin_is() {
         .says("hint: `tyst plugin trust");
     let trust = format!("plugin trust {}", home.plugin().display());
     let shown = home.run(&trust).fails(2).says("add --yes").says("MIT").says("training.delivered");
-    assert!(in_one_line(&shown.err).contains("reaches for nothing"), "{}", shown.err);
+    let page = in_one_line(&shown.err);
+    assert!(
+        page.contains("reaches for nothing")
+            && page.contains("symbols: ")
+            && page.contains(" calloc, free, "),
+        "{page}"
+    );
+    let sound = |page: &str| page.contains(" passed, 0 failed, 0 with a warning, ");
+    assert!(sound(&page), "{page}");
     assert!(!home.list().exists());
-    home.run(&format!("{trust} --yes")).ok().says("pinned wales.tyst.example-c 0.1.0");
+    let pinned = home.run(&format!("{trust} --yes")).ok().says("pinned wales.tyst.example-c 0.1.0");
+    assert!(in_one_line(&pinned.err).contains("checks not made, with --yes"), "{}", pinned.err);
     assert_eq!(home.info().ok().json()["level"], "pinned");
     home.run(&trust).ok().says("it may run already; nothing was changed");
     let manifest = home.plugin().join("tyst-plugin.toml");
@@ -239,7 +248,13 @@ fn what_a_library_reaches_for_is_shown_before_it_is_trusted() {
     );
     home.run(&format!("plugin pack {} --out {}", library.display(), home.plugins().display())).ok();
     let shown = home.run(&format!("plugin trust {}", home.plugin().display())).fails(2);
-    assert!(in_one_line(&shown.err).contains("reaches for socket (the sandbox denies it)"), "{}", shown.err);
+    let page = in_one_line(&shown.err);
+    assert!(page.contains("reaches for socket (the sandbox denies it)"), "{page}");
+    assert!(
+        page.contains("0 failed, 1 with a warning")
+            && page.contains("warning: elf-imports (10): it uses socket"),
+        "{page}"
+    );
 }
 
 #[test]
@@ -344,6 +359,39 @@ fn plugins_are_looked_for_where_they_are_installed_and_where_the_environment_say
     home.run("plugin list --allow-unsigned elsewhere --plugin-path /").ok();
     let relative = home.run_with("plugin list --json", &[("XDG_DATA_HOME", "data"), ("HOME", "home")]).ok();
     assert!(!relative.out.contains("example-c"), "a folder that is not absolute is none: {}", relative.out);
+}
+
+#[test]
+fn a_plugin_for_a_newer_glibc_is_refused_before_it_is_loaded() {
+    let home = Home::with_plugin();
+    let manifest = home.plugin().join("tyst-plugin.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace("glibc = \"2.", "glibc = \"99.")).unwrap();
+    let allow = format!("--allow-unsigned {}", home.plugins().display());
+    let said = "it needs glibc 99.";
+    home.run(&format!("plugin info example-c {allow}")).fails(2).says(said).says("and this machine has 2.");
+    assert!(home.listed(&allow)["reason"].as_str().unwrap().starts_with(said));
+}
+
+#[test]
+fn that_no_list_of_the_user_can_be_read_is_said() {
+    let ledger = Ledger::seeded();
+    let run = |words: &str, home: Option<&str>| {
+        let mut command = program();
+        command.env_remove("HOME").env_remove("XDG_CONFIG_HOME").args(words.split(' '));
+        if let Some(home) = home {
+            command.env("HOME", home);
+        }
+        Run::of(command.arg("--ledger").arg(ledger.path()).stdin(Stdio::null()).output().unwrap()).ok()
+    };
+    let said = "note: neither HOME nor XDG_CONFIG_HOME names a folder: /etc/tyst/trust.toml alone says whom to trust";
+    for words in
+        ["plugin list", "plugin trust --list", "report training-reach", "why training-reach#trainings"]
+    {
+        assert_eq!(run(words, None).err.matches(said).count(), 1, "{words}");
+        assert_eq!(run(words, Some("not/absolute")).err.matches(said).count(), 1, "{words}");
+        assert_eq!(run(words, Some("/nonexistent")).err.matches("note: ").count(), 0, "{words}");
+    }
 }
 
 #[test]

@@ -55,8 +55,19 @@ static int copy_slug(const TystBatch *batch, uint64_t number, char out[SLUG_ROOM
   return 1;
 }
 
+static int is_object(TystBytes json) {  // as far as its brackets tell: all else comes again with each request
+  int depth = 0, quoted = 0, ended = 0;
+  for (const uint8_t *at = json.ptr, *end = at + json.len; at < end; at++) {
+    if (*at < ' ' || ended || (!depth && *at != '{')) return 0;
+    if (*at == '"') quoted = !quoted;
+    else if (quoted) at += *at == '\\';
+    else ended = !(depth += !!strchr("{[", *at) - !!strchr("}]", *at));
+  }
+  return ended;
+}
+
 static int32_t create(const TystHost *host, TystBytes config, void **out, TystError *err) {
-  (void)config;  // area and parameters come again with each request
+  if (config.len && !is_object(config)) return fail(err, TYST_ERR_BAD_INPUT, 0, "the configuration is no JSON object");
   if (host->struct_size < TYST_HOST_SIZE_MIN) return fail(err, TYST_ERR_BAD_INPUT, 0, "the host is too small");
   *out = calloc(1, sizeof(Instance));
   return *out ? TYST_OK : fail(err, TYST_ERR_PLUGIN, 0, "there is no memory");

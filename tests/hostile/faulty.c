@@ -24,7 +24,8 @@ enum {
   REFUSES_KINDS, COUNTS_KINDS, REFUSES_FIELDS, FIXED_HEADER, EXACT_SIZES, NO_COUNT, READS_ON, BELIEVES_TEXTS, TELLS_TIME,
   TELLS_ADDRESS, FORGETS, SAVES_COUNTER, TAKES_NOTHING, TAKES_ANYTHING, TAKES_PART, MERGES_NOTHING, FORGETS_IN_FINISH,
   REFUSES_AFTER_FINISH, PANIC_UNNOTICED, NOT_POISONED, DEAF_TO_SINK, DEAF_TO_CANCEL, TAKES_MEMORY, NO_TITLE, NO_WITNESSES,
-  NAMES_YEAR, CRASHES_IN_CONSTRUCTOR, FORKS, THREAD_LOCAL, HANGS_IN_FINISH
+  NAMES_YEAR, CRASHES_IN_CONSTRUCTOR, FORKS, THREAD_LOCAL, HANGS_IN_FINISH, NO_MERGE, TAKES_VERSIONS, MERGES_VERSIONS, LEAKS_LITTLE,
+  LEAKS_EVENTS, TELLS_PROCESS, TELLS_PARITY, LONG_MESSAGE, LONGER_MESSAGE, SLEEPS_A_LITTLE, PATIENT_IN_CREATE, PATIENT, PATIENT_IN_FINISH
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -53,6 +54,8 @@ static int32_t fail(TystError *err, int32_t code, uint64_t seq, const char *word
     err->len = len < err->cap ? (uint32_t)len : err->cap;
     err->at_seq = seq;
     memcpy(err->buf, words, err->len);
+    if (FAULT == LONG_MESSAGE) err->len += 40;
+    if (FAULT == LONGER_MESSAGE) err->len = err->cap + 1;
   }
   return code;
 }
@@ -60,6 +63,18 @@ static int32_t fail(TystError *err, int32_t code, uint64_t seq, const char *word
 static void pause_ms(long ms) {
   struct timespec time = {ms / 1000, ms % 1000 * 1000000};
   nanosleep(&time, NULL);
+}
+
+// Does nothing until the host says that it should be given up.
+static int32_t wait(const TystHost *host, TystError *err) {
+  while (!host->is_cancelled(host->ctx)) pause_ms(5);
+  return fail(err, TYST_ERR_CANCELLED, 0, "told in time");
+}
+
+// Takes a while, as work does, and gives up where that was too long.
+static int32_t work(const TystHost *host, TystError *err) {
+  pause_ms(600);
+  return host->is_cancelled(host->ctx) ? fail(err, TYST_ERR_CANCELLED, 0, "told in time") : TYST_OK;
 }
 
 static int is_slug(const char *text, size_t len) {
@@ -101,6 +116,8 @@ __attribute__((constructor)) static void begin(void) {
 static int32_t create(const TystHost *host, TystBytes config, void **out, TystError *err) {
   if (FAULT == EXACT_SIZES && host->struct_size != sizeof *host) return fail(err, TYST_ERR_BAD_INPUT, 0, "another host");
   if (host->struct_size < TYST_HOST_SIZE_MIN) return fail(err, TYST_ERR_BAD_INPUT, 0, "the host is too small");
+  if (FAULT == PATIENT_IN_CREATE) return wait(host, err);
+  if (FAULT == SLEEPS_A_LITTLE && work(host, err)) return TYST_ERR_CANCELLED;
   int depth = 0, object = config.len > 1 && config.ptr[0] == '{' && config.ptr[config.len - 1] == '}';
   for (uint64_t i = 0; object && i < config.len; i++) {
     if (config.ptr[i] < ' ' || config.ptr[i] > '~') object = 0;
@@ -117,8 +134,9 @@ static int32_t create(const TystHost *host, TystBytes config, void **out, TystEr
 
 static void destroy(void *inst) {
   if (!inst) return;
-  free(((Instance *)inst)->list);
+  if (FAULT != LEAKS_EVENTS) free(((Instance *)inst)->list);
   if (FAULT == LEAKS) hoard_bytes(4096);
+  if (FAULT == LEAKS_LITTLE) hoard_bytes(8);
   free(inst);
 }
 
@@ -169,6 +187,8 @@ static int32_t apply_batch(void *inst, const TystBatch *batch, TystError *err) {
   if (batch->struct_size < TYST_BATCH_SIZE_MIN) return fail(err, TYST_ERR_BAD_INPUT, 0, "the batch is too small");
   if (FAULT == REFUSES_AFTER_FINISH && self->finished) return fail(err, TYST_ERR_PLUGIN, 0, "it is finished");
   if (FAULT == DEAF_TO_CANCEL && self->host->is_cancelled(self->host->ctx)) pause_ms(500);
+  if (FAULT == PATIENT) return wait(self->host, err);
+  if (FAULT == SLEEPS_A_LITTLE && work(self->host, err)) return TYST_ERR_CANCELLED;
   const uint8_t *at = batch->events.ptr;
   uint64_t left = batch->events.len;
   for (uint32_t n = 0; FAULT == NO_COUNT ? left >= 8 : n < batch->count; n++) {
@@ -204,7 +224,7 @@ static int32_t save(void *inst, const TystSink *out, TystError *err) {
 // Takes a state apart; what it holds is appended to `into`.
 static int32_t read_state(Instance *into, uint32_t version, TystBytes state) {
   uint32_t head[4] = {0};
-  if (version != STATE_VERSION) return TYST_ERR_STATE;
+  if (FAULT != TAKES_VERSIONS && FAULT != MERGES_VERSIONS && version != STATE_VERSION) return TYST_ERR_STATE;
   if (FAULT == TAKES_NOTHING && state.len == 0) return TYST_OK;
   if (FAULT == TAKES_ANYTHING && state.len >= 1 << 20) return TYST_OK;
   if (state.len < sizeof head) return TYST_ERR_STATE;
@@ -226,6 +246,7 @@ static int32_t read_state(Instance *into, uint32_t version, TystBytes state) {
 static int32_t restore(void *inst, uint32_t version, TystBytes state, TystError *err) {
   Instance *self = inst, read = {0};
   if (self->poisoned) return TYST_ERR_POISONED;
+  if (FAULT == MERGES_VERSIONS && version != STATE_VERSION) return fail(err, TYST_ERR_STATE, 0, "another version");
   if (read_state(&read, version, state) != TYST_OK) {
     free(read.list);
     return fail(err, TYST_ERR_STATE, 0, "the state cannot be read");
@@ -289,6 +310,8 @@ static int32_t finish(void *inst, const TystReportRequest *req, const TystSink *
   if (req->struct_size < TYST_REQUEST_SIZE_MIN || sink->struct_size < TYST_SINK_SIZE_MIN)
     return fail(err, TYST_ERR_BAD_INPUT, 0, "the request is too small");
   if (FAULT == REFUSES_NOTHING && !self->len) return fail(err, TYST_ERR_PLUGIN, 0, "there is nothing to tell");
+  if (FAULT == PATIENT_IN_FINISH) return wait(self->host, err);
+  if (FAULT == SLEEPS_A_LITTLE && work(self->host, err)) return TYST_ERR_CANCELLED;
   if (FAULT == HANGS_IN_FINISH) for (;;) pause_ms(1000);
   Output out = {sink, TYST_OK};
   put(&out, "{\"schema\":\"tyst-doc/1\"");
@@ -296,6 +319,8 @@ static int32_t finish(void *inst, const TystReportRequest *req, const TystSink *
   time_t now = time(NULL);
   if (FAULT == NAMES_YEAR) strftime(title, sizeof title, "Trainings until %Y", gmtime(&now));
   if (FAULT == TELLS_TIME) snprintf(title, sizeof title, "Trainings at %ld", (long)now);
+  if (FAULT == TELLS_PROCESS) snprintf(title, sizeof title, "Trainings of %ld", (long)getpid());
+  if (FAULT == TELLS_PARITY) snprintf(title, sizeof title, "Trainings, %s", getpid() % 2 ? "odd" : "even");
   if (FAULT == TELLS_ADDRESS) snprintf(title, sizeof title, "Trainings at %p", inst);
   if (FAULT != NO_TITLE) put(&out, ",\"title\":{\"en\":\"%s\"}", title);
   put(&out, ",\"figures\":[");
@@ -352,7 +377,7 @@ static const TystDescriptor descriptor = {
 };
 static const TystPluginV1 plugin = {
     .struct_size = sizeof(TystPluginV1), .flags = TYST_PLUGIN_MERGEABLE, .desc = &descriptor, .create = create,
-    .apply_batch = FAULT == NO_APPLY ? NULL : apply_batch, .save = save, .restore = restore, .merge = merge,
+    .apply_batch = FAULT == NO_APPLY ? NULL : apply_batch, .save = save, .restore = restore, .merge = FAULT == NO_MERGE ? NULL : merge,
     .finish = finish, .destroy = destroy, .get_extension = get_extension,
 };
 static const TystPluginV1 *const plugins[] = {&plugin, &plugin};

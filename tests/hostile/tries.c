@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -23,7 +25,8 @@
 
 enum {
   CREATE_FILE, READ_FILE, LIST_FOLDER, LOOK_AT_FILE, OPEN_SOCKET, FORK, START_THREAD, EXEC, MAP_CODE, ABORT, CRASH, OVERFLOW, EXIT,
-  SPIN, SLEEP, ALLOCATE, SEND_GARBAGE, LOOK_AROUND, READ_CLOCK, COUNT_CYCLES, OUTLIVE_HOST, NAME_FILE, FOLLOW_LINK, AIM_SIGNALS
+  SPIN, SLEEP, ALLOCATE, SEND_GARBAGE, LOOK_AROUND, READ_CLOCK, COUNT_CYCLES, OUTLIVE_HOST, NAME_FILE, FOLLOW_LINK, AIM_SIGNALS,
+  OPEN_FOR_NEITHER, SIGNAL_HOST, SIGNAL_THREAD, SIGNAL_THREAD_OF_HOST, QUEUE_SIGNAL, QUEUE_TO_THREAD
 };
 
 extern char **environ;
@@ -85,6 +88,15 @@ static long attempt(void) {
     case NAME_FILE: return open("/etc/passwd", O_PATH);
     case FOLLOW_LINK: return readlink("/proc/self/exe", room, sizeof room);
     case AIM_SIGNALS: return fcntl(3, F_SETOWN, getppid());
+    case OPEN_FOR_NEITHER: return open("/etc/passwd", O_ACCMODE);
+    case SIGNAL_HOST: return kill(getppid(), 0);
+    case SIGNAL_THREAD: return syscall(SYS_tkill, getppid(), 0);
+    case SIGNAL_THREAD_OF_HOST: return syscall(SYS_tgkill, getppid(), getppid(), 0);
+    case QUEUE_SIGNAL: return sigqueue(getppid(), 0, (union sigval){0});
+    case QUEUE_TO_THREAD: {
+      siginfo_t about = {.si_code = SI_QUEUE};
+      return syscall(SYS_rt_tgsigqueueinfo, getppid(), getppid(), 0, &about);
+    }
     case READ_CLOCK: return clock_gettime(CLOCK_REALTIME, &now);
 #if defined(__x86_64__)
     case COUNT_CYCLES: return __builtin_ia32_rdtsc() > 0 ? 0 : -1;

@@ -2,11 +2,14 @@
 //!
 //! Knows no clock and no time zone: an instant becomes a civil day only where the ledger's zone is known.
 
+mod edtf;
+
 use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
 
 use crate::Text;
+use edtf::Meant;
 
 /// A civil day, counted from 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,19 +141,28 @@ pub enum NotDate {
     /// It has the form, but the calendar has no such month or day.
     #[error("is not in the calendar")]
     Calendar,
-    /// It carries an EDTF mark of doubt, which stays in words.
-    #[error(
-        "marks a date as uncertain: give bounds such as 2018-09/2018-11, and the source's words with them"
-    )]
-    Doubt,
+    /// It is EDTF for several dates, or for none that is certain.
+    #[error("is not one date: it is several, or none that is certain")]
+    NotOne,
+    /// It is a season in EDTF, and a business year to most people.
+    #[error("is a season in EDTF and two years to others")]
+    Season,
+    /// Its year is not one of 1 to 9999.
+    #[error("lies outside the years 1 to 9999")]
+    Outside,
+    /// It has the form of EDTF level 2.
+    #[error("is EDTF of level 2, and only level 1 is read")]
+    Level2,
 }
 
 impl FromStr for PartialDate {
     type Err = NotDate;
 
     fn from_str(text: &str) -> Result<Self, NotDate> {
-        if text.ends_with(['~', '?', '%']) || text.contains('X') {
-            return Err(NotDate::Doubt);
+        let is_season =
+            text.split_once('-').is_some_and(|(_, part)| ["21", "22", "23", "24"].contains(&part));
+        if is_season || text.contains(['~', '?', '%', 'X']) {
+            return Err(edtf::meant(text).err().unwrap_or(NotDate::NotOne));
         }
         let parts: Vec<&str> = text.split('-').collect();
         let lengths = [4, 2, 2];
@@ -251,20 +263,30 @@ pub fn suggestion(text: &str) -> Option<String> {
 impl FromStr for When {
     type Err = NotDate;
 
-    /// Reads EDTF: a partial date, or two of them with `/` between, where `..` or nothing is an open end.
+    /// Reads EDTF of level 1: a date, or two of them with `/` between, where `..` or nothing is an open end. A date that is
+    /// marked as uncertain or approximate gives no bound, and is kept as what the source said.
     fn from_str(text: &str) -> Result<Self, NotDate> {
         let end = |part: &str| match part {
             "" | ".." => Ok(None),
-            part => part.parse().map(Some),
+            part => edtf::meant(part).map(Some),
         };
-        match text.split_once('/') {
+        let when = match text.split_once('/') {
             // `2018/19` and `14/09/2018` are other ways to write dates, not bounds.
-            Some((_, latest)) if is_foreign(latest) => Err(NotDate::Form),
+            Some((_, latest)) if is_foreign(latest) => return Err(NotDate::Form),
             Some((earliest, latest)) => {
-                let when = Self { earliest: end(earliest)?, latest: end(latest)?, ..Self::default() };
-                if when.is_undated() { Err(NotDate::Form) } else { Ok(when) }
+                let (first, last) = (end(earliest)?, end(latest)?);
+                if first.is_none() && last.is_none() {
+                    return Err(NotDate::Form);
+                }
+                let (earliest, latest) = (first.and_then(Meant::earliest), last.and_then(Meant::latest));
+                Self { earliest, latest, ..Self::default() }
             }
-            None => Ok(Self { on: Some(text.parse()?), ..Self::default() }),
-        }
+            None => match edtf::meant(text)? {
+                Meant::Date(date) => Self { on: Some(date), ..Self::default() },
+                between => Self { earliest: between.earliest(), latest: between.latest(), ..Self::default() },
+            },
+        };
+        let is_marked = text.contains(['?', '~', '%']);
+        Ok(Self { said: is_marked.then(|| Text::english(text)), ..when })
     }
 }

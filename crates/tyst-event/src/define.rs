@@ -23,6 +23,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => $number),+ }
             }
             /// Returns the code with this number.
+            #[inline]
             pub fn from_number(number: u16) -> Option<Self> {
                 match number { $($number => Some(Self::$variant),)+ _ => None }
             }
@@ -112,6 +113,7 @@ macro_rules! records {
             fn emit(&self, key: u16, index: u16, sink: &mut Sink<'_>) {
                 $(self.$field.emit(key + $number * $slot, index, sink);)+
             }
+            #[inline]
             fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self::Seen<'_>> {
                 // What has a compulsory field is there when that is; the rest when any of it is.
                 let compulsory = false $(|| <$type as Field>::REQUIRED)+;
@@ -160,6 +162,7 @@ macro_rules! vocabulary {
                 match self { $(Self::$name => $number),+ }
             }
             /// Returns the kind with this number.
+            #[inline]
             pub fn from_number(number: u32) -> Option<Self> {
                 match number { $($number => Some(Self::$name),)+ _ => None }
             }
@@ -228,7 +231,7 @@ macro_rules! vocabulary {
         }
 
         impl<'a> Data<'a> {
-            /// Returns whether no compulsory field of a kind is missing or makes no sense.
+            /// Returns whether no compulsory field of a kind is missing or makes no sense, of those that the reader declares.
             #[inline]
             pub fn is_whole(kind: Kind, leaves: Leaves<'_>) -> bool {
                 match kind { $(Kind::$name => $name::is_whole(leaves)),+ }
@@ -292,19 +295,35 @@ macro_rules! vocabulary {
                 fn emit(&self, sink: &mut Sink<'_>) {
                     $(self.$field.emit($fnumber * 32, 0, sink);)+
                 }
+                #[inline]
                 fn is_whole(leaves: Leaves<'_>) -> bool {
-                    true $(&& (!<$type as Field>::REQUIRED || <$type as Field>::is_there(leaves, $fnumber * 32, 0)))+
+                    true $(&& (!<$type as Field>::REQUIRED
+                        || !leaves.declares($fnumber * 32)
+                        || <$type as Field>::is_there(leaves, $fnumber * 32, 0)))+
                 }
                 fn own(seen: View<'_, Self>) -> Option<Self> {
                     Some(Self { $($field: Field::own(seen.$field())?),+ })
                 }
             }
 
+            impl $name {
+                $(/// Returns the field, for a reader that says what it reads.
+                ///
+                $(#[doc = $about])+
+                pub const fn $field() -> Fields {
+                    Fields::of(Kind::$name, $fnumber)
+                })+
+            }
+
             impl<'a> View<'a, $name> {
                 $($(#[doc = $about])+
                 #[inline]
+                #[track_caller]
                 pub fn $field(&self) -> <$type as Field>::Seen<'a> {
                     let (leaves, ..) = self.place();
+                    if !leaves.declares($fnumber * 32) {
+                        undeclared($word, stringify!($name), stringify!($field));
+                    }
                     <$type as Field>::see(leaves, $fnumber * 32, 0)
                         .expect("the view was made only after what is compulsory was seen")
                 })+

@@ -98,7 +98,14 @@ impl Problems {
                     .to_owned()
             }
             (NotDate::Calendar, None) => "check the month and the day".to_owned(),
-            (NotDate::Doubt, None) => "write the bounds that are certain".to_owned(),
+            (NotDate::NotOne | NotDate::Outside | NotDate::Season, None) => {
+                "write the bounds that are certain, and put the source's words into `said`".to_owned()
+            }
+            (NotDate::Level2, None) => {
+                "not specified can be the last digits of a year (201X), a month (2018-XX) or a day (2018-09-XX), and a \
+                 season is 2018-21 (spring) to 2018-24 (winter); write bounds such as 2018-09-10/2018-09-19 otherwise"
+                    .to_owned()
+            }
         };
         self.add("date-form", format!("{} {fault}", shown(&Json::from(text))), Some(hint));
     }

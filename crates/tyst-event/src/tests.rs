@@ -5,14 +5,15 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 
+use crate::date::NotDate;
 use crate::event::key;
 use crate::field::Field;
 use crate::json::{parse_import_line, parse_statement, statement_to_json};
 use crate::terms::Source;
 use crate::view::{LeafBytes, Leaves, Texts};
 use crate::{
-    Data, Day, Decimal, Entry, Kind, Leaf, PartialDate, Problem, Problems, Slug, Statement, When, schema,
-    words,
+    Data, Day, Decimal, Entry, Kind, Leaf, PartialDate, Problem, Problems, Slug, Span, Statement, Text, When,
+    schema, words,
 };
 
 fn fixtures() -> Vec<(String, String)> {
@@ -96,9 +97,9 @@ fn numbers_of_kinds_fields_and_codes_are_never_used_twice() {
 }
 
 #[test]
-fn there_are_twenty_two_kinds_three_for_the_record_and_one_of_the_ledger() {
+fn there_are_twenty_two_kinds_three_for_the_record_and_two_of_the_ledger() {
     let meta = Kind::ALL.iter().filter(|kind| kind.is_meta()).count();
-    assert_eq!((Kind::ALL.len() - meta, meta), (22, 4));
+    assert_eq!((Kind::ALL.len() - meta, meta), (22, 5));
 }
 
 /// The leaves of a statement as a table, and its texts.
@@ -150,7 +151,7 @@ fn a_plugin_gets_every_fixture_and_every_example_whole() {
                 table.reverse();
             }
             let texts = Texts::new(texts.iter().map(String::as_bytes));
-            let leaves = Leaves::new(&table, &texts, Leaves::is_sorted(&table));
+            let leaves = Leaves::new(&table, &texts);
             let data = Data::of(kind, leaves).unwrap();
             assert_eq!(data.to_body().as_ref(), Some(&read.statement.body), "{line}");
             let sources = <Vec<Source> as Field>::see(leaves, key::SOURCES, 0).and_then(Field::own);
@@ -205,6 +206,83 @@ fn bounds_are_read_and_written_as_edtf() {
         assert_eq!(text.parse::<When>().unwrap().edtf(), text);
     }
     assert_eq!(When::default().edtf(), "");
+}
+
+/// Dates of EDTF level 1 give the bounds that are certain, and are written as EDTF again.
+#[test]
+fn edtf_of_level_1_is_read() {
+    for (text, first, last, written) in [
+        ("201X", "2010-01-01", "2019-12-31", "2010/2019"),
+        ("20XX", "2000-01-01", "2099-12-31", "2000/2099"),
+        ("000X", "0001-01-01", "0009-12-31", "0001/0009"),
+        ("2018-XX", "2018-01-01", "2018-12-31", "2018"),
+        ("2018-XX-XX", "2018-01-01", "2018-12-31", "2018"),
+        ("2018-09-XX", "2018-09-01", "2018-09-30", "2018-09"),
+        ("2018-21", "2018-03-01", "2018-05-31", "2018-03/2018-05"),
+        ("2018-22", "2018-06-01", "2018-08-31", "2018-06/2018-08"),
+        ("2018-23", "2018-09-01", "2018-11-30", "2018-09/2018-11"),
+        ("2018-24", "2018-01-01", "2019-02-28", "2018-01/2019-02"),
+        ("201X/2018-23", "2010-01-01", "2018-11-30", "2010/2018-11"),
+        ("2018-21/..", "2018-03-01", "", "2018-03/.."),
+        ("../201X", "", "2019-12-31", "../2019"),
+        ("2018?", "", "", ""),
+        ("2018-09~", "", "", ""),
+        ("2018-23%", "", "", ""),
+        ("201X~", "", "", ""),
+        (concat!("XX", "XX"), "", "", ""),
+        ("2018/2019?", "2018-01-01", "", "2018/.."),
+        ("2018~/2019", "", "2019-12-31", "../2019"),
+        ("2018?/..", "", "", ""),
+    ] {
+        let when: When = text.parse().unwrap_or_else(|fault| panic!("{text} {fault}"));
+        let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+        let Span { first: lo, last: hi } = when.span();
+        assert_eq!((day(lo).as_str(), day(hi).as_str()), (first, last), "{text}");
+        assert_eq!(when.edtf(), written, "{text}");
+        let said = text.contains(['?', '~', '%']).then(|| Text::english(text));
+        assert_eq!(when.said, said, "{text}: a doubt is kept in words");
+        if !written.is_empty() {
+            assert_eq!(
+                written.parse::<When>().unwrap().span(),
+                when.span(),
+                "{text}: what is written means the same"
+            );
+        }
+    }
+    for (text, fault) in [
+        ("2020-21", NotDate::Season),
+        ("2023-24", NotDate::Season),
+        ("1999-00", NotDate::Calendar),
+        ("Y170000002", NotDate::Outside),
+        ("-0500", NotDate::Outside),
+        ("9999-24", NotDate::Outside),
+        ("2018-1X", NotDate::Level2),
+        (concat!("1X", "XX"), NotDate::Level2),
+        ("2018-XX-14", NotDate::Level2),
+        ("2018-33", NotDate::Level2),
+        ("{2018,2019}", NotDate::Level2),
+        ("?2018-09", NotDate::Level2),
+        ("2018??", NotDate::Form),
+        ("2018-13?", NotDate::Calendar),
+        ("X", NotDate::Form),
+        ("soon?", NotDate::Form),
+    ] {
+        assert_eq!(text.parse::<When>(), Err(fault), "{text}");
+    }
+    for text in ["201X", "2018?", "2018-22", concat!("XX", "XX"), "2018-XX"] {
+        assert_eq!(text.parse::<PartialDate>(), Err(NotDate::NotOne), "{text} is not one date");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_read_as_a_date_is_written_and_read_alike(text in "[0-9X?~%Y./-]{0,12}|[12][09][0-9X]{2}(-[0-9X]{2}){0,2}[?~%]?(/[0-9X.-]{0,10})?") {
+        if let Ok(when) = text.parse::<When>() {
+            let written = when.edtf();
+            let again = written.parse::<When>().map(|when| when.span());
+            prop_assert!(written.is_empty() || again == Ok(when.span()), "{} became {}", text, written);
+        }
+    }
 }
 
 #[test]
@@ -313,7 +391,7 @@ fn an_entry_says_what_its_certainty_means() {
     let entry = |certainty| Entry {
         seq: 1,
         recorded_at: crate::Instant(0),
-        span: crate::Span::default(),
+        span: Span::default(),
         certainty,
         corrected: false,
         statement: statement.clone(),

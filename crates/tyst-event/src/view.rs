@@ -3,9 +3,12 @@
 //! Nothing is copied or allocated. A [`View`] of a kind or of a group of fields has one function a field, made of the
 //! vocabulary; what is compulsory was checked when the view was made. Writes no tables: that is for the host.
 
+mod fields;
 mod leaves;
 mod values;
 
+pub(crate) use fields::undeclared;
+pub use fields::{Declared, Fields};
 pub use leaves::{LeafBytes, Leaves, Texts};
 pub use values::{BasisView, List, TextView, WhenView};
 
@@ -24,10 +27,12 @@ pub struct View<'a, T> {
 
 impl<'a, T> View<'a, T> {
     /// Returns the view of the fields from `key` on; whoever makes one has checked what is compulsory.
+    #[inline]
     pub(crate) fn new(leaves: Leaves<'a>, key: u16, index: u16) -> Self {
         Self { leaves, key, index, of: PhantomData }
     }
 
+    #[inline]
     pub(crate) fn place(&self) -> (Leaves<'a>, u16, u16) {
         (self.leaves, self.key, self.index)
     }

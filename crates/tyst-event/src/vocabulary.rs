@@ -17,7 +17,7 @@ use crate::terms::{
     PartyType, Polarity, Principle, Quadrant, Reason, Resource, Role, Stage, Stance, StanceBasis, Status,
     Strength, Topic,
 };
-use crate::view::{Leaves, View};
+use crate::view::{Fields, Leaves, View, undeclared};
 use crate::wire::{Input, Unknown, WireError};
 use crate::{Decimal, Line, Problems, Slug, Text, When};
 
@@ -384,6 +384,15 @@ vocabulary! {
         /// The time zone in which a moment is a civil day (IANA).
         2 time_zone: Line = "Europe/London",
     }
+    /// A point in the ledger got a name, by which reports can be asked for as it was known then.
+    105 LedgerTagged "ledger.tagged" schema 1 {
+        /// The name, new in the ledger.
+        1 tag: Slug = "annual-report-2026",
+        /// The last entry that was known.
+        2 entry: Seq = "12",
+        /// What it is for.
+        3 explanation: Option<Text> = "as sent to the board",
+    }
 }
 
 impl Kind {
@@ -395,5 +404,10 @@ impl Kind {
     /// Returns whether entries of the kind are about the record rather than about the partnership.
     pub const fn is_meta(self) -> bool {
         self.number() > 100
+    }
+
+    /// Returns whether entries of the kind are about the ledger as a whole, and so recorded for the area `ledger`.
+    pub const fn is_of_ledger(self) -> bool {
+        matches!(self, Self::LedgerCreated | Self::LedgerTagged)
     }
 }

@@ -4,8 +4,8 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::field::{FieldShape, Shape};
-use crate::{Kind, Slug};
+use crate::field::{Field, FieldShape, Shape};
+use crate::{Kind, Slug, When};
 
 /// One flag of `tyst record KIND`.
 #[derive(Clone, Debug)]
@@ -130,21 +130,11 @@ fn value(shape: &Shape, word: &str) -> Json {
     }
 }
 
-/// Returns the JSON form of a date, or of bounds in EDTF: `2018-09`, `2017-06-08/..`.
+/// Returns the JSON form of a date or of bounds in EDTF: `2018-09`, `2017-06-08/..`.
 pub fn when(word: &str) -> Json {
-    // What is no pair of bounds goes on as it was typed, so that the fault is said of the whole of it.
-    let bounds = word.split_once('/').filter(|_| crate::date::suggestion(word).is_none());
-    let Some((earliest, latest)) = bounds.filter(|(earliest, latest)| !is_open(earliest) || !is_open(latest))
-    else {
-        return serde_json::json!({ "on": word });
-    };
-    let ends = [("earliest", earliest), ("latest", latest)];
-    let known = ends.into_iter().filter(|(_, end)| !is_open(end));
-    Json::Object(known.map(|(name, end)| (name.to_owned(), Json::from(end))).collect())
-}
-
-fn is_open(end: &str) -> bool {
-    end.is_empty() || end == ".."
+    // What is neither goes on as it was typed, so that the fault is said of the whole of it.
+    let Ok(when) = word.parse::<When>() else { return Json::from(word) };
+    when.to_json().unwrap_or_else(|| Json::Object(Map::new()))
 }
 
 /// Returns an entry of the kind with every field filled from the examples of the vocabulary.

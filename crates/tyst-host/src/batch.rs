@@ -4,7 +4,7 @@
 
 mod stretch;
 
-pub(crate) use stretch::{Next, StretchReader};
+pub(crate) use stretch::{Stored, StretchWriter};
 
 use crate::Descriptor;
 use hashbrown::{DefaultHashBuilder, HashTable};
@@ -156,6 +156,12 @@ impl Numbers {
         self.table.clear();
         self.starts.clear();
     }
+}
+
+/// Returns which of some lanes an area goes to: the same one in every run.
+pub(crate) fn lane_of(area: &str, lanes: usize) -> usize {
+    let sum = area.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
+    sum % lanes
 }
 
 /// Returns the header of an entry with so many fields.

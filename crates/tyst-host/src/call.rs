@@ -7,19 +7,21 @@
     reason = "the functions of a library and its pointers cannot be checked by the compiler"
 )]
 
+mod cancel;
 pub(crate) mod denied;
 
 use crate::descriptor::Descriptor;
 use crate::library::{self, LoadError};
 use crate::protocol::MESSAGE_BYTES_MAX;
 use crate::supervise::{CONTROL_FD, LIBRARY_FD};
+use cancel::Cancel;
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::io::{self, Write};
 use std::os::fd::{FromRawFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::ptr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tyst_plugin::abi::{
     TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_ERR_PLUGIN, TYST_ERR_UNSUPPORTED, TYST_OK, TYST_SELFTEST_ID,
     TystBatch, TystBytes, TystError, TystHost, TystPluginV1, TystReportRequest, TystSelftest, TystSink,
@@ -28,19 +30,33 @@ use tyst_plugin::abi::{
 /// A call that the plugin did not end with [`TYST_OK`], or that wrote too much.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    Code { code: i32, message: String, at_seq: u64 },
-    TooMuch { limit: usize, heeded: bool },
+    /// `unwritten` is how many bytes of the message it says to have written, and has not.
+    Code {
+        code: i32,
+        message: String,
+        at_seq: u64,
+        unwritten: u64,
+    },
+    TooMuch {
+        limit: usize,
+        heeded: bool,
+    },
 }
 
 impl Refusal {
     /// For an ask that the worker cannot pass on yet.
     pub(crate) fn out_of_order() -> Refusal {
-        Refusal::Code { code: TYST_ERR_PLUGIN, message: "asked out of order".to_owned(), at_seq: 0 }
+        Refusal::own(TYST_ERR_PLUGIN, "asked out of order".to_owned())
     }
 
     /// For an optional function that is not there.
     fn unsupported(function: &str) -> Refusal {
-        Refusal::Code { code: TYST_ERR_UNSUPPORTED, message: format!("it has no {function}"), at_seq: 0 }
+        Refusal::own(TYST_ERR_UNSUPPORTED, format!("it has no {function}"))
+    }
+
+    /// In the worker's own words.
+    fn own(code: i32, message: String) -> Refusal {
+        Refusal::Code { code, message, at_seq: 0, unwritten: 0 }
     }
 }
 
@@ -57,18 +73,19 @@ impl Loaded {
         Ok((Loaded { plugin, grown: false }, descriptor))
     }
 
-    /// Makes an instance.
-    pub(crate) fn create(&self, config: &[u8]) -> Result<Instance, Refusal> {
+    /// Makes an instance, which may take so long.
+    pub(crate) fn create(&self, config: &[u8], allowed: Option<Duration>) -> Result<Instance, Refusal> {
         let create = self.plugin.create.ok_or_else(|| Refusal::unsupported("create"))?;
         let later = if self.grown { LATER_BYTES } else { 0 };
-        let cancelled = Box::new(AtomicBool::new(false));
-        let host = Box::new(Grown::new(host(later, (&raw const *cancelled).cast_mut().cast())));
+        let cancel = Box::new(Cancel::new());
+        cancel.begin(allowed);
+        let host = Box::new(Grown::new(host(later, (&raw const *cancel).cast_mut().cast())));
         let mut raw = ptr::null_mut();
         let out = &raw mut raw;
         // SAFETY: the host outlives the instance, which owns it; `config` and the error's room live until the call
         // returns (rule 2).
         complain(later, |err| unsafe { create((&raw const *host).cast(), borrow(config), out, err) })?;
-        Ok(Instance { plugin: self.plugin, raw, later, cancelled, _host: host })
+        Ok(Instance { plugin: self.plugin, raw, later, cancel, _host: host })
     }
 
     /// Hands over structures as a later version would have them from now on.
@@ -87,7 +104,7 @@ pub(crate) struct Instance {
     plugin: &'static TystPluginV1,
     raw: *mut c_void,
     later: u32,
-    cancelled: Box<AtomicBool>,
+    cancel: Box<Cancel>,
     _host: Box<Grown<TystHost>>,
 }
 
@@ -164,9 +181,14 @@ impl Instance {
         Ok(Vec::new())
     }
 
+    /// A call follows that may take so long.
+    pub(crate) fn begin(&self, allowed: Option<Duration>) {
+        self.cancel.begin(allowed);
+    }
+
     /// Answers from now on that the plugin should give up.
     pub(crate) fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
+        self.cancel.ask();
     }
 
     /// Has the plugin panic through its extension for that.
@@ -192,7 +214,7 @@ impl Drop for Instance {
 
 /// Makes a call with room for a message and returns the message if the call fails.
 fn complain(later: u32, call: impl FnOnce(*mut TystError) -> i32) -> Result<(), Refusal> {
-    let mut room = vec![0_u8; MESSAGE_BYTES_MAX];
+    let mut room = vec![UNWRITTEN; MESSAGE_BYTES_MAX];
     let mut error = Grown::new(TystError {
         struct_size: size_u32::<TystError>() + later,
         cap: u32::try_from(MESSAGE_BYTES_MAX).expect("4096 fits"),
@@ -206,10 +228,16 @@ fn complain(later: u32, call: impl FnOnce(*mut TystError) -> i32) -> Result<(), 
     if code == TYST_OK {
         return Ok(());
     }
-    room.truncate(error.len as usize);
+    let said = error.len as usize;
+    room.truncate(said);
+    let written = room.iter().rposition(|byte| *byte != UNWRITTEN).map_or(0, |last| last + 1);
+    room.truncate(written);
     let message = String::from_utf8_lossy(&room).into_owned();
-    Err(Refusal::Code { code, message, at_seq: error.at_seq })
+    Err(Refusal::Code { code, message, at_seq: error.at_seq, unwritten: (said - written) as u64 })
 }
+
+/// What stands in the room for a message before a plugin writes there: a byte that no text in UTF-8 has.
+const UNWRITTEN: u8 = 0xff;
 
 /// What a sink has taken so far.
 struct Taken {
@@ -286,10 +314,10 @@ unsafe extern "C" fn log(_: *mut c_void, level: u32, message: TystBytes) {
     let _nobody_may_listen = writeln!(io::stderr(), "{word}{}", String::from_utf8_lossy(message));
 }
 
-/// A worker is killed rather than cancelled; only the checker looks whether a plugin would heed it.
+/// Says whether the plugin should give up.
 unsafe extern "C" fn is_cancelled(ctx: *mut c_void) -> u32 {
     // SAFETY: `ctx` is what `create` put into the host, and lives as long as the instance does.
-    unsafe { ctx.cast::<AtomicBool>().as_ref() }.is_some_and(|flag| flag.load(Ordering::Relaxed)).into()
+    unsafe { ctx.cast::<Cancel>().as_ref() }.is_some_and(Cancel::is_asked).into()
 }
 
 /// There are no extensions yet.

@@ -13,6 +13,7 @@ mod scan;
 pub use error::FindError;
 
 use crate::Manifest;
+use crate::facts::glibc_lacking;
 use crate::guarded;
 use crate::package::Package;
 use crate::tables::digest_of;
@@ -159,6 +160,10 @@ impl SearchPath {
             Ok(level) => level,
         };
         let path = package.fitting_library().map_err(|error| unusable(folder, &error))?;
+        let glibc = manifest.fitting_file().and_then(|file| file.glibc.as_deref());
+        if let Some(lacking) = glibc.and_then(glibc_lacking) {
+            return Err(unusable(folder, &lacking));
+        }
         elf::check(&path).map_err(|unfit| unusable(&path, &unfit))?;
         let found = hashed(name.to_owned(), &path)?;
         // Read a second time: what was checked is what is loaded.

@@ -3,6 +3,7 @@
 //! Judges nothing; what a library may not have is refused in `image`.
 
 use crate::guarded;
+use crate::library::own_glibc;
 use crate::manifest::glibc;
 use crate::tables::digest_of;
 use crate::{LIBRARY_BYTES_MAX, LibraryFile};
@@ -73,7 +74,7 @@ impl LibraryFacts {
 }
 
 /// Returns the highest version among the versioned symbols of glibc that a library needs.
-fn oldest_glibc(elf: &ElfFile64<'_, Endianness>, bytes: &[u8]) -> object::Result<Option<String>> {
+pub(crate) fn oldest_glibc(elf: &ElfFile64<'_, Endianness>, bytes: &[u8]) -> object::Result<Option<String>> {
     let endian = elf.endian();
     let sections = elf.elf_header().sections(endian, bytes)?;
     let Some((mut needs, strings)) = sections.gnu_verneed(endian, bytes)? else { return Ok(None) };
@@ -87,6 +88,14 @@ fn oldest_glibc(elf: &ElfFile64<'_, Endianness>, bytes: &[u8]) -> object::Result
         }
     }
     Ok(highest.map(|(major, minor)| format!("{major}.{minor}")))
+}
+
+/// Says that the machine's glibc is older than what a library needs, if it is.
+pub(crate) fn glibc_lacking(needed: &str) -> Option<String> {
+    let (needed, own) = (glibc(needed)?, own_glibc()?);
+    (own < needed).then(|| {
+        format!("it needs glibc {}.{} or later, and this machine has {}.{}", needed.0, needed.1, own.0, own.1)
+    })
 }
 
 /// Returns major and minor version of what may have a third number, as `2.2.5` has.

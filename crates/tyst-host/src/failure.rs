@@ -8,7 +8,9 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
-use tyst_plugin::abi::{TYST_ERR_BAD_INPUT, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_ERR_STATE};
+use tyst_plugin::abi::{
+    TYST_ERR_BAD_INPUT, TYST_ERR_CANCELLED, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_ERR_STATE,
+};
 
 /// Why there is no document.
 #[derive(Debug, thiserror::Error)]
@@ -149,6 +151,9 @@ pub enum Reason {
     /// It took too long and was killed.
     #[error("it took longer than {} s and was stopped", .0.as_secs_f32())]
     Deadline(Duration),
+    /// It was told in time that its time is nearly over, or says so, and gave up by itself.
+    #[error("it gave up for want of time: {0}")]
+    GaveUp(String),
     /// Its process cut itself off from the host and was killed.
     #[error("its process closed the connection to the host, went on running, and was stopped")]
     Silent,
@@ -174,6 +179,7 @@ impl Reason {
         match code {
             TYST_ERR_PLUGIN => Reason::Refused(message),
             TYST_ERR_PANIC => Reason::Panicked(message),
+            TYST_ERR_CANCELLED => Reason::GaveUp(message),
             TYST_ERR_BAD_INPUT => Reason::Input(message),
             TYST_ERR_STATE => Reason::State(message),
             other => Reason::Code(other, message),

@@ -5,6 +5,7 @@
 
 use crate::Found;
 use crate::discover::LIBRARY_BYTES_MAX;
+use crate::facts;
 use crate::guarded::{self, Insecure};
 use object::elf::{DT_NEEDED, DT_RPATH, DT_RUNPATH, ET_DYN};
 use object::read::elf::{ElfFile64, FileHeader};
@@ -47,6 +48,8 @@ pub(crate) enum Unsafe {
     Needs(String),
     #[error("it says where libraries are looked for (RPATH), which no report may")]
     Path,
+    #[error("{0}")]
+    Glibc(String),
 }
 
 /// A library that a worker may load.
@@ -112,7 +115,11 @@ fn check(bytes: &[u8]) -> Result<Vec<String>, Unsafe> {
             needs.push(words);
         }
     }
-    Ok(needs)
+    let glibc = facts::oldest_glibc(&elf, bytes).map_err(Unsafe::Broken)?;
+    match glibc.as_deref().and_then(facts::glibc_lacking) {
+        Some(lacking) => Err(Unsafe::Glibc(lacking)),
+        None => Ok(needs),
+    }
 }
 
 pub(crate) fn own_architecture() -> Architecture {

@@ -47,8 +47,8 @@ pub use semver::Version;
 pub use signature::{Comment, PublicKey, SIGNATURE_BYTES_MAX, SignatureError};
 pub use trace::{Asked, Step, Watch};
 pub use trust::{
-    Distrust, Level, Minimum, NotAScope, Pin, RevokedKey, Scope, TRUST_BYTES_MAX, Trust, TrustError,
-    TrustFile, TrustedKey,
+    Distrust, InProcess, Leave, Level, Minimum, NotAScope, NotInProcess, Pin, RevokedKey, Scope,
+    TRUST_BYTES_MAX, Trust, TrustError, TrustFile, TrustedKey,
 };
 pub use tyst_plugin::{Parameters, Request};
 pub use worker::worker_main;

@@ -12,7 +12,7 @@ use crate::descriptor::{
 };
 use crate::protocol::LoadPart;
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
-use std::ffi::c_char;
+use std::ffi::{CStr, c_char};
 use std::path::Path;
 use tyst_plugin::abi::{
     TYST_ABI_MAJOR, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_SIZE_MIN, TYST_FIELDS_ID,
@@ -37,6 +37,8 @@ pub(crate) enum LoadError {
     Count(u32),
     #[error("its {0} is missing")]
     Missing(&'static str),
+    #[error("it says that its states can be merged, and its {0} is missing")]
+    Promised(&'static str),
     #[error("its {0} is longer than {TEXT_BYTES_MAX} bytes or not UTF-8")]
     Text(&'static str),
     #[error("it wants more than {KINDS_MAX} kinds of event")]
@@ -60,6 +62,7 @@ impl LoadError {
             }
             LoadError::Small("TystDescriptor" | "TystFields") => LoadPart::Descriptor,
             LoadError::Small(_) => LoadPart::Entry,
+            LoadError::Promised(_) => LoadPart::Functions,
             LoadError::Missing(what) if what.ends_with("function") => LoadPart::Functions,
             LoadError::Missing(what) if what.contains("plugin") => LoadPart::Entry,
             LoadError::Missing(_) | LoadError::Text(_) | LoadError::Kinds | LoadError::Fields => {
@@ -94,10 +97,24 @@ pub(crate) fn open(path: &Path) -> Result<(&'static TystPluginV1, Descriptor), L
     let abilities = Abilities {
         takes_newer_kinds: plugin.flags & TYST_PLUGIN_WANTS_UNKNOWN_KINDS != 0,
         is_resumable: plugin.save.is_some() && plugin.restore.is_some(),
-        is_mergeable: plugin.flags & TYST_PLUGIN_MERGEABLE != 0 && plugin.merge.is_some(),
+        is_mergeable: plugin.flags & TYST_PLUGIN_MERGEABLE != 0,
     };
     let descriptor = Descriptor { fields, abilities, ..read_descriptor(entry, descriptor)? };
     Ok((plugin, descriptor))
+}
+
+/// Returns major and minor version of the glibc that this program runs with.
+#[cfg(target_env = "gnu")]
+pub(crate) fn own_glibc() -> Option<(u32, u32)> {
+    // SAFETY: glibc answers with a text of its own, which ends with a NUL and lives as long as the process.
+    let version = unsafe { CStr::from_ptr(libc::gnu_get_libc_version()) };
+    crate::manifest::glibc(version.to_str().ok()?)
+}
+
+/// Says nothing: this program runs without glibc, and a library that needs it is refused by the loader.
+#[cfg(not(target_env = "gnu"))]
+pub(crate) fn own_glibc() -> Option<(u32, u32)> {
+    None
 }
 
 /// Checks the numbers of the entry.
@@ -127,6 +144,15 @@ fn check_plugin(plugin: &'static TystPluginV1) -> Result<&'static TystDescriptor
     ];
     if let Some((missing, _)) = required.iter().find(|(_, present)| !present) {
         return Err(LoadError::Missing(missing));
+    }
+    let for_merging = [
+        ("save function", plugin.save.is_some()),
+        ("restore function", plugin.restore.is_some()),
+        ("merge function", plugin.merge.is_some()),
+    ];
+    let is_promised = plugin.flags & TYST_PLUGIN_MERGEABLE != 0;
+    if let Some((missing, _)) = for_merging.iter().find(|(_, present)| is_promised && !present) {
+        return Err(LoadError::Promised(missing));
     }
     // SAFETY: rule 5 of ABI.md: the descriptor is immutable and lives as long as the library.
     let descriptor = unsafe { plugin.desc.as_ref() }.ok_or(LoadError::Missing("descriptor"))?;

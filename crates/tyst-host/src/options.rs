@@ -2,9 +2,8 @@
 //!
 //! Reads no environment and no files; the caller decides.
 
-use crate::Needs;
-use crate::Watch;
 use crate::protocol::Ask;
+use crate::{Leave, Needs, Watch};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -27,6 +26,9 @@ pub struct HostOptions {
     /// How many workers share the areas of a run from zero, where the report can put their states together. 1, since only who
     /// wrote a report answers for that the outcome is the same.
     pub workers: NonZeroUsize,
+    /// The leave to load the report into this process, for a debugger, in the place of a worker: there is one then, nothing is
+    /// shut in, and neither `sandbox` nor `limits` count.
+    pub in_process: Option<Leave>,
     /// Who hears of each step of a worker.
     pub watch: Option<Watch>,
 }
@@ -41,6 +43,7 @@ impl HostOptions {
             sandbox: Sandbox::Required,
             keep_state: false,
             workers: NonZeroUsize::MIN,
+            in_process: None,
             watch: None,
         }
     }
@@ -86,7 +89,7 @@ impl Default for Limits {
 }
 
 /// How long a worker may take for each step before it is killed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deadlines {
     /// To load the library, to make an instance, and to exit at the end. 2 s.
     pub load: Duration,

@@ -5,7 +5,7 @@
 //! trusts nothing that comes back: a plugin shares the worker's memory and can write to the socket itself.
 
 use crate::descriptor::Descriptor;
-use crate::options::{Limits, Sandbox};
+use crate::options::{Deadlines, Limits, Sandbox};
 use crate::sandbox::Isolation;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub(crate) const PREFIX_BYTES: usize = 8;
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Ask {
     /// Enter the sandbox, if `host_process` is still the parent.
-    Enter { host_process: u32, sandbox: Sandbox, limits: Limits, denied: Denied },
+    Enter { host_process: u32, sandbox: Sandbox, limits: Limits, deadlines: Deadlines, denied: Denied },
     /// Load the library.
     Load,
     /// Make an instance: the payload is its configuration.
@@ -67,8 +67,8 @@ pub(crate) enum Trial {
     Extension { id: String },
     /// Have the extension `tyst.selftest/1` panic on purpose.
     Panic,
-    /// Destroy the instance.
-    Destroy,
+    /// Make so many instances with the payload as configuration, and destroy each at once.
+    Cycle { instances: u32 },
     /// Hand over structures as of a later version from now on.
     Grow,
     /// Answer that it is cancelled from now on.
@@ -105,8 +105,8 @@ pub(crate) enum Answer {
     NotLoaded { part: LoadPart, message: String },
     /// Done; the payload is the document or the state where one was asked for.
     Done,
-    /// The plugin answered with an error code.
-    Failed { code: i32, message: String, at_seq: u64 },
+    /// The plugin answered with an error code; so many bytes of the message it says to have written, and has not.
+    Failed { code: i32, message: String, at_seq: u64, unwritten: u64 },
     /// The plugin wrote more than is allowed, in bytes, and whether it heeded the sink that refused.
     TooMuch { limit: u64, heeded: bool },
 }

@@ -14,7 +14,7 @@ pub use saved::SavedState;
 use session::{Session, Stop};
 use std::collections::BTreeMap;
 use std::sync::mpsc;
-use std::thread::{self, ScopedJoinHandle};
+use std::thread::{self, Scope, ScopedJoinHandle};
 use tyst_event::Portion;
 use tyst_plugin::Request;
 use tyst_report::Document;
@@ -104,6 +104,8 @@ pub fn describe(found: &Found, options: &HostOptions) -> Result<Description, Run
 
 /// How many batches are made before the worker has taken them.
 const BATCHES_AHEAD: usize = 2;
+/// How many portions are read before they are written into batches.
+const PORTIONS_AHEAD: usize = 2;
 
 /// Where batches come from, and where they are given back.
 struct Inlet {
@@ -128,6 +130,23 @@ fn lane() -> (Outlet, Inlet) {
     let (give, batches) = mpsc::sync_channel(BATCHES_AHEAD);
     let (give_back, done) = mpsc::channel();
     (Outlet { batches: give, done }, Inlet { batches, done: give_back })
+}
+
+/// Has entries read on a thread of their own, while those that came before them are written into batches.
+fn ahead<'s, 'e: 's>(
+    scope: &'s Scope<'s, '_>,
+    descriptor: Descriptor,
+    source: &'e Source<'e>,
+) -> impl Iterator<Item = Result<Portion, SourceError>> + use<'s, 'e> {
+    let (give, portions) = mpsc::sync_channel(PORTIONS_AHEAD);
+    scope.spawn(move || {
+        for portion in source(&descriptor) {
+            if give.send(portion).is_err() {
+                break;
+            }
+        }
+    });
+    portions.into_iter()
 }
 
 /// Returns what a thread came to; its panic is one of this thread.
@@ -166,7 +185,7 @@ impl Run<'_, '_> {
     /// Returns whether some workers share the areas.
     fn is_shared(&self, abilities: Abilities) -> bool {
         let can_be = abilities.is_resumable && abilities.is_mergeable && self.start.is_none();
-        can_be && self.options.workers.get() > 1
+        can_be && self.options.workers.get() > 1 && self.options.in_process.is_none()
     }
 
     /// Divides the areas among some workers, of which this is the first, and puts their states together.
@@ -175,10 +194,8 @@ impl Run<'_, '_> {
         let fed = thread::scope(|scope| {
             let (outlets, inlets): (Vec<Outlet>, Vec<Inlet>) =
                 (0..self.options.workers.get()).map(|_| lane()).unzip();
-            let feeder = scope.spawn(move || {
-                let portions = source(&descriptor);
-                Feeder::new(&descriptor, None, outlets).feed(portions)
-            });
+            let portions = ahead(scope, descriptor.clone(), source);
+            let feeder = scope.spawn(move || Feeder::new(&descriptor, None, outlets).feed(portions));
             let mut inlets = inlets.into_iter();
             let first = inlets.next();
             let others: Vec<_> = inlets.map(|inlet| scope.spawn(move || self.part(inlet))).collect();
@@ -216,10 +233,8 @@ impl Run<'_, '_> {
         let (descriptor, source) = (session.descriptor.clone(), self.source);
         thread::scope(|scope| {
             let (outlet, inlet) = lane();
-            let feeder = scope.spawn(move || {
-                let portions = source(&descriptor);
-                Feeder::new(&descriptor, alone, vec![outlet]).feed(portions)
-            });
+            let portions = ahead(scope, descriptor.clone(), source);
+            let feeder = scope.spawn(move || Feeder::new(&descriptor, alone, vec![outlet]).feed(portions));
             inlet.apply_all(session)?;
             joined(feeder).map_err(Stop::Source)
         })

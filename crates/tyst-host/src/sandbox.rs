@@ -23,11 +23,13 @@ const LANDLOCK: ABI = ABI::V7;
 /// How many descriptors a worker may have open.
 const DESCRIPTORS_MAX: u64 = 32;
 /// How large its stack may become, in bytes.
-const STACK_BYTES_MAX: u64 = 8 << 20;
+pub(crate) const STACK_BYTES_MAX: usize = 8 << 20;
 
 /// How far a worker is shut in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Isolation {
+    /// Not at all: the library is loaded into tyst itself, for a debugger.
+    Here,
     /// A process of its own with capped memory and time, and all rights of the user.
     Process,
     /// A sandbox that lacks something, because this kernel does.
@@ -67,7 +69,7 @@ pub(crate) fn enter(
 /// Takes what only loading needed; a library that was loaded can map no more code.
 pub(crate) fn close(isolation: Isolation) -> io::Result<()> {
     match isolation {
-        Isolation::Process => Ok(()),
+        Isolation::Here | Isolation::Process => Ok(()),
         Isolation::Partial => {
             let _as_far_as_it_goes = filters::running();
             Ok(())
@@ -87,7 +89,7 @@ fn cap(limits: &Limits) -> io::Result<()> {
         (Resource::Core, 0),
         (Resource::Memlock, 0),
         (Resource::Msgqueue, 0),
-        (Resource::Stack, STACK_BYTES_MAX),
+        (Resource::Stack, STACK_BYTES_MAX as u64),
         // What it prints goes through pipes, which have no size.
         (Resource::Fsize, 0),
     ] {
@@ -120,3 +122,6 @@ fn shut_files_as(abi: ABI) -> Result<RestrictionStatus, landlock::RulesetError> 
         .create()?
         .restrict_self()
 }
+
+#[cfg(test)]
+mod tests;

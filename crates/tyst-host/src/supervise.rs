@@ -6,6 +6,7 @@
 mod channel;
 
 use crate::protocol::{Answer, Ask, frame_head};
+use crate::sandbox::STACK_BYTES_MAX;
 use crate::trace::{self, Asked, Step, Watch};
 use crate::{Deadlines, HostOptions, Reason, WORKER_COMMAND};
 use channel::{Channel, ChannelError};
@@ -94,7 +95,9 @@ impl Worker {
     pub(crate) fn here(options: &HostOptions, library: &Path) -> io::Result<Worker> {
         let (ours, theirs) = UnixStream::pair()?;
         let library = library.to_owned();
-        std::thread::Builder::new().spawn(move || crate::worker::Worker::serve_here(theirs, library))?;
+        // As much stack as a worker has.
+        let thread = std::thread::Builder::new().stack_size(STACK_BYTES_MAX);
+        thread.spawn(move || crate::worker::Worker::serve_here(theirs, library))?;
         let (channel, deadlines) = (Channel::new(ours, None, None)?, options.deadlines.clone());
         let (watch, memory_bytes_max) = (options.watch, options.limits.memory_bytes);
         Ok(Worker {

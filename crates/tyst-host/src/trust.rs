@@ -4,9 +4,11 @@
 //! that it does no harm, so that the sandbox is for every level. The files are described in `TRUST.md`.
 
 mod file;
+mod inside;
 mod judge;
 
 pub use file::{TRUST_BYTES_MAX, TrustFile};
+pub use inside::{InProcess, Leave, NotInProcess};
 pub use judge::Distrust;
 pub(crate) use judge::refuse_too_old;
 
@@ -43,6 +45,8 @@ pub struct Trust {
     pub pins: Vec<Pin>,
     /// Versions below which a plugin does not run.
     pub minimums: Vec<Minimum>,
+    /// Libraries that may be loaded into tyst itself.
+    pub in_process: Vec<InProcess>,
 }
 
 /// A key, and for which ids it counts.
@@ -170,11 +174,12 @@ impl Trust {
     pub fn read(paths: &[PathBuf]) -> Result<Trust, TrustError> {
         let mut trust = Trust::default();
         for path in paths {
-            let Trust { core: _, keys, revoked, pins, minimums } = TrustFile::read(path)?.trust;
+            let Trust { core: _, keys, revoked, pins, minimums, in_process } = TrustFile::read(path)?.trust;
             trust.keys.extend(keys);
             trust.revoked.extend(revoked);
             trust.pins.extend(pins);
             trust.minimums.extend(minimums);
+            trust.in_process.extend(in_process);
         }
         Ok(trust)
     }
@@ -189,7 +194,9 @@ impl Trust {
 
     /// Returns whether it names nothing.
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty() && self.revoked.is_empty() && self.pins.is_empty() && self.minimums.is_empty()
+        let Trust { core: _, keys, revoked, pins, minimums, in_process } = self;
+        let vouches = keys.is_empty() && pins.is_empty() && in_process.is_empty();
+        vouches && revoked.is_empty() && minimums.is_empty()
     }
 }
 

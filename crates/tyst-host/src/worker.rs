@@ -9,11 +9,12 @@ use crate::protocol::{
     frame_head,
 };
 use crate::supervise::LIBRARY_FD;
-use crate::{Isolation, Limits, Sandbox, sandbox};
+use crate::{Deadlines, Isolation, Limits, Sandbox, sandbox};
 use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Runs as a worker until the host says `End`: the whole of the hidden command [`WORKER_COMMAND`].
 ///
@@ -36,6 +37,7 @@ pub(crate) struct Worker {
     socket: UnixStream,
     path: PathBuf,
     isolation: Option<Isolation>,
+    deadlines: Option<Deadlines>,
     loaded: Option<Loaded>,
     instance: Option<Instance>,
     sink_bytes_max: usize,
@@ -43,13 +45,13 @@ pub(crate) struct Worker {
 
 impl Worker {
     fn new(socket: UnixStream, path: PathBuf) -> Worker {
-        let (isolation, loaded, instance) = (None, None, None);
-        Worker { socket, path, isolation, loaded, instance, sink_bytes_max: STATE_BYTES_MAX }
+        let (isolation, deadlines, loaded, instance) = (None, None, None, None);
+        Worker { socket, path, isolation, deadlines, loaded, instance, sink_bytes_max: STATE_BYTES_MAX }
     }
 
     /// Serves in the process of the host itself, which a debugger can look into: nothing is shut in or capped.
     pub(crate) fn serve_here(socket: UnixStream, path: PathBuf) -> io::Result<()> {
-        Worker { isolation: Some(Isolation::Process), ..Worker::new(socket, path) }.serve()
+        Worker { isolation: Some(Isolation::Here), ..Worker::new(socket, path) }.serve()
     }
 
     /// Answers one ask after another.
@@ -81,12 +83,17 @@ impl Worker {
 
     /// Does what is asked.
     fn answer(&mut self, ask: Ask, payload: &[u8]) -> io::Result<(Answer, Vec<u8>)> {
+        let allowed = self.deadlines.as_ref().map(|deadlines| deadlines.of(&ask));
+        if let Some(instance) = &self.instance {
+            instance.begin(allowed);
+        }
         let result = match ask {
-            Ask::Enter { host_process, sandbox, limits, denied } => {
+            Ask::Enter { host_process, sandbox, limits, deadlines, denied } => {
+                self.deadlines = Some(deadlines);
                 return Ok((self.enter(host_process, sandbox, &limits, denied)?, Vec::new()));
             }
             Ask::Load => return Ok((self.load()?, Vec::new())),
-            Ask::Create => self.create(payload),
+            Ask::Create => self.create(payload, allowed),
             Ask::Batch { count, first_seq, last_seq, events_len, texts } => {
                 let parts = BatchParts::of(payload, events_len, texts)?;
                 self.instance()?.apply(count, (first_seq, last_seq), parts.events, &parts.texts)
@@ -101,7 +108,7 @@ impl Worker {
             }
             Ask::Restore { state_version } => self.instance()?.restore(state_version, payload),
             Ask::Merge { state_version } => self.instance()?.merge(state_version, payload),
-            Ask::Trial(trial) => self.try_out(trial)?,
+            Ask::Trial(trial) => self.try_out(trial, payload)?,
             Ask::End => Ok(Vec::new()),
         };
         Ok(match result {
@@ -146,23 +153,22 @@ impl Worker {
         Ok(answer)
     }
 
-    fn create(&mut self, config: &[u8]) -> Result<Vec<u8>, Refusal> {
+    fn create(&mut self, config: &[u8], allowed: Option<Duration>) -> Result<Vec<u8>, Refusal> {
         let Some(loaded) = &self.loaded else { return Err(Refusal::out_of_order()) };
         self.instance = None;
-        self.instance = Some(loaded.create(config)?);
+        self.instance = Some(loaded.create(config, allowed)?);
         Ok(Vec::new())
     }
 
     /// Does what only the checker asks.
-    fn try_out(&mut self, trial: Trial) -> io::Result<Result<Vec<u8>, Refusal>> {
+    fn try_out(&mut self, trial: Trial, payload: &[u8]) -> io::Result<Result<Vec<u8>, Refusal>> {
         let early = || io::Error::other("asked before a library was loaded");
         let loaded = self.loaded.as_mut().ok_or_else(early)?;
         Ok(match trial {
             Trial::Extension { id } => Ok(vec![u8::from(loaded.has_extension(&id))]),
             Trial::Panic => self.instance()?.panic_on_purpose(),
-            Trial::Destroy => {
-                self.instance = None;
-                Ok(Vec::new())
+            Trial::Cycle { instances } => {
+                (0..instances).try_for_each(|_| loaded.create(payload, None).map(drop)).map(|()| Vec::new())
             }
             Trial::Grow => {
                 loaded.grow();
@@ -188,7 +194,9 @@ impl Worker {
 /// Puts a refusal into the words of the protocol.
 fn refused(refusal: Refusal) -> Answer {
     match refusal {
-        Refusal::Code { code, message, at_seq } => Answer::Failed { code, message, at_seq },
+        Refusal::Code { code, message, at_seq, unwritten } => {
+            Answer::Failed { code, message, at_seq, unwritten }
+        }
         Refusal::TooMuch { limit, heeded } => Answer::TooMuch { limit: limit as u64, heeded },
     }
 }

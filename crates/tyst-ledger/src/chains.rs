@@ -81,9 +81,12 @@ impl Chains {
         self.in_force.contains_key(&seq)
     }
 
-    /// Returns the entry that a withdrawal at this position is about.
-    pub(crate) fn withdraws(&self, seq: u64) -> Option<u64> {
-        self.targets.get(&seq).copied()
+    /// Returns the entry that a withdrawal, or a withdrawal of withdrawals, is about in the end, or the entry itself.
+    pub(crate) fn withdrawn_by(&self, mut seq: u64) -> u64 {
+        while let Some(target) = self.targets.get(&seq) {
+            seq = *target;
+        }
+        seq
     }
 
     /// Returns the entries among some that a correction or a withdrawal is about, in order.

@@ -5,9 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use tyst_event::wire;
-use tyst_event::{Day, Entry, Instant};
-use tyst_log::{Frontier, Head, Reader, leaf_hash};
+use tyst_event::{Day, Entry, Instant, Slug, json, wire};
+use tyst_log::{Head, Reader};
 
 use crate::birth::{CLOCK_MANUAL, check_birth};
 use crate::clock::Clock;
@@ -18,7 +17,7 @@ use crate::replay::{Replay, Resolving, Wanted};
 use crate::request::{Receipt, RecordError, Request};
 use crate::saved;
 use crate::stored::{Stored, fold, stored};
-use crate::{Cut, HistoryError, Partnership, Zone};
+use crate::{Cut, CutError, HistoryError, Partnership, Point, Zone};
 
 /// A ledger opened for reading.
 pub struct History {
@@ -60,31 +59,120 @@ impl History {
         self.reader.head()
     }
 
-    /// Returns when the last entry that this version can read was recorded.
-    fn last_recorded(&self) -> Result<Option<Instant>, HistoryError> {
-        for seq in (0..self.head().count).rev() {
-            let event = self.entry(seq)?.and_then(|stored| stored.event.ok());
-            if let Some(event) = event {
-                return Ok(Some(event.recorded_at));
+    /// Returns how many entries are known at a cut, and the root over them: the head that the ledger had then.
+    pub fn head_at(&self, cut: Cut) -> Result<Head, HistoryError> {
+        Ok(if cut.count >= self.head().count { self.head() } else { self.reader.head_at(cut.count)? })
+    }
+
+    /// Returns the cut as at one point, as known at another; where one is left out, it is as late as the ledger goes. The
+    /// heads that checkpoints were made of are asked for where a point is one of them.
+    ///
+    /// # Errors
+    /// [`CutError`] where the ledger has no such entry or checkpoint, or cannot be read.
+    pub fn cut(
+        &self,
+        as_at: Option<&Point>,
+        known_at: Option<&Point>,
+        checkpoints: &dyn Fn() -> Vec<Head>,
+    ) -> Result<Cut, CutError> {
+        let latest = self.latest_cut()?;
+        let as_at = match as_at.map(|point| self.place(point, checkpoints)) {
+            None => latest.as_at,
+            Some(place) => match place? {
+                Place::Ahead(point) => point.day(&self.zone)?,
+                Place::Count(count) => self.zone.day(self.recorded_by(count)?),
+            },
+        };
+        let known = match known_at.map(|point| self.place(point, checkpoints)) {
+            None => return Ok(Cut { as_at, ..latest }),
+            Some(place) => place?,
+        };
+        let (known_at, count) = match known {
+            Place::Ahead(point) => {
+                let moment = point.moment(&self.zone)?;
+                (moment, self.count_at(moment)?)
+            }
+            Place::Count(count) => (self.recorded_by(count)?, count),
+        };
+        Ok(Cut { as_at, known_at, count })
+    }
+
+    /// Returns how many entries were known at a point, where it is one of the ledger.
+    fn place<'p>(
+        &self,
+        point: &'p Point,
+        checkpoints: &dyn Fn() -> Vec<Head>,
+    ) -> Result<Place<'p>, CutError> {
+        let count = self.head().count;
+        match point {
+            Point::Date(_) | Point::Moment(_) => Ok(Place::Ahead(point)),
+            Point::Entry(seq) if *seq < count => Ok(Place::Count(seq + 1)),
+            Point::Entry(seq) => Err(CutError::NoEntry { seq: *seq, count }),
+            Point::Tag(tag) => {
+                let partnership = self.partnership()?;
+                let entry = partnership.tagged(tag).ok_or_else(|| {
+                    let tags = partnership.tags();
+                    let near = json::nearest(tag.as_str(), tags.iter().map(|(tag, ..)| tag.as_str()));
+                    CutError::NoTag { tag: tag.clone(), near: near.and_then(Slug::new) }
+                })?;
+                Ok(Place::Count(entry + 1))
+            }
+            Point::Checkpoint(root) => self.checkpoint(root, checkpoints()).map(Place::Count),
+        }
+    }
+
+    /// Returns how many entries there were when a checkpoint was made.
+    fn checkpoint(&self, root: &str, checkpoints: Vec<Head>) -> Result<u64, CutError> {
+        let named: BTreeSet<u64> = [self.head()]
+            .into_iter()
+            .chain(checkpoints)
+            .filter(|head| wire::hex(&head.root).starts_with(root))
+            .map(|head| head.count)
+            .collect();
+        let mut named = named.into_iter();
+        match (named.next(), named.next()) {
+            (None, _) => Err(CutError::NoCheckpoint(root.to_owned())),
+            (_, Some(_)) => Err(CutError::Ambiguous(root.to_owned())),
+            (Some(count), None) => {
+                let had = if count <= self.head().count { Some(self.reader.head_at(count)) } else { None };
+                let had = had.transpose().map_err(HistoryError::from)?;
+                let is_ours = had.is_some_and(|head| wire::hex(&head.root).starts_with(root));
+                if is_ours { Ok(count) } else { Err(CutError::OtherHistory(count)) }
+            }
+        }
+    }
+
+    /// Returns when the last of so many entries was recorded, as far as this version can read them.
+    fn recorded_by(&self, count: u64) -> Result<Instant, HistoryError> {
+        Ok(self.readable_before(count, 0)?.map_or(Instant::default(), |(_, recorded_at)| recorded_at))
+    }
+
+    /// Returns how many entries had been recorded at a moment. One that this version cannot read counts with the one before.
+    ///
+    /// No entry was recorded before the one that it follows, so that only a few are looked at.
+    fn count_at(&self, moment: Instant) -> Result<u64, HistoryError> {
+        let (mut known, mut later) = (0, self.head().count);
+        while known < later {
+            let middle = known + (later - known) / 2;
+            let readable = self.readable_before(middle + 1, known)?;
+            if readable.is_none_or(|(_, recorded_at)| recorded_at <= moment) {
+                known = middle + 1;
+            } else {
+                later = readable.map_or(known, |(seq, _)| seq);
+            }
+        }
+        Ok(known)
+    }
+
+    /// Returns the last entry before a position that this version can read, and when it was recorded; none before
+    /// another position.
+    fn readable_before(&self, end: u64, first: u64) -> Result<Option<(u64, Instant)>, HistoryError> {
+        for seq in (first..end).rev() {
+            if let Some(event) = self.entry(seq)?.and_then(|stored| stored.event.ok()) {
+                return Ok(Some((seq, event.recorded_at)));
             }
         }
         Ok(None)
-    }
-
-    /// Returns how many entries are known at a cut, and the root over them: the head that the ledger had then.
-    pub fn head_at(&self, cut: Cut) -> Result<Head, HistoryError> {
-        if cut.known_at >= self.latest_cut()?.known_at {
-            return Ok(self.head());
-        }
-        let mut frontier = Frontier::empty();
-        for stored in self.stored(0) {
-            let stored = stored?;
-            if stored.event.is_ok_and(|event| event.recorded_at > cut.known_at) {
-                break;
-            }
-            frontier.push(leaf_hash(&stored.bytes));
-        }
-        Ok(frontier.head())
     }
 
     /// Returns the entries from a position on, as they were stored.
@@ -97,16 +185,13 @@ impl History {
         Ok(self.reader.record(seq)?.map(|record| Stored::new(record.seq, record.bytes)))
     }
 
-    /// Returns the state as it was known at a moment.
-    pub fn partnership_at(&self, known_at: Instant) -> Result<Partnership, HistoryError> {
-        let known = |stored: &Result<Stored, HistoryError>| match stored {
-            Ok(Stored { event: Ok(event), .. }) => event.recorded_at <= known_at,
-            _ => true,
-        };
-        let saved = self.saved()?.filter(|partnership| partnership.last_recorded() <= known_at);
+    /// Returns the state as it was known at a cut.
+    pub fn partnership_at(&self, cut: Cut) -> Result<Partnership, HistoryError> {
+        let saved = self.saved()?.filter(|partnership| partnership.count() <= cut.count);
         let saved = saved.unwrap_or_default();
         let newer = self.stored(saved.count());
-        fold(saved, newer.take_while(known))
+        let known = usize::try_from(cut.count.saturating_sub(saved.count())).unwrap_or(usize::MAX);
+        fold(saved, newer.take(known))
     }
 
     /// Returns the state after every entry.
@@ -153,8 +238,10 @@ impl History {
     ///
     /// An empty ledger knows nothing at any moment, so its cut lies at the start of the calendar.
     pub fn latest_cut(&self) -> Result<Cut, HistoryError> {
-        let known_at = self.last_recorded()?.unwrap_or_default();
-        Ok(Cut { as_at: self.zone.day(known_at), known_at })
+        let count = self.head().count;
+        let known_at =
+            self.readable_before(count, 0)?.map_or(Instant::default(), |(_, recorded_at)| recorded_at);
+        Ok(Cut { as_at: self.zone.day(known_at), known_at, count })
     }
 
     /// Replays the ledger at a cut: entries in the order of their positions, corrections and withdrawals resolved.
@@ -198,7 +285,7 @@ impl History {
         let head = self.head();
         let is_ours = mark.head == head
             || mark.head.count < head.count && self.reader.head_at(mark.head.count)? == mark.head;
-        let is_known = mark.last_recorded <= cut.known_at;
+        let is_known = mark.head.count <= cut.count;
         let is_so = mark.as_at <= cut.as_at && mark.turn.is_none_or(|turn| cut.as_at < turn);
         if !(is_ours && is_known && is_so) {
             return Ok(None);
@@ -212,11 +299,7 @@ impl History {
 
     /// Returns the mark after everything known at a cut, once `turn` is that of all portions of it.
     pub fn mark(&self, cut: Cut, turn: Option<Day>) -> Result<Mark, HistoryError> {
-        let head = self.head_at(cut)?;
-        let last = head.count.checked_sub(1).map_or(Ok(None), |last| self.entry(last))?;
-        let last = last.and_then(|stored| stored.event.ok()).map(|event| event.recorded_at);
-        // Where the last entry cannot be read, the mark is good from this cut on.
-        Ok(Mark { head, as_at: cut.as_at, last_recorded: last.unwrap_or(cut.known_at), turn })
+        Ok(Mark { head: self.head_at(cut)?, as_at: cut.as_at, turn })
     }
 
     /// Keeps what a report has come to at a mark, under a name of `a-z`, `0-9` and `-`, and returns whether that went well.
@@ -232,28 +315,37 @@ impl History {
 
     fn portions_of(&self, from: u64, resolving: Resolving, cut: Cut, wanted: Wanted) -> Portions {
         let cutting = resolving.into_cutting(self.zone.clone(), cut);
-        Portions::new(self.reader.blocks(from), from..self.head().count, cutting, wanted)
+        Portions::new(self.reader.blocks(from), from..cut.count.min(self.head().count), cutting, wanted)
     }
 
     /// Looks at what the entries from a position on that are known at a cut say of others.
     fn resolving(&self, from: u64, cut: Cut) -> Result<Resolving, HistoryError> {
         let mut resolving = Resolving::default();
+        let known = from..cut.count.min(self.head().count);
         for block in self.reader.blocks(from) {
             let block = block?;
-            if speaks_of_itself(&block, cut.known_at)? {
+            if block.seqs().start >= known.end {
+                break;
+            }
+            if speaks_of_itself(&block)? {
                 continue;
             }
             block.for_each(&mut |seq, bytes| {
-                if (from..self.head().count).contains(&seq) {
-                    resolving.apply(bytes, cut.known_at);
+                if known.contains(&seq) {
+                    resolving.apply(bytes);
                 }
             })?;
-            if resolving.is_done() {
-                break;
-            }
         }
         Ok(resolving)
     }
+}
+
+/// Where a point is found.
+enum Place<'p> {
+    /// By what it says itself.
+    Ahead(&'p Point),
+    /// In the ledger: after so many entries.
+    Count(u64),
 }
 
 /// How far something was made of the entries at a cut.
@@ -263,8 +355,6 @@ pub struct Mark {
     pub head: Head,
     /// What happened later than this day was left out.
     pub as_at: Day,
-    /// When the last of the entries was recorded.
-    pub last_recorded: Instant,
     /// The first day on which any of the entries is something else than it is as at that day.
     pub turn: Option<Day>,
 }

@@ -33,7 +33,7 @@ pub use care::{backup, compact, condition, mirror, repair, restore};
 pub use chains::Chains;
 pub use clock::Clock;
 pub use command::Command;
-pub use cut::{Cut, CutError};
+pub use cut::{Cut, CutError, Point};
 pub use decide::decide;
 pub use history::{History, Mark};
 pub use ledger::{CreateError, Ledger, create};

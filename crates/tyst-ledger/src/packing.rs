@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use tyst_event::{Instant, Kind, packed, wire};
+use tyst_event::{Kind, packed, wire};
 use tyst_log::{Block, Packing, ReadError, Unpackable};
 
 /// How events are packed and looked up in a log: every ledger is opened with it.
@@ -36,17 +36,16 @@ impl Packing for Events {
     }
 }
 
-/// Returns whether a block is known to hold only entries that this version can read, that say nothing of other entries,
-/// and that were recorded at this moment or before: then a replay need not look at each of them first.
-pub(crate) fn speaks_of_itself(block: &Block, known_at: Instant) -> Result<bool, ReadError> {
+/// Returns whether a block is known to hold only entries that this version can read and that say nothing of other entries:
+/// then a replay need not look at each of them first.
+pub(crate) fn speaks_of_itself(block: &Block) -> Result<bool, ReadError> {
     if block.packing() != Some(EVENTS.number()) {
         return Ok(false);
     }
     let Some(section) = block.section(0)? else { return Ok(false) };
     let unusable = |fault: packed::PackedError| block.damage(&Unpackable::new(fault.to_string()));
     let packed = packed::Block::open(&section).map_err(unusable)?;
-    let [_, last] = packed.recorded();
     let mut kinds = (0..packed.shapes()).map(|shape| packed.kind(shape));
     let is_plain = |kind: u32| Kind::from_number(kind).is_some_and(|kind| !kind.is_meta());
-    Ok(last <= known_at && kinds.all(|kind| kind.is_some_and(|(kind, _)| is_plain(kind))))
+    Ok(kinds.all(|kind| kind.is_some_and(|(kind, _)| is_plain(kind))))
 }

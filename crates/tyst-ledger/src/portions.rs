@@ -3,6 +3,7 @@
 //! Only what must be known of each event is looked at here: its dates, when it was recorded, and whether this version
 //! knows its codes. What was not packed yet is packed in memory, so that there is one way to read.
 
+use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -29,6 +30,7 @@ pub struct Portions {
     wanted_seqs: Range<u64>,
     turn: Turn,
     cutting: Cutting,
+    dates: Dates,
     wanted: Wanted,
     /// Whether all that is wanted becomes entries, and nothing stays columns.
     all_decoded: bool,
@@ -50,14 +52,35 @@ enum Shape {
     Decoded,
 }
 
-/// What is looked at in the events of a shape: the numbers of columns.
-struct Stored {
-    recorded_at: usize,
-    /// The date, the earliest and the latest.
-    dates: [Option<usize>; 3],
-    /// Columns of codes, with the codes that this version knows as bits.
-    codes: Vec<(usize, u64)>,
+/// The columns that are looked at in the events of a shape, and what for.
+struct Stored(Vec<(usize, Use)>);
+
+/// What a column is looked at for, in the order in which that is done.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Use {
+    RecordedAt,
+    Earliest,
+    Latest,
+    /// The date itself, which stands in place of an earliest and a latest.
+    On,
+    /// Codes, of which this version knows these, as bits.
+    Codes(u64),
 }
+
+/// What an event says of itself.
+#[derive(Clone, Copy)]
+struct Said {
+    recorded_at: Instant,
+    span: Span,
+    /// Whether this version knows its dates and codes.
+    is_known: bool,
+}
+
+/// The first and the last day of dates that came before, by the last bits of their numbers.
+struct Dates(Vec<(u64, Option<(Day, Day)>)>);
+
+/// How many dates are remembered; a power of two. Those of one year take 512 places.
+const DATES: usize = 8192;
 
 /// What the cut says of the events of a block, and which of them are still to be decoded.
 #[derive(Default)]
@@ -68,8 +91,9 @@ struct Looked {
 
 impl Portions {
     pub(crate) fn new(blocks: Blocks, wanted_seqs: Range<u64>, cutting: Cutting, wanted: Wanted) -> Self {
-        let turn = Turn::default();
-        Self { blocks, waiting: None, wanted_seqs, turn, cutting, wanted, all_decoded: false, is_done: false }
+        let (turn, dates) = (Turn::default(), Dates::default());
+        let (all_decoded, is_done) = (false, false);
+        Self { blocks, waiting: None, wanted_seqs, turn, cutting, dates, wanted, all_decoded, is_done }
     }
 
     /// Returns the entries one by one. Blocks without an entry that is wanted are not unpacked.
@@ -111,10 +135,11 @@ impl Portions {
     }
 
     fn next_block(&mut self) -> Result<Option<tyst_log::Block>, HistoryError> {
-        match self.waiting.take() {
-            Some(block) => Ok(Some(block)),
-            None => Ok(self.blocks.next().transpose()?),
-        }
+        let block = match self.waiting.take() {
+            Some(block) => Some(block),
+            None => self.blocks.next().transpose()?,
+        };
+        Ok(block.filter(|block| block.seqs().start < self.wanted_seqs.end))
     }
 
     /// Packs records that are not packed as events, beginning with those of a block.
@@ -151,13 +176,7 @@ impl Portions {
 
     /// Returns the entry that a record is at the cut, if it is one.
     fn entry(&mut self, record: &[u8]) -> Option<Entry> {
-        let event = wire::decode(record).ok()?;
-        if event.recorded_at > self.cutting.cut.known_at {
-            // Nor is any after it.
-            self.is_done = true;
-            return None;
-        }
-        self.cutting.resolve(event)
+        self.cutting.resolve(wire::decode(record).ok()?)
     }
 
     /// Returns a packed block with what the cut says of each event, or nothing where no event of it is wanted.
@@ -169,14 +188,16 @@ impl Portions {
             first_seq.max(self.wanted_seqs.start)..(first_seq + block.len() as u64).min(self.wanted_seqs.end);
         let shapes: Vec<Shape> = (0..block.shapes()).map(|shape| self.shape(&block, shape)).collect();
         let touched: Vec<u64> = self.cutting.chains.touched(seqs).collect();
-        self.is_done = block.recorded()[0] > self.cutting.cut.known_at;
-        if self.is_done || touched.is_empty() && shapes.iter().all(|shape| matches!(shape, Shape::Absent)) {
+        if touched.is_empty() && shapes.iter().all(|shape| matches!(shape, Shape::Absent)) {
             return Ok(None);
         }
         let numbers = source.section(1)?;
-        let columns: Vec<usize> = shapes.iter().flat_map(Shape::columns).collect();
+        let uses: BTreeSet<(Use, usize)> = shapes.iter().flat_map(Shape::uses).collect();
+        let columns: Vec<usize> = uses.iter().map(|(_, column)| *column).collect();
         let rows = source.sound(block.rows(&numbers, &columns))?;
-        let Looked { mut rows, undecoded } = self.look(rows, &shapes, first_seq, &touched);
+        let said = source.sound(self.dates.said(rows, uses, block.len()))?;
+        let events = block.shape_of_each().map(|shape| &shapes[shape]).zip(said);
+        let Looked { mut rows, undecoded } = self.look(events, first_seq, &touched);
         let shown = (0..block.shapes()).filter(|shape| matches!(shapes[*shape], Shape::Stored(_)));
         let mut shown = shown.flat_map(|shape| block.columns(shape)).filter(|(_, column)| column.is_shown());
         let is_apart_read = !undecoded.is_empty() || shown.any(|(number, _)| block.is_apart(number));
@@ -203,38 +224,36 @@ impl Portions {
     }
 
     /// Asks the cut about each event of a block. Events that a correction or a withdrawal is about are `touched`.
-    fn look(&mut self, mut rows: Rows<'_>, shapes: &[Shape], first_seq: u64, touched: &[u64]) -> Looked {
-        let mut looked = Looked::default();
+    fn look<'s>(
+        &mut self,
+        events: impl ExactSizeIterator<Item = (&'s Shape, Said)>,
+        first_seq: u64,
+        touched: &[u64],
+    ) -> Looked {
+        let mut looked = Looked { rows: Vec::with_capacity(events.len()), undecoded: Vec::new() };
         let mut touched = touched.iter().peekable();
-        let mut seq = first_seq;
-        while let Some(shape) = rows.advance() {
-            let row = if self.is_done || !self.wanted_seqs.contains(&seq) {
+        for (seq, (shape, said)) in (first_seq..).zip(events) {
+            let row = if !self.wanted_seqs.contains(&seq) {
                 Some(Row::Absent)
             } else if touched.next_if_eq(&&seq).is_some() {
                 self.cutting.chains.standing(seq).is_none().then_some(Row::Absent)
             } else {
-                match &shapes[shape] {
+                match shape {
                     Shape::Absent => Some(Row::Absent),
-                    Shape::Stored(stored) => self.ask(stored, &rows),
+                    Shape::Stored(_) => self.ask(said),
                     Shape::Decoded => None,
                 }
             };
             looked.undecoded.extend(row.is_none().then_some(looked.rows.len()));
             looked.rows.push(row.unwrap_or(Row::Absent));
-            seq += 1;
         }
         looked
     }
 
-    /// Asks the cut about the current event, or returns nothing where it must be decoded.
-    fn ask(&mut self, stored: &Stored, rows: &Rows<'_>) -> Option<Row> {
-        let recorded_at = Instant(rows.signed(stored.recorded_at));
-        if recorded_at > self.cutting.cut.known_at {
-            self.is_done = true;
-            return Some(Row::Absent);
-        }
-        let said = stored.said(rows)?;
-        Some(match self.cutting.answer(said, recorded_at) {
+    /// Asks the cut about an event, or returns nothing where it must be decoded.
+    fn ask(&mut self, said: Said) -> Option<Row> {
+        let Said { recorded_at, span, is_known } = said;
+        is_known.then(|| match self.cutting.answer(span, recorded_at) {
             Some((span, certainty)) => Row::Stored { recorded_at, span, certainty },
             None => Row::Absent,
         })
@@ -304,42 +323,83 @@ impl Source<'_> {
 }
 
 impl Shape {
-    fn columns(&self) -> impl Iterator<Item = usize> {
+    fn uses(&self) -> impl Iterator<Item = (Use, usize)> {
         let stored = if let Self::Stored(stored) = self { Some(stored) } else { None };
-        stored.into_iter().flat_map(|Stored { recorded_at, dates, codes }| {
-            let codes = codes.iter().map(|(column, _)| *column);
-            codes.chain(dates.iter().copied().flatten()).chain([*recorded_at])
-        })
+        stored.into_iter().flat_map(|Stored(uses)| uses.iter().map(|(column, of)| (*of, *column)))
     }
 }
 
 impl Stored {
     /// Returns nothing where the shape lacks what every event has.
     fn of(block: &Block<'_>, shape: usize) -> Option<Self> {
-        let column = |key, holds| block.column(shape, Column { kind: 0, key, index: 0, holds });
-        let dates = [0, 1, 2].map(|offset| column(key::WHEN + offset, Holds::Date));
-        let codes = block.columns(shape).filter(|(_, column)| column.holds == Holds::Code);
-        // A sensitivity that is not known is read as the narrowest circle.
-        let codes = codes.filter(|(_, column)| column.key != key::SENSITIVITY);
-        let codes = codes.map(|(number, column)| (number, known_codes(column)));
-        Some(Self { recorded_at: column(key::RECORDED_AT, Holds::Signed)?, dates, codes: codes.collect() })
+        let uses = block.columns(shape).filter_map(|(number, column)| {
+            let of = match (column.kind, column.key, column.holds) {
+                (0, key::RECORDED_AT, Holds::Signed) => Use::RecordedAt,
+                (0, key::WHEN, Holds::Date) => Use::On,
+                (0, EARLIEST, Holds::Date) => Use::Earliest,
+                (0, LATEST, Holds::Date) => Use::Latest,
+                // A sensitivity that is not known is read as the narrowest circle.
+                (_, key, Holds::Code) if key != key::SENSITIVITY => Use::Codes(known_codes(column)),
+                _ => return None,
+            };
+            Some((number, of))
+        });
+        let uses: Vec<(usize, Use)> = uses.collect();
+        uses.iter().any(|(_, of)| *of == Use::RecordedAt).then_some(Self(uses))
+    }
+}
+
+/// The keys of the ends of a date that is not known better.
+const EARLIEST: u16 = key::WHEN + 1;
+const LATEST: u16 = key::WHEN + 2;
+
+impl Default for Dates {
+    fn default() -> Self {
+        Self(vec![(0, None); DATES])
+    }
+}
+
+impl Dates {
+    /// Returns what each of `count` events says of itself in some columns.
+    fn said(
+        &mut self,
+        mut rows: Rows<'_>,
+        uses: BTreeSet<(Use, usize)>,
+        count: usize,
+    ) -> Result<Vec<Said>, packed::PackedError> {
+        let silent = Span { first: None, last: None };
+        let mut said = vec![Said { recorded_at: Instant(0), span: silent, is_known: true }; count];
+        for (of, column) in uses {
+            match of {
+                Use::RecordedAt => {
+                    rows.take(column)?
+                        .give(|row, value| said[row].recorded_at = Instant(value.cast_signed()));
+                }
+                Use::Codes(known) if rows.all(column, |code| is_among(known, code)) => {}
+                Use::Codes(known) => {
+                    rows.take(column)?.give(|row, code| said[row].is_known &= is_among(known, code));
+                }
+                Use::Earliest | Use::Latest | Use::On => rows.take(column)?.give(|row, value| {
+                    let Said { span, is_known, .. } = &mut said[row];
+                    match (self.days(value), of) {
+                        (None, _) => *is_known = false,
+                        (Some((first, _)), Use::Earliest) => span.first = Some(first),
+                        (Some((_, last)), Use::Latest) => span.last = Some(last),
+                        (Some((first, last)), _) => *span = Span { first: Some(first), last: Some(last) },
+                    }
+                }),
+            }
+        }
+        Ok(said)
     }
 
-    /// Returns the bounds that the dates of the current event give, or nothing where they or a code are not known here.
-    fn said(&self, rows: &Rows<'_>) -> Option<Span> {
-        let is_known = |(column, known): &(usize, u64)| {
-            1_u64
-                .checked_shl(u32::try_from(rows.value(*column)).unwrap_or(u32::MAX))
-                .is_some_and(|bit| known & bit != 0)
-        };
-        if !self.codes.iter().all(is_known) {
-            return None;
+    /// Returns the first and the last day of a date, or nothing where the number is none.
+    fn days(&mut self, number: u64) -> Option<(Day, Day)> {
+        let known = &mut self.0[usize::try_from(number).unwrap_or_default() % DATES];
+        if known.0 != number {
+            *known = (number, date::from_number(number).map(|date| (date.first(), date.last())));
         }
-        let [on, earliest, latest] = self.dates;
-        let date = |column: Option<usize>| column.map(|column| date::from_number(rows.value(column)));
-        let first = date(on.or(earliest)).map_or(Some(None), |date| Some(Some(date?.first())))?;
-        let last = date(on.or(latest)).map_or(Some(None), |date| Some(Some(date?.last())))?;
-        Some(Span { first, last })
+        known.1
     }
 }
 
@@ -347,6 +407,12 @@ impl Stored {
 fn known_codes(column: &Column) -> u64 {
     let codes = column.codes().map_or(&[][..], |list| list.codes);
     codes.iter().fold(0, |bits, (number, ..)| bits | 1_u64.checked_shl(u32::from(*number)).unwrap_or(0))
+}
+
+/// Returns whether a code is one of those that are set as bits.
+fn is_among(codes: u64, code: u64) -> bool {
+    let bit = u32::try_from(code).ok().and_then(|code| 1_u64.checked_shl(code));
+    bit.is_some_and(|bit| codes & bit != 0)
 }
 
 fn is_packed(block: &tyst_log::Block) -> bool {

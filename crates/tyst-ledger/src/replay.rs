@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use tyst_event::wire;
+use tyst_event::wire::{self, Summary};
 use tyst_event::{Body, Certainty, Day, Entry, Event, Instant, Kind, Span, Statement};
 use tyst_log::Records;
 
@@ -17,28 +17,23 @@ pub(crate) struct Resolving {
     chains: Chains,
     restatements: BTreeMap<u64, Restatement>,
     unread: u64,
-    is_done: bool,
 }
 
 impl Resolving {
-    /// Takes in the next entry, unless one before it was recorded after the cut.
-    pub(crate) fn apply(&mut self, bytes: &[u8], known_at: Instant) {
-        if self.is_done {
+    /// Takes in the next entry.
+    pub(crate) fn apply(&mut self, bytes: &[u8]) {
+        let speaks_of_itself =
+            |summary: &Summary| Kind::from_number(summary.kind).is_some_and(|kind| !kind.is_meta());
+        if wire::summary(bytes).as_ref().is_some_and(speaks_of_itself) {
             return;
         }
         match wire::decode(bytes) {
-            Ok(event) if event.recorded_at > known_at => self.is_done = true,
             Ok(event) => {
                 self.chains.apply(&event);
                 self.restatements.extend(Restatement::of(event));
             }
             Err(_) => self.unread += 1,
         }
-    }
-
-    /// Returns whether an entry was recorded after the cut, as all that follow it then were.
-    pub(crate) fn is_done(&self) -> bool {
-        self.is_done
     }
 
     /// Returns how entries stand, once all that are known at the cut were taken in.
@@ -124,8 +119,11 @@ impl Cutting {
     }
 
     fn certainty(&mut self, span: Span) -> Option<Certainty> {
-        let later = [span.first, span.last].into_iter().flatten().filter(|day| *day > self.cut.as_at);
-        self.turn = self.turn.into_iter().chain(later).min();
+        for day in [span.first, span.last].into_iter().flatten() {
+            if day > self.cut.as_at {
+                self.turn = Some(self.turn.map_or(day, |turn| turn.min(day)));
+            }
+        }
         self.cut.answer(span)
     }
 
@@ -164,10 +162,10 @@ impl Iterator for Replay {
                 Ok(record) => record,
                 Err(fault) => return Some(Err(fault.into())),
             };
-            let Ok(event) = wire::decode(&record.bytes) else { continue };
-            if event.recorded_at > self.cutting.cut.known_at {
+            if record.seq >= self.cutting.cut.count {
                 return None;
             }
+            let Ok(event) = wire::decode(&record.bytes) else { continue };
             if let Some(entry) = self.cutting.resolve(event) {
                 return Some(Ok(entry));
             }

@@ -10,7 +10,7 @@ pub(crate) use kept::{Input, Kept, put_bytes};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
-use tyst_event::{Day, Instant, Kind};
+use tyst_event::{Day, Kind};
 use tyst_log::{Head, ReadError, state};
 
 use crate::{Mark, Partnership};
@@ -19,7 +19,7 @@ use crate::{Mark, Partnership};
 const NAME: &str = "partnership";
 
 /// The form of the bytes; to be counted up with every change of what `apply` takes in or of how it is kept.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// Saves the state after all entries up to a head, and returns whether that went well. Where it did not, the next
 /// opening takes longer, and that is all.
@@ -50,8 +50,7 @@ const REPORT: &str = "report-";
 /// are removed.
 pub(crate) fn save_report(dir: &Path, name: &str, mark: &Mark, bytes: &[u8]) -> bool {
     let day = |day: Option<Day>| day.map_or(i32::MIN, Day::number).to_le_bytes();
-    let marked =
-        [&version(), &day(Some(mark.as_at))[..], &day(mark.turn), &mark.last_recorded.0.to_le_bytes(), bytes];
+    let marked = [&version(), &day(Some(mark.as_at))[..], &day(mark.turn), bytes];
     let is_saved = state::save(dir, &format!("{REPORT}{name}"), mark.head, &marked.concat()).is_ok();
     let mut kept: Vec<(u64, String)> = state::heads(dir)
         .into_iter()
@@ -71,10 +70,8 @@ pub(crate) fn load_report(dir: &Path, name: &str) -> Option<(Mark, Vec<u8>)> {
     let rest = bytes.strip_prefix(version().as_slice())?;
     let (as_at, rest) = rest.split_first_chunk()?;
     let (turn, rest) = rest.split_first_chunk()?;
-    let (last_recorded, rest) = rest.split_first_chunk()?;
     let day = |bytes: &[u8; 4]| Day::from_number(i32::from_le_bytes(*bytes));
-    let last_recorded = Instant(i64::from_le_bytes(*last_recorded));
-    Some((Mark { head, as_at: day(as_at)?, turn: day(turn), last_recorded }, rest.to_vec()))
+    Some((Mark { head, as_at: day(as_at)?, turn: day(turn) }, rest.to_vec()))
 }
 
 fn encode(partnership: &mut Partnership) -> Vec<u8> {

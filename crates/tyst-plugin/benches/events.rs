@@ -11,10 +11,12 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::Instant;
 
-use tyst_plugin::event::view::Texts;
-use tyst_plugin::event::{Certainty, Data, Day, Entry, Problems, Span, json};
+use tyst_plugin::document::Document;
+use tyst_plugin::event::view::{Declared, Texts};
+use tyst_plugin::event::vocabulary::{OutcomeMeasured, PartnerJoined, TrainingDelivered};
+use tyst_plugin::event::{Certainty, Data, Day, Entry, Kind, Problems, Span, json};
 use tyst_plugin::testkit::Batch;
-use tyst_plugin::{BatchError, BatchView, Event, Trainings};
+use tyst_plugin::{BatchError, BatchView, Event, Fields, Report, ReportError, Request, Trainings};
 
 const BATCH: u64 = 4096;
 const AREAS: u64 = 22;
@@ -57,6 +59,29 @@ fn count(seen: &mut Seen, event: &Event<'_>) {
     }
 }
 
+/// The simple report, which says what it reads: that much a batch holds for it.
+struct Declares;
+
+impl Report for Declares {
+    const KINDS: &'static [Kind] = &[Kind::TrainingDelivered, Kind::PartnerJoined, Kind::OutcomeMeasured];
+    const FIELDS: Fields = Fields::all(&[
+        TrainingDelivered::participants(),
+        TrainingDelivered::topic(),
+        TrainingDelivered::initiative(),
+        PartnerJoined::party(),
+        OutcomeMeasured::value(),
+    ]);
+    type State = ();
+
+    fn apply((): &mut (), _: &Event<'_>) -> Result<(), ReportError> {
+        Ok(())
+    }
+
+    fn finish((): &(), _: &Request) -> Result<Document, ReportError> {
+        Err("it is only measured".into())
+    }
+}
+
 fn entry(seq: u64) -> Entry {
     let (area, party) = (seq * 7 % AREAS, seq % 300);
     let (kind, data) = match seq % 3 {
@@ -87,10 +112,14 @@ fn entry(seq: u64) -> Entry {
 }
 
 /// Shows every event of a batch to `each`, as the functions that `export!` makes do.
-fn replay(batch: &Batch, mut each: impl FnMut(&Event<'_>)) {
+fn replay(batch: &Batch, each: impl FnMut(&Event<'_>)) {
+    replay_declared(batch, Declared::EVERY, each);
+}
+
+fn replay_declared(batch: &Batch, declared: &'static Declared, mut each: impl FnMut(&Event<'_>)) {
     let (events, texts) = batch.parts();
     let texts = Texts::new(texts.iter().map(String::as_bytes));
-    let view = BatchView::new(events, &texts, batch.count());
+    let view = BatchView::new(events, &texts, batch.count()).declaring(declared);
     let outcome: Result<(), BatchError> = view.each(|event| {
         each(event);
         Ok(())
@@ -129,9 +158,10 @@ fn measure(
 fn main() {
     let wanted = std::env::args().find_map(|word| word.parse::<u64>().ok()).unwrap_or(1_000_000);
     // A few batches are written, and read as often as it takes.
-    let batch =
-        |number: u64| Batch::of(&(1..=BATCH).map(|seq| entry(number * BATCH + seq)).collect::<Vec<Entry>>());
-    let batches: Vec<Batch> = (0..BATCHES).map(batch).collect();
+    let entries = |number: u64| (1..=BATCH).map(|seq| entry(number * BATCH + seq)).collect::<Vec<Entry>>();
+    let batches: Vec<Batch> = (0..BATCHES).map(|number| Batch::of(&entries(number))).collect();
+    let declared: Vec<Batch> =
+        (0..BATCHES).map(|number| Batch::declared::<Declares>(&entries(number))).collect();
     let times = wanted.div_ceil(BATCHES * BATCH);
     let bytes: usize = batches.iter().map(|batch| batch.parts().0.len()).sum();
     let texts: usize = batches.iter().map(|batch| batch.parts().1.len()).sum();
@@ -154,6 +184,10 @@ fn main() {
     });
     let mut seen = Seen::default();
     measure("three fields", &mut |batch| replay(batch, |event| count(&mut seen, event)));
+    let named: &'static Declared = const { &Declared::of(Declares::FIELDS) };
+    self::measure("three fields, declared in FIELDS", &declared, times, Some(baseline), |batch| {
+        replay_declared(batch, named, |event| count(&mut seen, event));
+    });
     black_box(seen.people);
     let mut state = State::new();
     measure("a simple report: three fields, by area", &mut |batch| {

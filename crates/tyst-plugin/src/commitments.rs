@@ -7,6 +7,8 @@ use crate::{Event, Evidence, Standing, Who, labels, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::terms::Status;
+use tyst_event::view::Fields;
+use tyst_event::vocabulary::{CommitmentMade, CommitmentUpdated};
 use tyst_event::{Data, Kind};
 use tyst_report::{Row, Table, Text};
 
@@ -38,6 +40,17 @@ pub struct Commitment {
 impl Commitments {
     /// The kinds of event it reads.
     pub const KINDS: [Kind; 2] = [Kind::CommitmentMade, Kind::CommitmentUpdated];
+
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields = Fields::all(&[
+        Evidence::FIELDS,
+        CommitmentMade::commitment(),
+        CommitmentMade::by(),
+        CommitmentMade::text(),
+        CommitmentMade::due(),
+        CommitmentUpdated::commitment(),
+        CommitmentUpdated::status(),
+    ]);
 
     /// Takes a commitment or an update; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {

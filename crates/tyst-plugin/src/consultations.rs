@@ -5,6 +5,8 @@
 use crate::{Event, Evidence, Register, Who};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use tyst_event::view::Fields;
+use tyst_event::vocabulary::ConsultationHeld;
 use tyst_event::{Data, Kind};
 use tyst_report::Text;
 
@@ -29,6 +31,10 @@ pub struct Consultation {
 impl Consultations {
     /// The kinds of event it reads.
     pub const KINDS: [Kind; 1] = [Kind::ConsultationHeld];
+
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields =
+        Fields::all(&[Evidence::FIELDS, ConsultationHeld::by(), ConsultationHeld::led_by_children()]);
 
     /// Takes a consultation; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {

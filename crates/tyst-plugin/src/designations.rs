@@ -7,6 +7,8 @@ use crate::{Event, Evidence};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::terms::Designation;
+use tyst_event::view::Fields;
+use tyst_event::vocabulary::AreaDesignated;
 use tyst_event::{Data, Day, Kind};
 
 /// The designations of areas, and their ends.
@@ -25,6 +27,10 @@ struct Changes {
 impl Designations {
     /// The kinds of event it reads.
     pub const KINDS: [Kind; 1] = [Kind::AreaDesignated];
+
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields =
+        Fields::all(&[Evidence::FIELDS, AreaDesignated::designation(), AreaDesignated::ended()]);
 
     /// Takes a designation or the end of one; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {

@@ -2,10 +2,11 @@
 //!
 //! Knows nothing of what the entry says: a report keeps that beside it.
 
+use crate::kept::{Number, Texts, Words};
 use crate::{Event, Tally, labels, words};
 use serde::{Deserialize, Serialize};
 use tyst_event::terms::Source;
-use tyst_event::view::{BasisView, View, WhenView};
+use tyst_event::view::{BasisView, Fields, View, WhenView};
 use tyst_event::{Certainty, Day};
 use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, cell};
 
@@ -54,6 +55,9 @@ impl SourceDate {
 }
 
 impl Evidence {
+    /// The fields it reads, of every kind, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields = Fields::all(&[Fields::PLACE, Fields::WHEN, Fields::BASIS, Fields::SOURCES]);
+
     /// Keeps what an entry rests on.
     pub fn of(event: &Event<'_>) -> Evidence {
         let span = event.span();
@@ -65,7 +69,7 @@ impl Evidence {
             definite: event.is_definite(),
             first: span.first.map(Day::number),
             last: span.last.map(Day::number),
-            source: event.sources().iter().map(place).collect::<Vec<String>>().join("; "),
+            source: joined(event),
             inferred: match event.basis() {
                 BasisView::Stated => None,
                 BasisView::Inferred(reason) => Some(reason.to_owned()),
@@ -148,6 +152,100 @@ impl Evidence {
     }
 }
 
+/// The numbers of a [`SourceDate`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptDate {
+    edtf: Number,
+    said: Words,
+}
+
+impl KeptDate {
+    pub(crate) fn of(when: WhenView<'_>, texts: &mut Texts) -> KeptDate {
+        KeptDate { edtf: texts.number(&when.edtf()), said: Words::perhaps(when.said, texts) }
+    }
+
+    pub(crate) fn date(self, texts: &Texts) -> SourceDate {
+        SourceDate { edtf: texts.get(self.edtf).unwrap_or_default().to_owned(), said: self.said.text(texts) }
+    }
+
+    pub(crate) fn each_number(&mut self, see: &mut dyn FnMut(&mut Number)) {
+        see(&mut self.edtf);
+        self.said.each_number(see);
+    }
+}
+
+/// The numbers of an [`Evidence`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptEvidence {
+    pub(crate) seq: u64,
+    pub(crate) area: Number,
+    pub(crate) place: Number,
+    when: KeptDate,
+    first: Option<i32>,
+    last: Option<i32>,
+    source: Number,
+    /// The place in the only source.
+    locator: Number,
+    inferred: Number,
+    pub(crate) definite: bool,
+    corrected: bool,
+}
+
+impl KeptEvidence {
+    /// Keeps what an entry rests on.
+    pub(crate) fn of(event: &Event<'_>, texts: &mut Texts) -> KeptEvidence {
+        let span = event.span();
+        // Documents and the places in them recur; what they make together seldom does.
+        let mut sources = event.sources().iter();
+        let (source, locator) = match (sources.next(), sources.next()) {
+            (Some(only), None) => (texts.number(only.doc()), texts.perhaps(only.locator())),
+            _ => (texts.number(&joined(event)), Number::NONE),
+        };
+        KeptEvidence {
+            seq: event.seq(),
+            area: texts.number(event.area()),
+            place: texts.perhaps(event.place()),
+            when: KeptDate::of(event.when(), texts),
+            first: span.first.map(Day::number),
+            last: span.last.map(Day::number),
+            source,
+            locator,
+            inferred: match event.basis() {
+                BasisView::Stated => Number::NONE,
+                BasisView::Inferred(reason) => texts.number(reason),
+            },
+            definite: event.is_definite(),
+            corrected: event.corrected(),
+        }
+    }
+
+    pub(crate) fn evidence(&self, texts: &Texts) -> Evidence {
+        let own = |number| texts.get(number).map(str::to_owned);
+        let source = texts.get(self.source).unwrap_or_default();
+        Evidence {
+            seq: self.seq,
+            area: own(self.area).unwrap_or_default(),
+            place: own(self.place),
+            when: self.when.date(texts),
+            definite: self.definite,
+            first: self.first,
+            last: self.last,
+            source: located(source, texts.get(self.locator)),
+            inferred: own(self.inferred),
+            corrected: self.corrected,
+        }
+    }
+
+    pub(crate) fn each_number(&mut self, see: &mut dyn FnMut(&mut Number)) {
+        for number in
+            [&mut self.area, &mut self.place, &mut self.source, &mut self.locator, &mut self.inferred]
+        {
+            see(number);
+        }
+        self.when.each_number(see);
+    }
+}
+
 /// Adds the columns that [`Evidence::cells`] fills: the date under the label given, source and basis.
 pub fn columns(table: Table, date: labels::Label) -> Table {
     let table = table.column("since", date.text());
@@ -183,10 +281,18 @@ pub fn count<'a>(label: Text, items: impl IntoIterator<Item = (&'a Evidence, Tex
     Row::new([cell(label), found.cell(), cell(names).with(found.witnesses())])
 }
 
+fn joined(event: &Event<'_>) -> String {
+    event.sources().iter().map(place).collect::<Vec<String>>().join("; ")
+}
+
 fn place(source: View<'_, Source>) -> String {
-    match source.locator() {
-        Some(locator) => format!("{}, {locator}", source.doc()),
-        None => source.doc().to_owned(),
+    located(source.doc(), source.locator())
+}
+
+fn located(doc: &str, locator: Option<&str>) -> String {
+    match locator {
+        Some(locator) => format!("{doc}, {locator}"),
+        None => doc.to_owned(),
     }
 }
 

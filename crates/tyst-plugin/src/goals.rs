@@ -5,6 +5,8 @@
 use crate::{Event, Evidence, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use tyst_event::view::Fields;
+use tyst_event::vocabulary::GoalSet;
 use tyst_event::{Data, Kind};
 use tyst_report::Text;
 
@@ -17,6 +19,10 @@ pub struct Goals {
 impl Goals {
     /// The kinds of event it reads.
     pub const KINDS: [Kind; 1] = [Kind::GoalSet];
+
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields =
+        Fields::all(&[Evidence::FIELDS, GoalSet::reference(), GoalSet::text(), GoalSet::replaces()]);
 
     /// Takes a goal; entries of other kinds change nothing. A goal that certainly replaces another takes its place,
     /// and one that only may have done so is no further goal.

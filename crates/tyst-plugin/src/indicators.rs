@@ -4,12 +4,14 @@
 
 mod table;
 
-use crate::evidence::SourceDate;
+use crate::evidence::{KeptDate, KeptEvidence, SourceDate};
+use crate::kept::{Kept, Number, Record, Texts, Words};
 use crate::{Event, Evidence, Register, labels, words};
 use serde::{Deserialize, Serialize};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use tyst_event::terms::{Accountability, Direction, Judgement, Measure, MeasurementRole, Quadrant};
-use tyst_event::view::View;
+use tyst_event::view::{Fields, View};
 use tyst_event::vocabulary::{IndicatorDefined, OutcomeMeasured, TargetSet};
 use tyst_event::{Data, Kind};
 use tyst_report::Text;
@@ -19,8 +21,41 @@ use tyst_report::Text;
 pub struct Indicators {
     /// With the position of the definition: where there are several, the last counts.
     defined: BTreeMap<String, (u64, Indicator)>,
-    /// By position.
-    outcomes: BTreeMap<u64, Outcome>,
+    outcomes: Kept<KeptOutcome>,
+}
+
+/// The numbers of an [`Outcome`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct KeptOutcome {
+    evidence: KeptEvidence,
+    indicator: Number,
+    point: Point,
+    /// `None` where it is that of the entry.
+    period: Option<KeptDate>,
+    site: Number,
+    strength: Words,
+    because: Words,
+    judgement: Option<u16>,
+    direction: Option<u16>,
+    value: Number,
+    share: Option<(u32, u32)>,
+}
+
+impl Record for KeptOutcome {
+    fn seq(&self) -> u64 {
+        self.evidence.seq
+    }
+
+    fn each_number(&mut self, see: &mut dyn FnMut(&mut Number)) {
+        self.evidence.each_number(see);
+        self.period.iter_mut().for_each(|period| period.each_number(see));
+        for words in [&mut self.strength, &mut self.because] {
+            words.each_number(see);
+        }
+        for number in [&mut self.indicator, &mut self.site, &mut self.value] {
+            see(number);
+        }
+    }
 }
 
 /// What an indicator is.
@@ -60,7 +95,7 @@ pub enum Point {
 }
 
 /// A measurement or a target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// The entry that says so.
     pub evidence: Evidence,
@@ -86,6 +121,35 @@ impl Indicators {
     /// The kinds of event it reads.
     pub const KINDS: [Kind; 3] = [Kind::IndicatorDefined, Kind::TargetSet, Kind::OutcomeMeasured];
 
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields = Fields::all(&[
+        Evidence::FIELDS,
+        IndicatorDefined::indicator(),
+        IndicatorDefined::name(),
+        IndicatorDefined::rba(),
+        IndicatorDefined::quadrant(),
+        IndicatorDefined::measure(),
+        IndicatorDefined::people(),
+        IndicatorDefined::sensitive(),
+        IndicatorDefined::unit(),
+        IndicatorDefined::note(),
+        TargetSet::indicator(),
+        TargetSet::period(),
+        TargetSet::value(),
+        TargetSet::reason(),
+        OutcomeMeasured::indicator(),
+        OutcomeMeasured::period(),
+        OutcomeMeasured::value(),
+        OutcomeMeasured::numerator(),
+        OutcomeMeasured::denominator(),
+        OutcomeMeasured::direction(),
+        OutcomeMeasured::judgement(),
+        OutcomeMeasured::strength(),
+        OutcomeMeasured::role(),
+        OutcomeMeasured::contribution(),
+        OutcomeMeasured::site(),
+    ]);
+
     /// Takes a definition, a target or a measurement; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {
         match event.data() {
@@ -93,10 +157,12 @@ impl Indicators {
                 self.define(data.indicator().to_owned(), event.seq(), Indicator::of(data));
             }
             Data::TargetSet(data) => {
-                self.outcomes.insert(event.seq(), Outcome::target(event, data));
+                let target = KeptOutcome::target(event, data, self.outcomes.texts_mut());
+                self.outcomes.insert(target);
             }
             Data::OutcomeMeasured(data) => {
-                self.outcomes.insert(event.seq(), Outcome::measured(event, data));
+                let measured = KeptOutcome::measured(event, data, self.outcomes.texts_mut());
+                self.outcomes.insert(measured);
             }
             _ => {}
         }
@@ -107,7 +173,7 @@ impl Indicators {
         for (slug, (seq, indicator)) in other.defined {
             self.define(slug, seq, indicator);
         }
-        self.outcomes.extend(other.outcomes);
+        self.outcomes.merge(other.outcomes);
     }
 
     fn define(&mut self, slug: String, seq: u64, indicator: Indicator) {
@@ -127,30 +193,44 @@ impl Indicators {
     }
 
     /// Returns every measurement and target, in the order of recording.
-    pub fn outcomes(&self) -> impl Iterator<Item = &Outcome> {
-        self.outcomes.values()
+    pub fn outcomes(&self) -> impl Iterator<Item = Outcome> {
+        self.outcomes.records().iter().map(|kept| kept.outcome(self.outcomes.texts()))
+    }
+
+    /// Returns the areas that they are of.
+    pub fn areas(&self) -> BTreeSet<&str> {
+        self.outcomes.distinct(|kept| kept.evidence.area)
     }
 
     /// Returns only what rests on entries for which `here` holds, and every definition.
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Indicators {
-        let outcomes = self.outcomes.iter().filter(|(_, outcome)| here(&outcome.evidence));
-        let outcomes = outcomes.map(|(seq, outcome)| (*seq, outcome.clone())).collect();
+        let texts = self.outcomes.texts();
+        let outcomes = self.outcomes.only(|kept| here(&kept.evidence.evidence(texts)));
         Indicators { defined: self.defined.clone(), outcomes }
     }
 
     /// Returns how many measurements with a figure there are of the same indicator, area and site.
     pub fn data_points(&self, outcome: &Outcome) -> usize {
-        let counts = |other: &&Outcome| {
-            other.series() == outcome.series() && other.point != Point::Target && other.has_figure()
+        let texts = self.outcomes.texts();
+        let [area, indicator] = [&outcome.evidence.area, &outcome.indicator].map(|slug| texts.find(slug));
+        let site = outcome.site.as_ref().map_or(Some(Number::NONE), |site| texts.find(site));
+        let counts = |other: &&KeptOutcome| {
+            [area, indicator, site] == [other.evidence.area, other.indicator, other.site].map(Some)
+                && other.point != Point::Target
+                && other.has_figure()
         };
-        self.outcomes().filter(counts).count()
+        self.outcomes.records().iter().filter(counts).count()
     }
 
     /// Returns which question an outcome answers, `None` where it is about a whole population. One whose indicator names
     /// no question is taken for what it is called: an outcome, by which somebody is better off or not.
     pub fn question(&self, outcome: &Outcome) -> Option<Quadrant> {
-        let indicator = self.indicator(&outcome.indicator);
+        self.question_of(&outcome.indicator)
+    }
+
+    fn question_of(&self, indicator: &str) -> Option<Quadrant> {
+        let indicator = self.indicator(indicator);
         let question = indicator.and_then(|indicator| Quadrant::from_number(indicator.quadrant?));
         let population = indicator.is_some_and(|indicator| indicator.population);
         (!population).then(|| question.unwrap_or(Quadrant::BetterOff))
@@ -158,25 +238,37 @@ impl Indicators {
 
     /// Returns the latest of the population that an area is part of: its own, and that of the nation and the programme
     /// above it.
-    pub fn of_population(&self, area: &str, register: &Register) -> Vec<&Outcome> {
-        let population = self.outcomes().filter(|outcome| self.question(outcome).is_none());
-        latest(population.filter(|outcome| register.is_about(&outcome.evidence.area, area)))
+    pub fn of_population(&self, area: &str, register: &Register) -> Vec<Outcome> {
+        latest(self.that(|kept| {
+            let text = |number| self.outcomes.texts().get(number).unwrap_or_default();
+            self.question_of(text(kept.indicator)).is_none()
+                && register.is_about(text(kept.evidence.area), area)
+        }))
     }
 
     /// Returns the latest that are not about a whole population, in the order of area, indicator and site.
-    pub fn of_performance(&self) -> Vec<&Outcome> {
-        latest(self.outcomes().filter(|outcome| self.question(outcome).is_some()))
+    pub fn of_performance(&self) -> Vec<Outcome> {
+        latest(self.that(|kept| {
+            let indicator = self.outcomes.texts().get(kept.indicator).unwrap_or_default();
+            self.question_of(indicator).is_some()
+        }))
+    }
+
+    /// Returns the outcomes of which this holds; others are not put together again.
+    fn that(&self, holds: impl Fn(&KeptOutcome) -> bool) -> impl Iterator<Item = Outcome> {
+        let all = self.outcomes.records().iter().filter(move |kept| holds(kept));
+        all.map(|kept| kept.outcome(self.outcomes.texts()))
     }
 
     /// Returns the latest that answer a performance question, in the order of area, indicator and site.
-    pub fn answers(&self, question: Quadrant) -> Vec<&Outcome> {
+    pub fn answers(&self, question: Quadrant) -> Vec<Outcome> {
         let mut answers = self.of_performance();
         answers.retain(|outcome| self.question(outcome) == Some(question));
         answers
     }
 
     /// Returns what a reader must know about the indicators of outcomes, each note once.
-    pub fn notes(&self, outcomes: &[&Outcome]) -> BTreeSet<&Text> {
+    pub fn notes(&self, outcomes: &[Outcome]) -> BTreeSet<&Text> {
         let known = outcomes.iter().filter_map(|outcome| self.indicator(&outcome.indicator));
         known.filter_map(|indicator| indicator.note.as_ref()).collect()
     }
@@ -184,10 +276,16 @@ impl Indicators {
 
 /// Returns the latest of these of each indicator, area, site and point: the last of those that are certain, and a
 /// possible one only where none is.
-pub fn latest<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Vec<&'a Outcome> {
-    let mut latest: BTreeMap<_, &'a Outcome> = BTreeMap::new();
+pub fn latest(outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Outcome> {
+    let mut latest: BTreeMap<_, Outcome> = BTreeMap::new();
     for outcome in outcomes {
-        let known = latest.entry((outcome.series(), outcome.point)).or_insert(outcome);
+        let known = match latest.entry(outcome.series()) {
+            Entry::Vacant(free) => {
+                free.insert(outcome);
+                continue;
+            }
+            Entry::Occupied(known) => known.into_mut(),
+        };
         let (new, old) = (outcome.evidence.certainty(), known.evidence.certainty());
         if new < old || new == old && outcome.evidence.follows(&known.evidence) {
             *known = outcome;
@@ -243,42 +341,65 @@ impl Outcome {
         self.value.is_some() || self.share.is_some()
     }
 
-    /// Returns what its figures are measured of, one after the other: area, indicator, site.
-    fn series(&self) -> (&str, &str, Option<&str>) {
-        (&self.evidence.area, &self.indicator, self.site.as_deref())
+    /// Returns what its figures are measured of, one after the other, and which point it is: area, indicator, site, point.
+    fn series(&self) -> (String, String, Option<String>, Point) {
+        (self.evidence.area.clone(), self.indicator.clone(), self.site.clone(), self.point)
     }
+}
 
-    fn measured(event: &Event<'_>, data: View<'_, OutcomeMeasured>) -> Outcome {
+impl KeptOutcome {
+    fn measured(event: &Event<'_>, data: View<'_, OutcomeMeasured>, texts: &mut Texts) -> KeptOutcome {
         let baseline = data.role() == Some(MeasurementRole::Baseline);
-        let evidence = Evidence::of(event);
-        Outcome {
-            indicator: data.indicator().to_owned(),
+        KeptOutcome {
+            evidence: KeptEvidence::of(event, texts),
+            indicator: texts.number(data.indicator()),
             point: if baseline { Point::Baseline } else { Point::Actual },
-            period: data.period().map_or_else(|| evidence.when.clone(), SourceDate::of),
-            site: data.site().map(str::to_owned),
-            strength: data.strength().map(words::text),
-            because: data.contribution().map(words::text),
+            period: data.period().map(|period| KeptDate::of(period, texts)),
+            site: texts.perhaps(data.site()),
+            strength: Words::perhaps(data.strength(), texts),
+            because: Words::perhaps(data.contribution(), texts),
             judgement: data.judgement().map(Judgement::number),
             direction: data.direction().map(Direction::number),
-            value: data.value().map(|value| value.to_string()),
+            value: texts.perhaps(data.value().map(|value| value.to_string()).as_deref()),
             share: data.numerator().zip(data.denominator()),
-            evidence,
         }
     }
 
-    fn target(event: &Event<'_>, data: View<'_, TargetSet>) -> Outcome {
-        Outcome {
-            evidence: Evidence::of(event),
-            indicator: data.indicator().to_owned(),
+    fn target(event: &Event<'_>, data: View<'_, TargetSet>, texts: &mut Texts) -> KeptOutcome {
+        KeptOutcome {
+            evidence: KeptEvidence::of(event, texts),
+            indicator: texts.number(data.indicator()),
             point: Point::Target,
-            period: SourceDate::of(data.period()),
-            site: None,
-            strength: None,
-            because: Some(words::text(data.reason())),
+            period: Some(KeptDate::of(data.period(), texts)),
+            site: Number::NONE,
+            strength: Words::NONE,
+            because: Words::of(data.reason(), texts),
             judgement: None,
             direction: None,
-            value: Some(data.value().to_string()),
+            value: texts.number(&data.value().to_string()),
             share: None,
+        }
+    }
+
+    fn has_figure(&self) -> bool {
+        self.value != Number::NONE || self.share.is_some()
+    }
+
+    fn outcome(&self, texts: &Texts) -> Outcome {
+        let own = |number| texts.get(number).map(str::to_owned);
+        let evidence = self.evidence.evidence(texts);
+        Outcome {
+            indicator: own(self.indicator).unwrap_or_default(),
+            point: self.point,
+            period: self.period.map_or_else(|| evidence.when.clone(), |period| period.date(texts)),
+            site: own(self.site),
+            strength: self.strength.text(texts),
+            because: self.because.text(texts),
+            judgement: self.judgement,
+            direction: self.direction,
+            value: own(self.value),
+            share: self.share,
+            evidence,
         }
     }
 }

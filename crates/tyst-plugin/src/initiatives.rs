@@ -6,7 +6,8 @@ use crate::{Event, Evidence, Standing, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::terms::Stage;
-use tyst_event::view::List;
+use tyst_event::view::{Fields, List};
+use tyst_event::vocabulary::{InitiativeChanged, InitiativeLaunched};
 use tyst_event::{Data, Kind, Slug};
 use tyst_report::Text;
 
@@ -37,6 +38,19 @@ struct Changes {
 impl Initiatives {
     /// The kinds of event it reads.
     pub const KINDS: [Kind; 2] = [Kind::InitiativeLaunched, Kind::InitiativeChanged];
+
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields = Fields::all(&[
+        Evidence::FIELDS,
+        InitiativeLaunched::initiative(),
+        InitiativeLaunched::name(),
+        InitiativeLaunched::stage(),
+        InitiativeLaunched::partners(),
+        InitiativeChanged::initiative(),
+        InitiativeChanged::name(),
+        InitiativeChanged::stage(),
+        InitiativeChanged::partners(),
+    ]);
 
     /// Takes a launch or a change; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {

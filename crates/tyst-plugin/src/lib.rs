@@ -10,6 +10,7 @@ pub mod export;
 mod goals;
 pub mod indicators;
 mod initiatives;
+mod kept;
 mod kinds;
 pub mod labels;
 mod leaf;
@@ -50,6 +51,7 @@ pub use tally::Tally;
 pub use trainings::{Training, Trainings};
 /// What a report is given: re-exported, so that an author depends on this crate alone.
 pub use tyst_event as event;
+pub use tyst_event::view::Fields;
 /// What a report hands over: re-exported, so that an author depends on this crate alone.
 pub use tyst_report as document;
 pub use view::{BatchError, BatchView, Event};

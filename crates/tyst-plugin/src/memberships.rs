@@ -2,30 +2,42 @@
 //!
 //! Knows no names: those are the register's. A partner of an area is not one of the programme above it.
 
+use crate::evidence::KeptEvidence;
+use crate::kept::{Kept, Number, Record};
 use crate::spell::{Spell, lasting};
 use crate::{Event, Evidence, Register, Tally, words};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tyst_event::terms::Role;
-use tyst_event::view::List;
+use tyst_event::view::Fields;
+use tyst_event::vocabulary::{PartnerJoined, PartnerLeft};
 use tyst_event::{Data, Day, Kind};
 use tyst_report::{ChecklistItem, Text};
 
 /// Who joined the partnerships and who left them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memberships {
-    /// By position.
-    joined: BTreeMap<u64, Change>,
-    /// By position.
-    left: BTreeMap<u64, Change>,
+    joined: Kept<Change>,
+    left: Kept<Change>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Change {
-    evidence: Evidence,
-    party: String,
-    /// The numbers of the roles; none where a partner left altogether.
-    roles: Vec<u16>,
+    evidence: KeptEvidence,
+    party: Number,
+    /// A bit for the number of each role; none where a partner left altogether.
+    roles: u32,
+}
+
+impl Record for Change {
+    fn seq(&self) -> u64 {
+        self.evidence.seq
+    }
+
+    fn each_number(&mut self, see: &mut dyn FnMut(&mut Number)) {
+        self.evidence.each_number(see);
+        see(&mut self.party);
+    }
 }
 
 /// A party in one role on a day.
@@ -36,67 +48,95 @@ pub struct Member<'a> {
     /// Its role.
     pub role: Role,
     /// Since when, and how certain.
-    pub spell: Spell<'a>,
+    pub spell: Spell<'static>,
 }
 
 impl Memberships {
     /// The kinds of event it reads.
     pub const KINDS: [Kind; 2] = [Kind::PartnerJoined, Kind::PartnerLeft];
 
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields = Fields::all(&[
+        Evidence::FIELDS,
+        PartnerJoined::party(),
+        PartnerJoined::roles(),
+        PartnerLeft::party(),
+        PartnerLeft::roles(),
+    ]);
+
     /// Takes a partner who joins or leaves; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {
-        let change = |party: &str, roles: List<'_, Role>| Change {
-            evidence: Evidence::of(event),
-            party: party.to_owned(),
-            roles: roles.iter().map(Role::number).collect(),
+        let (changes, party, roles) = match event.data() {
+            Data::PartnerJoined(data) => (&mut self.joined, data.party(), data.roles()),
+            Data::PartnerLeft(data) => (&mut self.left, data.party(), data.roles()),
+            _ => return,
         };
-        match event.data() {
-            Data::PartnerJoined(data) => {
-                self.joined.insert(event.seq(), change(data.party(), data.roles()));
-            }
-            Data::PartnerLeft(data) => {
-                self.left.insert(event.seq(), change(data.party(), data.roles()));
-            }
-            _ => {}
-        }
+        let texts = changes.texts_mut();
+        let change = Change {
+            evidence: KeptEvidence::of(event, texts),
+            party: texts.number(party),
+            roles: roles.iter().map(bit).fold(0, |all, role| all | role),
+        };
+        changes.insert(change);
     }
 
     /// Takes what was read of other areas.
     pub fn merge(&mut self, other: Memberships) {
-        self.joined.extend(other.joined);
-        self.left.extend(other.left);
+        self.joined.merge(other.joined);
+        self.left.merge(other.left);
     }
 
     /// Returns the areas that anyone ever joined.
     pub fn areas(&self) -> BTreeSet<&str> {
-        self.joined.values().map(|change| change.evidence.area.as_str()).collect()
+        self.joined.distinct(|change| change.evidence.area)
     }
 
     /// Returns who is or may be a partner of an area or a place on a day, by role and then by English name.
     pub fn members<'a>(&'a self, at: &str, day: Day, register: &'a Register) -> Vec<Member<'a>> {
-        let here =
-            |changes: &'a BTreeMap<u64, Change>| changes.values().filter(|change| change.evidence.is_at(at));
-        let mut begun: BTreeMap<(u16, &str), Vec<&Evidence>> = BTreeMap::new();
-        for change in here(&self.joined) {
-            for role in &change.roles {
-                let party = register.canonical_party(&change.party);
-                begun.entry((*role, party)).or_default().push(&change.evidence);
+        let (mut begun, mut ended) = (Parties::new(), Parties::new());
+        for (changes, parties) in [(&self.joined, &mut begun), (&self.left, &mut ended)] {
+            for change in here(changes, at) {
+                let party = changes.texts().get(change.party).unwrap_or_default();
+                let evidence = change.evidence.evidence(changes.texts());
+                parties.entry(register.canonical_party(party)).or_default().push((change.roles, evidence));
             }
         }
-        let member = |((role, party), begun): ((u16, &'a str), Vec<&'a Evidence>)| {
-            let ended = here(&self.left).filter(|change| {
-                let of_role = change.roles.is_empty() || change.roles.contains(&role);
-                of_role && register.canonical_party(&change.party) == party
-            });
-            let ended: Vec<&Evidence> = ended.map(|change| &change.evidence).collect();
-            Some(Member { party, role: Role::from_number(role)?, spell: lasting(&begun, &ended, day)? })
-        };
-        let mut members: Vec<Member<'a>> = begun.into_iter().filter_map(member).collect();
+        let mut members = Vec::new();
+        for (party, begun) in &begun {
+            let ended = ended.get(party).map_or(&[][..], Vec::as_slice);
+            for role in Role::ALL {
+                let begun: Vec<&Evidence> = of_role(begun, |roles| roles & bit(*role) != 0);
+                let ended = of_role(ended, |roles| roles == 0 || roles & bit(*role) != 0);
+                members.extend(lasting(&begun, &ended, day).map(|spell| Member {
+                    party,
+                    role: *role,
+                    spell: spell.into_owned(),
+                }));
+            }
+        }
         members.sort_by_cached_key(|member| {
-            (member.role.number(), words::order(&register.party_name(member.party)))
+            (member.role.number(), words::order(&register.party_name(member.party)), member.party)
         });
         members
     }
+}
+
+/// What is said of parties, by their one slug: the bits of roles, and what that rests on.
+type Parties<'a> = BTreeMap<&'a str, Vec<(u32, Evidence)>>;
+
+/// Returns the changes in an area or at a place itself.
+fn here<'a>(changes: &'a Kept<Change>, at: &str) -> impl Iterator<Item = &'a Change> {
+    let at = changes.texts().find(at);
+    let all = changes.records().iter();
+    all.filter(move |change| at.is_some_and(|at| [change.evidence.area, change.evidence.place].contains(&at)))
+}
+
+fn of_role(changes: &[(u32, Evidence)], is_of: impl Fn(u32) -> bool) -> Vec<&Evidence> {
+    changes.iter().filter(|(roles, _)| is_of(*roles)).map(|(_, evidence)| evidence).collect()
+}
+
+fn bit(role: Role) -> u32 {
+    1 << role.number()
 }
 
 /// Returns each party once, in whichever of its roles it is the surest of, then the first; by slug.

@@ -6,6 +6,8 @@ use crate::{Event, Evidence, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::terms::Topic;
+use tyst_event::view::Fields;
+use tyst_event::vocabulary::NoteRecorded;
 use tyst_event::{Data, Kind};
 use tyst_report::Text;
 
@@ -19,6 +21,9 @@ pub struct Notes {
 impl Notes {
     /// The kinds of event it reads.
     pub const KINDS: [Kind; 1] = [Kind::NoteRecorded];
+
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields = Fields::all(&[Evidence::FIELDS, NoteRecorded::topic(), NoteRecorded::text()]);
 
     /// Takes a note; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {

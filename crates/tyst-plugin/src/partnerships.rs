@@ -7,7 +7,9 @@ use crate::{
     Register, Trainings,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use tyst_event::Kind;
+use tyst_event::view::Fields;
 
 /// The shared pieces of state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +54,19 @@ impl Partnerships {
         Kind::NoteRecorded,
     ];
 
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields = Fields::all(&[
+        Register::FIELDS,
+        Memberships::FIELDS,
+        Goals::FIELDS,
+        Initiatives::FIELDS,
+        Trainings::FIELDS,
+        Consultations::FIELDS,
+        Indicators::FIELDS,
+        Commitments::FIELDS,
+        Notes::FIELDS,
+    ]);
+
     /// Takes an event; those of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {
         self.register.apply(event);
@@ -78,13 +93,13 @@ impl Partnerships {
         self.notes.merge(other.notes);
     }
 
-    /// Returns what everything but names, definitions and members rests on.
-    pub fn evidence(&self) -> impl Iterator<Item = &Evidence> {
+    /// Returns the areas of everything but names, definitions and members.
+    pub fn areas(&self) -> BTreeSet<&str> {
         let consultations = self.consultations.iter().map(|consultation| &consultation.evidence);
-        let outcomes = self.indicators.outcomes().map(|outcome| &outcome.evidence);
         let commitments = self.commitments.iter().map(|(_, commitment)| &commitment.evidence);
-        let done = self.goals.evidence().chain(self.initiatives.evidence()).chain(self.trainings.evidence());
-        done.chain(consultations).chain(outcomes).chain(commitments).chain(self.notes.evidence())
+        let done = self.goals.evidence().chain(self.initiatives.evidence()).chain(self.notes.evidence());
+        let done = done.chain(consultations).chain(commitments).map(|evidence| evidence.area.as_str());
+        done.chain(self.trainings.areas()).chain(self.indicators.areas()).collect()
     }
 
     /// Returns only what rests on entries for which `here` holds; names and definitions stay, and so do members, who

@@ -4,9 +4,10 @@
 
 use crate::{Event, Evidence, Request, Standing, words};
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use tyst_event::terms::{Level, PartyType};
-use tyst_event::view::{List, View};
+use tyst_event::view::{Fields, List, View};
 use tyst_event::vocabulary::{AreaDescribed, PartyDescribed};
 use tyst_event::{Certainty, Data, Kind, Line};
 use tyst_report::{Row, Text, Value, Witnesses};
@@ -80,6 +81,22 @@ impl Party {
 impl Register {
     /// The kinds of event it reads: a report that has a register lists them among its own.
     pub const KINDS: [Kind; 2] = [Kind::AreaDescribed, Kind::PartyDescribed];
+
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields = Fields::all(&[
+        Fields::PLACE,
+        AreaDescribed::name(),
+        AreaDescribed::level(),
+        AreaDescribed::parent(),
+        AreaDescribed::gss(),
+        AreaDescribed::whole_area(),
+        AreaDescribed::aliases(),
+        PartyDescribed::party(),
+        PartyDescribed::party_type(),
+        PartyDescribed::name(),
+        PartyDescribed::aliases(),
+        PartyDescribed::same_as(),
+    ]);
 
     /// Takes a description; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {
@@ -206,7 +223,17 @@ impl Register {
         entries: impl IntoIterator<Item = &'a Evidence>,
         request: &'a Request,
     ) -> Vec<&'a str> {
-        let areas: BTreeSet<&str> = entries.into_iter().map(|evidence| evidence.area.as_str()).collect();
+        self.sections_of(entries.into_iter().map(|evidence| evidence.area.as_str()), request)
+    }
+
+    /// Returns these areas, each once, by English name, as the sections of a report; where there are none, the area asked
+    /// for.
+    pub fn sections_of<'a>(
+        &self,
+        areas: impl IntoIterator<Item = &'a str>,
+        request: &'a Request,
+    ) -> Vec<&'a str> {
+        let areas: BTreeSet<&str> = areas.into_iter().collect();
         if areas.is_empty() {
             return request.area.iter().map(tyst_event::Slug::as_str).collect();
         }
@@ -222,16 +249,16 @@ impl Register {
 
     /// Returns what rests on entries of the area asked for: by the English name of the area, the definite first, then
     /// by English name and by position. `key` names what an item rests on and how it is called.
-    pub fn wanted<'a, T>(
+    pub fn wanted<T, I: Borrow<T>>(
         &self,
-        items: impl IntoIterator<Item = &'a T>,
+        items: impl IntoIterator<Item = I>,
         request: &Request,
         key: impl Fn(&T) -> (&Evidence, Text),
-    ) -> Vec<&'a T> {
-        let mut wanted: Vec<&T> =
-            items.into_iter().filter(|item| self.is_wanted(key(item).0, request)).collect();
+    ) -> Vec<I> {
+        let mut wanted: Vec<I> =
+            items.into_iter().filter(|item| self.is_wanted(key(item.borrow()).0, request)).collect();
         wanted.sort_by_cached_key(|item| {
-            let (evidence, name) = key(item);
+            let (evidence, name) = key(item.borrow());
             let area = words::order(&self.area_name(&evidence.area));
             (area, evidence.certainty(), words::order(&name), evidence.seq)
         });

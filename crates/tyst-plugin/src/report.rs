@@ -6,7 +6,9 @@
 use crate::{Event, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
 use tyst_event::Kind;
+use tyst_event::view::{Declared, Fields};
 use tyst_report::Document;
 
 /// A report: what it remembers of the events it is given, and what it says in the end.
@@ -17,6 +19,14 @@ use tyst_report::Document;
 pub trait Report {
     /// The kinds of event the report is given.
     const KINDS: &'static [Kind];
+
+    /// The fields the report reads: every one where this is left out.
+    ///
+    /// A report that says which is quicker, for the host then leaves all others out of what it hands over. They are named by
+    /// the vocabulary, and put together with what the pieces of state read:
+    /// `Fields::all(&[Register::FIELDS, TrainingDelivered::topic()])`. Reading a field that is not among them ends the run (a
+    /// panic that names it), also in tests and also where the host did not leave it out; it is never taken for absent.
+    const FIELDS: Fields = Fields::EVERY;
 
     /// What the report remembers. Can be saved and put back at any point between two events.
     type State: Default + Serialize + DeserializeOwned + Send;
@@ -34,6 +44,13 @@ pub trait Report {
 
     /// Says what is so. More events may follow, and it may be asked again.
     fn finish(state: &Self::State, request: &Request) -> Result<Document, ReportError>;
+}
+
+/// What a report declares, reckoned while it is compiled.
+pub(crate) struct Reads<R>(PhantomData<R>);
+
+impl<R: Report> Reads<R> {
+    pub(crate) const DECLARED: &'static Declared = &Declared::of(R::FIELDS);
 }
 
 /// Adds the state on the right to that on the left.

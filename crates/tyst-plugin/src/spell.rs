@@ -4,6 +4,7 @@
 
 use crate::evidence::{self, Evidence};
 use crate::labels;
+use std::borrow::Cow;
 use tyst_event::{Certainty, Day};
 use tyst_report::{Cell, Table, Witnesses, cell};
 
@@ -11,7 +12,7 @@ use tyst_report::{Cell, Table, Witnesses, cell};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spell<'a> {
     /// The entry that began it.
-    pub since: &'a Evidence,
+    pub since: Cow<'a, Evidence>,
     /// Whether it certainly lasts on the day; a beginning or an end that is only possible leaves it possible.
     pub certainty: Certainty,
     /// The entry that began it, and those that possibly ended it.
@@ -26,14 +27,21 @@ pub fn lasting<'a>(begun: &[&'a Evidence], ended: &[&'a Evidence], day: Day) -> 
         let witnesses = ends().map(|end| end.seq).chain([since.seq]).collect();
         match ends().filter_map(|end| end.by(day)).min() {
             Some(Certainty::Definite) => None,
-            Some(Certainty::Possible) => Some(Spell { since, certainty: Certainty::Possible, witnesses }),
-            None => Some(Spell { since, certainty, witnesses }),
+            Some(Certainty::Possible) => {
+                Some(Spell { since: Cow::Borrowed(*since), certainty: Certainty::Possible, witnesses })
+            }
+            None => Some(Spell { since: Cow::Borrowed(*since), certainty, witnesses }),
         }
     });
     spells.min_by_key(|spell| (spell.certainty, spell.since.seq))
 }
 
 impl Spell<'_> {
+    /// Returns it with the entry as one of its own.
+    pub fn into_owned(self) -> Spell<'static> {
+        Spell { since: Cow::Owned(self.since.into_owned()), ..self }
+    }
+
     /// Returns the cells for the [`columns`]: how certain, since when, source and basis.
     pub fn cells(&self) -> [Cell; 4] {
         let [since, source, basis] = self.since.cells();

@@ -94,6 +94,12 @@ impl<'a> FromIterator<&'a Evidence> for Tally {
     }
 }
 
+impl FromIterator<Evidence> for Tally {
+    fn from_iter<I: IntoIterator<Item = Evidence>>(entries: I) -> Tally {
+        entries.into_iter().map(|evidence| (evidence.certainty(), evidence.seq)).collect()
+    }
+}
+
 impl<'a> FromIterator<&'a Spell<'a>> for Tally {
     fn from_iter<I: IntoIterator<Item = &'a Spell<'a>>>(spells: I) -> Tally {
         spells.into_iter().map(|spell| (spell.certainty, spell.since.seq)).collect()

@@ -39,13 +39,14 @@ pub struct Cut<'a> {
 }
 
 /// Runs a report over the lines and returns its document, which has no flaw. Positions are counted from 1 over all
-/// files. The state is saved and put back after every entry, as a host may do.
+/// files. The state is saved and put back after every entry, and fields that the report does not declare are left out, as a
+/// host may do.
 ///
 /// # Panics
 /// When a line or a day is wrong, the report refuses, its state cannot be saved, or its document has a flaw.
 pub fn run<R: Report>(files: &[Recorded<'_>], cut: Cut<'_>) -> Document {
     let mut state = R::State::default();
-    Batch::of(&entries(files, cut)).each(|event| {
+    Batch::declared::<R>(&entries(files, cut)).each(|event| {
         if event.kind().is_some_and(|kind| R::KINDS.contains(&kind)) {
             R::apply(&mut state, event).expect("the report takes the event");
             state = restored(&saved(&state));

@@ -2,23 +2,53 @@
 //!
 //! Adds up no people: whether a sum means anything is for a report to say.
 
-use crate::{Event, Evidence, labels, words};
+use crate::evidence::KeptEvidence;
+use crate::kept::{Kept, Number, Record, Words};
+use crate::{Event, Evidence, labels};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use tyst_event::terms::Coverage;
-use tyst_event::view::View;
+use tyst_event::view::{Fields, View};
+use tyst_event::vocabulary::TrainingDelivered;
 use tyst_event::{Certainty, Data, Kind};
 use tyst_report::{Language, Text, Value};
 
 /// The trainings, in the order of recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trainings {
-    /// By position.
-    delivered: BTreeMap<u64, Training>,
+    delivered: Kept<Delivered>,
+}
+
+/// The numbers of a [`Training`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Delivered {
+    evidence: KeptEvidence,
+    topic: Words,
+    audience: Words,
+    /// The slugs of those who gave it, with spaces between them.
+    providers: Number,
+    participants: Option<u32>,
+    coverage: Words,
+    initiative: Number,
+}
+
+impl Record for Delivered {
+    fn seq(&self) -> u64 {
+        self.evidence.seq
+    }
+
+    fn each_number(&mut self, see: &mut dyn FnMut(&mut Number)) {
+        self.evidence.each_number(see);
+        for words in [&mut self.topic, &mut self.audience, &mut self.coverage] {
+            words.each_number(see);
+        }
+        see(&mut self.providers);
+        see(&mut self.initiative);
+    }
 }
 
 /// A training that was delivered. What its source does not say is `None`, never 0.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Training {
     /// The entry that says so.
     pub evidence: Evidence,
@@ -32,54 +62,85 @@ pub struct Training {
     pub participants: Option<u32>,
     /// How far it reached, in words: "all schools across Newport".
     pub coverage: Option<Text>,
-    initiative: Option<String>,
 }
 
 impl Trainings {
     /// The kinds of event it reads.
     pub const KINDS: [Kind; 1] = [Kind::TrainingDelivered];
 
+    /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
+    pub const FIELDS: Fields = Fields::all(&[
+        Evidence::FIELDS,
+        TrainingDelivered::topic(),
+        TrainingDelivered::audience(),
+        TrainingDelivered::providers(),
+        TrainingDelivered::participants(),
+        TrainingDelivered::coverage(),
+        TrainingDelivered::initiative(),
+    ]);
+
     /// Takes a training; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {
         let Data::TrainingDelivered(data) = event.data() else { return };
-        let training = Training {
-            evidence: Evidence::of(event),
-            topic: words::text(data.topic()),
-            audience: words::text(data.audience()),
-            providers: data.providers().iter().map(str::to_owned).collect(),
+        let providers: Vec<&str> = data.providers().iter().collect();
+        let texts = self.delivered.texts_mut();
+        let delivered = Delivered {
+            evidence: KeptEvidence::of(event, texts),
+            topic: Words::of(data.topic(), texts),
+            audience: Words::of(data.audience(), texts),
+            providers: texts.perhaps((!providers.is_empty()).then(|| providers.join(" ")).as_deref()),
             participants: data.participants().and_then(|count| count.n()),
-            coverage: data.coverage().map(reached),
-            initiative: data.initiative().map(str::to_owned),
+            coverage: data.coverage().map_or(Words::NONE, |found| Words::of_text(&reached(found), texts)),
+            initiative: texts.perhaps(data.initiative()),
         };
-        self.delivered.insert(event.seq(), training);
+        self.delivered.insert(delivered);
     }
 
     /// Takes what was read of other areas.
     pub fn merge(&mut self, other: Trainings) {
-        self.delivered.extend(other.delivered);
+        self.delivered.merge(other.delivered);
     }
 
     /// Returns every training, in the order of recording.
-    pub fn iter(&self) -> impl Iterator<Item = &Training> {
-        self.delivered.values()
+    pub fn iter(&self) -> impl Iterator<Item = Training> {
+        self.delivered.records().iter().map(|delivered| self.training(delivered))
     }
 
     /// Returns what each rests on.
-    pub fn evidence(&self) -> impl Iterator<Item = &Evidence> {
-        self.iter().map(|training| &training.evidence)
+    pub fn evidence(&self) -> impl Iterator<Item = Evidence> {
+        self.delivered.records().iter().map(|found| found.evidence.evidence(self.delivered.texts()))
+    }
+
+    /// Returns the areas that they are of.
+    pub fn areas(&self) -> BTreeSet<&str> {
+        self.delivered.distinct(|found| found.evidence.area)
     }
 
     /// Returns only what rests on entries for which `here` holds.
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Trainings {
-        let delivered = self.delivered.iter().filter(|(_, found)| here(&found.evidence));
-        Trainings { delivered: delivered.map(|(seq, found)| (*seq, found.clone())).collect() }
+        let texts = self.delivered.texts();
+        Trainings { delivered: self.delivered.only(|found| here(&found.evidence.evidence(texts))) }
     }
 
     /// Returns whether a training of an initiative was certainly delivered.
     pub fn certainly_of(&self, initiative: &str) -> bool {
-        let mut of = self.iter().filter(|training| training.initiative.as_deref() == Some(initiative));
-        of.any(|training| training.evidence.certainty() == Certainty::Definite)
+        let Some(initiative) = self.delivered.texts().find(initiative) else { return false };
+        let mut certain = self.delivered.records().iter().filter(|found| found.evidence.definite);
+        certain.any(|found| found.initiative == initiative)
+    }
+
+    fn training(&self, delivered: &Delivered) -> Training {
+        let texts = self.delivered.texts();
+        let providers = texts.get(delivered.providers).unwrap_or_default();
+        Training {
+            evidence: delivered.evidence.evidence(texts),
+            topic: delivered.topic.text(texts).unwrap_or_else(|| Text::english("–")),
+            audience: delivered.audience.text(texts).unwrap_or_else(|| Text::english("–")),
+            providers: providers.split_terminator(' ').map(str::to_owned).collect(),
+            participants: delivered.participants,
+            coverage: delivered.coverage.text(texts),
+        }
     }
 }
 

@@ -10,7 +10,8 @@ pub use event::Event;
 
 use crate::abi::{TystEvent, TystField};
 use std::mem::offset_of;
-use tyst_event::view::{LeafBytes, Leaves, Texts};
+use tyst_event::Kind;
+use tyst_event::view::{Declared, LeafBytes, Leaves, Texts};
 
 /// What is wrong with a batch; `seq` is the event it was found in, or 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,12 +29,19 @@ pub struct BatchView<'a> {
     events: &'a [u8],
     texts: &'a Texts<'a>,
     count: u32,
+    declared: &'static Declared,
 }
 
 impl<'a> BatchView<'a> {
     /// Takes the bytes of `count` events and their texts.
     pub fn new(events: &'a [u8], texts: &'a Texts<'a>, count: u32) -> BatchView<'a> {
-        BatchView { events, texts, count }
+        BatchView { events, texts, count, declared: Declared::EVERY }
+    }
+
+    /// Reads it for a report that declares which fields it reads: to read another one panics.
+    #[must_use]
+    pub fn declaring(self, declared: &'static Declared) -> BatchView<'a> {
+        BatchView { declared, ..self }
     }
 
     /// Shows the events to a function, in order, also those of kinds that are not known.
@@ -50,8 +58,10 @@ impl<'a> BatchView<'a> {
         let (mut rest, mut found) = (self.events, 0_u32);
         while !rest.is_empty() && found < self.count {
             let Split { header, table, after } = split(rest)?;
-            let leaves = Leaves::new(table, self.texts, Leaves::is_sorted(table));
-            let event = Event::new(event_of(header), leaves)?;
+            let header = event_of(header);
+            let kind = Kind::from_number(header.kind);
+            let leaves = Leaves::new(table, self.texts).declaring(self.declared, kind);
+            let event = Event::new(header, kind, leaves)?;
             let outcome = see(&event);
             if let Some(what) = self.texts.fault() {
                 return Err(E::from(wrong(event.seq(), what)));
@@ -96,13 +106,14 @@ const _: () = assert!(size_of::<LeafBytes>() == size_of::<TystField>());
 /// Reads a header member by member; what is not there is zero.
 #[inline]
 fn event_of(header: &[u8]) -> TystEvent {
+    // Read where it lies: a copy of it would have to be written before its members can be read.
     let mut whole = [0; size_of::<TystEvent>()];
-    if let Some(known) = header.first_chunk() {
-        whole = *known;
+    let header: &[u8; size_of::<TystEvent>()] = if let Some(known) = header.first_chunk() {
+        known
     } else {
         whole[..header.len()].copy_from_slice(header);
-    }
-    let header = &whole;
+        &whole
+    };
     let at = |offset| u32_at(header, offset);
     let long = |offset| u64_at(header, offset);
     TystEvent {

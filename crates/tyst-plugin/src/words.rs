@@ -5,7 +5,7 @@
 use tyst_event::Certainty;
 use tyst_event::view::TextView;
 use tyst_report::labels::Label;
-use tyst_report::{Language, Text, Value};
+use tyst_report::{Language, Text, Value, limits};
 
 /// Turns a text of the ledger into one of a document; an empty one, which the ledger refuses, becomes a dash.
 pub fn text(text: TextView<'_>) -> Text {
@@ -18,9 +18,31 @@ pub fn order(text: &Text) -> String {
     text.words(Language::English).to_lowercase()
 }
 
-/// Joins names with semicolons; nothing is recorded where there are none.
+/// Joins names with semicolons; nothing is recorded where there are none. Of more names than a text has room for, the last
+/// ones are counted only.
 pub fn list(names: impl IntoIterator<Item = Text>) -> Value {
+    let mut names: Vec<Text> = names.into_iter().collect();
+    let shown = fitting(&names);
+    if shown < names.len() {
+        let rest = names.len() - shown;
+        names.truncate(shown);
+        names.push(Text::both(format!("and {rest} more"), format!("a {rest} arall"))); // U: translator
+    }
     joined(names, "; ", "; ").map_or_else(Value::not_recorded, Value::from)
+}
+
+/// Returns how many of these names have room in one text, in either language, with what is said of the rest.
+fn fitting(names: &[Text]) -> usize {
+    const REST_CHARS: usize = 40;
+    let room = |language| {
+        let (mut chars, mut shown) = (0, 0);
+        for name in names {
+            chars += name.words(language).chars().count() + "; ".len();
+            shown += usize::from(chars + REST_CHARS <= limits::TEXT_CHARS_MAX);
+        }
+        if chars <= limits::TEXT_CHARS_MAX { names.len() } else { shown }
+    };
+    room(Language::English).min(room(Language::Welsh))
 }
 
 /// Joins the words of closed lists as alternatives: "piloting or established".

@@ -21,6 +21,9 @@ is named here; where the field has another name in JSON, that follows. A field t
 list may be empty. What C finds under `key` is a field of that number in the table of the event (`include/tyst_kinds.h` has
 the same numbers by name); of a list each value has its `index`. Numbers are never used again.
 
+A report that says which fields it reads (`FIELDS`) names them by kind and function, `TrainingDelivered::topic()`, with all
+that is in a group; those of every event are `Fields::PLACE`, `WHEN`, `BASIS`, `SOURCES` and `SENSITIVITY`.
+
 | a report sees | of | in C, by `ty` |
 |---|---|---|
 | `&str` | a slug, or one line of at most 300 characters | 6 |

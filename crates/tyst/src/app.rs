@@ -30,6 +30,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::import::command(), commands::import::run),
         (commands::correct::command(), commands::correct::run),
         (commands::withdraw::command(), commands::withdraw::run),
+        (commands::tag::command(), commands::tag::run),
         (commands::log::command(), commands::log::run),
         (commands::show::command(), commands::show::run),
         (commands::vocabulary::command(), commands::vocabulary::run),
@@ -94,10 +95,15 @@ fn plain() -> Arg {
         .help("Print tables without lines and marks beyond ASCII")
 }
 
+const POINT_HELP: &str = "A point is a date (2018, 2018-09, 2018-09-14), meant through its last moment, a moment \
+     (2018-09-14T10:00:00Z), seq:12 (when entry 12 had been recorded, and none after it), @NAME (a tag, see `tyst tag`), \
+     or checkpoint: and the first 8 or more digits of its root";
+
 /// Returns the flags of a cut.
 pub(crate) fn cut() -> Vec<Arg> {
-    let flag =
-        |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("DATE").help(help);
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name("POINT").help(help).long_help(format!("{help}. {POINT_HELP}"))
+    };
     vec![
         flag("as-at", "What was so at this date; the day of the last entry where it is left out"),
         flag("known-at", "As it was known at this date or moment; everything where it is left out"),
@@ -138,6 +144,20 @@ pub(crate) fn sandbox() -> Arg {
             "How reports are shut in. `required`: a report runs without files, network and other processes, or not at all; \
              `best-effort`: as far as this kernel goes; `off`: only in a process of its own, to find faults in a report \
              that you trust. Every report says how it was made.",
+        )
+}
+
+/// Returns the flag on which side of the worker's wall a report runs.
+pub(crate) fn isolation() -> Arg {
+    Arg::new("isolation")
+        .long("isolation")
+        .value_name("WHERE")
+        .value_parser(["in-process"])
+        .help("Load the report into tyst itself, for a debugger: nothing is contained")
+        .long_help(
+            "Load the report into tyst itself, for a debugger, instead of a worker. Nothing is shut in, nothing is capped, no \
+             deadline ends a step, no state is kept, and a crash of the report ends tyst. Only for libraries that `tyst plugin \
+             trust --in-process` has let in, by their exact bytes, and that let no panic out. The report says how it was made.",
         )
 }
 

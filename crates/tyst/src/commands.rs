@@ -24,6 +24,7 @@ pub(crate) mod report;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod show;
+pub(crate) mod tag;
 pub(crate) mod verify;
 pub(crate) mod vocabulary;
 pub(crate) mod why;

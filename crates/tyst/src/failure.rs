@@ -12,8 +12,8 @@ use std::io::ErrorKind;
 use tyst_event::Problem;
 use tyst_host::{Reason, RunError};
 use tyst_ledger::{
-    AppendError, CreateError, Damage, Fault, HeaderError, HistoryError, OpenError, ReadError, RecordError,
-    VerifyError, WriterError,
+    AppendError, CreateError, CutError, Damage, Fault, HeaderError, HistoryError, OpenError, ReadError,
+    RecordError, VerifyError, WriterError,
 };
 
 /// Whose matter a failure is. Each has an exit code of its own.
@@ -181,6 +181,16 @@ impl From<HistoryError> for Failure {
             HistoryError::Zone(_) => Self::new(Class::Ledger, chain(&fault)),
             HistoryError::Header => Self::new(Class::Ledger, chain(&fault))
                 .hint(format!("LEDGER was changed by hand; move it away, and {HEADER}")),
+        }
+    }
+}
+
+impl From<CutError> for Failure {
+    fn from(fault: CutError) -> Self {
+        match fault {
+            CutError::History(history) => history.into(),
+            CutError::OtherHistory(_) => Self::new(Class::Ledger, fault.to_string()),
+            _ => Self::usage(fault.to_string()),
         }
     }
 }

@@ -12,7 +12,8 @@ use tyst_ledger::{Expect, Zone};
 use crate::failure::{Failure, Outcome};
 
 const WHEN_HELP: &str = "When it happened, as exact as the source: 2018, 2018-09, 2018-09-14, bounds such as \
-    2017-06-08/.. or ../2019-11; leave it out where no date is known";
+    2017-06-08/.. or ../2019-11, and the rest of EDTF level 1 (201X, 2018-21 for spring, 2018? where it is uncertain); \
+    leave it out where no date is known";
 const SOURCE_HELP: &str = "The document in which it stands, with the place after #: \"HWB minutes 2019-10#para 30.2\"; \
     may be given several times";
 
@@ -182,7 +183,7 @@ pub(crate) fn put_circumstances(matches: &ArgMatches, entry: &mut Map<String, Js
         let said = entry.get("when").and_then(|old| old.get("said")).cloned();
         let mut new = words::when(when);
         if let (Json::Object(map), Some(said)) = (&mut new, said) {
-            map.insert("said".to_owned(), said);
+            map.entry("said").or_insert(said);
         }
         entry.insert("when".to_owned(), new);
     }

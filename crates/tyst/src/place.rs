@@ -5,14 +5,14 @@
 use std::ffi::OsString;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{LazyLock, Once, OnceLock};
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use tyst_event::{Instant, Kind, Slug};
 use tyst_evidence::Archive;
-use tyst_host::{HostOptions, Sandbox, SearchPath};
-use tyst_ledger::{Clock, Cut, History, Notice, RecordError, Recorder, Writer};
+use tyst_host::{Deadlines, Found, HostOptions, Sandbox, SearchPath};
+use tyst_ledger::{Clock, Cut, Head, History, Notice, Point, RecordError, Recorder, Writer};
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::screen::Screen;
@@ -25,6 +25,8 @@ pub(crate) struct Place {
     plugin_folders: Vec<PathBuf>,
     allow_unsigned: Vec<PathBuf>,
     sandbox: Sandbox,
+    /// Whether a report is loaded into this process.
+    in_process: bool,
     /// The device and inode of the ledger's folder when it was used first.
     seen: OnceLock<(u64, u64)>,
 }
@@ -62,6 +64,7 @@ impl Place {
                 Some("off") => Sandbox::Off,
                 _ => Sandbox::Required,
             },
+            in_process: sub.try_get_one::<String>("isolation").is_ok_and(|given| given.is_some()),
             plugin_folders: folders("plugin-path"),
             allow_unsigned: folders("allow-unsigned"),
             seen: OnceLock::new(),
@@ -158,6 +161,7 @@ impl Place {
 
     /// Returns where reports are looked for, and who is trusted.
     pub(crate) fn search_path(&self) -> Outcome<SearchPath> {
+        self.say_missed_list();
         Ok(SearchPath {
             folders: self.plugin_folders.clone(),
             installed: trusting::installed(),
@@ -168,10 +172,39 @@ impl Place {
         })
     }
 
+    /// Says once that the user's own list of whom to trust is not read, where that is so.
+    pub(crate) fn say_missed_list(&self) {
+        static SAID: Once = Once::new();
+        if let Some(why) = trusting::own_list_missed() {
+            SAID.call_once(|| self.screen.say(&format!("note: {why}")));
+        }
+    }
+
+    /// Returns how one report is run: in this process, if that was asked for and somebody has allowed it.
+    pub(crate) fn options_for(&self, found: &Found) -> Outcome<HostOptions> {
+        let options = self.host_options()?;
+        if !self.in_process {
+            return Ok(options);
+        }
+        let leave = trusting::trust()?.in_process(found)?;
+        self.screen.say(&format!(
+            "note: process {} loads {} itself; nothing is contained",
+            std::process::id(),
+            found.path.display()
+        ));
+        Ok(HostOptions { in_process: Some(leave), deadlines: standing_still(), ..options })
+    }
+
     /// Returns how reports are run.
     pub(crate) fn host_options(&self) -> Outcome<HostOptions> {
         Ok(HostOptions { sandbox: self.sandbox, ..HostOptions::new(executable()?) })
     }
+}
+
+/// Returns deadlines for who steps through a library with a debugger.
+pub(crate) fn standing_still() -> Deadlines {
+    let day = std::time::Duration::from_hours(24);
+    Deadlines { load: day, batch: day, finish: day }
 }
 
 /// Refuses to write on where the ledger has fewer entries than one of its checkpoints says: what came then would be
@@ -236,19 +269,22 @@ impl Asked {
     ///
     /// No clock is looked at, so that the same ledger and the same words give the same answer on every day.
     pub(crate) fn new(history: &History, matches: &ArgMatches) -> Outcome<Self> {
-        let latest = history.latest_cut()?;
-        let zone = history.zone();
         let words = |name: &str| matches.get_one::<String>(name).cloned();
-        let point = |fault: tyst_ledger::CutError, flag: &str| Failure::usage(format!("--{flag}: {fault}"));
-        let known_at = words("known-at")
-            .map(|words| Cut::known_at(&words, zone).map_err(|fault| point(fault, "known-at")));
-        let known_at = known_at.transpose()?.unwrap_or(latest.known_at);
-        let as_at =
-            words("as-at").map(|words| Cut::as_at(&words, zone).map_err(|fault| point(fault, "as-at")));
-        let as_at = as_at.transpose()?.unwrap_or(latest.as_at);
+        let point = |name: &str| {
+            let parsed = words(name).map(|words| words.parse::<Point>());
+            parsed.transpose().map_err(|fault| Failure::usage(format!("--{name}: {fault}")))
+        };
+        let [as_at, known_at] = [point("as-at")?, point("known-at")?];
+        let cut = history.cut(as_at.as_ref(), known_at.as_ref(), &|| checkpoints(history))?;
         let said = |name: &str| words(name).unwrap_or_else(|| "latest".to_owned());
-        Ok(Self { cut: Cut { as_at, known_at }, as_at: said("as-at"), known_at: said("known-at") })
+        Ok(Self { cut, as_at: said("as-at"), known_at: said("known-at") })
     }
+}
+
+/// Returns the heads that the stored checkpoints of a ledger were made of; those that cannot be read are left out.
+pub(crate) fn checkpoints(history: &History) -> Vec<Head> {
+    let stored = Archive::new(history.reader().dir(), history.id()).all().unwrap_or_default();
+    stored.into_iter().filter_map(|(_, kept)| kept.ok()).map(|checkpoint| checkpoint.head()).collect()
 }
 
 /// Returns an area of the ledger, or says which one was perhaps meant.

@@ -7,9 +7,10 @@ use tyst_report::Text;
 
 /// Says how a report was shut in.
 pub(crate) fn isolation(isolation: Isolation) -> Text {
-    // U: translator, all three
+    // U: translator, all four
     match isolation {
         Isolation::Sandbox => Text::both("sandbox", "blwch tywod"),
+        Isolation::Here => Text::both("in process, not shut in", "yn y broses ei hun, heb ei gau i mewn"),
         Isolation::Partial => Text::both("partial sandbox", "blwch tywod rhannol"),
         Isolation::Process => Text::both("process of its own", "proses ar wahân"),
     }

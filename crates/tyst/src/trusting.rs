@@ -35,6 +35,21 @@ pub(crate) fn own_list() -> Option<PathBuf> {
     own_folder("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("trust.toml"))
 }
 
+/// Says why no list of this user is read, where there is no place for one: what it revokes would go unheard.
+pub(crate) fn own_list_missed() -> Option<String> {
+    if own_list().is_some() {
+        return None;
+    }
+    let why = if has_rights_of_its_own() {
+        "this program has rights of its own, so the environment is not believed"
+    } else {
+        "neither HOME nor XDG_CONFIG_HOME names a folder"
+    };
+    Some(format!(
+        "{why}: {SYSTEM_LIST} alone says whom to trust, and what a user's own trust.toml revokes is not known"
+    ))
+}
+
 /// Reads whom to trust.
 pub(crate) fn trust() -> Outcome<Trust> {
     let lists: Vec<PathBuf> = [system_list()].into_iter().chain(own_list()).collect();

@@ -9,13 +9,14 @@ use tyst_plugin::document::{Checklist, Document, Table, Text};
 use tyst_plugin::event::Kind;
 use tyst_plugin::event::terms::{Quadrant, Topic};
 use tyst_plugin::indicators::Outcome;
-use tyst_plugin::{Event, Initiative, Merge, Partnerships, Report, ReportError, Request, Tally, Training};
-use tyst_plugin::{evidence, export, labels, memberships, words};
+use tyst_plugin::{Event, Fields, Initiative, Merge, Partnerships, Report, ReportError, Request, Tally};
+use tyst_plugin::{Training, evidence, export, labels, memberships, words};
 
 struct OutcomesScorecard;
 
 impl Report for OutcomesScorecard {
     const KINDS: &'static [Kind] = &Partnerships::KINDS;
+    const FIELDS: Fields = Partnerships::FIELDS;
     type State = Partnerships;
     const MERGE: Option<Merge<Partnerships>> = Some(Partnerships::merge);
 
@@ -41,7 +42,7 @@ impl Report for OutcomesScorecard {
         for (id, label, found) in figures {
             document = document.figure(id, label.text(), found.recorded(), found.witnesses());
         }
-        let areas = state.register.sections(asked.evidence(), request);
+        let areas = state.register.sections_of(asked.areas(), request);
         if areas.is_empty() {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
@@ -86,7 +87,7 @@ impl Card<'_> {
     }
 
     /// Shows what was measured, or that nothing is recorded.
-    fn results(&self, document: Document, id: &str, outcomes: &[&Outcome]) -> Document {
+    fn results(&self, document: Document, id: &str, outcomes: &[Outcome]) -> Document {
         if outcomes.is_empty() {
             return document.paragraph(labels::NOTHING_RECORDED.text());
         }
@@ -106,9 +107,9 @@ impl Card<'_> {
             };
         }
         let claimed = Text::both("Contribution claimed by the reporter", "Cyfraniad yn ôl yr adroddwr"); // U
-        let claims = outcomes.iter().filter_map(|outcome| outcome.claim());
+        let claims = outcomes.iter().filter_map(Outcome::claim);
         document = document.table(evidence::table(self.id("contribution"), claimed, claims));
-        if outcomes.is_empty() || outcomes.iter().any(|outcome| outcome.has_figure()) {
+        if outcomes.is_empty() || outcomes.iter().any(Outcome::has_figure) {
             return document;
         }
         document.caution(words::around(
@@ -126,8 +127,9 @@ impl Card<'_> {
             evidence::count(label, found.into_iter().map(Initiative::named))
         });
         let led = self.own.consultations.led_by_children(&self.all.register);
+        let trainings: Vec<Training> = self.own.trainings.iter().collect();
         let rest = [
-            evidence::count(labels::TRAININGS.text(), self.own.trainings.iter().map(Training::named)),
+            evidence::count(labels::TRAININGS.text(), trainings.iter().map(Training::named)),
             evidence::count(labels::CHILDREN_LED.text(), led),
         ];
         let caption = Text::both("What was done", "Yr hyn a wnaed"); // U
@@ -140,5 +142,5 @@ export!(OutcomesScorecard {
     name: "Outcomes scorecard",
     version: env!("CARGO_PKG_VERSION"),
     description: "How much was done, how well, and whether anyone is better off",
-    state: 2,
+    state: 3,
 });

@@ -13,7 +13,7 @@ use tyst_plugin::event::Kind;
 use tyst_plugin::event::terms::{Level, Role};
 use tyst_plugin::memberships::{self, Member, count, parties};
 use tyst_plugin::spell;
-use tyst_plugin::{Event, Memberships, Merge, Party, Register, Report, ReportError, Request, Tally};
+use tyst_plugin::{Event, Fields, Memberships, Merge, Party, Register, Report, ReportError, Request, Tally};
 use tyst_plugin::{export, labels, words};
 
 struct PartnershipMap;
@@ -27,6 +27,7 @@ struct State {
 impl Report for PartnershipMap {
     const KINDS: &'static [Kind] =
         &[Kind::AreaDescribed, Kind::PartyDescribed, Kind::PartnerJoined, Kind::PartnerLeft];
+    const FIELDS: Fields = Fields::all(&[Register::FIELDS, Memberships::FIELDS]);
     type State = State;
     const MERGE: Option<Merge<State>> = Some(|state, other| {
         state.register.merge(other.register);
@@ -144,5 +145,5 @@ export!(PartnershipMap {
     name: "Partnership map",
     version: env!("CARGO_PKG_VERSION"),
     description: "Who is in the partnership, in which role, since when, on what evidence",
-    state: 2,
+    state: 3,
 });

@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use tyst_plugin::document::{Chart, Document, Row, StepPoint, Table, Text, Witnesses, cell};
 use tyst_plugin::event::{Day, Kind, terms::Designation, terms::Level};
-use tyst_plugin::spell::{self, Spell};
-use tyst_plugin::{Area, Designations, Event, Merge, Register, Report, ReportError, Request, Tally};
-use tyst_plugin::{export, labels, words};
+use tyst_plugin::{Area, Designations, Event, Fields, Merge, Register, Report, ReportError, Request, Tally};
+use tyst_plugin::{export, labels, spell, spell::Spell, words};
 
 struct PioneerHistory;
 
@@ -26,6 +25,7 @@ type Pioneer<'a> = (&'a str, Spell<'a>);
 
 impl Report for PioneerHistory {
     const KINDS: &'static [Kind] = &[Kind::AreaDescribed, Kind::AreaDesignated];
+    const FIELDS: Fields = Fields::all(&[Register::FIELDS, Designations::FIELDS]);
     type State = State;
     const MERGE: Option<Merge<State>> = Some(|state, other| {
         state.register.merge(other.register);

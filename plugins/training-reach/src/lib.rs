@@ -9,8 +9,8 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Bar, Chart, Document, Table, Text, Value, Witnesses};
 use tyst_plugin::event::{Kind, terms::Stage};
-use tyst_plugin::{Event, Initiative, Initiatives, Merge, Register, Report, ReportError, Request, Tally};
-use tyst_plugin::{Training, Trainings, export, labels, words};
+use tyst_plugin::{Event, Fields, Initiative, Initiatives, Merge, Register, Report, ReportError, Request};
+use tyst_plugin::{Tally, Training, Trainings, export, labels, words};
 
 struct TrainingReach;
 
@@ -29,6 +29,7 @@ impl Report for TrainingReach {
         Kind::InitiativeChanged,
         Kind::TrainingDelivered,
     ];
+    const FIELDS: Fields = Fields::all(&[Register::FIELDS, Initiatives::FIELDS, Trainings::FIELDS]);
     type State = State;
     const MERGE: Option<Merge<State>> = Some(|state, other| {
         state.register.merge(other.register);
@@ -48,7 +49,7 @@ impl Report for TrainingReach {
         let developed = state.developed(request);
         let found: Tally = trainings.iter().map(|training| &training.evidence).collect();
         let undelivered: Tally = developed.iter().map(|initiative| &initiative.evidence).collect();
-        let counted: Vec<&Training> = trainings.iter().copied().filter(|found| found.is_counted()).collect();
+        let counted: Vec<&Training> = trainings.iter().filter(|found| found.is_counted()).collect();
         let (all, people) = (trainings.len(), counted.iter().filter_map(|training| training.participants));
         let participants = match (counted.len(), all) {
             (0, 0) => Value::not_recorded(),
@@ -86,7 +87,7 @@ impl State {
         self.register.wanted(developed.map(|(_, initiative)| initiative), request, Initiative::named)
     }
 
-    fn table(&self, trainings: &[&Training]) -> Table {
+    fn table(&self, trainings: &[Training]) -> Table {
         let table = Table::new("delivered", labels::TRAININGS.text())
             .column("topic", Text::both("Topic", "Pwnc"))
             .column("audience", Text::both("Audience", "Cynulleidfa"))
@@ -134,8 +135,7 @@ fn undelivered_label() -> Text {
 
 fn chart(counted: &[&Training], all: usize) -> Chart {
     let title = Text::both("Participants by training", "Cyfranogwyr yn ôl hyfforddiant"); // U
-    let bar =
-        |training: &&Training| Some(Bar::new(&training.topic, training.evidence.cell(training.people()?)));
+    let bar = |found: &&Training| Some(Bar::new(&found.topic, found.evidence.cell(found.people()?)));
     let (bars, description) = (counted.iter().filter_map(bar), with_a_count(counted.len(), all));
     Chart::bars("by-training", title, description, labels::PARTICIPANTS.text(), bars)
 }
@@ -145,5 +145,5 @@ export!(TrainingReach {
     name: "Training reach",
     version: env!("CARGO_PKG_VERSION"),
     description: "How far the training has reached",
-    state: 2,
+    state: 3,
 });

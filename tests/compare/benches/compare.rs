@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tyst_compare::arguments::Arguments;
-use tyst_compare::store::{Outcome, fault};
+use tyst_compare::store::{Outcome, Store as _, fault};
 use tyst_compare::stores::ledger;
+use tyst_compare::stores::plugin::{self, Plugin};
 use tyst_compare::trial::{SEED, obey};
 use tyst_compare::{machine, runs, table};
 
@@ -33,7 +34,13 @@ fn child(order: Option<String>) -> Outcome<()> {
 }
 
 fn compare(words: impl Iterator<Item = String>) -> Outcome<()> {
-    let arguments = Arguments::parse(words)?;
+    let mut arguments = Arguments::parse(words)?;
+    if arguments.stores.iter().any(|store| store.name() == Plugin.name())
+        && let Err(missing) = plugin::program()
+    {
+        eprintln!("{missing}");
+        arguments.stores.retain(|store| store.name() != Plugin.name());
+    }
     let dir = arguments.dir.clone().unwrap_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")));
     std::fs::create_dir_all(&dir)?;
     let root = dir.join(format!("compare-{}", std::process::id()));

@@ -18,7 +18,12 @@ pub fn seconds_since(start_ns: u64) -> f64 {
 
 /// Returns the most memory that this process had at once, in KiB (`VmHWM`).
 pub fn peak_kib() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    peak_kib_of("self")
+}
+
+/// Returns the same of another process, and 0 where it is gone.
+pub fn peak_kib_of(process: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
 }

@@ -87,26 +87,31 @@ pub fn add(report: &mut Report, sections: [&[u8]; 3], first: u64, wanted: &Range
     columns.sort_unstable();
     columns.dedup();
     let mut rows = block.rows(sections[1], &columns)?;
+    // The values of each column by event, since memberships go in order.
+    let mut values = vec![Vec::new(); columns.last().map_or(0, |last| last + 1)];
+    for column in columns {
+        values[column] = rows.take(column)?.spread(block.len());
+    }
     let mut numbers = Numbers { slugs: &slugs, known: vec![usize::MAX; slugs.len()] };
-    let mut seq = first;
-    while let Some(shape) = rows.advance() {
-        if let Some(Shape { area, date, fact }) = shapes[shape].filter(|_| wanted.contains(&seq)) {
-            let area = numbers.number(&mut report.areas, rows.value(area));
-            let date = date.map_or(Ok(0), |date| u32::try_from(rows.value(date)))?;
-            match fact {
-                Fact::Training(n) => report.count_training(area, year(date), rows.value(n)),
-                Fact::Outcome { indicator, units, scale } => {
-                    let indicator = numbers.number(&mut report.indicators, rows.value(indicator));
-                    let (units, scale) = (rows.signed(units), u8::try_from(rows.value(scale))?);
-                    report.count_outcome(area, indicator, Value { date, seq, units, scale });
-                }
-                Fact::Membership(party, joined) => {
-                    let party = numbers.number(&mut report.parties, rows.value(party));
-                    report.count_member(area, party, joined);
-                }
+    for ((seq, shape), row) in (first..).zip(block.shape_of_each()).zip(0..) {
+        let Some(Shape { area, date, fact }) = shapes[shape].filter(|_| wanted.contains(&seq)) else {
+            continue;
+        };
+        let value = |column: usize| values[column][row];
+        let area = numbers.number(&mut report.areas, value(area));
+        let date = date.map_or(Ok(0), |date| u32::try_from(value(date)))?;
+        match fact {
+            Fact::Training(n) => report.count_training(area, year(date), value(n)),
+            Fact::Outcome { indicator, units, scale } => {
+                let indicator = numbers.number(&mut report.indicators, value(indicator));
+                let (units, scale) = (value(units).cast_signed(), u8::try_from(value(scale))?);
+                report.count_outcome(area, indicator, Value { date, seq, units, scale });
+            }
+            Fact::Membership(party, joined) => {
+                let party = numbers.number(&mut report.parties, value(party));
+                report.count_member(area, party, joined);
             }
         }
-        seq += 1;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use tyst_ledger::Command;
 
 use crate::answer::Report;
 use crate::group::Group;
-use crate::trial::Trial;
+use crate::trial::{Measured, Order, Trial};
 
 /// Why a trial failed; there is nobody who could do anything about it but read it.
 pub type Fault = Box<dyn std::error::Error + Send + Sync>;
@@ -65,6 +65,11 @@ pub trait Store: Sync {
     /// Returns whether it takes commands instead of bytes.
     fn decides(&self) -> bool {
         false
+    }
+
+    /// Measures a trial by itself, where a program of its own does the work; `None` where it does not.
+    fn measure(&self, _trial: Trial, _order: &Order) -> Option<Outcome<Measured>> {
+        None
     }
 
     /// Opens it for writing, with room made where there is none.

@@ -10,7 +10,7 @@ use crate::stores;
 use crate::trial::{Measured, Trial};
 
 /// The columns that are tyst itself.
-const OURS: [&str; 2] = ["tyst", "ledger"];
+const OURS: [&str; 3] = ["tyst", "ledger", "plugin"];
 
 /// Returns the whole page.
 pub fn page(arguments: &Arguments, results: &Results) -> String {
@@ -33,6 +33,7 @@ pub fn page(arguments: &Arguments, results: &Results) -> String {
         row(&mut page, &[trial.name(), trial.about()], &cells);
     }
     figures(&mut page, arguments, &names, results);
+    through_plugin(&mut page, arguments, results);
     sizes(&mut page, arguments.events, results);
     page
 }
@@ -123,6 +124,50 @@ fn figures(page: &mut String, arguments: &Arguments, names: &[&str], results: &R
 fn wait(runs: &[Measured], of: impl Fn(&Measured) -> Option<f64>) -> String {
     let waits: Vec<f64> = runs.iter().filter_map(of).collect();
     if waits.is_empty() { String::new() } else { format!("{:.0}", median(waits.into_iter())) }
+}
+
+/// Says what the way through a plugin takes beside the same fold in process, in the same rounds.
+fn through_plugin(page: &mut String, arguments: &Arguments, results: &Results) {
+    let trials = arguments.trials.iter().filter(|trial| !trial.is_fresh());
+    let rows: Vec<_> = trials.filter_map(|trial| beside_the_fold(*trial, results)).collect();
+    if rows.is_empty() {
+        return;
+    }
+    line(
+        page,
+        "`plugin` beside `tyst`, the same fold in process (`start`: `tyst plugin info`; medians, then the best)",
+    );
+    row(page, &[], &["", "plugin", "tyst", "times", "start", "beyond the start"]);
+    rule(page, 6);
+    for cells in rows {
+        row(page, &[], &cells.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+}
+
+fn beside_the_fold(trial: Trial, results: &Results) -> Option<[String; 6]> {
+    let (plugin, fold) = (runs(results, trial, "plugin"), runs(results, trial, "tyst"));
+    let start = |run: &Measured| run.start_seconds.unwrap_or_default();
+    let both = |values: &mut dyn Iterator<Item = f64>| {
+        let values: Vec<f64> = values.map(|seconds| seconds * 1e3).collect();
+        let best = values.iter().copied().fold(f64::NAN, f64::min);
+        if values.is_empty() {
+            String::new()
+        } else {
+            format!("{:.1} ms, {best:.1}", median(values.into_iter()))
+        }
+    };
+    let times: Vec<f64> =
+        plugin.iter().zip(fold).map(|(plugin, fold)| plugin.seconds / fold.seconds).collect();
+    (!plugin.is_empty()).then(|| {
+        [
+            trial.name().to_owned(),
+            both(&mut plugin.iter().map(|run| run.seconds)),
+            both(&mut fold.iter().map(|run| run.seconds)),
+            if times.is_empty() { String::new() } else { format!("{:.2}", median(times.into_iter())) },
+            both(&mut plugin.iter().map(start)),
+            both(&mut plugin.iter().map(|run| run.seconds - start(run))),
+        ]
+    })
 }
 
 fn sizes(page: &mut String, events: u64, results: &Results) {

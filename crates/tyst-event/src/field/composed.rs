@@ -177,7 +177,8 @@ impl Field for Text {
     }
     #[inline]
     fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Self::Seen<'_>> {
-        let text = TextView { en: leaves.text(key, index), cy: leaves.text(key + 1, index) };
+        let [en, cy] = leaves.two_texts(key, index);
+        let text = TextView { en, cy };
         (text.en.is_some() || text.cy.is_some()).then_some(text)
     }
     #[inline]

@@ -37,31 +37,35 @@ fn halves(window: u128) -> [u64; 2] {
 }
 
 /// Returns `count` numbers of `width` bits; what lies behind the end of `bytes` is zero.
-#[inline]
-pub(super) fn take(bytes: &[u8], width: u32, count: usize) -> impl Iterator<Item = u64> {
-    let mask = u64::MAX.checked_shr(u64::BITS - width).unwrap_or(0);
-    (0..count).map(move |number| {
-        let bit = number * width as usize;
+pub(super) fn take(bytes: &[u8], width: u32, count: usize) -> Vec<u64> {
+    let mut numbers = vec![0; count];
+    if width == 0 {
+        return numbers;
+    }
+    let mask = u64::MAX >> (u64::BITS - width);
+    // Up to 56 bits and a shift of up to 7 fit into eight bytes; there are as many where these begin before the last seven.
+    let begin = if width > 56 { 0 } else { bytes.len().saturating_sub(7) * 8 };
+    let (whole, rest) = numbers.split_at_mut(begin.div_ceil(width as usize).min(count));
+    let mut bit = 0;
+    for number in whole {
+        let eight = bytes.get(bit / 8..).and_then(|rest| rest.first_chunk());
+        *number = eight.map_or(0, |eight| u64::from_le_bytes(*eight)) >> (bit % 8) & mask;
+        bit += width as usize;
+    }
+    for number in rest {
         let (at, shift) = (bit / 8, bit % 8);
         let mut window = load(bytes, at) >> shift;
-        if width > 56 && shift > 0 {
+        if shift > 0 {
             window |= load(bytes, at + 8) << (64 - shift);
         }
-        window & mask
-    })
-}
-
-#[inline]
-fn load(bytes: &[u8], at: usize) -> u64 {
-    match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-        Some(eight) => u64::from_le_bytes(*eight),
-        None => load_end(bytes, at),
+        *number = window & mask;
+        bit += width as usize;
     }
+    numbers
 }
 
-/// Loads the last bytes, of which there are fewer than eight.
-#[cold]
-fn load_end(bytes: &[u8], at: usize) -> u64 {
+/// Loads up to eight bytes, of which those that are not there are zero.
+fn load(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
-    rest.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
+    rest.iter().take(8).rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }

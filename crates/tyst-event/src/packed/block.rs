@@ -219,10 +219,19 @@ impl<'s> Block<'s> {
         Ok(Apart { arena, columns })
     }
 
-    /// Returns the events in order, with the values of the columns that are wanted.
+    /// Returns the shape of each event, in order.
+    pub fn shape_of_each(&self) -> impl ExactSizeIterator<Item = usize> {
+        // They were counted when the block was opened, so each is one of the shapes.
+        self.rows.iter().map(|shape| usize::try_from(*shape).unwrap_or_default())
+    }
+
+    /// Reads section 1: the columns that are wanted.
     ///
     /// # Errors
     /// [`PackedError`] where section 1 does not fit the block.
+    ///
+    /// # Panics
+    /// Where a column that is wanted is none of the block.
     pub fn rows(&self, section: &[u8], wanted: &[usize]) -> Result<Rows<'_>, PackedError> {
         Rows::new(self, section, wanted)
     }

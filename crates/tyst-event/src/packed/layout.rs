@@ -178,19 +178,22 @@ impl Layout {
         match self {
             Self::Above { base, width } => {
                 let bytes = scan.slice(bits::length(rows, *width))?;
-                Ok(bits::take(bytes, *width, rows).map(|number| base.wrapping_add(number)).collect())
+                let mut numbers = bits::take(bytes, *width, rows);
+                for number in &mut numbers {
+                    *number = base.wrapping_add(*number);
+                }
+                Ok(numbers)
             }
             Self::Steps { first, least, width } => {
                 let steps = rows.saturating_sub(1);
                 let bytes = scan.slice(bits::length(steps, *width))?;
                 let mut number = *first;
-                let next = |step: u64| {
-                    number = number.wrapping_add(least.cast_unsigned()).wrapping_add(step);
-                    number
-                };
                 let mut numbers = Vec::with_capacity(rows);
                 numbers.extend((rows > 0).then_some(*first));
-                numbers.extend(bits::take(bytes, *width, steps).map(next));
+                numbers.extend(bits::take(bytes, *width, steps).into_iter().map(|step| {
+                    number = number.wrapping_add(least.cast_unsigned()).wrapping_add(step);
+                    number
+                }));
                 Ok(numbers)
             }
             Self::Runs { count, numbers, repeats } => {

@@ -13,15 +13,13 @@
 //! fn areas(sections: &[Vec<u8>]) -> Result<Vec<(String, u32)>, tyst_event::packed::PackedError> {
 //!     let block = Block::open(&sections[0])?;
 //!     let area = Column { kind: 0, key: key::AREA, index: 0, holds: Holds::Slug };
-//!     let columns: Vec<Option<usize>> = (0..block.shapes()).map(|shape| block.column(shape, area)).collect();
-//!     let wanted: Vec<usize> = columns.iter().copied().flatten().collect();
+//!     let wanted: Vec<usize> = (0..block.shapes()).filter_map(|shape| block.column(shape, area)).collect();
 //!     let slugs = block.slugs(&sections[2])?;
 //!     let mut counts = vec![0; slugs.len()];
 //!     let mut rows = block.rows(&sections[1], &wanted)?;
-//!     while let Some(shape) = rows.advance() {
-//!         if let Some(column) = columns[shape] {
-//!             counts[rows.value(column) as usize] += 1;
-//!         }
+//!     for column in wanted {
+//!         // A column of several shapes is given once.
+//!         rows.take(column)?.give(|_event, slug| counts[slug as usize] += 1);
 //!     }
 //!     let named = (0_u64..).zip(counts).filter_map(|(slug, count)| Some((slugs.get(slug)?.to_owned(), count)));
 //!     Ok(named.filter(|(_, count)| *count > 0).collect())
@@ -52,7 +50,7 @@ mod varint;
 
 pub use block::{Apart, Block, Texts};
 pub use pack::pack;
-pub use rows::Rows;
+pub use rows::{Cells, Rows};
 pub use shape::Column;
 pub use unpack::unpack;
 

@@ -1,4 +1,4 @@
-//! The events of a block one after the other, with the values of some columns.
+//! The columns of a block: their values, and the events that have them.
 //!
 //! Columns that nobody asked for are passed over without being decoded.
 
@@ -7,90 +7,211 @@
     reason = "numbers of a block are bounded far below 2^32 when it is opened"
 )]
 
-use super::block::Block;
+use super::block::{Block, Stored};
+use super::shape::Step;
 use super::{PackedError, Scan};
 
-/// The events of a block, of which one is the current one.
+/// The columns of a block that were asked for.
 pub struct Rows<'b> {
     block: &'b Block<'b>,
-    next: usize,
-    columns: Vec<Values>,
-    /// The columns of each shape that change from event to event.
-    wanted: Vec<Vec<usize>>,
+    columns: Vec<Option<Values>>,
+    parts: Parts,
+}
+
+/// A column: its values, and the events that have one, from 0.
+///
+/// A value is a number, the number of a text, or a [`date`](super::date). The texts of a column that stand apart are
+/// numbered from 0 in each column: see [`Apart`](super::Apart).
+#[derive(Clone, Debug)]
+pub struct Cells {
+    values: Values,
+    /// How many values were given.
+    given: usize,
+    /// A bit for each event that has a value and was not given yet.
+    rows: Vec<u64>,
 }
 
 /// The values of a column.
-#[derive(Default)]
-struct Values {
-    current: u64,
-    rest: std::vec::IntoIter<u64>,
+#[derive(Clone, Debug)]
+enum Values {
+    Same(u64),
+    Each(Vec<u64>),
+    /// Texts that stand apart, in order.
+    Counted,
 }
 
 impl<'b> Rows<'b> {
     pub(super) fn new(block: &'b Block<'b>, section: &[u8], wanted: &[usize]) -> Result<Self, PackedError> {
         let mut scan = Scan::new(section, 1);
-        let mut columns = Vec::with_capacity(block.columns.len());
-        let mut varies = vec![false; block.columns.len()];
         let mut is_wanted = vec![false; block.columns.len()];
         for column in wanted {
             is_wanted[*column] = true;
         }
-        for (number, stored) in block.columns.iter().enumerate() {
-            let mut values = Values::default();
-            match &stored.layout {
-                Some(layout) if !is_wanted[number] => {
-                    scan.slice(layout.length(stored.rows))?;
-                }
-                Some(layout) => {
-                    if let Some(constant) = layout.constant() {
-                        values.current = stored.sound(constant, block.texts, &scan)?;
-                    } else {
-                        values.rest = stored.take_numbers(block.texts, &mut scan)?.into_iter();
-                        varies[number] = true;
-                    }
-                }
-                None if is_wanted[number] => {
-                    values.rest = (0..stored.rows as u64).collect::<Vec<_>>().into_iter();
-                    varies[number] = true;
-                }
-                None => {}
-            }
-            columns.push(values);
+        let mut columns = Vec::with_capacity(block.columns.len());
+        for (stored, is_wanted) in block.columns.iter().zip(&is_wanted) {
+            columns.push(take(stored, block.texts, *is_wanted, &mut scan)?);
         }
         scan.end()?;
-        let of_shape =
-            |shape| block.columns(shape).map(|(column, _)| column).filter(|column| varies[*column]);
-        let wanted = (0..block.shapes()).map(|shape| of_shape(shape).collect()).collect();
-        Ok(Self { block, next: 0, columns, wanted })
+        let mut parts = Parts::of(block);
+        parts.note(block, &is_wanted);
+        Ok(Self { block, columns, parts })
     }
 
-    /// Goes on to the next event, and returns its shape.
-    #[inline]
-    pub fn advance(&mut self) -> Option<usize> {
-        let shape = *self.block.rows.get(self.next)? as usize;
-        self.next += 1;
-        for column in &self.wanted[shape] {
-            let values = &mut self.columns[*column];
-            values.current = values.rest.next().unwrap_or_default();
-        }
-        Some(shape)
-    }
-
-    /// Returns the value of a column for the current event, whose shape must have the column: a number, the number of a
-    /// text, or a [`date`](super::date). It is 0 for a column that was not wanted.
-    ///
-    /// The texts of a column that stand apart are numbered from 0 in each column: see [`Apart`](super::Apart).
+    /// Returns whether all values of a column that was asked for are `sound`.
     ///
     /// # Panics
-    /// Where the block has no such column.
-    #[inline]
-    pub fn value(&self, column: usize) -> u64 {
-        self.columns[column].current
+    /// Where the block has no such column, as [`take`](Self::take) does.
+    pub fn all(&self, column: usize, mut sound: impl FnMut(u64) -> bool) -> bool {
+        match &self.columns[column] {
+            Some(Values::Same(value)) => sound(*value),
+            Some(Values::Each(values)) => values.iter().all(|value| sound(*value)),
+            Some(Values::Counted) | None => true,
+        }
     }
 
-    /// Returns a value of a column that holds signed numbers.
-    #[inline]
-    pub fn signed(&self, column: usize) -> i64 {
-        self.value(column).cast_signed()
+    /// Returns a column that was asked for, once; after that it has no cells.
+    ///
+    /// # Errors
+    /// [`PackedError`] where the column does not fit the shapes of the block.
+    pub fn take(&mut self, column: usize) -> Result<Cells, PackedError> {
+        let Some(values) = self.columns[column].take() else {
+            return Ok(Cells { values: Values::Counted, given: 0, rows: Vec::new() });
+        };
+        let rows = self.parts.rows(column, self.block.rows.len());
+        let marked: usize = rows.iter().map(|word| word.count_ones() as usize).sum();
+        if marked == self.block.columns[column].rows {
+            Ok(Cells { values, given: 0, rows })
+        } else {
+            Err(Scan::new(&[], 0).broken("a column that stands twice in a shape"))
+        }
     }
+}
+
+/// Takes the values of a column that come next, or passes over them where they are not wanted.
+fn take(
+    stored: &Stored,
+    texts: [usize; 2],
+    is_wanted: bool,
+    scan: &mut Scan<'_>,
+) -> Result<Option<Values>, PackedError> {
+    let Some(layout) = &stored.layout else { return Ok(is_wanted.then_some(Values::Counted)) };
+    if !is_wanted {
+        scan.slice(layout.length(stored.rows))?;
+        return Ok(None);
+    }
+    Ok(Some(match layout.constant() {
+        Some(constant) => Values::Same(stored.sound(constant, texts, scan)?),
+        None => Values::Each(stored.take_numbers(texts, scan)?),
+    }))
+}
+
+/// The events that have each part in their shape.
+struct Parts {
+    /// Where those of a part begin among all, and where those of the last end.
+    starts: Vec<u32>,
+    rows: Vec<u32>,
+    /// Columns with the parts that have them.
+    columns: Vec<(u32, u32)>,
+}
+
+impl Parts {
+    fn of(block: &Block<'_>) -> Self {
+        let mut starts = vec![0_u32; block.parts.len() + 1];
+        for shape in &block.rows {
+            for part in block.shapes[*shape as usize] {
+                starts[part + 1] += 1;
+            }
+        }
+        for part in 1..starts.len() {
+            starts[part] += starts[part - 1];
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0_u32; 2 * block.rows.len()];
+        for (row, shape) in (0_u32..).zip(&block.rows) {
+            for part in block.shapes[*shape as usize] {
+                rows[next[part] as usize] = row;
+                next[part] += 1;
+            }
+        }
+        Self { starts, rows, columns: Vec::new() }
+    }
+
+    /// Notes which parts have the columns that are wanted.
+    fn note(&mut self, block: &Block<'_>, is_wanted: &[bool]) {
+        for (part, steps) in (0_u32..).zip(&block.parts) {
+            let columns = steps.iter().filter_map(|step| match step {
+                Step::Column(column) if is_wanted[*column] => Some((*column as u32, part)),
+                _ => None,
+            });
+            self.columns.extend(columns);
+        }
+        self.columns.sort_unstable();
+    }
+
+    /// Returns a bit for each of `count` events, set for those that have a column.
+    fn rows(&self, column: usize, count: usize) -> Vec<u64> {
+        let mut bits = vec![0; count.div_ceil(64)];
+        let first = self.columns.partition_point(|(other, _)| (*other as usize) < column);
+        let parts = self.columns[first..].iter().take_while(|(other, _)| *other as usize == column);
+        for (_, part) in parts {
+            let part = *part as usize;
+            for row in &self.rows[self.starts[part] as usize..self.starts[part + 1] as usize] {
+                bits[*row as usize / 64] |= 1 << (row % 64);
+            }
+        }
+        bits
+    }
+}
+
+impl Cells {
+    /// Hands the events before one with their values to `each`, and forgets them. Stops where `each` returns `None`, and
+    /// returns that.
+    #[inline]
+    pub fn give_before(&mut self, end: usize, each: impl FnMut(usize, u64) -> Option<()>) -> Option<()> {
+        let Self { values, given, rows } = self;
+        match values {
+            Values::Each(values) => give(rows, end, given, |given| values.get(given).copied(), each),
+            Values::Same(value) => give(rows, end, given, |_| Some(*value), each),
+            Values::Counted => give(rows, end, given, |given| Some(given as u64), each),
+        }
+    }
+
+    /// Hands all events with their values to `each`.
+    #[inline]
+    pub fn give(mut self, mut each: impl FnMut(usize, u64)) {
+        let always = |row, value| {
+            each(row, value);
+            Some(())
+        };
+        let _all_of_them = self.give_before(usize::MAX, always);
+    }
+
+    /// Returns the value of each of `count` events, and 0 for those that have none.
+    pub fn spread(self, count: usize) -> Vec<u64> {
+        let mut values = vec![0; count];
+        self.give(|row, value| values[row] = value);
+        values
+    }
+}
+
+#[inline]
+fn give(
+    rows: &mut [u64],
+    end: usize,
+    given: &mut usize,
+    value: impl Fn(usize) -> Option<u64>,
+    mut each: impl FnMut(usize, u64) -> Option<()>,
+) -> Option<()> {
+    for (base, word) in (0..end).step_by(64).zip(rows) {
+        // What comes from the end on stays.
+        let upto = if end - base < 64 { (1_u64 << (end - base)) - 1 } else { u64::MAX };
+        let mut bits = *word & upto;
+        *word &= !upto;
+        while bits != 0 {
+            each(base + bits.trailing_zeros() as usize, value(*given)?)?;
+            *given += 1;
+            bits &= bits - 1;
+        }
+    }
+    Some(())
 }

@@ -5,12 +5,14 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::{Day, Decimal, Instant, Leaf, Slug};
+use super::Declared;
+use super::fields::{self, bit};
+use crate::{Day, Decimal, Instant, Kind, Leaf, Slug};
 
 /// One field: key (2 bytes), index (2), type (1), scale (1), flags (2), value (8), in the machine's byte order.
 pub type LeafBytes = [u8; 16];
 
-/// A sorted table of at most this many fields is read from its beginning; in a longer one a half is left out at a time.
+/// A table of at most this many fields is read from its beginning; in a longer one a half is left out at a time.
 const SHORT_MAX: usize = 24;
 
 /// The texts of a batch, by number. Each is checked once, when it is first asked for.
@@ -53,11 +55,17 @@ impl<'a> Texts<'a> {
         if let Slot::Slug(slug) = slot.get() {
             return Some(slug);
         }
+        self.check_slug(slot, number)
+    }
+
+    #[cold]
+    fn check_slug(&self, slot: &Cell<Slot<'a>>, number: i64) -> Option<&'a str> {
         let slug = self.text(number).filter(|text| Slug::fits(text))?;
         slot.set(Slot::Slug(slug));
         Some(slug)
     }
 
+    #[cold]
     fn check(&self, slot: &Cell<Slot<'a>>, bytes: &'a [u8]) -> Option<&'a str> {
         let text = str::from_utf8(bytes).ok();
         slot.set(text.map_or(Slot::Spoilt, Slot::Text));
@@ -73,6 +81,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Returns what was found to be wrong. Whoever reads a batch looks here before believing what was read.
+    #[inline]
     pub fn fault(&self) -> Option<&'static str> {
         self.fault.get()
     }
@@ -83,29 +92,41 @@ impl<'a> Texts<'a> {
 pub struct Leaves<'a> {
     table: &'a [LeafBytes],
     texts: &'a Texts<'a>,
-    sorted: bool,
+    /// A bit for each field that the reader declares.
+    declared: u64,
+    /// Whether the table is long, and in the order that it should have.
+    is_searched: bool,
 }
 
 impl<'a> Leaves<'a> {
-    /// Returns whether the fields of a table rise by key and index, as they should.
+    /// Takes a table, of which every field may be asked for. One that is not in order is read as well, only more slowly.
     #[inline]
-    pub fn is_sorted(table: &[LeafBytes]) -> bool {
-        // Without leaving early, since nearly every table is: that takes a third of the time.
-        let (mut last, mut sorted) = (0, true);
-        for field in table {
-            sorted &= last <= place(field);
-            last = place(field);
-        }
-        sorted
+    pub fn new(table: &'a [LeafBytes], texts: &'a Texts<'a>) -> Self {
+        let is_searched = table.len() > SHORT_MAX && table.is_sorted_by_key(place);
+        Self { table, texts, declared: fields::EVERY, is_searched }
     }
 
-    /// Takes a table; one that is not `sorted` is read as well, only more slowly.
+    /// Returns them as those of an event of a kind, for a reader that declares what it reads.
     #[inline]
-    pub fn new(table: &'a [LeafBytes], texts: &'a Texts<'a>, sorted: bool) -> Self {
-        Self { table, texts, sorted }
+    #[must_use]
+    pub fn declaring(self, declared: &Declared, kind: Option<Kind>) -> Self {
+        Self { declared: declared.of_kind(kind), ..self }
+    }
+
+    /// Returns whether the reader declares the field with this key, so that it may ask for it.
+    #[inline]
+    pub fn declares(self, key: u16) -> bool {
+        self.declared & bit(key) != 0
+    }
+
+    /// Returns whether the reader may ask for every field.
+    #[inline]
+    pub fn declares_every(self) -> bool {
+        self.declared == fields::EVERY
     }
 
     /// Returns the texts of the batch.
+    #[inline]
     pub fn texts(self) -> &'a Texts<'a> {
         self.texts
     }
@@ -124,8 +145,28 @@ impl<'a> Leaves<'a> {
     /// Returns the text with this key and list index.
     #[inline]
     pub fn text(self, key: u16, index: u16) -> Option<&'a str> {
-        let field = self.find(key, index)?;
-        if kind(field) == 6 { self.texts.text(value(field)) } else { None }
+        self.as_text(self.find(key, index)?)
+    }
+
+    /// Returns the texts with this key and with the next one, which are those of two languages.
+    #[inline]
+    pub fn two_texts(self, key: u16, index: u16) -> [Option<&'a str>; 2] {
+        if self.is_searched {
+            return [self.text(key, index), self.text(key + 1, index)];
+        }
+        // In one go, since most texts have one language only.
+        let (first, second) = (raw_place(key, index), raw_place(key + 1, index));
+        let mut found = [None; 2];
+        for field in self.table {
+            let at = raw_place_of(field);
+            if at == first && found[0].is_none() {
+                found[0] = Some(field);
+            } else if at == second && found[1].is_none() {
+                found[1] = Some(field);
+            }
+        }
+        let [first, second] = found;
+        [first.and_then(|field| self.as_text(field)), second.and_then(|field| self.as_text(field))]
     }
 
     /// Returns the slug with this key and list index.
@@ -144,11 +185,11 @@ impl<'a> Leaves<'a> {
 
     /// Returns whether there is a field with a key in `keys` and this list index.
     pub fn any(self, keys: Range<u16>, index: u16) -> bool {
-        let first = if self.sorted { self.lower(u32::from(keys.start) << 16) } else { 0 };
+        let first = if self.is_searched { self.lower(u32::from(keys.start) << 16) } else { 0 };
         let rest = self.table.get(first..).unwrap_or_default();
         for field in rest {
             let (key, at) = key_and_index(field);
-            if self.sorted && key >= keys.end {
+            if self.is_searched && key >= keys.end {
                 return false;
             }
             if at == index && keys.contains(&key) {
@@ -160,23 +201,24 @@ impl<'a> Leaves<'a> {
 
     #[inline]
     fn find(self, key: u16, index: u16) -> Option<&'a LeafBytes> {
-        let wanted = u32::from(key) << 16 | u32::from(index);
-        if !self.sorted {
-            return self.table.iter().find(|field| place(field) == wanted);
-        }
-        if self.table.len() > SHORT_MAX {
+        if self.is_searched {
+            let wanted = u32::from(key) << 16 | u32::from(index);
             return self.table.get(self.lower(wanted)).filter(|field| place(field) == wanted);
         }
-        self.table.iter().find(|field| place(field) >= wanted).filter(|field| place(field) == wanted)
+        // In whatever order they are, so that nobody has to look whether they are in order.
+        let wanted = raw_place(key, index);
+        self.table.iter().find(|field| raw_place_of(field) == wanted)
     }
 
-    /// Returns where the first field that does not stand before a place is, in a sorted table.
+    /// Returns where the first field that does not stand before a place is, in a table that is in order.
     #[inline]
     fn lower(self, wanted: u32) -> usize {
-        if self.table.len() > SHORT_MAX {
-            return self.table.partition_point(|field| place(field) < wanted);
-        }
-        self.table.iter().take_while(|field| place(field) < wanted).count()
+        self.table.partition_point(|field| place(field) < wanted)
+    }
+
+    #[inline]
+    fn as_text(self, field: &LeafBytes) -> Option<&'a str> {
+        if kind(field) == 6 { self.texts.text(value(field)) } else { None }
     }
 
     #[inline]
@@ -200,6 +242,18 @@ impl<'a> Leaves<'a> {
 fn place(field: &LeafBytes) -> u32 {
     let (key, index) = key_and_index(field);
     u32::from(key) << 16 | u32::from(index)
+}
+
+/// Returns key and index as they lie in memory: to compare, not to order.
+#[inline]
+fn raw_place_of(field: &LeafBytes) -> u32 {
+    field.first_chunk().map_or(0, |place| u32::from_ne_bytes(*place))
+}
+
+#[inline]
+fn raw_place(key: u16, index: u16) -> u32 {
+    let ([key_0, key_1], [index_0, index_1]) = (key.to_ne_bytes(), index.to_ne_bytes());
+    u32::from_ne_bytes([key_0, key_1, index_0, index_1])
 }
 
 #[inline]

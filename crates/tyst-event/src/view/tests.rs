@@ -4,8 +4,9 @@
 use super::*;
 use crate::field::Field;
 use crate::terms::{Count, Level, Part};
-use crate::vocabulary::TrainingDelivered;
+use crate::vocabulary::{AreaDescribed, TrainingDelivered};
 use crate::{Data, Kind, Line};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 fn field(key: u16, index: u16, kind: u8, value: i64) -> LeafBytes {
     let mut bytes = [0; 16];
@@ -17,7 +18,7 @@ fn field(key: u16, index: u16, kind: u8, value: i64) -> LeafBytes {
 }
 
 fn leaves<'a>(table: &'a [LeafBytes], texts: &'a Texts<'a>) -> Leaves<'a> {
-    Leaves::new(table, texts, Leaves::is_sorted(table))
+    Leaves::new(table, texts)
 }
 
 fn texts<'a>(texts: &'a [&'a [u8]]) -> Texts<'a> {
@@ -91,6 +92,71 @@ fn long_tables_are_searched() {
         assert_eq!(u32::see(leaves, 87, 10), None);
         assert!(leaves.any(85..89, 9) && !leaves.any(85..87, 0) && !leaves.any(85..89, 10));
     }
+}
+
+#[test]
+fn the_texts_of_both_languages_are_found_in_tables_of_any_length_and_order() {
+    for more in [0, 3, 40] {
+        for [first, second] in [[0, 1], [1, 0]] {
+            let languages = [field(64, 0, 6, 0), field(65, 0, 6, 1)];
+            let mut table = vec![languages[first], languages[second]];
+            table.extend((0..more).map(|at| field(96 + at, 0, 6, 2)));
+            let texts = texts(&[b"en", b"cy", b"other"]);
+            let leaves = leaves(&table, &texts);
+            assert_eq!(leaves.two_texts(64, 0), [Some("en"), Some("cy")], "{more} {first}");
+            assert_eq!(
+                (leaves.two_texts(65, 0)[0], leaves.two_texts(63, 0)),
+                (Some("cy"), [None, Some("en")])
+            );
+            assert_eq!(leaves.two_texts(64, 1), [None, None]);
+        }
+    }
+}
+
+#[test]
+fn some_fields_are_those_that_were_put_together_and_no_others() {
+    const SOME: Fields = Fields::all(&[
+        TrainingDelivered::topic(),
+        Fields::all(&[TrainingDelivered::initiative(), Fields::PLACE]),
+        TrainingDelivered::topic(),
+    ]);
+    const EVERY: Fields = Fields::all(&[SOME, Fields::EVERY]);
+    let declared = Declared::of(SOME);
+    let keys = |kind: Kind| -> Vec<u16> {
+        let all = (0..32).chain(1024..1056).map(|number| number * 32);
+        all.filter(|key| declared.has(kind, *key)).collect()
+    };
+    assert_eq!(keys(Kind::TrainingDelivered), [32, 7 * 32, 1024 * 32]);
+    assert_eq!(keys(Kind::PartnerJoined), [1024 * 32]);
+    assert!(declared.has(Kind::TrainingDelivered, 32 + 31) && !declared.has(Kind::TrainingDelivered, 31));
+    assert!(!SOME.is_every() && !Fields::all(&[]).is_every());
+    assert!(Fields::EVERY.is_every() && EVERY.is_every());
+}
+
+/// A kind that has more fields than there are bits for them fails the build; this says so where it is read.
+#[test]
+fn every_field_of_the_vocabulary_can_be_declared() {
+    for kind in Kind::ALL {
+        for shape in kind.fields() {
+            assert!(Declared::EVERY.has(*kind, shape.number * 32), "{} {}", kind.name(), shape.name);
+        }
+    }
+}
+
+#[test]
+fn what_is_compulsory_is_not_missed_where_it_was_not_declared() {
+    let (table, texts) = ([field(32, 0, 6, 0)], texts(&[b"Newport"]));
+    let seen = |fields: Fields| {
+        let leaves = leaves(&table, &texts).declaring(&Declared::of(fields), Some(Kind::AreaDescribed));
+        Data::of(Kind::AreaDescribed, leaves)
+    };
+    assert!(seen(Fields::EVERY).is_none() && seen(AreaDescribed::level()).is_none());
+    let Some(Data::AreaDescribed(area)) = seen(AreaDescribed::name()) else { panic!("it has the name") };
+    assert_eq!(area.name().any(), "Newport");
+    let panics = |read: &dyn Fn()| catch_unwind(AssertUnwindSafe(read)).is_err();
+    assert!(panics(&|| assert_eq!(area.level(), Level::PioneerArea)));
+    assert!(panics(&|| assert_eq!(area.parent(), None)));
+    assert!(!panics(&|| assert_eq!(area.name().any(), "Newport")));
 }
 
 #[test]

@@ -20,6 +20,7 @@ pub struct TextView<'a> {
 
 impl<'a> TextView<'a> {
     /// Returns the English text, or the Welsh where there is no English.
+    #[inline]
     pub fn any(self) -> &'a str {
         self.en.or(self.cy).unwrap_or("")
     }

@@ -138,22 +138,27 @@ fn all() -> Descriptor {
     wanting(Kind::ALL)
 }
 
-/// Writes a stretch into batches of so many entries, and reads them back.
-fn stretched(stretch: &Stretch, descriptor: &Descriptor, each: u32) -> Vec<Entry> {
+/// Writes a stretch into batches of so many entries.
+fn stretched(stretch: &Stretch, descriptor: &Descriptor, each: u32) -> Vec<Batch> {
     let block = Block::open(&stretch.sections[0]).unwrap();
-    let mut reader = StretchReader::new(stretch, &block, descriptor).unwrap();
-    let (mut builder, mut entries) = (BatchBuilder::default(), Vec::new());
-    while let Some(next) = reader.advance() {
-        let Next::Stored(stored) = next else { panic!("no row is an entry") };
-        if descriptor.wants(stored.kind.number()) {
-            reader.write(&stored, 0, &mut builder).unwrap();
+    let mut writer = StretchWriter::new(stretch, &block, descriptor, 1).unwrap();
+    let (mut builders, mut batches) = ([BatchBuilder::default()], Vec::new());
+    for row in 0..stretch.rows.len() {
+        if descriptor.wants(writer.stored(row).unwrap().kind.number()) {
+            writer.lay_down(row, &mut builders);
         }
-        if builder.batch.count == each {
-            entries.extend(back(&builder.take(None)));
+        if builders[0].batch.count == each {
+            writer.fill(row + 1, &mut builders).unwrap();
+            batches.push(builders[0].take(None));
         }
     }
-    entries.extend(back(&builder.take(None)));
-    entries
+    writer.fill(stretch.rows.len(), &mut builders).unwrap();
+    batches.push(builders[0].take(None));
+    batches
+}
+
+fn all_back(batches: &[Batch]) -> Vec<Entry> {
+    batches.iter().flat_map(back).collect()
 }
 
 #[test]
@@ -167,13 +172,13 @@ fn columns_become_what_their_entries_would() {
     let many: Vec<Entry> = (1..).zip(many).map(renumbered).collect();
     let stretch = stretch(&many);
     for each in [7, 2000, u32::MAX] {
-        assert!(stretched(&stretch, &all(), each) == many, "batches of {each}");
+        assert!(all_back(&stretched(&stretch, &all(), each)) == many, "batches of {each}");
     }
     let few = [Kind::PartnerJoined, Kind::TrainingDelivered];
     let is_wanted = |entry: &&Entry| entry.statement.body.kind().is_some_and(|kind| few.contains(&kind));
     let expected: Vec<Entry> = many.iter().filter(is_wanted).cloned().collect();
     assert!(!expected.is_empty() && expected.len() < many.len());
-    assert_eq!(stretched(&stretch, &wanting(&few), u32::MAX), expected);
+    assert_eq!(all_back(&stretched(&stretch, &wanting(&few), u32::MAX)), expected);
 }
 
 #[test]
@@ -182,15 +187,10 @@ fn columns_become_the_same_bytes_as_entries() {
     for entry in &mut entries {
         entry.corrected = false;
     }
-    let (stretch, descriptor) = (stretch(&entries), all());
-    let block = Block::open(&stretch.sections[0]).unwrap();
-    let mut reader = StretchReader::new(&stretch, &block, &descriptor).unwrap();
-    let [mut by_column, mut by_entry] = [BatchBuilder::default(), BatchBuilder::default()];
-    for entry in &entries {
-        let Some(Next::Stored(stored)) = reader.advance() else { panic!("{}", entry.seq) };
-        reader.write(&stored, 0, &mut by_column).unwrap();
+    let mut by_entry = BatchBuilder::default();
+    for (entry, by_column) in entries.iter().zip(stretched(&stretch(&entries), &all(), 1)) {
         by_entry.push(entry, &all());
-        let (by_column, by_entry) = (by_column.take(None), by_entry.take(None));
+        let by_entry = by_entry.take(None);
         assert_eq!(by_column.events.len(), by_entry.events.len(), "entry {}", entry.seq);
         assert_eq!(back(&by_column), back(&by_entry), "entry {}", entry.seq);
     }
@@ -221,16 +221,12 @@ fn only_the_fields_that_a_report_reads_are_written() {
     let sources = WantedField { kind: 0, key: key::SOURCES, keys: 32 };
     let elsewhere = WantedField { kind: Kind::PartnerLeft.number(), key: 64, keys: 32 };
     let descriptor = Descriptor { fields: Some(vec![sources, elsewhere, party]), ..all() };
-    let stretch = stretch(&entries);
-    let block = Block::open(&stretch.sections[0]).unwrap();
-    let mut reader = StretchReader::new(&stretch, &block, &descriptor).unwrap();
-    let [mut by_column, mut by_entry] = [BatchBuilder::default(), BatchBuilder::default()];
+    let mut by_entry = BatchBuilder::default();
     for entry in &entries {
-        let Some(Next::Stored(stored)) = reader.advance() else { panic!("{}", entry.seq) };
-        reader.write(&stored, 0, &mut by_column).unwrap();
         by_entry.push(entry, &descriptor);
     }
-    let [by_column, by_entry] = [by_column.take(None), by_entry.take(None)].map(|batch| keys(&batch));
+    let by_column = stretched(&stretch(&entries), &descriptor, u32::MAX).remove(0);
+    let [by_column, by_entry] = [by_column, by_entry.take(None)].map(|batch| keys(&batch));
     assert_eq!(by_column, by_entry);
     let is_read = |key: &u16| *key == 32 || (key::SOURCES..key::SOURCES + 32).contains(key);
     assert!(by_entry.iter().all(|keys| keys[0] == 32 && keys.len() > 1 && keys.iter().all(is_read)));

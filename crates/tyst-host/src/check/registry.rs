@@ -181,8 +181,8 @@ pub const CHECKS: &[Check] = &[
         24,
         "required-functions",
         loading::required_functions,
-        "`create`, `apply_batch`, `finish` and `destroy` are there",
-        "fill in the function",
+        "`create`, `apply_batch`, `finish` and `destroy` are there, and with `TYST_PLUGIN_MERGEABLE` also `save`, `restore` and `merge`",
+        "fill in the function, or leave `TYST_PLUGIN_MERGEABLE` out",
     ),
     error(
         25,
@@ -193,9 +193,9 @@ pub const CHECKS: &[Check] = &[
     ),
     error(
         26,
-        "create-destroy-1000",
+        "create-destroy",
         lifetime::create_destroy,
-        "A thousand instances are made and destroyed, and memory does not grow",
+        "20000 instances are made and destroyed, and 400 that were given events, and memory grows by no more than 512 KiB",
         "free in `destroy` all that the instance holds",
     ),
     error(
@@ -258,8 +258,8 @@ pub const CHECKS: &[Check] = &[
         35,
         "malformed-frames",
         inputs::malformed,
-        "A batch whose lengths cannot be right is answered with `TYST_ERR_BAD_INPUT`",
-        "check every length against what is left before reading",
+        "A batch whose lengths cannot be right is answered with `TYST_ERR_BAD_INPUT`, and a message no longer than it was written",
+        "check every length against what is left before reading, and set `len` to what was written to `buf`",
     ),
     error(
         36,
@@ -270,10 +270,10 @@ pub const CHECKS: &[Check] = &[
     ),
     error(
         37,
-        "determinism-two-runs",
+        "determinism",
         states::determinism,
-        "Two processes 2 s apart give the same document and the same state, byte by byte",
-        "use no clock, no random numbers, no addresses, and no map whose order differs (Rust: `BTreeMap`)",
+        "Eight processes, the last 2 s later, give the same document and the same state, byte by byte",
+        "use no clock, no random numbers, no addresses, no number of the process, and no map whose order differs (Rust: `BTreeMap`)",
     ),
     error(
         38,
@@ -309,6 +309,13 @@ pub const CHECKS: &[Check] = &[
         states::restore_truncated,
         "A state that lacks its last bytes, or has one too many, is answered with `TYST_ERR_STATE`",
         "check that nothing is missing and nothing left over",
+    ),
+    error(
+        40,
+        "restore-other-version",
+        states::restore_other_version,
+        "A state of a version that it does not say it restores is answered with `TYST_ERR_STATE`, in `merge` too",
+        "compare `version` with `state_version_min` and `state_version` first",
     ),
     error(
         41,

@@ -8,7 +8,9 @@ use super::{Checker, Stop, Verdict, skip, wrong};
 use std::time::Duration;
 use tyst_plugin::abi::TYST_ERR_STATE;
 
-/// How long after the first run the second one begins: a clock in seconds then shows.
+/// How many processes tell the same: with each, half of what depends on one bit of its number, or of what it draws, shows.
+const PROCESSES: usize = 8;
+/// How long after the others the last one begins: a clock in seconds then shows.
 const PAUSE: Duration = Duration::from_secs(2);
 /// After how many events, drawn at random, a state is saved and put back.
 const POINTS: usize = 10;
@@ -27,11 +29,18 @@ fn keeping(checker: &Checker) -> Result<(Subject, Story), Stop> {
 
 /// 37
 pub(super) fn determinism(checker: &Checker) -> Verdict {
-    let (first, state) = whole(checker)?;
-    std::thread::sleep(PAUSE);
-    let (second, later) = whole(checker)?;
-    same("the same events in another process 2 s later give another document", &first, &second)?;
-    same("the same events in another process 2 s later give another state", &state, &later)
+    let (document, state) = whole(checker)?;
+    for number in 1..PROCESSES {
+        let mut when = "";
+        if number + 1 == PROCESSES {
+            std::thread::sleep(PAUSE);
+            when = " 2 s later";
+        }
+        let (other, kept) = whole(checker)?;
+        same(&format!("the same events in another process{when} give another document"), &document, &other)?;
+        same(&format!("the same events in another process{when} give another state"), &state, &kept)?;
+    }
+    Ok(())
 }
 
 /// Returns the document and the state over a story, from a process of their own.
@@ -89,9 +98,17 @@ pub(super) fn byte_stable(checker: &Checker) -> Verdict {
 
 /// Stops unless a state is refused as such, and the instance is as it was.
 fn refuses(subject: &mut Subject, state: &[u8], what: &str) -> Verdict {
+    refuses_in(subject, what, |subject| subject.restore(state))
+}
+
+fn refuses_in(
+    subject: &mut Subject,
+    what: &str,
+    take: impl FnOnce(&mut Subject) -> Result<(), Refused>,
+) -> Verdict {
     subject.create()?;
     let before = subject.save()?;
-    match subject.restore(state) {
+    match take(subject) {
         Err(refused) if refused.code() == Some(TYST_ERR_STATE) => {}
         Err(refused) => {
             return wrong(format!("given {what} for a state, it should answer TYST_ERR_STATE: {refused}"));
@@ -134,11 +151,29 @@ pub(super) fn restore_truncated(checker: &Checker) -> Verdict {
     refuses(&mut subject, &[&state[..], &[0]].concat(), "a state with a byte too many")
 }
 
+/// 40, restore-other-version
+pub(super) fn restore_other_version(checker: &Checker) -> Verdict {
+    let (mut subject, story) = keeping(checker)?;
+    subject.apply(&story.whole())?;
+    let state = subject.save()?;
+    let known = subject.descriptor.state_version_min..=subject.descriptor.state_version;
+    let around = [known.start().saturating_sub(1), known.end().saturating_add(1), 0, u32::MAX];
+    for version in around.into_iter().filter(|version| !known.contains(version)) {
+        let what =
+            format!("a state of version {version}, when it says {} to {},", known.start(), known.end());
+        refuses_in(&mut subject, &what, |subject| subject.restore_as(version, &state))?;
+        if subject.descriptor.abilities.is_mergeable {
+            refuses_in(&mut subject, &what, |subject| subject.merge_as(version, &state))?;
+        }
+    }
+    Ok(())
+}
+
 /// 41
 pub(super) fn merge_law(checker: &Checker) -> Verdict {
     let (mut subject, story) = keeping(checker)?;
     if !subject.descriptor.abilities.is_mergeable {
-        return skip("it does not say that its states can be merged, or has no function for it");
+        return skip("it does not say that its states can be merged");
     }
     subject.apply(&story.whole())?;
     let (document, state) = (subject.finish()?, subject.save()?);

@@ -61,6 +61,8 @@ impl fmt::Display for Unloaded {
 pub(super) enum Refused {
     /// The plugin answered with a code.
     Code { code: i32, message: String, at_seq: u64 },
+    /// It answered with a code, and said that its message is so much longer than what it wrote.
+    Unwritten { code: i32, message: String, bytes: u64 },
     /// It wrote more than the sink took, and whether it heeded that.
     TooMuch { heeded: bool },
     /// The worker came to an end.
@@ -89,6 +91,11 @@ impl fmt::Display for Refused {
                 }
                 if message.is_empty() { Ok(()) } else { write!(formatter, ": {message}") }
             }
+            Refused::Unwritten { code, message, bytes } => write!(
+                formatter,
+                "it answered {}, and its message ends {bytes} bytes before the `len` that it set: {message}",
+                code_name(*code)
+            ),
             Refused::TooMuch { .. } => formatter.write_str("it wrote more than the sink took"),
             Refused::Trouble(how) => write!(formatter, "its process ended with {how}"),
             Refused::Deadline(allowed) => {
@@ -139,8 +146,8 @@ impl Subject {
         let mut worker = started.map_err(cannot)?;
         if !checker.options.in_process {
             let host_process = std::process::id();
-            let enter =
-                Ask::Enter { host_process, sandbox: host.sandbox, limits: host.limits.clone(), denied };
+            let (limits, deadlines) = (host.limits.clone(), host.deadlines.clone());
+            let enter = Ask::Enter { host_process, sandbox: host.sandbox, limits, deadlines, denied };
             match answer(worker.ask(&enter, &[], 0)).map_err(Unloaded::Trouble)? {
                 Answer::Entered(_) => {}
                 Answer::NoSandbox { missing } => return Err(Unloaded::NoWorker(missing)),
@@ -197,15 +204,29 @@ impl Subject {
         self.ask(&Ask::Save, &[], STATE_BYTES_MAX)
     }
 
+    /// Makes so many instances as every run does, and destroys each at once.
+    pub(super) fn cycle(&mut self, instances: u32) -> Result<(), Refused> {
+        let config = Parameters::default().to_json();
+        self.ask(&Ask::Trial(Trial::Cycle { instances }), config.as_bytes(), 0).map(drop)
+    }
+
     /// Puts a state of the library's own version back.
     pub(super) fn restore(&mut self, state: &[u8]) -> Result<(), Refused> {
-        let state_version = self.descriptor.state_version;
+        self.restore_as(self.descriptor.state_version, state)
+    }
+
+    /// Puts a state of any version back.
+    pub(super) fn restore_as(&mut self, state_version: u32, state: &[u8]) -> Result<(), Refused> {
         self.ask(&Ask::Restore { state_version }, state, 0).map(drop)
     }
 
     /// Adds the state of another instance.
     pub(super) fn merge(&mut self, other: &[u8]) -> Result<(), Refused> {
-        let state_version = self.descriptor.state_version;
+        self.merge_as(self.descriptor.state_version, other)
+    }
+
+    /// Adds a state of any version.
+    pub(super) fn merge_as(&mut self, state_version: u32, other: &[u8]) -> Result<(), Refused> {
         self.ask(&Ask::Merge { state_version }, other, 0).map(drop)
     }
 
@@ -243,8 +264,12 @@ impl Subject {
         let reply = self.worker.ask(ask, &[payload], max).map_err(refused)?;
         match reply.answer {
             Answer::Done => Ok(reply.payload),
-            Answer::Failed { code, message, at_seq } => {
-                Err(Refused::Code { code, message: clean(message.as_bytes(), MESSAGE_BYTES_MAX), at_seq })
+            Answer::Failed { code, message, at_seq, unwritten } => {
+                let message = clean(message.as_bytes(), MESSAGE_BYTES_MAX);
+                Err(match unwritten {
+                    0 => Refused::Code { code, message, at_seq },
+                    bytes => Refused::Unwritten { code, message, bytes },
+                })
             }
             Answer::TooMuch { heeded, .. } => Err(Refused::TooMuch { heeded }),
             _ => Err(Refused::Trouble("an answer to another question".to_owned())),

@@ -41,6 +41,11 @@ impl Unfit {
 
 /// Checks size, form, magic and major version.
 pub(crate) fn check(path: &Path) -> Result<(), Unfit> {
+    flags(path).map(drop)
+}
+
+/// Checks the same, and returns the flags of the entry.
+pub(crate) fn flags(path: &Path) -> Result<u32, Unfit> {
     let file = File::open(path).map_err(Unfit::Unreadable)?;
     let metadata = file.metadata().map_err(Unfit::Unreadable)?;
     if !metadata.is_file() {
@@ -58,16 +63,18 @@ pub(crate) fn check(path: &Path) -> Result<(), Unfit> {
     check_entry(section.data().map_err(|_| Unfit::BadEntry)?)
 }
 
-/// Checks the scalars of the entry; its pointers mean nothing before the library is loaded.
-fn check_entry(bytes: &[u8]) -> Result<(), Unfit> {
+/// Checks the scalars of the entry and returns its flags; its pointers mean nothing before the library is loaded.
+fn check_entry(bytes: &[u8]) -> Result<u32, Unfit> {
     let (magic, rest) = bytes.split_first_chunk().ok_or(Unfit::BadEntry)?;
     let (size, rest) = rest.split_first_chunk().ok_or(Unfit::BadEntry)?;
-    let (major, _) = rest.split_first_chunk().ok_or(Unfit::BadEntry)?;
+    let (major, rest) = rest.split_first_chunk().ok_or(Unfit::BadEntry)?;
+    let (_minor, rest) = rest.split_first_chunk::<2>().ok_or(Unfit::BadEntry)?;
+    let (flags, _) = rest.split_first_chunk().ok_or(Unfit::BadEntry)?;
     if u64::from_ne_bytes(*magic) != TYST_PLUGIN_MAGIC {
         return Err(Unfit::BadEntry);
     }
     match u16::from_ne_bytes(*major) {
-        TYST_ABI_MAJOR if u32::from_ne_bytes(*size) >= TYST_ENTRY_SIZE_MIN => Ok(()),
+        TYST_ABI_MAJOR if u32::from_ne_bytes(*size) >= TYST_ENTRY_SIZE_MIN => Ok(u32::from_ne_bytes(*flags)),
         TYST_ABI_MAJOR => Err(Unfit::Small),
         other => Err(Unfit::OtherMajor(other)),
     }

@@ -10,7 +10,7 @@ fn parts(frame: &[u8]) -> ([u8; PREFIX_BYTES], &[u8]) {
 
 #[test]
 fn a_frame_is_read_as_it_was_written() {
-    let answer = Answer::Failed { code: 2, message: "why".to_owned(), at_seq: u64::MAX };
+    let answer = Answer::Failed { code: 2, message: "why".to_owned(), at_seq: u64::MAX, unwritten: 0 };
     let frame = frame_head(&answer, 77);
     let (prefix, rest) = parts(&frame);
     assert_eq!(lengths(prefix, 77).unwrap(), (rest.len(), 77));

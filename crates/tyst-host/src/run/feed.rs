@@ -2,15 +2,15 @@
 //!
 //! Counts what a report is given and what is newer than it, and notes what its header says of entries. Knows no worker.
 
-use super::{Portions, SourceError};
+use super::SourceError;
 use crate::Descriptor;
-use crate::batch::{Batch, BatchBuilder, Next, StretchReader};
+use crate::batch::{Batch, BatchBuilder, Stored, StretchWriter, lane_of};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender};
 use tyst_event::packed::Block;
 use tyst_event::terms::Basis;
-use tyst_event::{Body, Entry, Portion, Stretch};
+use tyst_event::{Body, Entry, Portion, Row, Stretch};
 
 /// Positions in a ledger, one bit for each up to the highest.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,7 @@ impl Positions {
         }
     }
 
+    #[inline]
     fn insert(&mut self, seq: u64) {
         let word = usize::try_from(seq / 64).expect("a ledger has fewer entries than there are addresses");
         if word >= self.0.len() {
@@ -75,17 +76,12 @@ pub(super) struct Feeder<'d> {
     descriptor: &'d Descriptor,
     /// Positions of which each is to be in a batch of its own.
     alone: Option<(u64, u64)>,
-    /// One or more, among which areas are divided.
-    lanes: Vec<Lane>,
+    /// One or more lanes, among which areas are divided: the batch in the making, and where it goes.
+    batches: Vec<BatchBuilder>,
+    outlets: Vec<Outlet>,
     fed: Fed,
     /// Whether anybody takes batches.
     is_wanted: bool,
-}
-
-/// A batch in the making, and where it goes.
-struct Lane {
-    batch: BatchBuilder,
-    outlet: Outlet,
 }
 
 impl<'d> Feeder<'d> {
@@ -95,24 +91,30 @@ impl<'d> Feeder<'d> {
         alone: Option<(u64, u64)>,
         outlets: Vec<Outlet>,
     ) -> Feeder<'d> {
-        let lane = |outlet| Lane { batch: BatchBuilder::default(), outlet };
-        let lanes = outlets.into_iter().map(lane).collect();
-        Feeder { descriptor, alone, lanes, fed: Fed::default(), is_wanted: true }
+        let batches = outlets.iter().map(|_| BatchBuilder::default()).collect();
+        Feeder { descriptor, alone, batches, outlets, fed: Fed::default(), is_wanted: true }
     }
 
     /// Makes batches of all entries, unless nobody takes them any more.
-    pub(super) fn feed(mut self, portions: Portions<'_>) -> Result<Fed, SourceError> {
+    pub(super) fn feed(
+        mut self,
+        portions: impl Iterator<Item = Result<Portion, SourceError>>,
+    ) -> Result<Fed, SourceError> {
         for portion in portions {
             match portion? {
-                Portion::Entries(entries) => entries.iter().for_each(|entry| self.entry(entry)),
+                Portion::Entries(entries) => entries.iter().for_each(|entry| {
+                    if let Some(lane) = self.entry(entry) {
+                        self.hand_over(lane);
+                    }
+                }),
                 Portion::Stretch(stretch) => self.stretch(&stretch)?,
             }
             if !self.is_wanted {
                 return Ok(self.fed);
             }
         }
-        for lane in 0..self.lanes.len() {
-            if !self.lanes[lane].batch.is_empty() {
+        for lane in 0..self.batches.len() {
+            if !self.batches[lane].is_empty() {
                 self.hand_over(lane);
             }
         }
@@ -120,34 +122,44 @@ impl<'d> Feeder<'d> {
     }
 
     fn stretch(&mut self, stretch: &Stretch) -> Result<(), SourceError> {
-        let descriptor = self.descriptor;
-        let block = Block::open(&stretch.sections[0])?;
-        let mut reader = StretchReader::new(stretch, &block, descriptor)?;
-        while self.is_wanted
-            && let Some(next) = reader.advance()
-        {
-            match next {
-                Next::Entry(entry) => self.entry(entry),
-                Next::Stored(stored) => {
-                    if self.takes(stored.kind.number()) {
-                        let broken = || format!("the columns of entry {} are broken", stored.seq);
-                        let lanes = self.lanes.len();
-                        let lane = if lanes == 1 {
-                            Some(0)
-                        } else {
-                            reader.area(&stored).map(|area| lane_of(area, lanes))
-                        };
-                        let lane = lane.ok_or_else(broken)?;
-                        reader.write(&stored, lane, &mut self.lanes[lane].batch).ok_or_else(broken)?;
-                        self.note(stored.seq, [stored.is_undated, stored.is_inferred], lane);
-                    }
+        let Stretch { first_seq, sections, rows } = stretch;
+        let block = Block::open(&sections[0])?;
+        let mut writer = StretchWriter::new(stretch, &block, self.descriptor, self.batches.len())?;
+        let broken = || format!("the columns from entry {first_seq} on are broken");
+        for (row, answer) in rows.iter().enumerate() {
+            let full = match answer {
+                Row::Absent => None,
+                Row::Entry(entry) => self.entry(entry),
+                Row::Stored { .. } => self.stored(first_seq + row as u64, row, &mut writer),
+            };
+            if let Some(lane) = full {
+                writer.fill(row + 1, &mut self.batches).ok_or_else(broken)?;
+                self.hand_over(lane);
+                if !self.is_wanted {
+                    return Ok(());
                 }
             }
         }
+        writer.fill(rows.len(), &mut self.batches).ok_or_else(broken)?;
         Ok(())
     }
 
-    fn entry(&mut self, entry: &Entry) {
+    /// Writes an entry of a stretch, if the report wants it, and returns its lane if the batch there is full now.
+    fn stored(&mut self, seq: u64, row: usize, writer: &mut StretchWriter<'_>) -> Option<usize> {
+        let Stored { kind, is_wanted, is_undated, is_inferred } = writer.stored(row)?;
+        if !is_wanted {
+            if self.descriptor.is_newer(kind.number()) {
+                self.passes_over(kind.number());
+            }
+            return None;
+        }
+        self.fed.given += 1;
+        let lane = writer.lay_down(row, &mut self.batches);
+        self.note(seq, [is_undated, is_inferred], lane)
+    }
+
+    /// Writes an entry, if the report wants it, and returns its lane if the batch there is full now.
+    fn entry(&mut self, entry: &Entry) -> Option<usize> {
         let is_taken = match (&entry.statement.body, entry.statement.body.kind()) {
             // Its data is newer than this tyst, so it is of use only to a report that takes what it knows nothing of.
             (Body::Unknown(unknown), _) if !self.descriptor.is_newer(unknown.kind) => {
@@ -156,12 +168,13 @@ impl<'d> Feeder<'d> {
             (Body::Unknown(unknown), _) => self.takes(unknown.kind),
             (_, kind) => kind.is_some_and(|kind| self.takes(kind.number())),
         };
-        if is_taken {
-            let lane = lane_of(entry.statement.area.as_str(), self.lanes.len());
-            self.lanes[lane].batch.push(entry, self.descriptor);
-            let is_inferred = entry.statement.basis != Basis::Stated;
-            self.note(entry.seq, [entry.statement.when.is_undated(), is_inferred], lane);
+        if !is_taken {
+            return None;
         }
+        let lane = lane_of(entry.statement.area.as_str(), self.batches.len());
+        self.batches[lane].push(entry, self.descriptor);
+        let is_inferred = entry.statement.basis != Basis::Stated;
+        self.note(entry.seq, [entry.statement.when.is_undated(), is_inferred], lane)
     }
 
     /// Counts an entry, and returns whether the report wants it.
@@ -179,8 +192,8 @@ impl<'d> Feeder<'d> {
         false
     }
 
-    /// Notes what a header says of an entry that was written, and hands a batch over that is full.
-    fn note(&mut self, seq: u64, [is_undated, is_inferred]: [bool; 2], lane: usize) {
+    /// Notes what a header says of an entry that was written, and returns its lane if the batch there is full now.
+    fn note(&mut self, seq: u64, [is_undated, is_inferred]: [bool; 2], lane: usize) -> Option<usize> {
         self.fed.seen.insert(seq);
         if is_undated {
             self.fed.undated.insert(seq);
@@ -189,22 +202,14 @@ impl<'d> Feeder<'d> {
             self.fed.inferred.insert(seq);
         }
         let is_alone = self.alone.is_some_and(|(first, last)| (first..=last).contains(&seq));
-        if self.lanes[lane].batch.is_full() || is_alone {
-            self.hand_over(lane);
-        }
+        (self.batches[lane].is_full() || is_alone).then_some(lane)
     }
 
     fn hand_over(&mut self, lane: usize) {
-        let Lane { batch, outlet } = &mut self.lanes[lane];
-        let batch = batch.take(outlet.done.try_recv().ok());
+        let outlet = &self.outlets[lane];
+        let batch = self.batches[lane].take(outlet.done.try_recv().ok());
         self.is_wanted &= outlet.batches.send(batch).is_ok();
     }
-}
-
-/// Returns which of some lanes an area goes to: the same one in every run.
-fn lane_of(area: &str, lanes: usize) -> usize {
-    let sum = area.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte)));
-    sum % lanes
 }
 
 #[cfg(test)]

@@ -54,18 +54,39 @@ impl Session {
             let (reason, printed) = (Reason::NotLoaded(unfit.to_string()), String::new());
             Stop::Plugin(Failed { phase: Phase::Load, blame: Blame::Nothing, reason, printed })
         })?;
-        let mut worker = Worker::spawn(options, file)
-            .map_err(|source| Stop::Worker { executable: options.worker_executable.clone(), source })?;
-        let HostOptions { sandbox, limits, .. } = options.clone();
+        let unstarted = |source| Stop::Worker { executable: options.worker_executable.clone(), source };
+        if let Some(leave) = &options.in_process {
+            if leave.library != found.digest {
+                let reason =
+                    Reason::NotLoaded("it is another library than the one that was let in".to_owned());
+                let (phase, printed) = (Phase::Load, String::new());
+                return Err(Stop::Plugin(Failed { phase, blame: Blame::Nothing, reason, printed }));
+            }
+            // By its name, under which a debugger finds what belongs to it.
+            let worker = Worker::here(options, &found.path).map_err(unstarted)?;
+            return Session::load(worker, found, Isolation::Here, needs);
+        }
+        let mut worker = Worker::spawn(options, file).map_err(unstarted)?;
+        let HostOptions { sandbox, limits, deadlines, .. } = options.clone();
         let limits =
             found.manifest.as_ref().map_or(limits.clone(), |manifest| limits.lowered(manifest.limits));
         let (host_process, denied) = (std::process::id(), Denied::Refused);
-        let enter = Ask::Enter { host_process, sandbox, limits, denied };
+        let enter = Ask::Enter { host_process, sandbox, limits, deadlines, denied };
         let isolation = match entered(worker.ask(&enter, &[], 0)) {
             Ok(Ok(isolation)) => isolation,
             Ok(Err(missing)) => return Err(Stop::NoSandbox(missing)),
             Err(reason) => return Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
         };
+        Session::load(worker, found, isolation, needs)
+    }
+
+    /// Has a worker load the library.
+    fn load(
+        mut worker: Worker,
+        found: &Found,
+        isolation: Isolation,
+        needs: Vec<String>,
+    ) -> Result<Session, Stop> {
         match loaded(worker.ask(&Ask::Load, &[], 0)).and_then(|descriptor| as_listed(found, descriptor)) {
             Ok(descriptor) => Ok(Session { worker, isolation, needs, descriptor }),
             Err(reason) => Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
@@ -195,7 +216,7 @@ fn done(reply: Result<Reply, Trouble>) -> Result<Vec<u8>, (Reason, u64)> {
     let reply = reply.map_err(|trouble| (Reason::of_trouble(trouble), 0))?;
     match reply.answer {
         Answer::Done => Ok(reply.payload),
-        Answer::Failed { code, message, at_seq } => Err((Reason::of_code(code, &message), at_seq)),
+        Answer::Failed { code, message, at_seq, .. } => Err((Reason::of_code(code, &message), at_seq)),
         Answer::TooMuch { limit, .. } => Err((Reason::TooMuch(limit), 0)),
         _ => Err((other_answer(), 0)),
     }

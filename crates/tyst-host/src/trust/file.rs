@@ -2,7 +2,7 @@
 //!
 //! It is read only where nobody else can change it. Writing it anew keeps what it says, and not how it was laid out.
 
-use super::{Minimum, Pin, RevokedKey, Scope, Trust, TrustError, TrustedKey};
+use super::{InProcess, Minimum, Pin, RevokedKey, Scope, Trust, TrustError, TrustedKey};
 use crate::descriptor::{TEXT_BYTES_MAX, is_id};
 use crate::guarded;
 use crate::signature::PublicKey;
@@ -38,6 +38,8 @@ struct Form {
     pin: Vec<PinForm>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     minimum: Vec<MinimumForm>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    in_process: Vec<InProcessForm>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -69,6 +71,13 @@ struct PinForm {
 struct MinimumForm {
     id: String,
     version: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InProcessForm {
+    file: String,
+    library: String,
 }
 
 impl TrustFile {
@@ -121,7 +130,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Returns the text of a list.
 fn text(trust: &Trust) -> String {
-    let Trust { core: _, keys, revoked, pins, minimums } = trust;
+    let Trust { core: _, keys, revoked, pins, minimums, in_process } = trust;
     let key = |trusted: &TrustedKey| KeyForm {
         name: trusted.name.clone(),
         key: trusted.key.line().to_owned(),
@@ -138,11 +147,14 @@ fn text(trust: &Trust) -> String {
     };
     let minimum =
         |minimum: &Minimum| MinimumForm { id: minimum.id.clone(), version: minimum.version.to_string() };
+    let insider =
+        |insider: &InProcess| InProcessForm { file: insider.file.clone(), library: hex(&insider.library) };
     tables::write(&Form {
         key: keys.iter().map(key).collect(),
         revoked: revoked.iter().map(revoked_key).collect(),
         pin: pins.iter().map(pin).collect(),
         minimum: minimums.iter().map(minimum).collect(),
+        in_process: in_process.iter().map(insider).collect(),
     })
 }
 
@@ -157,6 +169,7 @@ fn parse(bytes: &[u8]) -> Result<Trust, Flaw> {
         revoked: each("revoked", form.revoked, revoked)?,
         pins: each("pin", form.pin, pin)?,
         minimums: each("minimum", form.minimum, minimum)?,
+        in_process: each("in_process", form.in_process, insider)?,
     })
 }
 
@@ -192,6 +205,13 @@ fn pin(form: PinForm) -> Result<Pin, String> {
 
 fn minimum(form: MinimumForm) -> Result<Minimum, String> {
     Ok(Minimum { id: id(form.id)?, version: version(&form.version)? })
+}
+
+fn insider(form: InProcessForm) -> Result<InProcess, String> {
+    line("file", &form.file)?;
+    let library = tables::digest(&form.library)
+        .ok_or_else(|| "library does not have 64 digits and letters a to f".to_owned())?;
+    Ok(InProcess { file: form.file, library })
 }
 
 fn id(id: String) -> Result<String, String> {

@@ -233,6 +233,7 @@ fn whole() -> Trust {
         ],
         pins: vec![pin(WHOLE)],
         minimums: vec![Minimum { id: ID.to_owned(), version: Version::new(0, 2, 0) }],
+        in_process: vec![InProcess { file: "libwho_trains.so".to_owned(), library: [7; 32] }],
     }
 }
 
@@ -319,6 +320,10 @@ fn a_list_that_says_what_cannot_be_is_refused_by_place() {
         (
             "[[pin]]\nid = \"x\"\nversion = \"1.0.0\"\nmanifest = \"00\"".to_owned(),
             "[[pin]] number 1: manifest does not have 64 digits and letters a to f",
+        ),
+        (
+            "[[in_process]]\nfile = \"libx.so\"\nlibrary = \"00\"".to_owned(),
+            "[[in_process]] number 1: library does not have 64 digits and letters a to f",
         ),
     ] {
         assert_eq!(said(&text), flaw);

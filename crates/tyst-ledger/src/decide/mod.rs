@@ -12,7 +12,8 @@ mod record;
 use std::borrow::Cow;
 
 use tyst_event::{
-    Body, Day, Event, Instant, Problem, Problems, Slug, Span, Statement, Warning, WarningRule, json, wire,
+    Body, Day, Event, Instant, Kind, Problem, Problems, Slug, Span, Statement, Warning, WarningRule, json,
+    wire,
 };
 
 use crate::partnership::{Partnership, Register, View};
@@ -134,13 +135,17 @@ impl<'a> Case<'a> {
                 Some(hint),
             );
         }
-        let ledger = matches!(self.body, Body::LedgerCreated(_));
-        if self.known.count == 0 && !ledger {
+        let creates = matches!(self.body, Body::LedgerCreated(_));
+        if self.known.count == 0 && !creates {
             self.refuse("kind", "ledger-created-first", "cannot be the first entry of a ledger", None);
         }
         let reserved = [Some(&self.statement.area), self.statement.place.as_ref()];
-        if reserved.into_iter().flatten().any(|slug| *slug == Slug::ledger()) && !ledger {
+        let is_of_ledger = self.is_of_ledger();
+        if reserved.into_iter().flatten().any(|slug| *slug == Slug::ledger()) && !is_of_ledger {
             self.refuse("area", "area-reserved", "`ledger` is the ledger itself, not an area", None);
+        } else if is_of_ledger && self.statement.area != Slug::ledger() {
+            let hint = "give the area ledger, which is the ledger itself".to_owned();
+            self.refuse("area", "area-of-ledger", "is about the ledger, not about an area", Some(hint));
         }
         if let Some(first) = self.statement.when.span().first
             && first > moment.day
@@ -153,9 +158,20 @@ impl<'a> Case<'a> {
         for problem in std::iter::once(self.statement).chain(&restated).flat_map(personal::problems) {
             self.refuse(&problem.field, problem.rule, problem.message, problem.hint);
         }
-        if !ledger {
+        if !is_of_ledger {
             self.new_areas();
         }
+    }
+
+    /// Returns whether the entry is about the ledger as a whole, or withdraws one that is.
+    fn is_of_ledger(&self) -> bool {
+        let kind = match self.body {
+            Body::EntryWithdrawn(data) => {
+                self.known.entries.kind(self.known.chains.withdrawn_by(data.target.0))
+            }
+            body => body.kind(),
+        };
+        kind.is_some_and(Kind::is_of_ledger)
     }
 
     fn new_areas(&mut self) {
@@ -202,6 +218,7 @@ impl<'a> Case<'a> {
             Body::EntryWithdrawn(data) => self.entry_withdrawn(data),
             Body::PersonErased(data) => self.person_erased(data),
             Body::LedgerCreated(_) => self.ledger_created(),
+            Body::LedgerTagged(data) => self.ledger_tagged(data),
             Body::Unknown(_) => self.refuse("kind", "unknown-kind", "is not known here", None),
             // A kind that has no rules of its own needs no line here: adding a kind touches the vocabulary alone.
             _ => {}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use tyst_event::terms::Sensitivity;
-use tyst_event::vocabulary::{EntryCorrected, EntryWithdrawn, PersonErased};
+use tyst_event::vocabulary::{EntryCorrected, EntryWithdrawn, LedgerTagged, PersonErased};
 use tyst_event::{Body, Kind, Slug, Statement, WarningRule};
 
 use super::Case;
@@ -101,11 +101,7 @@ impl Case<'_> {
             self.refuse("data.target", "withdrawn", message, None);
         }
         let chains = &self.known.chains;
-        let mut end = target;
-        while let Some(next) = chains.withdraws(end) {
-            end = next;
-        }
-        let root = chains.root(end);
+        let root = chains.root(chains.withdrawn_by(target));
         let mut after = chains.family(root);
         after.withdraw(self.known.count, target);
         self.definitions_after(root, &after, None);
@@ -138,6 +134,19 @@ impl Case<'_> {
         let hint = "a ledger refuses personal data when it is recorded; withdraw the entry that worries you"
             .to_owned();
         self.refuse("data.subject", "nothing-to-erase", message, Some(hint));
+    }
+
+    pub(super) fn ledger_tagged(&mut self, data: &LedgerTagged) {
+        let (entry, count) = (data.entry.0, self.known.count);
+        if entry >= count {
+            let message = format!("there is no entry {entry}; the last one is {}", count.saturating_sub(1));
+            self.refuse("data.entry", "must-exist", message, Some("`tyst log` lists the entries".to_owned()));
+        }
+        if let Some((seq, known)) = self.known.tags.standing(&data.tag, self.others()).pop() {
+            let message = format!("{} names entry {known} already, by entry {seq}", data.tag);
+            let hint = "choose another name; a tag that was withdrawn is free again".to_owned();
+            self.refuse("data.tag", "tag-taken", message, Some(hint));
+        }
     }
 
     pub(super) fn ledger_created(&mut self) {

@@ -112,6 +112,7 @@ impl Partnership {
                 self.name(seq, data.by.iter().chain([&data.to]).chain(&data.programme));
             }
             Body::NoteRecorded(data) => self.name(seq, &data.about),
+            Body::LedgerTagged(data) => self.tags.add(data.tag.clone(), seq, data.entry.0),
             // The others name nothing and nothing refers to them, so they need no line here.
             _ => {}
         }

@@ -52,6 +52,8 @@ pub struct Partnership {
     pub(crate) commitments: Register<Slug, ()>,
     pub(crate) statuses: Register<Slug, (Status, Span)>,
     pub(crate) endorsements: Register<(Slug, Slug), Endorsement>,
+    /// The last entry known at each tag.
+    pub(crate) tags: Register<Slug, u64>,
     /// What statements define, so that its loss and its return can be noticed.
     pub(crate) definitions: Definitions,
 }
@@ -112,7 +114,7 @@ impl Partnership {
         Some(partnership)
     }
 
-    fn parts(&mut self) -> [&mut dyn Part; 18] {
+    fn parts(&mut self) -> [&mut dyn Part; 19] {
         [
             &mut self.entries,
             &mut self.chains,
@@ -131,6 +133,7 @@ impl Partnership {
             &mut self.commitments,
             &mut self.statuses,
             &mut self.endorsements,
+            &mut self.tags,
             &mut self.definitions,
         ]
     }
@@ -160,6 +163,17 @@ impl Partnership {
             });
             in_all && fits(seq)
         })
+    }
+
+    /// Returns the last entry that was known at a tag.
+    pub fn tagged(&self, tag: &Slug) -> Option<u64> {
+        self.tags.newest(tag, self.view()).copied()
+    }
+
+    /// Returns every tag with the entry that recorded it and the last one that was known at it, in the order of their names.
+    pub fn tags(&self) -> Vec<(&Slug, u64, u64)> {
+        let tag = |tag| self.tags.standing(tag, self.view()).pop().map(|(seq, entry)| (tag, seq, *entry));
+        self.tags.keys().filter_map(tag).collect()
     }
 
     /// Returns which statements stand.

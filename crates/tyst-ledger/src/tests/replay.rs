@@ -3,17 +3,19 @@
 use proptest::prelude::*;
 use tyst_event::{Body, Certainty, Day, Entry, Instant, Kind, PartialDate, Portion, Row, Span, Stretch};
 
+use tyst_log::Head;
+
 use super::chance::Chance;
 use super::{NO_CLOCK, at, command, empty, long, seeded};
-use crate::{Clock, Command, Cut, History, Mark, Portions, Zone, create};
+use crate::{Clock, Command, Cut, CutError, History, Mark, Point, Portions, Zone, create};
 
 fn london() -> Zone {
     Zone::new("Europe/London").unwrap()
 }
 
-fn cut(as_at: &str, known_at: &str) -> Cut {
-    let zone = london();
-    Cut { as_at: Cut::as_at(as_at, &zone).unwrap(), known_at: Cut::known_at(known_at, &zone).unwrap() }
+fn cut(history: &History, as_at: &str, known_at: &str) -> Cut {
+    let [as_at, known_at] = [as_at, known_at].map(|words| words.parse::<Point>().unwrap());
+    history.cut(Some(&as_at), Some(&known_at), &Vec::new).unwrap()
 }
 
 fn designated(history: &History, cut: Cut) -> (usize, usize) {
@@ -40,7 +42,7 @@ fn pioneers_are_definite_or_possible_as_at_a_date_and_as_known_at_another() {
         ("2026-01-08", "2026-01-08", (8, 0)),
     ] {
         assert_eq!(
-            designated(&history, cut(as_at, known_at)),
+            designated(&history, cut(&history, as_at, known_at)),
             expected,
             "as at {as_at}, known at {known_at}"
         );
@@ -62,11 +64,18 @@ fn the_latest_cut_holds_everything() {
 #[test]
 fn a_date_means_through_its_last_moment_in_the_zone_of_the_ledger() {
     let zone = london();
-    assert_eq!(Cut::known_at("2026-07-01", &zone).unwrap(), at("2026-07-01T22:59:59.999999Z"));
-    assert_eq!(Cut::known_at("2026", &zone).unwrap(), at("2026-12-31T23:59:59.999999Z"));
-    assert_eq!(Cut::as_at("2026-02", &zone).unwrap().to_string(), "2026-02-28");
-    assert_eq!(Cut::as_at("2026-06-30T23:30:00Z", &zone).unwrap().to_string(), "2026-07-01");
-    assert!(Cut::as_at("yesterday", &zone).is_err());
+    let moment = |words: &str| words.parse::<Point>().unwrap().moment(&zone).unwrap();
+    let day = |words: &str| words.parse::<Point>().unwrap().day(&zone).unwrap().to_string();
+    assert_eq!(moment("2026-07-01"), at("2026-07-01T22:59:59.999999Z"));
+    assert_eq!(moment("2026"), at("2026-12-31T23:59:59.999999Z"));
+    assert_eq!(day("2026-02"), "2026-02-28");
+    assert_eq!(day("2026-06-30T23:30:00Z"), "2026-07-01");
+    for words in
+        ["yesterday", "seq:", "seq:-1", "seq:99999999999999999999", "checkpoint:abc", "checkpoint:0123456x"]
+    {
+        assert!(matches!(words.parse::<Point>(), Err(CutError::Form(_))), "{words}");
+    }
+    assert!(matches!("2018-02-30".parse::<Point>(), Err(CutError::Calendar(_))));
 }
 
 #[test]
@@ -89,8 +98,8 @@ fn a_correction_stands_from_when_it_was_recorded_and_keeps_the_position() {
         &format!(r#""data":{{"target":{second},"reason":"duplicate"}}"#),
     );
     let history = fixture.history();
-    let texts = |known_at| {
-        let entries = history.replay(Cut { as_at: cut("2026", "2026").as_at, known_at }).unwrap();
+    let texts = |known_at: Instant| {
+        let entries = history.replay(cut(&history, "2026", &known_at.to_string())).unwrap();
         let text = |entry: Entry| match entry.statement.body {
             Body::NoteRecorded(note) => {
                 (entry.seq, note.text.en.unwrap(), entry.corrected, entry.span.first.is_some())
@@ -117,7 +126,7 @@ fn a_correction_stands_from_when_it_was_recorded_and_keeps_the_position() {
     let history = fixture.history();
     let count = |seq: u64| {
         let known_at = history.entry(seq).unwrap().unwrap().event.unwrap().recorded_at;
-        history.replay(Cut { as_at: cut("2026", "2026").as_at, known_at }).unwrap().count()
+        history.replay(cut(&history, "2026", &known_at.to_string())).unwrap().count()
     };
     assert_eq!((count(gone.seq), count(back.seq)), (0, 1));
     assert_eq!(
@@ -214,10 +223,10 @@ fn sealed_blocks_and_wanted_kinds_change_no_answer() {
     fixture.state("entry.withdrawn", "newport", &about(21)).unwrap();
     many(&mut fixture, 400);
     let history = fixture.history();
-    let mut cuts = vec![history.latest_cut().unwrap(), cut("2026-01-08", "2026-01-07")];
+    let mut cuts = vec![history.latest_cut().unwrap(), cut(&history, "2026-01-08", "2026-01-07")];
     for seq in [seq, seq + 100, seq + 161, seq + 162, seq + 200] {
         let known_at = history.entry(seq).unwrap().unwrap().event.unwrap().recorded_at;
-        cuts.push(Cut { as_at: cuts[0].as_at, known_at });
+        cuts.push(cut(&history, &cuts[0].as_at.to_string(), &known_at.to_string()));
     }
     let before: Vec<Vec<Entry>> =
         cuts.iter().map(|cut| history.replay(*cut).unwrap().map(Result::unwrap).collect()).collect();
@@ -288,7 +297,7 @@ fn portions_of_a_ledger_without_sealed_segments_are_its_entries() {
     let history = fixture.history();
     for as_at in ["2016-10-31", "2017-06-30", "2019-12-31", "2026-01-12"] {
         for known_at in ["2026-01-05", "2026-01-07", "2026-01-08", "2026-01-12"] {
-            let cut = cut(as_at, known_at);
+            let cut = cut(&history, as_at, known_at);
             let entries: Vec<_> = history.replay(cut).unwrap().map(Result::unwrap).collect();
             assert_eq!(in_portions(&history, cut, |_| true), entries, "as at {as_at}, known at {known_at}");
         }
@@ -305,6 +314,69 @@ fn portions_of_a_ledger_without_sealed_segments_are_its_entries() {
         stretches += 1;
     }
     assert_eq!(stretches, 1);
+}
+
+/// What a cut knows is found without reading everything, also where several entries were recorded at one moment.
+#[test]
+fn a_cut_knows_what_was_recorded_by_its_moment() {
+    let fixture = seeded();
+    let history = fixture.history();
+    let recorded: Vec<Instant> =
+        history.stored(0).map(|stored| stored.unwrap().event.unwrap().recorded_at).collect();
+    let moments = recorded.iter().flat_map(|moment| [moment.0 - 1, moment.0, moment.0 + 1]);
+    let mut shared = 0;
+    for moment in moments.chain([i64::MIN, 0, i64::MAX]).map(Instant) {
+        let known = recorded.iter().filter(|recorded| **recorded <= moment).count() as u64;
+        let cut = history.cut(None, Some(&Point::Moment(moment)), &Vec::new).unwrap();
+        assert_eq!(cut.count, known, "{moment:?}");
+        let mut frontier = tyst_log::Frontier::empty();
+        for stored in history.stored(0).take(usize::try_from(known).unwrap()) {
+            frontier.push(tyst_log::leaf_hash(&stored.unwrap().bytes));
+        }
+        assert_eq!(history.head_at(cut).unwrap(), frontier.head(), "{moment:?}");
+        shared += u64::from(known > 1 && recorded[usize::try_from(known).unwrap() - 2] == moment);
+    }
+    assert!(shared > 0, "some entries share their moment");
+    let latest = history.latest_cut().unwrap();
+    let fewer = Cut { count: latest.count - 1, ..latest };
+    let entries = |cut: Cut| history.replay(cut).unwrap().map(Result::unwrap).collect::<Vec<_>>();
+    assert_eq!(entries(latest).split_last().unwrap().1, entries(fewer), "the last one is not known yet");
+    assert_eq!(in_portions(&history, fewer, |_| true), entries(fewer));
+    assert_eq!(history.partnership_at(fewer).unwrap().count(), fewer.count);
+}
+
+#[test]
+fn a_point_can_be_an_entry_or_a_checkpoint() {
+    let fixture = seeded();
+    let history = fixture.history();
+    let heads: Vec<Head> = [5, 60, 200].map(|count| history.reader().head_at(count).unwrap()).to_vec();
+    let cut_at = |words: &str| {
+        let point: Point = words.parse().unwrap();
+        history.cut(Some(&point), Some(&point), &|| heads.clone())
+    };
+    let hex = |head: &Head| tyst_event::wire::hex(&head.root);
+    for head in heads.iter().chain([&history.head()]) {
+        let recorded_at = history.entry(head.count - 1).unwrap().unwrap().event.unwrap().recorded_at;
+        let expected =
+            Cut { as_at: history.zone().day(recorded_at), known_at: recorded_at, count: head.count };
+        let [seq, whole, short] = [
+            format!("seq:{}", head.count - 1),
+            format!("checkpoint:{}", hex(head)),
+            format!("checkpoint:{}", &hex(head)[..8]),
+        ];
+        for words in [seq, whole.to_uppercase().replace("CHECKPOINT", "checkpoint"), short] {
+            assert_eq!(cut_at(&words).unwrap(), expected, "{words}");
+        }
+    }
+    let count = history.head().count;
+    assert!(matches!(cut_at(&format!("seq:{count}")), Err(CutError::NoEntry { .. })));
+    assert!(matches!(cut_at("checkpoint:01234567"), Err(CutError::NoCheckpoint(_))));
+    let others = [Head { root: [1; 32], ..heads[0] }, Head { root: [1; 32], count: 9 }];
+    let point = Point::Checkpoint("01".repeat(32));
+    let error = |some: &[Head]| history.cut(None, Some(&point), &|| some.to_vec()).unwrap_err();
+    assert!(matches!(error(&others), CutError::Ambiguous(_)));
+    assert!(matches!(error(&others[1..]), CutError::OtherHistory(9)));
+    assert!(matches!(error(&[Head { count: count + 1, ..others[0] }]), CutError::OtherHistory(_)));
 }
 
 /// What was made of the entries before a mark, and what comes after it, is what is made of all entries, wherever the mark
@@ -335,7 +407,7 @@ fn from_any_mark_and_from_the_beginning_are_the_same() {
             [usize::try_from(chance.below(12)).unwrap().min(5)];
         let earlier = history.entry(chance.below(seqs)).unwrap().unwrap().event.unwrap().recorded_at;
         let known_at = if chance.below(4) == 0 { earlier } else { latest.known_at };
-        let cut = Cut { as_at: Cut::as_at(as_at, history.zone()).unwrap(), known_at };
+        let cut = cut(&history, as_at, &known_at.to_string());
         let whole = in_portions(&history, cut, |_| true);
         assert_eq!(whole, history.replay(cut).unwrap().map(Result::unwrap).collect::<Vec<_>>());
         for (mark, before) in &marks {
@@ -369,7 +441,7 @@ proptest! {
     ) {
         let last = length.map(|length| first.unwrap_or(20) + length);
         let span = Span { first: first.map(day), last: last.map(day) };
-        let answer = Cut { as_at: day(as_at), known_at: Instant(0) }.answer(span);
+        let answer = Cut { as_at: day(as_at), known_at: Instant(0), count: 0 }.answer(span);
         let (lo, hi) = (first.unwrap_or(i32::MIN), last.unwrap_or(i32::MAX));
         let expected = if hi <= as_at {
             Some(Certainty::Definite)
@@ -385,7 +457,7 @@ proptest! {
     fn a_later_date_never_makes_something_less_certain(year in 1990_i16..2030, ahead in 0_i32..4000) {
         let date = PartialDate::Year(year);
         let span = Span { first: Some(date.first()), last: Some(date.last()) };
-        let at = |number: i32| Cut { as_at: day(number), known_at: Instant(0) }.answer(span);
+        let at = |number: i32| Cut { as_at: day(number), known_at: Instant(0), count: 0 }.answer(span);
         let base = date.first().number() - 100;
         let rank = |answer: Option<Certainty>| answer.map_or(2, |certainty| certainty as u8);
         prop_assert!(rank(at(base + ahead)) <= rank(at(base)));

@@ -7,16 +7,19 @@
     reason = "the host hands over raw pointers, which only the rules of ABI.md make sound"
 )]
 
+mod fields;
 mod guard;
 
 use crate::abi::{
     TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_BATCH_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND,
     TYST_ERR_BAD_INPUT, TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_ERR_UNSUPPORTED,
-    TYST_HOST_SIZE_MIN, TYST_OK, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE, TYST_PLUGIN_WANTS_UNKNOWN_KINDS,
-    TYST_REQUEST_SIZE_MIN, TYST_SELFTEST_ID, TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor,
-    TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSelftest, TystSink,
+    TYST_FIELDS_ID, TYST_HOST_SIZE_MIN, TYST_OK, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE,
+    TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TYST_REQUEST_SIZE_MIN, TYST_SELFTEST_ID, TYST_SINK_SIZE_MIN, TystBatch,
+    TystBytes, TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest,
+    TystSelftest, TystSink,
 };
 use crate::kinds::{KINDS_KNOWN, declare};
+use crate::report::Reads;
 use crate::{BatchView, Parameters, Report, Request};
 use core::ffi::{CStr, c_char, c_void};
 use core::marker::PhantomData;
@@ -118,6 +121,10 @@ const fn c_text(text: &'static [u8]) -> *const c_char {
 pub const fn plugin<R: Report, const STATE: u32, const UNKNOWN_KINDS: bool>(
     desc: &'static TystDescriptor,
 ) -> TystPluginV1 {
+    assert!(
+        !UNKNOWN_KINDS || R::FIELDS.is_every(),
+        "a report with unknown_kinds cannot name the fields that it reads: leave FIELDS out"
+    );
     let mergeable = if R::MERGE.is_some() { TYST_PLUGIN_MERGEABLE } else { 0 };
     let unknown = if UNKNOWN_KINDS { TYST_PLUGIN_WANTS_UNKNOWN_KINDS } else { 0 };
     TystPluginV1 {
@@ -212,7 +219,8 @@ unsafe extern "C" fn apply_batch<R: Report, const UNKNOWN_KINDS: bool>(
                 return Err(Fault::input("the batch is too small"));
             }
             let texts = texts(batch)?;
-            let view = BatchView::new(bytes(batch.events)?, &texts, batch.count);
+            let view =
+                BatchView::new(bytes(batch.events)?, &texts, batch.count).declaring(Reads::<R>::DECLARED);
             view.each(|event| {
                 if !event.kind().map_or(UNKNOWN_KINDS, Wanted::<R>::has) {
                     return Ok(());
@@ -325,7 +333,13 @@ unsafe extern "C" fn get_extension<R: Report>(id: *const c_char) -> *const c_voi
     }
     // SAFETY: `id` is a text that ends with a NUL, lent for the length of this call.
     let id = unsafe { CStr::from_ptr(id) };
-    if id == TYST_SELFTEST_ID { ptr::from_ref(Selftest::<R>::TABLE).cast() } else { ptr::null() }
+    if id == TYST_SELFTEST_ID {
+        ptr::from_ref(Selftest::<R>::TABLE).cast()
+    } else if id == TYST_FIELDS_ID && !R::FIELDS.is_every() {
+        ptr::from_ref(fields::List::<R>::TABLE).cast()
+    } else {
+        ptr::null()
+    }
 }
 
 /// The extension by which a host sees that panics do not leave the library.

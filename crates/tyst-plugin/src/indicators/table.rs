@@ -8,7 +8,7 @@ use tyst_report::{Number, Table, Text, Value};
 
 impl Indicators {
     /// Returns outcomes as a table: where, what the source makes of it, the figure, how many there are.
-    pub fn table(&self, id: impl Into<String>, outcomes: &[&Outcome], register: &Register) -> Table {
+    pub fn table(&self, id: impl Into<String>, outcomes: &[Outcome], register: &Register) -> Table {
         let table = Table::new(id, labels::RESULTS.text())
             .column("indicator", labels::INDICATOR.text())
             .column("where", labels::WHERE.text())

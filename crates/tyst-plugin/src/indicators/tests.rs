@@ -21,7 +21,7 @@ fn indicators(lines: &[String]) -> Indicators {
 fn check_figure(more: &str, data: &str, expected: &Value) {
     let indicators = indicators(&[defined(more), measured("2018", data)]);
     let outcome = indicators.outcomes().next().unwrap();
-    assert_eq!(indicators.figure(outcome), *expected, "{more} {data}");
+    assert_eq!(indicators.figure(&outcome), *expected, "{more} {data}");
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn shows_the_latest_that_is_certain_of_each_point() {
     let expected = [(Point::Baseline, 48.into()), (Point::Target, 42.into()), (Point::Actual, 40.into())];
     assert_eq!(shown, expected);
     assert_eq!((latest[1].period.value(), latest[1].claim()), (Value::date("2020"), None));
-    assert_eq!(indicators.data_points(latest[0]), 4);
+    assert_eq!(indicators.data_points(&latest[0]), 4);
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_result_in_words_has_no_figure() {
     let indicators = indicators(&[defined(""), measured("2018", words)]);
     let outcome = indicators.outcomes().next().unwrap();
     assert_eq!((outcome.judgement(), outcome.direction()), (Some(Judgement::Better), Some(Direction::Down)));
-    assert_eq!(indicators.data_points(outcome), 0);
+    assert_eq!(indicators.data_points(&outcome), 0);
     assert_eq!(outcome.claim(), Some((&outcome.evidence, "joint work".into())));
 }
 
@@ -73,14 +73,14 @@ fn the_figure_of_a_sensitive_or_undefined_indicator_is_not_handed_over() {
     check_figure(r#","people":true,"sensitive":true"#, r#""value":"3""#, &withheld);
     let undefined = indicators(&[measured("2018", r#""value":"3""#)]);
     let outcome = undefined.outcomes().next().unwrap();
-    assert_eq!((undefined.figure(outcome), undefined.name("i")), (withheld, Text::english("i")));
+    assert_eq!((undefined.figure(&outcome), undefined.name("i")), (withheld, Text::english("i")));
 }
 
 /// Checks which question an outcome answers whose indicator is as it is defined, with this changed.
 fn check_question(change: [&str; 2], expected: Option<Quadrant>) {
     let indicators =
         indicators(&[defined("").replace(change[0], change[1]), measured("2018", r#""value":"3""#)]);
-    assert_eq!(indicators.question(indicators.outcomes().next().unwrap()), expected, "{change:?}");
+    assert_eq!(indicators.question(&indicators.outcomes().next().unwrap()), expected, "{change:?}");
 }
 
 #[test]

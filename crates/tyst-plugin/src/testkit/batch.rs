@@ -6,10 +6,11 @@ use crate::abi::{
     TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_INFERRED, TYST_EVENT_POSSIBLE,
     TystEvent, TystField,
 };
-use crate::{BatchError, BatchView, Event, field_of};
+use crate::report::Reads;
+use crate::{BatchError, BatchView, Event, Report, field_of};
 use std::collections::BTreeMap;
 use tyst_event::terms::Basis;
-use tyst_event::view::Texts;
+use tyst_event::view::{Declared, Texts};
 use tyst_event::{Certainty, Day, Entry};
 
 /// Entries as they cross to a plugin.
@@ -19,6 +20,7 @@ pub struct Batch {
     texts: Vec<String>,
     numbers: BTreeMap<String, u32>,
     count: u32,
+    declared: Option<&'static Declared>,
 }
 
 impl Batch {
@@ -27,7 +29,23 @@ impl Batch {
     /// # Panics
     /// When an entry is of a kind that this version does not know.
     pub fn of<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Batch {
-        let mut batch = Batch::default();
+        Batch::written(entries, None)
+    }
+
+    /// Writes entries for a report, without the fields that it does not declare in [`FIELDS`](Report::FIELDS): as a host
+    /// may, and the report may ask for no others.
+    ///
+    /// # Panics
+    /// When an entry is of a kind that this version does not know.
+    pub fn declared<'a, R: Report>(entries: impl IntoIterator<Item = &'a Entry>) -> Batch {
+        Batch::written(entries, Some(Reads::<R>::DECLARED))
+    }
+
+    fn written<'a>(
+        entries: impl IntoIterator<Item = &'a Entry>,
+        declared: Option<&'static Declared>,
+    ) -> Batch {
+        let mut batch = Batch { declared, ..Batch::default() };
         for entry in entries {
             batch.push(entry);
         }
@@ -40,7 +58,8 @@ impl Batch {
     /// When an event cannot be read.
     pub fn each(&self, mut see: impl FnMut(&Event<'_>)) {
         let texts = Texts::new(self.texts.iter().map(String::as_bytes));
-        let view = BatchView::new(&self.events, &texts, self.count);
+        let view = BatchView::new(&self.events, &texts, self.count)
+            .declaring(self.declared.unwrap_or(Declared::EVERY));
         let outcome: Result<(), BatchError> = view.each(|event| {
             see(event);
             Ok(())
@@ -59,10 +78,13 @@ impl Batch {
     }
 
     fn push(&mut self, entry: &Entry) {
-        let mut fields = Vec::new();
-        entry
-            .statement
-            .emit(&mut |key, index, leaf| fields.push(field_of(key, index, leaf, |text| self.number(text))));
+        let (mut fields, declared, kind) = (Vec::new(), self.declared, entry.statement.body.kind());
+        let is_declared = |key| declared.zip(kind).is_none_or(|(declared, kind)| declared.has(kind, key));
+        entry.statement.emit(&mut |key, index, leaf| {
+            if is_declared(key) {
+                fields.push(field_of(key, index, leaf, |text| self.number(text)));
+            }
+        });
         fields.sort_by_key(|field| (field.key, field.index));
         let area = self.number(entry.statement.area.as_str());
         self.header(entry, area, fields.len());

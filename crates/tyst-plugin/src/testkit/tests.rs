@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::testing::line;
-use crate::{Event, Merge, Partnerships, ReportError};
+use crate::{Event, Fields, Merge, Partnerships, ReportError};
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tyst_report::Text;
@@ -11,6 +11,7 @@ use tyst_report::Text;
 /// A report that remembers `S` and says nothing of it.
 trait Kept: Default + Serialize + serde::de::DeserializeOwned + Send {
     const MERGE: Option<Merge<Self>> = None;
+    const FIELDS: Fields = Fields::EVERY;
     fn apply(&mut self, event: &Event<'_>);
     fn finish(&self) -> String {
         "nothing".to_owned()
@@ -21,6 +22,7 @@ struct Says<S>(std::marker::PhantomData<S>);
 
 impl<S: Kept> Report for Says<S> {
     const KINDS: &'static [Kind] = &Partnerships::KINDS;
+    const FIELDS: Fields = S::FIELDS;
     const MERGE: Option<Merge<S>> = S::MERGE;
     type State = S;
 
@@ -36,6 +38,7 @@ impl<S: Kept> Report for Says<S> {
 
 impl Kept for Partnerships {
     const MERGE: Option<Merge<Self>> = Some(Partnerships::merge);
+    const FIELDS: Fields = Partnerships::FIELDS;
     fn apply(&mut self, event: &Event<'_>) {
         Partnerships::apply(self, event);
     }
@@ -106,6 +109,19 @@ impl Kept for Numbers {
     }
 }
 
+/// Takes for absent what it did not declare.
+#[derive(Default, Serialize, Deserialize)]
+struct Swallows(u64);
+
+impl Kept for Swallows {
+    const FIELDS: Fields = Fields::all(&[]);
+    fn apply(&mut self, event: &Event<'_>) {
+        if let Ok(Some(_)) = catch_unwind(AssertUnwindSafe(|| event.when().on)) {
+            self.0 += 1;
+        }
+    }
+}
+
 /// Keeps what comes in the order of coming.
 #[derive(Default, Serialize, Deserialize)]
 struct InOrder(Vec<u64>);
@@ -149,6 +165,7 @@ impl Kept for Fickle {
 fn a_report_that_breaks_a_law_is_told_which() {
     for (tried, law) in [
         (tried::<Numbers>(), "law: the state differs when the events come in batches of 1"),
+        (tried::<Swallows>(), "law: the state differs when fields are there that FIELDS does not name"),
         (tried::<InOrder>(), "law: the merged states of 3 areas are not the whole"),
         (tried::<Forgetful>(), "law: the state differs when it was saved and put back on the way"),
         (tried::<Fickle>(), "law: two documents of the same state differ"),

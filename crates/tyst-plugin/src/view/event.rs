@@ -37,7 +37,11 @@ enum Checked {
 impl<'a> Event<'a> {
     /// Checks what the header says.
     #[inline]
-    pub(super) fn new(header: TystEvent, leaves: Leaves<'a>) -> Result<Event<'a>, BatchError> {
+    pub(super) fn new(
+        header: TystEvent,
+        kind: Option<Kind>,
+        leaves: Leaves<'a>,
+    ) -> Result<Event<'a>, BatchError> {
         let texts = leaves.texts();
         let wrong = |what| wrong(header.seq, what);
         let Some(area) = texts.slug(header.area.into()) else {
@@ -50,7 +54,6 @@ impl<'a> Event<'a> {
         };
         day(header.occurred_lo, TYST_DAY_OPEN_LO).ok_or(wrong("an impossible first day"))?;
         day(header.occurred_hi, TYST_DAY_OPEN_HI).ok_or(wrong("an impossible last day"))?;
-        let kind = Kind::from_number(header.kind);
         Ok(Event { header, kind, area, leaves, checked: Cell::new(Checked::Nothing) })
     }
 
@@ -159,43 +162,69 @@ impl<'a> Event<'a> {
     }
 
     /// Returns the place inside the area.
+    #[track_caller]
     pub fn place(&self) -> Option<&'a str> {
-        self.leaves.slug(key::PLACE, 0)
+        self.part(key::PLACE, "place").slug(key::PLACE, 0)
     }
 
     /// Returns the slug of what an `area.described` describes: the place where there is one, else the area.
+    #[track_caller]
     pub fn described(&self) -> &'a str {
         self.place().unwrap_or(self.area)
     }
 
     /// Returns when it happened, as the source says it.
+    #[track_caller]
     pub fn when(&self) -> WhenView<'a> {
-        When::see(self.leaves, key::WHEN, 0).unwrap_or_default()
+        When::see(self.part(key::WHEN, "when"), key::WHEN, 0).unwrap_or_default()
     }
 
     /// Returns whether the source says so or it was inferred.
+    #[track_caller]
     pub fn basis(&self) -> BasisView<'a> {
-        self.leaves.text(key::BASIS, 0).map_or(BasisView::Stated, BasisView::Inferred)
+        self.part(key::BASIS, "basis").text(key::BASIS, 0).map_or(BasisView::Stated, BasisView::Inferred)
     }
 
     /// Returns where it stands.
+    #[track_caller]
     pub fn sources(&self) -> List<'a, Source> {
-        List::of(self.leaves, key::SOURCES)
+        List::of(self.part(key::SOURCES, "sources"), key::SOURCES)
     }
 
     /// Returns who may see it; `None` where that makes no sense to this version, so that nobody may.
+    #[track_caller]
     pub fn sensitivity(&self) -> Option<Sensitivity> {
-        Sensitivity::see(self.leaves, key::SENSITIVITY, 0)
+        Sensitivity::see(self.part(key::SENSITIVITY, "sensitivity"), key::SENSITIVITY, 0)
+    }
+
+    /// Returns the fields for the one with this key, one of those that every event has, if the report may ask for it.
+    #[inline]
+    #[track_caller]
+    fn part(&self, key: u16, name: &str) -> Leaves<'a> {
+        if !self.leaves.declares(key) {
+            undeclared(self.kind, name);
+        }
+        self.leaves
     }
 
     /// Returns the fields by their registered keys, for kinds and fields that this version does not know.
+    ///
+    /// # Panics
+    /// In a report with [`FIELDS`](crate::Report::FIELDS), since the others may not be there.
     #[inline]
+    #[track_caller]
     pub fn leaves(&self) -> Leaves<'a> {
+        assert!(self.leaves.declares_every(), "{}", all_needed("leaves", self.kind));
         self.leaves
     }
 
     /// Returns the whole entry as one of its own; `None` where its kind is not known, or as with [`data`](Event::data).
+    ///
+    /// # Panics
+    /// In a report with [`FIELDS`](crate::Report::FIELDS), since the others may not be there.
+    #[track_caller]
     pub fn entry(&self) -> Option<Entry> {
+        assert!(self.leaves.declares_every(), "{}", all_needed("entry", self.kind));
         let statement = self.data().to_body().and_then(|body| {
             Some(Statement {
                 area: Slug::new(self.area)?,
@@ -219,6 +248,24 @@ impl<'a> Event<'a> {
             statement: statement?,
         })
     }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn undeclared(kind: Option<Kind>, field: &str) -> ! {
+    let (kind, constant) = (kind.map_or("an event", Kind::name), field.to_uppercase());
+    panic!(
+        "the report reads `{field}` of {kind}, which it does not declare: declare it in FIELDS (Fields::{constant})"
+    )
+}
+
+#[cold]
+fn all_needed(function: &str, kind: Option<Kind>) -> String {
+    let kind = kind.map_or("an event", Kind::name);
+    format!(
+        "the report reads every field of {kind} with `{function}()`, and declares only some: leave FIELDS out"
+    )
 }
 
 /// Returns the day with a number, `None` inside where it is open, `None` outside where it cannot be.

@@ -18,6 +18,22 @@ fn a_list_of_nothing_is_not_recorded() {
 }
 
 #[test]
+fn a_list_without_room_for_all_counts_the_rest() {
+    let shown = |count: usize| match list((0..count).map(|_| Text::both("1234567", "12345678"))) {
+        Value::Words(words) => words,
+        other => panic!("names are words: {other:?}"),
+    };
+    // Ten characters a name in Welsh, of which a text has room for 10,000.
+    let all = shown(1000);
+    assert_eq!(all.words(Language::Welsh).matches("; ").count(), 999);
+    let cut = shown(1001);
+    assert!(cut.words(Language::English).ends_with("; 1234567; and 5 more"), "{cut:?}");
+    assert!(cut.words(Language::Welsh).ends_with("; 12345678; a 5 arall"));
+    assert_eq!(cut.words(Language::English).matches("; ").count(), 996);
+    assert!(shown(2_000_000).words(Language::Welsh).chars().count() <= limits::TEXT_CHARS_MAX);
+}
+
+#[test]
 fn alternatives_have_an_or_of_their_language() {
     let stages = either([Stage::Piloting, Stage::Established].map(labels::stage));
     assert_eq!(

@@ -49,7 +49,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
     let asked = Asked::new(&history, matches)?;
     let filter = Filter::new(&history, matches)?;
-    let known = history.partnership_at(asked.cut.known_at)?;
+    let known = history.partnership_at(asked.cut)?;
     let mut list = List { place, chains: known.chains(), rows: Vec::new(), count: 0 };
     let mut show = |row: Row| if filter.keeps(&history, &known, &row) { list.add(row) } else { Ok(()) };
     let unreadable = if matches.contains_id("as-at") {
@@ -133,7 +133,7 @@ fn recorded(history: &History, asked: &Asked, show: &mut dyn FnMut(Row) -> Outco
     for stored in history.stored(1) {
         match stored?.event {
             Err(_) => unreadable += 1,
-            Ok(event) if event.recorded_at > asked.cut.known_at => break,
+            Ok(event) if event.seq >= asked.cut.count => break,
             Ok(event) => {
                 let statement = event.statement.clone();
                 show(Row { seq: event.seq, event, statement, certainty: None })?;

@@ -13,7 +13,7 @@ use tyst_ledger::{Cut, History, Turn};
 use tyst_report::render::{self, TextStyle};
 use tyst_report::{Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Text};
 
-use crate::app::{common, cut, plugins};
+use crate::app::{common, cut, isolation, plugins};
 use crate::failure::{Class, Failure, Outcome};
 use crate::out::{give, out, spare_files};
 use crate::place::{Asked, Place, known_area};
@@ -40,6 +40,7 @@ pub(crate) fn command() -> Command {
                 .help("Print the JSON Schema of reports"),
         )
         .args(request())
+        .arg(isolation().conflicts_with_all(["list", "schema", "sandbox", "workers"]))
         .args(drawing())
         .args(out())
         .args(common())
@@ -152,7 +153,8 @@ fn listed(found: &Found, descriptor: &Descriptor) -> Json {
 /// What is asked of a report over a ledger.
 struct Question {
     asked: Asked,
-    area: Option<Slug>,
+    /// The name of the area.
+    area: Option<Text>,
     head: tyst_ledger::Head,
     request: Request,
 }
@@ -160,17 +162,18 @@ struct Question {
 /// Reads from the flags what is asked of a report.
 fn question(history: &History, matches: &ArgMatches) -> Outcome<Question> {
     let asked = Asked::new(history, matches)?;
-    let area = matches.get_one::<String>("area").map(|area| known_area(history, area)).transpose()?;
+    let typed = matches.get_one::<String>("area");
+    let (area, name) = typed.map(|area| area_at(history, asked.cut, area)).transpose()?.unzip();
     let head = history.head_at(asked.cut)?;
     let request = Request {
         as_at: asked.cut.as_at,
         known_at: asked.cut.known_at,
         head_seq: head.count.saturating_sub(1),
-        area: area.clone(),
+        area,
         params: params(matches)?,
         language: Language::English,
     };
-    Ok(Question { asked, area, head, request })
+    Ok(Question { asked, area: name, head, request })
 }
 
 /// Makes a report: replays the ledger at the cut that was asked for, and stamps the header.
@@ -180,10 +183,12 @@ pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMa
     let Question { asked, head, request, .. } = &question;
     let workers = matches.get_one::<u8>("workers").and_then(|workers| NonZeroUsize::new((*workers).into()));
     let workers = workers.unwrap_or(NonZeroUsize::MIN);
-    let options = HostOptions { workers, ..place.host_options()? };
-    let from_zero = matches.get_flag("from-zero");
+    let options = HostOptions { workers, ..place.options_for(&found)? };
+    // What is made under a debugger stands for nothing later, and begins where its first entry does.
+    let is_tried = options.in_process.is_some();
+    let from_zero = matches.get_flag("from-zero") || is_tried;
     let mut saved = Saved::of(history, &found, (request, asked.cut), options.sandbox, from_zero)?;
-    let keep = saved.is_worth(head.count);
+    let keep = saved.is_worth(head.count) && !is_tried;
     let replayed = match replay(&saved, &found, request, &HostOptions { keep_state: keep, ..options.clone() })
     {
         // Whatever went wrong with a state, a run from zero says how the report itself does.
@@ -196,7 +201,7 @@ pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMa
     if let Some(state) = &replayed.made.state {
         saved.keep(state, &history.mark(asked.cut, replayed.turn)?, replayed.unread);
     }
-    stamped(history, &found, question, replayed)
+    Ok(stamped(history, &found, question, replayed))
 }
 
 /// Makes a report with a library that is tried: from zero, and no state of it stays in the ledger.
@@ -210,15 +215,14 @@ pub(crate) fn made(
     let Question { asked, request, .. } = &question;
     let saved = Saved::of(history, found, (request, asked.cut), options.sandbox, true)?;
     let replayed = replay(&saved, found, request, options)?;
-    stamped(history, found, question, replayed)
+    Ok(stamped(history, found, question, replayed))
 }
 
 /// Puts the header on what a run brought.
-fn stamped(history: &History, found: &Found, question: Question, replayed: Replayed) -> Outcome<Document> {
+fn stamped(history: &History, found: &Found, question: Question, replayed: Replayed) -> Document {
     let Question { asked, area, head, .. } = question;
-    let area = area.map(|area| name_at(history, asked.cut, &area)).transpose()?;
     let header = Stamp { history, found, asked: &asked, area, head }.header(&replayed.made, replayed.unread);
-    Ok(replayed.made.document.stamped(header))
+    replayed.made.document.stamped(header)
 }
 
 /// A run, and what its replay said beside the entries.
@@ -261,8 +265,21 @@ fn replay(
     })
 }
 
-/// Returns the name of an area as the latest description at a cut has it; its slug where nothing describes it.
-fn name_at(history: &History, cut: Cut, area: &Slug) -> Outcome<Text> {
+/// Returns an area and its name as the latest description at a cut has it; its slug where nothing describes it then, but the
+/// ledger knows it.
+fn area_at(history: &History, cut: Cut, words: &str) -> Outcome<(Slug, Text)> {
+    if let Some(area) = Slug::new(words)
+        && let Some(name) = name_at(history, cut, &area)?
+    {
+        return Ok((area, name));
+    }
+    let area = known_area(history, words)?;
+    let name = Text::english(area.as_str());
+    Ok((area, name))
+}
+
+/// Returns the name of an area as the latest description at a cut has it.
+fn name_at(history: &History, cut: Cut, area: &Slug) -> Outcome<Option<Text>> {
     let mut best: Option<((Option<Day>, u64), Text)> = None;
     for entry in history.replay_only(cut, |kind| kind == Kind::AreaDescribed.number())? {
         let entry = entry?;
@@ -274,7 +291,7 @@ fn name_at(history: &History, cut: Cut, area: &Slug) -> Outcome<Text> {
             best = Some((rank, name));
         }
     }
-    Ok(best.map_or_else(|| Text::english(area.as_str()), |(_, name)| name))
+    Ok(best.map(|(_, name)| name))
 }
 
 /// Returns the area that was typed, whether or not any ledger knows it.

@@ -2,7 +2,7 @@
 //!
 //! What goes wrong in a report that runs is one level up.
 
-use tyst_host::{Distrust, FindError, PackageError, TrustError};
+use tyst_host::{Distrust, FindError, NotInProcess, PackageError, TrustError};
 
 use super::{Class, Failure, chain};
 
@@ -60,6 +60,28 @@ fn distrusted(reason: &Distrust, path: &str) -> String {
             "install a later version; `tyst plugin trust --list` shows which are the oldest that may run"
                 .to_owned()
         }
+    }
+}
+
+impl From<NotInProcess> for Failure {
+    fn from(fault: NotInProcess) -> Self {
+        let (class, hint) = match &fault {
+            NotInProcess::Unlisted { path, .. } => (
+                Class::Refused,
+                format!(
+                    "`tyst plugin trust --in-process {}` lets exactly these bytes in, once you have read what it shows; or leave \
+                     --isolation out",
+                    path.display()
+                ),
+            ),
+            NotInProcess::PanicsOut { .. } => (
+                Class::Refused,
+                "in Rust, `export!` and panic = \"unwind\" set that flag; in C, set it where nothing unwinds out of a function"
+                    .to_owned(),
+            ),
+            NotInProcess::Unreadable { .. } => (Class::Usage, "build the library anew".to_owned()),
+        };
+        Self::new(class, chain(&fault)).hint(hint)
     }
 }
 

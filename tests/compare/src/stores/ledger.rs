@@ -22,7 +22,8 @@ pub const SERVE: &str = "serve";
 /// tyst-ledger.
 pub struct Ledger;
 
-fn folder(dir: &Path) -> PathBuf {
+/// Returns the folder of the ledger.
+pub(super) fn folder(dir: &Path) -> PathBuf {
     dir.join("ledger")
 }
 
@@ -123,8 +124,8 @@ fn parsed(line: &[u8]) -> Outcome<Command> {
     })
 }
 
-/// Returns the commands of a file in groups.
-fn commands(lines: &Path) -> Outcome<impl Iterator<Item = Outcome<Vec<Command>>> + use<>> {
+/// Returns the commands of a file in groups of so many.
+fn commands(lines: &Path, group: usize) -> Outcome<impl Iterator<Item = Outcome<Vec<Command>>> + use<>> {
     let mut file = BufReader::with_capacity(1 << 18, std::fs::File::open(lines)?);
     let mut line = Vec::new();
     let mut command = move || -> Outcome<Option<Command>> {
@@ -132,9 +133,19 @@ fn commands(lines: &Path) -> Outcome<impl Iterator<Item = Outcome<Vec<Command>>>
         if file.read_until(b'\n', &mut line)? == 0 { Ok(None) } else { parsed(&line).map(Some) }
     };
     Ok(std::iter::from_fn(move || {
-        let group: Outcome<Vec<Command>> = std::iter::from_fn(|| command().transpose()).take(GROUP).collect();
+        let group: Outcome<Vec<Command>> = std::iter::from_fn(|| command().transpose()).take(group).collect();
         Some(group).filter(|group| !matches!(group, Ok(commands) if commands.is_empty()))
     }))
+}
+
+/// Records a file of JSON Lines in groups, each of which has one recorded time.
+pub(super) fn load(dir: &Path, lines: &Path, group: usize) -> Outcome<()> {
+    open(dir)?.close()?;
+    let recorder = Recorder::open(&folder(dir), clock, &mut |_| ())?;
+    for commands in lines::on_a_thread(commands(lines, group)?) {
+        recorder.record(commands?.into())?;
+    }
+    Ok(recorder.close()?)
 }
 
 fn not_here<T>() -> Outcome<T> {
@@ -167,12 +178,7 @@ impl Store for Ledger {
     }
 
     fn load(&self, dir: &Path, lines: &Path) -> Outcome<()> {
-        open(dir)?.close()?;
-        let recorder = Recorder::open(&folder(dir), clock, &mut |_| ())?;
-        for commands in lines::on_a_thread(commands(lines)?) {
-            recorder.record(commands?.into())?;
-        }
-        Ok(recorder.close()?)
+        self::load(dir, lines, GROUP)
     }
 
     fn report(&self, dir: &Path, end: u64) -> Outcome<Report> {

@@ -3,6 +3,7 @@
 mod fjall;
 pub mod ledger;
 mod plain;
+pub mod plugin;
 mod redb;
 mod sqlite;
 mod tyst;
@@ -12,8 +13,16 @@ pub use tyst::Tyst;
 use crate::store::Store;
 
 /// Returns all stores in the order of their columns: the control first.
-pub fn all() -> [&'static dyn Store; 6] {
-    [&plain::Plain, &tyst::Tyst, &ledger::Ledger, &sqlite::Sqlite, &redb::Redb, &fjall::Fjall]
+pub fn all() -> [&'static dyn Store; 7] {
+    [
+        &plain::Plain,
+        &tyst::Tyst,
+        &ledger::Ledger,
+        &plugin::Plugin,
+        &sqlite::Sqlite,
+        &redb::Redb,
+        &fjall::Fjall,
+    ]
 }
 
 /// Returns the store with this name.

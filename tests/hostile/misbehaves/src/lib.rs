@@ -19,7 +19,7 @@ use tyst_plugin::abi::{
 use tyst_plugin::document::{Document, Witnesses};
 use tyst_plugin::event::Kind;
 use tyst_plugin::export::shim;
-use tyst_plugin::{Event, Parameters, Report, ReportError, Request};
+use tyst_plugin::{Event, Fields, Parameters, Report, ReportError, Request};
 
 /// How this process misbehaves; a worker makes one instance only.
 static CHOSEN: Mutex<Option<(Behaviour, u64)>> = Mutex::new(None);
@@ -43,11 +43,15 @@ struct Seen {
 impl Report for Misbehaves {
     const KINDS: &'static [Kind] =
         &[Kind::PartnerJoined, Kind::AreaDescribed, Kind::AreaDesignated, Kind::PartyDescribed];
+    const FIELDS: Fields = Fields::PLACE;
     type State = Seen;
 
     fn apply(seen: &mut Seen, event: &Event<'_>) -> Result<(), ReportError> {
         if let Some(behaviour) = due(event.seq()) {
             behaviour.strike_in_apply()?;
+            if matches!(behaviour, Behaviour::ReadsUndeclared) {
+                let _read = event.sources();
+            }
         }
         if let Some(word) = ATTEMPT.lock().ok().and_then(|mut word| word.take()) {
             let words = attempt::words(&word).unwrap_or_else(|| format!("{word}: unknown"));

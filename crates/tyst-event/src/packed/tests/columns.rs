@@ -2,7 +2,7 @@
 //!
 //! Only blocks too small for texts apart are looked at, so that every text is in a dictionary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use proptest::prelude::*;
@@ -58,11 +58,16 @@ fn rows(sections: &[Vec<u8>]) -> Vec<Row> {
     let columns = |shape| block.columns(shape).map(|(number, _)| number);
     let all: Vec<usize> = (0..block.shapes()).flat_map(columns).collect();
     let mut rows = block.rows(&sections[1], &all).unwrap();
+    let columns: BTreeMap<usize, Vec<u64>> = BTreeSet::from_iter(all)
+        .into_iter()
+        .map(|column| (column, rows.take(column).unwrap().spread(block.len())))
+        .collect();
     let mut found = Vec::new();
-    while let Some(shape) = rows.advance() {
+    for (at, shape) in block.shape_of_each().enumerate() {
+        let value = |column: usize| columns[&column][at];
         let values = |wanted: Holds| {
             let wanted = block.columns(shape).filter(move |(_, column)| column.holds == wanted);
-            wanted.map(|(number, column)| ((column.key, column.index), rows.value(number)))
+            wanted.map(|(number, column)| ((column.key, column.index), value(number)))
         };
         let scales: BTreeMap<_, _> = values(Holds::Scale).collect();
         let mut row = Row { kind: block.kind(shape), raw: false, leaves: Leaves::new() };
@@ -73,7 +78,7 @@ fn rows(sections: &[Vec<u8>]) -> Vec<Row> {
                 Holds::Scale => {}
                 holds => {
                     assert!(!block.is_apart(number), "{column:?}");
-                    let leaf = shown(holds, rows.value(number), scales.get(&place), [&slugs, &texts]);
+                    let leaf = shown(holds, value(number), scales.get(&place), [&slugs, &texts]);
                     assert_eq!(row.leaves.insert(place, leaf), None, "{column:?} is there twice");
                 }
             }
@@ -171,11 +176,11 @@ fn keys_stand_apart_and_slugs_never_do() {
     assert!(!block.is_apart(party));
     let slugs = block.slugs(&sections[2]).unwrap();
     let mut rows = block.rows(&sections[1], &[party]).unwrap();
-    for seq in 0..100 {
-        assert!(rows.advance().is_some());
-        assert_eq!(slugs.get(rows.value(party)), Some(format!("party-{seq}").as_str()));
-    }
-    assert_eq!(rows.advance(), None);
+    let mut parties = Vec::new();
+    rows.take(party).unwrap().give(|row, slug| parties.push((row, slugs.get(slug).unwrap().to_owned())));
+    let expected: Vec<_> = (0..100).map(|seq| (seq, format!("party-{seq}"))).collect();
+    assert_eq!(parties, expected);
+    assert_eq!(rows.take(party).unwrap().spread(3), [0; 3], "a column is given once");
     let digits: usize = sections[4].len();
     assert!((1_200..1_300).contains(&digits), "24 digits take 12 bytes: {digits}");
 }

@@ -22,10 +22,11 @@ fn read(sections: &[Vec<u8>]) -> Result<(), PackedError> {
         (0..block.shapes()).flat_map(|shape| block.columns(shape)).map(|(column, _)| column).collect();
     let (slugs, texts) = (block.slugs(&sections[2])?, block.texts(&sections[3])?);
     let mut rows = block.rows(&sections[1], &all)?;
-    while let Some(shape) = rows.advance() {
-        for (column, _) in block.columns(shape) {
-            let _ = (slugs.get(rows.value(column)), texts.get(rows.value(column)));
-        }
+    for column in all {
+        rows.take(column)?.give(|row, value| {
+            assert!(row < block.len());
+            let _ = (slugs.get(value), texts.get(value));
+        });
     }
     unpacked
 }

@@ -35,7 +35,7 @@ fn fed(descriptor: &Descriptor, entries: &[Entry]) -> (Fed, u32) {
     let (_, done) = std::sync::mpsc::channel();
     let portion = Portion::Entries(entries.to_vec());
     let feeder = Feeder::new(descriptor, None, vec![Outlet { batches: give, done }]);
-    let fed = feeder.feed(Box::new(std::iter::once(Ok(portion)))).unwrap();
+    let fed = feeder.feed(std::iter::once(Ok(portion))).unwrap();
     (fed, batches.iter().map(|batch| batch.count).sum())
 }
 
@@ -80,7 +80,7 @@ fn all_entries_of_an_area_go_the_same_way() {
         .unzip();
     let descriptor = descriptor();
     let portion = Portion::Entries(entries);
-    let fed = Feeder::new(&descriptor, None, outlets).feed(Box::new(std::iter::once(Ok(portion)))).unwrap();
+    let fed = Feeder::new(&descriptor, None, outlets).feed(std::iter::once(Ok(portion))).unwrap();
     let written: Vec<Vec<Batch>> = inlets.into_iter().map(|inlet| inlet.iter().collect()).collect();
     let texts = |batches: &[Batch]| {
         batches.iter().map(|batch| batch.texts.bytes.clone()).collect::<Vec<_>>().concat()

@@ -4,7 +4,9 @@ use super::*;
 use crate::abi::{TYST_ERR_PANIC, TYST_ERR_UNSUPPORTED};
 use crate::testing::described;
 use crate::testkit::Batch;
-use crate::{Event, Merge, ReportError};
+use crate::{Event, Evidence, Fields, Merge, ReportError};
+use tyst_event::Data;
+use tyst_event::vocabulary::AreaDescribed;
 use tyst_report::{Document, Text};
 
 /// Remembers positions and numbers of kinds; refuses the position 13.
@@ -45,11 +47,41 @@ impl Report for Alone {
     }
 }
 
+/// Declares the name alone, and reads something more at each position.
+struct Reads;
+
+impl Report for Reads {
+    const KINDS: &'static [Kind] = &[Kind::AreaDesignated, Kind::AreaDescribed];
+    const FIELDS: Fields =
+        Fields::all(&[AreaDescribed::name(), Fields::all(&[Fields::WHEN, AreaDescribed::name()])]);
+    type State = Vec<String>;
+
+    fn apply(state: &mut Self::State, event: &Event<'_>) -> Result<(), ReportError> {
+        let Data::AreaDescribed(area) = event.data() else { return Err("not whole".into()) };
+        state.push(format!("{} {}", area.name(), event.when().edtf()));
+        let _read: Option<u64> = match event.seq() {
+            1 => area.parent().map(|_| 0),
+            2 => Some(area.level().number().into()),
+            3 => event.place().map(|_| 0),
+            4 => event.entry().map(|entry| entry.seq),
+            5 => event.leaves().get(32, 0).map(|_| 0),
+            6 => Some(Evidence::of(event).seq),
+            _ => None,
+        };
+        Ok(())
+    }
+
+    fn finish(_: &Self::State, _: &Request) -> Result<Document, ReportError> {
+        Err("nothing to say".into())
+    }
+}
+
 static ID: [u8; text_len("wales.tyst.seen")] = text("wales.tyst.seen");
 static KINDS: [TystKindDecl; 1] = kinds(Seen::KINDS);
 static DESCRIPTOR: TystDescriptor = descriptor(&ID, &ID, &ID, &ID, 3, &KINDS);
 static SEEN: TystPluginV1 = plugin::<Seen, 3, false>(&DESCRIPTOR);
 static ALL: TystPluginV1 = plugin::<Seen, 3, true>(&DESCRIPTOR);
+static READS: TystPluginV1 = plugin::<Reads, 3, false>(&DESCRIPTOR);
 static ALONE: TystPluginV1 = plugin::<Alone, 3, false>(&DESCRIPTOR);
 
 /// An instance, as a host holds it.
@@ -57,10 +89,19 @@ struct Held(&'static TystPluginV1, *mut c_void);
 
 impl Held {
     fn new(plugin: &'static TystPluginV1) -> Held {
+        let host = Box::leak(Box::new(TystHost {
+            struct_size: TYST_HOST_SIZE_MIN,
+            abi_major: TYST_ABI_MAJOR,
+            abi_minor: TYST_ABI_MINOR,
+            ctx: ptr::null_mut(),
+            log: None,
+            is_cancelled: None,
+            get_extension: None,
+        }));
         let mut inst = ptr::null_mut();
         let none = TystBytes { ptr: ptr::null(), len: 0 };
         // SAFETY: everything that is handed over lives through the call.
-        let code = unsafe { plugin.create.unwrap()(ptr::null(), none, &raw mut inst, ptr::null_mut()) };
+        let code = unsafe { plugin.create.unwrap()(host, none, &raw mut inst, ptr::null_mut()) };
         assert_eq!(code, TYST_OK);
         Held(plugin, inst)
     }
@@ -210,4 +251,62 @@ fn the_self_test_panics_inside_the_guard() {
     assert_eq!(held.take(&[1]).0, TYST_ERR_POISONED);
     // SAFETY: the name lives through the call.
     assert!(unsafe { SEEN.get_extension.unwrap()(c"tyst.selftest/2".as_ptr()) }.is_null());
+}
+
+/// Returns what a plugin says that it reads: kind, first key and number of keys.
+fn declared(plugin: &TystPluginV1) -> Option<Vec<(u32, u16, u16)>> {
+    // SAFETY: the name lives through the call, and what is found as long as the library.
+    let table = unsafe { plugin.get_extension.unwrap()(TYST_FIELDS_ID.as_ptr()) };
+    // SAFETY: this name has this structure, whose list is as long as it says.
+    let list = unsafe {
+        let table = table.cast::<crate::abi::TystFields>().as_ref()?;
+        core::slice::from_raw_parts(table.fields, usize::try_from(table.fields_len).unwrap())
+    };
+    Some(list.iter().map(|field| (field.kind, field.key, field.keys)).collect())
+}
+
+#[test]
+fn the_host_is_told_the_fields_that_a_report_declares() {
+    assert_eq!(declared(&READS), Some(vec![(1, 32, 32), (0, tyst_event::event::key::WHEN, 32)]));
+    assert_eq!(declared(&SEEN), None);
+}
+
+#[test]
+fn what_was_not_declared_is_never_taken_for_absent_whether_the_host_left_it_out_or_not() {
+    for (seq, expected) in [
+        (
+            1,
+            "`parent` of area.described, which it does not declare: declare it in FIELDS (AreaDescribed::parent())",
+        ),
+        (
+            2,
+            "`level` of area.described, which it does not declare: declare it in FIELDS (AreaDescribed::level())",
+        ),
+        (3, "`place` of area.described, which it does not declare: declare it in FIELDS (Fields::PLACE)"),
+        (4, "every field of area.described with `entry()`, and declares only some: leave FIELDS out"),
+        (5, "every field of area.described with `leaves()`, and declares only some: leave FIELDS out"),
+        (6, "`place` of area.described, which it does not declare: declare it in FIELDS (Fields::PLACE)"),
+    ] {
+        let entry = described(seq, "newport", 100, "Newport");
+        for batch in [Batch::of([&entry]), Batch::declared::<Reads>([&entry])] {
+            let (code, at, message) =
+                Held::new(&READS).apply(batch.parts().0, batch.parts().1, batch.count());
+            assert_eq!((code, at), (TYST_ERR_PANIC, seq), "{message}");
+            assert!(message.contains(expected), "{message}");
+            // Where the report reads it, and not where this crate does.
+            assert!(seq == 6 || message.contains("shim/tests.rs"), "{message}");
+        }
+    }
+}
+
+#[test]
+fn an_event_without_the_compulsory_fields_that_were_not_declared_is_whole() {
+    let entry = described(7, "newport", 100, "Newport");
+    let batch = Batch::declared::<Reads>([&entry]);
+    assert_eq!(batch.parts().0.len(), 48 + 16, "the name is left");
+    let held = Held::new(&READS);
+    assert_eq!(held.apply(batch.parts().0, batch.parts().1, 1), fine());
+    assert_eq!(saved::<Reads>(&held.save()).ok(), Some(vec!["Newport ".to_owned()]));
+    let without_name = [&batch.parts().0[..48], &[99, 0], &batch.parts().0[50..]].concat();
+    assert_eq!(held.apply(&without_name, batch.parts().1, 1).0, TYST_ERR_BAD_INPUT);
 }

@@ -8,16 +8,13 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use regex_lite::Regex;
 use serde_json::{Value as Json, json};
 use tyst_event::wire;
+use tyst_host::HostOptions;
 use tyst_host::check::{CHECKS, Check, CheckOptions, Checker, Outcome as Checked, Severity};
-use tyst_host::{Deadlines, HostOptions};
 
 use crate::app::{common, sandbox};
 use crate::failure::{Class, Failure, Outcome};
-use crate::place::Place;
+use crate::place::{Place, standing_still};
 use settings::Settings;
-
-/// How long a step may take under a debugger.
-const STANDING_STILL: std::time::Duration = std::time::Duration::from_hours(24);
 
 pub(crate) fn command() -> Command {
     let flag = |name: &'static str, help: &'static str| {
@@ -81,7 +78,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let settings = Settings::beside(&library)?;
     let asked = Asked::of(matches, &settings)?;
     let seed = matches.get_one::<u64>("seed").copied().or(settings.seed).unwrap_or_else(drawn);
-    let options = options(place, matches, &settings, seed)?;
+    let options = options(place, matches.get_flag("in-process"), settings.glibc, seed)?;
     let checker = Checker::new(&library, options);
     let results = make(place, &checker, &asked.checks);
     let failed = count(&results, |outcome| matches!(outcome, Checked::Error(_)));
@@ -131,22 +128,46 @@ fn drawn() -> u64 {
     (clock ^ (clock >> 20) ^ u64::from(std::process::id()) << 12) % 1_000_000_000
 }
 
-fn options(place: &Place, matches: &ArgMatches, settings: &Settings, seed: u64) -> Outcome<CheckOptions> {
+/// What came of the checks of a library, for somebody who is to decide whether it may run.
+pub(super) struct Sum {
+    /// How many passed, failed, warned and were skipped.
+    pub(super) line: String,
+    /// Each that failed or warned.
+    pub(super) trouble: Vec<String>,
+}
+
+/// Makes all checks of a library but one: that somebody trusts its key is what is to be decided.
+pub(super) fn sum(place: &Place, library: &Path) -> Outcome<Sum> {
+    let checks: Vec<&'static Check> = CHECKS.iter().filter(|check| check.name != "signature-valid").collect();
+    let checker = Checker::new(library, options(place, false, None, drawn())?);
+    let results = make(place, &checker, &checks);
+    let told = |(check, outcome): &(&Check, Checked)| {
+        let (word, what) = words(outcome);
+        format!("{word}: {} ({}): {what}", check.name, check.number)
+    };
+    let trouble = results.iter().filter(|(_, outcome)| is_trouble(outcome)).map(told).collect();
+    Ok(Sum { line: counts(&results), trouble })
+}
+
+fn options(
+    place: &Place,
+    in_process: bool,
+    glibc_max: Option<(u32, u32)>,
+    seed: u64,
+) -> Outcome<CheckOptions> {
     let mut host = place.host_options()?;
-    let in_process = matches.get_flag("in-process");
     if in_process {
         place.screen.say(&format!(
             "note: process {} loads the library itself; nothing is contained",
             std::process::id()
         ));
-        let deadlines = Deadlines { load: STANDING_STILL, batch: STANDING_STILL, finish: STANDING_STILL };
-        host = HostOptions { deadlines, ..host };
+        host = HostOptions { deadlines: standing_still(), ..host };
     }
     let today =
         jiff::Timestamp::from_microsecond(Place::now().0).map(|now| now.to_zoned(jiff::tz::TimeZone::UTC));
     let year = today.map_or(0, |today| today.year());
     let trust = place.search_path()?.trust;
-    Ok(CheckOptions { host, seed, glibc_max: settings.glibc, trust, year, in_process })
+    Ok(CheckOptions { host, seed, glibc_max, trust, year, in_process })
 }
 
 /// Makes the checks, and shows at a terminal how far that has come.
@@ -193,16 +214,20 @@ fn print(place: &Place, library: &Path, seed: u64, asked: &Asked, results: &[(&C
             lines.push(format!("            to mend it: {}", check.mend));
         }
     }
+    lines.push(format!("{}: {} (seed {seed})", library.display(), counts(results)));
+    place.screen.data(&lines.join("\n"))
+}
+
+/// Says how many passed, failed, warned and were skipped.
+fn counts(results: &[(&Check, Checked)]) -> String {
     let of = |wanted: &str| count(results, |outcome| words(outcome).0 == wanted);
-    lines.push(format!(
-        "{}: {} passed, {} failed, {} with a warning, {} skipped (seed {seed})",
-        library.display(),
+    format!(
+        "{} passed, {} failed, {} with a warning, {} skipped",
         of("ok"),
         of("error"),
         of("warning"),
-        of("skipped"),
-    ));
-    place.screen.data(&lines.join("\n"))
+        of("skipped")
+    )
 }
 
 fn page(library: &Path, checker: &Checker, seed: u64, asked: &Asked, results: &[(&Check, Checked)]) -> Json {

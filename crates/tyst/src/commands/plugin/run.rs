@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use tyst_event::{Entry, Portion};
 use tyst_host::{Descriptor, Found, HostOptions, Portions, Request, Step};
-use tyst_ledger::{Cut, CutError, Zone};
+use tyst_ledger::{Cut, CutError, Point, Zone};
 use tyst_report::{Document, Language};
 
-use crate::app::{common, cut, sandbox};
+use crate::app::{common, cut, isolation, sandbox};
 use crate::commands::report;
 use crate::failure::{Failure, Outcome};
 use crate::out::{give, out, spare_files};
@@ -58,6 +58,7 @@ pub(crate) fn command() -> Command {
         .args(report::asking())
         .args(cut())
         .arg(sandbox())
+        .arg(isolation().conflicts_with_all(["sandbox", "memory"]))
         .args(report::drawing())
         .args(out())
         .args(common())
@@ -67,7 +68,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     spare_files(matches, &["out"])?;
     let found = Found::at(&super::named(matches)?)?;
     let watch = matches.get_flag("trace").then_some(trace as fn(&Step));
-    let mut options = HostOptions { watch, ..place.host_options()? };
+    let mut options = HostOptions { watch, ..place.options_for(&found)? };
     if let Some(mib) = matches.get_one::<u64>("memory") {
         options.limits.memory_bytes = mib << 20;
     }
@@ -84,13 +85,15 @@ fn told(found: &Found, options: &HostOptions, story: &Story, matches: &ArgMatche
     let zone = Zone::new("UTC").map_err(|fault| Failure::usage(fault.to_string()))?;
     let typed = |name: &str| matches.get_one::<String>(name);
     let flag = |name: &str, fault: CutError| Failure::usage(format!("--{name}: {fault}"));
-    let known_at = typed("known-at").map(|words| Cut::known_at(words, &zone));
+    let point = |words: &String| words.parse::<Point>();
+    let known_at = typed("known-at").map(|words| point(words)?.moment(&zone));
     let known_at = known_at.transpose().map_err(|fault| flag("known-at", fault))?;
-    let as_at = typed("as-at").map(|words| Cut::as_at(words, &zone));
+    let as_at = typed("as-at").map(|words| point(words)?.day(&zone));
     let as_at = as_at.transpose().map_err(|fault| flag("as-at", fault))?;
     let cut = Cut {
         as_at: as_at.unwrap_or(story.last_day),
         known_at: known_at.unwrap_or_else(|| zone.end_of(story.last_day)),
+        count: u64::MAX,
     };
     let head_seq = story.head_at(cut);
     let entries = story.entries_at(cut, &zone);

@@ -2,46 +2,22 @@
 //!
 //! Changes one of the two lists; what the lists mean is decided in `tyst-host`.
 
+mod asking;
 mod listing;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 use serde_json::json;
-use tyst_event::{Kind, wire};
-use tyst_host::{
-    Distrust, LibraryFacts, Minimum, Package, Pin, PublicKey, RevokedKey, Scope, Trust, TrustFile,
-    TrustedKey, Version,
-};
+use tyst_event::wire;
+use tyst_host::{Minimum, PublicKey, RevokedKey, Scope, Trust, TrustFile, TrustedKey, Version};
 
 use super::keys;
 use crate::app::common;
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
-use crate::{standing, trusting};
-
-/// What a library may take from outside that a report has no use for; the sandbox denies it.
-const REACHING: [&str; 19] = [
-    "accept",
-    "bind",
-    "connect",
-    "dlopen",
-    "dlsym",
-    "execl",
-    "execv",
-    "execve",
-    "execvp",
-    "fork",
-    "kill",
-    "mprotect",
-    "popen",
-    "posix_spawn",
-    "pthread_create",
-    "ptrace",
-    "sendto",
-    "socket",
-    "system",
-];
+use crate::trusting;
+use asking::{let_in, pin};
 
 pub(crate) fn command() -> Command {
     let flag = |name: &'static str, help: &'static str| {
@@ -54,7 +30,8 @@ pub(crate) fn command() -> Command {
         .about("Say whose plugins may run here")
         .long_about(
             "Say whose plugins may run here. With a folder: show what the packed plugin in it is, ask, and pin its digest, so \
-             that exactly this one may run. With --key: let the signatures of a key count, for the ids that --scope names. \
+             that exactly this one may run; it is tried for that as `tyst plugin check` does, in the sandbox. With --in-process: let \
+             exactly these bytes of a library be loaded into tyst itself. With --key: let the signatures of a key count, for the ids that --scope names. \
              What is said goes into the list of this user, ~/.config/tyst/trust.toml, or with --system into that of all, \
              /etc/tyst/trust.toml. A signature says who made a plugin, not that it does no harm: every report runs in the \
              sandbox.",
@@ -65,7 +42,14 @@ pub(crate) fn command() -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help("The folder of a packed plugin, to pin its digest"),
         )
-        .arg(flag("yes", "Do not ask before a digest is pinned").requires("dir"))
+        .arg(
+            Arg::new("in-process")
+                .long("in-process")
+                .value_name("LIBRARY")
+                .value_parser(clap::value_parser!(PathBuf))
+                .help("A library that may be loaded into tyst itself, for a debugger (--isolation in-process)"),
+        )
+        .arg(flag("yes", "Do not ask, and make no checks before").conflicts_with_all(["key", "revoke", "minimum", "remove", "list"]))
         .arg(word("key", "KEY", "A public key of minisign, or a file with one, that is to count").requires("scope").requires("name"))
         .arg(
             word("scope", "ID", "The ids for which the key counts: one, or all that begin so, such as org.example.*")
@@ -76,10 +60,10 @@ pub(crate) fn command() -> Command {
         .arg(word("revoke", "KEY", "Let a key, or a file with one, count for nothing any more"))
         .arg(word("reason", "WORDS", "Why the key is revoked").requires("revoke"))
         .arg(word("minimum", "ID@VERSION", "Let no older version of a plugin run any more"))
-        .arg(word("remove", "WHAT", "Take a key, or all that is said of an ID or ID@VERSION, from the list; what is revoked stays so"))
+        .arg(word("remove", "WHAT", "Take a key, a digest, or all that is said of an ID or ID@VERSION, from the list; what is revoked stays so"))
         .arg(flag("list", "List who is trusted, for what, and which list says so"))
         .arg(flag("system", "Change the list for all users of this machine").conflicts_with("list"))
-        .group(ArgGroup::new("what").args(["dir", "key", "revoke", "minimum", "remove", "list"]).required(true))
+        .group(ArgGroup::new("what").args(["dir", "in-process", "key", "revoke", "minimum", "remove", "list"]).required(true))
         .args(common())
 }
 
@@ -91,6 +75,11 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let mut file = TrustFile::read(&list_to_change(matches)?)?;
     let said = if let Some(dir) = matches.get_one::<PathBuf>("dir") {
         match pin(place, dir, matches.get_flag("yes"), &mut file.trust)? {
+            Some(said) => said,
+            None => return Ok(()),
+        }
+    } else if let Some(library) = matches.get_one::<PathBuf>("in-process") {
+        match let_in(place, library, matches.get_flag("yes"), &mut file.trust)? {
             Some(said) => said,
             None => return Ok(()),
         }
@@ -121,78 +110,6 @@ fn list_to_change(matches: &ArgMatches) -> Outcome<PathBuf> {
         Failure::usage("this user has no folder for a list: HOME and XDG_CONFIG_HOME are not set")
             .hint("set HOME, or add --system to change the list for all")
     })
-}
-
-/// Shows a packed plugin, asks, and pins its digest; returns nothing where that is not wanted or not needed.
-fn pin(place: &Place, dir: &Path, yes: bool, trust: &mut Trust) -> Outcome<Option<String>> {
-    let package = Package::read(dir)?;
-    let facts = super::pack::facts(&package.fitting_library()?)?;
-    package.check_libraries()?;
-    let judged = package.judge(&trusting::trust()?);
-    show(
-        place,
-        &package,
-        &facts,
-        &judged.as_ref().map_or_else(ToString::to_string, |level| {
-            standing::level(level).en().unwrap_or_default().to_owned()
-        }),
-    );
-    match judged {
-        Ok(_) => {
-            place.screen.say("it may run already; nothing was changed");
-            return Ok(None);
-        }
-        Err(Distrust::Unsigned | Distrust::UnknownKey(_) | Distrust::Scope { .. }) => {}
-        Err(reason) => {
-            let message = format!("a pin cannot make up for this: {reason}");
-            return Err(
-                Failure::new(Class::Refused, message).hint("`tyst plugin trust --list` shows who said what")
-            );
-        }
-    }
-    if !yes && !place.screen.can_ask() {
-        return Err(Failure::usage("there is nobody to ask whether it is to be trusted")
-            .hint("read what is said above, and add --yes"));
-    }
-    if !yes && !place.screen.ask("let exactly this plugin run here?") {
-        return Err(Failure::new(Class::Refused, "nothing was changed"));
-    }
-    let Package { manifest, digest, .. } = package;
-    let said = format!("pinned {} {}", manifest.id, manifest.version);
-    trust.pins.push(Pin { id: manifest.id, version: manifest.version, manifest: digest });
-    Ok(Some(said))
-}
-
-/// Shows what somebody should know before a plugin is trusted.
-fn show(place: &Place, package: &Package, facts: &LibraryFacts, judged: &str) {
-    let Package { folder, manifest, digest, .. } = package;
-    let kind = |number: &u32| {
-        Kind::from_number(*number)
-            .map_or_else(|| format!("kind {number}, newer than this tyst"), |kind| kind.name().to_owned())
-    };
-    let reaches: Vec<&str> =
-        REACHING.into_iter().filter(|name| facts.imports.iter().any(|import| import == name)).collect();
-    let reaches = if reaches.is_empty() {
-        "nothing".to_owned()
-    } else {
-        format!("{} (the sandbox denies it)", reaches.join(", "))
-    };
-    let mut table = place.screen.table(&["part", "what it is"]);
-    for (part, words) in [
-        ("plugin", format!("{} {}", manifest.id, manifest.version)),
-        ("folder", folder.display().to_string()),
-        ("vendor", manifest.vendor.clone().unwrap_or_else(|| "not said".to_owned())),
-        ("licence", manifest.license.clone().unwrap_or_else(|| "not said".to_owned())),
-        ("manifest", wire::hex(digest)),
-        ("library", wire::hex(&facts.file.sha256)),
-        ("wants", manifest.kinds.iter().map(kind).collect::<Vec<_>>().join("\n")),
-        ("reaches for", reaches),
-        ("imports", format!("{} symbols", facts.imports.len())),
-        ("vouched for", judged.to_owned()),
-    ] {
-        table.add_row([part.to_owned(), words]);
-    }
-    place.screen.say(&table.to_string());
 }
 
 fn trust_key(key: PublicKey, name: &str, scopes: &[&str], trust: &mut Trust) -> Outcome<String> {
@@ -241,8 +158,11 @@ fn minimum(words: &str, trust: &mut Trust) -> Outcome<String> {
 
 /// Takes a key, or what is said of an id, from the list.
 fn remove(words: &str, path: &Path, trust: &mut Trust) -> Outcome<String> {
-    let Trust { keys, pins, minimums, .. } = &mut *trust;
-    let before = keys.len() + pins.len() + minimums.len();
+    let size =
+        |trust: &Trust| trust.keys.len() + trust.pins.len() + trust.minimums.len() + trust.in_process.len();
+    let before = size(trust);
+    let Trust { keys, pins, minimums, in_process, .. } = &mut *trust;
+    in_process.retain(|insider| wire::hex(&insider.library) != words);
     if let Ok(key) = keys::public(words) {
         keys.retain(|trusted| trusted.key != key);
     } else if let Some((id, version)) = id_and_version(words) {
@@ -253,7 +173,7 @@ fn remove(words: &str, path: &Path, trust: &mut Trust) -> Outcome<String> {
         pins.retain(|pin| pin.id != words);
         minimums.retain(|minimum| minimum.id != words);
     }
-    if keys.len() + pins.len() + minimums.len() == before {
+    if size(trust) == before {
         let message = format!("nothing is said of {words} in {}", path.display());
         return Err(Failure::usage(message).hint("`tyst plugin trust --list` shows what is said, and where"));
     }

@@ -14,6 +14,7 @@ use crate::trusting;
 
 /// Prints what both lists say.
 pub(super) fn list(place: &Place) -> Outcome {
+    place.say_missed_list();
     let paths = [trusting::system_list()].into_iter().chain(trusting::own_list());
     let files: Vec<TrustFile> = paths.map(|path| Ok(TrustFile::read(&path)?)).collect::<Outcome<_>>()?;
     let core = trusting::trust()?.core;
@@ -52,7 +53,7 @@ fn scopes(trusted: &TrustedKey) -> Vec<&str> {
 
 /// Returns a line for each thing that a list says.
 fn rows(trust: &Trust) -> Vec<[String; 3]> {
-    let Trust { core: _, keys, revoked, pins, minimums } = trust;
+    let Trust { core: _, keys, revoked, pins, minimums, in_process } = trust;
     let key = |trusted: &TrustedKey| {
         [
             "key".to_owned(),
@@ -74,11 +75,16 @@ fn rows(trust: &Trust) -> Vec<[String; 3]> {
             .iter()
             .map(|minimum| ["oldest version".to_owned(), minimum.id.clone(), minimum.version.to_string()]),
     );
+    rows.extend(
+        in_process
+            .iter()
+            .map(|insider| ["in process".to_owned(), wire::hex(&insider.library), insider.file.clone()]),
+    );
     rows
 }
 
 fn list_json(file: &TrustFile) -> Json {
-    let Trust { core: _, keys, revoked, pins, minimums } = &file.trust;
+    let Trust { core: _, keys, revoked, pins, minimums, in_process } = &file.trust;
     let keys = keys.iter().map(|trusted| {
         json!({
             "name": trusted.name, "key": trusted.key.line(), "number": trusted.key.number(), "scopes": scopes(trusted),
@@ -92,8 +98,12 @@ fn list_json(file: &TrustFile) -> Json {
     });
     let minimums =
         minimums.iter().map(|minimum| json!({ "id": minimum.id, "version": minimum.version.to_string() }));
+    let in_process = in_process
+        .iter()
+        .map(|insider| json!({ "file": insider.file, "library": wire::hex(&insider.library) }));
     json!({
         "path": file.path, "keys": keys.collect::<Vec<_>>(), "revoked": revoked.collect::<Vec<_>>(),
         "pins": pins.collect::<Vec<_>>(), "minimums": minimums.collect::<Vec<_>>(),
+        "in_process": in_process.collect::<Vec<_>>(),
     })
 }
