@@ -249,6 +249,11 @@ fn edtf_of_level_1_is_read() {
             );
         }
     }
+}
+
+/// What is outside level 1, or has two meanings, is refused by name.
+#[test]
+fn edtf_outside_level_1_is_refused() {
     for (text, fault) in [
         ("2020-21", NotDate::Season),
         ("2023-24", NotDate::Season),
