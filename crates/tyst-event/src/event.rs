@@ -96,6 +96,7 @@ codes! {
         8 FormDiffers "form-differs" "The quoted words use another verb than the form of the minute.",
         9 ClockBehind "clock-behind" "The clock lay behind the time of the last entry, so this one got a later time.",
         10 ClockJumped "clock-jumped" "The clock was set by more than a minute since the entry before.",
+        11 PeriodClosed "period-closed" "It is about a period whose record was closed before: it is late.",
     }
 }
 
@@ -166,6 +167,8 @@ pub struct Entry {
     pub certainty: Certainty,
     /// Whether the statement is that of a later correction.
     pub corrected: bool,
+    /// Whether somebody disputes it, and that was not settled.
+    pub disputed: bool,
     /// The statement that stands.
     pub statement: Statement,
 }

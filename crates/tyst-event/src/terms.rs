@@ -231,6 +231,7 @@ codes! {
         6 BoundaryChange "boundary-change" "The area's boundary changed.",
         7 DisputeUpheld "dispute-upheld" "It was disputed, rightly.",
         8 Duplicate "duplicate" "It was recorded twice.",
+        9 DisputeRejected "dispute-rejected" "It was disputed, wrongly: why a dispute is withdrawn.",
     }
     /// Why personal data was erased.
     Ground {

@@ -129,7 +129,7 @@ vocabulary! {
         4 partners: Vec<Slug> = "gwent-police",
     }
     /// Training was delivered. A count that the source does not give is left out; it is never 0.
-    10 TrainingDelivered "training.delivered" schema 1 {
+    10 TrainingDelivered "training.delivered" schema 2 {
         /// What it was about.
         1 topic: Text = "ACE awareness",
         /// Whom it was for.
@@ -144,6 +144,8 @@ vocabulary! {
         6 sessions: Option<u32> = "3",
         /// The initiative it belongs to.
         7 initiative: Option<Slug> = "mini-police",
+        /// Whether it may still change, until the entry is finalised.
+        8 @ 2 provisional: Option<bool> = "true",
     }
     /// An indicator was defined. To define it otherwise, use a new slug.
     11 IndicatorDefined "indicator.defined" schema 1 {
@@ -186,7 +188,7 @@ vocabulary! {
         4 reason: Text = "agreed by the board",
     }
     /// An outcome was measured, in a number or in words: at least one of value, direction and judgement.
-    13 OutcomeMeasured "outcome.measured" schema 1 {
+    13 OutcomeMeasured "outcome.measured" schema 2 {
         /// The indicator.
         1 indicator: Slug = "school-attendance",
         /// The period it is about; that of the entry where it is left out.
@@ -217,6 +219,8 @@ vocabulary! {
         14 site: Option<Slug> = "millbrook-primary",
         /// How the value is split.
         15 disagg: Vec<Part> = "sex:female:240",
+        /// Whether the value may still change, until the entry is finalised.
+        16 @ 2 provisional: Option<bool> = "true",
     }
     /// A consultation was held.
     14 ConsultationHeld "consultation.held" schema 1 {
@@ -251,7 +255,7 @@ vocabulary! {
         6 text: Option<Text> = "welcomed the plan",
     }
     /// A body's minute: the verb is the fact.
-    16 MinuteRecorded "minute.recorded" schema 1 {
+    16 MinuteRecorded "minute.recorded" schema 2 {
         /// The body that met.
         1 body: Slug = "ws-hwb",
         /// The reference in the minutes.
@@ -264,6 +268,8 @@ vocabulary! {
         5 by: Option<Slug> = "ws-dph",
         /// The reference of the request that it answers.
         6 answers: Option<Line> = "ask-1",
+        /// Whether the minutes are a draft, until the entry is finalised.
+        7 @ 2 provisional: Option<bool> = "true",
     }
     /// A commitment was made. What is planned is a commitment, not an event.
     17 CommitmentMade "commitment.made" schema 1 {
@@ -393,6 +399,31 @@ vocabulary! {
         /// What it is for.
         3 explanation: Option<Text> = "as sent to the board",
     }
+    /// A provisional entry is final. A correction later on is a revision of a final entry.
+    106 EntryFinalised "entry.finalised" schema 1 {
+        /// The entry.
+        1 target: Seq = "12",
+        /// What made it final.
+        2 explanation: Option<Text> = "minutes approved at the next meeting",
+    }
+    /// Somebody disputes an entry. It changes no figure: a correction for the reason `dispute-upheld` settles it, or the
+    /// withdrawal of the dispute.
+    107 EntryDisputed "entry.disputed" schema 1 {
+        /// The entry.
+        1 target: Seq = "12",
+        /// Who disputes it.
+        2 by: Option<Slug> = "millbrook-primary",
+        /// What is said against it.
+        3 text: Text = "the school counted other pupils",
+    }
+    /// The record of a period was closed for an area and all inside it. What is recorded about the period later is not
+    /// refused: it is late, and says so.
+    108 PeriodClosed "period.closed" schema 1 {
+        /// The period, from day to day.
+        1 period: When = "2019-04-01/2020-03-31",
+        /// What closed it.
+        2 explanation: Option<Text> = "figures sent to the board",
+    }
 }
 
 impl Kind {
@@ -409,5 +440,31 @@ impl Kind {
     /// Returns whether entries of the kind are about the ledger as a whole, and so recorded for the area `ledger`.
     pub const fn is_of_ledger(self) -> bool {
         matches!(self, Self::LedgerCreated | Self::LedgerTagged)
+    }
+}
+
+impl Body {
+    /// Returns whether what is stated may still change, as its source says.
+    pub fn is_provisional(&self) -> bool {
+        let provisional = match self {
+            Self::TrainingDelivered(data) => data.provisional,
+            Self::OutcomeMeasured(data) => data.provisional,
+            Self::MinuteRecorded(data) => data.provisional,
+            _ => None,
+        };
+        provisional == Some(true)
+    }
+
+    /// Returns the same as final.
+    #[must_use]
+    pub fn finalised(mut self) -> Self {
+        match &mut self {
+            Self::TrainingDelivered(data) => data.provisional = None,
+            Self::OutcomeMeasured(data) => data.provisional = None,
+            Self::MinuteRecorded(data) => data.provisional = None,
+            // A kind without that field is never provisional.
+            _ => {}
+        }
+        self
     }
 }

@@ -1,11 +1,14 @@
-//! Which statement of an entry stands: corrections, withdrawals, and withdrawals of withdrawals.
+//! Which statement of an entry stands: corrections, withdrawals, and withdrawals of withdrawals; and whether it is final, or
+//! disputed.
 //!
 //! The newest correction that was not withdrawn stands; an entry has none while any withdrawal of it is in force. A
-//! withdrawal is in force while it is not withdrawn itself.
+//! withdrawal is in force while it is not withdrawn itself. An entry is final once it was finalised, through all later
+//! corrections, and disputed while a dispute of it is neither withdrawn nor followed by a correction that upholds it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use tyst_event::terms::Reason;
 use tyst_event::{Body, Event};
 
 use crate::partnership::Part;
@@ -19,16 +22,48 @@ pub struct Chains {
     withdrawals: BTreeMap<u64, Vec<u64>>,
     targets: BTreeMap<u64, u64>,
     in_force: BTreeMap<u64, u64>,
+    /// What was remarked on an entry, by its position.
+    remarks: BTreeMap<u64, Vec<u64>>,
+    remarked: BTreeMap<u64, (u64, Remark)>,
+}
+
+/// What an entry says of another one without stating it anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Remark {
+    /// It is final.
+    Finalised,
+    /// Somebody disputes it.
+    Disputed,
+    /// A correction says that a dispute was right.
+    Upheld,
 }
 
 impl Chains {
-    /// Takes in an event; only corrections and withdrawals matter.
+    /// Takes in an event; only what is about other entries matters.
     pub fn apply(&mut self, event: &Event) {
+        let seq = event.seq;
         match &event.statement.body {
-            Body::EntryCorrected(correction) => self.correct(event.seq, correction.target.0),
-            Body::EntryWithdrawn(withdrawal) => self.withdraw(event.seq, withdrawal.target.0),
+            Body::EntryCorrected(correction) => {
+                self.correct(seq, correction.target.0);
+                if correction.reason == Reason::DisputeUpheld {
+                    self.remark(seq, correction.target.0, Remark::Upheld);
+                }
+            }
+            Body::EntryWithdrawn(withdrawal) => self.withdraw(seq, withdrawal.target.0),
+            Body::EntryFinalised(data) => self.remark(seq, data.target.0, Remark::Finalised),
+            Body::EntryDisputed(data) => self.remark(seq, data.target.0, Remark::Disputed),
             _ => {}
         }
+    }
+
+    /// Takes in a remark at a position. One on an entry that does not come before it changes nothing.
+    fn remark(&mut self, seq: u64, target: u64, remark: Remark) {
+        if target >= seq {
+            return;
+        }
+        let root = self.root(target);
+        self.remarked.insert(seq, (root, remark));
+        self.remarks.entry(root).or_default().push(seq);
     }
 
     /// Takes in a correction at a position. One of an entry that does not come before it changes nothing.
@@ -89,11 +124,35 @@ impl Chains {
         seq
     }
 
-    /// Returns the entries among some that a correction or a withdrawal is about, in order.
+    /// Returns the entries among some that later ones are about, in order.
     pub(crate) fn touched(&self, seqs: Range<u64>) -> impl Iterator<Item = u64> {
         let corrected = self.corrections.range(seqs.clone()).map(|(root, _)| *root);
+        let remarked = self.remarks.range(seqs.clone()).map(|(root, _)| *root);
         let withdrawn = self.in_force.range(seqs).map(|(target, _)| *target);
-        corrected.chain(withdrawn).collect::<BTreeSet<u64>>().into_iter()
+        corrected.chain(remarked).chain(withdrawn).collect::<BTreeSet<u64>>().into_iter()
+    }
+
+    /// Returns whether an entry was made final.
+    pub fn is_final(&self, root: u64) -> bool {
+        self.remarks_in_force(root).any(|(_, remark)| remark == Remark::Finalised)
+    }
+
+    /// Returns the disputes of an entry that are not settled, oldest first.
+    pub fn disputes(&self, root: u64) -> Vec<u64> {
+        let mut open = Vec::new();
+        for (seq, remark) in self.remarks_in_force(root) {
+            match remark {
+                Remark::Finalised => {}
+                Remark::Disputed => open.push(seq),
+                Remark::Upheld => open.clear(),
+            }
+        }
+        open
+    }
+
+    fn remarks_in_force(&self, root: u64) -> impl Iterator<Item = (u64, Remark)> {
+        let remarks = self.remarks.get(&root).into_iter().flatten().filter(|seq| !self.is_withdrawn(**seq));
+        remarks.filter_map(|seq| Some((*seq, self.remarked.get(seq)?.1)))
     }
 
     /// Returns the position of the statement that stands for an entry, or `None` when the entry is withdrawn.
@@ -115,11 +174,19 @@ impl Chains {
         self.corrections.get(&root).into_iter().flatten().copied()
     }
 
-    /// Returns the chains of corrections with the entries that they are about, and of withdrawals with their targets.
-    fn of(roots: &BTreeMap<u64, u64>, targets: &BTreeMap<u64, u64>) -> Self {
+    /// Returns the chains of corrections and remarks with the entries that they are about, and of withdrawals with their
+    /// targets.
+    fn of(
+        roots: &BTreeMap<u64, u64>,
+        remarked: &BTreeMap<u64, (u64, Remark)>,
+        targets: &BTreeMap<u64, u64>,
+    ) -> Self {
         let mut chains = Self::default();
         for (seq, root) in roots {
             chains.correct(*seq, *root);
+        }
+        for (seq, (root, remark)) in remarked {
+            chains.remark(*seq, *root, *remark);
         }
         for (seq, target) in targets {
             chains.withdraw(*seq, *target);
@@ -133,15 +200,17 @@ impl Chains {
         for seq in self.about(root) {
             match self.targets.get(&seq) {
                 Some(target) => family.withdraw(seq, *target),
-                None => family.correct(seq, root),
+                None if self.root(seq) == root => family.correct(seq, root),
+                None => {}
             }
         }
         family
     }
 
-    /// Returns the corrections of an entry and the withdrawals of it and of them, oldest first.
+    /// Returns the entries about an entry, corrections and remarks, and the withdrawals of it and of them, oldest first.
     pub fn about(&self, root: u64) -> Vec<u64> {
-        let mut about: Vec<u64> = self.corrections.get(&root).cloned().unwrap_or_default();
+        let mut about: Vec<u64> = self.corrections(root).collect();
+        about.extend(self.remarks.get(&root).into_iter().flatten().filter(|seq| self.root(**seq) == **seq));
         let mut targets = about.clone();
         targets.push(root);
         while let Some(target) = targets.pop() {
@@ -161,6 +230,11 @@ impl Part for Chains {
             let seq = *seq;
             self.roots.remove(&seq);
         }
+        while let Some((seq, (root, _))) = self.remarked.last_key_value().filter(|(seq, _)| **seq >= from) {
+            pop(&mut self.remarks, *root);
+            let seq = *seq;
+            self.remarked.remove(&seq);
+        }
         while let Some((seq, target)) = self.targets.last_key_value().filter(|(seq, _)| **seq >= from) {
             let (seq, target) = (*seq, *target);
             self.force(target, false);
@@ -171,13 +245,23 @@ impl Part for Chains {
 
     fn put(&self, out: &mut Vec<u8>) {
         self.roots.put(out);
+        self.remarked.put(out);
         self.targets.put(out);
     }
 
     fn fill(&mut self, input: &mut Input<'_>) -> Option<()> {
-        let (roots, targets) = Kept::take(input)?;
-        *self = Self::of(&roots, &targets);
+        let ((roots, remarked), targets) = Kept::take(input)?;
+        *self = Self::of(&roots, &remarked, &targets);
         Some(())
+    }
+}
+
+impl Kept for Remark {
+    fn put(&self, out: &mut Vec<u8>) {
+        (*self as u8).put(out);
+    }
+    fn take(input: &mut Input<'_>) -> Option<Self> {
+        [Self::Finalised, Self::Disputed, Self::Upheld].get(usize::from(u8::take(input)?)).copied()
     }
 }
 

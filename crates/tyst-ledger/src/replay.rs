@@ -42,7 +42,7 @@ impl Resolving {
         Cutting { days: Days { zone, last: None }, cut, chains, restatements, unread, turn: None }
     }
 
-    /// Returns whether a correction or a withdrawal that was taken in is about an entry before a position.
+    /// Returns whether anything that was taken in is about an entry before a position.
     pub(crate) fn reaches_before(&self, seq: u64) -> bool {
         self.chains.touched(0..seq).next().is_some()
     }
@@ -101,14 +101,18 @@ impl Cutting {
         let about_record = event.statement.body.kind().is_some_and(Kind::is_meta);
         let standing = self.chains.standing(event.seq).filter(|_| !about_record)?;
         let recorded = self.days.day(event.recorded_at);
-        let (statement, restated) = match self.restatements.get(&standing) {
+        let (mut statement, restated) = match self.restatements.get(&standing) {
             Some(restatement) => (restatement.statement.clone(), self.days.day(restatement.recorded_at)),
             None => (event.statement, recorded),
         };
+        if self.chains.is_final(event.seq) {
+            statement.body = statement.body.finalised();
+        }
         let span = resolve(statement.when.span(), recorded, restated);
         let certainty: Certainty = self.certainty(span)?;
-        let corrected = standing != event.seq;
-        Some(Entry { seq: event.seq, recorded_at: event.recorded_at, span, certainty, corrected, statement })
+        let Event { seq, recorded_at, .. } = event;
+        let (corrected, disputed) = (standing != seq, !self.chains.disputes(seq).is_empty());
+        Some(Entry { seq, recorded_at, span, certainty, corrected, disputed, statement })
     }
 
     /// Returns how an event that nothing corrects or withdraws stands, by its own bounds.

@@ -19,7 +19,7 @@ use crate::{Mark, Partnership};
 const NAME: &str = "partnership";
 
 /// The form of the bytes; to be counted up with every change of what `apply` takes in or of how it is kept.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// Saves the state after all entries up to a head, and returns whether that went well. Where it did not, the next
 /// opening takes longer, and that is all.

@@ -108,7 +108,15 @@ fn entry(seq: u64) -> Entry {
     let statement = json::parse_statement(line.as_bytes(), &mut Problems::default()).unwrap();
     let span = Span { first: statement.when.span().first, last: Day::from_number(18_262) };
     let recorded_at = tyst_plugin::event::Instant(1_700_000_000_000_000);
-    Entry { seq, recorded_at, span, certainty: Certainty::Definite, corrected: false, statement }
+    Entry {
+        seq,
+        recorded_at,
+        span,
+        certainty: Certainty::Definite,
+        corrected: false,
+        disputed: false,
+        statement,
+    }
 }
 
 /// Shows every event of a batch to `each`, as the functions that `export!` makes do.

@@ -50,6 +50,8 @@ pub const TYST_EVENT_ERASED: u32 = 2;
 pub const TYST_EVENT_POSSIBLE: u32 = 4;
 /// On [`TystEvent`]: the source implies it, it does not state it.
 pub const TYST_EVENT_INFERRED: u32 = 8;
+/// On [`TystEvent`]: somebody disputes it, and that is not settled. It counts all the same.
+pub const TYST_EVENT_DISPUTED: u32 = 16;
 
 /// [`TystField::ty`]: a whole number.
 pub const TYST_TYPE_WHOLE: u8 = 1;

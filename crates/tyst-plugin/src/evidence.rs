@@ -33,7 +33,30 @@ pub struct Evidence {
     last: Option<i32>,
     source: String,
     inferred: Option<String>,
+    remarks: Remarks,
+}
+
+/// What is said of an entry beside what it states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Remarks {
+    provisional: bool,
     corrected: bool,
+    disputed: bool,
+}
+
+impl Remarks {
+    fn of(event: &Event<'_>) -> Self {
+        Self { provisional: false, corrected: event.corrected(), disputed: event.disputed() }
+    }
+
+    fn labels(self) -> impl Iterator<Item = labels::Label> {
+        let labels = [
+            (self.provisional, labels::PROVISIONAL),
+            (self.corrected, labels::CORRECTED),
+            (self.disputed, labels::DISPUTED),
+        ];
+        labels.into_iter().filter_map(|(is_so, label)| is_so.then_some(label))
+    }
 }
 
 impl SourceDate {
@@ -74,7 +97,7 @@ impl Evidence {
                 BasisView::Stated => None,
                 BasisView::Inferred(reason) => Some(reason.to_owned()),
             },
-            corrected: event.corrected(),
+            remarks: Remarks::of(event),
         }
     }
 
@@ -113,14 +136,15 @@ impl Evidence {
         &self.source
     }
 
-    /// Returns "stated", or "inferred" with the reason; "corrected" follows where that was done.
+    /// Returns "stated", or "inferred" with the reason; then whether it is provisional, was corrected or is disputed.
     pub fn basis(&self) -> Text {
         let words = |language| {
             let basis = match &self.inferred {
                 None => labels::STATED.words(language).to_owned(),
                 Some(reason) => format!("{}: {reason}", labels::INFERRED.words(language)),
             };
-            if self.corrected { format!("{basis}; {}", labels::CORRECTED.words(language)) } else { basis }
+            let remarks = self.remarks.labels().map(|label| format!("; {}", label.words(language)));
+            remarks.fold(basis, |basis, remark| basis + &remark)
         };
         Text::both(words(Language::English), words(Language::Welsh))
     }
@@ -188,7 +212,7 @@ pub(crate) struct KeptEvidence {
     locator: Number,
     inferred: Number,
     pub(crate) definite: bool,
-    corrected: bool,
+    remarks: Remarks,
 }
 
 impl KeptEvidence {
@@ -215,8 +239,14 @@ impl KeptEvidence {
                 BasisView::Inferred(reason) => texts.number(reason),
             },
             definite: event.is_definite(),
-            corrected: event.corrected(),
+            remarks: Remarks::of(event),
         }
+    }
+
+    /// Returns the same for what may still change, where its source says so.
+    pub(crate) fn provisional(mut self, provisional: Option<bool>) -> KeptEvidence {
+        self.remarks.provisional = provisional == Some(true);
+        self
     }
 
     pub(crate) fn evidence(&self, texts: &Texts) -> Evidence {
@@ -232,7 +262,7 @@ impl KeptEvidence {
             last: self.last,
             source: located(source, texts.get(self.locator)),
             inferred: own(self.inferred),
-            corrected: self.corrected,
+            remarks: self.remarks,
         }
     }
 

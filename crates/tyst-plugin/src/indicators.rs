@@ -138,6 +138,7 @@ impl Indicators {
         TargetSet::value(),
         TargetSet::reason(),
         OutcomeMeasured::indicator(),
+        OutcomeMeasured::provisional(),
         OutcomeMeasured::period(),
         OutcomeMeasured::value(),
         OutcomeMeasured::numerator(),
@@ -351,7 +352,7 @@ impl KeptOutcome {
     fn measured(event: &Event<'_>, data: View<'_, OutcomeMeasured>, texts: &mut Texts) -> KeptOutcome {
         let baseline = data.role() == Some(MeasurementRole::Baseline);
         KeptOutcome {
-            evidence: KeptEvidence::of(event, texts),
+            evidence: KeptEvidence::of(event, texts).provisional(data.provisional()),
             indicator: texts.number(data.indicator()),
             point: if baseline { Point::Baseline } else { Point::Actual },
             period: data.period().map(|period| KeptDate::of(period, texts)),

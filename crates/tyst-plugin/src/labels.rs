@@ -32,6 +32,10 @@ pub const STATED: Label = unsure("stated", "wedi'i ddatgan");
 pub const INFERRED: Label = unsure("inferred", "wedi'i gasglu");
 /// The mark of a fact that a later entry corrected.
 pub const CORRECTED: Label = unsure("corrected", "wedi'i gywiro");
+/// The mark of a fact that may still change, as its source says.
+pub const PROVISIONAL: Label = unsure("provisional", "dros dro");
+/// The mark of a fact that somebody disputes.
+pub const DISPUTED: Label = unsure("disputed", "dan anghydfod");
 /// The column of counts.
 pub const NUMBER: Label = sure("Number", "Nifer");
 /// The column of the names of what is counted.

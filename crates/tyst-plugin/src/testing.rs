@@ -17,7 +17,15 @@ pub(crate) fn entry(seq: u64, kind: &str, area: &str, last: i32, data: &str) -> 
         .expect("the test's entry is well-formed");
     let span = Span { first: None, last: Day::from_number(last) };
     let recorded_at = Instant(1_700_000_000_000_000);
-    Entry { seq, recorded_at, span, certainty: Certainty::Definite, corrected: false, statement }
+    Entry {
+        seq,
+        recorded_at,
+        span,
+        certainty: Certainty::Definite,
+        corrected: false,
+        disputed: false,
+        statement,
+    }
 }
 
 /// Returns an entry as one that is only possible at the cut.

@@ -86,7 +86,7 @@ fn entry(seq: u64, on: &str, line: &str, as_at: Day) -> Option<Entry> {
     let span = Span { first: dates.first, last: Some(dates.last.unwrap_or(day(on))) };
     let certainty = certainty(span, as_at)?;
     let recorded_at = instant(&format!("{on}T09:00:00Z"));
-    Some(Entry { seq, recorded_at, span, certainty, corrected: false, statement })
+    Some(Entry { seq, recorded_at, span, certainty, corrected: false, disputed: false, statement })
 }
 
 /// Whether something was so on a day, by the days that it can mean; `None` where it was not.

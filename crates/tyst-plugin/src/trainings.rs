@@ -77,6 +77,7 @@ impl Trainings {
         TrainingDelivered::participants(),
         TrainingDelivered::coverage(),
         TrainingDelivered::initiative(),
+        TrainingDelivered::provisional(),
     ]);
 
     /// Takes a training; entries of other kinds change nothing.
@@ -85,7 +86,7 @@ impl Trainings {
         let providers: Vec<&str> = data.providers().iter().collect();
         let texts = self.delivered.texts_mut();
         let delivered = Delivered {
-            evidence: KeptEvidence::of(event, texts),
+            evidence: KeptEvidence::of(event, texts).provisional(data.provisional()),
             topic: Words::of(data.topic(), texts),
             audience: Words::of(data.audience(), texts),
             providers: texts.perhaps((!providers.is_empty()).then(|| providers.join(" ")).as_deref()),

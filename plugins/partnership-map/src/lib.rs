@@ -145,5 +145,5 @@ export!(PartnershipMap {
     name: "Partnership map",
     version: env!("CARGO_PKG_VERSION"),
     description: "Who is in the partnership, in which role, since when, on what evidence",
-    state: 3,
+    state: 4,
 });

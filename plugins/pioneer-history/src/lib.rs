@@ -145,5 +145,5 @@ export!(PioneerHistory {
     name: "Pioneer history",
     version: env!("CARGO_PKG_VERSION"),
     description: "Which areas were pioneers on a day, and when that could have been known",
-    state: 2,
+    state: 3,
 });

@@ -145,5 +145,5 @@ export!(TrainingReach {
     name: "Training reach",
     version: env!("CARGO_PKG_VERSION"),
     description: "How far the training has reached",
-    state: 3,
+    state: 4,
 });

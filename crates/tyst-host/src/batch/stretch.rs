@@ -150,7 +150,7 @@ impl<'s> StretchWriter<'s> {
         let place = events.len();
         events.extend_from_slice(&plan.template);
         let (first, last) = super::days(*span);
-        let flags = flags_of(*certainty, false, plan.stored.is_inferred);
+        let flags = flags_of(*certainty, plan.stored.is_inferred);
         let event = &mut events[place..];
         put(event, offset_of!(TystEvent, seq), seq.to_ne_bytes());
         put(event, offset_of!(TystEvent, recorded_us), recorded_at.0.to_ne_bytes());

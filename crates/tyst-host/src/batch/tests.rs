@@ -32,6 +32,7 @@ fn entries(statements: Vec<Statement>) -> Vec<Entry> {
         span: Span { first: statement.when.span().first, last: Day::from_number(20_000) },
         certainty: if seq % 3 == 0 { Certainty::Possible } else { Certainty::Definite },
         corrected: seq % 7 == 0,
+        disputed: false,
         statement,
     };
     numbered.map(entry).collect()

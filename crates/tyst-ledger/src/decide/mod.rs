@@ -35,7 +35,7 @@ pub struct Moment {
 pub fn decide(partnership: &Partnership, command: &Command, moment: Moment) -> Result<Event, Vec<Problem>> {
     let mut case = Case::new(partnership, &command.statement);
     case.circumstances(moment);
-    case.data();
+    case.data(moment);
     json::check_key(&command.key, &mut case.problems);
     let Case { problems, mut warnings, .. } = case;
     warnings.sort();
@@ -160,6 +160,17 @@ impl<'a> Case<'a> {
         }
         if !is_of_ledger {
             self.new_areas();
+            self.lateness();
+        }
+    }
+
+    /// An entry whose dates are both known, and touch a period that was closed for its area, is late.
+    fn lateness(&mut self) {
+        let Span { first: Some(first), last: Some(last) } = self.statement.when.span() else { return };
+        for (seq, period) in self.known.closings_over(&self.statement.area) {
+            if period.first.is_some_and(|from| from <= last) && period.last.is_some_and(|to| first <= to) {
+                self.warn(WarningRule::PeriodClosed, format!("entry {seq}"));
+            }
         }
     }
 
@@ -189,7 +200,7 @@ impl<'a> Case<'a> {
     }
 
     /// The rules about what is stated.
-    fn data(&mut self) {
+    fn data(&mut self, moment: Moment) {
         if let Body::EntryCorrected(correction) = &self.statement.body {
             self.entry_corrected(correction);
         }
@@ -219,6 +230,9 @@ impl<'a> Case<'a> {
             Body::PersonErased(data) => self.person_erased(data),
             Body::LedgerCreated(_) => self.ledger_created(),
             Body::LedgerTagged(data) => self.ledger_tagged(data),
+            Body::EntryFinalised(data) => self.entry_finalised(data),
+            Body::EntryDisputed(data) => self.entry_disputed(data),
+            Body::PeriodClosed(data) => self.period_closed(data, moment),
             Body::Unknown(_) => self.refuse("kind", "unknown-kind", "is not known here", None),
             // A kind that has no rules of its own needs no line here: adding a kind touches the vocabulary alone.
             _ => {}

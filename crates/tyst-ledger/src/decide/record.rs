@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use tyst_event::terms::Sensitivity;
-use tyst_event::vocabulary::{EntryCorrected, EntryWithdrawn, LedgerTagged, PersonErased};
-use tyst_event::{Body, Kind, Slug, Statement, WarningRule};
+use tyst_event::vocabulary::{
+    EntryCorrected, EntryDisputed, EntryFinalised, EntryWithdrawn, LedgerTagged, PeriodClosed, PersonErased,
+};
+use tyst_event::{Body, Kind, Slug, Span, Statement, WarningRule};
 
-use super::Case;
+use super::{Case, Moment};
 use crate::Chains;
 use crate::partnership::{Definition, View};
 
@@ -107,7 +109,63 @@ impl Case<'_> {
         self.definitions_after(root, &after, None);
     }
 
-    /// Returns the kind of an entry that is corrected or withdrawn, and refuses one that is not there.
+    pub(super) fn entry_finalised(&mut self, data: &EntryFinalised) {
+        let Some(root) = self.remarked(data.target.0) else { return };
+        let chains = &self.known.chains;
+        if chains.is_final(root) {
+            let hint = "nothing is to be done; `tyst withdraw` the finalisation if it was wrong".to_owned();
+            self.refuse("data.target", "final-already", format!("entry {root} is final"), Some(hint));
+        } else if !chains.standing(root).is_some_and(|seq| self.known.entries.is_provisional(seq)) {
+            let message = format!("entry {root} does not say that it is provisional");
+            let hint = "only what was recorded with --provisional becomes final".to_owned();
+            self.refuse("data.target", "not-provisional", message, Some(hint));
+        }
+    }
+
+    pub(super) fn entry_disputed(&mut self, data: &EntryDisputed) {
+        self.remarked(data.target.0);
+        self.party_may_be_unknown(&data.by);
+    }
+
+    /// Returns the entry that a remark is about in the end, and refuses one that is about the record itself or withdrawn.
+    fn remarked(&mut self, target: u64) -> Option<u64> {
+        let kind = self.target(target)?;
+        let root = self.known.chains.root(target);
+        if kind.is_meta() && kind != Kind::EntryCorrected {
+            let message = format!("entry {target} is of the kind {}, which states nothing", kind.name());
+            let hint = "name the entry that it is about; `tyst show` says which".to_owned();
+            self.refuse("data.target", "about-the-record", message, Some(hint));
+            return None;
+        }
+        if self.known.chains.is_withdrawn(root) {
+            self.refuse("data.target", "withdrawn", format!("entry {root} was withdrawn"), None);
+            return None;
+        }
+        Some(root)
+    }
+
+    pub(super) fn period_closed(&mut self, data: &PeriodClosed, moment: Moment) {
+        let Span { first: Some(first), last: Some(last) } = data.period.span() else {
+            let hint = "give both ends, such as 2019-04-01/2020-03-31 or 2019".to_owned();
+            self.refuse("data.period", "period-open", "has an open end", Some(hint));
+            return;
+        };
+        if last >= moment.day {
+            let message = format!("is not over: its last day is {last}, and this is {}", moment.day);
+            self.refuse("data.period", "period-not-over", message, None);
+        }
+        let covers = |span: Span| {
+            span.first.is_some_and(|from| from <= first) && span.last.is_some_and(|to| last <= to)
+        };
+        let closings = self.known.closings_over(&self.statement.area);
+        if let Some((seq, _)) = closings.into_iter().find(|(_, span)| covers(*span)) {
+            let message = format!("was closed before, by entry {seq}");
+            let hint = format!("to open it again, withdraw entry {seq}");
+            self.refuse("data.period", "period-closed-already", message, Some(hint));
+        }
+    }
+
+    /// Returns the kind of an entry that another is about, and refuses one that is not there.
     fn target(&mut self, seq: u64) -> Option<Kind> {
         if seq >= self.known.count {
             let message =

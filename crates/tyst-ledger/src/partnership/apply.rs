@@ -18,7 +18,7 @@ impl Partnership {
     /// Passes over an entry that cannot be read: it keeps its position and adds nothing.
     pub(crate) fn skip(&mut self, seq: u64) {
         self.count = seq + 1;
-        self.entries.push(None, false);
+        self.entries.push_unread();
     }
 
     /// Takes in what a refused command would have added, so that the commands after it are judged by themselves.
@@ -26,15 +26,14 @@ impl Partnership {
         let seq = self.count;
         self.count += 1;
         if matches!(statement.body, Body::EntryCorrected(_) | Body::EntryWithdrawn(_)) {
-            self.entries.push(statement.body.kind(), false);
+            self.entries.push(statement);
         } else {
             self.apply_statement(seq, statement);
         }
     }
 
     fn apply_statement(&mut self, seq: u64, statement: &Statement) {
-        let restricted = statement.sensitivity == terms::Sensitivity::Restricted;
-        self.entries.push(statement.body.kind(), restricted);
+        self.entries.push(statement);
         if statement.area != Slug::ledger() {
             for slug in std::iter::once(&statement.area).chain(&statement.place) {
                 self.used.add(slug, seq);
@@ -113,6 +112,8 @@ impl Partnership {
             }
             Body::NoteRecorded(data) => self.name(seq, &data.about),
             Body::LedgerTagged(data) => self.tags.add(data.tag.clone(), seq, data.entry.0),
+            Body::EntryDisputed(data) => self.name(seq, &data.by),
+            Body::PeriodClosed(data) => self.closings.add(area(), seq, data.period.span()),
             // The others name nothing and nothing refers to them, so they need no line here.
             _ => {}
         }

@@ -1,37 +1,57 @@
-//! What is known of each entry by its position: its kind, whether it is restricted, and what it defines.
+//! What is known of each entry by its position: its kind, whether it is restricted or provisional, and what it defines.
 //!
 //! What it says is not kept.
 
 use std::collections::BTreeMap;
 
-use tyst_event::{Kind, Slug};
+use tyst_event::terms::Sensitivity;
+use tyst_event::{Body, Kind, Slug, Statement};
 
 use super::register::Part;
 use crate::saved::{Input, Kept, put_bytes};
 
-/// Set where only named people may see the entry; the other bits are the registered number of its kind.
+/// Set where only named people may see the entry.
 const RESTRICTED: u16 = 1 << 15;
+/// Set where what is stated may still change; the other bits are the registered number of its kind.
+const PROVISIONAL: u16 = 1 << 14;
 
-/// The kind of each entry, and whether it is restricted.
+/// The kind of each entry, whether it is restricted, and whether it is provisional.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Entries(Vec<u16>);
 
 impl Entries {
-    /// Adds the next entry; the kind is missing where this version does not know it.
-    pub(super) fn push(&mut self, kind: Option<Kind>, restricted: bool) {
-        let number =
-            kind.and_then(|kind| u16::try_from(kind.number()).ok()).filter(|kind| *kind < RESTRICTED);
-        self.0.push(number.unwrap_or(0) | if restricted { RESTRICTED } else { 0 });
+    /// Adds the next entry.
+    pub(super) fn push(&mut self, statement: &Statement) {
+        let restricted = statement.sensitivity == Sensitivity::Restricted;
+        let said = if let Body::EntryCorrected(data) = &statement.body {
+            &*data.replacement.0
+        } else {
+            &statement.body
+        };
+        let number = statement.body.kind().and_then(|kind| u16::try_from(kind.number()).ok());
+        let kind = number.filter(|kind| *kind < PROVISIONAL).unwrap_or(0);
+        let mark = |is_set: bool, mark: u16| if is_set { mark } else { 0 };
+        self.0.push(kind | mark(restricted, RESTRICTED) | mark(said.is_provisional(), PROVISIONAL));
+    }
+
+    /// Adds the next entry, which this version cannot read.
+    pub(super) fn push_unread(&mut self) {
+        self.0.push(0);
     }
 
     /// Returns the kind of an entry, if it is there and this version knows its kind.
     pub(crate) fn kind(&self, seq: u64) -> Option<Kind> {
-        Kind::from_number(u32::from(self.at(seq)? & !RESTRICTED))
+        Kind::from_number(u32::from(self.at(seq)? & !(RESTRICTED | PROVISIONAL)))
     }
 
     /// Returns whether an entry may be seen by named people only.
     pub(crate) fn is_restricted(&self, seq: u64) -> bool {
         self.at(seq).is_some_and(|entry| entry & RESTRICTED != 0)
+    }
+
+    /// Returns whether what an entry states may still change.
+    pub(crate) fn is_provisional(&self, seq: u64) -> bool {
+        self.at(seq).is_some_and(|entry| entry & PROVISIONAL != 0)
     }
 
     fn at(&self, seq: u64) -> Option<u16> {

@@ -30,7 +30,7 @@ pub struct Partnership {
     pub(crate) count: u64,
     /// When the last event was recorded.
     pub(crate) last_recorded: Instant,
-    /// The kind of each entry, and whether it is restricted.
+    /// The kind of each entry, and whether it is restricted or provisional.
     pub(crate) entries: Entries,
     /// Which statements stand.
     pub(crate) chains: Chains,
@@ -54,6 +54,8 @@ pub struct Partnership {
     pub(crate) endorsements: Register<(Slug, Slug), Endorsement>,
     /// The last entry known at each tag.
     pub(crate) tags: Register<Slug, u64>,
+    /// The periods whose record was closed, by area.
+    pub(crate) closings: Register<Slug, Span>,
     /// What statements define, so that its loss and its return can be noticed.
     pub(crate) definitions: Definitions,
 }
@@ -114,7 +116,7 @@ impl Partnership {
         Some(partnership)
     }
 
-    fn parts(&mut self) -> [&mut dyn Part; 19] {
+    fn parts(&mut self) -> [&mut dyn Part; 20] {
         [
             &mut self.entries,
             &mut self.chains,
@@ -134,6 +136,7 @@ impl Partnership {
             &mut self.statuses,
             &mut self.endorsements,
             &mut self.tags,
+            &mut self.closings,
             &mut self.definitions,
         ]
     }
@@ -174,6 +177,27 @@ impl Partnership {
     pub fn tags(&self) -> Vec<(&Slug, u64, u64)> {
         let tag = |tag| self.tags.standing(tag, self.view()).pop().map(|(seq, entry)| (tag, seq, *entry));
         self.tags.keys().filter_map(tag).collect()
+    }
+
+    /// Returns the periods that were closed for an area, and for those that it lies in, each with the entry that closed it.
+    pub(crate) fn closings_over(&self, area: &Slug) -> Vec<(u64, Span)> {
+        let (mut next, mut seen, mut found) = (Some(area), BTreeSet::new(), Vec::new());
+        while let Some(slug) = next.filter(|slug| seen.insert(*slug)) {
+            found.extend(
+                self.closings.standing(slug, self.view()).into_iter().map(|(seq, span)| (seq, *span)),
+            );
+            next = self.parent(slug);
+        }
+        found.sort_unstable_by_key(|(seq, _)| *seq);
+        found
+    }
+
+    /// Returns every period that was closed, with its area and the entry that closed it, in the order of the areas.
+    pub fn closings(&self) -> Vec<(&Slug, u64, Span)> {
+        let of = |area| {
+            self.closings.standing(area, self.view()).into_iter().map(move |(seq, span)| (area, seq, *span))
+        };
+        self.closings.keys().flat_map(of).collect()
     }
 
     /// Returns which statements stand.

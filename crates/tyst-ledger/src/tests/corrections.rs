@@ -140,3 +140,115 @@ fn a_correction_does_not_open_a_restricted_entry_to_others() {
     let same = format!(r#""sensitivity":"restricted",{restated}"#);
     assert!(fixture.state("entry.corrected", "newport", &same).is_ok());
 }
+
+const MEASURED: &str = r#""data":{"indicator":"reading","value":"41","provisional":true}"#;
+
+/// A ledger with one provisional figure, and its position.
+fn measured() -> (super::Fixture, u64) {
+    let mut fixture = seeded();
+    let defined = r#""data":{"indicator":"reading","name":"Reading","rba":"performance","measure":"unit","polarity":"higher-is-better","flow":true}"#;
+    fixture.state("indicator.defined", "newport", defined).unwrap();
+    let seq = fixture.state("outcome.measured", "newport", MEASURED).unwrap().seq;
+    (fixture, seq)
+}
+
+/// Returns whether an entry is provisional, corrected and disputed in a replay of everything.
+fn stands(fixture: &super::Fixture, seq: u64) -> Option<(bool, bool, bool)> {
+    let history = fixture.history();
+    let mut replay = history.replay(history.latest_cut().unwrap()).unwrap();
+    let entry = replay.find_map(|entry| entry.ok().filter(|entry| entry.seq == seq))?;
+    Some((entry.statement.body.is_provisional(), entry.corrected, entry.disputed))
+}
+
+fn target(seq: u64) -> String {
+    format!(r#""data":{{"target":{seq}}}"#)
+}
+
+fn first_rule<T: std::fmt::Debug>(refused: Result<T, Vec<tyst_event::Problem>>) -> String {
+    refused.unwrap_err()[0].rule.to_string()
+}
+
+#[test]
+fn a_provisional_entry_is_final_through_later_corrections_until_that_is_withdrawn() {
+    let (mut fixture, seq) = measured();
+    assert_eq!(stands(&fixture, seq), Some((true, false, false)));
+    let finalised = fixture.state("entry.finalised", "newport", &target(seq)).unwrap().seq;
+    assert_eq!(stands(&fixture, seq), Some((false, false, false)));
+    assert_eq!(first_rule(fixture.state("entry.finalised", "newport", &target(seq))), "final-already");
+    let corrected = format!(
+        r#""data":{{"target":{seq},"reason":"source-error","replacement":{{"kind":"outcome.measured",{MEASURED}}}}}"#
+    );
+    let correction = fixture.state("entry.corrected", "newport", &corrected.replace("41", "42")).unwrap().seq;
+    assert_eq!(stands(&fixture, seq), Some((false, true, false)));
+    let withdrawal = |target: u64| format!(r#""data":{{"target":{target},"reason":"source-error"}}"#);
+    fixture.state("entry.withdrawn", "newport", &withdrawal(finalised)).unwrap();
+    assert_eq!(stands(&fixture, seq), Some((true, true, false)));
+    fixture.state("entry.finalised", "newport", &target(correction)).unwrap();
+    assert_eq!(stands(&fixture, seq), Some((false, true, false)), "by the number of its correction");
+    fixture.state("entry.withdrawn", "newport", &withdrawal(seq)).unwrap();
+    assert_eq!(stands(&fixture, seq), None);
+    assert_eq!(first_rule(fixture.state("entry.finalised", "newport", &target(seq))), "withdrawn");
+}
+
+#[test]
+fn a_dispute_changes_no_figure_and_ends_when_it_is_upheld_or_withdrawn() {
+    let (mut fixture, seq) = measured();
+    let dispute = format!(r#""data":{{"target":{seq},"text":"other pupils were counted"}}"#);
+    let first = fixture.state("entry.disputed", "newport", &dispute).unwrap().seq;
+    let second = fixture.state("entry.disputed", "newport", &dispute).unwrap().seq;
+    assert_eq!(stands(&fixture, seq), Some((true, false, true)));
+    let withdrawal = |target: u64| format!(r#""data":{{"target":{target},"reason":"dispute-rejected"}}"#);
+    fixture.state("entry.withdrawn", "newport", &withdrawal(first)).unwrap();
+    assert_eq!(stands(&fixture, seq), Some((true, false, true)), "the second one stands");
+    let corrected = |reason: &str| {
+        format!(
+            r#""data":{{"target":{seq},"reason":"{reason}","replacement":{{"kind":"outcome.measured",{MEASURED}}}}}"#
+        )
+    };
+    fixture.state("entry.corrected", "newport", &corrected("source-error")).unwrap();
+    assert_eq!(stands(&fixture, seq), Some((true, true, true)), "another mistake was mended");
+    let upheld = fixture.state("entry.corrected", "newport", &corrected("dispute-upheld")).unwrap().seq;
+    assert_eq!(stands(&fixture, seq), Some((true, true, false)));
+    fixture.state("entry.withdrawn", "newport", &withdrawal(upheld)).unwrap();
+    assert_eq!(stands(&fixture, seq), Some((true, true, true)), "what upheld it is gone");
+    assert_eq!(fixture.history().partnership().unwrap().chains().disputes(seq), [second]);
+}
+
+#[test]
+fn refuses_remarks_on_what_states_nothing_or_is_not_provisional() {
+    refused("entry.finalised", "newport", &target(999), "must-exist");
+    refused("entry.finalised", "newport", &target(0), "about-the-record");
+    refused("entry.finalised", "newport", &target(143), "not-provisional");
+    refused("entry.disputed", "newport", r#""data":{"target":0,"text":"x"}"#, "about-the-record");
+}
+
+#[test]
+fn what_is_about_a_closed_period_is_late_for_the_area_and_all_inside_it() {
+    let mut fixture = seeded();
+    let period = |words: &str| format!(r#""data":{{"period":"{words}"}}"#);
+    for (words, rule) in [("2019-04-01/..", "period-open"), ("2026-12", "period-not-over")] {
+        assert_eq!(first_rule(fixture.state("period.closed", "newport", &period(words))), rule);
+    }
+    let closed = fixture.state("period.closed", "cf-wales", &period("2019-04-01/2020-03-31")).unwrap().seq;
+    let again = fixture.state("period.closed", "newport", &period("2019"));
+    assert!(again.is_ok(), "it is not inside the other");
+    let again = fixture.state("period.closed", "newport", &period("2019-05"));
+    assert_eq!(first_rule(again), "period-closed-already");
+    let note = |when: &str| format!(r#""when":"{when}","data":{{"topic":"story","text":"x"}}"#);
+    let mut late = |area: &str, when: &str| {
+        let receipt = fixture.state("note.recorded", area, &note(when)).unwrap();
+        let late =
+            receipt.warnings.iter().filter(|warning| warning.rule() == Some(WarningRule::PeriodClosed));
+        late.count()
+    };
+    assert_eq!(late("newport", "2020-02"), 1);
+    assert_eq!(late("newport", "2019-11"), 2, "both closings are named");
+    assert_eq!(late("newport", "2020"), 1, "it may be");
+    assert_eq!(late("newport", "2020-04"), 0);
+    assert_eq!(late("newport", "../2020"), 0, "no more is known than that it was not later");
+    assert_eq!(late("west-sussex", "2020-02"), 0);
+    let withdrawal = format!(r#""data":{{"target":{closed},"reason":"planned-revision"}}"#);
+    fixture.state("entry.withdrawn", "cf-wales", &withdrawal).unwrap();
+    let receipt = fixture.state("note.recorded", "newport", &note("2020-02")).unwrap();
+    assert_eq!(receipt.warnings, [], "the period is open again");
+}

@@ -272,7 +272,15 @@ fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
                     Row::Entry(entry) => Some(*entry),
                     Row::Stored { recorded_at, span, certainty } => {
                         let statement = stored(seq).statement;
-                        Some(Entry { seq, recorded_at, span, certainty, corrected: false, statement })
+                        Some(Entry {
+                            seq,
+                            recorded_at,
+                            span,
+                            certainty,
+                            corrected: false,
+                            disputed: false,
+                            statement,
+                        })
                     }
                 }));
             }

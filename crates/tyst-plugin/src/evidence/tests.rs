@@ -44,8 +44,10 @@ fn says_how_a_fact_is_known_and_that_it_was_corrected() {
     assert_eq!(stated.basis(), Text::both("stated", "wedi'i ddatgan"));
     let inferred = evidence("", &format!(r#""basis":{{"inferred":"bound"}},{SOURCE}"#));
     assert_eq!(inferred.basis(), Text::both("inferred: bound", "wedi'i gasglu: bound"));
-    let corrected = Evidence { corrected: true, ..stated };
-    assert_eq!(corrected.basis(), Text::both("stated; corrected", "wedi'i ddatgan; wedi'i gywiro"));
+    let remarks = Remarks { corrected: true, provisional: false, disputed: true };
+    let remarked = Evidence { remarks, ..stated };
+    let welsh = "wedi'i ddatgan; wedi'i gywiro; dan anghydfod";
+    assert_eq!(remarked.basis(), Text::both("stated; corrected; disputed", welsh));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 //! Written from `ABI.md`, apart from what the host writes: where the two differ, one of them is wrong.
 
 use crate::abi::{
-    TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_INFERRED, TYST_EVENT_POSSIBLE,
-    TystEvent, TystField,
+    TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_DISPUTED, TYST_EVENT_INFERRED,
+    TYST_EVENT_POSSIBLE, TystEvent, TystField,
 };
 use crate::report::Reads;
 use crate::{BatchError, BatchView, Event, Report, field_of};
@@ -101,6 +101,7 @@ impl Batch {
         let kind = entry.statement.body.kind().expect("the kind is known");
         let flags = [
             (entry.corrected, TYST_EVENT_CORRECTED),
+            (entry.disputed, TYST_EVENT_DISPUTED),
             (entry.certainty == Certainty::Possible, TYST_EVENT_POSSIBLE),
             (entry.statement.basis != Basis::Stated, TYST_EVENT_INFERRED),
         ];

@@ -4,8 +4,8 @@
 
 use super::{BatchError, wrong};
 use crate::abi::{
-    TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_ERASED, TYST_EVENT_POSSIBLE,
-    TystEvent,
+    TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_DISPUTED, TYST_EVENT_ERASED,
+    TYST_EVENT_POSSIBLE, TystEvent,
 };
 use std::cell::Cell;
 use tyst_event::event::key;
@@ -115,6 +115,12 @@ impl<'a> Event<'a> {
     #[inline]
     pub fn corrected(&self) -> bool {
         self.header.flags & TYST_EVENT_CORRECTED != 0
+    }
+
+    /// Returns whether somebody disputes it, and that was not settled. It counts all the same.
+    #[inline]
+    pub fn disputed(&self) -> bool {
+        self.header.flags & TYST_EVENT_DISPUTED != 0
     }
 
     /// Returns whether its personal texts were erased.
@@ -245,6 +251,7 @@ impl<'a> Event<'a> {
             span: self.span(),
             certainty: self.certainty(),
             corrected: self.corrected(),
+            disputed: self.disputed(),
             statement: statement?,
         })
     }

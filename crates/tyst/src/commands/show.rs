@@ -1,6 +1,6 @@
 //! `tyst show`: one entry, with its sources, its corrections and its hash.
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::{Body, Event, Kind, Statement, wire};
 use tyst_ledger::{Chains, History, leaf_hash};
@@ -16,6 +16,12 @@ pub(crate) fn command() -> Command {
     Command::new("show")
         .about("Show one entry with its sources, corrections and hash")
         .arg(Arg::new("seq").value_name("SEQ").required(true).help("The entry, as `tyst log` numbers it"))
+        .arg(
+            Arg::new("chain")
+                .long("chain")
+                .action(ArgAction::SetTrue)
+                .help("Show in full every entry that says something of it, as each was recorded"),
+        )
         .args(common())
 }
 
@@ -24,10 +30,31 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
     let event = event_at(&history, seq)?;
     let chains = chains(&history)?;
+    if matches.get_flag("chain") {
+        return chain(place, &history, chains.root(seq), &chains);
+    }
     if place.screen.json {
         return place.screen.json_page(&entry_json(&history, &event, &chains)?);
     }
     place.screen.data(&page(&history, &event, &chains)?)
+}
+
+/// Prints an entry and all that later ones say of it, oldest first, each as it was recorded.
+fn chain(place: &Place, history: &History, root: u64, chains: &Chains) -> Outcome {
+    for seq in std::iter::once(root).chain(chains.about(root)) {
+        let event = event_at(history, seq)?;
+        if place.screen.json {
+            place.screen.json_line(&entry_json(history, &event, chains)?)?;
+            continue;
+        }
+        let mut lines = own_lines(history, &event)?;
+        if let Body::EntryCorrected(_) = &event.statement.body {
+            lines.push("in its place".to_owned());
+            lines.extend(statement_lines(&restated(event.statement)));
+        }
+        place.screen.data(&format!("{}\n", lines.join("\n")))?;
+    }
+    Ok(())
 }
 
 /// Returns an entry as JSON, with what became of it.
@@ -37,6 +64,8 @@ pub(crate) fn entry_json(history: &History, event: &Event, chains: &Chains) -> O
     map.insert("leaf".to_owned(), Json::from(leaf(history, event.seq)?));
     map.insert("standing".to_owned(), Json::from(chains.standing(root)));
     map.insert("withdrawn".to_owned(), Json::from(chains.is_withdrawn(event.seq)));
+    map.insert("final".to_owned(), Json::from(chains.is_final(root)));
+    map.insert("disputes".to_owned(), Json::from(chains.disputes(root)));
     let mut about = Vec::new();
     for seq in chains.about(root) {
         let other = event_at(history, seq)?;
@@ -57,6 +86,22 @@ fn leaf(history: &History, seq: u64) -> Outcome<String> {
 /// Returns an entry as a page.
 pub(crate) fn page(history: &History, event: &Event, chains: &Chains) -> Outcome<String> {
     let statement = &event.statement;
+    let mut lines = own_lines(history, event)?;
+    for line in chain_lines(history, event, chains)? {
+        lines.push(labelled("since then", &line));
+    }
+    let standing = chains.standing(chains.root(event.seq)).filter(|seq| *seq != event.seq);
+    if let Some(seq) = standing.filter(|_| !is_about_record(statement)) {
+        let restated = restated(event_at(history, seq)?.statement);
+        lines.push(format!("as corrected by entry {seq}"));
+        lines.extend(statement_lines(&restated));
+    }
+    Ok(lines.join("\n"))
+}
+
+/// Returns an entry as it was recorded.
+fn own_lines(history: &History, event: &Event) -> Outcome<Vec<String>> {
+    let statement = &event.statement;
     let mut lines = vec![format!("entry {}  {}", event.seq, shown::kind(&statement.body))];
     lines.extend(statement_lines(statement));
     let mut add = |label: &str, value: String| lines.push(labelled(label, &value));
@@ -69,16 +114,7 @@ pub(crate) fn page(history: &History, event: &Event, chains: &Chains) -> Outcome
         add("warning", format!("{} [{}]", about_warning(warning), warning.word()));
     }
     add("hash", leaf(history, event.seq)?);
-    for line in chain_lines(history, event, chains)? {
-        add("since then", line);
-    }
-    let standing = chains.standing(chains.root(event.seq)).filter(|seq| *seq != event.seq);
-    if let Some(seq) = standing.filter(|_| !is_about_record(statement)) {
-        let restated = restated(event_at(history, seq)?.statement);
-        lines.push(format!("as corrected by entry {seq}"));
-        lines.extend(statement_lines(&restated));
-    }
-    Ok(lines.join("\n"))
+    Ok(lines)
 }
 
 fn labelled(label: &str, value: &str) -> String {
@@ -124,6 +160,12 @@ fn chain_lines(history: &History, event: &Event, chains: &Chains) -> Outcome<Vec
     }
     if chains.is_withdrawn(root) {
         lines.push(format!("entry {root} is withdrawn: reports do not count it"));
+    }
+    if chains.is_final(root) {
+        lines.push(format!("entry {root} is final"));
+    }
+    for dispute in chains.disputes(root) {
+        lines.push(format!("entry {root} is disputed, by entry {dispute}: reports count it, and say so"));
     }
     Ok(lines)
 }

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
-use tyst_event::Kind;
+use tyst_event::{Event, Kind};
 
 use crate::app::common;
 use crate::commands::correct::{chains, event, reasons, seq_of, stands};
@@ -12,7 +12,6 @@ use crate::flags;
 use crate::place::Place;
 
 pub(crate) fn command() -> Command {
-    let source = flags::circumstances(false).into_iter().filter(|arg| arg.get_id() == "source");
     Command::new("withdraw")
         .about("Withdraw an entry that should never have been made")
         .long_about(
@@ -21,7 +20,7 @@ pub(crate) fn command() -> Command {
         )
         .arg(Arg::new("seq").value_name("SEQ").required(true).help("The entry, as `tyst log` numbers it"))
         .args(reasons())
-        .args(source)
+        .args(source())
         .args(flags::recording())
         .args(flags::expectations())
         .args(common())
@@ -38,12 +37,30 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if let Some(explanation) = matches.get_one::<String>("explain") {
         data.insert("explanation".to_owned(), json!({ "en": explanation }));
     }
+    let entry = about(Kind::EntryWithdrawn, &target, data, matches);
+    record(place, matches, statement(&entry)?, None, expect)
+}
+
+/// Returns an entry about another one: for the same area and the same readers, with the ledger as its source where none was
+/// typed.
+pub(crate) fn about(
+    kind: Kind,
+    target: &Event,
+    data: Map<String, Json>,
+    matches: &ArgMatches,
+) -> Map<String, Json> {
     let mut entry = Map::new();
-    entry.insert("kind".to_owned(), Json::from(Kind::EntryWithdrawn.name()));
+    entry.insert("kind".to_owned(), Json::from(kind.name()));
     entry.insert("area".to_owned(), Json::from(target.statement.area.as_str()));
     entry.insert("sensitivity".to_owned(), Json::from(target.statement.sensitivity.word()));
-    entry.insert("source".to_owned(), json!([{ "doc": "this ledger", "locator": format!("entry {seq}") }]));
+    let source = json!([{ "doc": "this ledger", "locator": format!("entry {}", target.seq) }]);
+    entry.insert("source".to_owned(), source);
     entry.insert("data".to_owned(), Json::Object(data));
     flags::put_source(matches, &mut entry);
-    record(place, matches, statement(&entry)?, None, expect)
+    entry
+}
+
+/// Returns the flag for where it stands that an entry is to be seen otherwise.
+pub(crate) fn source() -> impl Iterator<Item = Arg> {
+    flags::circumstances(false).into_iter().filter(|arg| arg.get_id() == "source")
 }

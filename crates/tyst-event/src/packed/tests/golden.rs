@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{check, fixture, seeds, unpacked};
-use crate::wire::{encode, hex};
+use crate::Event;
+use crate::wire::{decode, hex};
 
 fn unhex(name: &std::path::Path) -> Vec<u8> {
     let text = std::fs::read_to_string(name).unwrap();
@@ -65,8 +66,9 @@ fn the_golden_events_are_read_from_their_golden_sections() {
     }
 }
 
+/// Some kinds have a newer schema by now, so the events are compared and not their bytes.
 #[test]
 fn the_seed_stories_are_read_from_their_golden_sections() {
-    let records: Vec<Vec<u8>> = seeds().iter().map(|event| encode(event).unwrap()).collect();
-    check_golden("seeds", &records);
+    let read: Vec<Event> = golden("seeds").iter().map(|record| decode(record).unwrap()).collect();
+    assert!(read == seeds(), "the seeds are read otherwise than before");
 }

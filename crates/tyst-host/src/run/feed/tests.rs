@@ -25,6 +25,7 @@ fn entry(kind: &str, data: &str) -> Entry {
         span,
         certainty: Certainty::Definite,
         corrected: false,
+        disputed: false,
         statement,
     }
 }

@@ -65,7 +65,15 @@ impl Story {
             let last = dates.last.unwrap_or_else(|| zone.day(recorded_at));
             let span = Span { first: dates.first, last: Some(last) };
             let certainty = cut.answer(span)?;
-            Some(Entry { seq, recorded_at, span, certainty, corrected: false, statement: statement.clone() })
+            Some(Entry {
+                seq,
+                recorded_at,
+                span,
+                certainty,
+                corrected: false,
+                disputed: false,
+                statement: statement.clone(),
+            })
         };
         known.filter_map(entry).collect()
     }
