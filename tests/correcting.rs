@@ -100,3 +100,52 @@ fn a_correction_of_what_no_longer_stands_is_refused() {
         .says("[expected-new]");
     assert_eq!(ledger.count(), 277);
 }
+
+#[test]
+fn a_draft_becomes_final_and_a_dispute_is_shown_until_it_is_settled() {
+    let ledger = Ledger::seeded();
+    let area = "--area newport --source M";
+    ledger
+        .run(&format!("record training.delivered {area} --topic reading --audience staff --provisional {AT}"))
+        .ok();
+    let report = || ledger.run("report training-reach --area newport --format markdown").ok();
+    report().prints("M; provisional");
+    ledger.run(&format!("dispute 276 --text nobody-came --by millbrook-primary {AT}")).ok();
+    report().prints("M; provisional; disputed");
+    ledger.run(&format!("finalise 276 --explain list-seen {AT}")).ok();
+    report().prints("M; disputed");
+    let shown = ledger.run("show 276").ok();
+    shown.prints("entry 276 is final").prints("entry 276 is disputed, by entry 277");
+    assert_eq!(ledger.run("show 276 --json").ok().json()["disputes"][0], 277);
+    ledger.run(&format!("finalise 276 {AT}")).fails(3).says("[final-already]");
+    ledger.run(&format!("withdraw 277 --reason dispute-rejected {AT}")).ok();
+    assert!(!report().out.contains("disputed"), "the dispute was withdrawn");
+    let chain = ledger.run("show 278 --chain").ok();
+    chain.prints("entry 278  entry.finalised").prints("list-seen");
+    let mut chain = ledger.run("show 276 --chain").ok();
+    for (seq, kind) in [
+        (276, "training.delivered"),
+        (277, "entry.disputed"),
+        (278, "entry.finalised"),
+        (279, "entry.withdrawn"),
+    ] {
+        chain = chain.prints(&format!("entry {seq}  {kind}"));
+    }
+}
+
+#[test]
+fn what_comes_after_a_period_was_closed_is_late() {
+    let ledger = Ledger::seeded();
+    ledger.run("period list").ok().prints("no period is closed");
+    ledger.run(&format!("period close newport 2019-04-01/2020-03-31 {AT}")).ok();
+    ledger.run("period list").ok().prints("newport: 2019-04-01 to 2020-03-31 (entry 276)");
+    ledger.run("period list --area west-sussex").ok().prints("no period is closed");
+    let note = format!("record note.recorded --area newport --topic story --text late --source M {AT}");
+    ledger.run(&format!("{note} --when 2019-11")).ok().says("[period-closed]");
+    ledger.run("show 277").ok().prints("closed before").prints("entry 276");
+    ledger.run("check").ok().prints("period-closed");
+    ledger.run(&format!("period close newport 2019-05 {AT}")).fails(3).says("[period-closed-already]");
+    ledger.run(&format!("period close newport soon {AT}")).fails(3).says("is not a date");
+    ledger.run(&format!("withdraw 276 --reason planned-revision {AT}")).ok();
+    ledger.run("period list").ok().prints("no period is closed");
+}

@@ -279,7 +279,8 @@ class Proof:
 
 ENVELOPE = """{ seq: a whole number; recorded_at: a moment; recorded_by: a slug; key: a line of text;
 correlation?: a line of text; warnings: list of: { rule: new-area, party-not-described, already-joined,
-endorsement-not-sought, no-longer-described, new-place, unknown-reference, form-differs, clock-behind, clock-jumped;
+endorsement-not-sought, no-longer-described, new-place, unknown-reference, form-differs, clock-behind, clock-jumped,
+period-closed;
 subject: a line of text }; area: a slug; place?: a slug; when: a date or bounds; basis: stated or inferred;
 source: list of: { doc: a line of text; locator?: a line of text; quote?: { text: a line of text; lang: en, cy } };
 sensitivity: public, partners, restricted }""".replace("\n", " ")

@@ -114,7 +114,7 @@
 // training.delivered: Training was delivered. A count that the source does not give is left out; it is never
 // 0.
 #define TYST_KIND_TRAINING_DELIVERED 10
-#define TYST_SCHEMA_TRAINING_DELIVERED 1
+#define TYST_SCHEMA_TRAINING_DELIVERED 2
 #define TYST_KEY_TRAINING_DELIVERED_TOPIC_EN 32 // text: What it was about.
 #define TYST_KEY_TRAINING_DELIVERED_TOPIC_CY 33 // text: What it was about.
 #define TYST_KEY_TRAINING_DELIVERED_AUDIENCE_EN 64 // text: Whom it was for.
@@ -132,6 +132,7 @@
 #define TYST_KEY_TRAINING_DELIVERED_COVERAGE_UNIT_CY 169 // text: All or some of what.
 #define TYST_KEY_TRAINING_DELIVERED_SESSIONS 192 // whole: In how many sessions.
 #define TYST_KEY_TRAINING_DELIVERED_INITIATIVE 224 // text: The initiative it belongs to.
+#define TYST_KEY_TRAINING_DELIVERED_PROVISIONAL 256 // yes: Whether it may still change, until the entry is finalised. Since schema 2.
 
 // indicator.defined: An indicator was defined. To define it otherwise, use a new slug.
 #define TYST_KIND_INDICATOR_DEFINED 11
@@ -170,7 +171,7 @@
 // outcome.measured: An outcome was measured, in a number or in words: at least one of value, direction and
 // judgement.
 #define TYST_KIND_OUTCOME_MEASURED 13
-#define TYST_SCHEMA_OUTCOME_MEASURED 1
+#define TYST_SCHEMA_OUTCOME_MEASURED 2
 #define TYST_KEY_OUTCOME_MEASURED_INDICATOR 32 // text: The indicator.
 #define TYST_KEY_OUTCOME_MEASURED_PERIOD_ON 64 // text: The period it is about; that of the entry where it is left out. The date: a year, a month or a day.
 #define TYST_KEY_OUTCOME_MEASURED_PERIOD_EARLIEST 65 // text: The period it is about; that of the entry where it is left out. Where it has bounds: not before this.
@@ -196,6 +197,7 @@
 #define TYST_KEY_OUTCOME_MEASURED_DISAGG_BY 480 // text[]: What the count is split by.
 #define TYST_KEY_OUTCOME_MEASURED_DISAGG_KEY 481 // text[]: Which part it is.
 #define TYST_KEY_OUTCOME_MEASURED_DISAGG_N 482 // whole[]: How many.
+#define TYST_KEY_OUTCOME_MEASURED_PROVISIONAL 512 // yes: Whether the value may still change, until the entry is finalised. Since schema 2.
 
 // consultation.held: A consultation was held.
 #define TYST_KIND_CONSULTATION_HELD 14
@@ -233,7 +235,7 @@
 
 // minute.recorded: A body's minute: the verb is the fact.
 #define TYST_KIND_MINUTE_RECORDED 16
-#define TYST_SCHEMA_MINUTE_RECORDED 1
+#define TYST_SCHEMA_MINUTE_RECORDED 2
 #define TYST_KEY_MINUTE_RECORDED_BODY 32 // text: The body that met.
 #define TYST_KEY_MINUTE_RECORDED_REF 64 // text: The reference in the minutes.
 #define TYST_KEY_MINUTE_RECORDED_FORM 96 // code: The verb of the minutes. TYST_CODE_FORM_*
@@ -241,6 +243,7 @@
 #define TYST_KEY_MINUTE_RECORDED_TEXT_CY 129 // text: What was asked, noted, agreed, resolved.
 #define TYST_KEY_MINUTE_RECORDED_BY 160 // text: Who said it.
 #define TYST_KEY_MINUTE_RECORDED_ANSWERS 192 // text: The reference of the request that it answers.
+#define TYST_KEY_MINUTE_RECORDED_PROVISIONAL 224 // yes: Whether the minutes are a draft, until the entry is finalised. Since schema 2.
 
 // commitment.made: A commitment was made. What is planned is a commitment, not an event.
 #define TYST_KIND_COMMITMENT_MADE 17

@@ -71,6 +71,9 @@
 // On `TystEvent`: the source implies it, it does not state it.
 #define TYST_EVENT_INFERRED 8
 
+// On `TystEvent`: somebody disputes it, and that is not settled. It counts all the same.
+#define TYST_EVENT_DISPUTED 16
+
 // `TystField::ty`: a whole number.
 #define TYST_TYPE_WHOLE 1
 

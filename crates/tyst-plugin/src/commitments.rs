@@ -152,7 +152,7 @@ impl Commitment {
     fn row(&self) -> Row {
         let text = words::perhaps(&self.text, self.evidence.certainty());
         let statuses = words::either(self.statuses().into_iter().map(labels::status));
-        let source = self.evidence.source().into();
+        let source = self.evidence.standing().into();
         self.evidence.row([text.into(), self.due.value(), statuses.into(), source])
     }
 

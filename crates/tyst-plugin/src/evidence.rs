@@ -136,6 +136,23 @@ impl Evidence {
         &self.source
     }
 
+    /// Returns the documents and the places in them; then whether the entry is provisional, was corrected or is disputed. For
+    /// tables that do not show the [`basis`](Self::basis), which says the same.
+    pub fn standing(&self) -> Text {
+        let words = |language| self.remarked(self.source.clone(), language);
+        Text::both(words(Language::English), words(Language::Welsh))
+    }
+
+    /// Returns whether it is provisional, was corrected or is disputed, each as a word.
+    pub fn remarks(&self) -> impl Iterator<Item = Text> {
+        self.remarks.labels().map(|label| label.text())
+    }
+
+    fn remarked(&self, words: String, language: Language) -> String {
+        let remarks = self.remarks.labels().map(|label| format!("; {}", label.words(language)));
+        remarks.fold(words, |words, remark| words + &remark)
+    }
+
     /// Returns "stated", or "inferred" with the reason; then whether it is provisional, was corrected or is disputed.
     pub fn basis(&self) -> Text {
         let words = |language| {
@@ -143,8 +160,7 @@ impl Evidence {
                 None => labels::STATED.words(language).to_owned(),
                 Some(reason) => format!("{}: {reason}", labels::INFERRED.words(language)),
             };
-            let remarks = self.remarks.labels().map(|label| format!("; {}", label.words(language)));
-            remarks.fold(basis, |basis, remark| basis + &remark)
+            self.remarked(basis, language)
         };
         Text::both(words(Language::English), words(Language::Welsh))
     }

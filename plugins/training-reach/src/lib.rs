@@ -104,7 +104,7 @@ impl State {
                 words::or_not_recorded(training.people()),
                 words::or_not_recorded(training.coverage.as_ref()),
                 training.evidence.when.value(),
-                training.evidence.source().into(),
+                training.evidence.standing().into(),
             ];
             self.register.row(&training.evidence, values)
         }))

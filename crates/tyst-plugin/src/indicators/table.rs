@@ -20,7 +20,8 @@ impl Indicators {
         table.rows(outcomes.iter().map(|outcome| {
             // Where there is a figure no words need be, and where there is none no unit belongs.
             let unit = self.indicator(&outcome.indicator).and_then(|indicator| indicator.unit.clone());
-            let (figure, mut said) = (outcome.has_figure(), outcome.words().peekable());
+            let (figure, mut said) =
+                (outcome.has_figure(), outcome.words().chain(outcome.evidence.remarks()).peekable());
             let bare = figure && said.peek().is_none();
             outcome.evidence.row([
                 words::perhaps(&self.name(&outcome.indicator), outcome.evidence.certainty()).into(),

@@ -53,8 +53,8 @@ fn close() -> Command {
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     match matches.subcommand() {
-        Some(("close", matches)) => record_closing(place, matches),
-        Some((_, matches)) => list(place, matches),
+        Some(("close", matches)) => record_closing(&place.within(matches), matches),
+        Some((_, matches)) => list(&place.within(matches), matches),
         None => Ok(()),
     }
 }
