@@ -6,56 +6,58 @@ use std::fmt::Write;
 
 use crate::support::tyst;
 
+/// The commands whose help is looked at.
+const COMMANDS: &[&str] = &[
+    "",
+    "init",
+    "record",
+    "record training.delivered",
+    "import",
+    "correct",
+    "withdraw",
+    "finalise",
+    "dispute",
+    "period",
+    "period close",
+    "period list",
+    "tag",
+    "log",
+    "show",
+    "vocabulary",
+    "report",
+    "why",
+    "check",
+    "verify",
+    "serve",
+    "doctor",
+    "repair",
+    "compact",
+    "backup",
+    "restore",
+    "mirror",
+    "checkpoint",
+    "prove",
+    "witness",
+    "export events",
+    "export tiles",
+    "plugin new",
+    "plugin dev",
+    "plugin list",
+    "plugin info",
+    "plugin check",
+    "plugin run",
+    "plugin pack",
+    "plugin sign",
+    "plugin trust",
+    "demo",
+    "completions",
+    "man",
+];
+
 #[test]
 fn the_help_of_every_command_is_as_it_was_read_last() {
-    let commands = [
-        "",
-        "init",
-        "record",
-        "record training.delivered",
-        "import",
-        "correct",
-        "withdraw",
-        "finalise",
-        "dispute",
-        "period",
-        "period close",
-        "period list",
-        "tag",
-        "log",
-        "show",
-        "vocabulary",
-        "report",
-        "why",
-        "check",
-        "verify",
-        "serve",
-        "doctor",
-        "repair",
-        "compact",
-        "backup",
-        "restore",
-        "mirror",
-        "checkpoint",
-        "prove",
-        "witness",
-        "export events",
-        "export tiles",
-        "plugin new",
-        "plugin dev",
-        "plugin list",
-        "plugin info",
-        "plugin check",
-        "plugin run",
-        "plugin pack",
-        "plugin sign",
-        "plugin trust",
-        "demo",
-        "completions",
-        "man",
-    ];
     let mut page = String::new();
-    for command in commands {
+    for command in COMMANDS {
         let words = command.split(' ').filter(|word| !word.is_empty()).chain(["--help"]);
         let run = tyst(words).ok();
         let lines: Vec<&str> = run.out.lines().map(str::trim_end).collect();
@@ -66,7 +68,7 @@ fn the_help_of_every_command_is_as_it_was_read_last() {
     for file in std::fs::read_dir(folder.path()).unwrap() {
         let name = file.unwrap().file_name().into_string().unwrap();
         let command = name.trim_end_matches(".1").trim_start_matches("tyst").trim_start_matches('-');
-        let is_there = commands.iter().any(|known| known.split(' ').next() == Some(command));
+        let is_there = COMMANDS.iter().any(|known| known.split(' ').next() == Some(command));
         assert!(is_there || command == "help", "{command} is missing here");
     }
     insta::assert_snapshot!("cli-reference", page);
