@@ -424,6 +424,27 @@ vocabulary! {
         /// What closed it.
         2 explanation: Option<Text> = "figures sent to the board",
     }
+    /// A report was published, as its receipt says. `tyst publish` records this.
+    109 ReportPublished "report.published" schema 1 {
+        /// The id of the report.
+        1 report: Line = "wales.tyst.pioneer-history",
+        /// Its version.
+        2 version: Line = "1.0.0",
+        /// SHA-256 of its library, in hexadecimal digits.
+        3 library: Line = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        /// The area it is about; all of them where it is left out.
+        4 about: Option<Slug> = "newport",
+        /// Its own parameters, each as name and value.
+        5 parameters: Vec<Line> = "detail=full",
+        /// The day as at which it speaks.
+        6 as_at: When = "2026-01-10",
+        /// The last entry that was known.
+        7 entry: Seq = "12",
+        /// SHA-256 of its receipt, in hexadecimal digits.
+        8 receipt: Line = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        /// The positions of the entries behind it, as ranges; none where they are too many to be told here.
+        9 witnesses: Vec<Line> = "1-5 8",
+    }
 }
 
 impl Kind {
@@ -439,7 +460,7 @@ impl Kind {
 
     /// Returns whether entries of the kind are about the ledger as a whole, and so recorded for the area `ledger`.
     pub const fn is_of_ledger(self) -> bool {
-        matches!(self, Self::LedgerCreated | Self::LedgerTagged)
+        matches!(self, Self::LedgerCreated | Self::LedgerTagged | Self::ReportPublished)
     }
 }
 

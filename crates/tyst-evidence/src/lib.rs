@@ -8,6 +8,7 @@ mod file;
 
 mod key;
 
+mod attestation;
 mod checkpoint;
 mod proof;
 
@@ -22,6 +23,7 @@ mod witness;
 mod tests;
 
 pub use archive::{Archive, ArchiveError, Kept, Mending};
+pub use attestation::{attest, check_attestation};
 pub use checkpoint::{CHECKPOINT_BYTES_MAX, Checkpoint, CheckpointError, SignatureError};
 pub use export::{ExportError, Exported, export_tiles};
 pub use key::{KeyError, PublicKey, SigningKey};

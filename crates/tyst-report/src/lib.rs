@@ -11,6 +11,7 @@ mod document;
 mod header;
 pub mod labels;
 mod number;
+mod receipt;
 #[cfg(feature = "render")]
 pub mod render;
 mod table;
@@ -30,6 +31,7 @@ pub use checklist::{Checklist, ChecklistItem, ChecklistState};
 pub use document::{Block, Document, DocumentError, Figure, Heading, Note, Paragraph, Schema, Tone};
 pub use header::{Clock, EntryCounts, Header, LedgerStamp, Moment, PluginStamp};
 pub use number::{Number, NumberError};
+pub use receipt::{Disclosure, Output, RECEIPT_BYTES_MAX, Receipt, ReceiptError, SignedReceipt};
 pub use table::{Align, Cell, Column, Row, Table, cell};
 pub use text::{Language, Text};
 pub use timeline::{Timeline, TimelineItem};

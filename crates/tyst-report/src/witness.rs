@@ -64,6 +64,26 @@ impl Witnesses {
         self.ranges.iter().map(|(&first, &last)| first..=last)
     }
 
+    /// Returns the positions as words: ranges from first to last, with spaces between, such as `1-5 8`.
+    pub fn to_words(&self) -> String {
+        let word = |range: RangeInclusive<u64>| match range.into_inner() {
+            (first, last) if first == last => first.to_string(),
+            (first, last) => format!("{first}-{last}"),
+        };
+        self.ranges().map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns the positions that words mean, or nothing where they are no ranges.
+    pub fn from_words(words: &str) -> Option<Self> {
+        let mut witnesses = Self::none();
+        for word in words.split_ascii_whitespace() {
+            let (first, last) = word.split_once('-').unwrap_or((word, word));
+            let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+            (first <= last).then(|| witnesses.insert_range(first..=last))?;
+        }
+        Some(witnesses)
+    }
+
     fn insert_range(&mut self, range: RangeInclusive<u64>) {
         let (mut first, mut last) = range.into_inner();
         let reach = last.saturating_add(1);

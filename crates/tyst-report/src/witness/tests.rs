@@ -57,3 +57,16 @@ fn takes_ranges_whole() {
         [1, 2, 5].into()
     );
 }
+
+#[test]
+fn is_written_in_words_and_read_again() {
+    for (positions, words) in [(vec![], ""), (vec![3], "3"), (vec![1, 2, 3, 8], "1-3 8"), (vec![0, 2], "0 2")]
+    {
+        let witnesses = Witnesses::from(positions);
+        assert_eq!(witnesses.to_words(), words);
+        assert_eq!(Witnesses::from_words(words), Some(witnesses));
+    }
+    for words in ["3-1", "x", "1,2", "1-", "-"] {
+        assert_eq!(Witnesses::from_words(words), None, "{words}");
+    }
+}
