@@ -161,10 +161,12 @@ impl Path {
         Self { row, ..self.clone() }
     }
 
-    /// Returns the address of the row that a cell is in.
+    /// Returns as many parts of the address as another has: that of the row of a cell, or of its block.
     #[must_use]
-    pub fn of_row(&self) -> Self {
-        Self { column: None, ..self.clone() }
+    pub fn as_long_as(&self, other: &Self) -> Self {
+        let row = self.row.clone().filter(|_| other.row.is_some());
+        let column = self.column.clone().filter(|_| other.column.is_some());
+        Self { block: self.block.clone(), row, column }
     }
 
     /// Returns the id of the column, if it is the address of a cell in one.

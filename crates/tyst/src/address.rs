@@ -23,14 +23,14 @@ pub(crate) const FORM: &str = "give the number of an entry, or REPORT#FIGURE suc
 /// Returns what a report has at an address, or says what it has instead.
 pub(crate) fn find(report: &str, document: &Document, path: &Path) -> Outcome<Found> {
     document.find(path).map_err(|unfound| {
-        let (message, among) = match &unfound {
-            Unfound::Unknown { path, among } => (format!("the report {report} has nothing at {path}"), among),
-            Unfound::Ambiguous { path, among } => {
-                (format!("the report {report} has several rows at {path}"), among)
-            }
+        let (what, Unfound::Unknown { path, among } | Unfound::Ambiguous { path, among }) = match &unfound {
+            Unfound::Unknown { .. } => ("nothing", &unfound),
+            Unfound::Ambiguous { .. } => ("several rows", &unfound),
         };
+        let message = format!("the report {report} has {what} at {path}");
         let words: Vec<String> = among.iter().map(Path::to_string).collect();
-        let near = nearest(&path.to_string(), words.iter().map(String::as_str)).map(str::to_owned);
+        let typed = among.first().map_or_else(|| path.clone(), |first| path.as_long_as(first));
+        let near = nearest(&typed.to_string(), words.iter().map(String::as_str)).map(str::to_owned);
         let first = words.iter().filter(|word| Some(*word) != near.as_ref()).take(NAMED_MAX);
         let listed = first.cloned().collect::<Vec<_>>().join(", ");
         let more = words.len().saturating_sub(NAMED_MAX + usize::from(near.is_some()));
