@@ -22,6 +22,7 @@ fn the_help_of_every_command_is_as_it_was_read_last() {
         "vocabulary",
         "report",
         "why",
+        "diff",
         "check",
         "verify",
         "serve",

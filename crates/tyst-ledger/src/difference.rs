@@ -39,6 +39,8 @@ pub struct Changed {
     pub area: Slug,
     /// The place inside the area.
     pub place: Option<Slug>,
+    /// The area and the place that it said at the first cut, where they are others now.
+    pub formerly: Option<(Slug, Option<Slug>)>,
     /// Whether it was so at the first cut; `None` where it was not, was not known, or was withdrawn.
     pub before: Option<Certainty>,
     /// Whether it is so at the second cut.
@@ -162,24 +164,29 @@ impl Gained<'_> {
         let (kind, area, place) = (statement.body.kind(), statement.area.clone(), statement.place.clone());
         let became = Became::Turned;
         // What stands at the first cut and was not changed since stands at the second.
-        self.changed.insert(seq, Changed { seq, became, kind, area, place, before, after, by: Vec::new() });
+        self.changed.insert(
+            seq,
+            Changed { seq, became, kind, area, place, formerly: None, before, after, by: Vec::new() },
+        );
     }
 
     fn change(&mut self, became: Became, event: Event) -> Result<(), HistoryError> {
         let seq = event.seq;
         let mut by = self.after.chains().about(seq);
         by.retain(|about| *about >= self.first);
-        let mut said = event.statement.clone();
-        let mut answers = [None, None];
-        for (at, answer) in [&mut self.before, &mut self.after].into_iter().zip(&mut answers) {
+        let (mut said, mut answers) = ([None, None], [None, None]);
+        for (index, at) in [&mut self.before, &mut self.after].into_iter().enumerate() {
             if let Some(stands) = at.standing(event.clone())? {
-                *answer = at.cut().answer(stands.span);
-                said = stands.statement;
+                answers[index] = at.cut().answer(stands.span);
+                said[index] = Some(stands.statement);
             }
         }
-        let [before, after] = answers;
-        let (kind, area, place) = (said.body.kind(), said.area, said.place);
-        self.changed.insert(seq, Changed { seq, became, kind, area, place, before, after, by });
+        let ([before, after], [first, second]) = (answers, said);
+        let former = first.as_ref().map(|said| (said.area.clone(), said.place.clone()));
+        let Statement { body, area, place, .. } = second.or(first).unwrap_or(event.statement);
+        let formerly = former.filter(|former| (&former.0, &former.1) != (&area, &place));
+        let kind = body.kind();
+        self.changed.insert(seq, Changed { seq, became, kind, area, place, formerly, before, after, by });
         Ok(())
     }
 }

@@ -141,6 +141,7 @@ fn a_correction_names_what_it_is_about_now_and_by_what() {
     let [changed] = found(&history, before, after).try_into().unwrap();
     assert_eq!((changed.seq, changed.became, changed.area.as_str()), (seq, Became::Corrected, "powys"));
     assert_eq!(changed.by, [by]);
+    assert_eq!(changed.formerly.unwrap().0.as_str(), "newport");
     assert_eq!(
         history.entries_at(before).unwrap().entry(seq).unwrap().unwrap().statement.area.as_str(),
         "newport"

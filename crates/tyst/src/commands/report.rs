@@ -49,7 +49,15 @@ pub(crate) fn command() -> Command {
 /// Returns the flags of what is asked of a report, and of where it is.
 pub(crate) fn request() -> Vec<Arg> {
     let mut flags = asking();
-    flags.extend([
+    flags.extend(replaying());
+    flags.extend(cut());
+    flags.extend(plugins());
+    flags
+}
+
+/// Returns the flags of how the entries are replayed.
+pub(crate) fn replaying() -> [Arg; 2] {
+    [
         Arg::new("from-zero")
             .long("from-zero")
             .action(ArgAction::SetTrue)
@@ -60,10 +68,7 @@ pub(crate) fn request() -> Vec<Arg> {
             .value_parser(clap::value_parser!(u8).range(1..=16))
             .default_value("1")
             .help("How many processes share the areas of a replay from the first entry, if the report says that it can"),
-    ]);
-    flags.extend(cut());
-    flags.extend(plugins());
-    flags
+    ]
 }
 
 /// Returns the flags of how a report is drawn.
@@ -159,9 +164,8 @@ struct Question {
     request: Request,
 }
 
-/// Reads from the flags what is asked of a report.
-fn question(history: &History, matches: &ArgMatches) -> Outcome<Question> {
-    let asked = Asked::new(history, matches)?;
+/// Reads from the flags what is asked of a report at a cut.
+fn question(history: &History, asked: Asked, matches: &ArgMatches) -> Outcome<Question> {
     let typed = matches.get_one::<String>("area");
     let (area, name) = typed.map(|area| area_at(history, asked.cut, area)).transpose()?.unzip();
     let head = history.head_at(asked.cut)?;
@@ -179,29 +183,40 @@ fn question(history: &History, matches: &ArgMatches) -> Outcome<Question> {
 /// Makes a report: replays the ledger at the cut that was asked for, and stamps the header.
 pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMatches) -> Outcome<Document> {
     let found = place.search_path()?.find(name)?;
-    let question = question(history, matches)?;
+    make_at(place, history, &found, Asked::new(history, matches)?, matches)
+}
+
+/// Makes a report at a cut that is not that of the flags.
+pub(crate) fn make_at(
+    place: &Place,
+    history: &History,
+    found: &Found,
+    asked: Asked,
+    matches: &ArgMatches,
+) -> Outcome<Document> {
+    let question = question(history, asked, matches)?;
     let Question { asked, head, request, .. } = &question;
     let workers = matches.get_one::<u8>("workers").and_then(|workers| NonZeroUsize::new((*workers).into()));
     let workers = workers.unwrap_or(NonZeroUsize::MIN);
-    let options = HostOptions { workers, ..place.options_for(&found)? };
+    let options = HostOptions { workers, ..place.options_for(found)? };
     // What is made under a debugger stands for nothing later, and begins where its first entry does.
     let is_tried = options.in_process.is_some();
     let from_zero = matches.get_flag("from-zero") || is_tried;
-    let mut saved = Saved::of(history, &found, (request, asked.cut), options.sandbox, from_zero)?;
+    let mut saved = Saved::of(history, found, (request, asked.cut), options.sandbox, from_zero)?;
     let keep = saved.is_worth(head.count) && !is_tried;
-    let replayed = match replay(&saved, &found, request, &HostOptions { keep_state: keep, ..options.clone() })
+    let replayed = match replay(&saved, found, request, &HostOptions { keep_state: keep, ..options.clone() })
     {
         // Whatever went wrong with a state, a run from zero says how the report itself does.
         Err(RunError::Failed(_)) if keep || saved.start().is_some() => {
             saved.give_up();
-            replay(&saved, &found, request, &options)?
+            replay(&saved, found, request, &options)?
         }
         replayed => replayed?,
     };
     if let Some(state) = &replayed.made.state {
         saved.keep(state, &history.mark(asked.cut, replayed.turn)?, replayed.unread);
     }
-    Ok(stamped(history, &found, question, replayed))
+    Ok(stamped(history, found, question, replayed))
 }
 
 /// Makes a report with a library that is tried: from zero, and no state of it stays in the ledger.
@@ -211,7 +226,7 @@ pub(crate) fn made(
     options: &HostOptions,
     matches: &ArgMatches,
 ) -> Outcome<Document> {
-    let question = question(history, matches)?;
+    let question = question(history, Asked::new(history, matches)?, matches)?;
     let Question { asked, request, .. } = &question;
     let saved = Saved::of(history, found, (request, asked.cut), options.sandbox, true)?;
     let replayed = replay(&saved, found, request, options)?;
