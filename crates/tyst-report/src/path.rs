@@ -7,7 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::document::Document;
-use crate::sheet::{Part, Sheet, sheets};
+use crate::sheet::{Part, Sheet, WORDS, sheets};
 use crate::table::Row;
 use crate::text::{Language, Text};
 use crate::value::Value;
@@ -154,11 +154,17 @@ fn canonical(digits: &str) -> Option<u32> {
 }
 
 impl Path {
-    /// Returns the address without the number that tells rows of one name apart.
+    /// Returns the address without the number that tells rows of one name apart, or words of one section.
     #[must_use]
     pub fn unnumbered(&self) -> Self {
-        let row = self.row.as_ref().map(|row| RowName { ordinal: None, ..row.clone() });
+        let row = self.row.as_ref().filter(|_| !self.is_words());
+        let row = row.map(|row| RowName { ordinal: None, ..row.clone() });
         Self { row, ..self.clone() }
+    }
+
+    /// Returns whether it is the address of running words.
+    pub fn is_words(&self) -> bool {
+        self.block.starts_with(WORDS)
     }
 
     /// Returns as many parts of the address as another has: that of the row of a cell, or of its block.
@@ -188,6 +194,13 @@ impl Path {
 
     fn of_block(id: &str) -> Self {
         Self { block: id.to_owned(), row: None, column: None }
+    }
+}
+
+impl Spot {
+    /// Returns the events behind what it says and behind its address.
+    pub fn cites(&self) -> Witnesses {
+        [&self.witnesses, &self.named_by].into_iter().collect()
     }
 }
 

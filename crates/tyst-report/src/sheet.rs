@@ -19,7 +19,7 @@ use crate::witness::Witnesses;
 pub(crate) const FIGURES: &str = "figures";
 
 /// What the id of a table of running words begins with; the section follows.
-const WORDS: &str = "text:";
+pub(crate) const WORDS: &str = "text:";
 
 /// The most characters of a name that is made of words.
 const NAME_CHARS_MAX: usize = 60;

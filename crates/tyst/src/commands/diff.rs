@@ -8,12 +8,11 @@ mod words;
 use std::collections::BTreeMap;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use tyst_host::Found;
 use tyst_ledger::{Changed, Difference, DifferenceError, History};
 use tyst_report::{Change, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
-use crate::commands::report::{asking, make_at, replaying};
+use crate::commands::report::{asking, make_at, named, replaying};
 use crate::failure::{Failure, Outcome};
 use crate::place::{Asked, Place, known_area};
 
@@ -79,7 +78,8 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         keep_within(&history, words, &mut difference)?;
     }
     let mut compared = Compared { history: &history, before, after, difference, reports: Vec::new() };
-    for found in named(place, matches)? {
+    let names: Vec<&String> = matches.get_many("report").into_iter().flatten().collect();
+    for found in named(place, &names)? {
         let [before, after] = cuts(&history, matches)?;
         let before = make_at(place, &history, &found, before, matches)?;
         let after = make_at(place, &history, &found, after, matches)?;
@@ -122,20 +122,4 @@ fn keep_within(history: &History, area: &str, difference: &mut Difference) -> Ou
         all.any(|area| partnership.is_within(area, &asked))
     });
     Ok(())
-}
-
-/// Returns the reports that were named, each once.
-pub(crate) fn named(place: &Place, matches: &ArgMatches) -> Outcome<Vec<Found>> {
-    let names: Vec<&String> = matches.get_many("report").into_iter().flatten().collect();
-    if names.iter().any(|name| *name == "all") {
-        return Ok(place.search_path()?.list()?);
-    }
-    let mut found: Vec<Found> = Vec::new();
-    for name in names {
-        let one = place.search_path()?.find(name)?;
-        if found.iter().all(|known| known.path != one.path) {
-            found.push(one);
-        }
-    }
-    Ok(found)
 }

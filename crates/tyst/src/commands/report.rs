@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_event::{Body, Day, Kind, Slug, wire};
+use tyst_event::{Body, Day, Entry, Kind, Portion, Slug, wire};
 use tyst_host::{
     Descriptor, Found, HostOptions, Outcome as Run, Portions, Positions, Request, RunError, SourceError,
 };
@@ -19,6 +19,9 @@ use crate::out::{give, out, spare_files};
 use crate::place::{Asked, Place, known_area};
 use crate::saved::Saved;
 use crate::standing;
+
+/// How many entries are handed to the host at a time.
+pub(crate) const PORTION_ENTRIES: usize = 4096;
 
 pub(crate) fn command() -> Command {
     Command::new("report")
@@ -155,6 +158,21 @@ fn listed(found: &Found, descriptor: &Descriptor) -> Json {
     })
 }
 
+/// Returns the reports of these names, each once; `all` stands for every one that is found.
+pub(crate) fn named(place: &Place, names: &[&String]) -> Outcome<Vec<Found>> {
+    if names.iter().any(|name| *name == "all") {
+        return Ok(place.search_path()?.list()?);
+    }
+    let mut found: Vec<Found> = Vec::new();
+    for name in names {
+        let one = place.search_path()?.find(name)?;
+        if found.iter().all(|known| known.path != one.path) {
+            found.push(one);
+        }
+    }
+    Ok(found)
+}
+
 /// What is asked of a report over a ledger.
 struct Question {
     asked: Asked,
@@ -231,6 +249,34 @@ pub(crate) fn made(
     let saved = Saved::of(history, found, (request, asked.cut), options.sandbox, true)?;
     let replayed = replay(&saved, found, request, options)?;
     Ok(stamped(history, found, question, replayed))
+}
+
+/// A report at a cut, to be made of some of the entries alone.
+pub(crate) struct OfSome<'a> {
+    found: &'a Found,
+    request: Request,
+    options: HostOptions,
+}
+
+impl<'a> OfSome<'a> {
+    pub(crate) fn new(
+        place: &Place,
+        history: &History,
+        found: &'a Found,
+        matches: &ArgMatches,
+    ) -> Outcome<Self> {
+        let Question { request, .. } = question(history, Asked::new(history, matches)?, matches)?;
+        Ok(Self { found, request, options: place.host_options()? })
+    }
+
+    /// Makes the report of these entries, as they stand at the cut.
+    pub(crate) fn make(&self, entries: &[Entry]) -> Result<Document, RunError> {
+        let source = |_: &Descriptor| -> Portions<'_> {
+            let portions = entries.chunks(PORTION_ENTRIES).map(<[Entry]>::to_vec);
+            Box::new(portions.map(|entries| Ok(Portion::Entries(entries))))
+        };
+        Ok(tyst_host::run(self.found, &self.request, &source, &self.options)?.document)
+    }
 }
 
 /// Puts the header on what a run brought.

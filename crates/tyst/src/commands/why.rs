@@ -1,9 +1,11 @@
 //! `tyst why`: the entries behind a figure or a cell.
 
+use std::collections::BTreeMap;
+
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_ledger::History;
-use tyst_report::{Found, Language, Witnesses};
+use tyst_ledger::{Chains, History};
+use tyst_report::{Document, Found, Language, Witnesses};
 
 use crate::address;
 use crate::app::common;
@@ -32,18 +34,19 @@ pub(crate) fn command() -> Command {
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
-    let mut found = Vec::new();
+    let (mut found, mut made) = (Vec::new(), BTreeMap::new());
     for word in matches.get_many::<String>("what").into_iter().flatten() {
         match word.parse::<u64>() {
             Ok(seq) => found.push(Behind { found: None, seqs: vec![seq] }),
-            Err(_) => found.extend(addressed(place, &history, word, matches)?),
+            Err(_) => found.extend(addressed(place, &history, word, matches, &mut made)?),
         }
     }
+    let chains = chains(&history)?;
     if place.screen.json {
-        let all: Outcome<Vec<Json>> = found.iter().map(|behind| behind.json(&history)).collect();
+        let all: Outcome<Vec<Json>> = found.iter().map(|behind| behind.json(&history, &chains)).collect();
         return place.screen.json_page(&Json::Array(all?));
     }
-    found.iter().try_for_each(|behind| behind.print(place, &history))
+    found.iter().try_for_each(|behind| behind.print(place, &history, &chains))
 }
 
 /// What an address leads to and the entries behind it, or entries alone.
@@ -52,12 +55,20 @@ struct Behind {
     seqs: Vec<u64>,
 }
 
-/// Returns what a word means: `REPORT#ADDRESS`, or an address in any report.
-fn addressed(place: &Place, history: &History, word: &str, matches: &ArgMatches) -> Outcome<Vec<Behind>> {
+/// Returns what a word means: `REPORT#ADDRESS`, or an address in any report. A report that is named is made once.
+fn addressed(
+    place: &Place,
+    history: &History,
+    word: &str,
+    matches: &ArgMatches,
+    made: &mut BTreeMap<String, Document>,
+) -> Outcome<Vec<Behind>> {
     if let Some((report, words)) = word.split_once('#') {
         let path = address::read(words)?;
-        let document = make(place, history, report, matches)?;
-        return Ok(vec![Behind::of(report, address::find(report, &document, &path)?)]);
+        if !made.contains_key(report) {
+            made.insert(report.to_owned(), make(place, history, report, matches)?);
+        }
+        return Ok(vec![Behind::of(report, address::find(report, &made[report], &path)?)]);
     }
     let path = address::read(word)?;
     let mut found = Vec::new();
@@ -79,10 +90,9 @@ impl Behind {
         Self { found: Some((format!("{report}#{}", found.path), found)), seqs }
     }
 
-    fn json(&self, history: &History) -> Outcome<Json> {
-        let chains = chains(history)?;
+    fn json(&self, history: &History, chains: &Chains) -> Outcome<Json> {
         let entries: Outcome<Vec<Json>> =
-            self.seqs.iter().map(|seq| entry_json(history, &event(history, *seq)?, &chains)).collect();
+            self.seqs.iter().map(|seq| entry_json(history, &event(history, *seq)?, chains)).collect();
         let Some((address, found)) = &self.found else { return Ok(json!({ "entries": entries? })) };
         let report = address.split_once('#').map_or("", |(report, _)| report);
         let cells = found.spots.iter().map(|spot| {
@@ -104,8 +114,7 @@ impl Behind {
         })
     }
 
-    fn print(&self, place: &Place, history: &History) -> Outcome {
-        let chains = chains(history)?;
+    fn print(&self, place: &Place, history: &History, chains: &Chains) -> Outcome {
         if let Some(title) = self.title() {
             place.screen.data(&format!("{title}\n"))?;
             if self.seqs.is_empty() {
@@ -113,7 +122,7 @@ impl Behind {
             }
         }
         for seq in &self.seqs {
-            place.screen.data(&format!("{}\n", page(history, &event(history, *seq)?, &chains)?))?;
+            place.screen.data(&format!("{}\n", page(history, &event(history, *seq)?, chains)?))?;
         }
         Ok(())
     }
