@@ -9,6 +9,7 @@ mod command_line;
 mod conformance;
 mod correcting;
 mod damage;
+mod diff;
 mod evidence;
 mod example_c;
 mod faults;

@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "vocabulary",
     "report",
     "why",
+    "diff",
     "check",
     "verify",
     "serve",

@@ -256,7 +256,7 @@ fn a_report_is_written_to_a_file_and_as_a_table() {
 fn a_figure_leads_to_its_entries() {
     let ledger = Ledger::seeded();
     let behind = ledger.run("why training-reach#trainings --area newport --json").ok().json();
-    assert_eq!(behind[0]["figure"]["value"], 5);
+    assert_eq!(behind[0]["cells"][0]["value"], 5);
     let entries = behind[0]["entries"].as_array().unwrap();
     assert!(entries.iter().all(|entry| entry["kind"] == "training.delivered"), "{entries:#?}");
     assert_eq!(entries.len(), 5);
@@ -264,6 +264,20 @@ fn a_figure_leads_to_its_entries() {
     ledger.run("why 143 144").ok().prints("entry 143").prints("entry 144");
     ledger.run("why training-reach#nothing").fails(2).says("it has: ");
     ledger.run("why nothing-at-all").fails(2).says("REPORT#FIGURE");
+}
+
+#[test]
+fn every_cell_leads_to_its_entries() {
+    let ledger = Ledger::seeded();
+    let why = |address: &str| ledger.run(&format!("why {address} --json")).ok().json()[0].clone();
+    let cell = why("pioneer-history#areas/newport/communities");
+    assert_eq!(cell["cells"][0]["value"]["en"], "Bettws; Pillgwenlly");
+    assert!(cell["entries"].as_array().unwrap().iter().all(|entry| entry["kind"] == "area.described"));
+    assert_eq!(why("pioneer-history#areas/newport")["cells"].as_array().unwrap().len(), 7);
+    assert_eq!(why("pioneer-history#text:/2")["cells"][0]["value"]["en"], "Pioneer areas: 8");
+    ledger.run("why pioneer-history#areas/newprot/since").fails(2).says("did you mean areas/newport?");
+    ledger.run("why pioneer-history#areas/newport/sinc").fails(2).says("did you mean areas/newport/since?");
+    ledger.run("why pioneer-history#areas/newport/since/x").fails(2).says("BLOCK/ROW/COLUMN");
 }
 
 #[test]

@@ -113,6 +113,28 @@ fn a_state_that_is_damaged_or_cannot_be_saved_costs_time_and_nothing_else() {
     assert_eq!(ledger.run("verify").ok().code, 0);
 }
 
+/// The state of the earlier side is kept besides that of the later one, and each is gone on from the next time.
+#[test]
+fn a_comparison_goes_on_from_the_states_of_both_its_sides() {
+    let ledger = large();
+    let more: Vec<String> = (MANY..2 * MANY).map(training).collect();
+    import(&ledger, &more, "2026-01-06T09:00:00Z");
+    let words = "diff 2026-01-05 --report training-reach --area newport --json";
+    let [first, from_zero] = both(&ledger, words);
+    assert!(first == from_zero);
+    let kept = states(&ledger);
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    assert!(ledger.run(words).ok().out == first);
+    assert!(!first.contains("T 9"));
+    for state in &kept {
+        fs::write(state, retold(fs::read(state).unwrap())).unwrap();
+    }
+    let again = ledger.run(words).ok().out;
+    assert!(states(&ledger) == kept);
+    assert!(again.contains("T 9") && !again.contains("T 0"), "one of the sides was replayed from zero");
+    assert!(ledger.run(&format!("{words} --from-zero")).ok().out == first);
+}
+
 #[test]
 fn a_small_ledger_keeps_no_states() {
     let ledger = Ledger::seeded();

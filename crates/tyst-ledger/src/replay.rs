@@ -36,6 +36,11 @@ impl Resolving {
         }
     }
 
+    /// Returns what is said of others, by what it is about; what it says comes when it is asked for.
+    pub(crate) fn of(chains: Chains) -> Self {
+        Self { chains, ..Self::default() }
+    }
+
     /// Returns how entries stand, once all that are known at the cut were taken in.
     pub(crate) fn into_cutting(self, zone: Zone, cut: Cut) -> Cutting {
         let Self { chains, restatements, unread, .. } = self;
@@ -50,13 +55,13 @@ impl Resolving {
 
 /// What a correction puts in place of an entry's statement.
 #[derive(Clone)]
-struct Restatement {
+pub(crate) struct Restatement {
     recorded_at: Instant,
     statement: Statement,
 }
 
 impl Restatement {
-    fn of(event: Event) -> Option<(u64, Self)> {
+    pub(crate) fn of(event: Event) -> Option<(u64, Self)> {
         let Event { seq, recorded_at, mut statement, .. } = event;
         let Body::EntryCorrected(correction) = statement.body else { return None };
         statement.body = *correction.replacement.0;
@@ -84,6 +89,16 @@ impl Days {
     }
 }
 
+/// What stands for an event.
+pub(crate) struct Standing {
+    pub(crate) statement: Statement,
+    pub(crate) span: Span,
+    /// Whether it is what a correction says.
+    corrected: bool,
+    /// Whether somebody disputes it, and that was not settled.
+    disputed: bool,
+}
+
 /// How entries stand at a cut.
 pub(crate) struct Cutting {
     days: Days,
@@ -96,8 +111,21 @@ pub(crate) struct Cutting {
 }
 
 impl Cutting {
+    /// Takes what a correction says.
+    pub(crate) fn take(&mut self, restatement: Option<(u64, Restatement)>) {
+        self.restatements.extend(restatement);
+    }
+
     /// Returns how an event stands at the cut, or `None` when it is not there.
     pub(crate) fn resolve(&mut self, event: Event) -> Option<Entry> {
+        let (seq, recorded_at) = (event.seq, event.recorded_at);
+        let Standing { statement, span, corrected, disputed } = self.standing(event)?;
+        let certainty: Certainty = self.certainty(span)?;
+        Some(Entry { seq, recorded_at, span, certainty, corrected, disputed, statement })
+    }
+
+    /// Returns what stands for an event that is known at the cut, or `None` when it is withdrawn or no fact.
+    pub(crate) fn standing(&mut self, event: Event) -> Option<Standing> {
         let about_record = event.statement.body.kind().is_some_and(Kind::is_meta);
         let standing = self.chains.standing(event.seq).filter(|_| !about_record)?;
         let recorded = self.days.day(event.recorded_at);
@@ -109,10 +137,8 @@ impl Cutting {
             statement.body = statement.body.finalised();
         }
         let span = resolve(statement.when.span(), recorded, restated);
-        let certainty: Certainty = self.certainty(span)?;
-        let Event { seq, recorded_at, .. } = event;
-        let (corrected, disputed) = (standing != seq, !self.chains.disputes(seq).is_empty());
-        Some(Entry { seq, recorded_at, span, certainty, corrected, disputed, statement })
+        let (corrected, disputed) = (standing != event.seq, !self.chains.disputes(event.seq).is_empty());
+        Some(Standing { statement, span, corrected, disputed })
     }
 
     /// Returns how an event that nothing corrects or withdraws stands, by its own bounds.

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::labels::{self, Label};
 use crate::text::Text;
 use crate::value::Value;
 use crate::witness::Witnesses;
@@ -48,6 +49,17 @@ pub enum ChecklistState {
     /// No event says so, which does not mean that it was not so.
     #[serde(rename = "not recorded")]
     NotRecorded,
+}
+
+impl ChecklistState {
+    /// Returns the words for the state.
+    pub(crate) fn label(self) -> Label {
+        match self {
+            Self::Recorded => labels::RECORDED,
+            Self::Possible => labels::POSSIBLE,
+            Self::NotRecorded => labels::NOT_RECORDED,
+        }
+    }
 }
 
 impl Checklist {

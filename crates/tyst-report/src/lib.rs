@@ -7,13 +7,16 @@
 mod builder;
 mod chart;
 mod checklist;
+mod compare;
 mod document;
 mod header;
 pub mod labels;
 mod number;
+mod path;
 mod receipt;
 #[cfg(feature = "render")]
 pub mod render;
+mod sheet;
 mod table;
 mod text;
 mod timeline;
@@ -28,9 +31,11 @@ mod tests;
 
 pub use chart::{Bar, Chart, ChartSpec, Line, LinePoint, StepPoint};
 pub use checklist::{Checklist, ChecklistItem, ChecklistState};
+pub use compare::{Change, Side, compare};
 pub use document::{Block, Document, DocumentError, Figure, Heading, Note, Paragraph, Schema, Tone};
 pub use header::{Clock, EntryCounts, Header, LedgerStamp, Moment, PluginStamp};
 pub use number::{Number, NumberError};
+pub use path::{Found, Path, PathError, Spot, Unfound};
 pub use receipt::{Disclosure, Output, RECEIPT_BYTES_MAX, Receipt, ReceiptError, SignedReceipt};
 pub use table::{Align, Cell, Column, Row, Table, cell};
 pub use text::{Language, Text};

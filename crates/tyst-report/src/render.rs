@@ -15,7 +15,16 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
+use crate::text::Language;
+use crate::value::Value;
+use wording::Wording;
+
 pub use csv::{CsvError, csv, csv_tables};
 pub use json::json;
 pub use markdown::markdown;
 pub use text::{TextStyle, text};
+
+/// Returns a value as people read it, on one line.
+pub fn value(value: &Value, language: Language) -> String {
+    Wording { language, ascii: false }.value(value)
+}

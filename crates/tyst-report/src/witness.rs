@@ -39,6 +39,25 @@ impl Witnesses {
         }
     }
 
+    /// Returns the positions that are in one of the sets and not in both.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Self {
+        // Where a range begins or ends, membership turns; where one of each set does, it stays as it is.
+        let edges = |set: &Self| -> Vec<u128> {
+            set.ranges().flat_map(|range| [(*range.start()).into(), u128::from(*range.end()) + 1]).collect()
+        };
+        let mut turns: Vec<u128> = [edges(self), edges(other)].concat();
+        turns.sort_unstable();
+        let kept = turns.chunk_by(|a, b| a == b).filter(|same| same.len() % 2 == 1).map(|same| same[0]);
+        let kept: Vec<u64> =
+            kept.enumerate().map(|(at, edge)| narrow(edge - u128::from(at % 2 == 1))).collect();
+        let mut different = Self::none();
+        for range in kept.chunks_exact(2) {
+            different.insert_range(range[0]..=range[1]);
+        }
+        different
+    }
+
     /// Returns whether there is no position.
     pub fn is_empty(&self) -> bool {
         self.ranges.is_empty()
@@ -97,6 +116,11 @@ impl Witnesses {
         }
         self.ranges.insert(first, last);
     }
+}
+
+/// Returns a position that was reckoned with.
+fn narrow(edge: u128) -> u64 {
+    u64::try_from(edge).unwrap_or(u64::MAX)
 }
 
 impl FromIterator<u64> for Witnesses {

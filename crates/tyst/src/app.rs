@@ -39,6 +39,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::vocabulary::command(), commands::vocabulary::run),
         (commands::report::command(), commands::report::run),
         (commands::why::command(), commands::why::run),
+        (commands::diff::command(), commands::diff::run),
         (commands::plugin::command(), commands::plugin::run),
         (commands::check::command(), commands::check::run),
         (commands::verify::command(), commands::verify::run),
@@ -98,7 +99,7 @@ fn plain() -> Arg {
         .help("Print tables without lines and marks beyond ASCII")
 }
 
-const POINT_HELP: &str = "A point is a date (2018, 2018-09, 2018-09-14), meant through its last moment, a moment \
+pub(crate) const POINT_HELP: &str = "A point is a date (2018, 2018-09, 2018-09-14), meant through its last moment, a moment \
      (2018-09-14T10:00:00Z), seq:12 (when entry 12 had been recorded, and none after it), @NAME (a tag, see `tyst tag`), \
      or checkpoint: and the first 8 or more digits of its root";
 

@@ -9,6 +9,7 @@ pub(crate) mod compact;
 pub(crate) mod completions;
 pub(crate) mod correct;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod dispute;
 pub(crate) mod doctor;
 pub(crate) mod export;

@@ -3,6 +3,7 @@
 //! The one place that reads the clock and the environment, prints, and decides on exit codes; everything else is in
 //! the libraries. `app` is the table of contents.
 
+mod address;
 mod app;
 mod commands;
 mod evidence;

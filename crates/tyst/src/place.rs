@@ -269,17 +269,25 @@ impl Asked {
     ///
     /// No clock is looked at, so that the same ledger and the same words give the same answer on every day.
     pub(crate) fn new(history: &History, matches: &ArgMatches) -> Outcome<Self> {
-        let words = |name: &str| matches.get_one::<String>(name).cloned();
-        let point = |name: &str| {
-            let parsed = words(name).map(|words| words.parse::<Point>());
-            parsed.transpose().map_err(|fault| Failure::usage(format!("--{name}: {fault}")))
+        let typed = |name: &'static str| (name, matches.get_one::<String>(name.trim_start_matches('-')));
+        Self::of(history, typed("--as-at"), typed("--known-at"))
+    }
+
+    /// Returns the cut at two points, each with what it is called where it is typed.
+    pub(crate) fn of(history: &History, as_at: Typed<'_>, known_at: Typed<'_>) -> Outcome<Self> {
+        let point = |(name, words): Typed<'_>| {
+            let parsed = words.map(|words| words.parse::<Point>());
+            parsed.transpose().map_err(|fault| Failure::usage(format!("{name}: {fault}")))
         };
-        let [as_at, known_at] = [point("as-at")?, point("known-at")?];
-        let cut = history.cut(as_at.as_ref(), known_at.as_ref(), &|| checkpoints(history))?;
-        let said = |name: &str| words(name).unwrap_or_else(|| "latest".to_owned());
-        Ok(Self { cut, as_at: said("as-at"), known_at: said("known-at") })
+        let points = [point(as_at)?, point(known_at)?];
+        let cut = history.cut(points[0].as_ref(), points[1].as_ref(), &|| checkpoints(history))?;
+        let said = |(_, words): Typed<'_>| words.cloned().unwrap_or_else(|| "latest".to_owned());
+        Ok(Self { cut, as_at: said(as_at), known_at: said(known_at) })
     }
 }
+
+/// What something is called where it is typed, and what was typed.
+type Typed<'a> = (&'static str, Option<&'a String>);
 
 /// Returns the heads that the stored checkpoints of a ledger were made of; those that cannot be read are left out.
 pub(crate) fn checkpoints(history: &History) -> Vec<Head> {

@@ -1,7 +1,8 @@
 //! What reports have come to, kept in the ledger so that the next one takes in only what is new.
 //!
 //! Says when a saved state is good; what it holds is the host's and the ledger's business. A report from a saved state is the
-//! same, byte for byte, as one from zero, which `--from-zero` asks for.
+//! same, byte for byte, as one from zero, which `--from-zero` asks for. Of what was known earlier, one state is kept besides
+//! that of the newest entry, so that comparing the two again begins nowhere at zero.
 
 use tyst_event::wire::hex;
 use tyst_host::{Found, Request, Sandbox, SavedState, SourceError};
@@ -28,6 +29,16 @@ pub(crate) struct Start {
     pub(crate) unread: u64,
 }
 
+impl Start {
+    /// Reads what was kept, if it is of the same library.
+    fn read((mark, bytes): (Mark, Vec<u8>), found: &Found) -> Option<Self> {
+        let (unread, state) = bytes.split_first_chunk()?;
+        let state = SavedState::from_bytes(state)?;
+        let is_same = state.digest == found.digest;
+        is_same.then_some(Self { mark, state, unread: u64::from_le_bytes(*unread) })
+    }
+}
+
 impl<'h> Saved<'h> {
     /// Looks for the state of a report.
     pub(crate) fn of(
@@ -42,16 +53,15 @@ impl<'h> Saved<'h> {
         if from_zero {
             return Ok(saved);
         }
-        let kept = history.saved_report(&saved.name).and_then(|(mark, bytes)| {
-            let (unread, state) = bytes.split_first_chunk()?;
-            let state = SavedState::from_bytes(state)?;
-            let is_same = state.digest == found.digest;
-            is_same.then_some(Start { mark, state, unread: u64::from_le_bytes(*unread) })
-        });
-        if let Some(start) = kept
-            && history.portions_since(&start.mark, cut, |_| true)?.is_some()
-        {
-            saved.start = Some(start);
+        for name in [saved.name.clone(), earlier(&saved.name)] {
+            let Some(start) = history.saved_report(&name).and_then(|kept| Start::read(kept, found)) else {
+                continue;
+            };
+            let is_further =
+                saved.start.as_ref().is_none_or(|known| known.mark.head.count < start.mark.head.count);
+            if is_further && history.portions_since(&start.mark, cut, |_| true)?.is_some() {
+                saved.start = Some(start);
+            }
         }
         Ok(saved)
     }
@@ -66,16 +76,24 @@ impl<'h> Saved<'h> {
         self.start = None;
     }
 
-    /// Returns whether the state after a run up to so many entries is worth being saved.
+    /// Returns whether the state after a run up to so many entries is worth being saved. That of an earlier point stays for
+    /// as long as it is of use.
     pub(crate) fn is_worth(&self, count: u64) -> bool {
         let before = self.start.as_ref().map_or(0, |start| start.mark.head.count);
-        count.saturating_sub(before) >= ENTRIES_MIN
+        let is_enough = count.saturating_sub(before) >= ENTRIES_MIN;
+        is_enough && (self.start.is_none() || !self.is_earlier())
+    }
+
+    /// Returns whether the report is of less than all that is known.
+    fn is_earlier(&self) -> bool {
+        self.cut.count < self.history.head().count
     }
 
     /// Saves the state after a run. Where that does not go well, the next run takes longer, and that is all.
     pub(crate) fn keep(&self, state: &SavedState, mark: &Mark, unread: u64) {
         let bytes = [&unread.to_le_bytes(), state.to_bytes().as_slice()].concat();
-        let _is_kept = self.history.save_report(&self.name, mark, &bytes);
+        let name = if self.is_earlier() { earlier(&self.name) } else { self.name.clone() };
+        let _is_kept = self.history.save_report(&name, mark, &bytes);
     }
 
     /// Replays the entries that come after the state, or all of them where there is none.
@@ -94,4 +112,9 @@ fn name(found: &Found, request: &Request, sandbox: Sandbox) -> String {
     let parameters = request.parameters().to_json();
     let told_apart = format!("{} {sandbox:?} {parameters}", hex(&found.digest));
     hex(&leaf_hash(told_apart.as_bytes())[..16])
+}
+
+/// Returns the name of the state of an earlier point.
+fn earlier(name: &str) -> String {
+    format!("{name}-earlier")
 }

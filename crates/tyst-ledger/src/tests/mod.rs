@@ -3,6 +3,7 @@
 mod batches;
 pub(crate) mod chance;
 mod corrections;
+mod difference;
 mod groups;
 mod replay;
 mod rules;

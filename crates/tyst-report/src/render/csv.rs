@@ -4,14 +4,12 @@
 //! Deliberately absent: running words and notes, which have no table.
 
 use super::escape::one_line;
-use super::text::state_label;
 use super::wording::{Wording, percentage};
-use crate::checklist::{Checklist, ChecklistItem};
-use crate::document::{Block, Document, Figure};
+use crate::document::Document;
 use crate::labels;
-use crate::table::{Row, Table, cell};
+use crate::sheet::{FIGURES, Part, sheets};
+use crate::table::Table;
 use crate::text::Language;
-use crate::timeline::{Timeline, TimelineItem};
 use crate::value::Value;
 use crate::witness::Witnesses;
 
@@ -71,69 +69,9 @@ pub fn csv_tables(document: &Document, language: Language) -> Vec<(String, Strin
     tables(document).iter().map(|table| (table.id.clone(), drawn(table, wording))).collect()
 }
 
-/// The id of the table that the headline figures make; no block may have it.
-const FIGURES: &str = "figures";
-
 fn tables(document: &Document) -> Vec<Table> {
-    let figures = (!document.figures.is_empty()).then(|| figures_table(&document.figures));
-    let blocks = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table.clone()),
-        Block::Chart(chart) => Some(chart.data_table()),
-        Block::Checklist(checklist) => Some(checklist_table(checklist)),
-        Block::Timeline(timeline) => Some(timeline_table(timeline)),
-        Block::Heading(_) | Block::Paragraph(_) | Block::Note(_) => None,
-    });
-    figures.into_iter().chain(blocks).collect()
-}
-
-fn figures_table(figures: &[Figure]) -> Table {
-    let row = |figure: &Figure| {
-        let value = cell(figure.value.clone()).with(&figure.witnesses);
-        Row::new([cell(figure.id.as_str()), cell(&figure.label), value])
-    };
-    Table::new(FIGURES, labels::FIGURES.text())
-        .column("id", "id")
-        .column("figure", labels::FIGURE.text())
-        .number_column("value", labels::VALUE.text())
-        .rows(figures.iter().map(row))
-}
-
-fn checklist_table(checklist: &Checklist) -> Table {
-    let row = |item: &ChecklistItem| {
-        let state = cell(state_label(item.state).text()).with(&item.witnesses);
-        let detail = cell(item.detail.clone().unwrap_or(Value::Empty));
-        Row::new([cell(&item.label), state, detail])
-    };
-    Table::new(&checklist.id, &checklist.caption)
-        .column("item", labels::ITEM.text())
-        .column("state", labels::STATE.text())
-        .column("detail", labels::DETAIL.text())
-        .rows(checklist.items.iter().map(row))
-}
-
-fn timeline_table(timeline: &Timeline) -> Table {
-    let row = |item: &TimelineItem| {
-        let label = cell(&item.label).with(&item.witnesses);
-        let from =
-            end_date(
-                item.from.as_ref(),
-                |from| if item.open_start { format!("../{from}") } else { from.into() },
-            );
-        let to = end_date(item.to.as_ref(), |to| if item.open_end { format!("{to}/..") } else { to.into() });
-        let said = item.said.as_ref().map_or(Value::Empty, |said| Value::quoted(said, "und"));
-        Row::new([label, cell(from), cell(to), cell(said)])
-    };
-    Table::new(&timeline.id, &timeline.caption)
-        .column("item", labels::ITEM.text())
-        .column("from", labels::FROM.text())
-        .column("to", labels::UNTIL.text())
-        .column("said", labels::SAID.text())
-        .rows(timeline.items.iter().map(row))
-}
-
-/// Returns one end of a span as a date in EDTF.
-fn end_date(date: Option<&String>, edtf: impl Fn(&str) -> String) -> Value {
-    date.map_or_else(Value::not_recorded, |date| Value::date(edtf(date)))
+    let sheets = sheets(document).into_iter().filter(|sheet| sheet.part != Part::Words);
+    sheets.map(|sheet| sheet.table).collect()
 }
 
 fn drawn(table: &Table, wording: Wording) -> String {

@@ -20,7 +20,7 @@ mod phrase;
 #[cfg(test)]
 mod tests;
 
-pub(super) use phrase::{checklist_phrase, span_phrase, state_label, tone_label};
+pub(super) use phrase::{checklist_phrase, span_phrase, tone_label};
 
 /// The narrowest page that is drawn, in characters.
 const WIDTH_MIN: u16 = 20;

@@ -1,8 +1,11 @@
-//! `tyst check`: what is unlikely about the entries, and what this version cannot read.
+//! `tyst check`: what is unlikely about the entries, what this version cannot read, and whether reports follow from what
+//! they cite.
+
+mod lineage;
 
 use std::collections::BTreeMap;
 
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::terms::Basis;
 use tyst_event::{Body, Event, Kind, PartialDate, Slug, Warning, WarningRule};
@@ -10,6 +13,7 @@ use tyst_ledger::Partnership;
 
 use crate::app::common;
 use crate::commands::record::about_warning;
+use crate::commands::report;
 use crate::failure::Outcome;
 use crate::place::Place;
 
@@ -18,8 +22,20 @@ pub(crate) fn command() -> Command {
         .about("List what is unlikely about the entries")
         .long_about(
             "List what is unlikely about the entries: the warnings that were stored when they were recorded, whether \
-             later entries settled them, and how precise the record is. Damage is looked for by `tyst verify`.",
+             later entries settled them, and how precise the record is. Damage is looked for by `tyst verify`. \
+             --lineage checks reports instead: each figure and each cell is made again of the entries that it cites alone, with \
+             those that name its row, and must come out the same. What cites no entry must come out the same of none, where it \
+             comes out at all. Exit code 5 where anything does not.",
         )
+        .arg(
+            Arg::new("lineage")
+                .long("lineage")
+                .value_name("REPORT")
+                .num_args(0..)
+                .action(ArgAction::Append)
+                .help("Check that every cell of these reports follows from the entries it cites; every report where none is named"),
+        )
+        .args(report::request().into_iter().map(|flag| flag.requires("lineage")))
         .args(common())
 }
 
@@ -38,8 +54,11 @@ struct Counts {
     unreadable: u64,
 }
 
-pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
+pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
+    if matches.contains_id("lineage") {
+        return lineage::run(place, &history, matches);
+    }
     let partnership = history.partnership()?;
     let mut counts = Counts::default();
     let mut warnings = Vec::new();

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_event::{Body, Day, Kind, Slug, wire};
+use tyst_event::{Body, Day, Entry, Kind, Portion, Slug, wire};
 use tyst_host::{
     Descriptor, Found, HostOptions, Outcome as Run, Portions, Positions, Request, RunError, SourceError,
 };
@@ -19,6 +19,9 @@ use crate::out::{give, out, spare_files};
 use crate::place::{Asked, Place, known_area};
 use crate::saved::Saved;
 use crate::standing;
+
+/// How many entries are handed to the host at a time.
+pub(crate) const PORTION_ENTRIES: usize = 4096;
 
 pub(crate) fn command() -> Command {
     Command::new("report")
@@ -49,7 +52,15 @@ pub(crate) fn command() -> Command {
 /// Returns the flags of what is asked of a report, and of where it is.
 pub(crate) fn request() -> Vec<Arg> {
     let mut flags = asking();
-    flags.extend([
+    flags.extend(replaying());
+    flags.extend(cut());
+    flags.extend(plugins());
+    flags
+}
+
+/// Returns the flags of how the entries are replayed.
+pub(crate) fn replaying() -> [Arg; 2] {
+    [
         Arg::new("from-zero")
             .long("from-zero")
             .action(ArgAction::SetTrue)
@@ -60,10 +71,7 @@ pub(crate) fn request() -> Vec<Arg> {
             .value_parser(clap::value_parser!(u8).range(1..=16))
             .default_value("1")
             .help("How many processes share the areas of a replay from the first entry, if the report says that it can"),
-    ]);
-    flags.extend(cut());
-    flags.extend(plugins());
-    flags
+    ]
 }
 
 /// Returns the flags of how a report is drawn.
@@ -150,6 +158,21 @@ fn listed(found: &Found, descriptor: &Descriptor) -> Json {
     })
 }
 
+/// Returns the reports of these names, each once; `all` stands for every one that is found.
+pub(crate) fn named(place: &Place, names: &[&String]) -> Outcome<Vec<Found>> {
+    if names.iter().any(|name| *name == "all") {
+        return Ok(place.search_path()?.list()?);
+    }
+    let mut found: Vec<Found> = Vec::new();
+    for name in names {
+        let one = place.search_path()?.find(name)?;
+        if found.iter().all(|known| known.path != one.path) {
+            found.push(one);
+        }
+    }
+    Ok(found)
+}
+
 /// What is asked of a report over a ledger.
 struct Question {
     asked: Asked,
@@ -159,9 +182,8 @@ struct Question {
     request: Request,
 }
 
-/// Reads from the flags what is asked of a report.
-fn question(history: &History, matches: &ArgMatches) -> Outcome<Question> {
-    let asked = Asked::new(history, matches)?;
+/// Reads from the flags what is asked of a report at a cut.
+fn question(history: &History, asked: Asked, matches: &ArgMatches) -> Outcome<Question> {
     let typed = matches.get_one::<String>("area");
     let (area, name) = typed.map(|area| area_at(history, asked.cut, area)).transpose()?.unzip();
     let head = history.head_at(asked.cut)?;
@@ -179,29 +201,40 @@ fn question(history: &History, matches: &ArgMatches) -> Outcome<Question> {
 /// Makes a report: replays the ledger at the cut that was asked for, and stamps the header.
 pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMatches) -> Outcome<Document> {
     let found = place.search_path()?.find(name)?;
-    let question = question(history, matches)?;
+    make_at(place, history, &found, Asked::new(history, matches)?, matches)
+}
+
+/// Makes a report at a cut that is not that of the flags.
+pub(crate) fn make_at(
+    place: &Place,
+    history: &History,
+    found: &Found,
+    asked: Asked,
+    matches: &ArgMatches,
+) -> Outcome<Document> {
+    let question = question(history, asked, matches)?;
     let Question { asked, head, request, .. } = &question;
     let workers = matches.get_one::<u8>("workers").and_then(|workers| NonZeroUsize::new((*workers).into()));
     let workers = workers.unwrap_or(NonZeroUsize::MIN);
-    let options = HostOptions { workers, ..place.options_for(&found)? };
+    let options = HostOptions { workers, ..place.options_for(found)? };
     // What is made under a debugger stands for nothing later, and begins where its first entry does.
     let is_tried = options.in_process.is_some();
     let from_zero = matches.get_flag("from-zero") || is_tried;
-    let mut saved = Saved::of(history, &found, (request, asked.cut), options.sandbox, from_zero)?;
+    let mut saved = Saved::of(history, found, (request, asked.cut), options.sandbox, from_zero)?;
     let keep = saved.is_worth(head.count) && !is_tried;
-    let replayed = match replay(&saved, &found, request, &HostOptions { keep_state: keep, ..options.clone() })
+    let replayed = match replay(&saved, found, request, &HostOptions { keep_state: keep, ..options.clone() })
     {
         // Whatever went wrong with a state, a run from zero says how the report itself does.
         Err(RunError::Failed(_)) if keep || saved.start().is_some() => {
             saved.give_up();
-            replay(&saved, &found, request, &options)?
+            replay(&saved, found, request, &options)?
         }
         replayed => replayed?,
     };
     if let Some(state) = &replayed.made.state {
         saved.keep(state, &history.mark(asked.cut, replayed.turn)?, replayed.unread);
     }
-    Ok(stamped(history, &found, question, replayed))
+    Ok(stamped(history, found, question, replayed))
 }
 
 /// Makes a report with a library that is tried: from zero, and no state of it stays in the ledger.
@@ -211,11 +244,39 @@ pub(crate) fn made(
     options: &HostOptions,
     matches: &ArgMatches,
 ) -> Outcome<Document> {
-    let question = question(history, matches)?;
+    let question = question(history, Asked::new(history, matches)?, matches)?;
     let Question { asked, request, .. } = &question;
     let saved = Saved::of(history, found, (request, asked.cut), options.sandbox, true)?;
     let replayed = replay(&saved, found, request, options)?;
     Ok(stamped(history, found, question, replayed))
+}
+
+/// A report at a cut, to be made of some of the entries alone.
+pub(crate) struct OfSome<'a> {
+    found: &'a Found,
+    request: Request,
+    options: HostOptions,
+}
+
+impl<'a> OfSome<'a> {
+    pub(crate) fn new(
+        place: &Place,
+        history: &History,
+        found: &'a Found,
+        matches: &ArgMatches,
+    ) -> Outcome<Self> {
+        let Question { request, .. } = question(history, Asked::new(history, matches)?, matches)?;
+        Ok(Self { found, request, options: place.host_options()? })
+    }
+
+    /// Makes the report of these entries, as they stand at the cut.
+    pub(crate) fn make(&self, entries: &[Entry]) -> Result<Document, RunError> {
+        let source = |_: &Descriptor| -> Portions<'_> {
+            let portions = entries.chunks(PORTION_ENTRIES).map(<[Entry]>::to_vec);
+            Box::new(portions.map(|entries| Ok(Portion::Entries(entries))))
+        };
+        Ok(tyst_host::run(self.found, &self.request, &source, &self.options)?.document)
+    }
 }
 
 /// Puts the header on what a run brought.

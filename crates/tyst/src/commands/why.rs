@@ -1,109 +1,128 @@
-//! `tyst why`: the entries behind a figure.
+//! `tyst why`: the entries behind a figure or a cell.
+
+use std::collections::BTreeMap;
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_ledger::History;
-use tyst_report::{Document, Figure};
+use tyst_ledger::{Chains, History};
+use tyst_report::{Document, Found, Language, Witnesses};
 
+use crate::address;
 use crate::app::common;
 use crate::commands::correct::{chains, event};
 use crate::commands::report::{make, request};
 use crate::commands::show::{entry_json, page};
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
+use crate::shown::clipped;
 
 pub(crate) fn command() -> Command {
     Command::new("why")
-        .about("Show the entries behind a figure")
+        .about("Show the entries behind a figure or a cell")
         .long_about(
-            "Show the entries behind a figure: by their numbers, or by the figure as REPORT#FIGURE, with the flags that \
-             the report was made with. A figure's id alone is looked for in every report.",
+            "Show the entries behind a figure or a cell: by their numbers, or by its address in a report, with the flags that the \
+             report was made with. A figure is REPORT#FIGURE. A cell is REPORT#BLOCK/ROW/COLUMN: the id of a table, a list or a \
+             chart, the words that name the row (its group, a dot, its first cell, in small letters with dashes; the group may be \
+             left out), and the id of the column, as `report --format json` has them; without COLUMN it is the whole row, without \
+             ROW the whole block. Of rows with one name, each has a number: ROW:2. Paragraphs and notes are \
+             REPORT#text:SECTION/NUMBER. An address without REPORT# is looked for in every report.",
         )
-        .arg(Arg::new("what").value_name("SEQ|REPORT#FIGURE").required(true).num_args(1..).help("Entries, or a figure"))
+        .arg(Arg::new("what").value_name("SEQ|REPORT#ADDRESS").required(true).num_args(1..).help("Entries, or a figure or a cell"))
         .args(request())
         .args(common())
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
-    let mut found = Vec::new();
+    let (mut found, mut made) = (Vec::new(), BTreeMap::new());
     for word in matches.get_many::<String>("what").into_iter().flatten() {
         match word.parse::<u64>() {
-            Ok(seq) => found.push(Behind { title: None, seqs: vec![seq] }),
-            Err(_) => found.extend(figures(place, &history, word, matches)?),
+            Ok(seq) => found.push(Behind { found: None, seqs: vec![seq] }),
+            Err(_) => found.extend(addressed(place, &history, word, matches, &mut made)?),
         }
     }
+    let chains = chains(&history)?;
     if place.screen.json {
-        let all: Outcome<Vec<Json>> = found.iter().map(|behind| behind.json(&history)).collect();
+        let all: Outcome<Vec<Json>> = found.iter().map(|behind| behind.json(&history, &chains)).collect();
         return place.screen.json_page(&Json::Array(all?));
     }
-    found.iter().try_for_each(|behind| behind.print(place, &history))
+    found.iter().try_for_each(|behind| behind.print(place, &history, &chains))
 }
 
-/// A figure and the entries behind it, or entries alone.
+/// What an address leads to and the entries behind it, or entries alone.
 struct Behind {
-    title: Option<(String, Json)>,
+    found: Option<(String, Found)>,
     seqs: Vec<u64>,
 }
 
-/// Returns the figures that a word means: `REPORT#FIGURE`, or a figure of any report.
-fn figures(place: &Place, history: &History, word: &str, matches: &ArgMatches) -> Outcome<Vec<Behind>> {
-    if let Some((report, figure)) = word.split_once('#') {
-        let document = make(place, history, report, matches)?;
-        let found = document.figures.iter().find(|candidate| candidate.id == figure);
-        return match found {
-            Some(figure) => Ok(vec![behind(report, figure)]),
-            None => Err(missing(report, figure, &document)),
-        };
+/// Returns what a word means: `REPORT#ADDRESS`, or an address in any report. A report that is named is made once.
+fn addressed(
+    place: &Place,
+    history: &History,
+    word: &str,
+    matches: &ArgMatches,
+    made: &mut BTreeMap<String, Document>,
+) -> Outcome<Vec<Behind>> {
+    if let Some((report, words)) = word.split_once('#') {
+        let path = address::read(words)?;
+        if !made.contains_key(report) {
+            made.insert(report.to_owned(), make(place, history, report, matches)?);
+        }
+        return Ok(vec![Behind::of(report, address::find(report, &made[report], &path)?)]);
     }
+    let path = address::read(word)?;
     let mut found = Vec::new();
     for report in place.search_path()?.list()? {
         // A report that fails is no answer; it says so when it is asked for by its own name.
         let Ok(document) = make(place, history, &report.name, matches) else { continue };
-        let named = document.figures.iter().filter(|figure| figure.id == word);
-        found.extend(named.map(|figure| behind(&report.name, figure)));
+        found.extend(document.find(&path).ok().map(|found| Behind::of(&report.name, found)));
     }
     if found.is_empty() {
-        return Err(Failure::usage(format!("no report has a figure {word}"))
-            .hint("give the number of an entry, or REPORT#FIGURE such as pioneer-history#definite"));
+        return Err(Failure::usage(format!("no report has a figure {word}")).hint(address::FORM));
     }
     Ok(found)
 }
 
-fn missing(report: &str, figure: &str, document: &Document) -> Failure {
-    let ids: Vec<&str> = document.figures.iter().map(|figure| figure.id.as_str()).collect();
-    Failure::usage(format!("the report {report} has no figure {figure}"))
-        .hint(format!("it has: {}", ids.join(", ")))
-}
-
-fn behind(report: &str, figure: &Figure) -> Behind {
-    let json = serde_json::to_value(figure).unwrap_or_default();
-    let value = json.get("value").cloned().unwrap_or_default();
-    let label = figure.label.words(tyst_report::Language::English);
-    let shown = if value.is_null() { "not recorded".to_owned() } else { value.to_string() };
-    let title = format!("{report}#{}: {label}: {shown}", figure.id);
-    Behind { title: Some((title, json)), seqs: figure.witnesses.iter().collect() }
-}
-
 impl Behind {
-    fn json(&self, history: &History) -> Outcome<Json> {
-        let chains = chains(history)?;
-        let entries: Outcome<Vec<Json>> =
-            self.seqs.iter().map(|seq| entry_json(history, &event(history, *seq)?, &chains)).collect();
-        let figure = self.title.as_ref().map(|(_, figure)| figure.clone());
-        Ok(json!({ "figure": figure, "entries": entries? }))
+    fn of(report: &str, found: Found) -> Self {
+        let witnesses: Witnesses = found.spots.iter().map(|spot| &spot.witnesses).collect();
+        let seqs = witnesses.iter().collect();
+        Self { found: Some((format!("{report}#{}", found.path), found)), seqs }
     }
 
-    fn print(&self, place: &Place, history: &History) -> Outcome {
-        let chains = chains(history)?;
-        if let Some((title, _)) = &self.title {
+    fn json(&self, history: &History, chains: &Chains) -> Outcome<Json> {
+        let entries: Outcome<Vec<Json>> =
+            self.seqs.iter().map(|seq| entry_json(history, &event(history, *seq)?, chains)).collect();
+        let Some((address, found)) = &self.found else { return Ok(json!({ "entries": entries? })) };
+        let report = address.split_once('#').map_or("", |(report, _)| report);
+        let cells = found.spots.iter().map(|spot| {
+            let cell = tyst_report::cell(spot.value.clone()).with(&spot.witnesses);
+            address::cell_json(&format!("{report}#{}", spot.path), &spot.label, &cell)
+        });
+        let cells: Vec<Json> = cells.collect();
+        Ok(json!({ "address": address, "label": found.label, "cells": cells, "entries": entries? }))
+    }
+
+    fn title(&self) -> Option<String> {
+        let (address, found) = self.found.as_ref()?;
+        let label = found.label.words(Language::English);
+        let values: Vec<String> = found.spots.iter().map(|spot| address::value(&spot.value)).collect();
+        Some(match &values[..] {
+            [] => format!("{address}: {label}"),
+            [value] => format!("{address}: {label}: {value}"),
+            _ => format!("{address}: {label}: {}", clipped(&values.join(" · "), 160)),
+        })
+    }
+
+    fn print(&self, place: &Place, history: &History, chains: &Chains) -> Outcome {
+        if let Some(title) = self.title() {
             place.screen.data(&format!("{title}\n"))?;
             if self.seqs.is_empty() {
                 place.screen.data("  no entry stands behind it")?;
             }
         }
         for seq in &self.seqs {
-            place.screen.data(&format!("{}\n", page(history, &event(history, *seq)?, &chains)?))?;
+            place.screen.data(&format!("{}\n", page(history, &event(history, *seq)?, chains)?))?;
         }
         Ok(())
     }

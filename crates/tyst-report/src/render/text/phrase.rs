@@ -2,20 +2,11 @@
 //!
 //! Deliberately absent: markup. The phrases are harmless single lines.
 
-use crate::checklist::{ChecklistItem, ChecklistState};
+use crate::checklist::ChecklistItem;
 use crate::document::Tone;
 use crate::labels::{self, Label};
 use crate::render::wording::Wording;
 use crate::timeline::TimelineItem;
-
-/// Returns the label of a checklist item's state.
-pub(in crate::render) fn state_label(state: ChecklistState) -> Label {
-    match state {
-        ChecklistState::Recorded => labels::RECORDED,
-        ChecklistState::Possible => labels::POSSIBLE,
-        ChecklistState::NotRecorded => labels::NOT_RECORDED,
-    }
-}
 
 /// Returns the label of a note's tone.
 pub(in crate::render) fn tone_label(tone: Tone) -> Label {
@@ -28,7 +19,7 @@ pub(in crate::render) fn tone_label(tone: Tone) -> Label {
 
 /// Returns an item's state in words, with what is recorded of it in brackets.
 pub(in crate::render) fn checklist_phrase(item: &ChecklistItem, wording: Wording) -> String {
-    let state = wording.label(state_label(item.state));
+    let state = wording.label(item.state.label());
     match &item.detail {
         Some(detail) => format!("{state} ({})", wording.value(detail)),
         None => state.to_owned(),

@@ -13,15 +13,12 @@ use tyst_ledger::{Cut, CutError, Point, Zone};
 use tyst_report::{Document, Language};
 
 use crate::app::{common, cut, isolation, sandbox};
-use crate::commands::report;
+use crate::commands::report::{self, PORTION_ENTRIES};
 use crate::failure::{Failure, Outcome};
 use crate::out::{give, out, spare_files};
 use crate::place::Place;
 use crate::screen::amount;
 use story::Story;
-
-/// How many entries are handed to the host at a time.
-const PORTION_ENTRIES: usize = 4096;
 
 pub(crate) fn command() -> Command {
     Command::new("run")

@@ -1,0 +1,117 @@
+//! A comparison as JSON: all of it, with the positions of the entries behind each change.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+use tyst_event::terms::Reason;
+use tyst_event::{Body, Certainty, Text};
+use tyst_ledger::{Became, Changed, History};
+use tyst_report::{Change, Side};
+
+use super::Compared;
+use crate::address::cell_json;
+use crate::commands::correct::event;
+use crate::failure::Outcome;
+use crate::place::Asked;
+
+/// All that can become of an entry, in the order in which it is told.
+pub(super) const BECAME: [Became; 6] =
+    [Became::Added, Became::Corrected, Became::Withdrawn, Became::Restored, Became::Dropped, Became::Turned];
+
+/// Returns what became of an entry in one word.
+pub(super) fn word(became: Became) -> &'static str {
+    match became {
+        Became::Added => "added",
+        Became::Corrected => "corrected",
+        Became::Withdrawn => "withdrawn",
+        Became::Restored => "restored",
+        Became::Dropped => "dropped",
+        Became::Turned => "turned",
+    }
+}
+
+/// Returns why a correction or a withdrawal was made; nothing of an entry that is neither, or cannot be read.
+pub(super) fn reason(history: &History, seq: u64) -> Option<(&'static str, Reason, Option<Text>)> {
+    let statement = event(history, seq).ok()?.statement;
+    let kind = statement.body.kind()?.name();
+    match statement.body {
+        Body::EntryCorrected(data) => Some((kind, data.reason, data.explanation)),
+        Body::EntryWithdrawn(data) => Some((kind, data.reason, data.explanation)),
+        _ => None,
+    }
+}
+
+pub(super) fn page(compared: &Compared<'_>) -> Outcome<Json> {
+    let Compared { history, before, after, difference, reports } = compared;
+    let changed = compared.changed();
+    let of = |became: Became| -> Vec<Json> {
+        let all = difference.changed.iter().filter(|changed| changed.became == became);
+        all.map(|changed| entry(history, changed)).collect()
+    };
+    let entries: serde_json::Map<String, Json> =
+        BECAME.into_iter().map(|became| (word(became).to_owned(), Json::from(of(became)))).collect();
+    let reports: Vec<Json> = reports
+        .iter()
+        .map(|(name, changes)| {
+            let changes: Vec<Json> = changes.iter().map(|one| change(name, one, &changed)).collect();
+            json!({ "report": name, "changes": changes })
+        })
+        .collect();
+    Ok(json!({
+        "before": cut(history, before)?, "after": cut(history, after)?, "entries": entries,
+        "unreadable": difference.unread, "reports": reports,
+    }))
+}
+
+fn cut(history: &History, asked: &Asked) -> Outcome<Json> {
+    Ok(json!({
+        "known_at": { "given": asked.known_at, "resolved": asked.cut.known_at.to_string() },
+        "as_at": { "given": asked.as_at, "resolved": asked.cut.as_at.to_string() },
+        "entries": history.head_at(asked.cut)?.count,
+    }))
+}
+
+fn entry(history: &History, changed: &Changed) -> Json {
+    let by = changed.by.iter().map(|seq| match reason(history, *seq) {
+        Some((kind, reason, explanation)) => {
+            let explanation = explanation.map(|text| json!({ "en": text.en, "cy": text.cy }));
+            json!({ "seq": seq, "kind": kind, "reason": reason.word(), "explanation": explanation })
+        }
+        None => json!({ "seq": seq }),
+    });
+    let formerly = changed.formerly.as_ref();
+    json!({
+        "seq": changed.seq, "kind": changed.kind.map(tyst_event::Kind::name), "area": changed.area.as_str(),
+        "place": changed.place.as_ref().map(tyst_event::Slug::as_str),
+        "formerly": formerly.map(|(area, place)| {
+            json!({ "area": area.as_str(), "place": place.as_ref().map(tyst_event::Slug::as_str) })
+        }),
+        "before": certainty(changed.before), "after": certainty(changed.after), "by": by.collect::<Vec<_>>(),
+    })
+}
+
+/// Returns whether an entry was so, in one word.
+pub(super) fn certainty(certainty: Option<Certainty>) -> &'static str {
+    match certainty {
+        None => "not so",
+        Some(Certainty::Possible) => "possible",
+        Some(Certainty::Definite) => "definite",
+    }
+}
+
+fn change(report: &str, change: &Change, changed: &BTreeMap<u64, &Changed>) -> Json {
+    let side = |side: &Option<Side>| {
+        side.as_ref().map(|side| {
+            let address = format!("{report}#{}", side.path);
+            let cells: Vec<Json> =
+                side.cells.iter().map(|cell| cell_json(&address, &side.label, cell)).collect();
+            json!({ "address": address, "label": side.label, "cells": cells })
+        })
+    };
+    let behind = change.witnesses.iter().filter_map(|seq| changed.get(&seq));
+    let behind: Vec<Json> =
+        behind.map(|changed| json!({ "seq": changed.seq, "became": word(changed.became) })).collect();
+    json!({
+        "before": side(&change.before), "after": side(&change.after), "witnesses": change.witnesses, "behind": behind,
+    })
+}
