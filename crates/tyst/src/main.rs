@@ -9,6 +9,7 @@ mod commands;
 mod evidence;
 mod failure;
 mod flags;
+mod making;
 mod out;
 mod place;
 mod saved;

@@ -8,8 +8,9 @@ use tyst_event::{Instant, Problems, Slug};
 
 use crate::app::{json, plugins};
 use crate::commands::init::{closed, create_in};
-use crate::commands::report::{make, page, request};
+use crate::commands::report::{page, request};
 use crate::failure::{Class, Failure, Outcome};
+use crate::making::make;
 use crate::place::Place;
 
 /// The five seeds with the days on which they were recorded.

@@ -12,8 +12,9 @@ use tyst_ledger::{Changed, Difference, DifferenceError, History};
 use tyst_report::{Change, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
-use crate::commands::report::{asking, make_at, named, replaying};
+use crate::commands::report::{asking, named, replaying};
 use crate::failure::{Failure, Outcome};
+use crate::making::make_at;
 use crate::place::{Asked, Place, known_area};
 
 pub(crate) fn command() -> Command {

@@ -1,27 +1,18 @@
-//! `tyst report`: replays the ledger through a report plugin and draws the document.
-
-use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
+//! `tyst report`: makes a report and draws the document.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_event::{Body, Day, Entry, Kind, Portion, Slug, wire};
-use tyst_host::{
-    Descriptor, Found, HostOptions, Outcome as Run, Portions, Positions, Request, RunError, SourceError,
-};
-use tyst_ledger::{Cut, History, Turn};
+use tyst_event::{Slug, wire};
+use tyst_host::{Descriptor, Found, RunError};
 use tyst_report::render::{self, TextStyle};
-use tyst_report::{Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Text};
+use tyst_report::{Document, Language};
 
 use crate::app::{common, cut, isolation, plugins};
 use crate::failure::{Class, Failure, Outcome};
+use crate::making::make;
 use crate::out::{give, out, spare_files};
-use crate::place::{Asked, Place, known_area};
-use crate::saved::Saved;
+use crate::place::Place;
 use crate::standing;
-
-/// How many entries are handed to the host at a time.
-pub(crate) const PORTION_ENTRIES: usize = 4096;
 
 pub(crate) fn command() -> Command {
     Command::new("report")
@@ -173,188 +164,6 @@ pub(crate) fn named(place: &Place, names: &[&String]) -> Outcome<Vec<Found>> {
     Ok(found)
 }
 
-/// What is asked of a report over a ledger.
-struct Question {
-    asked: Asked,
-    /// The name of the area.
-    area: Option<Text>,
-    head: tyst_ledger::Head,
-    request: Request,
-}
-
-/// Reads from the flags what is asked of a report at a cut.
-fn question(history: &History, asked: Asked, matches: &ArgMatches) -> Outcome<Question> {
-    let typed = matches.get_one::<String>("area");
-    let (area, name) = typed.map(|area| area_at(history, asked.cut, area)).transpose()?.unzip();
-    let head = history.head_at(asked.cut)?;
-    let request = Request {
-        as_at: asked.cut.as_at,
-        known_at: asked.cut.known_at,
-        head_seq: head.count.saturating_sub(1),
-        area,
-        params: params(matches)?,
-        language: Language::English,
-    };
-    Ok(Question { asked, area: name, head, request })
-}
-
-/// Makes a report: replays the ledger at the cut that was asked for, and stamps the header.
-pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMatches) -> Outcome<Document> {
-    let found = place.search_path()?.find(name)?;
-    make_at(place, history, &found, Asked::new(history, matches)?, matches)
-}
-
-/// Makes a report at a cut that is not that of the flags.
-pub(crate) fn make_at(
-    place: &Place,
-    history: &History,
-    found: &Found,
-    asked: Asked,
-    matches: &ArgMatches,
-) -> Outcome<Document> {
-    let question = question(history, asked, matches)?;
-    let Question { asked, head, request, .. } = &question;
-    let workers = matches.get_one::<u8>("workers").and_then(|workers| NonZeroUsize::new((*workers).into()));
-    let workers = workers.unwrap_or(NonZeroUsize::MIN);
-    let options = HostOptions { workers, ..place.options_for(found)? };
-    // What is made under a debugger stands for nothing later, and begins where its first entry does.
-    let is_tried = options.in_process.is_some();
-    let from_zero = matches.get_flag("from-zero") || is_tried;
-    let mut saved = Saved::of(history, found, (request, asked.cut), options.sandbox, from_zero)?;
-    let keep = saved.is_worth(head.count) && !is_tried;
-    let replayed = match replay(&saved, found, request, &HostOptions { keep_state: keep, ..options.clone() })
-    {
-        // Whatever went wrong with a state, a run from zero says how the report itself does.
-        Err(RunError::Failed(_)) if keep || saved.start().is_some() => {
-            saved.give_up();
-            replay(&saved, found, request, &options)?
-        }
-        replayed => replayed?,
-    };
-    if let Some(state) = &replayed.made.state {
-        saved.keep(state, &history.mark(asked.cut, replayed.turn)?, replayed.unread);
-    }
-    Ok(stamped(history, found, question, replayed))
-}
-
-/// Makes a report with a library that is tried: from zero, and no state of it stays in the ledger.
-pub(crate) fn made(
-    history: &History,
-    found: &Found,
-    options: &HostOptions,
-    matches: &ArgMatches,
-) -> Outcome<Document> {
-    let question = question(history, Asked::new(history, matches)?, matches)?;
-    let Question { asked, request, .. } = &question;
-    let saved = Saved::of(history, found, (request, asked.cut), options.sandbox, true)?;
-    let replayed = replay(&saved, found, request, options)?;
-    Ok(stamped(history, found, question, replayed))
-}
-
-/// A report at a cut, to be made of some of the entries alone.
-pub(crate) struct OfSome<'a> {
-    found: &'a Found,
-    request: Request,
-    options: HostOptions,
-}
-
-impl<'a> OfSome<'a> {
-    pub(crate) fn new(
-        place: &Place,
-        history: &History,
-        found: &'a Found,
-        matches: &ArgMatches,
-    ) -> Outcome<Self> {
-        let Question { request, .. } = question(history, Asked::new(history, matches)?, matches)?;
-        Ok(Self { found, request, options: place.host_options()? })
-    }
-
-    /// Makes the report of these entries, as they stand at the cut.
-    pub(crate) fn make(&self, entries: &[Entry]) -> Result<Document, RunError> {
-        let source = |_: &Descriptor| -> Portions<'_> {
-            let portions = entries.chunks(PORTION_ENTRIES).map(<[Entry]>::to_vec);
-            Box::new(portions.map(|entries| Ok(Portion::Entries(entries))))
-        };
-        Ok(tyst_host::run(self.found, &self.request, &source, &self.options)?.document)
-    }
-}
-
-/// Puts the header on what a run brought.
-fn stamped(history: &History, found: &Found, question: Question, replayed: Replayed) -> Document {
-    let Question { asked, area, head, .. } = question;
-    let header = Stamp { history, found, asked: &asked, area, head }.header(&replayed.made, replayed.unread);
-    replayed.made.document.stamped(header)
-}
-
-/// A run, and what its replay said beside the entries.
-struct Replayed {
-    made: Run,
-    unread: u64,
-    turn: Option<Day>,
-}
-
-/// Replays the entries through a report, from where a saved state ends.
-fn replay(
-    saved: &Saved,
-    found: &Found,
-    request: &Request,
-    options: &HostOptions,
-) -> Result<Replayed, RunError> {
-    let said: Mutex<Option<(u64, Turn)>> = Mutex::new(None);
-    let source = |descriptor: &Descriptor| -> Portions<'_> {
-        let descriptor = descriptor.clone();
-        match saved.portions(move |kind| descriptor.concerns(kind)) {
-            Err(fault) => Box::new(std::iter::once(Err(fault))),
-            Ok(portions) => {
-                *said.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some((portions.unread(), portions.turn()));
-                Box::new(portions.map(|portion| portion.map_err(SourceError::from)))
-            }
-        }
-    };
-    let made = match saved.start() {
-        Some(start) => tyst_host::resume(found, request, &start.state, &source, options)?,
-        None => tyst_host::run(found, request, &source, options)?,
-    };
-    let said = said.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let (unread, turn) = said.map_or((0, None), |(unread, turn)| (unread, turn.get()));
-    let before = saved.start();
-    Ok(Replayed {
-        made,
-        unread: unread + before.map_or(0, |start| start.unread),
-        turn: before.and_then(|start| start.mark.turn).into_iter().chain(turn).min(),
-    })
-}
-
-/// Returns an area and its name as the latest description at a cut has it; its slug where nothing describes it then, but the
-/// ledger knows it.
-fn area_at(history: &History, cut: Cut, words: &str) -> Outcome<(Slug, Text)> {
-    if let Some(area) = Slug::new(words)
-        && let Some(name) = name_at(history, cut, &area)?
-    {
-        return Ok((area, name));
-    }
-    let area = known_area(history, words)?;
-    let name = Text::english(area.as_str());
-    Ok((area, name))
-}
-
-/// Returns the name of an area as the latest description at a cut has it.
-fn name_at(history: &History, cut: Cut, area: &Slug) -> Outcome<Option<Text>> {
-    let mut best: Option<((Option<Day>, u64), Text)> = None;
-    for entry in history.replay_only(cut, |kind| kind == Kind::AreaDescribed.number())? {
-        let entry = entry?;
-        let Body::AreaDescribed(data) = &entry.statement.body else { continue };
-        let name = Text::from_parts(data.name.en.clone(), data.name.cy.clone());
-        let Some(name) = name.filter(|_| entry.statement.described() == area) else { continue };
-        let rank = (entry.span.last, entry.seq);
-        if best.as_ref().is_none_or(|(best, _)| *best < rank) {
-            best = Some((rank, name));
-        }
-    }
-    Ok(best.map(|(_, name)| name))
-}
-
 /// Returns the area that was typed, whether or not any ledger knows it.
 pub(crate) fn slug(matches: &ArgMatches) -> Outcome<Option<Slug>> {
     let slug = |words: &String| {
@@ -370,54 +179,6 @@ pub(crate) fn params(matches: &ArgMatches) -> Outcome<std::collections::BTreeMap
         pair.ok_or_else(|| Failure::usage(format!("--param: {word} is not of the form NAME=VALUE")))
     };
     matches.get_many::<String>("param").into_iter().flatten().map(pair).collect()
-}
-
-/// What the header of a report is made of, besides the run itself.
-struct Stamp<'a> {
-    history: &'a History,
-    found: &'a Found,
-    asked: &'a Asked,
-    area: Option<Text>,
-    head: tyst_ledger::Head,
-}
-
-impl Stamp<'_> {
-    fn header(&self, made: &Run, unread: u64) -> Header {
-        let used = made.document.witnesses();
-        let count = |of: &Positions| used.iter().filter(|seq| of.contains(*seq)).count() as u64;
-        let clock = if self.history.has_manual_clock() { Clock::Manual } else { Clock::System };
-        Header {
-            areas: self.area.iter().cloned().collect(),
-            as_at: Moment::new(self.asked.as_at.clone(), self.asked.cut.as_at.to_string()),
-            known_at: Moment::new(self.asked.known_at.clone(), self.asked.cut.known_at.to_string()),
-            ledger: LedgerStamp {
-                id: self.history.id().to_owned(),
-                head: self.head.count.checked_sub(1),
-                root: wire::hex(&self.head.root),
-                clock,
-            },
-            plugin: PluginStamp {
-                id: made.descriptor.id.clone(),
-                version: made.descriptor.version.clone(),
-                digest: wire::hex(&self.found.digest[..8]),
-                isolation: standing::isolation(made.isolation),
-                vouched_for: standing::level(&self.found.level),
-            },
-            entries: EntryCounts {
-                used: used.len(),
-                in_scope: made.entries_given,
-                undated: count(&made.undated),
-                inferred: count(&made.inferred),
-                withheld: 0,
-                unknown_kinds: made.newer_kinds.values().sum::<u64>() + unread,
-            },
-            disclosure: Text::both(
-                "none: for the partners, not for publication",
-                "dim: i'r partneriaid, nid i'w gyhoeddi",
-            ), // U: translator
-            languages: vec![Language::English, Language::Welsh],
-        }
-    }
 }
 
 /// Draws a document as the flags ask.

@@ -10,9 +10,10 @@ use tyst_report::{Document, Found, Language, Witnesses};
 use crate::address;
 use crate::app::common;
 use crate::commands::correct::{chains, event};
-use crate::commands::report::{make, request};
+use crate::commands::report::request;
 use crate::commands::show::{entry_json, page};
 use crate::failure::{Failure, Outcome};
+use crate::making::make;
 use crate::place::Place;
 use crate::shown::clipped;
 

@@ -13,8 +13,9 @@ use tyst_ledger::{EntriesAt, History};
 use tyst_report::{Document, Path, Spot, Value, Witnesses};
 
 use crate::address;
-use crate::commands::report::{OfSome, make_at, named};
+use crate::commands::report::named;
 use crate::failure::{Class, Failure, Outcome};
+use crate::making::{OfSome, make_at};
 use crate::place::{Asked, Place};
 use crate::screen::counted;
 

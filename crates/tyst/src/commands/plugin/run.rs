@@ -13,8 +13,9 @@ use tyst_ledger::{Cut, CutError, Point, Zone};
 use tyst_report::{Document, Language};
 
 use crate::app::{common, cut, isolation, sandbox};
-use crate::commands::report::{self, PORTION_ENTRIES};
+use crate::commands::report;
 use crate::failure::{Failure, Outcome};
+use crate::making::{PORTION_ENTRIES, made};
 use crate::out::{give, out, spare_files};
 use crate::place::Place;
 use crate::screen::amount;
@@ -71,7 +72,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     let document = match matches.get_many::<PathBuf>("events") {
         Some(files) => told(&found, &options, &Story::read(files.cloned().collect())?, matches)?,
-        None => report::made(&place.history()?, &found, &options, matches)?,
+        None => made(&place.history()?, &found, &options, matches)?,
     };
     let drawn = report::draw(place, &document, matches)?;
     give(place, matches, drawn.as_bytes())

@@ -1,0 +1,299 @@
+//! Making a report: what is asked of it, the replay through its library, and the header on what comes back.
+//!
+//! It reads no flags but those of the question, and draws nothing.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
+
+use clap::ArgMatches;
+use tyst_event::{Body, Day, Entry, Kind, Portion, Slug, wire};
+use tyst_host::{
+    Descriptor, Found, HostOptions, Outcome as Run, Portions, Positions, Request, RunError, SourceError,
+};
+use tyst_ledger::{Cut, History, Turn};
+use tyst_report::{Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Text};
+
+use crate::commands::report::params;
+use crate::failure::Outcome;
+use crate::place::{Asked, Place, known_area};
+use crate::saved::Saved;
+use crate::standing;
+
+/// How many entries are handed to the host at a time.
+pub(crate) const PORTION_ENTRIES: usize = 4096;
+
+/// What is asked of a report over a ledger.
+pub(crate) struct Question {
+    asked: Asked,
+    /// The name of the area.
+    area: Option<Text>,
+    head: tyst_ledger::Head,
+    pub(crate) request: Request,
+}
+
+/// The parameters of a report, by name.
+type Parameters = BTreeMap<String, String>;
+
+impl Question {
+    /// Reads from the flags what is asked of a report at a cut.
+    pub(crate) fn typed(history: &History, asked: Asked, matches: &ArgMatches) -> Outcome<Self> {
+        let area = matches.get_one::<String>("area").map(String::as_str);
+        Self::new(history, asked, area, params(matches)?)
+    }
+
+    /// Asks for an area, or all of them, at a cut.
+    pub(crate) fn new(
+        history: &History,
+        asked: Asked,
+        area: Option<&str>,
+        params: Parameters,
+    ) -> Outcome<Self> {
+        let (area, name) = area.map(|area| area_at(history, asked.cut, area)).transpose()?.unzip();
+        let head = history.head_at(asked.cut)?;
+        let request = Request {
+            as_at: asked.cut.as_at,
+            known_at: asked.cut.known_at,
+            head_seq: head.count.saturating_sub(1),
+            area,
+            params,
+            language: Language::English,
+        };
+        Ok(Self { asked, area: name, head, request })
+    }
+}
+
+/// How a report is made; what it says does not depend on it.
+pub(crate) struct How {
+    /// How many processes share the areas.
+    pub(crate) workers: NonZeroUsize,
+    /// Whether no saved state is gone on from.
+    pub(crate) from_zero: bool,
+}
+
+impl How {
+    pub(crate) fn typed(matches: &ArgMatches) -> Self {
+        let workers =
+            matches.get_one::<u8>("workers").and_then(|workers| NonZeroUsize::new((*workers).into()));
+        Self { workers: workers.unwrap_or(NonZeroUsize::MIN), from_zero: matches.get_flag("from-zero") }
+    }
+}
+
+impl Default for How {
+    fn default() -> Self {
+        Self { workers: NonZeroUsize::MIN, from_zero: false }
+    }
+}
+
+/// Makes a report: replays the ledger at the cut that was asked for, and stamps the header.
+pub(crate) fn make(place: &Place, history: &History, name: &str, matches: &ArgMatches) -> Outcome<Document> {
+    let found = place.search_path()?.find(name)?;
+    make_at(place, history, &found, Asked::new(history, matches)?, matches)
+}
+
+/// Makes a report at a cut that is not that of the flags.
+pub(crate) fn make_at(
+    place: &Place,
+    history: &History,
+    found: &Found,
+    asked: Asked,
+    matches: &ArgMatches,
+) -> Outcome<Document> {
+    answer(place, history, found, Question::typed(history, asked, matches)?, &How::typed(matches))
+}
+
+/// Makes a report that answers a question.
+pub(crate) fn answer(
+    place: &Place,
+    history: &History,
+    found: &Found,
+    question: Question,
+    how: &How,
+) -> Outcome<Document> {
+    let Question { asked, head, request, .. } = &question;
+    let options = HostOptions { workers: how.workers, ..place.options_for(found)? };
+    // What is made under a debugger stands for nothing later, and begins where its first entry does.
+    let is_tried = options.in_process.is_some();
+    let from_zero = how.from_zero || is_tried;
+    let mut saved = Saved::of(history, found, (request, asked.cut), options.sandbox, from_zero)?;
+    let keep = saved.is_worth(head.count) && !is_tried;
+    let replayed = match replay(&saved, found, request, &HostOptions { keep_state: keep, ..options.clone() })
+    {
+        // Whatever went wrong with a state, a run from zero says how the report itself does.
+        Err(RunError::Failed(_)) if keep || saved.start().is_some() => {
+            saved.give_up();
+            replay(&saved, found, request, &options)?
+        }
+        replayed => replayed?,
+    };
+    if let Some(state) = &replayed.made.state {
+        saved.keep(state, &history.mark(asked.cut, replayed.turn)?, replayed.unread);
+    }
+    Ok(stamped(history, found, question, replayed))
+}
+
+/// Makes a report with a library that is tried: from zero, and no state of it stays in the ledger.
+pub(crate) fn made(
+    history: &History,
+    found: &Found,
+    options: &HostOptions,
+    matches: &ArgMatches,
+) -> Outcome<Document> {
+    let question = Question::typed(history, Asked::new(history, matches)?, matches)?;
+    let Question { asked, request, .. } = &question;
+    let saved = Saved::of(history, found, (request, asked.cut), options.sandbox, true)?;
+    let replayed = replay(&saved, found, request, options)?;
+    Ok(stamped(history, found, question, replayed))
+}
+
+/// A report at a cut, to be made of some of the entries alone.
+pub(crate) struct OfSome<'a> {
+    found: &'a Found,
+    request: Request,
+    options: HostOptions,
+}
+
+impl<'a> OfSome<'a> {
+    pub(crate) fn new(
+        place: &Place,
+        history: &History,
+        found: &'a Found,
+        matches: &ArgMatches,
+    ) -> Outcome<Self> {
+        let Question { request, .. } = Question::typed(history, Asked::new(history, matches)?, matches)?;
+        Ok(Self { found, request, options: place.host_options()? })
+    }
+
+    /// Makes the report of these entries, as they stand at the cut.
+    pub(crate) fn make(&self, entries: &[Entry]) -> Result<Document, RunError> {
+        let source = |_: &Descriptor| -> Portions<'_> {
+            let portions = entries.chunks(PORTION_ENTRIES).map(<[Entry]>::to_vec);
+            Box::new(portions.map(|entries| Ok(Portion::Entries(entries))))
+        };
+        Ok(tyst_host::run(self.found, &self.request, &source, &self.options)?.document)
+    }
+}
+
+/// Puts the header on what a run brought.
+fn stamped(history: &History, found: &Found, question: Question, replayed: Replayed) -> Document {
+    let Question { asked, area, head, .. } = question;
+    let header = Stamp { history, found, asked: &asked, area, head }.header(&replayed.made, replayed.unread);
+    replayed.made.document.stamped(header)
+}
+
+/// A run, and what its replay said beside the entries.
+struct Replayed {
+    made: Run,
+    unread: u64,
+    turn: Option<Day>,
+}
+
+/// Replays the entries through a report, from where a saved state ends.
+fn replay(
+    saved: &Saved,
+    found: &Found,
+    request: &Request,
+    options: &HostOptions,
+) -> Result<Replayed, RunError> {
+    let said: Mutex<Option<(u64, Turn)>> = Mutex::new(None);
+    let source = |descriptor: &Descriptor| -> Portions<'_> {
+        let descriptor = descriptor.clone();
+        match saved.portions(move |kind| descriptor.concerns(kind)) {
+            Err(fault) => Box::new(std::iter::once(Err(fault))),
+            Ok(portions) => {
+                *said.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some((portions.unread(), portions.turn()));
+                Box::new(portions.map(|portion| portion.map_err(SourceError::from)))
+            }
+        }
+    };
+    let made = match saved.start() {
+        Some(start) => tyst_host::resume(found, request, &start.state, &source, options)?,
+        None => tyst_host::run(found, request, &source, options)?,
+    };
+    let said = said.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (unread, turn) = said.map_or((0, None), |(unread, turn)| (unread, turn.get()));
+    let before = saved.start();
+    Ok(Replayed {
+        made,
+        unread: unread + before.map_or(0, |start| start.unread),
+        turn: before.and_then(|start| start.mark.turn).into_iter().chain(turn).min(),
+    })
+}
+
+/// Returns an area and its name as the latest description at a cut has it; its slug where nothing describes it then, but the
+/// ledger knows it.
+fn area_at(history: &History, cut: Cut, words: &str) -> Outcome<(Slug, Text)> {
+    if let Some(area) = Slug::new(words)
+        && let Some(name) = name_at(history, cut, &area)?
+    {
+        return Ok((area, name));
+    }
+    let area = known_area(history, words)?;
+    let name = Text::english(area.as_str());
+    Ok((area, name))
+}
+
+/// Returns the name of an area as the latest description at a cut has it.
+fn name_at(history: &History, cut: Cut, area: &Slug) -> Outcome<Option<Text>> {
+    let mut best: Option<((Option<Day>, u64), Text)> = None;
+    for entry in history.replay_only(cut, |kind| kind == Kind::AreaDescribed.number())? {
+        let entry = entry?;
+        let Body::AreaDescribed(data) = &entry.statement.body else { continue };
+        let name = Text::from_parts(data.name.en.clone(), data.name.cy.clone());
+        let Some(name) = name.filter(|_| entry.statement.described() == area) else { continue };
+        let rank = (entry.span.last, entry.seq);
+        if best.as_ref().is_none_or(|(best, _)| *best < rank) {
+            best = Some((rank, name));
+        }
+    }
+    Ok(best.map(|(_, name)| name))
+}
+
+/// What the header of a report is made of, besides the run itself.
+struct Stamp<'a> {
+    history: &'a History,
+    found: &'a Found,
+    asked: &'a Asked,
+    area: Option<Text>,
+    head: tyst_ledger::Head,
+}
+
+impl Stamp<'_> {
+    fn header(&self, made: &Run, unread: u64) -> Header {
+        let used = made.document.witnesses();
+        let count = |of: &Positions| used.iter().filter(|seq| of.contains(*seq)).count() as u64;
+        let clock = if self.history.has_manual_clock() { Clock::Manual } else { Clock::System };
+        Header {
+            areas: self.area.iter().cloned().collect(),
+            as_at: Moment::new(self.asked.as_at.clone(), self.asked.cut.as_at.to_string()),
+            known_at: Moment::new(self.asked.known_at.clone(), self.asked.cut.known_at.to_string()),
+            ledger: LedgerStamp {
+                id: self.history.id().to_owned(),
+                head: self.head.count.checked_sub(1),
+                root: wire::hex(&self.head.root),
+                clock,
+            },
+            plugin: PluginStamp {
+                id: made.descriptor.id.clone(),
+                version: made.descriptor.version.clone(),
+                digest: wire::hex(&self.found.digest[..8]),
+                isolation: standing::isolation(made.isolation),
+                vouched_for: standing::level(&self.found.level),
+            },
+            entries: EntryCounts {
+                used: used.len(),
+                in_scope: made.entries_given,
+                undated: count(&made.undated),
+                inferred: count(&made.inferred),
+                withheld: 0,
+                unknown_kinds: made.newer_kinds.values().sum::<u64>() + unread,
+            },
+            disclosure: Text::both(
+                "none: for the partners, not for publication",
+                "dim: i'r partneriaid, nid i'w gyhoeddi",
+            ), // U: translator
+            languages: vec![Language::English, Language::Welsh],
+        }
+    }
+}
