@@ -442,8 +442,10 @@ vocabulary! {
         7 entry: Seq = "12",
         /// SHA-256 of its receipt, in hexadecimal digits.
         8 receipt: Line = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-        /// The positions of the entries behind it, as ranges; none where they are too many to be told here.
+        /// The positions of the entries behind it, as ranges.
         9 witnesses: Vec<Line> = "1-5 8",
+        /// Whether the ranges are wider than that, for those behind it lie too far apart to be told here.
+        10 wider: Option<bool> = "false",
     }
 }
 
@@ -474,6 +476,17 @@ impl Body {
             _ => None,
         };
         provisional == Some(true)
+    }
+
+    /// Returns the entry that it corrects, withdraws, finalises or disputes.
+    pub fn target(&self) -> Option<u64> {
+        match self {
+            Self::EntryCorrected(data) => Some(data.target.0),
+            Self::EntryWithdrawn(data) => Some(data.target.0),
+            Self::EntryFinalised(data) => Some(data.target.0),
+            Self::EntryDisputed(data) => Some(data.target.0),
+            _ => None,
+        }
     }
 
     /// Returns the same as final.

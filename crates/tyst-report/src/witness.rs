@@ -92,6 +92,30 @@ impl Witnesses {
         self.ranges().map(word).collect::<Vec<_>>().join(" ")
     }
 
+    /// Returns a set of at most so many ranges that holds all of these positions, and as few others as can be.
+    #[must_use]
+    pub fn widened(&self, ranges_max: usize) -> Self {
+        let ranges: Vec<(u64, u64)> = self.ranges.iter().map(|(first, last)| (*first, *last)).collect();
+        let mut gaps: Vec<(u64, u64)> =
+            ranges.windows(2).map(|pair| (pair[1].0 - pair[0].1, pair[1].0)).collect();
+        gaps.sort_unstable_by(|one, other| other.cmp(one));
+        gaps.truncate(ranges_max.saturating_sub(1));
+        let mut wide = Self::none();
+        let mut starts: Vec<u64> =
+            gaps.into_iter().map(|(_, start)| start).chain(ranges.first().map(|range| range.0)).collect();
+        starts.sort_unstable();
+        for (index, first) in starts.iter().enumerate() {
+            let next = starts.get(index + 1).copied().unwrap_or(u64::MAX);
+            let last = ranges
+                .iter()
+                .rev()
+                .find(|range| range.0 < next || next == u64::MAX)
+                .map_or(*first, |range| range.1);
+            wide.insert_range(*first..=last);
+        }
+        wide
+    }
+
     /// Returns the positions that words mean, or nothing where they are no ranges.
     pub fn from_words(words: &str) -> Option<Self> {
         let mut witnesses = Self::none();

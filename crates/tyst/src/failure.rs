@@ -29,6 +29,12 @@ pub(crate) enum Class {
     Ledger = 4,
     /// A report failed: 5.
     Report = 5,
+    /// A published report needs entries that the ledger at hand does not have: 6.
+    DataMissing = 6,
+    /// A published report needs a library that is not there: 7.
+    PluginMissing = 7,
+    /// A published report comes out otherwise: 8.
+    Differs = 8,
 }
 
 /// A command that did not do what it was asked.

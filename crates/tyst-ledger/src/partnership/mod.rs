@@ -200,6 +200,12 @@ impl Partnership {
         self.closings.keys().flat_map(of).collect()
     }
 
+    /// Returns the entries by which reports were published and that were not withdrawn, in order.
+    pub fn published(&self) -> Vec<u64> {
+        let published = self.entries.of_kind(Kind::ReportPublished);
+        published.filter(|seq| !self.chains.is_withdrawn(*seq)).collect()
+    }
+
     /// Returns which statements stand.
     pub fn chains(&self) -> &Chains {
         &self.chains
