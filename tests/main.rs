@@ -22,6 +22,7 @@ mod mending;
 mod packing;
 mod plugin_run;
 mod plugins;
+mod publishing;
 mod reading;
 mod recording;
 mod reference;

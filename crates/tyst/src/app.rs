@@ -43,6 +43,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::publish::command(), commands::publish::run),
         (commands::published::command(), commands::published::run),
         (commands::reproduce::command(), commands::reproduce::run),
+        (commands::revise::command(), commands::revise::run),
         (commands::published::impact(), commands::published::run_impact),
         (commands::plugin::command(), commands::plugin::run),
         (commands::check::command(), commands::check::run),

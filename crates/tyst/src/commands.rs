@@ -29,6 +29,7 @@ pub(crate) mod repair;
 pub(crate) mod report;
 pub(crate) mod reproduce;
 pub(crate) mod restore;
+pub(crate) mod revise;
 pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod tag;

@@ -202,7 +202,7 @@ pub(crate) fn again(
     receipt: &Receipt,
 ) -> Outcome<Result<Document, Missing>> {
     let header = &receipt.header;
-    let cut = match cut(history, header)? {
+    let cut = match cut_of(history, header)? {
         Ok(cut) => cut,
         Err(missing) => return Ok(Err(missing)),
     };
@@ -230,7 +230,7 @@ fn as_published(mut document: Document, published: &Header) -> Document {
 }
 
 /// Returns the cut of a published report in the ledger at hand, if that has it.
-fn cut(history: &History, header: &Header) -> Outcome<Result<Cut, Missing>> {
+pub(crate) fn cut_of(history: &History, header: &Header) -> Outcome<Result<Cut, Missing>> {
     let count = header.ledger.head.map_or(0, |head| head + 1);
     let has = history.head().count;
     if count > has {

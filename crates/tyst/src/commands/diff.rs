@@ -2,7 +2,7 @@
 //!
 //! What became of the entries is for the ledger to say, and what changed in a report for `tyst-report`.
 
-mod shape;
+pub(crate) mod shape;
 mod words;
 
 use std::collections::BTreeMap;

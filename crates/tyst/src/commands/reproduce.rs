@@ -91,15 +91,18 @@ pub(crate) fn genuine(place: &Place, history: &History, path: &Path) -> Outcome<
         .hint("name the ledger, or a backup of it that was restored, with --ledger"));
     }
     let hash = digest(&receipt);
+    let keys = archive(place, history)?.public_keys()?;
+    let signed =
+        |signature: &String| keys.iter().find(|key| check_attestation(signature, &hash, key).is_ok());
+    if signature.as_ref().is_some_and(|signature| !keys.is_empty() && signed(signature).is_none()) {
+        return Err(Failure::new(Class::Refused, format!("the signature of {} is false", path.display()))
+            .hint("it was changed, or is signed with a key that this copy of the ledger does not know"));
+    }
     let entry = Published::all(history)?.into_iter().find(|one| one.said.receipt.0 == wire::hex(&hash));
     if let Some(published) = entry {
         return Ok((receipt, format!("entry {}", published.seq)));
     }
-    let keys = archive(place, history)?.public_keys()?;
-    let signed = keys.iter().find(|key| {
-        signature.as_ref().is_some_and(|signature| check_attestation(signature, &hash, key).is_ok())
-    });
-    match signed {
+    match signature.as_ref().and_then(signed) {
         Some(key) => Ok((receipt, format!("its signature with the key of {}", key.name()))),
         None => Err(Failure::new(
             Class::Refused,

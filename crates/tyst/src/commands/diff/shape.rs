@@ -19,7 +19,7 @@ pub(super) const BECAME: [Became; 6] =
     [Became::Added, Became::Corrected, Became::Withdrawn, Became::Restored, Became::Dropped, Became::Turned];
 
 /// Returns what became of an entry in one word.
-pub(super) fn word(became: Became) -> &'static str {
+pub(crate) fn word(became: Became) -> &'static str {
     match became {
         Became::Added => "added",
         Became::Corrected => "corrected",
@@ -31,7 +31,7 @@ pub(super) fn word(became: Became) -> &'static str {
 }
 
 /// Returns why a correction or a withdrawal was made; nothing of an entry that is neither, or cannot be read.
-pub(super) fn reason(history: &History, seq: u64) -> Option<(&'static str, Reason, Option<Text>)> {
+pub(crate) fn reason(history: &History, seq: u64) -> Option<(&'static str, Reason, Option<Text>)> {
     let statement = event(history, seq).ok()?.statement;
     let kind = statement.body.kind()?.name();
     match statement.body {
@@ -99,7 +99,8 @@ pub(super) fn certainty(certainty: Option<Certainty>) -> &'static str {
     }
 }
 
-fn change(report: &str, change: &Change, changed: &BTreeMap<u64, &Changed>) -> Json {
+/// Returns a change in a report, with what became of the entries behind it.
+pub(crate) fn change(report: &str, change: &Change, changed: &BTreeMap<u64, &Changed>) -> Json {
     let side = |side: &Option<Side>| {
         side.as_ref().map(|side| {
             let address = format!("{report}#{}", side.path);
