@@ -4,6 +4,7 @@
 //! fewer entries would do.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
 use clap::ArgMatches;
 use serde_json::{Value as Json, json};
@@ -114,10 +115,11 @@ fn taken(
 ) -> Outcome<Vec<Entry>> {
     let mut taken = Vec::new();
     for seq in cited.iter() {
-        if !known.contains_key(&seq) {
-            known.insert(seq, at.entry(seq)?);
-        }
-        taken.extend(known.get(&seq).cloned().flatten());
+        let entry = match known.entry(seq) {
+            Slot::Occupied(known) => known.into_mut(),
+            Slot::Vacant(free) => free.insert(at.entry(seq)?),
+        };
+        taken.extend(entry.clone());
     }
     Ok(taken)
 }
