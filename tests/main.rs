@@ -18,6 +18,7 @@ mod headers;
 mod hostile;
 mod importing;
 mod in_process;
+mod lineage;
 mod mending;
 mod packing;
 mod plugin_run;

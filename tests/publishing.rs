@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::{Value as Json, json};
+use tyst_event::wire;
 use tyst_host::SearchPath;
 use tyst_report::{Document, Receipt, SignedReceipt};
 
@@ -154,7 +155,7 @@ fn vouched(receipt: &Receipt, folder: &std::path::Path) {
 
 fn hash(bytes: &[u8]) -> String {
     use sha2::Digest as _;
-    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    wire::hex(&sha2::Sha256::digest(bytes))
 }
 
 #[test]

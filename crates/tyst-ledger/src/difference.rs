@@ -74,23 +74,23 @@ pub enum DifferenceError {
     History(#[from] HistoryError),
 }
 
-impl History {
-    /// Returns what became of the entries from one cut to another that knows no less.
+impl EntriesAt<'_> {
+    /// Returns what became of the entries since another cut, which knows no more.
     ///
     /// # Errors
     /// [`DifferenceError`].
-    pub fn difference(&self, before: Cut, after: Cut) -> Result<Difference, DifferenceError> {
-        let head = self.head().count;
+    pub fn since(&self, before: Cut) -> Result<Difference, DifferenceError> {
+        let (history, after) = (self.history(), self.cut());
+        let head = history.head().count;
         let (first, second) = (before.count.min(head), after.count.min(head));
         if first > second {
             return Err(DifferenceError::Backwards { first, second });
         }
-        let at_second = self.entries_at(after)?;
-        let at_first = at_second.earlier(before);
+        let (at_first, at_second) = (self.earlier(before), self.earlier(after));
         let mut gained = Gained { first, before: at_first, after: at_second, changed: BTreeMap::new() };
         let (mut touched, mut unread) = (BTreeSet::new(), 0);
         let between = usize::try_from(second - first).unwrap_or(usize::MAX);
-        for stored in self.stored(first).take(between) {
+        for stored in history.stored(first).take(between) {
             match stored?.event {
                 Err(_) => unread += 1,
                 Ok(event) if is_about_record(&event) => touched.extend(gained.about(&event)),
@@ -98,11 +98,11 @@ impl History {
             }
         }
         for seq in touched.range(..first) {
-            gained.touch(*seq, self)?;
+            gained.touch(*seq, history)?;
         }
         if before.as_at != after.as_at {
             let later = Cut { as_at: before.as_at.max(after.as_at), ..before };
-            for entry in self.replay(later)? {
+            for entry in history.replay(later)? {
                 let entry = entry?;
                 let answers = [before, after].map(|cut| cut.answer(entry.span));
                 gained.turn(entry.seq, &entry.statement, answers);

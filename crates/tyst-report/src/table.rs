@@ -105,6 +105,15 @@ impl Row {
         Self { group: None, cells: cells.into_iter().collect() }
     }
 
+    /// Returns the row with these events added to those behind each cell that rests on any.
+    #[must_use]
+    pub fn with(mut self, witnesses: &Witnesses) -> Self {
+        for cell in self.cells.iter_mut().filter(|cell| !cell.witnesses.is_empty()) {
+            cell.witnesses.merge(witnesses);
+        }
+        self
+    }
+
     /// Returns the events behind all of the row's cells.
     pub fn witnesses(&self) -> Witnesses {
         self.cells.iter().map(|cell| &cell.witnesses).collect()

@@ -173,6 +173,16 @@ impl<'a> FromIterator<&'a Witnesses> for Witnesses {
     }
 }
 
+impl FromIterator<Witnesses> for Witnesses {
+    fn from_iter<I: IntoIterator<Item = Witnesses>>(sets: I) -> Self {
+        let mut witnesses = Self::none();
+        for set in sets {
+            witnesses.merge(&set);
+        }
+        witnesses
+    }
+}
+
 impl From<u64> for Witnesses {
     fn from(position: u64) -> Self {
         Self::from_iter([position])

@@ -10,6 +10,7 @@ use crate::chart::{Bar, Chart, ChartSpec, Line, StepPoint};
 use crate::checklist::{Checklist, ChecklistState};
 use crate::table::{Column, Row, Table};
 use crate::timeline::Timeline;
+use crate::value::Value;
 
 impl Findings {
     pub(super) fn table(&mut self, table: &Table) {
@@ -71,7 +72,9 @@ impl Findings {
             if let Some(detail) = &item.detail {
                 self.value(&place, detail);
             }
-            if item.state != ChecklistState::NotRecorded && item.witnesses.is_empty() {
+            let is_claim = item.state != ChecklistState::NotRecorded
+                || item.detail.as_ref().is_some_and(Value::needs_witnesses);
+            if is_claim && item.witnesses.is_empty() {
                 self.add(Flaw::NoWitnesses { place });
             }
         }

@@ -8,7 +8,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use tyst_ledger::{Changed, Difference, DifferenceError, History};
+use tyst_ledger::{Changed, Difference, DifferenceError, EntriesAt, History};
 use tyst_report::{Change, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
@@ -60,6 +60,7 @@ struct Compared<'a> {
     history: &'a History,
     before: Asked,
     after: Asked,
+    now: EntriesAt<'a>,
     difference: Difference,
     reports: Vec<(String, Vec<Change>)>,
 }
@@ -74,11 +75,12 @@ impl Compared<'_> {
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
     let [before, after] = cuts(&history, matches)?;
-    let mut difference = difference(&history, &before, &after)?;
+    let now = history.entries_at(after.cut)?;
+    let mut difference = difference(&now, &before, &after)?;
     if let Some(words) = matches.get_one::<String>("area") {
         keep_within(&history, words, &mut difference)?;
     }
-    let mut compared = Compared { history: &history, before, after, difference, reports: Vec::new() };
+    let mut compared = Compared { history: &history, before, after, now, difference, reports: Vec::new() };
     let names: Vec<&String> = matches.get_many("report").into_iter().flatten().collect();
     for found in named(place, &names)? {
         let [before, after] = cuts(&history, matches)?;
@@ -102,8 +104,8 @@ fn cuts(history: &History, matches: &ArgMatches) -> Outcome<[Asked; 2]> {
     Ok([before, after])
 }
 
-fn difference(history: &History, before: &Asked, after: &Asked) -> Outcome<Difference> {
-    history.difference(before.cut, after.cut).map_err(|fault| match fault {
+fn difference(now: &EntriesAt<'_>, before: &Asked, after: &Asked) -> Outcome<Difference> {
+    now.since(before.cut).map_err(|fault| match fault {
         DifferenceError::Backwards { first, second } => Failure::usage(format!(
             "at {} {first} entries were known, and at {} only {second}",
             before.known_at, after.known_at

@@ -4,12 +4,13 @@
 //! fewer entries would do.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
 use clap::ArgMatches;
 use serde_json::{Value as Json, json};
-use tyst_event::Entry;
+use tyst_event::{Entry, Kind};
 use tyst_host::Found;
-use tyst_ledger::{EntriesAt, History};
+use tyst_ledger::{Cut, EntriesAt, History};
 use tyst_report::{Document, Path, Spot, Value, Witnesses};
 
 use crate::address;
@@ -69,6 +70,7 @@ pub(super) fn run(place: &Place, history: &History, matches: &ArgMatches) -> Out
 fn check(place: &Place, history: &History, found: &Found, matches: &ArgMatches) -> Outcome<Checked> {
     let asked = Asked::new(history, matches)?;
     let mut at = history.entries_at(asked.cut)?;
+    let areas = areas(history, asked.cut, matches)?;
     let document = make_at(place, history, found, asked, matches)?;
     let again = OfSome::new(place, history, found, matches)?;
     let mut of_set: BTreeMap<Witnesses, Vec<Spot>> = BTreeMap::new();
@@ -84,7 +86,8 @@ fn check(place: &Place, history: &History, found: &Found, matches: &ArgMatches) 
     for (cited, spots) in of_set {
         bar.inc(1);
         checked.replays += 1;
-        match again.make(&taken(&cited, &mut entries, &mut at)?) {
+        let given: Witnesses = [&cited, &areas].into_iter().collect();
+        match again.make(&taken(&given, &mut entries, &mut at)?) {
             Ok(document) => checked.compare(&cited, spots, &values(&document)),
             Err(fault) => checked.fail(&cited, spots, &fault.to_string()),
         }
@@ -92,6 +95,17 @@ fn check(place: &Place, history: &History, found: &Found, matches: &ArgMatches) 
     bar.finish_and_clear();
     checked.wrong.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(checked)
+}
+
+/// Returns the entries that describe areas, where one is asked for: which areas lie in it is a part of the question.
+fn areas(history: &History, cut: Cut, matches: &ArgMatches) -> Outcome<Witnesses> {
+    let mut areas = Witnesses::none();
+    if matches.contains_id("area") {
+        for entry in history.replay_only(cut, |kind| kind == Kind::AreaDescribed.number())? {
+            areas.insert(entry?.seq);
+        }
+    }
+    Ok(areas)
 }
 
 /// Returns the entries at some positions. Each is read once.
@@ -102,10 +116,11 @@ fn taken(
 ) -> Outcome<Vec<Entry>> {
     let mut taken = Vec::new();
     for seq in cited.iter() {
-        if !known.contains_key(&seq) {
-            known.insert(seq, at.entry(seq)?);
-        }
-        taken.extend(known.get(&seq).cloned().flatten());
+        let entry = match known.entry(seq) {
+            Slot::Occupied(known) => known.into_mut(),
+            Slot::Vacant(free) => free.insert(at.entry(seq)?),
+        };
+        taken.extend(entry.clone());
     }
     Ok(taken)
 }

@@ -42,8 +42,8 @@ pub(crate) fn reason(history: &History, seq: u64) -> Option<(&'static str, Reaso
 }
 
 pub(super) fn page(compared: &Compared<'_>) -> Outcome<Json> {
-    let Compared { history, before, after, difference, reports } = compared;
-    let changed = compared.changed();
+    let Compared { history, before, after, difference, reports, .. } = compared;
+    let by_position = compared.changed();
     let of = |became: Became| -> Vec<Json> {
         let all = difference.changed.iter().filter(|changed| changed.became == became);
         all.map(|changed| entry(history, changed)).collect()
@@ -53,7 +53,7 @@ pub(super) fn page(compared: &Compared<'_>) -> Outcome<Json> {
     let reports: Vec<Json> = reports
         .iter()
         .map(|(name, changes)| {
-            let changes: Vec<Json> = changes.iter().map(|one| change(name, one, &changed)).collect();
+            let changes: Vec<Json> = changes.iter().map(|one| change(name, one, &by_position)).collect();
             json!({ "report": name, "changes": changes })
         })
         .collect();

@@ -79,8 +79,8 @@ impl Page<'_> {
     }
 
     fn entries(&mut self) -> Outcome {
-        let Compared { history, before, after, difference, .. } = self.compared;
-        let (mut then, mut now) = (history.entries_at(before.cut)?, history.entries_at(after.cut)?);
+        let Compared { now, before, after, difference, .. } = self.compared;
+        let (mut then, mut now) = (now.earlier(before.cut), now.earlier(after.cut));
         for became in BECAME {
             let all: Vec<&Changed> =
                 difference.changed.iter().filter(|changed| changed.became == became).collect();
@@ -108,9 +108,9 @@ impl Page<'_> {
             Some(entry) => entry.statement,
             None => event(self.compared.history, changed.seq)?.statement,
         };
-        let place = changed.place.iter().map(|place| format!(" / {place}")).collect::<String>();
-        let formerly =
-            changed.formerly.iter().map(|(area, _)| format!(" (formerly {area})")).collect::<String>();
+        let place = changed.place.as_ref().map(|place| format!(" / {place}")).unwrap_or_default();
+        let former = changed.formerly.as_ref().map(|(area, _)| format!(" (formerly {area})"));
+        let formerly = former.unwrap_or_default();
         let said = shown::clipped(&shown::summary(&statement), WIDTH);
         let kind = shown::kind(&statement.body);
         let what = format!("{}{place}{formerly}  {kind}  {said}", changed.area);
