@@ -9,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Value as Json, json};
+use tyst_event::terms::Reason;
 use tyst_event::{WarningRule, wire};
 use tyst_host::Found;
 use tyst_ledger::{Changed, History};
@@ -117,7 +118,7 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
     let of = [&published, &new_data, &new_method, &now];
     let revised: Vec<Revised> =
         compare(&published, &now).into_iter().map(|change| Revised::of(change, of)).collect();
-    let difference = history.difference(then, to.cut).map_err(|fault| {
+    let difference = history.entries_at(to.cut)?.since(then).map_err(|fault| {
         Failure::usage(format!("--to: {fault}")).hint("give a point after the publication")
     })?;
     let changed: BTreeMap<u64, Changed> =
@@ -201,10 +202,10 @@ impl Revised {
     fn reasons(&self, revision: &Revision, history: &History) -> Vec<Json> {
         let behind = self.change.witnesses.iter().filter_map(|seq| revision.changed.get(&seq));
         let reason = |changed: &Changed| {
-            let by =
-                changed.by.iter().filter_map(|seq| shape::reason(history, *seq).map(|reason| (*seq, reason)));
-            let by: Vec<Json> =
-                by.map(|(seq, (_, reason, _))| json!({ "seq": seq, "reason": reason.word() })).collect();
+            let by = changed.by.iter().filter_map(|seq| Some((*seq, shape::grounds(history, *seq)?)));
+            let by: Vec<Json> = by
+                .map(|(seq, grounds)| json!({ "seq": seq, "kind": grounds.kind, "reason": grounds.reason.map(Reason::word) }))
+                .collect();
             let late =
                 std::iter::once(&changed.seq).chain(&changed.by).any(|seq| revision.late.contains(seq));
             json!({ "seq": changed.seq, "became": shape::word(changed.became), "by": by, "late": late })

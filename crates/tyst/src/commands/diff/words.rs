@@ -7,7 +7,7 @@ use tyst_ledger::{Became, Changed, EntriesAt};
 use tyst_report::{Change, Language, Side};
 
 use super::Compared;
-use super::shape::{BECAME, certainty, reason, word};
+use super::shape::{BECAME, certainty, grounds, word};
 use crate::address;
 use crate::commands::correct::event;
 use crate::failure::Outcome;
@@ -130,10 +130,9 @@ impl Page<'_> {
     /// Says why an entry was corrected or withdrawn.
     fn reasons(&mut self, changed: &Changed) {
         for seq in &changed.by {
-            if let Some((kind, reason, explanation)) = reason(self.compared.history, *seq) {
-                let more = explanation.map(|text| format!(": {}", shown::clipped(&text.to_string(), WIDTH)));
-                let more = more.unwrap_or_default();
-                self.lines.push(format!("         by {seq} ({kind}), {}{more}", reason.word()));
+            if let Some(grounds) = grounds(self.compared.history, *seq) {
+                let words = shown::clipped(&grounds.words(), WIDTH);
+                self.lines.push(format!("         by {seq} ({}), {words}", grounds.kind));
             }
         }
     }
@@ -200,6 +199,7 @@ fn title(became: Became) -> &'static str {
         Became::Withdrawn => "withdrawn",
         Became::Restored => "no longer withdrawn",
         Became::Dropped => "recorded and withdrawn again",
+        Became::Remarked => "finalised or disputed, or no longer",
         Became::Turned => "otherwise at the other date",
     }
 }

@@ -107,9 +107,8 @@ fn signed(change: &Number) -> String {
 fn reason(changed: &Changed, revision: &Revision, history: &History) -> String {
     let late = |seq: &u64| if revision.late.contains(seq) { ", late" } else { "" };
     let by = changed.by.iter().filter_map(|seq| {
-        let (_, reason, explanation) = shape::reason(history, *seq)?;
-        let more = explanation.map(|text| format!(": {}", shown::clipped(&text.to_string(), WIDTH)));
-        Some(format!("; by {seq}, {}{}{}", reason.word(), more.unwrap_or_default(), late(seq)))
+        let words = shape::grounds(history, *seq)?.words();
+        Some(format!("; by {seq}, {}{}", shown::clipped(&words, WIDTH), late(seq)))
     });
     format!("{} {}{}{}", changed.seq, shape::word(changed.became), late(&changed.seq), by.collect::<String>())
 }
