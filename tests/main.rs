@@ -10,6 +10,7 @@ mod conformance;
 mod correcting;
 mod damage;
 mod diff;
+mod due;
 mod evidence;
 mod example_c;
 mod faults;

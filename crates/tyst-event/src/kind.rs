@@ -2,7 +2,8 @@
 //!
 //! The kinds themselves stand in the vocabulary.
 
-use crate::{Body, Kind};
+use crate::field::{Leaf, Shape};
+use crate::{Body, Kind, Slug, When};
 
 impl Kind {
     /// Returns the kind with this name.
@@ -40,6 +41,30 @@ impl Body {
             Self::EntryWithdrawn(data) => Some(data.target.0),
             Self::EntryFinalised(data) => Some(data.target.0),
             Self::EntryDisputed(data) => Some(data.target.0),
+            _ => None,
+        }
+    }
+
+    /// Returns whether a slug stands in the data.
+    pub fn names(&self, slug: &Slug) -> bool {
+        let Some(kind) = self.kind() else { return false };
+        let holds_slugs = |key: u16| {
+            let field = kind.fields().iter().find(|field| field.number == key / 32);
+            field.is_some_and(|field| !matches!((field.shape)(), Shape::Text | Shape::Line))
+        };
+        let mut names = false;
+        self.emit(&mut |key, _, leaf| {
+            names |= matches!(leaf, Leaf::Text(text) if text == slug.as_str()) && holds_slugs(key);
+        });
+        names
+    }
+
+    /// Returns the period that it is about, where that has a field of its own.
+    pub fn period(&self) -> Option<&When> {
+        match self {
+            Self::TargetSet(data) => Some(&data.period),
+            Self::OutcomeMeasured(data) => data.period.as_ref(),
+            Self::ResourceContributed(data) => data.period.as_ref(),
             _ => None,
         }
     }

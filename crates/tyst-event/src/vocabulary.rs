@@ -13,9 +13,9 @@ use crate::event::Restatement;
 use crate::field::{Field, FieldShape, RecordShape, Seq, Sink};
 use crate::terms::{
     Accountability, Actor, Clock, Count, Coverage, Designation, Direction, Endorsement, Form, Framework,
-    FrameworkReference, Ground, Identifier, Judgement, Level, Lundy, Measure, MeasurementRole, Method, Part,
-    PartyType, Polarity, Principle, Quadrant, Reason, Resource, Role, Stage, Stance, StanceBasis, Status,
-    Strength, Topic,
+    FrameworkReference, Ground, Identifier, Interval, Judgement, Level, Lundy, Measure, MeasurementRole,
+    Method, Part, PartyType, Polarity, Principle, Quadrant, Reason, Resource, Role, Stage, Stance,
+    StanceBasis, Status, Strength, Topic,
 };
 use crate::view::{Fields, Leaves, View, undeclared};
 use crate::wire::{Input, Unknown, WireError};
@@ -352,6 +352,26 @@ vocabulary! {
         6 framework: Option<Framework> = "children-first-8",
         /// The principle.
         7 principle: Option<Principle> = "P1",
+    }
+    /// Something is expected to be recorded: once in a period, or in each week, month, quarter or year of it. What became of
+    /// it is derived at any cut (`tyst due`).
+    23 ExpectationSet "expectation.set" schema 1 {
+        /// Its slug, new in the ledger.
+        1 expectation: Slug = "steering-group-meets",
+        /// What is expected.
+        2 text: Text = "the steering group meets every month",
+        /// The kind of entry that meets it.
+        3 awaited: Line as "kind" = "minute.recorded",
+        /// What such an entry must name: a body, an indicator, a commitment, an initiative.
+        4 about: Option<Slug> = "ws-hwb",
+        /// Who is expected to do it; each of them. Such an entry must name them too.
+        5 by: Vec<Slug> = "gwent-police",
+        /// How often; once in the whole period where it is left out.
+        6 every: Option<Interval> = "month",
+        /// The period in which it is expected. Its first day must be known.
+        7 period: When = "2019-10/2020-04",
+        /// How many days after the end of each interval are still in time.
+        8 grace_days: Option<u32> = "14",
     }
     /// We were wrong: an entry is stated anew. The correction says the whole entry again: area, date and sources as
     /// its own, and the data as the replacement.

@@ -150,7 +150,7 @@ impl History {
     /// Returns how many entries had been recorded at a moment. One that this version cannot read counts with the one before.
     ///
     /// No entry was recorded before the one that it follows, so that only a few are looked at.
-    fn count_at(&self, moment: Instant) -> Result<u64, HistoryError> {
+    pub(crate) fn count_at(&self, moment: Instant) -> Result<u64, HistoryError> {
         let (mut known, mut later) = (0, self.head().count);
         while known < later {
             let middle = known + (later - known) / 2;

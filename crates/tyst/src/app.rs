@@ -45,6 +45,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::reproduce::command(), commands::reproduce::run),
         (commands::revise::command(), commands::revise::run),
         (commands::published::impact(), commands::published::run_impact),
+        (commands::due::command(), commands::due::run),
         (commands::plugin::command(), commands::plugin::run),
         (commands::check::command(), commands::check::run),
         (commands::verify::command(), commands::verify::run),

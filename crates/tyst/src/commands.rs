@@ -12,6 +12,7 @@ pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod dispute;
 pub(crate) mod doctor;
+pub(crate) mod due;
 pub(crate) mod export;
 pub(crate) mod finalise;
 pub(crate) mod import;

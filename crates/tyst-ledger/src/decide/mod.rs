@@ -223,6 +223,7 @@ impl<'a> Case<'a> {
             Body::CommitmentMade(data) => self.commitment_made(data),
             Body::CommitmentEndorsed(data) => self.commitment_endorsed(data),
             Body::CommitmentUpdated(data) => self.commitment_updated(data),
+            Body::ExpectationSet(data) => self.expectation_set(data),
             Body::ResourceContributed(data) => self.resource_contributed(data),
             Body::DocumentPublished(data) => self.document_published(data),
             Body::NoteRecorded(data) => self.note_recorded(data),

@@ -22,6 +22,7 @@ fn defined_by<'a>(body: &'a Body, statement: &'a Statement) -> Option<&'a Slug> 
         Body::IndicatorDefined(data) => Some(&data.indicator),
         Body::ConsultationHeld(data) => Some(&data.consultation),
         Body::CommitmentMade(data) => Some(&data.commitment),
+        Body::ExpectationSet(data) => Some(&data.expectation),
         _ => None,
     }
 }

@@ -107,6 +107,11 @@ impl Partnership {
             Body::CommitmentMade(_) | Body::CommitmentEndorsed(_) | Body::CommitmentUpdated(_) => {
                 self.apply_commitment(seq, statement.when.span(), body);
             }
+            Body::ExpectationSet(data) => {
+                self.define(seq, Definition::Expectation, &data.expectation);
+                self.expectations.add(data.expectation.clone(), seq, ());
+                self.name(seq, data.by.iter().chain(&data.about));
+            }
             Body::ResourceContributed(data) => {
                 self.name(seq, data.by.iter().chain([&data.to]).chain(&data.programme));
             }

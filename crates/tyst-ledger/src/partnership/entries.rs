@@ -91,11 +91,19 @@ pub(crate) enum Definition {
     Indicator,
     Consultation,
     Commitment,
+    Expectation,
 }
 
 impl Definition {
-    const ALL: [Self; 6] =
-        [Self::Area, Self::Party, Self::Initiative, Self::Indicator, Self::Consultation, Self::Commitment];
+    const ALL: [Self; 7] = [
+        Self::Area,
+        Self::Party,
+        Self::Initiative,
+        Self::Indicator,
+        Self::Consultation,
+        Self::Commitment,
+        Self::Expectation,
+    ];
 }
 
 /// What each statement defines, by its position.
