@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::{Span as Time, ToSpan as _};
 use tyst_event::terms::{Endorsement, Interval, Status};
 use tyst_event::vocabulary::{CommitmentMade, ExpectationSet};
-use tyst_event::{Body, Day, Entry, Kind, Slug, Span, Text};
+use tyst_event::{Body, Day, Entry, Kind, Slug, Span, Text, When};
 
 use crate::partnership::Partnership;
 use crate::{Cut, EntriesAt, History, HistoryError};
@@ -234,7 +234,7 @@ fn counts(body: &Body) -> bool {
 /// What has a period of its own is about that, and is in time by the day on which it was, or was recorded; anything else
 /// meets what is awaited once by its own day, and what is awaited in each interval by a day in it.
 fn meets(entry: &Entry, every: Option<Interval>, time: Span, due: Option<Day>) -> Option<State> {
-    let about = entry.statement.body.period().map_or(entry.span, |period| period.span());
+    let about = entry.statement.body.period().map_or(entry.span, When::span);
     let has_period = entry.statement.body.period().is_some();
     if every.is_some() || has_period {
         let starts = about.first.zip(time.first).map(|(first, from)| first >= from);

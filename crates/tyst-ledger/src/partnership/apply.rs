@@ -104,13 +104,11 @@ impl Partnership {
             }
             Body::DocumentPublished(data) => self.name(seq, data.by.iter().chain(&data.with)),
             Body::PersonErased(data) => self.name(seq, [&data.subject, &data.decided_by]),
-            Body::CommitmentMade(_) | Body::CommitmentEndorsed(_) | Body::CommitmentUpdated(_) => {
+            Body::CommitmentMade(_)
+            | Body::CommitmentEndorsed(_)
+            | Body::CommitmentUpdated(_)
+            | Body::ExpectationSet(_) => {
                 self.apply_commitment(seq, statement.when.span(), body);
-            }
-            Body::ExpectationSet(data) => {
-                self.define(seq, Definition::Expectation, &data.expectation);
-                self.expectations.add(data.expectation.clone(), seq, ());
-                self.name(seq, data.by.iter().chain(&data.about));
             }
             Body::ResourceContributed(data) => {
                 self.name(seq, data.by.iter().chain([&data.to]).chain(&data.programme));
@@ -177,6 +175,11 @@ impl Partnership {
             Body::CommitmentEndorsed(data) => {
                 self.name(seq, [&data.commitment, &data.by]);
                 self.endorsements.add((data.commitment.clone(), data.by.clone()), seq, data.stance);
+            }
+            Body::ExpectationSet(data) => {
+                self.define(seq, Definition::Expectation, &data.expectation);
+                self.expectations.add(data.expectation.clone(), seq, ());
+                self.name(seq, data.by.iter().chain(&data.about));
             }
             Body::CommitmentUpdated(data) => {
                 self.name(seq, [&data.commitment]);
