@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::support::{Ledger, fixture};
+use crate::support::{Ledger, Run, fixture, program};
 
 const REPORTS: &str = "pioneer-history partnership-map training-reach outcomes-scorecard";
 
@@ -83,4 +83,18 @@ fn a_cell_that_does_not_follow_from_what_it_cites_is_found() {
     );
     assert_eq!(differ["cited"], serde_json::json!([2]));
     ledger.run("check --area newport").fails(2).says("--lineage");
+    let mut plain = program();
+    plain.args(["check", "--ledger"]).arg(ledger.path()).env("TYST_PLUGIN_PATH", "/nonexistent");
+    Run::of(plain.output().unwrap()).ok().prints("275 entries");
+}
+
+#[test]
+fn a_report_that_fails_is_left_out_where_all_are_asked_for() {
+    let ledger = Ledger::seeded();
+    let failing = "--known-at 2026-01-05 --param behaviour=panic-in-apply";
+    let checked = ledger.run(&format!("check --lineage {failing}")).fails(5);
+    checked.prints("training-reach: ").says("note: misbehaves is left out").says("1 report was not checked");
+    let compared = ledger.run("diff 2026-01-07 --report all --param behaviour=panic-in-apply").ok();
+    compared.prints("report pioneer-history: ").says("note: misbehaves is left out");
+    ledger.run("diff 2026-01-07 --report misbehaves --param behaviour=panic-in-apply").fails(5);
 }

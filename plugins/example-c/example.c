@@ -197,7 +197,7 @@ static void put_value(Output *out, const Scope *scope, int of_people) {
   put(out, ",\"witnesses\":[");
   const char *between = "";
   for (size_t i = 0; i < self->len; i++) {
-    if (!is_in(scope, &self->list[i]) || (of_people && !self->list[i].counts)) continue;
+    if (!is_in(scope, &self->list[i]) || (of_people && counted && !self->list[i].counts)) continue;
     put(out, "%s%" PRIu64, between, self->list[i].seq);
     between = ",";
   }

@@ -90,6 +90,11 @@ impl Failure {
         format!("error: {}{}", self.message, hint.collect::<String>())
     }
 
+    /// Returns what a person is told where the report that failed was one of many.
+    pub(crate) fn note(&self, report: &str) -> String {
+        format!("note: {report} is left out: {}", self.message)
+    }
+
     /// Returns that a folder holds no ledger.
     pub(crate) fn no_ledger(folder: &std::path::Path) -> Self {
         Self::new(Class::Ledger, format!("there is no ledger in {}", folder.display()))

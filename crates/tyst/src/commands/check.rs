@@ -36,8 +36,13 @@ pub(crate) fn command() -> Command {
                 .action(ArgAction::Append)
                 .help("Check that every cell of these reports follows from the entries it cites; every report where none is named"),
         )
-        .args(report::request().into_iter().map(|flag| flag.requires("lineage")))
+        .args(report::request().into_iter().map(of_lineage))
         .args(common())
+}
+
+/// Makes a flag of reports one that goes with `--lineage`; what comes from the environment is there for all commands.
+fn of_lineage(flag: Arg) -> Arg {
+    if flag.get_env().is_some() { flag } else { flag.requires("lineage") }
 }
 
 /// What was counted over all entries.

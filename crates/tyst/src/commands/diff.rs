@@ -12,7 +12,7 @@ use tyst_ledger::{Changed, Difference, DifferenceError, EntriesAt, History};
 use tyst_report::{Change, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
-use crate::commands::report::{asking, named, replaying};
+use crate::commands::report::{asking, is_of_all, named, replaying};
 use crate::failure::{Failure, Outcome};
 use crate::making::make_at;
 use crate::place::{Asked, Place, known_area};
@@ -84,9 +84,14 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let names: Vec<&String> = matches.get_many("report").into_iter().flatten().collect();
     for found in named(place, &names)? {
         let [before, after] = cuts(&history, matches)?;
-        let before = make_at(place, &history, &found, before, matches)?;
-        let after = make_at(place, &history, &found, after, matches)?;
-        compared.reports.push((found.name, compare(&before, &after)));
+        // The earlier one first: the later one goes on from the state that it leaves.
+        let made = make_at(place, &history, &found, before, matches)
+            .and_then(|before| Ok(compare(&before, &make_at(place, &history, &found, after, matches)?)));
+        match made {
+            Ok(changes) => compared.reports.push((found.name, changes)),
+            Err(failure) if is_of_all(&names) => place.screen.say(&failure.note(&found.name)),
+            Err(failure) => return Err(failure),
+        }
     }
     if place.screen.json {
         return place.screen.json_page(&shape::page(&compared)?);

@@ -14,7 +14,7 @@ use tyst_ledger::{Cut, EntriesAt, History};
 use tyst_report::{Document, Path, Spot, Value, Witnesses};
 
 use crate::address;
-use crate::commands::report::named;
+use crate::commands::report::{is_of_all, named};
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{OfSome, make_at};
 use crate::place::{Asked, Place};
@@ -48,9 +48,17 @@ pub(super) fn run(place: &Place, history: &History, matches: &ArgMatches) -> Out
     if names.is_empty() {
         names.push(&all);
     }
-    let checked: Outcome<Vec<Checked>> =
-        named(place, &names)?.iter().map(|found| check(place, history, found, matches)).collect();
-    let checked = checked?;
+    let (mut checked, mut left_out) = (Vec::new(), 0_u64);
+    for found in named(place, &names)? {
+        match check(place, history, &found, matches) {
+            Ok(one) => checked.push(one),
+            Err(failure) if is_of_all(&names) => {
+                left_out += 1;
+                place.screen.say(&failure.note(&found.name));
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
     if place.screen.json {
         let reports: Vec<Json> = checked.iter().map(Checked::json).collect();
         place.screen.json_page(&json!({ "reports": reports }))?;
@@ -59,8 +67,12 @@ pub(super) fn run(place: &Place, history: &History, matches: &ArgMatches) -> Out
         place.screen.data(&pages.join("\n"))?;
     }
     let wrong: usize = checked.iter().map(|checked| checked.wrong.len()).sum();
-    if wrong == 0 {
+    if wrong == 0 && left_out == 0 {
         return Ok(());
+    }
+    if wrong == 0 {
+        let reports = counted(left_out, "report was", "reports were");
+        return Err(Failure::new(Class::Report, format!("{reports} not checked, since nothing came of it")));
     }
     let cells = counted(wrong as u64, "cell does", "cells do");
     Err(Failure::new(Class::Report, format!("{cells} not follow from the entries cited"))

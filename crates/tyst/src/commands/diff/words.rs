@@ -21,6 +21,8 @@ const LINES_MAX: usize = 10;
 const BEHIND_MAX: usize = 8;
 /// How many characters of an entry or a row are printed.
 const WIDTH: usize = 120;
+/// How many characters before a difference are printed.
+const CONTEXT: usize = 20;
 
 /// The page in the making.
 struct Page<'a> {
@@ -146,21 +148,24 @@ impl Page<'_> {
         for change in changes.iter().take(self.most) {
             let address = format!("{name}#{}", change.side().path);
             let label = change.side().label.words(Language::English);
-            let said = |side: &Side| {
-                let cells: Vec<String> = side.cells.iter().map(|cell| address::value(&cell.value)).collect();
-                shown::clipped(&cells.join(" · "), WIDTH)
-            };
-            let (mark, what) = match (&change.before, &change.after) {
-                (Some(before), Some(after)) if said(before) == said(after) => {
-                    ("~", format!("{label}: {}, from other entries", said(after)))
-                }
+            let line = match (&change.before, &change.after) {
                 (Some(before), Some(after)) => {
-                    ("~", format!("{label}: {} {} {}", said(before), self.arrow, said(after)))
+                    let (was, is) = (said(before), said(after));
+                    let (was, is) = apart(&was, &is);
+                    let what = if was == is {
+                        format!("{is}, from other entries")
+                    } else {
+                        format!("{was} {} {is}", self.arrow)
+                    };
+                    format!("~ {address}  {label}: {what}")
                 }
-                (None, after) => ("+", after.as_ref().map(said).unwrap_or_default()),
-                (before, None) => ("-", before.as_ref().map(said).unwrap_or_default()),
+                (None, Some(after)) => format!("+ {address}  {}", shown::clipped(&said(after), WIDTH)),
+                (before, _) => {
+                    let was = before.as_ref().map(said).unwrap_or_default();
+                    format!("- {address}  {}", shown::clipped(&was, WIDTH))
+                }
             };
-            self.lines.push(format!("  {mark} {address}  {what}"));
+            self.lines.push(format!("  {line}"));
             self.behind(change);
         }
         self.more(changes.len());
@@ -213,4 +218,22 @@ fn kinds(all: &[&Changed]) -> String {
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
     counts.iter().map(|(name, count)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns what stands at an address, cell by cell.
+fn said(side: &Side) -> String {
+    side.cells.iter().map(|cell| address::value(&cell.value)).collect::<Vec<_>>().join(" · ")
+}
+
+/// Returns two texts cut to where they differ, each to its width.
+fn apart(was: &str, is: &str) -> (String, String) {
+    let same = was.chars().zip(is.chars()).take_while(|(was, is)| was == is).count();
+    let fits = [was, is].iter().all(|text| text.chars().count() <= WIDTH);
+    let left_out = if fits || was == is { 0 } else { same.saturating_sub(CONTEXT) };
+    let cut = |text: &str| {
+        let rest: String = text.chars().skip(left_out).collect();
+        let rest = shown::clipped(&rest, WIDTH);
+        if left_out > 0 { format!("…{rest}") } else { rest }
+    };
+    (cut(was), cut(is))
 }
