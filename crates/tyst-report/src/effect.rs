@@ -73,6 +73,7 @@ fn decimal(value: &Value) -> Option<(i128, u32)> {
         Value::Percent { .. }
         | Value::PeoplePercent { .. }
         | Value::Between { .. }
+        | Value::PeopleBetween { .. }
         | Value::Words(_)
         | Value::Quoted { .. }
         | Value::NotRecorded { .. }

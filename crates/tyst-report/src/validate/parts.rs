@@ -46,7 +46,9 @@ impl Findings {
             Value::Percent { numerator, denominator } | Value::PeoplePercent { numerator, denominator } => {
                 self.share(place, *numerator, *denominator);
             }
-            Value::Between { low, high } => self.bounds(place, *low, *high),
+            Value::Between { low, high } | Value::PeopleBetween { low, high } => {
+                self.bounds(place, *low, *high)
+            }
             Value::Words(text) => self.text(place, text),
             Value::Quoted { text, lang } => self.quotation(place, text, lang),
             Value::NotRecorded { note: Some(note) } => self.text(place, note),
