@@ -47,7 +47,7 @@ impl Findings {
                 self.share(place, *numerator, *denominator);
             }
             Value::Between { low, high } | Value::PeopleBetween { low, high } => {
-                self.bounds(place, *low, *high)
+                self.bounds(place, *low, *high);
             }
             Value::Words(text) => self.text(place, text),
             Value::Quoted { text, lang } => self.quotation(place, text, lang),
