@@ -35,7 +35,7 @@ pub use clock::Clock;
 pub use command::Command;
 pub use cut::{Cut, CutError, Point};
 pub use decide::decide;
-pub use history::{History, Mark};
+pub use history::{History, Mark, Prepared};
 pub use ledger::{CreateError, Ledger, create};
 pub use packing::EVENTS;
 pub use partnership::Partnership;

@@ -120,11 +120,7 @@ impl Extend<u64> for Witnesses {
 
 impl<'a> FromIterator<&'a Witnesses> for Witnesses {
     fn from_iter<I: IntoIterator<Item = &'a Witnesses>>(sets: I) -> Self {
-        let mut witnesses = Self::none();
-        for set in sets {
-            witnesses.merge(set);
-        }
-        witnesses
+        Self::of_ranges(sets.into_iter().flat_map(|set| &set.ranges).map(|(first, last)| (*first, *last)))
     }
 }
 

@@ -16,26 +16,20 @@ pub fn json(document: &Document) -> String {
     let mut indented = serde_json::to_string_pretty(document)
         .expect("a document has string keys only and writing to memory cannot fail");
     indented.push('\n');
-    let acts = |character: char| character != '\n' && drives_a_terminal(character);
-    if indented.bytes().all(|byte| matches!(byte, b'\n' | b' '..=b'~')) {
+    // Most documents have nothing else, and are not gone through one by one.
+    let is_plain = |so_far: bool, byte: u8| so_far & matches!(byte, b'\n' | b' '..=b'~');
+    if indented.bytes().fold(true, is_plain) {
         return indented;
     }
     let mut drawn = String::with_capacity(indented.len());
-    let mut rest = indented.as_str();
-    while let Some((plain, character, after)) = split_at(rest, acts) {
-        drawn.push_str(plain);
-        escape_into(&mut drawn, character);
-        rest = after;
+    for character in indented.chars() {
+        if character != '\n' && drives_a_terminal(character) {
+            escape_into(&mut drawn, character);
+        } else {
+            drawn.push(character);
+        }
     }
-    drawn.push_str(rest);
     drawn
-}
-
-/// Returns what stands before the first character that is looked for, the character, and what follows.
-fn split_at(text: &str, wanted: impl Fn(char) -> bool) -> Option<(&str, char, &str)> {
-    let (at, character) = text.char_indices().find(|(_, character)| wanted(*character))?;
-    let (before, rest) = text.split_at(at);
-    Some((before, character, &rest[character.len_utf8()..]))
 }
 
 fn escape_into(drawn: &mut String, character: char) {
