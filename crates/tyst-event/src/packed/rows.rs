@@ -15,8 +15,8 @@ use super::{PackedError, Scan};
 pub struct Rows<'b> {
     block: &'b Block<'b>,
     columns: Vec<Option<Values>>,
-    /// A bit for each event that has it, for each of the columns that were asked for, by their numbers.
-    marked: Vec<Vec<u64>>,
+    /// The parts of shapes that have each of them.
+    parts: Vec<Vec<usize>>,
 }
 
 /// A column: its values, and the events that have one, from 0.
@@ -53,7 +53,7 @@ impl<'b> Rows<'b> {
             columns.push(take(stored, block.texts, *is_wanted, &mut scan)?);
         }
         scan.end()?;
-        Ok(Self { block, columns, marked: marked(block, &is_wanted) })
+        Ok(Self { block, columns, parts: parts(block, &is_wanted) })
     }
 
     /// Returns whether all values of a column that was asked for are `sound`.
@@ -76,7 +76,7 @@ impl<'b> Rows<'b> {
         let Some(values) = self.columns[column].take() else {
             return Ok(Cells { values: Values::Counted, given: 0, rows: Vec::new() });
         };
-        let rows = std::mem::take(&mut self.marked[column]);
+        let rows = rows(self.block, &self.parts[column]);
         let marked: usize = rows.iter().map(|word| word.count_ones() as usize).sum();
         if marked == self.block.columns[column].rows {
             Ok(Cells { values, given: 0, rows })
@@ -104,25 +104,30 @@ fn take(
     }))
 }
 
-/// Marks the events that have each of the columns that are wanted.
-fn marked(block: &Block<'_>, is_wanted: &[bool]) -> Vec<Vec<u64>> {
-    let words = block.rows.len().div_ceil(64);
-    let mut marked: Vec<Vec<u64>> =
-        is_wanted.iter().map(|is_wanted| if *is_wanted { vec![0; words] } else { Vec::new() }).collect();
-    let of_parts = block.parts.iter().map(|steps| {
-        let column = |step: &Step<'_>| if let Step::Column(column) = step { Some(*column) } else { None };
-        steps.iter().filter_map(column).filter(|column| is_wanted[*column]).collect()
-    });
-    let of_parts: Vec<Vec<usize>> = of_parts.collect();
-    let of_shapes =
-        block.shapes.iter().map(|[data, around]| [&of_parts[*data][..], &of_parts[*around]].concat());
-    let of_shapes: Vec<Vec<usize>> = of_shapes.collect();
-    for (row, shape) in block.rows.iter().enumerate() {
-        for column in &of_shapes[*shape as usize] {
-            marked[*column][row / 64] |= 1 << (row % 64);
+/// Returns the parts that have each of the columns that are wanted.
+fn parts(block: &Block<'_>, is_wanted: &[bool]) -> Vec<Vec<usize>> {
+    let mut parts = vec![Vec::new(); is_wanted.len()];
+    for (part, steps) in block.parts.iter().enumerate() {
+        for step in steps {
+            if let Step::Column(column) = step
+                && is_wanted[*column]
+            {
+                parts[*column].push(part);
+            }
         }
     }
-    marked
+    parts
+}
+
+/// Returns a bit for each event, set for those whose shape has one of some parts.
+fn rows(block: &Block<'_>, parts: &[usize]) -> Vec<u64> {
+    let mut has = vec![false; block.parts.len()];
+    parts.iter().for_each(|part| has[*part] = true);
+    let shapes = block.shapes.iter().map(|[data, around]| u64::from(has[*data] || has[*around]));
+    let shapes: Vec<u64> = shapes.collect();
+    let word =
+        |events: &[u64]| events.iter().rev().fold(0, |word, shape| word << 1 | shapes[*shape as usize]);
+    block.rows.chunks(64).map(word).collect()
 }
 
 impl Cells {

@@ -148,7 +148,7 @@ impl<'s> StretchWriter<'s> {
         let seq = self.stretch.first_seq + row as u64;
         let events = &mut batches[lane].events;
         let place = events.len;
-        let event = events.push(&plan.template);
+        let event = events.push(&plan.template).first_chunk_mut().expect("a template begins with a header");
         let (first, last) = super::days(*span);
         let flags = flags_of(*certainty, false, plan.stored.is_inferred);
         put(event, offset_of!(TystEvent, seq), seq.to_ne_bytes());
@@ -373,7 +373,8 @@ fn sensitivity(value: u64) -> u64 {
     u64::from(known.unwrap_or(Sensitivity::Restricted).number())
 }
 
-/// Puts bytes into an event.
-fn put<const N: usize>(event: &mut [u8], at: usize, bytes: [u8; N]) {
+/// Puts bytes into the header of an event.
+#[inline]
+fn put<const N: usize>(event: &mut [u8; size_of::<TystEvent>()], at: usize, bytes: [u8; N]) {
     event[at..at + N].copy_from_slice(&bytes);
 }

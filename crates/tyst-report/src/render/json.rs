@@ -16,19 +16,19 @@ pub fn json(document: &Document) -> String {
     let mut indented = serde_json::to_string_pretty(document)
         .expect("a document has string keys only and writing to memory cannot fail");
     indented.push('\n');
-    // Most documents have nothing else, and are not gone through one by one.
-    let is_plain = |so_far: bool, byte: u8| so_far & matches!(byte, b'\n' | b' '..=b'~');
-    if indented.bytes().fold(true, is_plain) {
-        return indented;
-    }
     let mut drawn = String::with_capacity(indented.len());
-    for character in indented.chars() {
-        if character != '\n' && drives_a_terminal(character) {
-            escape_into(&mut drawn, character);
-        } else {
-            drawn.push(character);
+    let mut rest = indented.as_str();
+    // Nearly all is ASCII, and goes on as it is.
+    while let Some(at) = rest.bytes().position(|byte| !matches!(byte, b'\n' | b' '..=b'~')) {
+        drawn.push_str(&rest[..at]);
+        let mut characters = rest[at..].chars();
+        match characters.next() {
+            Some(character) if drives_a_terminal(character) => escape_into(&mut drawn, character),
+            character => drawn.extend(character),
         }
+        rest = characters.as_str();
     }
+    drawn.push_str(rest);
     drawn
 }
 
