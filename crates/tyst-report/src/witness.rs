@@ -67,12 +67,13 @@ impl Witnesses {
 
     /// Returns the set of ranges that come in any order and may overlap.
     fn of_ranges(ranges: impl Iterator<Item = (u64, u64)>) -> Self {
-        let mut joined: Vec<(u64, u64)> = Vec::new();
-        ranges.for_each(|range| join(&mut joined, range));
+        let mut joined = Vec::new();
+        for range in ranges {
+            join(&mut joined, range);
+        }
         if !joined.is_sorted() {
             joined.sort_unstable();
-            let sorted = std::mem::take(&mut joined);
-            sorted.into_iter().for_each(|range| join(&mut joined, range));
+            return Self::of_ranges(joined.into_iter());
         }
         Self { ranges: joined.into_iter().collect() }
     }

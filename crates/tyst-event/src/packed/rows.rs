@@ -122,7 +122,9 @@ fn parts(block: &Block<'_>, is_wanted: &[bool]) -> Vec<Vec<usize>> {
 /// Returns a bit for each event, set for those whose shape has one of some parts.
 fn rows(block: &Block<'_>, parts: &[usize]) -> Vec<u64> {
     let mut has = vec![false; block.parts.len()];
-    parts.iter().for_each(|part| has[*part] = true);
+    for part in parts {
+        has[*part] = true;
+    }
     let shapes = block.shapes.iter().map(|[data, around]| u64::from(has[*data] || has[*around]));
     let shapes: Vec<u64> = shapes.collect();
     let word =

@@ -33,7 +33,9 @@ fn entry(kind: &str, data: &str) -> Entry {
 /// Returns an outlet with a few slots, and where its batches come to.
 fn outlet() -> (Outlet, Receiver<Batch>) {
     let ((batches, come), (give, free)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
-    (0..4).for_each(|_| give.send(Slot::alone()).unwrap());
+    for _ in 0..4 {
+        give.send(Slot::alone()).unwrap();
+    }
     (Outlet { batches, free }, come)
 }
 
