@@ -41,7 +41,7 @@ pub use decide::decide;
 pub use difference::{Became, Changed, Difference, DifferenceError};
 pub use due::{Awaited, State};
 pub use entries_at::EntriesAt;
-pub use history::{History, Mark};
+pub use history::{History, Mark, Prepared};
 pub use ledger::{CreateError, Ledger, create};
 pub use packing::EVENTS;
 pub use partnership::Partnership;

@@ -159,6 +159,11 @@ impl Table {
         self
     }
 
+    /// Returns the events behind all of the table's cells.
+    pub(crate) fn witnesses(&self) -> Witnesses {
+        self.rows.iter().flat_map(|row| &row.cells).map(|cell| &cell.witnesses).collect()
+    }
+
     fn aligned_column(mut self, id: String, label: Text, align: Align) -> Self {
         self.columns.push(Column { id, label, align });
         self

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use serde::de::{SeqAccess, Visitor};
+use serde::ser::{Error as _, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[cfg(test)]
@@ -127,6 +128,19 @@ impl Witnesses {
         Some(witnesses)
     }
 
+    /// Returns the set of ranges that come in any order and may overlap.
+    fn of_ranges(ranges: impl Iterator<Item = (u64, u64)>) -> Self {
+        let mut joined = Vec::new();
+        for range in ranges {
+            join(&mut joined, range);
+        }
+        if !joined.is_sorted() {
+            joined.sort_unstable();
+            return Self::of_ranges(joined.into_iter());
+        }
+        Self { ranges: joined.into_iter().collect() }
+    }
+
     fn insert_range(&mut self, range: RangeInclusive<u64>) {
         let (mut first, mut last) = range.into_inner();
         let reach = last.saturating_add(1);
@@ -147,11 +161,21 @@ fn narrow(edge: u128) -> u64 {
     u64::try_from(edge).unwrap_or(u64::MAX)
 }
 
+/// Adds a range, to the last one where it follows or overlaps that.
+fn join(joined: &mut Vec<(u64, u64)>, (first, last): (u64, u64)) {
+    match joined.last_mut() {
+        Some((first_before, last_before))
+            if first >= *first_before && first <= last_before.saturating_add(1) =>
+        {
+            *last_before = last.max(*last_before);
+        }
+        _ => joined.push((first, last)),
+    }
+}
+
 impl FromIterator<u64> for Witnesses {
     fn from_iter<I: IntoIterator<Item = u64>>(positions: I) -> Self {
-        let mut witnesses = Self::none();
-        witnesses.extend(positions);
-        witnesses
+        Self::of_ranges(positions.into_iter().map(|position| (position, position)))
     }
 }
 
@@ -165,11 +189,7 @@ impl Extend<u64> for Witnesses {
 
 impl<'a> FromIterator<&'a Witnesses> for Witnesses {
     fn from_iter<I: IntoIterator<Item = &'a Witnesses>>(sets: I) -> Self {
-        let mut witnesses = Self::none();
-        for set in sets {
-            witnesses.merge(set);
-        }
-        witnesses
+        Self::of_ranges(sets.into_iter().flat_map(|set| &set.ranges).map(|(first, last)| (*first, *last)))
     }
 }
 
@@ -219,8 +239,10 @@ impl From<&Witnesses> for Witnesses {
 
 impl Serialize for Witnesses {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let positions: Vec<u64> = self.iter().collect();
-        positions.serialize(serializer)
+        let length = usize::try_from(self.len()).map_err(S::Error::custom)?;
+        let mut positions = serializer.serialize_seq(Some(length))?;
+        self.iter().try_for_each(|position| positions.serialize_element(&position))?;
+        positions.end()
     }
 }
 
@@ -234,11 +256,11 @@ impl<'de> Visitor<'de> for PositionsVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut positions: A) -> Result<Witnesses, A::Error> {
-        let mut witnesses = Witnesses::none();
+        let mut joined = Vec::new();
         while let Some(position) = positions.next_element()? {
-            witnesses.insert(position);
+            join(&mut joined, (position, position));
         }
-        Ok(witnesses)
+        Ok(Witnesses::of_ranges(joined.into_iter()))
     }
 }
 

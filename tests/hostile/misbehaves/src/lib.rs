@@ -52,6 +52,9 @@ impl Report for Misbehaves {
             if matches!(behaviour, Behaviour::ReadsUndeclared) {
                 let _read = event.sources();
             }
+            if matches!(behaviour, Behaviour::WritesIntoBatch) {
+                behaviour::write_into(event.area());
+            }
         }
         if let Some(word) = ATTEMPT.lock().ok().and_then(|mut word| word.take()) {
             let words = attempt::words(&word).unwrap_or_else(|| format!("{word}: unknown"));
