@@ -156,6 +156,11 @@ impl Training {
         self.participants.is_some()
     }
 
+    /// Returns whether it certainly took place by the date asked.
+    pub fn is_certain(&self) -> bool {
+        self.evidence.certainty() == Certainty::Definite
+    }
+
     /// Returns how many people took part in all of these together: within bounds, where some may not have taken place by
     /// the date asked. Those without a count are left out.
     pub fn people_of<'a>(trainings: impl IntoIterator<Item = &'a Training>) -> Value {
@@ -163,7 +168,7 @@ impl Training {
         for training in trainings {
             let people = training.participants.map_or(0, u64::from);
             high = high.saturating_add(people);
-            if training.evidence.certainty() == Certainty::Definite {
+            if training.is_certain() {
                 low = low.saturating_add(people);
             }
         }

@@ -8,7 +8,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Bar, Chart, Document, Table, Text, Value};
-use tyst_plugin::event::{Certainty, Kind, terms::Stage};
+use tyst_plugin::event::{Kind, terms::Stage};
 use tyst_plugin::{Event, Fields, Initiative, Initiatives, Merge, Register, Report, ReportError, Request};
 use tyst_plugin::{Tally, Training, Trainings, export, labels, words};
 
@@ -50,8 +50,7 @@ impl Report for TrainingReach {
         let found: Tally = trainings.iter().map(|training| &training.evidence).collect();
         let undelivered: Tally = developed.iter().copied().collect();
         let counted: Vec<&Training> = trainings.iter().filter(|found| found.is_counted()).collect();
-        let all = trainings.len();
-        let participants = match (counted.len(), all) {
+        let participants = match (counted.len(), trainings.len()) {
             (0, 0) => Value::not_recorded(),
             (0, all) => Value::not_recorded_since(with_a_count(0, all)),
             _ => Training::people_of(counted.iter().copied()),
@@ -70,9 +69,8 @@ impl Report for TrainingReach {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
         let document = document.table(state.table(&trainings)).table(state.undelivered(&developed));
-        let certain: Vec<&Training> =
-            counted.into_iter().filter(|found| found.evidence.certainty() == Certainty::Definite).collect();
-        Ok(if certain.is_empty() { document } else { document.chart(chart(&certain, all)) })
+        let certain: Vec<&Training> = counted.into_iter().filter(|found| found.is_certain()).collect();
+        Ok(if certain.is_empty() { document } else { document.chart(chart(&certain, trainings.len())) })
     }
 }
 
