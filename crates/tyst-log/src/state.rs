@@ -4,10 +4,11 @@
 //! an error: whoever saved it can make it anew from the records.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::chain::{Hash, Head};
+use crate::disk;
 use crate::frame::word_at;
 use crate::header::Header;
 
@@ -58,17 +59,24 @@ pub fn save(dir: &Path, name: &str, head: Head, bytes: &[u8]) -> Result<(), Stat
     }
     let path = dir.join(FOLDER).join(name);
     let unfinished = path.with_extension("new");
-    replace(dir, &unfinished, &path, &head, bytes).map_err(|source| {
+    let io = |source| StateError::Io { path: path.clone(), source };
+    let ledger = Header::read(dir).map_err(|error| io(io::Error::other(error)))?.ledger();
+    make_folder(&dir.join(FOLDER)).map_err(io)?;
+    replace(&unfinished, &path, &encode(&ledger, &head, bytes)).map_err(|source| {
         // Best effort: what is left takes room and is never loaded.
         let _ = fs::remove_file(&unfinished);
-        StateError::Io { path, source }
+        io(source)
     })
 }
 
-fn replace(dir: &Path, unfinished: &Path, path: &Path, head: &Head, bytes: &[u8]) -> io::Result<()> {
-    let header = Header::read(dir).map_err(io::Error::other)?;
-    fs::create_dir_all(dir.join(FOLDER))?;
-    fs::write(unfinished, encode(&header.ledger(), head, bytes))?;
+/// Makes the folder; a link to one elsewhere is none.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    if folder.is_symlink() { Err(io::Error::other("its folder is a link")) } else { Ok(()) }
+}
+
+fn replace(unfinished: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    disk::create_anew(unfinished)?.write_all(bytes)?;
     fs::rename(unfinished, path)
 }
 
@@ -77,7 +85,10 @@ fn replace(dir: &Path, unfinished: &Path, path: &Path, head: &Head, bytes: &[u8]
 pub fn load(dir: &Path, name: &str) -> Option<(Head, Vec<u8>)> {
     let ledger = Header::read(dir).ok()?.ledger();
     let path = dir.join(FOLDER).join(Some(name).filter(|name| is_name(name))?);
-    let mut bytes = crate::disk::read_up_to(&path, (HEAD_BYTES + STATE_BYTES_MAX) as u64).ok()?;
+    if path.is_symlink() || dir.join(FOLDER).is_symlink() {
+        return None;
+    }
+    let mut bytes = disk::read_up_to(&path, (HEAD_BYTES + STATE_BYTES_MAX) as u64).ok()?;
     let head = parse(&ledger, &bytes)?;
     bytes.drain(..HEAD_BYTES);
     Some((head, bytes))
@@ -93,7 +104,7 @@ pub fn heads(dir: &Path) -> Vec<(String, Option<Head>)> {
     names.sort_unstable();
     let head = |name: &String| {
         let mut head = [0; HEAD_BYTES];
-        fs::File::open(dir.join(FOLDER).join(name)).ok()?.read_exact(&mut head).ok()?;
+        disk::open(&dir.join(FOLDER).join(name)).ok()?.read_exact(&mut head).ok()?;
         let is_ours = head.starts_with(&MAGIC) && head[16..48] == ledger;
         is_ours.then(|| Head { count: u64::from_le_bytes(word_at(&head, 48)), root: word_at(&head, 56) })
     };
