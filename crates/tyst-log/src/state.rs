@@ -94,21 +94,36 @@ pub fn load(dir: &Path, name: &str) -> Option<(Head, Vec<u8>)> {
     Some((head, bytes))
 }
 
-/// Returns the names of the states that there are, by name, with their heads where they are whole so far as the beginning of
-/// each file says.
-pub fn heads(dir: &Path) -> Vec<(String, Option<Head>)> {
+/// A state that is there, so far as the beginning of its file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// The head up to which it was derived, unless the file is none of this ledger.
+    pub head: Option<Head>,
+    /// How many bytes the file has.
+    pub bytes: u64,
+}
+
+/// Returns the states that there are, by name.
+pub fn listed(dir: &Path) -> Vec<Listed> {
     let Ok(ledger) = Header::read(dir).map(|header| header.ledger()) else { return Vec::new() };
     let Ok(entries) = fs::read_dir(dir.join(FOLDER)) else { return Vec::new() };
     let name = |entry: io::Result<fs::DirEntry>| entry.ok()?.file_name().into_string().ok();
     let mut names: Vec<String> = entries.filter_map(name).filter(|name| is_name(name)).collect();
     names.sort_unstable();
-    let head = |name: &String| {
+    let head = |path: &Path| {
         let mut head = [0; HEAD_BYTES];
-        disk::open(&dir.join(FOLDER).join(name)).ok()?.read_exact(&mut head).ok()?;
+        disk::open(path).ok()?.read_exact(&mut head).ok()?;
         let is_ours = head.starts_with(&MAGIC) && head[16..48] == ledger;
         is_ours.then(|| Head { count: u64::from_le_bytes(word_at(&head, 48)), root: word_at(&head, 56) })
     };
-    names.into_iter().map(|name| (name.clone(), head(&name))).collect()
+    let listed = |name: String| {
+        let path = dir.join(FOLDER).join(&name);
+        let bytes = path.symlink_metadata().map_or(0, |data| data.len());
+        Listed { head: head(&path), bytes, name }
+    };
+    names.into_iter().map(listed).collect()
 }
 
 /// Removes a state, if it is there.
