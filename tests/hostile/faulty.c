@@ -25,7 +25,8 @@ enum {
   TELLS_ADDRESS, FORGETS, SAVES_COUNTER, TAKES_NOTHING, TAKES_ANYTHING, TAKES_PART, MERGES_NOTHING, FORGETS_IN_FINISH,
   REFUSES_AFTER_FINISH, PANIC_UNNOTICED, NOT_POISONED, DEAF_TO_SINK, DEAF_TO_CANCEL, TAKES_MEMORY, NO_TITLE, NO_WITNESSES,
   NAMES_YEAR, CRASHES_IN_CONSTRUCTOR, FORKS, THREAD_LOCAL, HANGS_IN_FINISH, NO_MERGE, TAKES_VERSIONS, MERGES_VERSIONS, LEAKS_LITTLE,
-  LEAKS_EVENTS, TELLS_PROCESS, TELLS_PARITY, LONG_MESSAGE, LONGER_MESSAGE, SLEEPS_A_LITTLE, PATIENT_IN_CREATE, PATIENT, PATIENT_IN_FINISH
+  LEAKS_EVENTS, TELLS_PROCESS, TELLS_PARITY, LONG_MESSAGE, LONGER_MESSAGE, SLEEPS_A_LITTLE, PATIENT_IN_CREATE, PATIENT, PATIENT_IN_FINISH,
+  SLOW_ALONE
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -187,6 +188,8 @@ static int32_t apply_batch(void *inst, const TystBatch *batch, TystError *err) {
   if (batch->struct_size < TYST_BATCH_SIZE_MIN) return fail(err, TYST_ERR_BAD_INPUT, 0, "the batch is too small");
   if (FAULT == REFUSES_AFTER_FINISH && self->finished) return fail(err, TYST_ERR_PLUGIN, 0, "it is finished");
   if (FAULT == DEAF_TO_CANCEL && self->host->is_cancelled(self->host->ctx)) pause_ms(500);
+  if (FAULT == SLOW_ALONE && batch->count > 1) abort();
+  if (FAULT == SLOW_ALONE) pause_ms(300);
   if (FAULT == PATIENT) return wait(self->host, err);
   if (FAULT == SLEEPS_A_LITTLE && work(self->host, err)) return TYST_ERR_CANCELLED;
   const uint8_t *at = batch->events.ptr;

@@ -14,6 +14,7 @@ use semver::Version;
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 use tyst_plugin::Request;
 use tyst_report::Document;
 
@@ -39,15 +40,35 @@ pub(super) struct Failed {
     pub(super) printed: String,
 }
 
+impl Failed {
+    /// Returns whether there is no time for another try.
+    pub(super) fn is_out_of_time(&self) -> bool {
+        matches!(self.reason, Reason::Run(_))
+    }
+}
+
 /// A worker that has loaded a library.
 pub(super) struct Session {
     worker: Worker,
     pub(super) isolation: Isolation,
     pub(super) needs: Vec<String>,
     pub(super) descriptor: Descriptor,
+    /// The positions of the entries that are given one by one, to find one that makes it fail.
+    alone: Option<(u64, u64)>,
 }
 
 impl Session {
+    /// Returns how much time is left for the run.
+    pub(super) fn left(&self) -> Duration {
+        self.worker.left()
+    }
+
+    /// Prepares for entries that are given one by one: they have the time of a batch together, and the run has what is left.
+    pub(super) fn search(&mut self, alone: (u64, u64), left: Duration) {
+        self.alone = Some(alone);
+        self.worker.leave(left);
+    }
+
     /// Starts a worker and has it load the library.
     pub(super) fn open(found: &Found, options: &HostOptions) -> Result<Session, Stop> {
         let Image { file, needs } = image::sealed(found).map_err(|unfit| {
@@ -88,7 +109,7 @@ impl Session {
         needs: Vec<String>,
     ) -> Result<Session, Stop> {
         match loaded(worker.ask(&Ask::Load, &[], 0)).and_then(|descriptor| as_listed(found, descriptor)) {
-            Ok(descriptor) => Ok(Session { worker, isolation, needs, descriptor }),
+            Ok(descriptor) => Ok(Session { worker, isolation, needs, descriptor, alone: None }),
             Err(reason) => Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
         }
     }
@@ -111,6 +132,7 @@ impl Session {
     /// Has a batch applied.
     pub(super) fn apply(&mut self, batch: &Batch) -> Result<(), Stop> {
         let Batch { count, seqs: (first_seq, last_seq), ref events, ref texts } = *batch;
+        self.worker.join_batches(self.alone.is_some_and(|(from, to)| from <= first_seq && last_seq <= to));
         let small = |number: usize| u32::try_from(number).expect("a batch has little more than 512 KiB");
         let (events_len, texts_count) = (small(events.len()), small(texts.lengths.len() / 4));
         let ask = Ask::Batch { count, first_seq, last_seq, events_len, texts: texts_count };
