@@ -189,7 +189,7 @@ static int32_t apply_batch(void *inst, const TystBatch *batch, TystError *err) {
   if (FAULT == REFUSES_AFTER_FINISH && self->finished) return fail(err, TYST_ERR_PLUGIN, 0, "it is finished");
   if (FAULT == DEAF_TO_CANCEL && self->host->is_cancelled(self->host->ctx)) pause_ms(500);
   if (FAULT == SLOW_ALONE && batch->count > 1) abort();
-  if (FAULT == SLOW_ALONE) pause_ms(300);
+  if (FAULT == SLOW_ALONE) pause_ms(800);
   if (FAULT == PATIENT) return wait(self->host, err);
   if (FAULT == SLEEPS_A_LITTLE && work(self->host, err)) return TYST_ERR_CANCELLED;
   const uint8_t *at = batch->events.ptr;
