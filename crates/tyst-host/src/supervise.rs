@@ -197,8 +197,18 @@ impl Worker {
 
     /// Returns the memory that the process has in use, in KiB.
     fn memory_kib(&self) -> Option<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// Returns how many filters of system calls the kernel holds the process to; an older one does not say.
+    pub(crate) fn filters(&self) -> Option<u64> {
+        self.status("Seccomp_filters:")
+    }
+
+    /// Returns a number that the kernel tells of the process.
+    fn status(&self, name: &str) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
         line.split_whitespace().next()?.parse().ok()
     }
 

@@ -108,7 +108,10 @@ impl Session {
         isolation: Isolation,
         needs: Vec<String>,
     ) -> Result<Session, Stop> {
-        match loaded(worker.ask(&Ask::Load, &[], 0)).and_then(|descriptor| as_listed(found, descriptor)) {
+        let filters = worker.filters().filter(|_| isolation == Isolation::Sandbox);
+        let listed =
+            loaded(worker.ask(&Ask::Load, &[], 0)).and_then(|descriptor| as_listed(found, descriptor));
+        match listed.and_then(|descriptor| one_more(filters, worker.filters()).map(|()| descriptor)) {
             Ok(descriptor) => Ok(Session { worker, isolation, needs, descriptor, alone: None }),
             Err(reason) => Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
         }
@@ -218,6 +221,14 @@ fn loaded(reply: Result<Reply, Trouble>) -> Result<Descriptor, Reason> {
         }
         _ => Err(other_answer()),
     }
+}
+
+/// Refuses a library that, while it was loaded, added a filter of system calls or kept the worker from its last one.
+fn one_more(before: Option<u64>, after: Option<u64>) -> Result<(), Reason> {
+    if before.is_none() || after == before.map(|filters| filters + 1) {
+        return Ok(());
+    }
+    Err(Reason::NotLoaded("it meddled with the sandbox while it was loaded".to_owned()))
 }
 
 /// Returns what the library says of itself, if its manifest says the same.
