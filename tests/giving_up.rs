@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use tyst_host::{Deadlines, Failure, Found, HostOptions, Phase, Reason, RunError};
+use tyst_host::{Blame, Deadlines, Failure, Found, HostOptions, Phase, Reason, RunError};
 
 use crate::example_c::all;
 use crate::hostile::{options, request};
@@ -77,10 +77,28 @@ fn of_little_time_the_second_half_is_left_to_give_up_in() {
 }
 
 #[test]
+fn the_search_for_an_entry_takes_no_longer_than_a_batch() {
+    let begun = now();
+    let failure = failure("SLOW_ALONE", &deadline(Phase::Apply, Duration::from_millis(1000)));
+    assert!(matches!(&failure.reason, Reason::Ended(how) if how.contains("SIGABRT")), "{failure}");
+    assert!(matches!(failure.blame, Blame::Between(..)), "the last one in time is not to blame: {failure}");
+    assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn all_calls_together_have_a_limit_of_their_own() {
+    let mut options = options();
+    options.deadlines.run = Duration::from_millis(1200);
+    let failure = failure("SLEEPS_A_LITTLE", &options);
+    assert_eq!(failure.reason, Reason::Run(options.deadlines.run));
+    assert!(failure.to_string().contains("it took longer than 1.2 s in all"), "{failure}");
+}
+
+#[test]
 fn the_time_of_a_call_begins_with_the_call() {
     let mut options = options();
     let allowed = Duration::from_secs(2);
-    options.deadlines = Deadlines { load: allowed, batch: allowed, finish: allowed };
+    options.deadlines = Deadlines { load: allowed, batch: allowed, finish: allowed, ..Deadlines::default() };
     let (_folder, path) = built("SLEEPS_A_LITTLE");
     let begun = now();
     tyst_host::run(&Found::at(&path).unwrap(), &request("", 0), &all, &options).unwrap();

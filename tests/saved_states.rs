@@ -1,9 +1,12 @@
 //! A report goes on from the state that an earlier one left, and is the same as one from the first entry.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::support::Ledger;
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+use crate::support::{Ledger, Run, program, state_home};
 
 /// How many trainings there are: more than it takes for a state to be saved.
 const MANY: usize = 4_200;
@@ -61,10 +64,51 @@ fn a_report_goes_on_from_a_state_and_comes_to_the_same() {
     assert!(ledger.run(&format!("{words} --from-zero")).ok().out == again);
 
     // Where the state says something else than the entries, so does the report: it was gone on from.
-    fs::write(&state, retold(saved)).unwrap();
+    fs::write(&state, sealed(&state, retold(saved))).unwrap();
     assert!(!again.contains("T 9"));
     ledger.run(words).ok().prints("T 9");
     assert!(ledger.run(&format!("{words} --from-zero")).ok().out == again);
+}
+
+#[test]
+fn a_state_that_nobody_with_the_key_of_this_user_has_made_is_none() {
+    let ledger = large();
+    let words = "report training-reach --area newport --json";
+    let [made, _] = both(&ledger, words);
+    let [state] = states(&ledger).try_into().expect("one state was saved");
+    let saved = fs::read(&state).unwrap();
+    fs::write(&state, retold(saved.clone())).unwrap();
+    assert!(ledger.run(words).ok().out == made, "it was believed for its checksum");
+    // What is true of one request is not of another.
+    fs::write(&state, &saved).unwrap();
+    let of_powys = "report training-reach --area powys --json";
+    let [powys, _] = both(&ledger, of_powys);
+    let [other] =
+        states(&ledger).into_iter().filter(|file| *file != state).collect::<Vec<_>>().try_into().unwrap();
+    fs::write(other, saved).unwrap();
+    assert!(ledger.run(of_powys).ok().out == powys, "a state was believed under another name");
+}
+
+#[test]
+fn who_has_no_place_for_a_key_keeps_no_states() {
+    let ledger = large();
+    let path = ledger.path();
+    let mut command = program();
+    command.env("XDG_STATE_HOME", "/dev/null/none").args(["report", "training-reach", "--ledger"]).arg(path);
+    Run::of(command.output().unwrap()).ok();
+    assert_eq!(states(&ledger), Vec::<PathBuf>::new());
+}
+
+/// Returns a state as this user would have kept it under its name (`crates/tyst-ledger/src/saved.rs`).
+fn sealed(file: &Path, mut state: Vec<u8>) -> Vec<u8> {
+    let key = fs::read(state_home().join("tyst/states.key")).unwrap();
+    let mut seal = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+    let name = file.file_name().unwrap().as_encoded_bytes();
+    for part in [name, b"\n", &state[48..88], &state[128..]] {
+        seal.update(part);
+    }
+    state[96..128].copy_from_slice(&seal.finalize().into_bytes());
+    with_checksum(state)
 }
 
 /// Returns a state in which another topic was recorded, whole by its checksum (`crates/tyst-log/FORMAT.md`).
@@ -73,6 +117,10 @@ fn retold(mut state: Vec<u8>) -> Vec<u8> {
     // A state has each text once, however many trainings it is of.
     let [topic] = topics[..] else { panic!("the topic is at {topics:?}") };
     state[topic + 2] = b'9';
+    with_checksum(state)
+}
+
+fn with_checksum(mut state: Vec<u8>) -> Vec<u8> {
     let checksum = crc32c::crc32c_append(crc32c::crc32c(&state[..12]), &state[16..]);
     state[12..16].copy_from_slice(&checksum.to_le_bytes());
     state
@@ -127,7 +175,7 @@ fn a_comparison_goes_on_from_the_states_of_both_its_sides() {
     assert!(ledger.run(words).ok().out == first);
     assert!(!first.contains("T 9"));
     for state in &kept {
-        fs::write(state, retold(fs::read(state).unwrap())).unwrap();
+        fs::write(state, sealed(state, retold(fs::read(state).unwrap()))).unwrap();
     }
     let again = ledger.run(words).ok().out;
     assert!(states(&ledger) == kept);

@@ -76,6 +76,7 @@ fn cleaned(mut command: Command) -> Command {
     }
     // Neither plugins nor a list of whom to trust but those of a test.
     command.env("XDG_DATA_HOME", "/nonexistent").env("XDG_CONFIG_HOME", "/nonexistent");
+    command.env("XDG_STATE_HOME", state_home());
     command
 }
 
@@ -94,6 +95,11 @@ pub(crate) fn tyst_fed<S: AsRef<OsStr>>(words: impl IntoIterator<Item = S>, inpu
     // A command that refuses early may not read to the end.
     let _ = child.stdin.take().expect("it was piped").write_all(input);
     Run::of(child.wait_with_output().expect("the command ends"))
+}
+
+/// Returns the folder in which the command keeps what is this user's.
+pub(crate) fn state_home() -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("state")
 }
 
 pub(crate) fn root() -> PathBuf {

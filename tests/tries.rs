@@ -25,6 +25,8 @@ enum End {
     Ended(&'static str),
     /// It is stopped when its time is over.
     Stopped,
+    /// The host sees that its sandbox is another than it should be.
+    Meddled,
     /// The host sees that it is no answer.
     SeenThrough,
 }
@@ -33,7 +35,7 @@ enum End {
 const EITHER: &str = "";
 const NOT_PERMITTED: &str = "Operation not permitted";
 
-const ATTEMPTS: [(&str, End); 30] = [
+const ATTEMPTS: [(&str, End); 33] = [
     ("CREATE_FILE", End::Refused(EITHER)),
     ("READ_FILE", End::Refused(EITHER)),
     ("LIST_FOLDER", End::Refused(EITHER)),
@@ -65,6 +67,9 @@ const ATTEMPTS: [(&str, End); 30] = [
     ("SIGNAL_THREAD_OF_HOST", End::Refused(NOT_PERMITTED)),
     ("QUEUE_SIGNAL", End::Refused(NOT_PERMITTED)),
     ("QUEUE_TO_THREAD", End::Refused(NOT_PERMITTED)),
+    ("BE_LOOKED_INTO", End::Refused(NOT_PERMITTED)),
+    ("FILTER_NOTHING", End::Refused(NOT_PERMITTED)),
+    ("FILTER_FILTERS", End::Refused(NOT_PERMITTED)),
 ];
 
 /// What works while a library is loaded, since the loader may need it: whether a file is there, whose it is and how large can
@@ -125,6 +130,9 @@ fn amiss(end: End, phase: Phase, became: &Result<Outcome, RunError>) -> Option<S
         (End::Stopped, Err(RunError::Failed(failure))) => {
             failure.phase == phase && matches!(failure.reason, Reason::Deadline(_))
         }
+        (End::Meddled, Err(RunError::Failed(failure))) => {
+            matches!(&failure.reason, Reason::NotLoaded(why) if why.contains("meddled with the sandbox"))
+        }
         (End::SeenThrough, Err(RunError::Failed(failure))) => matches!(failure.reason, Reason::Garbage(_)),
         _ => false,
     };
@@ -135,7 +143,13 @@ fn amiss(end: End, phase: Phase, became: &Result<Outcome, RunError>) -> Option<S
 #[test]
 fn what_a_constructor_tries_comes_to_nothing() {
     let amiss = ATTEMPTS.iter().filter_map(|(attempt, end)| {
-        let end = if WHILE_LOADING.contains(attempt) { End::Allowed } else { *end };
+        let end = match *attempt {
+            // The worker notices that it could not give up what it should, and the host that there is a filter too many.
+            "FILTER_FILTERS" => End::Ended("exit code 1"),
+            "FILTER_NOTHING" => End::Meddled,
+            attempt if WHILE_LOADING.contains(&attempt) => End::Allowed,
+            _ => *end,
+        };
         let became = run(attempt, When::Loading, &options());
         amiss(end, Phase::Load, &became).map(|words| format!("{attempt} {words}"))
     });

@@ -44,7 +44,7 @@ pub(super) const OF_LOADING: [Fault; 14] = [
 ];
 
 /// Faults in what it does with instances and with what it is handed.
-pub(super) const OF_CALLS: [Fault; 17] = [
+pub(super) const OF_CALLS: [Fault; 18] = [
     ("create-destroy", "-DFAULT=LEAKS", "KiB more are in use"),
     ("create-destroy", "-DFAULT=LEAKS_LITTLE", "after 20000 instances were made and destroyed"),
     ("create-destroy", "-DFAULT=LEAKS_EVENTS", "after 400 instances were given 50 events each and destroyed"),
@@ -69,6 +69,11 @@ pub(super) const OF_CALLS: [Fault; 17] = [
     ),
     ("longer-event-header", "-DFAULT=FIXED_HEADER", "given events with a longer header"),
     (
+        "longer-event-header",
+        "-DFAULT=PLAIN_HEADER",
+        "given events with a longer header, the document differs",
+    ),
+    (
         "larger-structs",
         "-DFAULT=EXACT_SIZES",
         "given larger structures, it answered TYST_ERR_BAD_INPUT: another host",
@@ -89,15 +94,21 @@ pub(super) const OF_CALLS: [Fault; 17] = [
 ];
 
 /// Faults in what it remembers.
-pub(super) const OF_STATES: [Fault; 12] = [
+pub(super) const OF_STATES: [Fault; 14] = [
     ("determinism", "-DFAULT=TELLS_TIME", "give another document"),
     ("determinism", "-DFAULT=TELLS_ADDRESS", "in another process give another document"),
     ("determinism", "-DFAULT=TELLS_PROCESS", "in another process give another document"),
     ("determinism", "-DFAULT=TELLS_PARITY", "give another document"),
     ("save-restore-equivalence", "-DFAULT=FORGETS", "events, the document differs"),
+    ("save-restore-equivalence", "-DFAULT=COUNTS_UNSAVED", "events, the document differs"),
     ("state-byte-stable", "-DFAULT=SAVES_COUNTER", "saved twice, the state differs"),
     ("restore-empty", "-DFAULT=TAKES_NOTHING", "it takes nothing for a state"),
     ("restore-random", "-DFAULT=TAKES_ANYTHING", "it takes a MiB of random bytes for a state"),
+    (
+        "restore-random",
+        "-DFAULT=TAKES_RECORDS",
+        "it takes random bytes as many as a real one has for a state",
+    ),
     ("restore-truncated", "-DFAULT=TAKES_PART", "it takes a state without its last 1 bytes for a state"),
     (
         "restore-other-version",
@@ -113,13 +124,14 @@ pub(super) const OF_STATES: [Fault; 12] = [
 ];
 
 /// Faults in what it tells and uses.
-pub(super) const OF_DOCUMENTS: [Fault; 10] = [
+pub(super) const OF_DOCUMENTS: [Fault; 11] = [
     ("finish-idempotent", "-DFAULT=FORGETS_IN_FINISH", "asked twice for the document"),
     ("finish-idempotent", "-DFAULT=REFUSES_AFTER_FINISH", "given more events after a document, it answered"),
     ("panic-contained", "-DFAULT=PANIC_UNNOTICED", "answered TYST_OK"),
     ("panic-contained", "-DFAULT=NOT_POISONED", "instead of TYST_ERR_POISONED"),
     ("limits", "-DFAULT=DEAF_TO_SINK", "the sink refused, and it went on writing"),
     ("limits", "-DFAULT=DEAF_TO_CANCEL", "after it was told that it is cancelled, it was still at work"),
+    ("limits", "-DFAULT=DEAF_WHEN_FULL", "after it was told that it is cancelled, it was still at work"),
     ("limits", "-DFAULT=TAKES_MEMORY", "with 4096 events, its process ended with signal"),
     ("document-schema", "-DFAULT=NO_TITLE", "title"),
     ("document-schema", "-DFAULT=NO_WITNESSES", "witness"),

@@ -25,7 +25,8 @@ enum {
   TELLS_ADDRESS, FORGETS, SAVES_COUNTER, TAKES_NOTHING, TAKES_ANYTHING, TAKES_PART, MERGES_NOTHING, FORGETS_IN_FINISH,
   REFUSES_AFTER_FINISH, PANIC_UNNOTICED, NOT_POISONED, DEAF_TO_SINK, DEAF_TO_CANCEL, TAKES_MEMORY, NO_TITLE, NO_WITNESSES,
   NAMES_YEAR, CRASHES_IN_CONSTRUCTOR, FORKS, THREAD_LOCAL, HANGS_IN_FINISH, NO_MERGE, TAKES_VERSIONS, MERGES_VERSIONS, LEAKS_LITTLE,
-  LEAKS_EVENTS, TELLS_PROCESS, TELLS_PARITY, LONG_MESSAGE, LONGER_MESSAGE, SLEEPS_A_LITTLE, PATIENT_IN_CREATE, PATIENT, PATIENT_IN_FINISH
+  LEAKS_EVENTS, TELLS_PROCESS, TELLS_PARITY, LONG_MESSAGE, LONGER_MESSAGE, SLEEPS_A_LITTLE, PATIENT_IN_CREATE, PATIENT, PATIENT_IN_FINISH,
+  SLOW_ALONE, PLAIN_HEADER, COUNTS_UNSAVED, TAKES_RECORDS, DEAF_WHEN_FULL
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -45,6 +46,7 @@ typedef struct {
   size_t len, room;
   const TystHost *host;
   int poisoned, finished, saved;
+  uint64_t seen;  // of COUNTS_UNSAVED
   char names[16][SLUG_ROOM];  // of KEEPS_NUMBERS
 } Instance;
 
@@ -159,9 +161,11 @@ static int32_t keep(Instance *self, const Training *one) {
 static int32_t add(Instance *self, const TystBatch *batch, const TystEvent *event, const uint8_t *table) {
   volatile uint8_t first = 0;
   (void)first;
+  int has_topic = 0;
   for (uint16_t i = 0; i < event->fields_len; i++) {
     TystField field;
     memcpy(&field, table + i * sizeof field, sizeof field);
+    has_topic |= field.key / 32 == TYST_KEY_TRAINING_DELIVERED_TOPIC_EN / 32;
     if (FAULT == REFUSES_FIELDS && field.ty > TYST_TYPE_CODE) return TYST_ERR_BAD_INPUT;
     if (FAULT == FIXED_HEADER && field.ty > 0x80) return TYST_ERR_BAD_INPUT;
     if (FAULT == BELIEVES_TEXTS && field.ty == TYST_TYPE_TEXT) first = *batch->strings[field.value].ptr;
@@ -178,6 +182,7 @@ static int32_t add(Instance *self, const TystBatch *batch, const TystEvent *even
   }
   if (FAULT == REFUSES_ALONE && self->len == 0 && batch->count == 1) return TYST_ERR_PLUGIN;
   if (FAULT == TAKES_MEMORY && self->len > 2000) hoard_bytes(1 << 20);
+  if (FAULT == PLAIN_HEADER && !has_topic) return TYST_OK;
   return keep(self, &one);
 }
 
@@ -187,6 +192,9 @@ static int32_t apply_batch(void *inst, const TystBatch *batch, TystError *err) {
   if (batch->struct_size < TYST_BATCH_SIZE_MIN) return fail(err, TYST_ERR_BAD_INPUT, 0, "the batch is too small");
   if (FAULT == REFUSES_AFTER_FINISH && self->finished) return fail(err, TYST_ERR_PLUGIN, 0, "it is finished");
   if (FAULT == DEAF_TO_CANCEL && self->host->is_cancelled(self->host->ctx)) pause_ms(500);
+  if (FAULT == SLOW_ALONE && batch->count > 1) abort();
+  if (FAULT == SLOW_ALONE) pause_ms(800);
+  if (FAULT == DEAF_WHEN_FULL && batch->count > 3000) pause_ms(500);
   if (FAULT == PATIENT) return wait(self->host, err);
   if (FAULT == SLEEPS_A_LITTLE && work(self->host, err)) return TYST_ERR_CANCELLED;
   const uint8_t *at = batch->events.ptr;
@@ -200,11 +208,12 @@ static int32_t apply_batch(void *inst, const TystBatch *batch, TystError *err) {
         (FAULT != READS_ON && event.fields_len > (event.size - header) / sizeof(TystField)))
       return fail(err, TYST_ERR_BAD_INPUT, 0, "an event with impossible lengths");
     memcpy(&event, at, header < sizeof event ? header : sizeof event);
-    if (FAULT == FIXED_HEADER) header = sizeof event;
+    if (FAULT == FIXED_HEADER || FAULT == PLAIN_HEADER) header = sizeof event;
     int known = event.kind == TYST_KIND_TRAINING_DELIVERED || (FAULT == COUNTS_KINDS && event.kind > TYST_KINDS_KNOWN);
     if (FAULT == REFUSES_KINDS && !known) return fail(err, TYST_ERR_PLUGIN, event.seq, "a kind that it does not know");
     int32_t code = known ? add(self, batch, &event, at + header) : TYST_OK;
     if (code != TYST_OK) return fail(err, code, event.seq, "a training that cannot be kept");
+    self->seen += known != 0;
     at += event.size, left -= event.size;
   }
   return left ? fail(err, TYST_ERR_BAD_INPUT, 0, "the batch is longer than it says") : TYST_OK;
@@ -231,6 +240,7 @@ static int32_t read_state(Instance *into, uint32_t version, TystBytes state) {
   memcpy(head, state.ptr, sizeof head);
   uint64_t rest = state.len - sizeof head;
   if (FAULT == TAKES_PART) rest = (rest + sizeof(Training) - 1) / sizeof(Training) * sizeof(Training);
+  if (FAULT == TAKES_RECORDS && state.len < 1 << 20 && head[0] != MARK && rest && rest % sizeof(Training) == 0) return TYST_OK;
   if (head[0] != MARK || rest != head[1] * sizeof(Training)) return TYST_ERR_STATE;
   for (uint32_t i = 0; i < head[1]; i++) {
     Training one;
@@ -322,6 +332,9 @@ static int32_t finish(void *inst, const TystReportRequest *req, const TystSink *
   if (FAULT == TELLS_PROCESS) snprintf(title, sizeof title, "Trainings of %ld", (long)getpid());
   if (FAULT == TELLS_PARITY) snprintf(title, sizeof title, "Trainings, %s", getpid() % 2 ? "odd" : "even");
   if (FAULT == TELLS_ADDRESS) snprintf(title, sizeof title, "Trainings at %p", inst);
+  size_t possible = 0;
+  for (size_t i = 0; i < self->len; i++) possible += self->list[i].possible;
+  if (FAULT == COUNTS_UNSAVED && !possible) snprintf(title, sizeof title, "%" PRIu64 " trainings", self->seen);
   if (FAULT != NO_TITLE) put(&out, ",\"title\":{\"en\":\"%s\"}", title);
   put(&out, ",\"figures\":[");
   put_figure(&out, self, "", "trainings");

@@ -6,8 +6,11 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +29,8 @@
 enum {
   CREATE_FILE, READ_FILE, LIST_FOLDER, LOOK_AT_FILE, OPEN_SOCKET, FORK, START_THREAD, EXEC, MAP_CODE, ABORT, CRASH, OVERFLOW, EXIT,
   SPIN, SLEEP, ALLOCATE, SEND_GARBAGE, LOOK_AROUND, READ_CLOCK, COUNT_CYCLES, OUTLIVE_HOST, NAME_FILE, FOLLOW_LINK, AIM_SIGNALS,
-  OPEN_FOR_NEITHER, SIGNAL_HOST, SIGNAL_THREAD, SIGNAL_THREAD_OF_HOST, QUEUE_SIGNAL, QUEUE_TO_THREAD
+  OPEN_FOR_NEITHER, SIGNAL_HOST, SIGNAL_THREAD, SIGNAL_THREAD_OF_HOST, QUEUE_SIGNAL, QUEUE_TO_THREAD, BE_LOOKED_INTO, FILTER_NOTHING,
+  FILTER_FILTERS
 };
 
 extern char **environ;
@@ -37,6 +41,18 @@ static int overflow(int depth) {
   volatile char room[4096];
   memset((char *)room, depth, sizeof room);
   return depth < 0 ? 0 : overflow(depth + 1) + room[7];
+}
+
+// Adds a filter that allows every system call, or answers 0 to those that add a filter.
+static long add_filter(int answers) {
+  struct sock_filter steps[] = {
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, answers ? SYS_seccomp : -1u, 0, 1),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog program = {sizeof steps / sizeof *steps, steps};
+  return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
 }
 
 // Returns what the system answered: less than 0 if it refused.
@@ -85,6 +101,9 @@ static long attempt(void) {
       return environ && *environ ? 1 : open_ones ? 2 : -1;
     }
     case OUTLIVE_HOST: return prctl(PR_SET_PDEATHSIG, 0);
+    case BE_LOOKED_INTO: return prctl(PR_SET_DUMPABLE, 1);
+    case FILTER_NOTHING: return add_filter(0);
+    case FILTER_FILTERS: return add_filter(1);
     case NAME_FILE: return open("/etc/passwd", O_PATH);
     case FOLLOW_LINK: return readlink("/proc/self/exe", room, sizeof room);
     case AIM_SIGNALS: return fcntl(3, F_SETOWN, getppid());

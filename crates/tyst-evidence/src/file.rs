@@ -57,7 +57,9 @@ fn made_beside(path: &Path, bytes: &[u8], mode: u32, sync: bool) -> io::Result<P
     fs::create_dir_all(folder)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&beside)?;
+    // What a crash left, or a link that somebody else put there.
+    gone(fs::remove_file(&beside))?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&beside)?;
     let written = file.write_all(bytes).and_then(|()| if sync { file.sync_all() } else { Ok(()) });
     written.inspect_err(|_| drop(fs::remove_file(&beside)))?;
     Ok(beside)

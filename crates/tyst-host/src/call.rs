@@ -406,7 +406,7 @@ pub(crate) fn refuse_new_code() {
 }
 
 /// `prctl(2)`, since Linux 6.3.
-const PR_SET_MDWE: i32 = 65;
+pub(crate) const PR_SET_MDWE: i32 = 65;
 const PR_MDWE_REFUSE_EXEC_GAIN: libc::c_ulong = 1;
 
 /// Closes every descriptor above those that the host gave; a failure only means an older kernel.

@@ -99,7 +99,8 @@ pub enum Blame {
     Nothing,
     /// The entry at this position.
     Entry(u64),
-    /// One of the entries from the first position to the second: a second run over single entries did not fail.
+    /// One of the entries from the first position to the second: a second run over single entries did not fail at one, or not
+    /// within the time for a batch.
     Between(u64, u64),
 }
 
@@ -110,7 +111,7 @@ impl fmt::Display for Blame {
             Blame::Entry(seq) => write!(formatter, ", at entry {seq}"),
             Blame::Between(first, last) => write!(
                 formatter,
-                ", somewhere from entry {first} to {last} (one by one they did not make it fail again)"
+                ", somewhere from entry {first} to {last} (one by one none of them made it fail again in time)"
             ),
         }
     }
@@ -151,6 +152,9 @@ pub enum Reason {
     /// It took too long and was killed.
     #[error("it took longer than {} s and was stopped", .0.as_secs_f32())]
     Deadline(Duration),
+    /// All its steps together took too long, and it was killed.
+    #[error("it took longer than {} s in all and was stopped", .0.as_secs_f32())]
+    Run(Duration),
     /// It was told in time that its time is nearly over, or says so, and gave up by itself.
     #[error("it gave up for want of time: {0}")]
     GaveUp(String),
@@ -203,6 +207,7 @@ impl Reason {
     pub(crate) fn of_trouble(trouble: Trouble) -> Reason {
         match trouble {
             Trouble::Deadline(allowed) => Reason::Deadline(allowed),
+            Trouble::Run(allowed) => Reason::Run(allowed),
             Trouble::Ended(how) => Reason::Ended(how),
             Trouble::Silent => Reason::Silent,
             Trouble::Garbage(what) => Reason::Garbage(what),

@@ -47,11 +47,12 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Opens a folder by the name that it has without links, and looks at all folders above it.
+    /// Opens a folder by the name that it has without links, and looks at all folders above it; whose those are does not count.
     pub(crate) fn open(path: &Path) -> Result<Folder, Insecure> {
         let path = path.canonicalize()?;
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let handle = rustix::fs::openat(CWD, &path, flags, Mode::empty()).map_err(io::Error::from)?;
+        refuse_foreign(&path, &path.metadata()?)?;
         for folder in path.ancestors() {
             refuse_writable(folder, &folder.metadata()?)?;
         }
@@ -66,10 +67,7 @@ impl Folder {
         if !metadata.is_file() || metadata.len() > bytes_max {
             return Err(Insecure::NoFile(bytes_max));
         }
-        let own = rustix::process::geteuid().as_raw();
-        if ![0, own].contains(&metadata.uid()) {
-            return Err(Insecure::Owner(path.display().to_string()));
-        }
+        refuse_foreign(&path, &metadata)?;
         refuse_writable(&path, &metadata)?;
         let mut bytes = Vec::new();
         file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -104,13 +102,20 @@ pub(crate) fn read(path: &Path, bytes_max: u64) -> Result<Vec<u8>, Insecure> {
     Folder::open(folder)?.read(name, bytes_max)
 }
 
+/// Refuses what belongs to neither root nor whoever runs this: an owner can always give himself the right to write.
+fn refuse_foreign(path: &Path, metadata: &Metadata) -> Result<(), Insecure> {
+    let own = rustix::process::geteuid().as_raw();
+    if [0, own].contains(&metadata.uid()) { Ok(()) } else { Err(Insecure::Owner(path.display().to_string())) }
+}
+
 /// Refuses what somebody else can change. A group of one's own counts as oneself, as many systems give one to each user;
 /// in a folder with the sticky bit nobody can replace what is another's.
 fn refuse_writable(path: &Path, metadata: &Metadata) -> Result<(), Insecure> {
     let mode = metadata.mode();
     let by_group = mode & GROUP_WRITES != 0 && metadata.gid() != metadata.uid();
     let by_others = mode & OTHERS_WRITE != 0;
-    if (by_group || by_others) && mode & STICKY == 0 {
+    let is_kept = metadata.is_dir() && mode & STICKY != 0;
+    if (by_group || by_others) && !is_kept {
         return Err(Insecure::Writable(path.display().to_string()));
     }
     Ok(())

@@ -97,6 +97,9 @@ pub struct Deadlines {
     pub batch: Duration,
     /// To write the document; to save or restore a state. 30 s.
     pub finish: Duration,
+    /// For all that is asked of a worker together, a search for the entry that made it fail included. Entries are read
+    /// meanwhile, and that is not counted. 10 minutes, as long as it may use the processor.
+    pub run: Duration,
 }
 
 impl Default for Deadlines {
@@ -105,6 +108,7 @@ impl Default for Deadlines {
             load: Duration::from_secs(2),
             batch: Duration::from_secs(5),
             finish: Duration::from_secs(30),
+            run: Duration::from_mins(10),
         }
     }
 }

@@ -8,7 +8,7 @@ mod session;
 
 use crate::batch::Batch;
 use crate::call::Slot;
-use crate::{Abilities, Blame, Descriptor, Failure, Found, HostOptions, Isolation, RunError};
+use crate::{Abilities, Blame, Descriptor, Failure, Found, HostOptions, Isolation, Reason, RunError};
 pub use feed::Positions;
 use feed::{Fed, Feeder, Outlet};
 pub use saved::SavedState;
@@ -16,6 +16,7 @@ use session::{Session, Stop};
 use std::collections::BTreeMap;
 use std::sync::mpsc;
 use std::thread::{self, Scope, ScopedJoinHandle};
+use std::time::Duration;
 use tyst_event::Portion;
 use tyst_plugin::Request;
 use tyst_report::Document;
@@ -173,13 +174,18 @@ impl Run<'_, '_> {
     fn outcome(&self) -> Result<Outcome, Stop> {
         let mut session = self.session()?;
         if self.is_shared(session.descriptor.abilities) {
-            if let Ok(outcome) = self.side_by_side(session) {
-                return Ok(outcome);
+            match self.side_by_side(session) {
+                Err(Stop::Plugin(failed)) if failed.is_out_of_time() => return Err(Stop::Plugin(failed)),
+                Ok(outcome) => return Ok(outcome),
+                Err(_) => {}
             }
             // One worker alone says what went wrong, if it does again.
             session = self.session()?;
         }
-        let fed = self.feed(&mut session, None).map_err(|stop| self.find_entry(stop))?;
+        let fed = match self.feed(&mut session, None) {
+            Ok(fed) => fed,
+            Err(stop) => return Err(self.find_entry(stop, session.left())),
+        };
         let before = self.start.map_or_else(Fed::default, |start| start.fed.clone());
         self.finish(session, before.and(fed))
     }
@@ -242,21 +248,35 @@ impl Run<'_, '_> {
         })
     }
 
-    /// Runs once more from the start, with the failed batch entry by entry, unless the entry is known already.
-    fn find_entry(&self, stop: Stop) -> Stop {
+    /// Runs once more from the start, with the failed batch entry by entry, unless the entry is known already. That must not
+    /// take longer than the run has left, nor the single entries longer than a batch: else whoever is slow alone would gain hours.
+    fn find_entry(&self, stop: Stop, left: Duration) -> Stop {
         let Stop::Plugin(mut failed) = stop else { return stop };
         let Blame::Between(first, last) = failed.blame else { return Stop::Plugin(failed) };
         if first == last {
             failed.blame = Blame::Entry(first);
             return Stop::Plugin(failed);
         }
-        let again = self.session().and_then(|mut session| self.feed(&mut session, Some((first, last))));
+        let again = self.session().and_then(|mut session| {
+            session.search((first, last), left);
+            self.feed(&mut session, Some((first, last)))
+        });
         if let Err(Stop::Plugin(again)) = again
             && let Blame::Between(seq, end) = again.blame
             && seq == end
             && (first..=last).contains(&seq)
         {
-            return Stop::Plugin(session::Failed { blame: Blame::Entry(seq), ..again });
+            let all = self.options.deadlines.batch;
+            match again.reason {
+                Reason::Run(_) => {}
+                // The others took most of the time: this one may only have come last.
+                Reason::Deadline(rest) if rest < all / 2 => {}
+                Reason::Deadline(_) => {
+                    let (blame, reason) = (Blame::Entry(seq), Reason::Deadline(all));
+                    return Stop::Plugin(session::Failed { blame, reason, ..again });
+                }
+                _ => return Stop::Plugin(session::Failed { blame: Blame::Entry(seq), ..again }),
+            }
         }
         Stop::Plugin(failed)
     }

@@ -35,6 +35,8 @@ const GRACE: Duration = Duration::from_millis(200);
 pub(crate) enum Trouble {
     /// It was over time.
     Deadline(Duration),
+    /// It was over the time for all steps together.
+    Run(Duration),
     /// It ended by itself.
     Ended(String),
     /// It runs, but closed its control socket.
@@ -55,6 +57,10 @@ pub(crate) struct Worker {
     channel: Channel,
     slots: Vec<Slot>,
     deadlines: Deadlines,
+    /// What it may still take for all steps.
+    left: Duration,
+    /// What it may still take for all batches, while these have one deadline together.
+    together: Option<Duration>,
     memory_bytes_max: u64,
     watch: Option<Watch>,
     /// How much of what it printed the watch has heard, in bytes.
@@ -85,6 +91,8 @@ impl Worker {
                 child: Some(child),
                 channel,
                 slots,
+                left: options.deadlines.run,
+                together: None,
                 deadlines: options.deadlines.clone(),
                 memory_bytes_max: options.limits.memory_bytes,
                 watch: options.watch,
@@ -112,6 +120,8 @@ impl Worker {
             child: None,
             channel,
             slots,
+            left: deadlines.run,
+            together: None,
             deadlines,
             memory_bytes_max,
             watch,
@@ -130,6 +140,41 @@ impl Worker {
         self.memory_bytes_max
     }
 
+    /// Returns how much time it has left for all steps.
+    pub(crate) fn left(&self) -> Duration {
+        self.left
+    }
+
+    /// Leaves it less time for all steps.
+    pub(crate) fn leave(&mut self, left: Duration) {
+        self.left = self.left.min(left);
+    }
+
+    /// Gives the batches from now on one deadline together, or each its own.
+    pub(crate) fn join_batches(&mut self, are_joined: bool) {
+        self.together = are_joined.then(|| self.together.unwrap_or(self.deadlines.batch));
+    }
+
+    /// Returns the time for one ask, and what is wrong when that is over.
+    fn allowed(&self, ask: &Ask) -> (Duration, Trouble) {
+        let one = self.deadlines.of(ask);
+        let batch = self.together.filter(|_| matches!(ask, Ask::Batch { .. }));
+        let one = batch.map_or(one, |together| one.min(together));
+        if self.left < one {
+            (self.left, Trouble::Run(self.deadlines.run))
+        } else {
+            (one, Trouble::Deadline(one))
+        }
+    }
+
+    /// Takes the time that an ask took from what is left.
+    fn spend(&mut self, ask: &Ask, took: Duration) {
+        self.left = self.left.saturating_sub(took);
+        if matches!(ask, Ask::Batch { .. }) {
+            self.together = self.together.map(|together| together.saturating_sub(took));
+        }
+    }
+
     /// Returns the number of the process.
     pub(crate) fn id(&self) -> u32 {
         self.child.as_ref().map_or_else(std::process::id, Child::id)
@@ -138,15 +183,16 @@ impl Worker {
     /// Asks for something, with a payload in parts, and waits for the answer, no longer than the deadline for it. After an
     /// `Err` the worker is gone.
     pub(crate) fn ask(&mut self, ask: &Ask, payload: &[&[u8]], payload_max: usize) -> Result<Reply, Trouble> {
-        let allowed = self.deadlines.of(ask);
+        let (allowed, over) = self.allowed(ask);
         let payload_len = payload.iter().map(|part| part.len()).sum();
         let head = frame_head(ask, payload_len);
-        let begun = self.watch.map(|_| deadline(Duration::ZERO));
+        let begun = deadline(Duration::ZERO);
         let reply = match self.channel.exchange(&head, payload, payload_max, deadline(allowed)) {
             Ok((answer, payload)) => Ok(Reply { answer, payload }),
-            Err(error) => Err(self.diagnose(error, allowed)),
+            Err(error) => Err(self.diagnose(error, over)),
         };
-        if let Some(begun) = begun {
+        self.spend(ask, begun.elapsed());
+        if self.watch.is_some() {
             let asked = Asked::of(ask, payload_len, reply.as_ref().ok());
             self.tell(asked, trace::failed(&reply), begun);
         }
@@ -165,14 +211,24 @@ impl Worker {
 
     /// Returns the memory that the process has in use, in KiB.
     fn memory_kib(&self) -> Option<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// Returns how many filters of system calls the kernel holds the process to; an older one does not say.
+    pub(crate) fn filters(&self) -> Option<u64> {
+        self.status("Seccomp_filters:")
+    }
+
+    /// Returns a number that the kernel tells of the process.
+    fn status(&self, name: &str) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name))?;
         line.split_whitespace().next()?.parse().ok()
     }
 
     /// Asks it to exit, and gives what it printed; `Err` unless it exits in time, silently and with 0.
     pub(crate) fn end(mut self) -> Result<String, (Trouble, String)> {
-        let allowed = self.deadlines.of(&Ask::End);
+        let (allowed, over) = self.allowed(&Ask::End);
         let (begun, until) = (deadline(Duration::ZERO), deadline(allowed));
         let trouble = match self.channel.last(&frame_head(&Ask::End, 0), until) {
             Ok(()) if self.child.is_none() => return Ok(String::new()),
@@ -182,9 +238,9 @@ impl Worker {
                     return Ok(self.printed());
                 }
                 Some(status) => Trouble::Ended(describe(status)),
-                None => Trouble::Deadline(allowed),
+                None => over,
             },
-            Err(error) => self.diagnose(error, allowed),
+            Err(error) => self.diagnose(error, over),
         };
         self.tell(Asked::End, Some(Reason::of_trouble(trouble.clone()).to_string()), begun);
         Err((trouble, self.printed()))
@@ -196,14 +252,14 @@ impl Worker {
     }
 
     /// Ends the worker and says in the host's terms what happened.
-    fn diagnose(&mut self, error: ChannelError, allowed: Duration) -> Trouble {
+    fn diagnose(&mut self, error: ChannelError, over: Trouble) -> Trouble {
         let status = match error {
             ChannelError::Closed => wait(&mut self.child, &mut self.channel, deadline(GRACE)),
             ChannelError::Deadline | ChannelError::Garbage(_) => None,
         };
         end(&mut self.child);
         match (error, status) {
-            (ChannelError::Deadline, _) => Trouble::Deadline(allowed),
+            (ChannelError::Deadline, _) => over,
             (ChannelError::Garbage(what), _) => Trouble::Garbage(what),
             (ChannelError::Closed, Some(status)) => Trouble::Ended(describe(status)),
             (ChannelError::Closed, None) => Trouble::Silent,

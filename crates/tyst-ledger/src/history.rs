@@ -15,7 +15,7 @@ use crate::packing::{EVENTS, speaks_of_itself};
 use crate::portions::Portions;
 use crate::replay::{Replay, Resolving};
 use crate::request::{Receipt, RecordError, Request};
-use crate::saved;
+use crate::saved::{self, StateKey};
 use crate::stored::{Stored, fold, stored};
 use crate::{Cut, CutError, HistoryError, Partnership, Point, Zone};
 
@@ -318,13 +318,13 @@ impl History {
 
     /// Keeps what a report has come to at a mark, under a name of `a-z`, `0-9` and `-`, and returns whether that went well.
     /// Where it did not, the next report takes longer, and that is all.
-    pub fn save_report(&self, name: &str, mark: &Mark, bytes: &[u8]) -> bool {
-        saved::save_report(self.reader.dir(), name, mark, bytes)
+    pub fn save_report(&self, key: &StateKey, name: &str, mark: &Mark, bytes: &[u8]) -> bool {
+        saved::save_report(self.reader.dir(), key, name, mark, bytes)
     }
 
-    /// Returns what was kept under a name, and the mark that goes with it.
-    pub fn saved_report(&self, name: &str) -> Option<(Mark, Vec<u8>)> {
-        saved::load_report(self.reader.dir(), name)
+    /// Returns what was kept under a name with the same key, and the mark that goes with it.
+    pub fn saved_report(&self, key: &StateKey, name: &str) -> Option<(Mark, Vec<u8>)> {
+        saved::load_report(self.reader.dir(), key, name)
     }
 
     /// Looks at what the entries from a position on that are known at a cut say of others.

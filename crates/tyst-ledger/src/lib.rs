@@ -49,6 +49,7 @@ pub use portions::{Portions, Turn};
 pub use recreate::{RecreateError, recreate};
 pub use replay::Replay;
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
+pub use saved::StateKey;
 pub use socket::{Fault, Malformed};
 pub use stored::{HistoryError, Stored};
 pub use tyst_log::{

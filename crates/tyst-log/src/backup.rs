@@ -11,6 +11,7 @@ mod ustar;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags};
@@ -190,7 +191,9 @@ impl Unfinished {
         name.push(UNFINISHED);
         let path = PathBuf::from(name);
         let failed = |source| BackupError::Io { path: path.clone(), source };
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        let file = disk::no_link().and_then(|no_link| options.custom_flags(no_link).open(&path));
         let file = file.map_err(failed)?;
         if !disk::lock(&file) {
             return Err(BackupError::InUse { path });

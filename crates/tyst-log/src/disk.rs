@@ -32,7 +32,7 @@ pub(crate) trait Disk: std::fmt::Debug + Send + Sync {
     fn is_in_place(&self) -> bool {
         true
     }
-    /// Makes a file, or empties it if it is there, to be read and written.
+    /// Makes a file to be read and written; what had its name goes, and no link is followed.
     fn create(&self, path: &Path) -> io::Result<File>;
     /// Makes a folder and its parents; one that is there is fine.
     fn make_folder(&self, folder: &Path) -> io::Result<()>;
@@ -92,7 +92,7 @@ impl Disk for SystemDisk {
     }
 
     fn create(&self, path: &Path) -> io::Result<File> {
-        OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path)
+        create_anew(path)
     }
 
     fn make_folder(&self, folder: &Path) -> io::Result<()> {
@@ -151,6 +151,11 @@ fn leads_nowhere(path: &Path) -> bool {
     path.is_symlink() && path.metadata().is_err_and(|error| is_nothing(&error))
 }
 
+/// Flags with which a name that is a link is not opened.
+pub(crate) fn no_link() -> io::Result<i32> {
+    i32::try_from(OFlags::NOFOLLOW.bits()).map_err(io::Error::other)
+}
+
 /// Returns whether anything is at a path, even a link that leads nowhere.
 pub(crate) fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
@@ -207,6 +212,15 @@ pub(crate) fn sync_for_reading(file: &File) -> io::Result<()> {
 /// The largest file that is read into memory, but for states: far more than a segment, and than what is said of a store
 /// of 400 GiB.
 const READ_BYTES_MAX: u64 = 64 << 20;
+
+/// Makes a file to be read and written, in the place of a leftover of the same name. Who can write in the folder may have put
+/// a link there, which is removed and not followed.
+pub(crate) fn create_anew(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _gone => OpenOptions::new().read(true).write(true).create_new(true).open(path),
+    }
+}
 
 /// Opens a file for reading, and nothing else: a pipe would be waited for, and a device has no end.
 pub(crate) fn open(path: &Path) -> io::Result<File> {

@@ -4,13 +4,14 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 use rustix::process::Pid;
 
-use crate::journal;
+use crate::{disk, journal};
 
 /// The name of the file in the folder of a ledger.
 pub(crate) const FILE_NAME: &str = "lock";
@@ -45,7 +46,10 @@ impl WriterLock {
     /// Takes the lock of `dir` and writes down the id of this process, or says at once that somebody has it.
     pub(crate) fn acquire(dir: &Path) -> Result<WriterLock, LockError> {
         let path = dir.join(FILE_NAME);
-        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+        let mut options = OpenOptions::new();
+        // It will be emptied: a link must not lead to another file.
+        options.read(true).write(true).create(true).truncate(false);
+        let file = disk::no_link().and_then(|no_link| options.custom_flags(no_link).open(path));
         let file = file.map_err(LockError::Io)?;
         // Only who holds it may drop it, for that empties the file.
         let journal = match take(&file).and_then(|()| take_journal(dir)) {
@@ -73,7 +77,7 @@ impl Drop for WriterLock {
 
 /// Keeps writers out without writing anything, for as long as the value lives; `None` if a writer is there.
 pub(crate) fn keep_writers_out(dir: &Path) -> io::Result<Option<NoWriter>> {
-    let file = if_there(crate::disk::open(&dir.join(FILE_NAME)))?;
+    let file = if_there(disk::open(&dir.join(FILE_NAME)))?;
     let taken = file.as_ref().map_or(Ok(()), take).and_then(|()| take_journal(dir));
     match taken {
         Ok(journal) => Ok(Some(NoWriter { _file: file, _journal: journal })),
@@ -88,7 +92,7 @@ fn take(file: &File) -> rustix::io::Result<()> {
 
 /// Locks the folder of the journal, if there is one: what is no folder is for whoever reads it.
 fn take_journal(dir: &Path) -> rustix::io::Result<Option<File>> {
-    let folder = match crate::disk::open_folder(&dir.join(journal::FOLDER)) {
+    let folder = match disk::open_folder(&dir.join(journal::FOLDER)) {
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(None),
         folder => if_there(folder),
     };
@@ -106,7 +110,7 @@ fn if_there(opened: io::Result<File>) -> io::Result<Option<File>> {
 
 /// Returns the process that wrote its id into the lock of `dir`, if it is still there.
 pub(crate) fn pid_in(dir: &Path) -> Option<u32> {
-    pid_of_holder(&crate::disk::open(&dir.join(FILE_NAME)).ok()?)
+    pid_of_holder(&disk::open(&dir.join(FILE_NAME)).ok()?)
 }
 
 /// Returns the process that wrote its id into the file, if it is still there.
@@ -117,3 +121,6 @@ fn pid_of_holder(mut file: &File) -> Option<u32> {
     rustix::process::test_kill_process(Pid::from_raw(pid)?).ok()?;
     u32::try_from(pid).ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,10 +4,11 @@
 //! an error: whoever saved it can make it anew from the records.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::chain::{Hash, Head};
+use crate::disk;
 use crate::frame::word_at;
 use crate::header::Header;
 
@@ -58,17 +59,24 @@ pub fn save(dir: &Path, name: &str, head: Head, bytes: &[u8]) -> Result<(), Stat
     }
     let path = dir.join(FOLDER).join(name);
     let unfinished = path.with_extension("new");
-    replace(dir, &unfinished, &path, &head, bytes).map_err(|source| {
+    let io = |source| StateError::Io { path: path.clone(), source };
+    let ledger = Header::read(dir).map_err(|error| io(io::Error::other(error)))?.ledger();
+    make_folder(&dir.join(FOLDER)).map_err(io)?;
+    replace(&unfinished, &path, &encode(&ledger, &head, bytes)).map_err(|source| {
         // Best effort: what is left takes room and is never loaded.
         let _ = fs::remove_file(&unfinished);
-        StateError::Io { path, source }
+        io(source)
     })
 }
 
-fn replace(dir: &Path, unfinished: &Path, path: &Path, head: &Head, bytes: &[u8]) -> io::Result<()> {
-    let header = Header::read(dir).map_err(io::Error::other)?;
-    fs::create_dir_all(dir.join(FOLDER))?;
-    fs::write(unfinished, encode(&header.ledger(), head, bytes))?;
+/// Makes the folder; a link to one elsewhere is none.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    if folder.is_symlink() { Err(io::Error::other("its folder is a link")) } else { Ok(()) }
+}
+
+fn replace(unfinished: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    disk::create_anew(unfinished)?.write_all(bytes)?;
     fs::rename(unfinished, path)
 }
 
@@ -77,27 +85,45 @@ fn replace(dir: &Path, unfinished: &Path, path: &Path, head: &Head, bytes: &[u8]
 pub fn load(dir: &Path, name: &str) -> Option<(Head, Vec<u8>)> {
     let ledger = Header::read(dir).ok()?.ledger();
     let path = dir.join(FOLDER).join(Some(name).filter(|name| is_name(name))?);
-    let mut bytes = crate::disk::read_up_to(&path, (HEAD_BYTES + STATE_BYTES_MAX) as u64).ok()?;
+    if path.is_symlink() || dir.join(FOLDER).is_symlink() {
+        return None;
+    }
+    let mut bytes = disk::read_up_to(&path, (HEAD_BYTES + STATE_BYTES_MAX) as u64).ok()?;
     let head = parse(&ledger, &bytes)?;
     bytes.drain(..HEAD_BYTES);
     Some((head, bytes))
 }
 
-/// Returns the names of the states that there are, by name, with their heads where they are whole so far as the beginning of
-/// each file says.
-pub fn heads(dir: &Path) -> Vec<(String, Option<Head>)> {
+/// A state that is there, so far as the beginning of its file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// The head up to which it was derived, unless the file is none of this ledger.
+    pub head: Option<Head>,
+    /// How many bytes the file has.
+    pub bytes: u64,
+}
+
+/// Returns the states that there are, by name.
+pub fn listed(dir: &Path) -> Vec<Listed> {
     let Ok(ledger) = Header::read(dir).map(|header| header.ledger()) else { return Vec::new() };
     let Ok(entries) = fs::read_dir(dir.join(FOLDER)) else { return Vec::new() };
     let name = |entry: io::Result<fs::DirEntry>| entry.ok()?.file_name().into_string().ok();
     let mut names: Vec<String> = entries.filter_map(name).filter(|name| is_name(name)).collect();
     names.sort_unstable();
-    let head = |name: &String| {
+    let head = |path: &Path| {
         let mut head = [0; HEAD_BYTES];
-        fs::File::open(dir.join(FOLDER).join(name)).ok()?.read_exact(&mut head).ok()?;
+        disk::open(path).ok()?.read_exact(&mut head).ok()?;
         let is_ours = head.starts_with(&MAGIC) && head[16..48] == ledger;
         is_ours.then(|| Head { count: u64::from_le_bytes(word_at(&head, 48)), root: word_at(&head, 56) })
     };
-    names.into_iter().map(|name| (name.clone(), head(&name))).collect()
+    let listed = |name: String| {
+        let path = dir.join(FOLDER).join(&name);
+        let bytes = path.symlink_metadata().map_or(0, |data| data.len());
+        Listed { head: head(&path), bytes, name }
+    };
+    names.into_iter().map(listed).collect()
 }
 
 /// Removes a state, if it is there.

@@ -121,7 +121,7 @@ pub(crate) fn cut() -> Vec<Arg> {
 }
 
 /// Returns the flags on where report plugins are and how they are shut in.
-pub(crate) fn plugins() -> [Arg; 3] {
+pub(crate) fn plugins() -> [Arg; 4] {
     let path = Arg::new("plugin-path")
         .long("plugin-path")
         .value_name("DIR")
@@ -130,7 +130,7 @@ pub(crate) fn plugins() -> [Arg; 3] {
         .action(ArgAction::Append)
         .value_parser(clap::value_parser!(OsString))
         .help("A folder with report plugins, absolute; looked at before those that are installed");
-    [path, allow_unsigned(), sandbox()]
+    [path, allow_unsigned(), sandbox(), time_limit()]
 }
 
 fn allow_unsigned() -> Arg {
@@ -155,6 +155,15 @@ pub(crate) fn sandbox() -> Arg {
              `best-effort`: as far as this kernel goes; `off`: only in a process of its own, to find faults in a report \
              that you trust. Every report says how it was made.",
         )
+}
+
+/// Returns the flag on how long a report may take.
+pub(crate) fn time_limit() -> Arg {
+    Arg::new("time-limit")
+        .long("time-limit")
+        .value_name("SECONDS")
+        .value_parser(clap::value_parser!(u32).range(1..))
+        .help("How long a report may take in all, reading apart; 600 where it is left out")
 }
 
 /// Returns the flag on which side of the worker's wall a report runs.

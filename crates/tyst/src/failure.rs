@@ -293,6 +293,9 @@ impl From<RunError> for Failure {
             message = format!("{message}\nit printed: {}", failure.printed.trim());
         }
         let hint = match &fault {
+            RunError::Failed(failure) if matches!(failure.reason, Reason::Run(_)) => {
+                "the ledger is untouched; where a report has so much to do, give it more time with --time-limit SECONDS"
+            }
             RunError::Failed(failure) if matches!(failure.reason, Reason::Memory { .. }) => {
                 "the ledger is untouched, and the cap is the same for every report; ask for one area (--area) or an earlier \
                  date, or have its author keep counts instead of entries (`tyst plugin run --memory MIB` tries it with more)"

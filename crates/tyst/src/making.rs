@@ -11,7 +11,8 @@ use std::thread;
 use clap::ArgMatches;
 use tyst_event::{Body, Day, Entry, Kind, Portion, Slug, wire};
 use tyst_host::{
-    Descriptor, Found, HostOptions, Outcome as Run, Portions, Positions, Request, RunError, SourceError,
+    Descriptor, Found, HostOptions, Outcome as Run, Portions, Positions, Reason, Request, RunError,
+    SourceError,
 };
 use tyst_ledger::{Cut, History, Turn};
 use tyst_report::{Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Text};
@@ -122,7 +123,9 @@ pub(crate) fn answer(
     let replayed = match replay(&saved, found, request, &HostOptions { keep_state: keep, ..options.clone() })
     {
         // Whatever went wrong with a state, a run from zero says how the report itself does.
-        Err(RunError::Failed(_)) if keep || saved.start().is_some() => {
+        Err(RunError::Failed(failure))
+            if (keep || saved.start().is_some()) && !matches!(failure.reason, Reason::Run(_)) =>
+        {
             saved.give_up();
             replay(&saved, found, request, &options)?
         }

@@ -2,8 +2,8 @@
 //!
 //! It does not know what is written.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches};
@@ -55,6 +55,14 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let part = path.with_file_name(name);
-    fs::write(&part, bytes)?;
+    create_anew(&part)?.write_all(bytes)?;
     fs::rename(&part, path)
+}
+
+/// Makes a file in the place of a leftover of the same name; no link that somebody put there is followed.
+pub(crate) fn create_anew(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
+        _gone => File::create_new(path),
+    }
 }

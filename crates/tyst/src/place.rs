@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Once, OnceLock};
+use std::time::Duration;
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
@@ -25,6 +26,8 @@ pub(crate) struct Place {
     plugin_folders: Vec<PathBuf>,
     allow_unsigned: Vec<PathBuf>,
     sandbox: Sandbox,
+    /// How long a report may take.
+    time_limit: Option<Duration>,
     /// Whether a report is loaded into this process.
     in_process: bool,
     /// The device and inode of the ledger's folder when it was used first.
@@ -64,6 +67,11 @@ impl Place {
                 Some("off") => Sandbox::Off,
                 _ => Sandbox::Required,
             },
+            time_limit: sub
+                .try_get_one::<u32>("time-limit")
+                .ok()
+                .flatten()
+                .map(|seconds| Duration::from_secs(u64::from(*seconds))),
             in_process: sub.try_get_one::<String>("isolation").is_ok_and(|given| given.is_some()),
             plugin_folders: folders("plugin-path"),
             allow_unsigned: folders("allow-unsigned"),
@@ -197,14 +205,18 @@ impl Place {
 
     /// Returns how reports are run.
     pub(crate) fn host_options(&self) -> Outcome<HostOptions> {
-        Ok(HostOptions { sandbox: self.sandbox, ..HostOptions::new(executable()?) })
+        let mut options = HostOptions { sandbox: self.sandbox, ..HostOptions::new(executable()?) };
+        if let Some(limit) = self.time_limit {
+            options.deadlines.run = limit;
+        }
+        Ok(options)
     }
 }
 
 /// Returns deadlines for who steps through a library with a debugger.
 pub(crate) fn standing_still() -> Deadlines {
-    let day = std::time::Duration::from_hours(24);
-    Deadlines { load: day, batch: day, finish: day }
+    let day = Duration::from_hours(24);
+    Deadlines { load: day, batch: day, finish: day, run: day }
 }
 
 /// Refuses to write on where the ledger has fewer entries than one of its checkpoints says: what came then would be

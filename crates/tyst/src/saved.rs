@@ -2,11 +2,14 @@
 //!
 //! Says when a saved state is good; what it holds is the host's and the ledger's business. A report from a saved state is the
 //! same, byte for byte, as one from zero, which `--from-zero` asks for. Of what was known earlier, one state is kept besides
-//! that of the newest entry, so that comparing the two again begins nowhere at zero.
+//! that of the newest entry, so that comparing the two again begins nowhere at zero. Only states are believed for which a key of
+//! this user vouches; who has none keeps none.
+
+mod key;
 
 use tyst_event::wire::hex;
 use tyst_host::{Found, Request, Sandbox, SavedState, SourceError};
-use tyst_ledger::{Cut, History, Mark, Portions, Prepared, leaf_hash};
+use tyst_ledger::{Cut, History, Mark, Portions, Prepared, StateKey, leaf_hash};
 
 use crate::failure::Outcome;
 
@@ -16,6 +19,7 @@ const ENTRIES_MIN: u64 = 4096;
 /// The saved state of one report for one request, if there is one that is good for it.
 pub(crate) struct Saved<'h> {
     history: &'h History,
+    key: Option<StateKey>,
     name: String,
     cut: Cut,
     start: Option<Start>,
@@ -49,12 +53,12 @@ impl<'h> Saved<'h> {
         from_zero: bool,
     ) -> Outcome<Self> {
         let name = name(found, request, sandbox);
-        let mut saved = Self { history, name, cut, start: None };
-        if from_zero {
-            return Ok(saved);
-        }
+        let key = key::own();
+        let mut saved = Self { history, key, name, cut, start: None };
+        let Some(key) = saved.key.clone().filter(|_| !from_zero) else { return Ok(saved) };
         for name in [saved.name.clone(), earlier(&saved.name)] {
-            let Some(start) = history.saved_report(&name).and_then(|kept| Start::read(kept, found)) else {
+            let Some(start) = history.saved_report(&key, &name).and_then(|kept| Start::read(kept, found))
+            else {
                 continue;
             };
             let is_further =
@@ -81,7 +85,7 @@ impl<'h> Saved<'h> {
     pub(crate) fn is_worth(&self, count: u64) -> bool {
         let before = self.start.as_ref().map_or(0, |start| start.mark.head.count);
         let is_enough = count.saturating_sub(before) >= ENTRIES_MIN;
-        is_enough && (self.start.is_none() || !self.is_earlier())
+        is_enough && self.key.is_some() && (self.start.is_none() || !self.is_earlier())
     }
 
     /// Returns whether the report is of less than all that is known.
@@ -93,7 +97,9 @@ impl<'h> Saved<'h> {
     pub(crate) fn keep(&self, state: &SavedState, mark: &Mark, unread: u64) {
         let bytes = [&unread.to_le_bytes(), state.to_bytes().as_slice()].concat();
         let name = if self.is_earlier() { earlier(&self.name) } else { self.name.clone() };
-        let _is_kept = self.history.save_report(&name, mark, &bytes);
+        if let Some(key) = &self.key {
+            let _is_kept = self.history.save_report(key, &name, mark, &bytes);
+        }
     }
 
     /// Prepares the replay of the entries that come after the state, or of all of them where there is none.

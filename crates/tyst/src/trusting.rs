@@ -35,6 +35,11 @@ pub(crate) fn own_list() -> Option<PathBuf> {
     own_folder("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("trust.toml"))
 }
 
+/// Returns the file with what vouches for the states of reports that this user keeps, where there is a place for one.
+pub(crate) fn state_key() -> Option<PathBuf> {
+    own_folder("XDG_STATE_HOME", ".local/state").map(|folder| folder.join("states.key"))
+}
+
 /// Says why no list of this user is read, where there is no place for one: what it revokes would go unheard.
 pub(crate) fn own_list_missed() -> Option<String> {
     if own_list().is_some() {

@@ -118,6 +118,14 @@ impl Story {
         Story { events, ..self.clone() }
     }
 
+    /// Returns it with every event certain.
+    pub(super) fn certain(mut self) -> Story {
+        for event in &mut self.events {
+            event.header.flags &= !TYST_EVENT_POSSIBLE;
+        }
+        self
+    }
+
     /// Returns all of it as one batch.
     pub(super) fn whole(&self) -> Batch {
         self.batch(&self.events)

@@ -67,10 +67,14 @@ fn full_sink(checker: &Checker) -> Verdict {
 
 /// A plugin that hears that it is cancelled is soon done, in whatever way.
 fn cancelled(checker: &Checker) -> Verdict {
+    [EVENTS, MANY].into_iter().try_for_each(|length| cancelled_over(checker, length))
+}
+
+fn cancelled_over(checker: &Checker, length: usize) -> Verdict {
     let mut fastest = Duration::MAX;
     for _ in 0..CANCELLINGS {
         let mut subject = checker.instance()?;
-        let story = story(checker, &subject, EVENTS)?;
+        let story = story(checker, &subject, length)?;
         subject.trial(Trial::Cancel)?;
         let begun = now();
         gives_up(subject.apply(&story.whole()))?;

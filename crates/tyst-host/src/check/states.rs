@@ -56,6 +56,16 @@ fn whole(checker: &Checker) -> Result<(Vec<u8>, Vec<u8>), Stop> {
 /// 38
 pub(super) fn save_restore(checker: &Checker) -> Verdict {
     let (mut subject, story) = keeping(checker)?;
+    // What is said only where all is certain would else come up in no document.
+    for story in [story.clone().certain(), story] {
+        goes_on(checker, &mut subject, &story)?;
+    }
+    Ok(())
+}
+
+/// Stops unless a story that is told in two halves, with a saved state between, comes to the same.
+fn goes_on(checker: &Checker, subject: &mut Subject, story: &Story) -> Verdict {
+    subject.create()?;
     subject.apply(&story.whole())?;
     let (expected, state) = (subject.finish()?, subject.save()?);
     let mut chance = Chance::new(checker.options.seed, "points");
@@ -130,11 +140,17 @@ pub(super) fn restore_empty(checker: &Checker) -> Verdict {
 
 /// 40, restore-random
 pub(super) fn restore_random(checker: &Checker) -> Verdict {
-    let (mut subject, _) = keeping(checker)?;
+    let (mut subject, story) = keeping(checker)?;
+    subject.apply(&story.whole())?;
+    let real = subject.save()?.len();
     let mut chance = Chance::new(checker.options.seed, "random states");
     for _ in 0..RANDOM.0 {
         let state = chance.bytes(RANDOM.1);
         refuses(&mut subject, &state, "a MiB of random bytes")?;
+        // A state of records may be taken for its length alone.
+        for len in [real, 2 * real, 3 * real].into_iter().filter(|len| (1..=RANDOM.1).contains(len)) {
+            refuses(&mut subject, &chance.bytes(len), "random bytes as many as a real one has")?;
+        }
     }
     Ok(())
 }

@@ -292,7 +292,7 @@ fn answer(reply: Result<Reply, Trouble>) -> Result<Answer, String> {
 /// Says how a worker came to an end.
 fn refused(trouble: Trouble) -> Refused {
     match trouble {
-        Trouble::Deadline(allowed) => Refused::Deadline(allowed),
+        Trouble::Deadline(allowed) | Trouble::Run(allowed) => Refused::Deadline(allowed),
         Trouble::Ended(how) => Refused::Trouble(how),
         Trouble::Silent => Refused::Trouble("its connection to the host cut off".to_owned()),
         Trouble::Garbage(what) => {

@@ -50,6 +50,28 @@ fn refuses_what_others_can_change_and_says_how_to_mend_it() {
 }
 
 #[test]
+fn the_sticky_bit_excuses_folders_alone() {
+    let (_folder, path) = folder_with("file");
+    fs::set_permissions(&path, PermissionsExt::from_mode(0o1646)).unwrap();
+    assert!(matches!(read(&path, 9), Err(Insecure::Writable(_))));
+}
+
+#[test]
+fn refuses_a_folder_that_belongs_to_somebody_else_and_looks_at_no_owner_above() {
+    let above = TempDir::new().unwrap();
+    let folder = above.path().join("folder");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("file"), b"text").unwrap();
+    if std::os::unix::fs::chown(above.path(), Some(65_534), None).is_err() {
+        return;
+    }
+    assert_eq!(read(&folder.join("file"), 9).unwrap(), b"text");
+    std::os::unix::fs::chown(&folder, Some(65_534), None).unwrap();
+    let owner = format!("{} belongs to another user than you or root", folder.display());
+    assert_eq!(said(&folder.join("file"), 9), owner);
+}
+
+#[test]
 fn refuses_what_belongs_to_somebody_else() {
     let (_folder, path) = folder_with("file");
     if std::os::unix::fs::chown(&path, Some(65_534), None).is_err() {

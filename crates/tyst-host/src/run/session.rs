@@ -15,6 +15,7 @@ use semver::Version;
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 use tyst_plugin::Request;
 use tyst_report::Document;
 
@@ -40,15 +41,35 @@ pub(super) struct Failed {
     pub(super) printed: String,
 }
 
+impl Failed {
+    /// Returns whether there is no time for another try.
+    pub(super) fn is_out_of_time(&self) -> bool {
+        matches!(self.reason, Reason::Run(_))
+    }
+}
+
 /// A worker that has loaded a library.
 pub(super) struct Session {
     worker: Worker,
     pub(super) isolation: Isolation,
     pub(super) needs: Vec<String>,
     pub(super) descriptor: Descriptor,
+    /// The positions of the entries that are given one by one, to find one that makes it fail.
+    alone: Option<(u64, u64)>,
 }
 
 impl Session {
+    /// Returns how much time is left for the run.
+    pub(super) fn left(&self) -> Duration {
+        self.worker.left()
+    }
+
+    /// Prepares for entries that are given one by one: they have the time of a batch together, and the run has what is left.
+    pub(super) fn search(&mut self, alone: (u64, u64), left: Duration) {
+        self.alone = Some(alone);
+        self.worker.leave(left);
+    }
+
     /// Starts a worker and has it load the library.
     pub(super) fn open(found: &Found, options: &HostOptions) -> Result<Session, Stop> {
         let Image { file, needs } = image::sealed(found).map_err(|unfit| {
@@ -88,8 +109,11 @@ impl Session {
         isolation: Isolation,
         needs: Vec<String>,
     ) -> Result<Session, Stop> {
-        match loaded(worker.ask(&Ask::Load, &[], 0)).and_then(|descriptor| as_listed(found, descriptor)) {
-            Ok(descriptor) => Ok(Session { worker, isolation, needs, descriptor }),
+        let filters = worker.filters().filter(|_| isolation == Isolation::Sandbox);
+        let listed =
+            loaded(worker.ask(&Ask::Load, &[], 0)).and_then(|descriptor| as_listed(found, descriptor));
+        match listed.and_then(|descriptor| one_more(filters, worker.filters()).map(|()| descriptor)) {
+            Ok(descriptor) => Ok(Session { worker, isolation, needs, descriptor, alone: None }),
             Err(reason) => Err(stop(&mut worker, Phase::Load, Blame::Nothing, reason)),
         }
     }
@@ -117,6 +141,7 @@ impl Session {
     /// Has a batch applied.
     pub(super) fn apply(&mut self, batch: &Batch) -> Result<(), Stop> {
         let Batch { ref slot, bytes, count, seqs: (first_seq, last_seq), events_len, texts } = *batch;
+        self.worker.join_batches(self.alone.is_some_and(|(from, to)| from <= first_seq && last_seq <= to));
         let ask = Ask::Batch { slot: slot.number(), bytes, count, first_seq, last_seq, events_len, texts };
         let reply = self.worker.ask(&ask, &[], 0);
         let Err((reason, at_seq)) = done(reply) else { return Ok(()) };
@@ -200,6 +225,14 @@ fn loaded(reply: Result<Reply, Trouble>) -> Result<Descriptor, Reason> {
         }
         _ => Err(other_answer()),
     }
+}
+
+/// Refuses a library that, while it was loaded, added a filter of system calls or kept the worker from its last one.
+fn one_more(before: Option<u64>, after: Option<u64>) -> Result<(), Reason> {
+    if before.is_none() || after == before.map(|filters| filters + 1) {
+        return Ok(());
+    }
+    Err(Reason::NotLoaded("it meddled with the sandbox while it was loaded".to_owned()))
 }
 
 /// Returns what the library says of itself, if its manifest says the same.

@@ -3,6 +3,7 @@
 //! Three lists. What only an attack needs ends the process; what is not among the calls of a stage answers `EPERM`, so
 //! that a library which tries it fails as it would without the right.
 
+use crate::call::PR_SET_MDWE;
 use crate::protocol::Denied;
 use libc::{PROT_EXEC, c_long};
 use seccompiler::{
@@ -62,7 +63,6 @@ const LOADING: &[c_long] = &[
     libc::SYS_lseek,
     libc::SYS_mmap,
     libc::SYS_mprotect,
-    libc::SYS_prctl,
     libc::SYS_seccomp,
     libc::SYS_write,
     libc::SYS_writev,
@@ -111,12 +111,14 @@ pub(super) fn loading(denied: Denied) -> Result<(), String> {
     let mut allowed = always(LOADING);
     allowed.extend(by_argument()?);
     allowed.extend(always(RUNNING));
-    // A worker is not to outlive its host, nor to name files that it may not read, nor to open one for neither reading nor
+    // Of what a process can ask for itself, only what takes rights away: a worker is not to outlive its host, nor to be looked into.
+    let mut taking = Vec::new();
+    for option in [libc::PR_SET_NO_NEW_PRIVS, PR_SET_MDWE] {
+        taking.extend(only(0, SeccompCmpOp::Eq, u64::from(option.cast_unsigned()))?);
+    }
+    allowed.insert(libc::SYS_prctl, taking);
+    // Nor is it to name files that it may not read, nor to open one for neither reading nor
     // writing, which Landlock lets pass: it could be emptied by that before Linux 6.2. A loader opens in one way only.
-    allowed.insert(
-        libc::SYS_prctl,
-        only(0, SeccompCmpOp::Ne, u64::from(libc::PR_SET_PDEATHSIG.cast_unsigned()))?,
-    );
     let reading = u64::from((libc::O_RDONLY | libc::O_CLOEXEC).cast_unsigned());
     allowed.insert(libc::SYS_openat, only(2, SeccompCmpOp::Eq, reading)?);
     match denied {

@@ -1,9 +1,10 @@
 //! A saved state against reading every entry, and states that do not fit.
 
 use tyst_event::wire;
-use tyst_log::state;
+use tyst_log::Head;
+use tyst_log::state::{self, Listed};
 
-use super::{NAME, decode, encode};
+use super::{NAME, REPORTS_BYTES_MAX, REPORTS_MAX, decode, encode, superfluous};
 use crate::stored::{Stored, fold};
 use crate::tests::chance::Chance;
 use crate::tests::{NO_CLOCK, seeded};
@@ -105,6 +106,20 @@ fn a_saved_state_is_used_and_one_that_does_not_fit_is_made_anew() {
         let (ledger, history) = opened();
         same(ledger, &history);
     }
+}
+
+#[test]
+fn of_too_many_or_too_large_states_those_furthest_behind_go() {
+    let state = |count: u64, bytes: u64| Listed {
+        name: format!("report-{count}"),
+        head: Some(Head { count, root: [0; 32] }),
+        bytes,
+    };
+    let many = REPORTS_MAX as u64 + 2;
+    assert_eq!(superfluous((0..many).map(|count| state(count, 1)).collect()), ["report-1", "report-0"]);
+    let large = vec![state(1, 1), state(3, REPORTS_BYTES_MAX - 1), state(2, 2)];
+    assert_eq!(superfluous(large), ["report-2", "report-1"]);
+    assert!(superfluous(vec![state(1, 1), state(2, REPORTS_BYTES_MAX - 1)]).is_empty());
 }
 
 fn fixture_event(history: &History, seq: u64) -> tyst_event::Event {

@@ -2,7 +2,7 @@
 //!
 //! It does not read the ledger.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -167,7 +167,7 @@ impl Target {
 
 /// Writes a segment in its full length, and reads it again.
 fn write_whole(path: &Path, whole: &Whole) -> io::Result<()> {
-    let file = File::create(path)?;
+    let file = disk::create_anew(path)?;
     SystemDisk.allocate(&file, whole.length)?;
     SystemDisk.write_at(&file, whole.used(), 0)?;
     file.sync_all()?;

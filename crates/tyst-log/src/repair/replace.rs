@@ -3,7 +3,7 @@
 //! It does not decide what is put where. Whenever it is cut off, each file is either as it was or mended.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::rebuild::Rebuilt;
@@ -56,8 +56,9 @@ impl<'a> Staging<'a> {
         }
         let path = self.dir.join(name + journal::UNFINISHED);
         fs::create_dir_all(self.dir.join(journal::FOLDER))?;
-        fs::write(&path, &rebuilt.bytes)?;
-        File::open(&path)?.sync_all()?;
+        let mut file = disk::create_anew(&path)?;
+        file.write_all(&rebuilt.bytes)?;
+        file.sync_all()?;
         let Rebuilt { number, form, before, after, .. } = rebuilt;
         let place = Place { ledger: &self.ledger, number, before: &before, packing: self.packing };
         match Whole::check(place, form, fs::read(&path)?) {

@@ -1,6 +1,7 @@
 //! Tests of keeping what was derived.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 
 use super::{StateError, load, save};
 use crate::chain::Head;
@@ -51,6 +52,30 @@ fn a_state_of_another_ledger_is_none() {
     let other = crate::Header { id: "another".to_owned(), ..header() };
     fs::write(dir.path().join("LEDGER"), other.encode()).unwrap();
     assert_eq!(load(dir.path(), "a"), None);
+}
+
+#[test]
+fn a_link_in_the_place_of_a_state_leads_nowhere() {
+    let (dir, elsewhere) = (new_ledger(in_memory), folder());
+    let victim = elsewhere.path().join("victim");
+    fs::write(&victim, "mine").unwrap();
+    save(dir.path(), "a", HEAD, b"first").unwrap();
+    for name in ["a.new", "b", "b.new"] {
+        symlink(&victim, dir.path().join("states").join(name)).unwrap();
+    }
+    assert_eq!(load(dir.path(), "b"), None);
+    for name in ["a", "b"] {
+        save(dir.path(), name, HEAD, b"second").unwrap();
+        assert_eq!(load(dir.path(), name), Some((HEAD, b"second".to_vec())));
+    }
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "mine");
+
+    symlink(dir.path().join("states/a"), dir.path().join("states/c")).unwrap();
+    assert_eq!(load(dir.path(), "c"), None, "a state that a link leads to");
+    fs::rename(dir.path().join("states"), elsewhere.path().join("states")).unwrap();
+    symlink(elsewhere.path().join("states"), dir.path().join("states")).unwrap();
+    assert_eq!(load(dir.path(), "a"), None, "a folder that a link leads to");
+    assert!(save(dir.path(), "d", HEAD, b"").is_err() && !elsewhere.path().join("states/d").exists());
 }
 
 #[test]

@@ -39,7 +39,8 @@ pub struct TextStyle {
 /// Returns the document as text in `language`, or in the other one where that is missing.
 pub fn text(document: &Document, language: Language, style: &TextStyle) -> String {
     let wording = Wording { language, ascii: style.plain };
-    let mut page = Page { drawn: String::new(), wording, style: *style };
+    let cells = document.blocks.iter().map(cells).sum();
+    let mut page = Page { drawn: String::new(), wording, style: *style, row_lines: grid::row_lines(cells) };
     page.title(document);
     if let Some(header) = &document.header {
         page.list(stamp_lines(header, wording).iter().map(|(label, value)| format!("{label}: {value}")));
@@ -56,6 +57,8 @@ struct Page {
     drawn: String,
     wording: Wording,
     style: TextStyle,
+    /// How many lines a row of a table may take.
+    row_lines: usize,
 }
 
 impl Page {
@@ -105,7 +108,7 @@ impl Page {
             Block::Paragraph(paragraph) => self.paragraph(paragraph),
             Block::Table(table) => {
                 self.caption(&table.caption);
-                self.under(&grid::grid(table, self.wording, self.style));
+                self.under(&grid::grid(table, self.wording, self.style, self.row_lines));
             }
             Block::Checklist(checklist) => self.checklist(checklist),
             Block::Timeline(timeline) => self.timeline(timeline),
@@ -177,13 +180,29 @@ impl Page {
         self.caption(&chart.title);
         let description = wrapped(&self.wording.words(&chart.description), self.width(), 0);
         self.under(&description);
-        self.under(&grid::grid(&chart.data_table(), self.wording, self.style));
+        self.under(&grid::grid(&chart.data_table(), self.wording, self.style, self.row_lines));
     }
 
     fn note(&mut self, note: &Note) {
         let label = self.wording.label(tone_label(note.tone));
         let line = wrapped(&format!("{label}: {}", self.wording.words(&note.text)), self.width(), 2);
         self.part(&line);
+    }
+}
+
+/// Returns how many cells a block draws.
+fn cells(block: &Block) -> usize {
+    match block {
+        Block::Table(table) => table.columns.len() * (table.rows.len() + 1),
+        Block::Chart(chart) => {
+            let table = chart.data_table();
+            table.columns.len() * (table.rows.len() + 1)
+        }
+        Block::Heading(_)
+        | Block::Paragraph(_)
+        | Block::Checklist(_)
+        | Block::Timeline(_)
+        | Block::Note(_) => 0,
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn command() -> Command {
                 .help("Print the JSON Schema of reports"),
         )
         .args(request())
-        .arg(isolation().conflicts_with_all(["list", "schema", "sandbox", "workers"]))
+        .arg(isolation().conflicts_with_all(["list", "schema", "sandbox", "time-limit", "workers"]))
         .args(drawing())
         .args(out())
         .args(common())

@@ -30,3 +30,14 @@ fn what_is_named_goes_into_the_folder_that_was_opened() {
     }
     assert_eq!(disk.place(around.path()), around.path());
 }
+
+#[test]
+fn a_link_in_the_place_of_an_unfinished_file_is_not_followed() {
+    let dir = folder();
+    let victim = dir.path().join("victim");
+    fs::write(&victim, "mine").unwrap();
+    std::os::unix::fs::symlink(&victim, dir.path().join("CLOSED.new")).unwrap();
+    SystemDisk.write_durably(dir.path(), "CLOSED", b"closed").unwrap();
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "mine");
+    assert!(!dir.path().join("CLOSED").is_symlink());
+}

@@ -1,10 +1,10 @@
 //! Draws a table within the width of the page.
 //!
-//! Deliberately absent: truncation. Cells wrap between words where the page is wide enough for that, and a number is
-//! never broken in two.
+//! Cells wrap between words where the page is wide enough for that, and a number is never broken in two. Deliberately
+//! absent: a limit that an honest report meets. What is cut off here stands in the other formats.
 
 use comfy_table::presets::{UTF8_FULL, UTF8_FULL_CONDENSED};
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Row, TableStyle, Width};
 
 use super::{TextStyle, WIDTH_MIN};
 use crate::labels;
@@ -15,27 +15,70 @@ use crate::value::Value;
 /// The longest word that a column is kept wide enough for, in characters.
 const WORD_MAX: usize = 20;
 
+/// How many characters of a word stay together before it is laid out: the layout cuts line by line from a long word, and
+/// copies the rest each time.
+const PIECE: usize = 64;
+
+/// The narrowest column, in characters: many columns make lines that are longer than the page.
+const COLUMN_MIN: usize = 4;
+
+/// How many lines the cells of all tables take together before rows are cut off.
+const LINES_MAX: usize = 2_000_000;
+
+/// What every row may take.
+const ROW_LINES_MIN: usize = 3;
+
 /// The blanks beside each cell.
 const PADDING: usize = 2;
 
+/// Returns how many lines a row may take where the tables of a document have this many cells.
+pub(super) fn row_lines(cells: usize) -> usize {
+    (LINES_MAX / cells.max(1)).max(ROW_LINES_MIN)
+}
+
 /// Returns the table as lines, or that nothing is recorded when it has no rows.
-pub(super) fn grid(table: &Table, wording: Wording, style: TextStyle) -> String {
+pub(super) fn grid(table: &Table, wording: Wording, style: TextStyle, row_lines: usize) -> String {
     if table.rows.is_empty() {
         return wording.label(labels::NOTHING_RECORDED).to_owned();
     }
     let mut drawn = comfy_table::Table::new();
     drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(style.width.max(WIDTH_MIN));
-    drawn.set_header(table.columns.iter().map(|column| wording.words(&column.label)));
+    drawn.set_header(row_of(table.columns.iter().map(|column| wording.words(&column.label)), row_lines));
     let mut group_before = None;
     for row in &table.rows {
         if let Some(group) = row.group.as_ref().filter(|group| group_before != Some(*group)) {
-            drawn.add_row([format!("{}:", wording.words(group))]);
+            drawn.add_row(row_of([format!("{}:", wording.words(group))], row_lines));
         }
         group_before = row.group.as_ref();
-        drawn.add_row(row.cells.iter().map(|cell| wording.value(&cell.value)));
+        drawn.add_row(row_of(row.cells.iter().map(|cell| wording.value(&cell.value)), row_lines));
     }
     set_columns(&mut drawn, table, wording, usize::from(style.width.max(WIDTH_MIN)));
     styled(&mut drawn, style.plain)
+}
+
+/// Returns cells as a row, with long words in pieces.
+fn row_of(cells: impl IntoIterator<Item = String>, row_lines: usize) -> Row {
+    let mut row = Row::from(cells.into_iter().map(in_pieces));
+    row.max_height(row_lines);
+    row
+}
+
+/// Returns a text with a line break wherever a word goes on for longer than [`PIECE`].
+fn in_pieces(text: String) -> String {
+    if text.len() <= PIECE {
+        return text;
+    }
+    let mut broken = String::with_capacity(text.len());
+    let mut run = 0;
+    for character in text.chars() {
+        run = if character == ' ' { 0 } else { run + 1 };
+        if run > PIECE {
+            broken.push('\n');
+            run = 1;
+        }
+        broken.push(character);
+    }
+    broken
 }
 
 /// Sets numbers to the right, and gives every column its lower bound.
@@ -83,7 +126,7 @@ fn bounds(needs: &[Need], page: usize) -> Vec<usize> {
         needs.iter().map(|need| need.number.max(need.word.min(longest))).collect()
     };
     let fits = |bounds: &Vec<usize>| bounds.iter().map(|bound| bound + PADDING + 1).sum::<usize>() < page;
-    (0..=WORD_MAX).rev().map(up_to).find(fits).unwrap_or_else(|| up_to(0))
+    (COLUMN_MIN..=WORD_MAX).rev().map(up_to).find(fits).unwrap_or_else(|| up_to(COLUMN_MIN))
 }
 
 fn is_digits(value: &Value) -> bool {

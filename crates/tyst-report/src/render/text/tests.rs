@@ -1,10 +1,13 @@
 //! Tests of what the snapshots cannot show: width, colour, plain marks and hostile words.
 
+use std::time::Instant;
+
 use proptest::prelude::*;
 
-use super::{TextStyle, text};
+use super::{TextStyle, grid, text};
 use crate::render::escape::drives_a_terminal;
-use crate::{Cell, Document, Language, Table, cell, samples};
+use crate::render::wording::Wording;
+use crate::{Block, Cell, Document, Language, Table, cell, samples};
 
 fn style(width: u16) -> TextStyle {
     TextStyle { width, plain: false, colour: false }
@@ -94,6 +97,47 @@ fn a_very_long_word_takes_no_more_than_its_share() {
         Document::new("T").table(table.row([cell(long.as_str()), cell("words ".repeat(20).trim())]));
     let drawn = text(&document, Language::English, &style(60));
     assert!(!drawn.contains(&long) && drawn.contains("words words words"), "{drawn}");
+}
+
+/// Returns a table with this many columns and rows, the same words in each cell.
+fn filled(columns: usize, rows: usize, words: &str) -> Document {
+    let table = (0..columns).fold(Table::new("t", "T"), |table, at| table.column(format!("c{at}"), "A"));
+    let row = || (0..columns).map(|_| cell(words));
+    Document::new("T").table((0..rows).fold(table, |table, _| table.row(row())))
+}
+
+#[test]
+fn words_without_an_end_cost_as_much_as_their_letters() {
+    let took = |words: &str| {
+        let document = filled(40, 1, words);
+        let started = Instant::now();
+        assert!(!text(&document, Language::English, &style(80)).is_empty());
+        started.elapsed()
+    };
+    let whole = took("abcdefghi ".repeat(600).trim());
+    let endless = took("x".repeat(6_000).as_str());
+    assert!(endless < whole * 15, "{endless:?} instead of {whole:?}");
+}
+
+#[test]
+fn a_row_is_cut_off_only_where_the_tables_have_very_many_cells() {
+    let words = format!("{} end", "word ".repeat(100));
+    let drawn = text(&filled(2, 10, &words), Language::English, &style(80));
+    assert_eq!(drawn.matches("end").count(), 20);
+    assert_eq!(
+        (grid::row_lines(1_000), grid::row_lines(100_000), grid::row_lines(10_000_000)),
+        (2_000, 20, 3)
+    );
+    let Some(Block::Table(table)) = filled(2, 10, &words).blocks.pop() else { panic!("a table") };
+    let wording = Wording { language: Language::English, ascii: false };
+    let drawn = grid::grid(&table, wording, style(80), 3);
+    assert_eq!((drawn.matches("end").count(), drawn.matches('…').count()), (0, 20), "{drawn}");
+}
+
+#[test]
+fn no_column_is_narrower_than_a_few_letters() {
+    let drawn = text(&filled(100, 1, "abcdefgh"), Language::English, &style(80));
+    assert!(drawn.contains("abcd") && drawn.contains("efgh"), "{drawn}");
 }
 
 #[test]

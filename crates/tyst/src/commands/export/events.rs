@@ -2,7 +2,7 @@
 //!
 //! `tyst import --whole` makes the same ledger of it again.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -70,7 +70,7 @@ fn write_file(place: &Place, history: &History, file: &Path) -> Outcome<u64> {
     let mut unfinished = file.as_os_str().to_owned();
     unfinished.push(".new");
     let unfinished = PathBuf::from(unfinished);
-    let mut out = BufWriter::new(File::create(&unfinished).map_err(fault)?);
+    let mut out = BufWriter::new(crate::out::create_anew(&unfinished).map_err(fault)?);
     let written = write(place, history, &mut out).and_then(|restricted| {
         let synced = out.flush().and_then(|()| out.get_ref().sync_all());
         synced.and_then(|()| fs::rename(&unfinished, file)).map_err(fault)?;

@@ -12,7 +12,7 @@ use tyst_host::{Descriptor, Found, HostOptions, Portions, Request, Step};
 use tyst_ledger::{Cut, CutError, Point, Zone};
 use tyst_report::{Document, Language};
 
-use crate::app::{common, cut, isolation, sandbox};
+use crate::app::{common, cut, isolation, sandbox, time_limit};
 use crate::commands::report;
 use crate::failure::{Failure, Outcome};
 use crate::making::{PORTION_ENTRIES, made};
@@ -56,7 +56,8 @@ pub(crate) fn command() -> Command {
         .args(report::asking())
         .args(cut())
         .arg(sandbox())
-        .arg(isolation().conflicts_with_all(["sandbox", "memory"]))
+        .arg(time_limit())
+        .arg(isolation().conflicts_with_all(["sandbox", "time-limit", "memory"]))
         .args(report::drawing())
         .args(out())
         .args(common())
