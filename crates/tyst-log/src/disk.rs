@@ -217,7 +217,7 @@ const READ_BYTES_MAX: u64 = 64 << 20;
 /// a link there, which is removed and not followed.
 pub(crate) fn create_anew(path: &Path) -> io::Result<File> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _gone => OpenOptions::new().read(true).write(true).create_new(true).open(path),
     }
 }
