@@ -26,7 +26,7 @@ pub(super) const OF_FORM: [Fault; 12] = [
 ];
 
 /// Faults that show while it is loaded.
-pub(super) const OF_LOADING: [Fault; 14] = [
+pub(super) const OF_LOADING: [Fault; 15] = [
     ("load-rtld-now", "-DFAULT=UNBOUND -DCALLS_NOWHERE", "undefined symbol: nowhere_at_all"),
     ("load-rtld-now", "-DFAULT=CRASHES_IN_CONSTRUCTOR", "signal 6"),
     ("load-time", "-DFAULT=SLEEPS", "ms, and more than 100 are noticed"),
@@ -38,6 +38,7 @@ pub(super) const OF_LOADING: [Fault; 14] = [
     ("descriptor-kinds", "-DFAULT=KINDS_TWICE -DMORE_KINDS", "it wants kind 10 twice"),
     ("descriptor-kinds", "-DFAULT=KINDS_UNSORTED -DMORE_KINDS", "kind 11 stands before kind 10"),
     ("descriptor-kinds", "-DFAULT=KIND_UNREGISTERED -DMORE_KINDS", "it wants kind 60000"),
+    ("descriptor-kinds", "-DFAULT=KNOWS_ALL", "it says that it knows kinds up to 600"),
     ("required-functions", "-DFAULT=NO_APPLY", "its apply_batch function is missing"),
     ("required-functions", "-DFAULT=NO_MERGE", "states can be merged, and its merge function is missing"),
     ("unknown-extension-null", "-DFAULT=ANY_EXTENSION", "get_extension answers to tyst.no-such-extension/1"),

@@ -26,7 +26,7 @@ enum {
   REFUSES_AFTER_FINISH, PANIC_UNNOTICED, NOT_POISONED, DEAF_TO_SINK, DEAF_TO_CANCEL, TAKES_MEMORY, NO_TITLE, NO_WITNESSES,
   NAMES_YEAR, CRASHES_IN_CONSTRUCTOR, FORKS, THREAD_LOCAL, HANGS_IN_FINISH, NO_MERGE, TAKES_VERSIONS, MERGES_VERSIONS, LEAKS_LITTLE,
   LEAKS_EVENTS, TELLS_PROCESS, TELLS_PARITY, LONG_MESSAGE, LONGER_MESSAGE, SLEEPS_A_LITTLE, PATIENT_IN_CREATE, PATIENT, PATIENT_IN_FINISH,
-  SLOW_ALONE, PLAIN_HEADER, COUNTS_UNSAVED, TAKES_RECORDS, DEAF_WHEN_FULL
+  SLOW_ALONE, PLAIN_HEADER, COUNTS_UNSAVED, TAKES_RECORDS, DEAF_WHEN_FULL, KNOWS_ALL
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -382,7 +382,7 @@ static const TystKindDecl kinds[] = {
 #endif
 };
 static const TystDescriptor descriptor = {
-    .struct_size = sizeof(TystDescriptor), .kinds_known = TYST_KINDS_KNOWN,
+    .struct_size = sizeof(TystDescriptor), .kinds_known = TYST_KINDS_KNOWN + (FAULT == KNOWS_ALL ? 60000 : 0),
     .id = "org.example.faulty", .name = "Faulty", .version = FAULT == BAD_VERSION ? "one" : "1.0.0",
     .description = FAULT == NO_DESCRIPTION ? NULL : "How many trainings there were",
     .state_version = STATE_VERSION, .state_version_min = STATE_VERSION,

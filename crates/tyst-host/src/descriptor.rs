@@ -128,6 +128,9 @@ impl Descriptor {
         if !self.kinds.is_sorted_by(|one, next| one.kind < next.kind) {
             return Err("the kinds it wants are not in order".to_owned());
         }
+        if let Some(wanted) = self.kinds.iter().find(|wanted| wanted.schema_max == 0) {
+            return Err(format!("it wants kind {}, and says that it reads no schema of it", wanted.kind));
+        }
         Ok(())
     }
 }

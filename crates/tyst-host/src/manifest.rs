@@ -10,7 +10,7 @@ use crate::descriptor::{KINDS_MAX, TEXT_BYTES_MAX, is_id};
 use form::Form;
 use semver::Version;
 use std::collections::BTreeSet;
-use tyst_plugin::abi::TYST_ABI_MAJOR;
+use tyst_plugin::abi::{TYST_ABI_MAJOR, TYST_ABI_MINOR};
 
 /// The name of a manifest's file.
 pub const MANIFEST_FILE: &str = "tyst-plugin.toml";
@@ -172,6 +172,13 @@ impl Manifest {
         if self.abi.0 != TYST_ABI_MAJOR {
             return Err(flaw("abi.major", format!("is {}, and this tyst has {TYST_ABI_MAJOR}", self.abi.0)));
         }
+        if self.abi.1 > TYST_ABI_MINOR {
+            let newer = format!(
+                "is {}, and this tyst has {TYST_ABI_MINOR}: the plugin needs a newer one",
+                self.abi.1
+            );
+            return Err(flaw("abi.minor", newer));
+        }
         if self.kinds.len() > KINDS_MAX || !self.kinds.is_sorted_by(|one, next| one < next) {
             return Err(flaw("events.kinds", format!("are not at most {KINDS_MAX} rising numbers")));
         }
@@ -240,7 +247,7 @@ fn flaw(field: &str, flaw: impl Into<String>) -> ManifestError {
 }
 
 fn is_line(text: &str) -> bool {
-    !text.trim().is_empty() && text.len() <= TEXT_BYTES_MAX && !text.chars().any(char::is_control)
+    !text.trim().is_empty() && text.len() <= TEXT_BYTES_MAX && !text.chars().any(crate::clean::is_control)
 }
 
 fn is_file_name(name: &str) -> bool {

@@ -192,6 +192,13 @@ pub(super) fn descriptor_kinds(checker: &Checker) -> Verdict {
             ));
         }
     }
+    let registered = Kind::ALL.iter().map(|kind| kind.number()).max().unwrap_or(0);
+    if descriptor.kinds_known > registered {
+        let known = descriptor.kinds_known;
+        return wrong(format!(
+            "it says that it knows kinds up to {known}; those of this tyst go up to {registered}"
+        ));
+    }
     for wanted in &descriptor.kinds {
         match Kind::from_number(wanted.kind) {
             Some(kind) if kind.is_meta() => {

@@ -8,6 +8,11 @@ fn removes_control_characters_but_line_ends_and_tabs() {
 }
 
 #[test]
+fn removes_what_turns_a_text_round_or_hides() {
+    assert_eq!(clean("a\u{202e}b\u{2066}c\u{200b}d\u{feff}".as_bytes(), 100), "abcd");
+}
+
+#[test]
 fn cuts_at_a_character() {
     assert_eq!(clean("ŵŵŵ".as_bytes(), 3), "ŵ");
 }

@@ -36,6 +36,12 @@ fn refuses_an_id_of_another_form() {
 }
 
 #[test]
+fn refuses_a_kind_of_which_no_schema_is_read() {
+    let kinds = vec![WantedKind { kind: 2, schema_max: 0 }];
+    assert!(Descriptor { kinds, ..descriptor() }.check().is_err());
+}
+
+#[test]
 fn refuses_kinds_out_of_order_or_twice() {
     let mut wrong = descriptor();
     wrong.kinds.reverse();

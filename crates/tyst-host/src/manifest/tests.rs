@@ -64,8 +64,10 @@ fn refuses_values_that_cannot_be() {
         "plugin.version \"0.3\" is no version such as 1.2.3: unexpected end of input while parsing minor version number",
     );
     check("Example Archive", "Example\\nArchive", "plugin.vendor is not one line of 1 to 1024 bytes");
+    check("Archive", "\\u202Eevihc", "plugin.vendor is not one line of 1 to 1024 bytes");
     check("MIT", " ", "plugin.license is not one line of 1 to 1024 bytes");
     check("major = 1", "major = 2", "abi.major is 2, and this tyst has 1");
+    check("minor = 0", "minor = 9", "abi.minor is 9, and this tyst has 0: the plugin needs a newer one");
     check("[3, 10]", "[10, 3]", "events.kinds are not at most 1024 rising numbers");
     check("[3, 10]", "[3, 3]", "events.kinds are not at most 1024 rising numbers");
     check("memory_mib = 512", "memory_mib = 0", "limits.memory_mib is 0");
