@@ -48,3 +48,14 @@ fn an_expectation_is_overdue_until_it_is_met() {
         .fails(3)
         .says("did you mean");
 }
+
+#[test]
+fn what_the_dates_do_not_tell_is_neither_met_nor_overdue() {
+    let ledger = Ledger::seeded();
+    let expected = "record expectation.set --area newport --expectation trained --text trained \
+                    --kind training.delivered --every year --period 2016/2017 --source M";
+    ledger.run(&format!("{expected} {AT}")).ok();
+    let page = ledger.run("due --area newport").ok().prints("overdue: 0");
+    page.prints("perhaps met: 2 (--all lists them)");
+    ledger.run("due --area newport --all").ok().prints("2016-12-31  perhaps met  newport  trained");
+}

@@ -66,15 +66,16 @@ struct List {
 }
 
 /// The groups in which it is shown, in their order.
-const GROUPS: [&str; 5] = ["overdue", "due soon", "due later", "without a day", "met"];
+const GROUPS: [&str; 6] = ["overdue", "due soon", "due later", "without a day", "perhaps met", "met"];
 
 impl List {
     fn group(&self, awaited: &Awaited) -> &'static str {
         match (awaited.state, awaited.due) {
             (State::Silent | State::Overdue, _) => "overdue",
-            (State::Open | State::PerhapsMet, Some(due)) if due <= self.soon => "due soon",
-            (State::Open | State::PerhapsMet, Some(_)) => "due later",
-            (State::Open | State::PerhapsMet, None) => "without a day",
+            (State::Open, Some(due)) if due <= self.soon => "due soon",
+            (State::Open, Some(_)) => "due later",
+            (State::Open, None) => "without a day",
+            (State::PerhapsMet, _) => "perhaps met",
             (State::MetLate | State::MetPerhapsLate | State::Met, _) => "met",
         }
     }
