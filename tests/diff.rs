@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use crate::support::{Ledger, Run};
+use crate::support::{Ledger, REPORTS, Run};
 
 /// When something is recorded after the seeds.
 const AT: &str = "--at 2026-01-11T09:00:00Z";
@@ -100,14 +100,13 @@ fn corrections_and_withdrawals_come_with_their_reasons_and_lead_to_the_figures()
 fn every_address_that_is_printed_leads_to_its_entries() {
     let ledger = Ledger::seeded();
     ledger.run(&format!("withdraw 59 --reason duplicate {AT}")).ok();
-    let reports = ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"];
-    let flags = format!("--report {}", reports.join(" --report "));
+    let flags = format!("--report {}", REPORTS.join(" --report "));
     for (first, second) in
         [("2026-01-07", "2026-01-08"), ("2026-01-08", "2026-01-09"), ("2026-01-10", "2026-01-11")]
     {
         let found = diff(&ledger, &format!("{first} {second} {flags}"));
         for (side, point) in [("before", first), ("after", second)] {
-            let changes = reports.iter().flat_map(|report| changes(&found, report));
+            let changes = REPORTS.iter().flat_map(|report| changes(&found, report));
             let addresses: BTreeSet<String> =
                 changes.filter_map(|change| Some(change[side]["address"].as_str()?.to_owned())).collect();
             let words: Vec<&str> = addresses.iter().map(String::as_str).collect();

@@ -2,15 +2,13 @@
 
 use serde_json::Value as Json;
 
-use crate::support::{Ledger, Run, fixture, program};
-
-const REPORTS: &str = "pioneer-history partnership-map training-reach outcomes-scorecard";
+use crate::support::{Ledger, REPORTS, Run, fixture, program};
 
 /// Checks the bundled reports, and returns how many cells there were.
 fn check(ledger: &Ledger, flags: &str) -> u64 {
-    let checked = ledger.run(&format!("check --lineage {REPORTS} {flags} --json")).ok().json();
+    let checked = ledger.run(&format!("check --lineage {} {flags} --json", REPORTS.join(" "))).ok().json();
     let reports = checked["reports"].as_array().unwrap();
-    assert_eq!(reports.len(), 4);
+    assert_eq!(reports.len(), REPORTS.len());
     for report in reports {
         assert_eq!(report["cells"], report["match"]);
         assert_eq!(report["differ"], Json::Array(Vec::new()));

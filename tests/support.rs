@@ -10,6 +10,10 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
+/// The reports that come with the command.
+pub(crate) const REPORTS: [&str; 5] =
+    ["outcomes-scorecard", "partnership-map", "pioneer-history", "principles", "training-reach"];
+
 /// What a command did.
 #[derive(Debug)]
 pub(crate) struct Run {

@@ -1,12 +1,15 @@
 //! The words of the vocabulary's closed lists and of the columns that reports share, in both languages.
 //!
-//! A Welsh word marked [`Translation::Uncertain`] needs a translator before a report is published. Deliberately
-//! absent: the eight core principles, of which no official Welsh text is known, and the words of one report alone.
+//! A Welsh word marked [`Translation::Uncertain`] needs a translator before a report is published. The
+//! eight core principles have short labels, for no official Welsh text of them is known. Deliberately absent: the words of
+//! one report alone.
 
 use crate::indicators::Point;
 use tyst_event::Certainty;
-use tyst_event::terms::{Direction, Judgement, Level, PartyType, Quadrant, Role, Scope, Stage, Status};
-pub use tyst_report::labels::{DEFINITE, Label, NOTHING_RECORDED, POSSIBLE, Translation};
+use tyst_event::terms::{
+    Direction, Judgement, Level, PartyType, Principle, Quadrant, Role, Scope, Stage, Status, Strength,
+};
+pub use tyst_report::labels::{DEFINITE, Label, NOTHING_RECORDED, POSSIBLE, RECORDED, Translation};
 
 /// The column of the area.
 pub const AREA: Label = sure("Area", "Ardal");
@@ -20,6 +23,8 @@ pub const WHEN: Label = sure("When", "Pryd");
 pub const DUE: Label = unsure("Due", "Erbyn");
 /// The column of documents and the places in them.
 pub const SOURCE: Label = sure("Source", "Ffynhonnell");
+/// What shows something.
+pub const EVIDENCE: Label = sure("Evidence", "Tystiolaeth");
 /// The column that says whether a fact is stated or inferred.
 pub const BASIS: Label = unsure("Basis", "Sail");
 /// What stands where a source gives no date.
@@ -163,6 +168,29 @@ pub fn status(status: Option<Status>) -> Label {
         Some(Status::PartKept) => unsure("kept in part", "wedi'i gadw yn rhannol"),
         Some(Status::Missed) => unsure("missed", "wedi'i fethu"),
         Some(Status::Dropped) => unsure("dropped", "wedi'i ollwng"),
+    }
+}
+
+/// Returns a short label of a core principle, under its number.
+pub fn principle(principle: Principle) -> Label {
+    match principle {
+        Principle::Place => unsure("P1 place", "P1 lle"),
+        Principle::Focus => unsure("P2 shared long-term focus", "P2 ffocws hirdymor a rennir"),
+        Principle::Strengths => unsure("P3 strengths", "P3 cryfderau"),
+        Principle::Freedom => unsure("P4 local freedom", "P4 rhyddid lleol"),
+        Principle::Anchor => unsure("P5 anchor organisation", "P5 sefydliad angori"),
+        Principle::MultiAgency => unsure("P6 multi-agency", "P6 amlasiantaeth"),
+        Principle::SystemChange => unsure("P7 system change, data sharing", "P7 newid systemau, rhannu data"),
+        Principle::Secretariat => unsure("P8 secretariat", "P8 ysgrifenyddiaeth"),
+    }
+}
+
+/// Returns how firmly a principle is shown; where an entry does not say, that it is recorded.
+pub fn strength(strength: Option<Strength>) -> Label {
+    match strength {
+        None => RECORDED,
+        Some(Strength::Stated) => STATED,
+        Some(Strength::Judged) => unsure("judged", "barn"),
     }
 }
 
