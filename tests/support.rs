@@ -11,8 +11,14 @@ use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
 /// The reports that come with the command.
-pub(crate) const REPORTS: [&str; 5] =
-    ["outcomes-scorecard", "partnership-map", "pioneer-history", "principles", "training-reach"];
+pub(crate) const REPORTS: [&str; 6] = [
+    "commitments",
+    "outcomes-scorecard",
+    "partnership-map",
+    "pioneer-history",
+    "principles",
+    "training-reach",
+];
 
 /// What a command did.
 #[derive(Debug)]

@@ -7,7 +7,8 @@
 use crate::indicators::Point;
 use tyst_event::Certainty;
 use tyst_event::terms::{
-    Direction, Judgement, Level, PartyType, Principle, Quadrant, Role, Scope, Stage, Status, Strength,
+    Direction, Judgement, Level, PartyType, Principle, Quadrant, Role, Scope, Stage, StanceBasis, Status,
+    Strength,
 };
 pub use tyst_report::labels::{DEFINITE, Label, NOTHING_RECORDED, POSSIBLE, RECORDED, Translation};
 
@@ -47,6 +48,16 @@ pub const NUMBER: Label = sure("Number", "Nifer");
 pub const NAMES: Label = sure("Names", "Enwau");
 /// The stories behind the results.
 pub const STORY: Label = sure("Story", "Stori");
+/// Commitments.
+pub const COMMITMENTS: Label = sure("Commitments", "Ymrwymiadau");
+/// Endorsements of commitments.
+pub const ENDORSEMENTS: Label = unsure("Endorsements", "Cymeradwyaethau");
+/// An endorsement that was asked for.
+pub const SOUGHT: Label = unsure("sought", "gofynnwyd amdani");
+/// An endorsement that was given.
+pub const ENDORSED: Label = unsure("endorsed", "cymeradwywyd");
+/// An endorsement that was refused.
+pub const DECLINED: Label = unsure("declined", "gwrthodwyd");
 /// Commitments that are or may be open.
 pub const OPEN_COMMITMENTS: Label = unsure("Open commitments", "Ymrwymiadau agored");
 /// What was measured.
@@ -168,6 +179,15 @@ pub fn status(status: Option<Status>) -> Label {
         Some(Status::PartKept) => unsure("kept in part", "wedi'i gadw yn rhannol"),
         Some(Status::Missed) => unsure("missed", "wedi'i fethu"),
         Some(Status::Dropped) => unsure("dropped", "wedi'i ollwng"),
+    }
+}
+
+/// Returns whose words a stance rests on; where an entry does not say, that it is not stated.
+pub fn stance_basis(basis: Option<StanceBasis>) -> Label {
+    match basis {
+        None => NOT_STATED,
+        Some(StanceBasis::Own) => unsure("own words", "geiriau ei hun"),
+        Some(StanceBasis::Collective) => unsure("collective statement", "datganiad ar y cyd"),
     }
 }
 

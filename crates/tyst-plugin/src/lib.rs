@@ -4,6 +4,7 @@ pub mod abi;
 mod commitments;
 mod consultations;
 mod designations;
+mod endorsements;
 pub mod evidence;
 #[doc(hidden)]
 pub mod export;
@@ -36,6 +37,7 @@ pub mod words;
 pub use commitments::{Commitment, Commitments};
 pub use consultations::{Consultation, Consultations};
 pub use designations::Designations;
+pub use endorsements::{Endorsements, OfCommitment, Reply};
 pub use evidence::Evidence;
 pub use export::shim::is_cancelled;
 pub use goals::Goals;

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 use tyst_plugin::document::{Cell, Row, Table, Text, Witnesses, cell};
-use tyst_plugin::event::terms::{Designation, Principle, Strength};
-use tyst_plugin::{Evidenced, Request, Tally, labels, spell::Spell, words};
+use tyst_plugin::event::terms::{Designation, Principle};
+use tyst_plugin::{Evidenced, Request, evidence, labels, spell::Spell};
 
 use crate::State;
 
@@ -63,14 +63,7 @@ impl Place<'_> {
 
 /// Says how many entries there are of each strength: "stated: 2; judged: 1".
 pub(crate) fn strengths(shown: &[&Evidenced]) -> Cell {
-    let mut tallies: BTreeMap<Option<Strength>, Tally> = BTreeMap::new();
-    for Evidenced { evidence, strength, .. } in shown {
-        tallies.entry(*strength).or_default().extend([(evidence.certainty(), evidence.seq)]);
-    }
-    let witnesses: Witnesses = tallies.values().map(Tally::witnesses).collect();
-    let said = tallies.into_iter().map(|(strength, found)| {
-        let (label, number) = (labels::strength(strength), found.words());
-        words::around(&format!("{}: {{}}", label.en), &format!("{}: {{}}", label.cy), &number)
-    });
-    cell(words::list(said)).with(witnesses)
+    let mut shown: Vec<&&Evidenced> = shown.iter().collect();
+    shown.sort_by_key(|found| found.strength);
+    evidence::by_label(shown.into_iter().map(|found| (labels::strength(found.strength), &found.evidence)))
 }
