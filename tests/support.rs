@@ -11,8 +11,9 @@ use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
 /// The reports that come with the command.
-pub(crate) const REPORTS: [&str; 6] = [
+pub(crate) const REPORTS: [&str; 7] = [
     "commitments",
+    "evidence",
     "outcomes-scorecard",
     "partnership-map",
     "pioneer-history",

@@ -4,6 +4,7 @@
 //! eight core principles have short labels, for no official Welsh text of them is known. Deliberately absent: the words of
 //! one report alone.
 
+use crate::Precision;
 use crate::indicators::Point;
 use tyst_event::Certainty;
 use tyst_event::terms::{
@@ -24,6 +25,12 @@ pub const WHEN: Label = sure("When", "Pryd");
 pub const DUE: Label = unsure("Due", "Erbyn");
 /// The column of documents and the places in them.
 pub const SOURCE: Label = sure("Source", "Ffynhonnell");
+/// Entries of the ledger.
+pub const ENTRIES: Label = sure("Entries", "Cofnodion");
+/// Sources that contradict each other, or leave open what they mean.
+pub const CONFLICTS: Label = unsure("Conflicts", "Gwrthdaro");
+/// The column of what contradicts what.
+pub const CONFLICT: Label = unsure("Conflict", "Gwrthddywediad");
 /// What shows something.
 pub const EVIDENCE: Label = sure("Evidence", "Tystiolaeth");
 /// The column that says whether a fact is stated or inferred.
@@ -179,6 +186,17 @@ pub fn status(status: Option<Status>) -> Label {
         Some(Status::PartKept) => unsure("kept in part", "wedi'i gadw yn rhannol"),
         Some(Status::Missed) => unsure("missed", "wedi'i fethu"),
         Some(Status::Dropped) => unsure("dropped", "wedi'i ollwng"),
+    }
+}
+
+/// Returns how exactly an entry is dated.
+pub fn precision(precision: Precision) -> Label {
+    match precision {
+        Precision::Day => sure("day", "diwrnod"),
+        Precision::Month => sure("month", "mis"),
+        Precision::Year => sure("year", "blwyddyn"),
+        Precision::Bounds => unsure("bounds", "terfynau"),
+        Precision::Undated => unsure("undated", "heb ddyddiad"),
     }
 }
 

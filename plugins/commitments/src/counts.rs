@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: whether a promise was a good one. Welsh marked U needs a translator.
 
-use tyst_plugin::document::{Text, Value, Witnesses};
+use tyst_plugin::document::Text;
 use tyst_plugin::event::{Certainty, Day};
 use tyst_plugin::{Commitment, Tally, labels};
 
@@ -41,14 +41,4 @@ pub(crate) fn counted(promised: &[Promised<'_>], day: Day) -> [(&'static str, Te
             count(&|found| made(found, !found.due.is_dated() && !found.due.is_in_words())),
         ),
     ]
-}
-
-/// Returns how many there are of all: a true 0 where there are others, else that nothing is recorded.
-pub(crate) fn value(found: &Tally, all: &Tally) -> Value {
-    if all.is_empty() { Value::not_recorded() } else { found.value() }
-}
-
-/// Returns the entries that were counted, all where none was.
-pub(crate) fn witnesses(found: Tally, all: &Tally) -> Witnesses {
-    if found.is_empty() { all.witnesses() } else { found.witnesses() }
 }

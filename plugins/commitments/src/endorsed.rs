@@ -8,7 +8,6 @@ use tyst_plugin::document::{Bar, Cell, Chart, Document, Row, Table, Text, Value,
 use tyst_plugin::{OfCommitment, Reply, Request, Tally, evidence, labels, words};
 
 use crate::State;
-use crate::counts::{value, witnesses};
 
 impl State {
     /// Returns what is recorded of endorsements of commitments in the area asked for.
@@ -53,7 +52,7 @@ impl State {
             let name = cell(self.register.party_name(party)).with(self.register.party_witnesses(party));
             let name = name.with(all(&own).witnesses());
             let name = made.into_iter().fold(name, Cell::with);
-            let counts = stances(&own).map(|(_, _, found)| cell(found.value()).with(all(&own).witnesses()));
+            let counts = stances(&own).map(|(_, _, found)| found.among(&all(&own)));
             let cells = [name].into_iter().chain(counts).chain([self.bodies(party)]);
             Row { group: Some(group), ..Row::new(cells) }
         }))
@@ -102,7 +101,8 @@ pub(crate) fn figures(document: Document, asked: &[&OfCommitment], replies: &[&R
     let every = all(asked);
     let document = stances(asked).into_iter().fold(document, |document, (id, label, found)| {
         let label = words::around("Endorsements, {}", "Cymeradwyaethau: {}", &label.text()); // U
-        document.figure(format!("endorsements-{id}"), label, value(&found, &every), witnesses(found, &every))
+        let counted = found.among(&every);
+        document.figure(format!("endorsements-{id}"), label, counted.value, counted.witnesses)
     });
     let found: Tally = replies.iter().map(|reply| &reply.evidence).collect();
     let label = Text::both("Consultees who endorsed", "Ymgyngoreion a gymeradwyodd"); // U
@@ -111,9 +111,7 @@ pub(crate) fn figures(document: Document, asked: &[&OfCommitment], replies: &[&R
 
 /// Draws what was sought beside what was given.
 pub(crate) fn chart(asked: &[&OfCommitment]) -> Chart {
-    let bars = stances(asked).map(|(_, label, found)| {
-        Bar::new(label.text(), cell(found.value()).with(witnesses(found, &all(asked))))
-    });
+    let bars = stances(asked).map(|(_, label, found)| Bar::new(label.text(), found.among(&all(asked))));
     let description = Text::both(
         "What was asked for is not what was given.",
         "Nid yw'r hyn y gofynnwyd amdano yr un peth â'r hyn a roddwyd.", // U

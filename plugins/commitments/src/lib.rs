@@ -8,7 +8,7 @@ mod endorsed;
 #[cfg(test)]
 mod tests;
 
-use counts::{counted, value, witnesses};
+use counts::counted;
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Document, Table, Text, cell};
 use tyst_plugin::event::{Certainty, Day, Kind};
@@ -68,7 +68,8 @@ impl Report for CommitmentsReport {
         ));
         let all: Tally = promised.iter().map(|(_, found)| &found.evidence).collect();
         for (id, label, found) in counted(&promised, request.as_at) {
-            document = document.figure(id, label, value(&found, &all), witnesses(found, &all));
+            let counted = found.among(&all);
+            document = document.figure(id, label, counted.value, counted.witnesses);
         }
         document = endorsed::figures(document, &asked, &replies);
         if promised.is_empty() && asked.is_empty() && replies.is_empty() {

@@ -34,6 +34,7 @@ fn the_words_of_a_closed_list_can_be_told_apart() {
             .map(stance_basis)
             .collect::<Vec<Label>>(),
     );
+    check(&Precision::ALL.map(precision));
     check(&[Point::Baseline, Point::Target, Point::Actual].map(point));
     check(&[Certainty::Definite, Certainty::Possible].map(certainty));
     let statuses = numbers.filter_map(Status::from_number).map(Some);
