@@ -71,6 +71,18 @@ fn two_days_of_recording_come_out_as_the_officials_expect_them() {
 }
 
 #[test]
+fn two_days_of_recording_change_principles_and_commitments_as_expected() {
+    let ledger = Ledger::seeded();
+    let words = "2026-01-07 2026-01-08 --as-at 2026-01-08 --report principles --report commitments";
+    let diff = diff(&ledger, words);
+    let place = change(&diff, "principles", "summary/p1-place/areas");
+    assert_eq!(values(&place), [json!(0), json!(8)]);
+    assert_eq!(place["witnesses"], json!([219, 220, 221, 222, 223, 224, 225, 226]));
+    assert_eq!(values(&change(&diff, "principles", "pioneers")), [json!(5), json!(8)]);
+    assert_eq!(values(&change(&diff, "commitments", "commitments")), [json!(7), json!(8)]);
+}
+
+#[test]
 fn corrections_and_withdrawals_come_with_their_reasons_and_lead_to_the_figures() {
     let ledger = Ledger::seeded();
     ledger.run(&format!("correct 143 --reason source-error --explain staff-only --audience staff {AT}")).ok();

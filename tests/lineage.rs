@@ -32,6 +32,16 @@ fn that_holds_for_one_area_too_and_for_the_programme_above_it() {
 }
 
 #[test]
+fn that_holds_for_conflicts_too() {
+    let ledger = Ledger::seeded();
+    let file = fixture("conflicts.jsonl");
+    ledger.run(&format!("import {} --at 2026-01-10T09:00:00Z", file.display())).ok();
+    for flags in ["", "--area conwy", "--as-at 2017-06-30"] {
+        ledger.run(&format!("check --lineage evidence {flags}")).ok().prints("each follows");
+    }
+}
+
+#[test]
 fn that_holds_for_figures_too() {
     let ledger = Ledger::empty();
     ledger.run(&format!("import {}", fixture("synthetic/syn-1.jsonl").display())).ok();

@@ -156,8 +156,24 @@ impl Provenance {
 
     /// Returns every entry but the notes of conflicts, in the order of recording.
     pub fn entries(&self) -> impl Iterator<Item = Sourced<'_>> {
+        self.told.records().iter().map(|told| self.sourced(told))
+    }
+
+    /// Returns the entry at a position, where it is one of the report's own and no note of a conflict.
+    pub fn entry(&self, seq: u64) -> Option<Sourced<'_>> {
+        let records = self.told.records();
+        let at = records.binary_search_by_key(&seq, |told| told.seq).ok()?;
+        records.get(at).map(|told| self.sourced(told))
+    }
+
+    /// Returns the conflicts, in the order of recording.
+    pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
+        self.conflicts.values()
+    }
+
+    fn sourced(&self, told: &Told) -> Sourced<'_> {
         let texts = self.told.texts();
-        self.told.records().iter().map(|told| Sourced {
+        Sourced {
             seq: told.seq,
             area: texts.get(told.area).unwrap_or_default(),
             place: texts.get(told.place),
@@ -168,18 +184,7 @@ impl Provenance {
             corrected: told.corrected,
             disputed: told.disputed,
             documents: texts.get(told.documents).unwrap_or_default(),
-        })
-    }
-
-    /// Returns the conflicts, in the order of recording.
-    pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
-        self.conflicts.values()
-    }
-
-    /// Returns whether an entry at a position is one of the report's own.
-    pub fn knows(&self, seq: u64) -> bool {
-        self.told.records().binary_search_by_key(&seq, |told| told.seq).is_ok()
-            || self.conflicts.contains_key(&seq)
+        }
     }
 }
 

@@ -42,7 +42,8 @@ impl Report for EvidenceReport {
             state.provenance.entries().filter(|found| state.is_asked(found, request)).collect();
         let conflicts = state.conflicts(request);
         let (all, none) = (tally(&entries, |_| true), Tally::default());
-        let found: Tally = conflicts.iter().map(|conflict| &conflict.evidence).collect();
+        let named: Witnesses = conflicts.iter().map(|conflict| state.named(conflict)).collect();
+        let found = conflicts.iter().map(|conflict| &conflict.evidence).collect::<Tally>().with(named);
         let mut document = Document::new(Text::both("Evidence", "Tystiolaeth")).question(Text::both(
             "How exactly is the record dated, on what does it rest, and where does it contradict itself?",
             "Pa mor fanwl y mae'r cofnod wedi'i ddyddio, ar beth y mae'n seiliedig, a ble y mae'n gwrth-ddweud ei hun?", // U
@@ -73,32 +74,33 @@ impl State {
 
     /// Returns the conflicts that were noted in the area asked for, or name an entry of it.
     fn conflicts(&self, request: &Request) -> Vec<&Conflict> {
+        let asked =
+            |seq: &u64| self.provenance.entry(*seq).is_some_and(|found| self.is_asked(&found, request));
         let wanted = |conflict: &&Conflict| {
-            self.register.is_wanted(&conflict.evidence, request)
-                || self
-                    .provenance
-                    .entries()
-                    .any(|found| conflict.entries.contains(&found.seq) && self.is_asked(&found, request))
+            self.register.is_wanted(&conflict.evidence, request) || conflict.entries.iter().any(asked)
         };
         self.provenance.conflicts().filter(wanted).collect()
+    }
+
+    /// Returns the entries that a conflict names, of those that the report was given.
+    fn named(&self, conflict: &Conflict) -> Witnesses {
+        conflict.entries.iter().copied().filter(|seq| self.provenance.entry(*seq).is_some()).collect()
     }
 
     /// Lists the conflicts in the order of recording, each with the entries that it names.
     fn table(&self, conflicts: &[&Conflict]) -> Table {
         let table = Table::new("contradictions", labels::CONFLICTS.text())
             .column("conflict", labels::CONFLICT.text())
-            .column("between", Text::both("Between entries", "Rhwng cofnodion")) // U
+            .column("entries", labels::ENTRIES.text())
             .column("source", labels::SOURCE.text())
             .column("basis", labels::BASIS.text());
         table.rows(conflicts.iter().map(|conflict| {
-            let between =
+            let entries =
                 words::list(conflict.entries.iter().map(|seq| Text::both(seq.to_string(), seq.to_string())));
-            let named: Witnesses =
-                conflict.entries.iter().copied().filter(|seq| self.provenance.knows(*seq)).collect();
             let text = words::perhaps(&conflict.text, conflict.evidence.certainty());
             let cells =
-                [text.into(), between, conflict.evidence.source().into(), conflict.evidence.basis().into()];
-            conflict.evidence.row(cells).with(&named)
+                [text.into(), entries, conflict.evidence.source().into(), conflict.evidence.basis().into()];
+            conflict.evidence.row(cells).with(&self.named(conflict))
         }))
     }
 }

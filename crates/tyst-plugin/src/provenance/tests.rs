@@ -33,6 +33,7 @@ fn a_document_that_an_entry_names_twice_is_one() {
     let entry = found.entries().next().unwrap();
     assert_eq!(entry.documents().collect::<Vec<_>>(), ["D", "E"]);
     assert_eq!((entry.inferred, entry.precision), (None, Precision::Undated));
+    assert_eq!(found.entry(1), Some(entry));
 }
 
 #[test]
@@ -41,5 +42,5 @@ fn a_note_of_a_conflict_names_entries_and_is_none_of_them() {
     assert_eq!(found.entries().count(), 0);
     let conflict = found.conflicts().next().unwrap();
     assert_eq!((&conflict.text, &conflict.entries[..]), (&"five or eight".into(), &[9, 4][..]));
-    assert!(found.knows(1) && !found.knows(9));
+    assert_eq!((found.entry(1), found.entry(9)), (None, None));
 }
