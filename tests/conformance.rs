@@ -263,6 +263,21 @@ fn the_report_outcomes_scorecard_passes() {
 }
 
 #[test]
+fn the_report_principles_passes() {
+    bundled("principles");
+}
+
+#[test]
+fn the_report_commitments_passes() {
+    bundled("commitments");
+}
+
+#[test]
+fn the_report_evidence_passes() {
+    bundled("evidence");
+}
+
+#[test]
 fn the_report_in_c_passes() {
     let folder = crate::support::library_in_c("plugins/example-c/example.c", "example-c", &[]);
     let path = folder.path().join("libexample_c.so");

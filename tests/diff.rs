@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 
-use crate::support::{Ledger, Run};
+use crate::support::{Ledger, REPORTS, Run};
 
 /// When something is recorded after the seeds.
 const AT: &str = "--at 2026-01-11T09:00:00Z";
@@ -71,6 +71,18 @@ fn two_days_of_recording_come_out_as_the_officials_expect_them() {
 }
 
 #[test]
+fn two_days_of_recording_change_principles_and_commitments_as_expected() {
+    let ledger = Ledger::seeded();
+    let words = "2026-01-07 2026-01-08 --as-at 2026-01-08 --report principles --report commitments";
+    let diff = diff(&ledger, words);
+    let place = change(&diff, "principles", "summary/p1-place/areas");
+    assert_eq!(values(&place), [json!(0), json!(8)]);
+    assert_eq!(place["witnesses"], json!([219, 220, 221, 222, 223, 224, 225, 226]));
+    assert_eq!(values(&change(&diff, "principles", "pioneers")), [json!(5), json!(8)]);
+    assert_eq!(values(&change(&diff, "commitments", "commitments")), [json!(7), json!(8)]);
+}
+
+#[test]
 fn corrections_and_withdrawals_come_with_their_reasons_and_lead_to_the_figures() {
     let ledger = Ledger::seeded();
     ledger.run(&format!("correct 143 --reason source-error --explain staff-only --audience staff {AT}")).ok();
@@ -100,14 +112,13 @@ fn corrections_and_withdrawals_come_with_their_reasons_and_lead_to_the_figures()
 fn every_address_that_is_printed_leads_to_its_entries() {
     let ledger = Ledger::seeded();
     ledger.run(&format!("withdraw 59 --reason duplicate {AT}")).ok();
-    let reports = ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"];
-    let flags = format!("--report {}", reports.join(" --report "));
+    let flags = format!("--report {}", REPORTS.join(" --report "));
     for (first, second) in
         [("2026-01-07", "2026-01-08"), ("2026-01-08", "2026-01-09"), ("2026-01-10", "2026-01-11")]
     {
         let found = diff(&ledger, &format!("{first} {second} {flags}"));
         for (side, point) in [("before", first), ("after", second)] {
-            let changes = reports.iter().flat_map(|report| changes(&found, report));
+            let changes = REPORTS.iter().flat_map(|report| changes(&found, report));
             let addresses: BTreeSet<String> =
                 changes.filter_map(|change| Some(change[side]["address"].as_str()?.to_owned())).collect();
             let words: Vec<&str> = addresses.iter().map(String::as_str).collect();

@@ -2,15 +2,13 @@
 
 use serde_json::Value as Json;
 
-use crate::support::{Ledger, Run, fixture, program};
-
-const REPORTS: &str = "pioneer-history partnership-map training-reach outcomes-scorecard";
+use crate::support::{Ledger, REPORTS, Run, fixture, program};
 
 /// Checks the bundled reports, and returns how many cells there were.
 fn check(ledger: &Ledger, flags: &str) -> u64 {
-    let checked = ledger.run(&format!("check --lineage {REPORTS} {flags} --json")).ok().json();
+    let checked = ledger.run(&format!("check --lineage {} {flags} --json", REPORTS.join(" "))).ok().json();
     let reports = checked["reports"].as_array().unwrap();
-    assert_eq!(reports.len(), 4);
+    assert_eq!(reports.len(), REPORTS.len());
     for report in reports {
         assert_eq!(report["cells"], report["match"]);
         assert_eq!(report["differ"], Json::Array(Vec::new()));
@@ -30,6 +28,16 @@ fn that_holds_for_one_area_too_and_for_the_programme_above_it() {
     let ledger = Ledger::seeded();
     for area in ["newport", "cf-wales"] {
         assert!(check(&ledger, &format!("--area {area}")) > 200, "{area}");
+    }
+}
+
+#[test]
+fn that_holds_for_conflicts_too() {
+    let ledger = Ledger::seeded();
+    let file = fixture("conflicts.jsonl");
+    ledger.run(&format!("import {} --at 2026-01-10T09:00:00Z", file.display())).ok();
+    for flags in ["", "--area conwy", "--as-at 2017-06-30"] {
+        ledger.run(&format!("check --lineage evidence {flags}")).ok().prints("each follows");
     }
 }
 

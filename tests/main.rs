@@ -6,6 +6,7 @@
 
 mod care;
 mod command_line;
+mod conflicts;
 mod conformance;
 mod correcting;
 mod damage;

@@ -4,7 +4,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::support::{Ledger, figure, in_one_line};
+use crate::support::{Ledger, REPORTS, figure, in_one_line};
 
 const LATEST: &str = "--as-at 2026-01-10 --known-at 2026-01-10";
 
@@ -196,7 +196,7 @@ fn an_area_has_the_name_by_which_it_was_known() {
 #[test]
 fn the_same_request_gives_the_same_bytes_and_later_entries_do_not_change_an_earlier_cut() {
     let (first, second) = (Ledger::seeded(), Ledger::seeded());
-    for name in ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"] {
+    for name in REPORTS {
         for format in ["text", "markdown", "json"] {
             let words = format!("report {name} --area newport {LATEST} --format {format}");
             assert_eq!(first.run(&words).ok().out, second.run(&words).ok().out, "{words}");
@@ -215,7 +215,7 @@ fn every_report_fits_the_published_schema() {
     let schema = crate::support::tyst(["report", "--schema"]).ok().json();
     let schema = jsonschema::validator_for(&schema).unwrap();
     let ledger = Ledger::seeded();
-    for name in ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"] {
+    for name in REPORTS {
         for request in ["", "--area newport", "--area powys", "--as-at 2010", "--known-at 2026-01-05"] {
             let report = ledger.report(&format!("{name} {request}"));
             let faults: Vec<String> = schema.iter_errors(&report).map(|fault| fault.to_string()).collect();
@@ -227,7 +227,7 @@ fn every_report_fits_the_published_schema() {
 #[test]
 fn reports_come_on_an_empty_ledger() {
     let ledger = Ledger::empty();
-    for name in ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"] {
+    for name in REPORTS {
         for format in ["text", "markdown", "json"] {
             ledger.run(&format!("report {name} --format {format}")).ok();
         }
@@ -286,7 +286,7 @@ fn the_reports_are_listed() {
     let listed = Ledger::empty().run("report --list --json").ok().json();
     let names: Vec<&str> =
         listed.as_array().unwrap().iter().map(|report| report["report"].as_str().unwrap()).collect();
-    for name in ["outcomes-scorecard", "partnership-map", "pioneer-history", "training-reach"] {
+    for name in REPORTS {
         assert!(names.contains(&name), "{names:?}");
     }
 }
@@ -294,7 +294,7 @@ fn the_reports_are_listed() {
 #[test]
 fn workers_that_share_the_areas_make_the_same_report() {
     let ledger = Ledger::seeded();
-    for report in ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"] {
+    for report in REPORTS {
         for cut in [LATEST, "--as-at 2017-06-30 --known-at 2026-01-10", "--as-at 1990 --known-at 2026-01-10"]
         {
             let alone = ledger.report(&format!("{report} {cut}"));

@@ -10,6 +10,17 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
+/// The reports that come with the command.
+pub(crate) const REPORTS: [&str; 7] = [
+    "commitments",
+    "evidence",
+    "outcomes-scorecard",
+    "partnership-map",
+    "pioneer-history",
+    "principles",
+    "training-reach",
+];
+
 /// What a command did.
 #[derive(Debug)]
 pub(crate) struct Run {

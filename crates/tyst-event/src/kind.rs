@@ -6,6 +6,15 @@ use crate::field::{Leaf, Shape};
 use crate::{Body, Kind, Slug, When};
 
 impl Kind {
+    /// The kinds of entry about the partnership: every kind but those about the record.
+    pub const FACTS: &'static [Self] = {
+        let mut facts = 0;
+        while !Self::ALL[facts].is_meta() {
+            facts += 1;
+        }
+        Self::ALL.split_at(facts).0
+    };
+
     /// Returns the kind with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)

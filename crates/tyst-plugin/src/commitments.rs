@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use tyst_event::terms::Status;
 use tyst_event::view::Fields;
 use tyst_event::vocabulary::{CommitmentMade, CommitmentUpdated};
-use tyst_event::{Data, Kind};
-use tyst_report::{Row, Table, Text, cell};
+use tyst_event::{Certainty, Data, Day, Kind};
+use tyst_report::{Row, Table, Text, Witnesses, cell};
 
 /// The number of the status of a commitment that has no update: none of the closed list's own.
 const OPEN: u16 = 0;
@@ -34,6 +34,8 @@ pub struct Commitment {
     pub text: Text,
     /// When it is due, as the source says it.
     pub due: SourceDate,
+    /// The last day on which it is due.
+    due_last: Option<i32>,
     status: Standing<u16>,
 }
 
@@ -61,6 +63,7 @@ impl Commitments {
                     by: Who::of(data.by()),
                     text: words::text(data.text()),
                     due: data.due().map(SourceDate::of).unwrap_or_default(),
+                    due_last: data.due().and_then(|due| due.span().last).map(Day::number),
                     status: Standing::new(event, OPEN),
                 };
                 self.make(data.commitment().to_owned(), commitment);
@@ -102,6 +105,11 @@ impl Commitments {
             Some(known) => known.update(updates),
             None => self.updated.entry(slug).or_default().merge(updates),
         }
+    }
+
+    /// Returns the commitment with a slug.
+    pub fn get(&self, slug: &str) -> Option<&Commitment> {
+        self.made.get(slug)
     }
 
     /// Returns every commitment, by slug.
@@ -153,13 +161,33 @@ impl Commitment {
         let text = words::perhaps(&self.text, self.evidence.certainty());
         let statuses = words::either(self.statuses().into_iter().map(labels::status));
         let source = self.evidence.standing().into();
-        let statuses = cell(statuses).with(self.status.witnesses());
+        let statuses = cell(statuses).with(self.status_witnesses());
         self.evidence.row([cell(text), cell(self.due.value()), statuses, source])
+    }
+
+    /// Returns the entries behind [`statuses`](Commitment::statuses).
+    pub fn status_witnesses(&self) -> Witnesses {
+        self.status.witnesses()
+    }
+
+    /// Returns whether it is open: certainly, perhaps, or (`None`) certainly not.
+    pub fn is_open(&self) -> Option<Certainty> {
+        let closed = |status: &Option<Status>| matches!(status, Some(Status::Kept | Status::Dropped));
+        if self.statuses().iter().all(closed) {
+            return None;
+        }
+        let sure = self.evidence.certainty() == Certainty::Definite && !self.statuses().iter().any(closed);
+        Some(if sure { Certainty::Definite } else { Certainty::Possible })
+    }
+
+    /// Returns whether it is open after the last day on which it was due: certainly, perhaps, or (`None`) not.
+    pub fn is_overdue(&self, day: Day) -> Option<Certainty> {
+        self.due_last.filter(|last| *last < day.number()).and_then(|_| self.is_open())
     }
 
     /// Returns whether it may still be kept: it is neither certainly kept nor certainly given up.
     pub fn may_be_open(&self) -> bool {
-        !self.statuses().iter().all(|status| matches!(status, Some(Status::Kept | Status::Dropped)))
+        self.is_open().is_some()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: the responses, and any judgement of how children took part.
 
-use crate::{Event, Evidence, Register, Who};
+use crate::{Event, Evidence, Register, Who, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::view::Fields;
@@ -22,8 +22,12 @@ pub struct Consultations {
 pub struct Consultation {
     /// The entry that says so.
     pub evidence: Evidence,
+    /// Its slug.
+    pub slug: String,
     /// Who held it.
     pub by: Who,
+    /// Who was asked.
+    pub audience: Option<Text>,
     /// Whether children led it; `None` where the source does not say.
     pub led_by_children: Option<bool>,
 }
@@ -33,14 +37,24 @@ impl Consultations {
     pub const KINDS: [Kind; 1] = [Kind::ConsultationHeld];
 
     /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
-    pub const FIELDS: Fields =
-        Fields::all(&[Evidence::FIELDS, ConsultationHeld::by(), ConsultationHeld::led_by_children()]);
+    pub const FIELDS: Fields = Fields::all(&[
+        Evidence::FIELDS,
+        ConsultationHeld::consultation(),
+        ConsultationHeld::by(),
+        ConsultationHeld::audience(),
+        ConsultationHeld::led_by_children(),
+    ]);
 
     /// Takes a consultation; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {
         let Data::ConsultationHeld(data) = event.data() else { return };
-        let (evidence, by) = (Evidence::of(event), Who::of(data.by()));
-        let consultation = Consultation { evidence, by, led_by_children: data.led_by_children() };
+        let consultation = Consultation {
+            evidence: Evidence::of(event),
+            slug: data.consultation().to_owned(),
+            by: Who::of(data.by()),
+            audience: data.audience().map(words::text),
+            led_by_children: data.led_by_children(),
+        };
         self.held.insert(event.seq(), consultation);
     }
 

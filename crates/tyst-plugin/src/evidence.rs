@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tyst_event::terms::Source;
 use tyst_event::view::{BasisView, Fields, View, WhenView};
 use tyst_event::{Certainty, Day};
-use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, cell};
+use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, Witnesses, cell};
 
 /// A date as exactly as its source gives it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +63,16 @@ impl SourceDate {
     /// Keeps a date of the ledger.
     pub fn of(when: WhenView<'_>) -> SourceDate {
         SourceDate { edtf: when.edtf(), said: when.said.map(words::text) }
+    }
+
+    /// Returns whether a date or a bound of it is known.
+    pub fn is_dated(&self) -> bool {
+        !self.edtf.is_empty()
+    }
+
+    /// Returns whether the source has words for it and no date.
+    pub fn is_in_words(&self) -> bool {
+        !self.is_dated() && self.said.is_some()
     }
 
     /// Returns the date in EDTF with the source's words, these alone, or "not stated".
@@ -325,6 +335,23 @@ pub fn count<'a>(label: Text, items: impl IntoIterator<Item = (&'a Evidence, Tex
     let found: Tally = items.iter().map(|(evidence, _)| *evidence).collect();
     let names = words::list(items.into_iter().map(|(_, name)| name));
     Row::new([cell(label), found.cell(), cell(names).with(found.witnesses())])
+}
+
+/// Returns a cell that says how many entries there are under each label, in the order in which the labels come: "stated:
+/// 2; judged: 1".
+pub fn by_label<'a>(items: impl IntoIterator<Item = (labels::Label, &'a Evidence)>) -> Cell {
+    let mut tallies: Vec<(labels::Label, Tally)> = Vec::new();
+    for (label, evidence) in items {
+        let at = tallies.iter().position(|(known, _)| *known == label);
+        let at = at.unwrap_or_else(|| {
+            tallies.push((label, Tally::default()));
+            tallies.len() - 1
+        });
+        tallies[at].1.extend([(evidence.certainty(), evidence.seq)]);
+    }
+    let witnesses: Witnesses = tallies.iter().map(|(_, found)| found.witnesses()).collect();
+    let said = tallies.into_iter().map(|(label, found)| words::labelled(label, &found.words()));
+    cell(words::list(said)).with(witnesses)
 }
 
 fn joined(event: &Event<'_>) -> String {

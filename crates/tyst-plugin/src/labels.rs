@@ -1,12 +1,17 @@
 //! The words of the vocabulary's closed lists and of the columns that reports share, in both languages.
 //!
-//! A Welsh word marked [`Translation::Uncertain`] needs a translator before a report is published. Deliberately
-//! absent: the eight core principles, of which no official Welsh text is known, and the words of one report alone.
+//! A Welsh word marked [`Translation::Uncertain`] needs a translator before a report is published. The
+//! eight core principles have short labels, for no official Welsh text of them is known. Deliberately absent: the words of
+//! one report alone.
 
+use crate::Precision;
 use crate::indicators::Point;
 use tyst_event::Certainty;
-use tyst_event::terms::{Direction, Judgement, Level, PartyType, Quadrant, Role, Scope, Stage, Status};
-pub use tyst_report::labels::{DEFINITE, Label, NOTHING_RECORDED, POSSIBLE, Translation};
+use tyst_event::terms::{
+    Direction, Judgement, Level, PartyType, Principle, Quadrant, Role, Scope, Stage, StanceBasis, Status,
+    Strength,
+};
+pub use tyst_report::labels::{DEFINITE, Label, NOTHING_RECORDED, POSSIBLE, RECORDED, Translation};
 
 /// The column of the area.
 pub const AREA: Label = sure("Area", "Ardal");
@@ -20,6 +25,14 @@ pub const WHEN: Label = sure("When", "Pryd");
 pub const DUE: Label = unsure("Due", "Erbyn");
 /// The column of documents and the places in them.
 pub const SOURCE: Label = sure("Source", "Ffynhonnell");
+/// Entries of the ledger.
+pub const ENTRIES: Label = sure("Entries", "Cofnodion");
+/// Sources that contradict each other, or leave open what they mean.
+pub const CONFLICTS: Label = unsure("Conflicts", "Gwrthdaro");
+/// The column of what contradicts what.
+pub const CONFLICT: Label = unsure("Conflict", "Gwrthddywediad");
+/// What shows something.
+pub const EVIDENCE: Label = sure("Evidence", "Tystiolaeth");
 /// The column that says whether a fact is stated or inferred.
 pub const BASIS: Label = unsure("Basis", "Sail");
 /// What stands where a source gives no date.
@@ -42,6 +55,16 @@ pub const NUMBER: Label = sure("Number", "Nifer");
 pub const NAMES: Label = sure("Names", "Enwau");
 /// The stories behind the results.
 pub const STORY: Label = sure("Story", "Stori");
+/// Commitments.
+pub const COMMITMENTS: Label = sure("Commitments", "Ymrwymiadau");
+/// Endorsements of commitments.
+pub const ENDORSEMENTS: Label = unsure("Endorsements", "Cymeradwyaethau");
+/// An endorsement that was asked for.
+pub const SOUGHT: Label = unsure("sought", "gofynnwyd amdani");
+/// An endorsement that was given.
+pub const ENDORSED: Label = unsure("endorsed", "cymeradwywyd");
+/// An endorsement that was refused.
+pub const DECLINED: Label = unsure("declined", "gwrthodwyd");
 /// Commitments that are or may be open.
 pub const OPEN_COMMITMENTS: Label = unsure("Open commitments", "Ymrwymiadau agored");
 /// What was measured.
@@ -163,6 +186,49 @@ pub fn status(status: Option<Status>) -> Label {
         Some(Status::PartKept) => unsure("kept in part", "wedi'i gadw yn rhannol"),
         Some(Status::Missed) => unsure("missed", "wedi'i fethu"),
         Some(Status::Dropped) => unsure("dropped", "wedi'i ollwng"),
+    }
+}
+
+/// Returns how exactly an entry is dated.
+pub fn precision(precision: Precision) -> Label {
+    match precision {
+        Precision::Day => sure("day", "diwrnod"),
+        Precision::Month => sure("month", "mis"),
+        Precision::Year => sure("year", "blwyddyn"),
+        Precision::Bounds => unsure("bounds", "terfynau"),
+        Precision::Undated => unsure("undated", "heb ddyddiad"),
+    }
+}
+
+/// Returns whose words a stance rests on; where an entry does not say, that it is not stated.
+pub fn stance_basis(basis: Option<StanceBasis>) -> Label {
+    match basis {
+        None => NOT_STATED,
+        Some(StanceBasis::Own) => unsure("own words", "geiriau ei hun"),
+        Some(StanceBasis::Collective) => unsure("collective statement", "datganiad ar y cyd"),
+    }
+}
+
+/// Returns a short label of a core principle, under its number.
+pub fn principle(principle: Principle) -> Label {
+    match principle {
+        Principle::Place => unsure("P1 place", "P1 lle"),
+        Principle::Focus => unsure("P2 shared long-term focus", "P2 ffocws hirdymor a rennir"),
+        Principle::Strengths => unsure("P3 strengths", "P3 cryfderau"),
+        Principle::Freedom => unsure("P4 local freedom", "P4 rhyddid lleol"),
+        Principle::Anchor => unsure("P5 anchor organisation", "P5 sefydliad angori"),
+        Principle::MultiAgency => unsure("P6 multi-agency", "P6 amlasiantaeth"),
+        Principle::SystemChange => unsure("P7 system change, data sharing", "P7 newid systemau, rhannu data"),
+        Principle::Secretariat => unsure("P8 secretariat", "P8 ysgrifenyddiaeth"),
+    }
+}
+
+/// Returns how firmly a principle is shown; where an entry does not say, that it is recorded.
+pub fn strength(strength: Option<Strength>) -> Label {
+    match strength {
+        None => RECORDED,
+        Some(Strength::Stated) => STATED,
+        Some(Strength::Judged) => unsure("judged", "barn"),
     }
 }
 

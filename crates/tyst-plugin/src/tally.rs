@@ -65,6 +65,16 @@ impl Tally {
         cell(self.recorded()).with(self.witnesses())
     }
 
+    /// Returns a cell with how many there are among others: a true 0 where there are others, which are then behind it, else
+    /// that nothing is recorded.
+    pub fn among(&self, all: &Tally) -> Cell {
+        match (self.is_empty(), all.is_empty()) {
+            (false, _) => self.cell(),
+            (true, false) => cell(0).with(all.witnesses()),
+            (true, true) => cell(Value::not_recorded()),
+        }
+    }
+
     /// Returns a checklist's item: recorded where any is certain, possible where some may be, else not recorded.
     pub fn item(&self, label: Text, detail: Value) -> ChecklistItem {
         if self.is_empty() {

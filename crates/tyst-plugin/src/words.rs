@@ -62,6 +62,11 @@ pub fn around(en: &str, cy: &str, words: &Text) -> Text {
     Text::both(said(en, Language::English), said(cy, Language::Welsh))
 }
 
+/// Returns words under a label: "stated: 5".
+pub fn labelled(label: Label, words: &Text) -> Text {
+    around(&format!("{}: {{}}", label.en), &format!("{}: {{}}", label.cy), words)
+}
+
 /// Marks words as possible where they are not certain: "Children First (possible)".
 pub fn perhaps(words: &Text, certainty: Certainty) -> Text {
     match certainty {

@@ -50,3 +50,22 @@ fn one_that_was_kept_or_given_up_is_closed_and_one_that_was_missed_is_not() {
     check("dropped", "2020-06-01", &[Some(Status::Dropped)], false);
     check("missed", "2020-06-01", &[Some(Status::Missed)], true);
 }
+
+/// Checks whether a commitment that was due in March 2018 is overdue on a day, after an update of 2019 as at another.
+fn check_overdue(status: &str, as_at: &str, on: &str, overdue: Option<Certainty>) {
+    let made = r#"{"commitment":"c","by":{"text":{"en":"P"}},"text":{"en":"C"},"due":{"on":"2018-03"}}"#;
+    let update = format!(r#"{{"commitment":"c","status":"{status}"}}"#);
+    let lines = [line("commitment.made", "2017", made), line("commitment.updated", "2019", &update)];
+    let commitments: Commitments = state(&story(&lines, as_at), Commitments::apply);
+    let (_, found) = commitments.iter().next().unwrap();
+    assert_eq!(found.is_overdue(crate::testing::day(on)), overdue, "{status} {as_at} {on}");
+}
+
+#[test]
+fn a_commitment_is_overdue_after_the_last_day_of_its_month_while_it_is_open() {
+    check_overdue("kept", "2018-06-01", "2018-03-31", None);
+    check_overdue("kept", "2018-06-01", "2018-04-01", Some(Certainty::Definite));
+    check_overdue("kept", "2019-06-01", "2019-06-01", Some(Certainty::Possible));
+    check_overdue("kept", "2020-06-01", "2020-06-01", None);
+    check_overdue("in-progress", "2020-06-01", "2020-06-01", Some(Certainty::Definite));
+}

@@ -24,6 +24,17 @@ fn the_words_of_a_closed_list_can_be_told_apart() {
     check(&numbers.clone().filter_map(Judgement::from_number).map(judgement).collect::<Vec<Label>>());
     check(&numbers.clone().filter_map(Direction::from_number).map(direction).collect::<Vec<Label>>());
     check(&numbers.clone().filter_map(Scope::from_number).map(scope).collect::<Vec<Label>>());
+    check(&numbers.clone().filter_map(Principle::from_number).map(principle).collect::<Vec<Label>>());
+    check(&numbers.clone().filter_map(Strength::from_number).map(Some).map(strength).collect::<Vec<Label>>());
+    check(
+        &numbers
+            .clone()
+            .filter_map(StanceBasis::from_number)
+            .map(Some)
+            .map(stance_basis)
+            .collect::<Vec<Label>>(),
+    );
+    check(&Precision::ALL.map(precision));
     check(&[Point::Baseline, Point::Target, Point::Actual].map(point));
     check(&[Certainty::Definite, Certainty::Possible].map(certainty));
     let statuses = numbers.filter_map(Status::from_number).map(Some);

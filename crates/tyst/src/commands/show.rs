@@ -128,7 +128,8 @@ fn own_lines(history: &History, event: &Event) -> Outcome<Vec<String>> {
     Ok(lines)
 }
 
-fn labelled(label: &str, value: &str) -> String {
+/// Returns a line of a page: a label and what it is.
+pub(crate) fn labelled(label: &str, value: &str) -> String {
     format!("  {label:<20} {value}")
 }
 

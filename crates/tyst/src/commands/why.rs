@@ -1,5 +1,7 @@
 //! `tyst why`: the entries behind a figure or a cell.
 
+mod conflicts;
+
 use std::collections::BTreeMap;
 
 use clap::{Arg, ArgMatches, Command};
@@ -11,11 +13,13 @@ use crate::address;
 use crate::app::common;
 use crate::commands::correct::event;
 use crate::commands::report::request;
-use crate::commands::show::{entry_json, page};
+use crate::commands::show::{entry_json, labelled, page};
 use crate::failure::{Failure, Outcome};
 use crate::making::make;
 use crate::place::{Asked, Place};
 use crate::shown::clipped;
+
+use conflicts::Conflicts;
 
 pub(crate) fn command() -> Command {
     Command::new("why")
@@ -26,7 +30,8 @@ pub(crate) fn command() -> Command {
              chart, the words that name the row (its group, a dot, its first cell, in small letters with dashes; the group may be \
              left out), and the id of the column, as `report --format json` has them; without COLUMN it is the whole row, without \
              ROW the whole block. Of rows with one name, each has a number: ROW:2. Paragraphs and notes are \
-             REPORT#text:SECTION/NUMBER. An address without REPORT# is looked for in every report.",
+             REPORT#text:SECTION/NUMBER. An address without REPORT# is looked for in every report. Of each entry it also says what \
+             became of it, who disputes it, and which notes of a conflict name it.",
         )
         .arg(Arg::new("what").value_name("SEQ|REPORT#ADDRESS").required(true).num_args(1..).help("Entries, or a figure or a cell"))
         .args(request())
@@ -42,12 +47,36 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             Err(_) => found.extend(addressed(place, &history, word, matches, &mut made)?),
         }
     }
-    let chains = history.entries_at(Asked::new(&history, matches)?.cut)?.chains().clone();
+    let cut = Asked::new(&history, matches)?.cut;
+    let chains = history.entries_at(cut)?.chains().clone();
+    let record = Record { conflicts: Conflicts::of(&history, cut, &chains)?, chains, history };
     if place.screen.json {
-        let all: Outcome<Vec<Json>> = found.iter().map(|behind| behind.json(&history, &chains)).collect();
+        let all: Outcome<Vec<Json>> = found.iter().map(|behind| behind.json(&record)).collect();
         return place.screen.json_page(&Json::Array(all?));
     }
-    found.iter().try_for_each(|behind| behind.print(place, &history, &chains))
+    found.iter().try_for_each(|behind| behind.print(place, &record))
+}
+
+/// The ledger, with what later entries say of earlier ones.
+struct Record {
+    history: History,
+    chains: Chains,
+    conflicts: Conflicts,
+}
+
+impl Record {
+    /// Returns an entry as a page, with what became of it and what contradicts it.
+    fn page(&self, seq: u64) -> Outcome<String> {
+        let page = page(&self.history, &event(&self.history, seq)?, &self.chains)?;
+        let conflicts = self.conflicts.lines(self.chains.root(seq));
+        Ok(conflicts.fold(page, |page, line| page + "\n" + &labelled("in conflict", &line)))
+    }
+
+    fn json(&self, seq: u64) -> Outcome<Json> {
+        let mut entry = entry_json(&self.history, &event(&self.history, seq)?, &self.chains)?;
+        entry["conflicts"] = self.conflicts.json(self.chains.root(seq));
+        Ok(entry)
+    }
 }
 
 /// What an address leads to and the entries behind it, or entries alone.
@@ -91,9 +120,8 @@ impl Behind {
         Self { found: Some((format!("{report}#{}", found.path), found)), seqs }
     }
 
-    fn json(&self, history: &History, chains: &Chains) -> Outcome<Json> {
-        let entries: Outcome<Vec<Json>> =
-            self.seqs.iter().map(|seq| entry_json(history, &event(history, *seq)?, chains)).collect();
+    fn json(&self, record: &Record) -> Outcome<Json> {
+        let entries: Outcome<Vec<Json>> = self.seqs.iter().map(|seq| record.json(*seq)).collect();
         let Some((address, found)) = &self.found else { return Ok(json!({ "entries": entries? })) };
         let report = address.split_once('#').map_or("", |(report, _)| report);
         let cells = found.spots.iter().map(|spot| {
@@ -115,7 +143,7 @@ impl Behind {
         })
     }
 
-    fn print(&self, place: &Place, history: &History, chains: &Chains) -> Outcome {
+    fn print(&self, place: &Place, record: &Record) -> Outcome {
         if let Some(title) = self.title() {
             place.screen.data(&format!("{title}\n"))?;
             if self.seqs.is_empty() {
@@ -123,7 +151,7 @@ impl Behind {
             }
         }
         for seq in &self.seqs {
-            place.screen.data(&format!("{}\n", page(history, &event(history, *seq)?, chains)?))?;
+            place.screen.data(&format!("{}\n", record.page(*seq)?))?;
         }
         Ok(())
     }

@@ -1,0 +1,127 @@
+//! What was promised, when it is due, how it stands, and who endorsed it.
+//!
+//! Deliberately absent: an endorsement that no source records, and any number of those who were only asked. Welsh marked U
+//! needs a translator.
+
+mod counts;
+mod endorsed;
+#[cfg(test)]
+mod tests;
+
+use counts::counted;
+use serde::{Deserialize, Serialize};
+use tyst_plugin::document::{Document, Table, Text, cell};
+use tyst_plugin::event::{Certainty, Day, Kind};
+use tyst_plugin::{
+    Commitment, Commitments, Consultations, Endorsements, Event, Fields, Merge, Register, Report,
+};
+use tyst_plugin::{ReportError, Request, Tally, export, labels, words};
+
+struct CommitmentsReport;
+
+#[derive(Default, Serialize, Deserialize)]
+struct State {
+    register: Register,
+    commitments: Commitments,
+    endorsements: Endorsements,
+    consultations: Consultations,
+}
+
+/// The slug of a commitment, and the commitment.
+type Promised<'a> = (&'a str, &'a Commitment);
+
+impl Report for CommitmentsReport {
+    const KINDS: &'static [Kind] = &[
+        Kind::AreaDescribed,
+        Kind::PartyDescribed,
+        Kind::CommitmentMade,
+        Kind::CommitmentUpdated,
+        Kind::CommitmentEndorsed,
+        Kind::ConsultationHeld,
+        Kind::ResponseReceived,
+    ];
+    const FIELDS: Fields =
+        Fields::all(&[Register::FIELDS, Commitments::FIELDS, Endorsements::FIELDS, Consultations::FIELDS]);
+    type State = State;
+    const MERGE: Option<Merge<State>> = Some(|state, other| {
+        state.register.merge(other.register);
+        state.commitments.merge(other.commitments);
+        state.endorsements.merge(other.endorsements);
+        state.consultations.merge(other.consultations);
+    });
+
+    fn apply(state: &mut State, event: &Event<'_>) -> Result<(), ReportError> {
+        state.register.apply(event);
+        state.commitments.apply(event);
+        state.endorsements.apply(event);
+        state.consultations.apply(event);
+        Ok(())
+    }
+
+    fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
+        let promised = state.register.wanted(state.commitments.iter(), request, |(_, found)| found.named());
+        let asked = state.asked(request);
+        let replies = state.replies(request);
+        let mut document = Document::new(Text::both("Commitments", "Ymrwymiadau")).question(Text::both(
+            "What was promised, when is it due, how does it stand, and who endorsed it?",
+            "Beth a addawyd, erbyn pryd, beth yw'r sefyllfa, a phwy a'i cymeradwyodd?", // U
+        ));
+        let all: Tally = promised.iter().map(|(_, found)| &found.evidence).collect();
+        for (id, label, found) in counted(&promised, request.as_at) {
+            let counted = found.among(&all);
+            document = document.figure(id, label, counted.value, counted.witnesses);
+        }
+        document = endorsed::figures(document, &asked, &replies);
+        if promised.is_empty() && asked.is_empty() && replies.is_empty() {
+            return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
+        }
+        if !promised.is_empty() {
+            document = document.table(state.table(&promised, request.as_at));
+        }
+        if !asked.is_empty() {
+            document = document.table(state.endorsements(&asked)).chart(endorsed::chart(&asked));
+        }
+        Ok(if replies.is_empty() { document } else { document.table(state.consultees(&replies)) })
+    }
+}
+
+impl State {
+    fn table(&self, promised: &[Promised<'_>], day: Day) -> Table {
+        let table = Table::new("tracker", labels::COMMITMENTS.text())
+            .column("commitment", Text::both("Commitment", "Ymrwymiad"))
+            .column("by", Text::both("By", "Gan"))
+            .column("made", Text::both("Made", "Gwnaed")) // U
+            .column("due", labels::DUE.text())
+            .column("status", labels::STATUS.text())
+            .column("endorsements", labels::ENDORSEMENTS.text())
+            .column("source", labels::SOURCE.text());
+        table.rows(promised.iter().map(|(slug, found)| {
+            let stands = words::either(found.statuses().into_iter().map(labels::status));
+            let stands = match found.is_overdue(day) {
+                Some(Certainty::Definite) => words::around("{}; overdue", "{}; hwyr", &stands), // U
+                Some(Certainty::Possible) => {
+                    words::around("{}; may be overdue", "{}; gall fod yn hwyr", &stands)
+                } // U
+                None => stands,
+            };
+            let cells = [
+                cell(words::perhaps(&found.text, found.evidence.certainty())),
+                cell(found.by.name(&self.register)).with(found.by.witnesses(&self.register)),
+                cell(found.evidence.when.value()),
+                cell(found.due.value()),
+                cell(stands).with(found.status_witnesses()),
+                self.endorsed(slug),
+                cell(found.evidence.standing()),
+            ];
+            self.register.row(&found.evidence, cells)
+        }))
+    }
+}
+
+export!(CommitmentsReport {
+    id: "wales.tyst.commitments",
+    name: "Commitments",
+    version: env!("CARGO_PKG_VERSION"),
+    description: "What was promised, when it is due, how it stands, and who endorsed it",
+    state: 1,
+});

@@ -1,0 +1,172 @@
+//! What the report says of the seed stories, and of what later entries change.
+//!
+//! Deliberately absent: how a document is drawn.
+
+use super::CommitmentsReport;
+use tyst_plugin::document::{Block, ChartSpec, Document, Language, Row, Table, Value};
+use tyst_plugin::testkit::{Cut, Recorded, laws, run};
+
+const SEEDS: [Recorded<'_>; 5] = [
+    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
+    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
+    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
+    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
+    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
+];
+
+fn seeds(known_at: &str, area: Option<&str>) -> Document {
+    run::<CommitmentsReport>(&SEEDS, Cut { as_at: "2026-01-10", known_at, area })
+}
+
+/// Returns the seeds with lines that were recorded later.
+fn later(lines: &str) -> Document {
+    let files = [&SEEDS[..], &[Recorded { on: "2026-01-12", lines }]].concat();
+    run::<CommitmentsReport>(&files, Cut { as_at: "2026-01-31", known_at: "2026-01-31", area: None })
+}
+
+fn figure(document: &Document, id: &str) -> Value {
+    document.figures.iter().find(|figure| figure.id == id).expect("the figure is there").value.clone()
+}
+
+fn figures<const N: usize>(document: &Document, ids: [&str; N]) -> [Value; N] {
+    ids.map(|id| figure(document, id))
+}
+
+fn table<'a>(document: &'a Document, id: &str) -> &'a Table {
+    let mut tables = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    tables.find(|table| table.id == id).expect("there is such a table")
+}
+
+fn words(value: &Value, language: Language) -> String {
+    match value {
+        Value::Words(words) => words.words(language).to_owned(),
+        Value::Quoted { text, .. } => format!("said: {text}"),
+        Value::Date { edtf, .. } => edtf.clone(),
+        Value::NotRecorded { .. } => "–".to_owned(),
+        Value::Number(number) => number.to_string(),
+        other => panic!("{other:?} stands in the table"),
+    }
+}
+
+fn cells(row: &Row, language: Language) -> Vec<String> {
+    row.cells.iter().map(|cell| words(&cell.value, language)).collect()
+}
+
+fn rows(document: &Document, id: &str, language: Language) -> Vec<Vec<String>> {
+    table(document, id).rows.iter().map(|row| cells(row, language)).collect()
+}
+
+#[test]
+fn fourteen_commitments_are_open_and_one_is_overdue() {
+    let document = seeds("2026-01-10", None);
+    let ids = ["commitments", "open", "overdue", "due-by-date", "due-in-words", "without-due"];
+    assert_eq!(figures(&document, ids), [14, 14, 1, 1, 4, 9].map(Value::from));
+    for (area, commitments) in
+        [("cf-wales", 7), ("newport", 2), ("west-sussex", 6), ("welsh-local-government", 1)]
+    {
+        let own = figure(&seeds("2026-01-10", Some(area)), "commitments");
+        assert_eq!(own, commitments.into(), "{area}");
+    }
+}
+
+#[test]
+fn a_day_adds_the_commitment_that_was_recorded_on_it() {
+    let commitments = ["2026-01-07", "2026-01-08"].map(|day| figure(&seeds(day, None), "commitments"));
+    assert_eq!(commitments, [7, 8].map(Value::from));
+}
+
+#[test]
+fn dues_stand_as_the_sources_say_them() {
+    let document = seeds("2026-01-10", None);
+    let mut dues: Vec<(String, String)> = rows(&document, "tracker", Language::English)
+        .into_iter()
+        .filter(|row| row[3] != "not stated")
+        .map(|row| (row[3].clone(), row[4].clone()))
+        .collect();
+    dues.sort();
+    let open = |due: &str| (due.to_owned(), "open".to_owned());
+    let expected = [
+        ("2019-11".to_owned(), "open; overdue".to_owned()),
+        open("said: between October and April"),
+        open("said: during the summer"),
+        open("said: in June"),
+        open("said: within the next two weeks"),
+    ];
+    assert_eq!(dues, expected);
+}
+
+#[test]
+fn endorsement_was_sought_from_two_and_none_is_recorded() {
+    let document = seeds("2026-01-10", Some("welsh-local-government"));
+    let ids = ["endorsements-sought", "endorsements-endorsed", "endorsements-declined", "consultees"];
+    assert_eq!(figures(&document, ids), [2, 0, 0, 8].map(Value::from));
+    let found = rows(&document, "endorsements", Language::English);
+    let expected = [
+        ["all-welsh-local-authorities", "1", "0", "0", "–"],
+        ["WLGA co-ordinating committee", "1", "0", "0", "1"],
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(rows(&document, "tracker", Language::English)[0][5], "sought: 2; endorsed: 0; declined: 0");
+    let bars = document.blocks.iter().find_map(|block| match block {
+        Block::Chart(chart) => Some(&chart.spec),
+        _ => None,
+    });
+    let Some(ChartSpec::Bars { bars, .. }) = bars else { panic!("there are bars") };
+    let drawn: Vec<Value> = bars.iter().map(|bar| bar.cell.value.clone()).collect();
+    assert_eq!(drawn, [2, 0, 0].map(Value::from));
+}
+
+#[test]
+fn eight_consultees_endorsed_in_a_collective_statement() {
+    let document = seeds("2026-01-10", None);
+    let found = rows(&document, "consultations", Language::English);
+    let audience = "seven classes of public body and over 100 others; elsewhere: around 100 organisations";
+    let expected = ["Welsh Local Government Association", audience, "8", "collective statement: 8"];
+    assert_eq!(found, [expected]);
+}
+
+#[test]
+fn no_source_gives_the_number_that_readers_expect() {
+    let document = seeds("2026-01-10", None);
+    let json = document.to_json();
+    let numbers = json.split(|c: char| !c.is_ascii_alphanumeric());
+    assert!(!numbers.into_iter().any(|word| word == "22"), "{json}");
+}
+
+#[test]
+fn the_words_are_there_in_welsh_too() {
+    let document = seeds("2026-01-10", Some("welsh-local-government"));
+    let row = &rows(&document, "tracker", Language::Welsh)[0];
+    assert_eq!(row[4], "ar agor");
+    assert_eq!(row[5], "gofynnwyd amdani: 2; cymeradwywyd: 0; gwrthodwyd: 0");
+    let late = rows(&seeds("2026-01-10", Some("west-sussex")), "tracker", Language::Welsh);
+    assert!(late.iter().any(|row| row[4] == "ar agor; hwyr"), "{late:?}");
+}
+
+#[test]
+fn an_endorsement_and_an_update_change_what_stands() {
+    let lines = [
+        r#"{"kind":"commitment.endorsed","area":"welsh-local-government","when":"2026-01-11","source":[{"doc":"D"}],"data":{"commitment":"wlga-childrens-action-plan","by":"wlga-coordinating-committee","stance":"adopted"}}"#,
+        r#"{"kind":"commitment.updated","area":"west-sussex","when":"2026-01-11","source":[{"doc":"D"}],"data":{"commitment":"ws-approval","status":"kept"}}"#,
+    ];
+    let document = later(&lines.join("\n"));
+    let ids = ["commitments", "open", "overdue", "endorsements-sought", "endorsements-endorsed"];
+    assert_eq!(figures(&document, ids), [14, 13, 0, 2, 1].map(Value::from));
+}
+
+#[test]
+fn where_nothing_is_recorded_the_report_says_so() {
+    let document = seeds("2026-01-10", Some("powys"));
+    assert!(document.figures.iter().all(|figure| figure.value == Value::not_recorded()));
+    assert!(matches!(document.blocks[..], [Block::Paragraph(_)]), "{:?}", document.blocks);
+}
+
+#[test]
+fn the_laws_of_reports_hold() {
+    for (as_at, area) in [("2026-01-10", None), ("2000-08-31", None), ("2026-01-10", Some("newport"))] {
+        laws::<CommitmentsReport>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area });
+    }
+}

@@ -1,0 +1,142 @@
+//! What the report says of the seed stories, and of ledgers with little in them.
+//!
+//! Deliberately absent: how a document is drawn.
+
+use super::PrinciplesReport;
+use tyst_plugin::document::{Block, Cell, Document, Language, Table, Value};
+use tyst_plugin::testkit::{Cut, Recorded, laws, run};
+
+const SEEDS: [Recorded<'_>; 5] = [
+    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
+    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
+    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
+    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
+    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
+];
+const EIGHT: [&str; 8] =
+    ["Caerphilly", "Carmarthenshire", "Conwy", "Cwm Taf", "Gwynedd", "Neath Port Talbot", "Newport", "Powys"];
+
+fn seeds(known_at: &str, area: Option<&str>) -> Document {
+    run::<PrinciplesReport>(&SEEDS, Cut { as_at: "2026-01-10", known_at, area })
+}
+
+fn lines(lines: &[&str], as_at: &str) -> Document {
+    let lines = lines.join("\n");
+    let files = [Recorded { on: "2020-01-01", lines: &lines }];
+    run::<PrinciplesReport>(&files, Cut { as_at, known_at: "2020-12-31", area: None })
+}
+
+fn shows(principle: &str, strength: &str) -> String {
+    format!(
+        r#"{{"kind":"principle.evidenced","area":"a","when":"2019","source":[{{"doc":"D"}}],"data":{{"framework":"children-first-8","principle":"{principle}"{strength}}}}}"#
+    )
+}
+
+fn figure(document: &Document, id: &str) -> Value {
+    document.figures.iter().find(|figure| figure.id == id).expect("the figure is there").value.clone()
+}
+
+fn table<'a>(document: &'a Document, id: &str) -> &'a Table {
+    let tables = document.blocks.iter().filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    tables.into_iter().find(|table| table.id == id).expect("there is such a table")
+}
+
+fn words(cell: &Cell, language: Language) -> String {
+    match &cell.value {
+        Value::Words(words) => words.words(language).to_owned(),
+        Value::NotRecorded { .. } => "–".to_owned(),
+        Value::Number(number) => number.to_string(),
+        other => panic!("{other:?} stands in the grid"),
+    }
+}
+
+fn rows(document: &Document, id: &str, language: Language) -> Vec<Vec<String>> {
+    let rows = table(document, id).rows.iter();
+    rows.map(|row| row.cells.iter().map(|cell| words(cell, language)).collect()).collect()
+}
+
+#[test]
+fn newport_has_evidence_of_five_principles_and_the_other_seven_areas_of_the_first() {
+    let grid = rows(&seeds("2026-01-10", None), "areas", Language::English);
+    assert_eq!(grid.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), EIGHT);
+    for row in &grid {
+        let expected = match row[0].as_str() {
+            "Newport" => ["stated: 1", "stated: 1", "judged: 1", "–", "–", "stated: 1", "stated: 1", "–"],
+            _ => ["stated: 1", "–", "–", "–", "–", "–", "–", "–"],
+        };
+        assert_eq!(row[1..], expected, "{}", row[0]);
+    }
+}
+
+#[test]
+fn each_principle_has_the_number_of_areas_of_the_design() {
+    let document = seeds("2026-01-10", None);
+    let found = rows(&document, "summary", Language::English);
+    let areas: Vec<&str> = found.iter().map(|row| row[1].as_str()).collect();
+    assert_eq!(areas, ["8", "1", "1", "0", "0", "1", "1", "0"]);
+    assert_eq!(found[0][2..], ["stated: 8", "The place is clear"]);
+    assert_eq!(found[2][2], "judged: 1");
+    assert_eq!(
+        ["principles", "entries", "pioneers"].map(|id| figure(&document, id)),
+        [5.into(), 12.into(), 8.into()]
+    );
+}
+
+#[test]
+fn a_day_before_nothing_is_recorded_of_the_first_principle() {
+    let areas = |known_at| rows(&seeds(known_at, None), "summary", Language::English)[0][1].clone();
+    assert_eq!([areas("2026-01-07"), areas("2026-01-08")], ["0", "8"]);
+}
+
+#[test]
+fn the_words_are_there_in_welsh_too() {
+    let document = seeds("2026-01-10", Some("newport"));
+    let grid = rows(&document, "areas", Language::Welsh);
+    assert_eq!(grid.len(), 1);
+    assert_eq!(grid[0][..4], ["Casnewydd", "wedi'i ddatgan: 1", "wedi'i ddatgan: 1", "barn: 1"]);
+    let labels = table(&document, "areas").columns.iter().map(|column| column.label.words(Language::Welsh));
+    assert_eq!(labels.take(3).collect::<Vec<_>>(), ["Ardal", "P1 lle", "P2 ffocws hirdymor a rennir"]);
+}
+
+#[test]
+fn every_cell_with_evidence_names_its_entries() {
+    let document = seeds("2026-01-10", None);
+    for row in &table(&document, "areas").rows {
+        for cell in &row.cells[1..] {
+            let said = matches!(cell.value, Value::Words(_));
+            assert_eq!(said, !cell.witnesses.is_empty(), "{:?}", cell.value);
+        }
+    }
+}
+
+#[test]
+fn an_entry_without_a_strength_is_recorded_and_no_more() {
+    let stated = shows("P1", r#","strength":"stated""#);
+    let document = lines(&[&shows("P1", ""), &stated, &stated], "2020-06-01");
+    assert_eq!(rows(&document, "areas", Language::English)[0][..2], ["a", "recorded: 1; stated: 2"]);
+    assert_eq!(figure(&document, "principles"), 1.into());
+}
+
+#[test]
+fn evidence_that_is_only_possible_is_counted_within_bounds() {
+    let document = lines(&[&shows("P4", "")], "2019-06-01");
+    assert_eq!(figure(&document, "principles"), Value::between(0, 1));
+    assert_eq!(rows(&document, "areas", Language::English)[0][4], "recorded: between 0 and 1");
+}
+
+#[test]
+fn where_nothing_is_recorded_the_report_says_so() {
+    let document = seeds("2026-01-10", Some("west-sussex"));
+    assert_eq!(figure(&document, "principles"), Value::not_recorded());
+    assert!(matches!(document.blocks[..], [Block::Paragraph(_)]), "{:?}", document.blocks);
+}
+
+#[test]
+fn the_laws_of_reports_hold() {
+    for (as_at, area) in [("2026-01-10", None), ("2017-06-30", None), ("2026-01-10", Some("newport"))] {
+        laws::<PrinciplesReport>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area });
+    }
+}
