@@ -24,6 +24,7 @@ mod saved;
 #[cfg(test)]
 mod simulation;
 mod socket;
+mod steps;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,7 @@ pub use recreate::{RecreateError, recreate};
 pub use replay::Replay;
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
 pub use socket::{Fault, Malformed};
+pub use steps::By;
 pub use stored::{HistoryError, Stored};
 pub use tyst_log::{
     AppendError, CloseError, Damage, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, ReadError,
