@@ -232,7 +232,8 @@ impl Run<'_, '_> {
             failed.blame = Blame::Entry(first);
             return Stop::Plugin(failed);
         }
-        let again = self.session().and_then(|mut session| feed(&mut session, self.source, Some((first, last))));
+        let again =
+            self.session().and_then(|mut session| feed(&mut session, self.source, Some((first, last))));
         if let Err(Stop::Plugin(again)) = again
             && let Blame::Between(seq, end) = again.blame
             && seq == end
