@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "impact",
     "revise",
     "diff",
+    "replay",
     "check",
     "verify",
     "serve",

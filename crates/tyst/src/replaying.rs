@@ -102,6 +102,11 @@ impl Walk<'_> {
         Ok(step.map(|step| step.start.max(self.bounds.start)..step.end.min(self.bounds.end)))
     }
 
+    /// Returns when the last entry of a step was recorded.
+    pub(crate) fn recorded_at(&self, step: &Range<u64>) -> Outcome<Instant> {
+        Ok(self.asked(step.end)?.cut.known_at)
+    }
+
     /// Returns the cut after so many entries.
     fn asked(&self, count: u64) -> Outcome<Asked> {
         let known_at = format!("seq:{}", count.saturating_sub(1));

@@ -2,7 +2,9 @@
 //!
 //! Which steps there are and what they changed is for `replaying` to say; here they are asked for and printed.
 
+mod browse;
 mod shape;
+mod terminal;
 mod words;
 
 use std::cell::OnceCell;
@@ -34,7 +36,8 @@ pub(crate) fn command() -> Command {
              says otherwise. Each is looked at as at the day on which it was recorded, or as at the date of --as-at. With --area, \
              steps that brought nothing of the area and changed no report are left out and counted. \
              `tyst report NAME --known-at seq:LAST --as-at DAY` makes the report as it is after a step, of which --json prints \
-             the SHA-256.",
+             the SHA-256. On a terminal it is walked through with keys, forward and back: ? there names them. Into a pipe, and with \
+             --text, --plain, --json or --steps, the steps are printed one after the other.",
         )
         .arg(point("from", "Begin with what was recorded after this point; with the first entry where it is left out"))
         .arg(point("to", "End with what was known at this point; with the last entry where it is left out"))
@@ -61,6 +64,12 @@ pub(crate) fn command() -> Command {
                 .value_parser(clap::value_parser!(u64).range(1..))
                 .help("End after so many steps"),
         )
+        .arg(
+            Arg::new("text")
+                .long("text")
+                .action(ArgAction::SetTrue)
+                .help("Print the steps one after the other on a terminal too, as into a pipe"),
+        )
         .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help("Print long lists to their ends"))
         .args(asking())
         .args(replaying())
@@ -71,10 +80,19 @@ pub(crate) fn command() -> Command {
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
     let mut walk = walk(place, &history, matches)?;
+    if is_browsed(place, matches) {
+        return terminal::walk(&mut walk);
+    }
     print(&mut walk, matches.get_one::<u64>("steps").copied().unwrap_or(u64::MAX))
 }
 
-/// How many entries of a step are listed as JSON.
+/// Returns whether a person walks, and nobody reads on.
+fn is_browsed(place: &Place, matches: &ArgMatches) -> bool {
+    let is_text = matches.get_flag("text") || matches.contains_id("steps") || place.screen.plain;
+    place.screen.can_browse() && !is_text
+}
+
+/// How many entries of a step are listed as JSON, and where there is room to scroll.
 const LISTED_MAX: usize = 1000;
 
 /// Returns the walk that was typed.
@@ -97,7 +115,7 @@ fn walk<'a>(place: &'a Place, history: &'a History, matches: &ArgMatches) -> Out
     }
     let names: Vec<&String> = matches.get_many("report").into_iter().flatten().collect();
     let reports = named(place, &names)?.into_iter().map(|found| Moving::new(found, How::typed(matches)));
-    let entries_max = match (matches.get_flag("all"), place.screen.json) {
+    let entries_max = match (matches.get_flag("all"), place.screen.json || is_browsed(place, matches)) {
         (true, _) => usize::MAX,
         (false, true) => LISTED_MAX,
         (false, false) => super::diff::words::LINES_MAX,
