@@ -29,6 +29,7 @@ mod publishing;
 mod reading;
 mod recording;
 mod reference;
+mod replaying;
 mod reports;
 mod saved_states;
 mod serving;

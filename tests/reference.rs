@@ -33,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "impact",
     "revise",
     "diff",
+    "replay",
     "check",
     "verify",
     "serve",

@@ -25,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const IN_C: &str = "example-c";
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 18] = [
+const FENCES: [(&str, &[&str]); 19] = [
     ("cbindgen::", &["tests/headers.rs"]),
     ("sled::", &["crates/tyst-log/src/store/"]),
     ("zstd::", &["crates/tyst-log/src/sealed/block.rs"]),
@@ -47,6 +47,7 @@ const FENCES: [(&str, &[&str]); 18] = [
         ],
     ),
     ("clap::", &["crates/tyst/src/"]),
+    ("ratatui::", &["crates/tyst/src/commands/replay/"]),
     ("ed25519_dalek::", &["crates/tyst-evidence/src/"]),
     ("signed_note::", &["crates/tyst-evidence/src/"]),
     ("tlog_tiles::", &["crates/tyst-evidence/src/"]),

@@ -40,7 +40,8 @@ pub use options::{Deadlines, HostOptions, Limits, Sandbox};
 pub use package::{Package, PackageError};
 pub use protocol::{DOCUMENT_BYTES_MAX, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
 pub use run::{
-    Description, Outcome, Portions, Positions, SavedState, Source, SourceError, describe, resume, run,
+    Description, Outcome, Portions, Positions, Running, SavedState, Source, SourceError, describe, resume,
+    run,
 };
 pub use sandbox::Isolation;
 pub use semver::Version;

@@ -3,6 +3,7 @@
 //! Does not read the ledger and stamps no header on the document; the caller does both.
 
 mod feed;
+mod running;
 mod saved;
 mod session;
 
@@ -11,6 +12,7 @@ use crate::call::Slot;
 use crate::{Abilities, Blame, Descriptor, Failure, Found, HostOptions, Isolation, Reason, RunError};
 pub use feed::Positions;
 use feed::{Fed, Feeder, Outlet};
+pub use running::Running;
 pub use saved::SavedState;
 use session::{Session, Stop};
 use std::collections::BTreeMap;
@@ -138,18 +140,17 @@ fn lane() -> (Outlet, Inlet) {
 /// Has entries read on a thread of their own, while those that came before them are written into batches.
 fn ahead<'s, 'e: 's>(
     scope: &'s Scope<'s, '_>,
-    descriptor: Descriptor,
-    source: &'e Source<'e>,
-) -> impl Iterator<Item = Result<Portion, SourceError>> + use<'s, 'e> {
-    let (give, portions) = mpsc::sync_channel(PORTIONS_AHEAD);
+    portions: impl FnOnce() -> Portions<'e> + Send + 's,
+) -> impl Iterator<Item = Result<Portion, SourceError>> {
+    let (give, taken) = mpsc::sync_channel(PORTIONS_AHEAD);
     scope.spawn(move || {
-        for portion in source(&descriptor) {
+        for portion in portions() {
             if give.send(portion).is_err() {
                 break;
             }
         }
     });
-    portions.into_iter()
+    taken.into_iter()
 }
 
 /// Returns what a thread came to; its panic is one of this thread.
@@ -182,7 +183,7 @@ impl Run<'_, '_> {
             // One worker alone says what went wrong, if it does again.
             session = self.session()?;
         }
-        let fed = match self.feed(&mut session, None) {
+        let fed = match feed(&mut session, self.source, None) {
             Ok(fed) => fed,
             Err(stop) => return Err(self.find_entry(stop, session.left())),
         };
@@ -202,7 +203,8 @@ impl Run<'_, '_> {
         let fed = thread::scope(|scope| {
             let (outlets, inlets): (Vec<Outlet>, Vec<Inlet>) =
                 (0..self.options.workers.get()).map(|_| lane()).unzip();
-            let portions = ahead(scope, descriptor.clone(), source);
+            let reader = descriptor.clone();
+            let portions = ahead(scope, move || source(&reader));
             let feeder = scope.spawn(move || Feeder::new(&descriptor, None, outlets).feed(portions));
             let mut inlets = inlets.into_iter();
             let first = inlets.next();
@@ -227,25 +229,7 @@ impl Run<'_, '_> {
 
     /// Starts a worker and brings it to the point before the first entry.
     fn session(&self) -> Result<Session, Stop> {
-        let mut session = Session::open(self.found, self.options)?;
-        session.create(&self.request.parameters().to_json())?;
-        if let Some(start) = self.start {
-            session.restore(self.found, start)?;
-        }
-        Ok(session)
-    }
-
-    /// Gives all entries to the report; those at the positions `alone` one by one. While the worker takes one batch, the
-    /// next ones are made.
-    fn feed(&self, session: &mut Session, alone: Option<(u64, u64)>) -> Result<Fed, Stop> {
-        let (descriptor, source) = (session.descriptor.clone(), self.source);
-        thread::scope(|scope| {
-            let (outlet, inlet) = lane();
-            let portions = ahead(scope, descriptor.clone(), source);
-            let feeder = scope.spawn(move || Feeder::new(&descriptor, alone, vec![outlet]).feed(portions));
-            inlet.apply_all(session)?;
-            joined(feeder).map_err(Stop::Source)
-        })
+        begun(self.found, self.request, self.start, self.options)
     }
 
     /// Runs once more from the start, with the failed batch entry by entry, unless the entry is known already. That must not
@@ -259,7 +243,7 @@ impl Run<'_, '_> {
         }
         let again = self.session().and_then(|mut session| {
             session.search((first, last), left);
-            self.feed(&mut session, Some((first, last)))
+            feed(&mut session, self.source, Some((first, last)))
         });
         if let Err(Stop::Plugin(again)) = again
             && let Blame::Between(seq, end) = again.blame
@@ -289,20 +273,56 @@ impl Run<'_, '_> {
         } else {
             None
         };
-        let document = session.finish(self.request, &fed.seen)?;
-        let descriptor = session.descriptor.clone();
-        Ok(Outcome {
-            document,
-            descriptor,
-            entries_given: fed.given,
-            newer_kinds: fed.newer,
-            undated: fed.undated,
-            inferred: fed.inferred,
-            isolation: session.isolation,
-            printed: session.end()?,
-            state,
-        })
+        let outcome = outcome(&mut session, self.request, fed)?;
+        Ok(Outcome { printed: session.end()?, state, ..outcome })
     }
+}
+
+/// Starts a worker and brings it to the point before the first entry.
+fn begun(
+    found: &Found,
+    request: &Request,
+    start: Option<&SavedState>,
+    options: &HostOptions,
+) -> Result<Session, Stop> {
+    let mut session = Session::open(found, options)?;
+    session.create(&request.parameters().to_json())?;
+    if let Some(start) = start {
+        session.restore(found, start)?;
+    }
+    Ok(session)
+}
+
+/// Gives entries to the report; those at the positions `alone` one by one. While the worker takes one batch, the next ones
+/// are made.
+fn feed<'e>(
+    session: &mut Session,
+    portions: impl FnOnce(&Descriptor) -> Portions<'e> + Send,
+    alone: Option<(u64, u64)>,
+) -> Result<Fed, Stop> {
+    let (descriptor, reader) = (session.descriptor.clone(), session.descriptor.clone());
+    thread::scope(|scope| {
+        let (outlet, inlet) = lane();
+        let portions = ahead(scope, move || portions(&reader));
+        let feeder = scope.spawn(move || Feeder::new(&descriptor, alone, vec![outlet]).feed(portions));
+        inlet.apply_all(session)?;
+        joined(feeder).map_err(Stop::Source)
+    })
+}
+
+/// Asks for the document, of which so much is known from what was fed.
+fn outcome(session: &mut Session, request: &Request, fed: Fed) -> Result<Outcome, Stop> {
+    Ok(Outcome {
+        document: session.finish(request, &fed.seen)?,
+        descriptor: session.descriptor.clone(),
+        entries_given: fed.given,
+        newer_kinds: fed.newer,
+        undated: fed.undated,
+        inferred: fed.inferred,
+        isolation: session.isolation,
+        printed: String::new(),
+        state: None,
+    })
 }
 
 /// Puts the name of the report to what stopped it.

@@ -3,6 +3,7 @@
 //! Opens nothing for writing, so any number of readers work beside a writer.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 
 use tyst_event::{Day, Entry, Instant, Slug, json, wire};
@@ -148,10 +149,15 @@ impl History {
     }
 
     /// Returns how many entries had been recorded at a moment. One that this version cannot read counts with the one before.
+    pub(crate) fn count_at(&self, moment: Instant) -> Result<u64, HistoryError> {
+        self.count_within(moment, 0..self.head().count)
+    }
+
+    /// Returns the same where it is known that so many had been at least, and how many at most.
     ///
     /// No entry was recorded before the one that it follows, so that only a few are looked at.
-    pub(crate) fn count_at(&self, moment: Instant) -> Result<u64, HistoryError> {
-        let (mut known, mut later) = (0, self.head().count);
+    pub(crate) fn count_within(&self, moment: Instant, bounds: Range<u64>) -> Result<u64, HistoryError> {
+        let Range { start: mut known, end: mut later } = bounds;
         while known < later {
             let middle = known + (later - known) / 2;
             let readable = self.readable_before(middle + 1, known)?;
@@ -166,7 +172,11 @@ impl History {
 
     /// Returns the last entry before a position that this version can read, and when it was recorded; none before
     /// another position.
-    fn readable_before(&self, end: u64, first: u64) -> Result<Option<(u64, Instant)>, HistoryError> {
+    pub(crate) fn readable_before(
+        &self,
+        end: u64,
+        first: u64,
+    ) -> Result<Option<(u64, Instant)>, HistoryError> {
         for seq in (first..end).rev() {
             if let Some(event) = self.entry(seq)?.and_then(|stored| stored.event.ok()) {
                 return Ok(Some((seq, event.recorded_at)));

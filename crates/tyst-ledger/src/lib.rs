@@ -25,6 +25,7 @@ mod saved;
 #[cfg(test)]
 mod simulation;
 mod socket;
+mod steps;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -51,6 +52,7 @@ pub use replay::Replay;
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};
 pub use saved::StateKey;
 pub use socket::{Fault, Malformed};
+pub use steps::By;
 pub use stored::{HistoryError, Stored};
 pub use tyst_log::{
     AppendError, CloseError, Damage, Depth, Finding, Head, Notice, OpenError, RECORD_BYTES_MAX, ReadError,

@@ -40,6 +40,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::report::command(), commands::report::run),
         (commands::why::command(), commands::why::run),
         (commands::diff::command(), commands::diff::run),
+        (commands::replay::command(), commands::replay::run),
         (commands::publish::command(), commands::publish::run),
         (commands::published::command(), commands::published::run),
         (commands::reproduce::command(), commands::reproduce::run),

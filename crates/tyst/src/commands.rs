@@ -27,6 +27,7 @@ pub(crate) mod publish;
 pub(crate) mod published;
 pub(crate) mod record;
 pub(crate) mod repair;
+pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod reproduce;
 pub(crate) mod restore;

@@ -28,7 +28,7 @@ pub(crate) const PORTION_ENTRIES: usize = 4096;
 
 /// What is asked of a report over a ledger.
 pub(crate) struct Question {
-    asked: Asked,
+    pub(crate) asked: Asked,
     /// The name of the area.
     area: Option<Text>,
     head: tyst_ledger::Head,
@@ -180,17 +180,17 @@ impl<'a> OfSome<'a> {
 }
 
 /// Puts the header on what a run brought.
-fn stamped(history: &History, found: &Found, question: Question, replayed: Replayed) -> Document {
+pub(crate) fn stamped(history: &History, found: &Found, question: Question, replayed: Replayed) -> Document {
     let Question { asked, area, head, .. } = question;
     let header = Stamp { history, found, asked: &asked, area, head }.header(&replayed.made, replayed.unread);
     replayed.made.document.stamped(header)
 }
 
 /// A run, and what its replay said beside the entries.
-struct Replayed {
-    made: Run,
-    unread: u64,
-    turn: Option<Day>,
+pub(crate) struct Replayed {
+    pub(crate) made: Run,
+    pub(crate) unread: u64,
+    pub(crate) turn: Option<Day>,
 }
 
 /// Replays the entries through a report, from where a saved state ends.

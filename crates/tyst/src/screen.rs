@@ -55,6 +55,11 @@ impl Screen {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
+    /// Returns whether a person reads the data and types, so that it can be browsed.
+    pub(crate) fn can_browse(&self) -> bool {
+        !self.json && io::stdin().is_terminal() && io::stdout().is_terminal()
+    }
+
     /// Asks a question that is answered by y or n; anything but y is no.
     pub(crate) fn ask(&self, question: &str) -> bool {
         self.say(&format!("{question} [y/N]"));

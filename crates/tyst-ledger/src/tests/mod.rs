@@ -7,6 +7,7 @@ mod difference;
 mod groups;
 mod replay;
 mod rules;
+mod steps;
 
 use std::path::PathBuf;
 

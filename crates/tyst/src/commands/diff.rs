@@ -3,7 +3,7 @@
 //! What became of the entries is for the ledger to say, and what changed in a report for `tyst-report`.
 
 pub(crate) mod shape;
-mod words;
+pub(crate) mod words;
 
 use std::collections::BTreeMap;
 

@@ -178,11 +178,8 @@ impl Revised {
     }
 
     fn json(&self, report: &str, revision: &Revision, history: &History) -> Json {
-        let mut json = shape::change(
-            report,
-            &self.change,
-            &revision.changed.iter().map(|(seq, one)| (*seq, one)).collect(),
-        );
+        let became = |seq: u64| revision.changed.get(&seq).map(|changed| shape::word(changed.became));
+        let mut json = shape::change(report, &self.change, &became);
         let reasons: Vec<Json> = self.reasons(revision, history);
         if let Json::Object(members) = &mut json {
             let effects = self.effects.as_ref().filter(|_| revision.is_new_method).map(|effects| {

@@ -1,7 +1,5 @@
 //! A comparison as JSON: all of it, with the positions of the entries behind each change.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value as Json, json};
 use tyst_event::terms::Reason;
 use tyst_event::{Body, Certainty, Text};
@@ -71,6 +69,7 @@ pub(crate) fn grounds(history: &History, seq: u64) -> Option<Grounds> {
 pub(super) fn page(compared: &Compared<'_>) -> Outcome<Json> {
     let Compared { history, before, after, difference, reports, .. } = compared;
     let by_position = compared.changed();
+    let became = |seq: u64| by_position.get(&seq).map(|changed| word(changed.became));
     let of = |became: Became| -> Vec<Json> {
         let all = difference.changed.iter().filter(|changed| changed.became == became);
         all.map(|changed| entry(history, changed)).collect()
@@ -80,7 +79,7 @@ pub(super) fn page(compared: &Compared<'_>) -> Outcome<Json> {
     let reports: Vec<Json> = reports
         .iter()
         .map(|(name, changes)| {
-            let changes: Vec<Json> = changes.iter().map(|one| change(name, one, &by_position)).collect();
+            let changes: Vec<Json> = changes.iter().map(|one| change(name, one, &became)).collect();
             json!({ "report": name, "changes": changes })
         })
         .collect();
@@ -127,7 +126,7 @@ pub(super) fn certainty(certainty: Option<Certainty>) -> &'static str {
 }
 
 /// Returns a change in a report, with what became of the entries behind it.
-pub(crate) fn change(report: &str, change: &Change, changed: &BTreeMap<u64, &Changed>) -> Json {
+pub(crate) fn change(report: &str, change: &Change, became: &dyn Fn(u64) -> Option<&'static str>) -> Json {
     let side = |side: &Option<Side>| {
         side.as_ref().map(|side| {
             let address = format!("{report}#{}", side.path);
@@ -136,9 +135,8 @@ pub(crate) fn change(report: &str, change: &Change, changed: &BTreeMap<u64, &Cha
             json!({ "address": address, "label": side.label, "cells": cells })
         })
     };
-    let behind = change.witnesses.iter().filter_map(|seq| changed.get(&seq));
-    let behind: Vec<Json> =
-        behind.map(|changed| json!({ "seq": changed.seq, "became": word(changed.became) })).collect();
+    let behind = change.witnesses.iter().filter_map(|seq| Some((seq, became(seq)?)));
+    let behind: Vec<Json> = behind.map(|(seq, became)| json!({ "seq": seq, "became": became })).collect();
     json!({
         "before": side(&change.before), "after": side(&change.after), "witnesses": change.witnesses, "behind": behind,
     })

@@ -16,11 +16,11 @@ use crate::screen::counted;
 use crate::shown;
 
 /// How many lines of a list are printed before the rest is counted.
-const LINES_MAX: usize = 10;
+pub(crate) const LINES_MAX: usize = 10;
 /// How many entries behind a change are named.
 const BEHIND_MAX: usize = 8;
 /// How many characters of an entry or a row are printed.
-const WIDTH: usize = 120;
+pub(crate) const WIDTH: usize = 120;
 /// How many characters before a difference are printed.
 const CONTEXT: usize = 20;
 
@@ -145,47 +145,12 @@ impl Page<'_> {
             return;
         }
         self.lines.push(format!("\nreport {name}: {}", counted(changes.len() as u64, "change", "changes")));
+        let became = |seq: u64| self.changed.get(&seq).map(|changed| word(changed.became));
         for change in changes.iter().take(self.most) {
-            let address = format!("{name}#{}", change.side().path);
-            let label = change.side().label.words(Language::English);
-            let line = match (&change.before, &change.after) {
-                (Some(before), Some(after)) => {
-                    let (was, is) = (said(before), said(after));
-                    let (was, is) = apart(&was, &is);
-                    let what = if was == is {
-                        format!("{is}, from other entries")
-                    } else {
-                        format!("{was} {} {is}", self.arrow)
-                    };
-                    format!("~ {address}  {label}: {what}")
-                }
-                (None, Some(after)) => format!("+ {address}  {}", shown::clipped(&said(after), WIDTH)),
-                (before, _) => {
-                    let was = before.as_ref().map(said).unwrap_or_default();
-                    format!("- {address}  {}", shown::clipped(&was, WIDTH))
-                }
-            };
-            self.lines.push(format!("  {line}"));
-            self.behind(change);
+            self.lines.push(format!("  {}", of_change(name, change, self.arrow)));
+            self.lines.extend(behind(change, &became).map(|line| format!("      {line}")));
         }
         self.more(changes.len());
-    }
-
-    /// Names the entries behind a change, those first of which something became.
-    fn behind(&mut self, change: &Change) {
-        let (told, rest): (Vec<u64>, Vec<u64>) =
-            change.witnesses.iter().partition(|seq| self.changed.contains_key(seq));
-        let named = told.iter().chain(&rest).take(BEHIND_MAX).map(|seq| match self.changed.get(seq) {
-            Some(changed) => format!("{seq} ({})", word(changed.became)),
-            None => seq.to_string(),
-        });
-        let named: Vec<String> = named.collect();
-        if named.is_empty() {
-            return;
-        }
-        let more = (told.len() + rest.len()).saturating_sub(BEHIND_MAX);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        self.lines.push(format!("      entries {}{more}", named.join(", ")));
     }
 
     fn more(&mut self, count: usize) {
@@ -194,6 +159,37 @@ impl Page<'_> {
             self.lines.push(format!("      and {more} more (--all)"));
         }
     }
+}
+
+/// Returns a change in a report in one line: its address, what was and what is.
+pub(crate) fn of_change(report: &str, change: &Change, arrow: &str) -> String {
+    let address = format!("{report}#{}", change.side().path);
+    let label = change.side().label.words(Language::English);
+    let (mark, what) = match (&change.before, &change.after) {
+        (Some(before), Some(after)) => {
+            let (was, is) = (said(before), said(after));
+            let (was, is) = apart(&was, &is);
+            let what =
+                if was == is { format!("{is}, from other entries") } else { format!("{was} {arrow} {is}") };
+            ("~", format!("{label}: {what}"))
+        }
+        (None, after) => ("+", shown::clipped(&after.as_ref().map(said).unwrap_or_default(), WIDTH)),
+        (before, None) => ("-", shown::clipped(&before.as_ref().map(said).unwrap_or_default(), WIDTH)),
+    };
+    format!("{mark} {address}  {what}")
+}
+
+/// Names the entries behind a change, those first of which something became.
+pub(crate) fn behind(change: &Change, became: &dyn Fn(u64) -> Option<&'static str>) -> Option<String> {
+    let (told, rest): (Vec<u64>, Vec<u64>) = change.witnesses.iter().partition(|seq| became(*seq).is_some());
+    let named = told.iter().chain(&rest).take(BEHIND_MAX).map(|seq| match became(*seq) {
+        Some(word) => format!("{seq} ({word})"),
+        None => seq.to_string(),
+    });
+    let named: Vec<String> = named.collect();
+    let more = (told.len() + rest.len()).saturating_sub(BEHIND_MAX);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!named.is_empty()).then(|| format!("entries {}{more}", named.join(", ")))
 }
 
 /// Returns what became of some entries, as a part of a sentence.

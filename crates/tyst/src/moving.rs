@@ -1,0 +1,131 @@
+//! A report at one cut after another: its worker stays, and takes in only what lies between two of them.
+//!
+//! Where something reaches back before the last cut it begins anew, so that every document is the one that
+//! `tyst report` makes. It saves no states; what is drawn of the documents is for others to say.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use tyst_event::Day;
+use tyst_host::{Found, HostOptions, RunError, Running, SourceError};
+use tyst_ledger::{Cut, History, Mark, Portions};
+use tyst_report::Document;
+
+use crate::failure::Outcome;
+use crate::making::{How, Question, Replayed, answer, stamped};
+use crate::place::Place;
+use crate::saved::Saved;
+
+/// How many documents are kept, for who goes back.
+const KEPT_MAX: usize = 64;
+
+/// A report that moves from cut to cut.
+pub(crate) struct Moving {
+    pub(crate) found: Found,
+    how: How,
+    live: Option<Live>,
+    /// The last documents, with their cuts.
+    kept: VecDeque<(Cut, Rc<Document>)>,
+}
+
+/// The report in its worker, and how far it has come.
+struct Live {
+    running: Running,
+    mark: Mark,
+    unread: u64,
+}
+
+impl Moving {
+    pub(crate) fn new(found: Found, how: How) -> Self {
+        Self { found, how, live: None, kept: VecDeque::new() }
+    }
+
+    /// Returns the document that answers a question.
+    pub(crate) fn document(
+        &mut self,
+        place: &Place,
+        history: &History,
+        question: Question,
+    ) -> Outcome<Rc<Document>> {
+        let cut = question.asked.cut;
+        if let Some((_, document)) = self.kept.iter().find(|(of, _)| *of == cut) {
+            return Ok(Rc::clone(document));
+        }
+        let live = match self.live.take() {
+            Some(live) => live.moved(history, cut)?,
+            None => None,
+        };
+        let live = match live {
+            Some(live) => Some(live),
+            None => self.begin(place, history, &question)?,
+        };
+        let document = Rc::new(match live.map(|live| live.outcome(&question)) {
+            Some(Ok((live, replayed))) => {
+                self.live = Some(live);
+                stamped(history, &self.found, question, replayed)
+            }
+            // A run of its own says how the report itself does.
+            None | Some(Err(_)) => answer(place, history, &self.found, question, &self.how)?,
+        });
+        self.kept.push_back((cut, Rc::clone(&document)));
+        if self.kept.len() > KEPT_MAX {
+            self.kept.pop_front();
+        }
+        Ok(document)
+    }
+
+    /// Begins where a saved state ends, or at zero; nothing comes of it where the report fails.
+    fn begin(&self, place: &Place, history: &History, question: &Question) -> Outcome<Option<Live>> {
+        let (cut, request) = (question.asked.cut, &question.request);
+        let options = HostOptions { workers: self.how.workers, ..place.options_for(&self.found)? };
+        let saved = Saved::of(history, &self.found, (request, cut), options.sandbox, self.how.from_zero)?;
+        let start = saved.start();
+        let Ok(running) = Running::start(&self.found, request, start.map(|start| &start.state), &options)
+        else {
+            return Ok(None);
+        };
+        let descriptor = running.descriptor().clone();
+        let portions = match start {
+            None => Some(history.portions(cut, move |kind| descriptor.concerns(kind))?),
+            Some(start) => history.portions_since(&start.mark, cut, move |kind| descriptor.concerns(kind))?,
+        };
+        let Some(portions) = portions else { return Ok(None) };
+        let (unread, turn) = start.map_or((0, None), |start| (start.unread, start.mark.turn));
+        fed(running, portions, (unread, turn), history, cut)
+    }
+}
+
+impl Live {
+    /// Takes in what lies between, if that is all that is needed for the next cut.
+    fn moved(self, history: &History, cut: Cut) -> Outcome<Option<Self>> {
+        let Self { running, mark, unread } = self;
+        let descriptor = running.descriptor().clone();
+        let portions = history.portions_since(&mark, cut, move |kind| descriptor.concerns(kind))?;
+        match portions {
+            None => Ok(None),
+            Some(portions) => fed(running, portions, (unread, mark.turn), history, cut),
+        }
+    }
+
+    fn outcome(mut self, question: &Question) -> Result<(Self, Replayed), RunError> {
+        let made = self.running.outcome(&question.request)?;
+        let replayed = Replayed { made, unread: self.unread, turn: self.mark.turn };
+        Ok((self, replayed))
+    }
+}
+
+/// Gives a report the entries up to a cut, with what was said of those before; nothing comes of it where it fails.
+fn fed(
+    mut running: Running,
+    portions: Portions,
+    (unread, turn): (u64, Option<Day>),
+    history: &History,
+    cut: Cut,
+) -> Outcome<Option<Live>> {
+    let (unread, newer) = (unread + portions.unread(), portions.turn());
+    if running.feed(Box::new(portions.map(|portion| portion.map_err(SourceError::from)))).is_err() {
+        return Ok(None);
+    }
+    let mark = history.mark(cut, turn.into_iter().chain(newer.get()).min())?;
+    Ok(Some(Live { running, mark, unread }))
+}
