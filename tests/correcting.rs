@@ -122,6 +122,9 @@ fn a_draft_becomes_final_and_a_dispute_is_shown_until_it_is_settled() {
     assert!(!report().out.contains("disputed"), "the dispute was withdrawn");
     let chain = ledger.run("show 278 --chain").ok();
     chain.prints("entry 278  entry.finalised").prints("list-seen");
+    let then = ledger.run("show 276 --known-at seq:277").ok().prints("is disputed, by entry 277");
+    assert!(!then.out.contains("is final"), "it was not yet");
+    ledger.run("show 278 --known-at seq:277").fails(2).says("entry 278 was not known at seq:277");
     let mut chain = ledger.run("show 276 --chain").ok();
     for (seq, kind) in [
         (276, "training.delivered"),

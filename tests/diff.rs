@@ -101,11 +101,11 @@ fn every_address_that_is_printed_leads_to_its_entries() {
     let ledger = Ledger::seeded();
     ledger.run(&format!("withdraw 59 --reason duplicate {AT}")).ok();
     let reports = ["pioneer-history", "partnership-map", "training-reach", "outcomes-scorecard"];
-    let flags: String = reports.iter().map(|report| format!(" --report {report}")).collect();
+    let flags = format!("--report {}", reports.join(" --report "));
     for (first, second) in
         [("2026-01-07", "2026-01-08"), ("2026-01-08", "2026-01-09"), ("2026-01-10", "2026-01-11")]
     {
-        let found = diff(&ledger, &format!("{first} {second}{flags}"));
+        let found = diff(&ledger, &format!("{first} {second} {flags}"));
         for (side, point) in [("before", first), ("after", second)] {
             let changes = reports.iter().flat_map(|report| changes(&found, report));
             let addresses: BTreeSet<String> =

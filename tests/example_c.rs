@@ -89,6 +89,8 @@ fn on_the_seeds_it_says_what_the_report_in_rust_says() {
     }
     let page = ledger.run(&format!("report example-c {}", tried(folder.path()))).ok();
     page.prints("Trainings delivered: 5").prints("│ newport ┆");
+    let checked = ledger.run(&format!("check --lineage example-c {}", tried(folder.path()))).ok();
+    checked.prints("example-c: 4 cells in ").prints("each follows from the entries that it cites");
 }
 
 #[test]

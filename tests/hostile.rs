@@ -202,6 +202,13 @@ fn finds_the_entry_behind_a_segmentation_fault() {
 }
 
 #[test]
+fn a_report_cannot_write_into_what_it_was_lent() {
+    let failure = failure("writes-into-batch", 12);
+    check(&failure, Phase::Apply, Blame::Entry(12));
+    assert!(matches!(&failure.reason, Reason::Ended(how) if how.contains("SIGSEGV")), "{failure}");
+}
+
+#[test]
 fn finds_the_entry_behind_a_stack_overflow() {
     let failure = failure("stack-overflow", 21);
     check(&failure, Phase::Apply, Blame::Entry(21));

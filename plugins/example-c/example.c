@@ -13,13 +13,13 @@
 #include "tyst_kinds.h"
 #include "tyst_plugin.h"
 
-enum { STATE_VERSION = 1, SLUG_ROOM = 64 };  // a slug has at most 63 bytes
+enum { STATE_VERSION = 2, SLUG_ROOM = 64 };  // a slug has at most 63 bytes
 
 // A training. It is saved as it lies here, so it has no padding.
 typedef struct {
   uint64_t seq;
   uint32_t possible;  // whether, on the day asked for, it may have been or certainly was
-  uint32_t counts;    // whether it certainly was and its source gives a number of people
+  uint32_t counts;    // whether its source gives a number of people
   uint64_t people;
   char area[SLUG_ROOM], place[SLUG_ROOM];
 } Training;
@@ -94,7 +94,7 @@ static int32_t add_training(Instance *self, const TystBatch *batch, const TystEv
       if (!copy_slug(batch, (uint64_t)field.value, training.place)) return TYST_ERR_BAD_INPUT;
     } else if (field.key == TYST_KEY_TRAINING_DELIVERED_PARTICIPANTS_N && field.ty == TYST_TYPE_WHOLE) {
       training.people = (uint64_t)field.value;
-      training.counts = !training.possible;
+      training.counts = 1;
     }  // a key or a type that this report does not know is skipped
   }
   self->list[self->len++] = training;
@@ -179,25 +179,25 @@ static int is_in(const Scope *scope, const Training *one) {
 // Writes a value of trainings (or of their participants) and the positions of the entries that it rests on.
 static void put_value(Output *out, const Scope *scope, int of_people) {
   const Instance *self = scope->from;
-  size_t sure = 0, all = 0, counted = 0;
-  uint64_t people = 0;
+  size_t all = 0, counted = 0;
+  uint64_t low = 0, high = 0;  // what certainly was, and with it what may have been
   for (size_t i = 0; i < self->len; i++) {
     const Training *one = &self->list[i];
     if (!is_in(scope, one)) continue;
-    all++, sure += !one->possible;
-    if (one->counts) counted++, people += one->people;
+    uint64_t of = of_people ? one->people : 1;
+    all++, counted += one->counts, low += one->possible ? 0 : of, high += of;
   }
   if (!all) put(out, "\"value\":null,\"state\":\"not recorded\"");
   else if (of_people && !counted)
     put(out, "\"value\":null,\"state\":\"not recorded\",\"note\":{\"en\":\"0 of %zu entries have a count\","
              "\"cy\":\"cofnodion â chyfrif: 0 allan o %zu\"}", all, all);
-  else if (of_people) put(out, "\"value\":%" PRIu64 ",\"type\":\"people\"", people);
-  else if (sure == all) put(out, "\"value\":%zu", all);
-  else put(out, "\"value\":{\"low\":%zu,\"high\":%zu},\"type\":\"between\"", sure, all);
+  else if (low == high) put(out, "\"value\":%" PRIu64 "%s", high, of_people ? ",\"type\":\"people\"" : "");
+  else put(out, "\"value\":{\"low\":%" PRIu64 ",\"high\":%" PRIu64 "},\"type\":\"%sbetween\"",
+           low, high, of_people ? "people-" : "");
   put(out, ",\"witnesses\":[");
   const char *between = "";
   for (size_t i = 0; i < self->len; i++) {
-    if (!is_in(scope, &self->list[i]) || (of_people && !self->list[i].counts)) continue;
+    if (!is_in(scope, &self->list[i]) || (of_people && counted && !self->list[i].counts)) continue;
     put(out, "%s%" PRIu64, between, self->list[i].seq);
     between = ",";
   }

@@ -7,6 +7,7 @@ pub mod decimal;
 pub mod event;
 pub mod field;
 pub mod json;
+mod kind;
 pub mod packed;
 mod portion;
 pub mod schema;

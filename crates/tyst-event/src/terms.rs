@@ -233,6 +233,14 @@ codes! {
         8 Duplicate "duplicate" "It was recorded twice.",
         9 DisputeRejected "dispute-rejected" "It was disputed, wrongly: why a dispute is withdrawn.",
     }
+    /// How often something is expected.
+    Interval {
+        1 Week "week" "In every seven days.",
+        2 Month "month" "In every month.",
+        3 Quarter "quarter" "In every three months.",
+        4 HalfYear "half-year" "In every six months.",
+        5 Year "year" "In every twelve months.",
+    }
     /// Why personal data was erased.
     Ground {
         1 Request "request" "The person asked.",

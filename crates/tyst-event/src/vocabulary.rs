@@ -13,9 +13,9 @@ use crate::event::Restatement;
 use crate::field::{Field, FieldShape, RecordShape, Seq, Sink};
 use crate::terms::{
     Accountability, Actor, Clock, Count, Coverage, Designation, Direction, Endorsement, Form, Framework,
-    FrameworkReference, Ground, Identifier, Judgement, Level, Lundy, Measure, MeasurementRole, Method, Part,
-    PartyType, Polarity, Principle, Quadrant, Reason, Resource, Role, Stage, Stance, StanceBasis, Status,
-    Strength, Topic,
+    FrameworkReference, Ground, Identifier, Interval, Judgement, Level, Lundy, Measure, MeasurementRole,
+    Method, Part, PartyType, Polarity, Principle, Quadrant, Reason, Resource, Role, Stage, Stance,
+    StanceBasis, Status, Strength, Topic,
 };
 use crate::view::{Fields, Leaves, View, undeclared};
 use crate::wire::{Input, Unknown, WireError};
@@ -353,6 +353,26 @@ vocabulary! {
         /// The principle.
         7 principle: Option<Principle> = "P1",
     }
+    /// Something is expected to be recorded: once in a period, or in each week, month, quarter or year of it. What became of
+    /// it is derived at any cut (`tyst due`).
+    23 ExpectationSet "expectation.set" schema 1 {
+        /// Its slug, new in the ledger.
+        1 expectation: Slug = "steering-group-meets",
+        /// What is expected.
+        2 text: Text = "the steering group meets every month",
+        /// The kind of entry that meets it.
+        3 awaited: Line as "kind" = "minute.recorded",
+        /// What such an entry must name: a body, an indicator, a commitment, an initiative.
+        4 about: Option<Slug> = "ws-hwb",
+        /// Who is expected to do it; each of them. Such an entry must name them too.
+        5 by: Vec<Slug> = "gwent-police",
+        /// How often; once in the whole period where it is left out.
+        6 every: Option<Interval> = "month",
+        /// The period in which it is expected. Its first day must be known.
+        7 period: When = "2019-10/2020-04",
+        /// How many days after the end of each interval are still in time.
+        8 grace_days: Option<u32> = "14",
+    }
     /// We were wrong: an entry is stated anew. The correction says the whole entry again: area, date and sources as
     /// its own, and the data as the replacement.
     101 EntryCorrected "entry.corrected" schema 1 {
@@ -442,50 +462,9 @@ vocabulary! {
         7 entry: Seq = "12",
         /// SHA-256 of its receipt, in hexadecimal digits.
         8 receipt: Line = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-        /// The positions of the entries behind it, as ranges; none where they are too many to be told here.
+        /// The positions of the entries behind it, as ranges.
         9 witnesses: Vec<Line> = "1-5 8",
-    }
-}
-
-impl Kind {
-    /// Returns the kind with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.name() == name)
-    }
-
-    /// Returns whether entries of the kind are about the record rather than about the partnership.
-    pub const fn is_meta(self) -> bool {
-        self.number() > 100
-    }
-
-    /// Returns whether entries of the kind are about the ledger as a whole, and so recorded for the area `ledger`.
-    pub const fn is_of_ledger(self) -> bool {
-        matches!(self, Self::LedgerCreated | Self::LedgerTagged | Self::ReportPublished)
-    }
-}
-
-impl Body {
-    /// Returns whether what is stated may still change, as its source says.
-    pub fn is_provisional(&self) -> bool {
-        let provisional = match self {
-            Self::TrainingDelivered(data) => data.provisional,
-            Self::OutcomeMeasured(data) => data.provisional,
-            Self::MinuteRecorded(data) => data.provisional,
-            _ => None,
-        };
-        provisional == Some(true)
-    }
-
-    /// Returns the same as final.
-    #[must_use]
-    pub fn finalised(mut self) -> Self {
-        match &mut self {
-            Self::TrainingDelivered(data) => data.provisional = None,
-            Self::OutcomeMeasured(data) => data.provisional = None,
-            Self::MinuteRecorded(data) => data.provisional = None,
-            // A kind without that field is never provisional.
-            _ => {}
-        }
-        self
+        /// Whether the ranges are wider than that, for those behind it lie too far apart to be told here.
+        10 wider: Option<bool> = "false",
     }
 }

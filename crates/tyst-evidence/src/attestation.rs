@@ -15,6 +15,9 @@ const TITLE: &str = "tyst receipt 1";
 const BYTES_MAX: usize = 8 * 1024;
 
 /// Returns the note by which the ledger of a key vouches for a document with a SHA-256 hash.
+///
+/// # Panics
+/// Never: a title, a name and digits are text.
 pub fn attest(document: &Hash, key: &SigningKey) -> String {
     let text = text(key.public().name(), document);
     let mut note = Note::new(text.as_bytes(), &[]).expect("a title, a name and digits are text");

@@ -7,6 +7,7 @@ mod stretch;
 pub(crate) use stretch::{Stored, StretchWriter};
 
 use crate::Descriptor;
+use crate::call::Slot;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 use tyst_event::event::key;
@@ -24,35 +25,84 @@ pub(crate) const BATCH_ENTRIES_MAX: u32 = 4096;
 pub(crate) const BATCH_BYTES_FULL: usize = 512 << 10;
 
 /// A batch in the making.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct BatchBuilder {
     /// How many batches came before.
     number: u64,
-    batch: Batch,
-    texts: Numbers,
+    count: u32,
+    /// The lowest and the highest position in it.
+    seqs: (u64, u64),
+    events: Events,
+    texts: Texts,
+    numbers: Numbers,
     fields: Vec<TystField>,
+    event: Vec<u8>,
 }
 
-/// A batch as it crosses to the worker.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// A batch as it crosses to the worker: in its slot stand the events, the length of each text, and the texts.
+#[derive(Debug)]
 pub(crate) struct Batch {
+    pub(crate) slot: Slot,
+    /// How many bytes of the slot it takes.
+    pub(crate) bytes: u32,
     pub(crate) count: u32,
     /// The lowest and the highest position in it.
     pub(crate) seqs: (u64, u64),
-    pub(crate) events: Vec<u8>,
-    /// Its texts, each once.
-    pub(crate) texts: Texts,
+    pub(crate) events_len: u32,
+    /// How many texts it has, each once.
+    pub(crate) texts: u32,
+}
+
+/// The events of a batch, one after the other.
+#[derive(Debug)]
+struct Events {
+    slot: Slot,
+    len: usize,
 }
 
 /// The texts of a batch, one after the other.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Texts {
+#[derive(Debug, Default)]
+struct Texts {
     /// The length of each, four bytes in little endian.
-    pub(crate) lengths: Vec<u8>,
-    pub(crate) bytes: Vec<u8>,
+    lengths: Vec<u8>,
+    bytes: Vec<u8>,
 }
 
+impl Events {
+    /// Adds an event, and returns its bytes, to be written to.
+    #[inline]
+    fn push(&mut self, event: &[u8]) -> &mut [u8] {
+        let room = self.slot.room(self.len, event.len()).expect(ROOMY);
+        room.copy_from_slice(event);
+        self.len += event.len();
+        room
+    }
+
+    /// Returns some bytes of events that were added, to be written to.
+    #[inline]
+    fn at<const N: usize>(&mut self, place: usize) -> Option<&mut [u8; N]> {
+        self.slot.room(place, N)?.first_chunk_mut()
+    }
+}
+
+/// Why there is always room for one more event.
+const ROOMY: &str = "a slot has room for a full batch and the largest event";
+
 impl BatchBuilder {
+    /// Begins a batch in a slot.
+    pub(crate) fn new(slot: Slot) -> BatchBuilder {
+        BatchBuilder {
+            number: 0,
+            count: 0,
+            seqs: (0, 0),
+            events: Events { slot, len: 0 },
+            texts: Texts::default(),
+            numbers: Numbers::default(),
+            fields: Vec::new(),
+            event: Vec::new(),
+        }
+    }
+
     /// Adds an entry, with those fields that a report reads. Of a kind that this version does not know, they are what every
     /// event has.
     pub(crate) fn push(&mut self, entry: &Entry, descriptor: &Descriptor) {
@@ -70,17 +120,19 @@ impl BatchBuilder {
             }
         });
         fields.sort_unstable_by_key(|field| (field.key, field.index));
-        write_header(&header((kind, schema), entry, fields.len(), area), &mut self.batch.events);
+        self.event.clear();
+        write_header(&header((kind, schema), entry, fields.len(), area), &mut self.event);
         for field in &fields {
-            write_field(field, &mut self.batch.events);
+            write_field(field, &mut self.event);
         }
+        self.events.push(&self.event);
         self.fields = fields;
         self.count(entry.seq);
     }
 
     /// Counts an entry that was written.
     fn count(&mut self, seq: u64) {
-        let Batch { count, seqs: (first, last), .. } = &mut self.batch;
+        let BatchBuilder { count, seqs: (first, last), .. } = self;
         *first = if *count == 0 { seq } else { seq.min(*first) };
         *last = seq.max(*last);
         *count += 1;
@@ -88,37 +140,41 @@ impl BatchBuilder {
 
     /// Returns the number of a text, after adding it if it is new.
     fn text(&mut self, text: &str) -> u32 {
-        self.texts.number(text, &mut self.batch.texts)
+        self.numbers.number(text, &mut self.texts)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.batch.count == 0
+        self.count == 0
     }
 
     /// Returns whether it must be sent before another entry is added.
     pub(crate) fn is_full(&self) -> bool {
-        let Batch { count, events, texts, .. } = &self.batch;
-        *count >= BATCH_ENTRIES_MAX || events.len() + texts.bytes.len() >= BATCH_BYTES_FULL
+        self.count >= BATCH_ENTRIES_MAX || self.events.len + self.texts.bytes.len() >= BATCH_BYTES_FULL
     }
 
-    /// Returns what was added, and begins anew in the room of a batch that is done with.
-    pub(crate) fn take(&mut self, done: Option<Batch>) -> Batch {
+    /// Returns what was added, and begins anew in another slot.
+    pub(crate) fn take(&mut self, next: Slot) -> Batch {
         self.number += 1;
-        self.texts.clear();
-        let mut next = done.unwrap_or_default();
-        next.clear();
-        std::mem::replace(&mut self.batch, next)
+        let Events { mut slot, len } = std::mem::replace(&mut self.events, Events { slot: next, len: 0 });
+        let Texts { lengths, bytes } = &mut self.texts;
+        let end = slot.put(len, lengths).and_then(|end| slot.put(end, bytes)).expect(ROOMY);
+        let batch = Batch {
+            slot,
+            bytes: small(end),
+            count: std::mem::take(&mut self.count),
+            seqs: std::mem::take(&mut self.seqs),
+            events_len: small(len),
+            texts: small(lengths.len() / 4),
+        };
+        lengths.clear();
+        bytes.clear();
+        self.numbers.clear();
+        batch
     }
 }
 
-impl Batch {
-    fn clear(&mut self) {
-        let Batch { count, seqs, events, texts } = self;
-        (*count, *seqs) = (0, (0, 0));
-        events.clear();
-        texts.lengths.clear();
-        texts.bytes.clear();
-    }
+fn small(number: usize) -> u32 {
+    u32::try_from(number).expect("a batch has little more than 512 KiB, and a stretch few events")
 }
 
 /// The numbers of the texts of a batch, by their hashes. Nobody sees the order of the table.
@@ -143,7 +199,6 @@ impl Numbers {
         if let Some((_, number)) = self.table.find(hash, is_same) {
             return *number;
         }
-        let small = |number: usize| u32::try_from(number).expect("a batch has little more than 512 KiB");
         let number = small(self.starts.len());
         self.starts.push(small(texts.bytes.len()));
         self.table.insert_unique(hash, (hash, number), |(hash, _)| *hash);

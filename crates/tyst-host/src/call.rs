@@ -9,12 +9,14 @@
 
 mod cancel;
 pub(crate) mod denied;
+mod shared;
 
 use crate::descriptor::Descriptor;
 use crate::library::{self, LoadError};
 use crate::protocol::MESSAGE_BYTES_MAX;
-use crate::supervise::{CONTROL_FD, LIBRARY_FD};
+use crate::supervise::{BATCHES_FD, CONTROL_FD};
 use cancel::Cancel;
+pub(crate) use shared::{Shared, Slot, memory};
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::io::{self, Write};
 use std::os::fd::{FromRawFd, OwnedFd};
@@ -384,14 +386,16 @@ impl AlignedBytes {
     }
 }
 
-/// Takes the end of the control socket that the host put at [`CONTROL_FD`], and closes whatever else leaked in.
-pub(crate) fn control_socket() -> io::Result<UnixStream> {
+/// Takes the end of the control socket that the host put at [`CONTROL_FD`] and the memory for batches at [`BATCHES_FD`],
+/// and closes whatever else leaked in.
+pub(crate) fn from_host() -> io::Result<(UnixStream, Shared)> {
     close_others();
-    // SAFETY: called once, first thing in the worker: nothing else in this process owns that number. If it is not
-    // a socket, the first read fails.
-    let socket = UnixStream::from(unsafe { OwnedFd::from_raw_fd(CONTROL_FD) });
+    // SAFETY: called once, first thing in the worker: nothing else in this process owns these numbers. If the first is
+    // not a socket, the first read fails; if the other is no file, it cannot be mapped.
+    let [socket, batches] = [CONTROL_FD, BATCHES_FD].map(|number| unsafe { OwnedFd::from_raw_fd(number) });
+    let socket = UnixStream::from(socket);
     socket.peer_addr()?;
-    Ok(socket)
+    Ok((socket, Shared::new(batches)?))
 }
 
 /// Has the kernel refuse memory that becomes executable from now on; older ones cannot, and filters deny it as well.
@@ -407,7 +411,7 @@ const PR_MDWE_REFUSE_EXEC_GAIN: libc::c_ulong = 1;
 
 /// Closes every descriptor above those that the host gave; a failure only means an older kernel.
 fn close_others() {
-    let first = LIBRARY_FD.cast_unsigned() + 1;
+    let first = BATCHES_FD.cast_unsigned() + 1;
     // SAFETY: the worker has opened nothing yet, so no owner of such a descriptor exists in this process.
     unsafe { libc::close_range(first, u32::MAX, 0) };
 }

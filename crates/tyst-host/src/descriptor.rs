@@ -142,5 +142,10 @@ pub(crate) fn is_id(id: &str) -> bool {
     id.len() <= 128 && id.contains('.') && parts.all(|part| !part.is_empty() && part.bytes().all(plain))
 }
 
+/// Returns the version of the plugin interface that this host speaks.
+pub fn interface_version() -> String {
+    format!("{}.{}", tyst_plugin::abi::TYST_ABI_MAJOR, tyst_plugin::abi::TYST_ABI_MINOR)
+}
+
 #[cfg(test)]
 pub(crate) mod tests;

@@ -68,7 +68,8 @@ pub(crate) fn sealed(found: &Found) -> Result<Image, Unsafe> {
         return Err(Unsafe::Changed);
     }
     let needs = check(&bytes)?;
-    let file = memory().map_err(io::Error::from)?;
+    // It may hold code.
+    let file = memory("tyst-report", MemfdFlags::EXEC).map_err(io::Error::from)?;
     let mut file = File::from(file);
     file.write_all(&bytes)?;
     let file = OwnedFd::from(file);
@@ -77,11 +78,11 @@ pub(crate) fn sealed(found: &Found) -> Result<Image, Unsafe> {
     Ok(Image { file, needs })
 }
 
-/// Makes a file in memory that may hold code; kernels before 6.3 do not know that one may not.
-fn memory() -> rustix::io::Result<OwnedFd> {
+/// Makes a file in memory, which may hold code or not; kernels before 6.3 do not know that one may not.
+pub(crate) fn memory(name: &str, code: MemfdFlags) -> rustix::io::Result<OwnedFd> {
     let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
-    match rustix::fs::memfd_create("tyst-report", flags | MemfdFlags::EXEC) {
-        Err(Errno::INVAL) => rustix::fs::memfd_create("tyst-report", flags),
+    match rustix::fs::memfd_create(name, flags | code) {
+        Err(Errno::INVAL) => rustix::fs::memfd_create(name, flags),
         made => made,
     }
 }

@@ -18,7 +18,7 @@ pub const STATE_BYTES_MAX: usize = 64 << 20;
 pub const MESSAGE_BYTES_MAX: usize = 4096;
 /// The longest head of a frame, in bytes.
 pub(crate) const HEAD_BYTES_MAX: usize = 64 << 10;
-/// The largest payload that the worker takes: a state, or a batch with room to spare.
+/// The largest payload that the worker takes: a state.
 pub(crate) const ASK_BYTES_MAX: usize = STATE_BYTES_MAX;
 /// Bytes of the two lengths before a frame's head.
 pub(crate) const PREFIX_BYTES: usize = 8;
@@ -32,8 +32,9 @@ pub(crate) enum Ask {
     Load,
     /// Make an instance: the payload is its configuration.
     Create,
-    /// Apply a batch: the payload is its events, the lengths (u32) of its texts, then the texts.
-    Batch { count: u32, first_seq: u64, last_seq: u64, events_len: u32, texts: u32 },
+    /// Apply a batch: the first bytes of a slot of the shared memory are its events, the lengths (u32) of its texts, then
+    /// the texts.
+    Batch { slot: u32, bytes: u32, count: u32, first_seq: u64, last_seq: u64, events_len: u32, texts: u32 },
     /// Write the document.
     Finish { as_at_day: i32, known_at_us: i64, head_seq: u64, locale: String, params: String },
     /// Write the state.

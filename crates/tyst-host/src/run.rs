@@ -7,6 +7,7 @@ mod saved;
 mod session;
 
 use crate::batch::Batch;
+use crate::call::Slot;
 use crate::{Abilities, Blame, Descriptor, Failure, Found, HostOptions, Isolation, Reason, RunError};
 pub use feed::Positions;
 use feed::{Fed, Feeder, Outlet};
@@ -103,24 +104,24 @@ pub fn describe(found: &Found, options: &HostOptions) -> Result<Description, Run
     described.map_err(|stop| error(found, stop))
 }
 
-/// How many batches are made before the worker has taken them.
-const BATCHES_AHEAD: usize = 2;
 /// How many portions are read before they are written into batches.
 const PORTIONS_AHEAD: usize = 2;
 
-/// Where batches come from, and where they are given back.
+/// Where batches come from, and where their slots are given back.
 struct Inlet {
     batches: mpsc::Receiver<Batch>,
-    done: mpsc::Sender<Batch>,
+    free: mpsc::Sender<Slot>,
 }
 
 impl Inlet {
     /// Has all batches applied.
     fn apply_all(self, session: &mut Session) -> Result<(), Stop> {
+        // Where nobody wants a slot, the last batch was made.
+        let free = |slot| drop(self.free.send(slot));
+        session.slots().into_iter().for_each(free);
         for batch in self.batches {
             session.apply(&batch)?;
-            // Where nobody wants its room, the last one was made.
-            let _unwanted = self.done.send(batch);
+            free(batch.slot);
         }
         Ok(())
     }
@@ -128,9 +129,10 @@ impl Inlet {
 
 /// Returns the two ends of a way for batches.
 fn lane() -> (Outlet, Inlet) {
-    let (give, batches) = mpsc::sync_channel(BATCHES_AHEAD);
-    let (give_back, done) = mpsc::channel();
-    (Outlet { batches: give, done }, Inlet { batches, done: give_back })
+    // There are no more batches than slots.
+    let (give, batches) = mpsc::channel();
+    let (give_back, free) = mpsc::channel();
+    (Outlet { batches: give, free }, Inlet { batches, free: give_back })
 }
 
 /// Has entries read on a thread of their own, while those that came before them are written into batches.

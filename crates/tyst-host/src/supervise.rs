@@ -5,6 +5,7 @@
 
 mod channel;
 
+use crate::call::{Shared, Slot, memory};
 use crate::protocol::{Answer, Ask, frame_head};
 use crate::sandbox::STACK_BYTES_MAX;
 use crate::trace::{self, Asked, Step, Watch};
@@ -24,6 +25,8 @@ use std::time::{Duration, Instant};
 pub(crate) const CONTROL_FD: i32 = 3;
 /// The number under which it finds the bytes of the library.
 pub(crate) const LIBRARY_FD: i32 = 4;
+/// The number under which it finds the memory for batches.
+pub(crate) const BATCHES_FD: i32 = 5;
 /// How long a worker that closed its control socket may take to exit before it is killed.
 const GRACE: Duration = Duration::from_millis(200);
 
@@ -52,6 +55,7 @@ pub(crate) struct Reply {
 pub(crate) struct Worker {
     child: Option<Child>,
     channel: Channel,
+    slots: Vec<Slot>,
     deadlines: Deadlines,
     /// What it may still take for all steps.
     left: Duration,
@@ -65,9 +69,10 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Starts the worker executable with nothing but a control socket, a library and two pipes.
+    /// Starts the worker executable with nothing but a control socket, a library, memory for batches and two pipes.
     pub(crate) fn spawn(options: &HostOptions, library: OwnedFd) -> io::Result<Worker> {
         let (ours, theirs) = UnixStream::pair()?;
+        let (batches, slots) = memory()?;
         let mut command = Command::new(&options.worker_executable);
         command.arg(WORKER_COMMAND).env_clear().current_dir("/");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -75,6 +80,7 @@ impl Worker {
             .fd_mappings(vec![
                 FdMapping { parent_fd: theirs.into(), child_fd: CONTROL_FD },
                 FdMapping { parent_fd: library, child_fd: LIBRARY_FD },
+                FdMapping { parent_fd: batches, child_fd: BATCHES_FD },
             ])
             .map_err(io::Error::other)?;
         let mut child = command.spawn()?;
@@ -84,6 +90,7 @@ impl Worker {
             Ok(channel) => Ok(Worker {
                 child: Some(child),
                 channel,
+                slots,
                 left: options.deadlines.run,
                 together: None,
                 deadlines: options.deadlines.clone(),
@@ -102,15 +109,17 @@ impl Worker {
     /// Has a thread of this process serve as worker, for a debugger: what it loads stays, and what it does is not contained.
     pub(crate) fn here(options: &HostOptions, library: &Path) -> io::Result<Worker> {
         let (ours, theirs) = UnixStream::pair()?;
-        let library = library.to_owned();
+        let (batches, slots) = memory()?;
+        let (library, batches) = (library.to_owned(), Shared::new(batches)?);
         // As much stack as a worker has.
         let thread = std::thread::Builder::new().stack_size(STACK_BYTES_MAX);
-        thread.spawn(move || crate::worker::Worker::serve_here(theirs, library))?;
+        thread.spawn(move || crate::worker::Worker::serve_here(theirs, library, batches))?;
         let (channel, deadlines) = (Channel::new(ours, None, None)?, options.deadlines.clone());
         let (watch, memory_bytes_max) = (options.watch, options.limits.memory_bytes);
         Ok(Worker {
             child: None,
             channel,
+            slots,
             left: deadlines.run,
             together: None,
             deadlines,
@@ -119,6 +128,11 @@ impl Worker {
             heard: 0,
             _stays_on_its_thread: PhantomData,
         })
+    }
+
+    /// Returns where batches are written for it; once.
+    pub(crate) fn slots(&mut self) -> Vec<Slot> {
+        std::mem::take(&mut self.slots)
     }
 
     /// Returns how much memory it may have, in bytes.

@@ -48,7 +48,7 @@ pub enum Asked {
         /// How many texts.
         texts: u32,
         /// How many bytes it has.
-        bytes: usize,
+        bytes: u32,
     },
     /// To save its state, and how many bytes that had.
     Save(usize),
@@ -72,8 +72,8 @@ impl Asked {
             Ask::Load => Asked::Load,
             Ask::Create => Asked::Create,
             Ask::Restore { .. } => Asked::Restore(payload),
-            Ask::Batch { count, first_seq, last_seq, texts, .. } => {
-                Asked::Apply { first_seq, last_seq, events: count, texts, bytes: payload }
+            Ask::Batch { count, first_seq, last_seq, texts, bytes, .. } => {
+                Asked::Apply { first_seq, last_seq, events: count, texts, bytes }
             }
             Ask::Save => Asked::Save(written),
             Ask::Finish { .. } => Asked::Finish(written),

@@ -3,7 +3,7 @@
 //! Trusts the host and nothing of the library. Decides nothing: no deadlines, no limits but on what the plugin
 //! writes, no words for people.
 
-use crate::call::{Instance, Loaded, Refusal, control_socket, denied};
+use crate::call::{Instance, Loaded, Refusal, Shared, denied, from_host};
 use crate::protocol::{
     self, ASK_BYTES_MAX, Answer, Ask, DOCUMENT_BYTES_MAX, Denied, PREFIX_BYTES, STATE_BYTES_MAX, Trial,
     frame_head,
@@ -23,7 +23,8 @@ use std::time::Duration;
 ///
 /// [`WORKER_COMMAND`]: crate::WORKER_COMMAND
 pub fn worker_main() -> ExitCode {
-    match control_socket().and_then(|socket| Worker::new(socket, library_path()).serve()) {
+    let worker = from_host().map(|(socket, batches)| Worker::new(socket, library_path(), batches));
+    match worker.and_then(Worker::serve) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _nobody_may_listen = writeln!(io::stderr(), "worker: {error}");
@@ -36,6 +37,7 @@ pub fn worker_main() -> ExitCode {
 pub(crate) struct Worker {
     socket: UnixStream,
     path: PathBuf,
+    batches: Shared,
     isolation: Option<Isolation>,
     deadlines: Option<Deadlines>,
     loaded: Option<Loaded>,
@@ -44,14 +46,23 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    fn new(socket: UnixStream, path: PathBuf) -> Worker {
+    fn new(socket: UnixStream, path: PathBuf, batches: Shared) -> Worker {
         let (isolation, deadlines, loaded, instance) = (None, None, None, None);
-        Worker { socket, path, isolation, deadlines, loaded, instance, sink_bytes_max: STATE_BYTES_MAX }
+        Worker {
+            socket,
+            path,
+            batches,
+            isolation,
+            deadlines,
+            loaded,
+            instance,
+            sink_bytes_max: STATE_BYTES_MAX,
+        }
     }
 
     /// Serves in the process of the host itself, which a debugger can look into: nothing is shut in or capped.
-    pub(crate) fn serve_here(socket: UnixStream, path: PathBuf) -> io::Result<()> {
-        Worker { isolation: Some(Isolation::Here), ..Worker::new(socket, path) }.serve()
+    pub(crate) fn serve_here(socket: UnixStream, path: PathBuf, batches: Shared) -> io::Result<()> {
+        Worker { isolation: Some(Isolation::Here), ..Worker::new(socket, path, batches) }.serve()
     }
 
     /// Answers one ask after another.
@@ -94,9 +105,10 @@ impl Worker {
             }
             Ask::Load => return Ok((self.load()?, Vec::new())),
             Ask::Create => self.create(payload, allowed),
-            Ask::Batch { count, first_seq, last_seq, events_len, texts } => {
-                let parts = BatchParts::of(payload, events_len, texts)?;
-                self.instance()?.apply(count, (first_seq, last_seq), parts.events, &parts.texts)
+            Ask::Batch { slot, bytes, count, first_seq, last_seq, events_len, texts } => {
+                let parts = BatchParts::of(self.batches.slot(slot, bytes)?, events_len, texts)?;
+                let instance = self.instance.as_mut().ok_or_else(too_early)?;
+                instance.apply(count, (first_seq, last_seq), parts.events, &parts.texts)
             }
             Ask::Finish { as_at_day, known_at_us, head_seq, locale, params } => {
                 let limit = self.sink_bytes_max.min(DOCUMENT_BYTES_MAX);
@@ -187,8 +199,12 @@ impl Worker {
     }
 
     fn instance(&mut self) -> io::Result<&mut Instance> {
-        self.instance.as_mut().ok_or_else(|| io::Error::other("asked before an instance was made"))
+        self.instance.as_mut().ok_or_else(too_early)
     }
+}
+
+fn too_early() -> io::Error {
+    io::Error::other("asked before an instance was made")
 }
 
 /// Puts a refusal into the words of the protocol.
@@ -201,17 +217,17 @@ fn refused(refusal: Refusal) -> Answer {
     }
 }
 
-/// The parts of a batch's payload.
+/// The parts of a batch.
 struct BatchParts<'a> {
     events: &'a [u8],
     texts: Vec<&'a [u8]>,
 }
 
 impl<'a> BatchParts<'a> {
-    /// Takes a payload apart: events, the length of each text, the texts.
-    fn of(payload: &'a [u8], events_len: u32, texts: u32) -> io::Result<BatchParts<'a>> {
+    /// Takes a batch apart: events, the length of each text, the texts.
+    fn of(batch: &'a [u8], events_len: u32, texts: u32) -> io::Result<BatchParts<'a>> {
         let wrong = || io::Error::other("a batch that is shorter than it says");
-        let (events, rest) = payload.split_at_checked(events_len as usize).ok_or_else(wrong)?;
+        let (events, rest) = batch.split_at_checked(events_len as usize).ok_or_else(wrong)?;
         let lengths_len = (texts as usize).checked_mul(4).ok_or_else(wrong)?;
         let (lengths, mut rest) = rest.split_at_checked(lengths_len).ok_or_else(wrong)?;
         let mut texts = Vec::with_capacity(texts as usize);

@@ -124,6 +124,21 @@ impl Chains {
         seq
     }
 
+    /// Returns the entry that a correction, a remark or a withdrawal is about in the end, or the entry itself.
+    pub fn subject(&self, seq: u64) -> u64 {
+        let seq = self.withdrawn_by(seq);
+        self.root(self.remarked.get(&seq).map_or(seq, |(root, _)| *root))
+    }
+
+    /// Returns the entries from a position on that are about others, in order, each with the one that it is about in the end.
+    pub fn about_others(&self, from: u64) -> impl Iterator<Item = (u64, u64)> {
+        let corrections = self.roots.range(from..).map(|(seq, _)| *seq);
+        let remarks = self.remarked.range(from..).map(|(seq, _)| *seq);
+        let withdrawals = self.targets.range(from..).map(|(seq, _)| *seq);
+        let all: BTreeSet<u64> = corrections.chain(remarks).chain(withdrawals).collect();
+        all.into_iter().map(|seq| (seq, self.subject(seq)))
+    }
+
     /// Returns the entries among some that later ones are about, in order.
     pub(crate) fn touched(&self, seqs: Range<u64>) -> impl Iterator<Item = u64> {
         let corrected = self.corrections.range(seqs.clone()).map(|(root, _)| *root);

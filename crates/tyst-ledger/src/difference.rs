@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tyst_event::{Body, Certainty, Event, Kind, Slug, Statement};
+use tyst_event::{Certainty, Event, Kind, Slug, Statement};
 
 use crate::{Cut, EntriesAt, History, HistoryError};
 
@@ -22,6 +22,8 @@ pub enum Became {
     Withdrawn,
     /// It was withdrawn, and stands.
     Restored,
+    /// The same statement stands, and was finalised or disputed, or is no longer.
+    Remarked,
     /// The same statement stands, which is no longer what it was as at the other date.
     Turned,
 }
@@ -45,7 +47,7 @@ pub struct Changed {
     pub before: Option<Certainty>,
     /// Whether it is so at the second cut.
     pub after: Option<Certainty>,
-    /// The corrections and withdrawals that were recorded between the two cuts about it, and about those.
+    /// The corrections, remarks and withdrawals that were recorded between the two cuts about it, and about those.
     pub by: Vec<u64>,
 }
 
@@ -74,23 +76,23 @@ pub enum DifferenceError {
     History(#[from] HistoryError),
 }
 
-impl History {
-    /// Returns what became of the entries from one cut to another that knows no less.
+impl EntriesAt<'_> {
+    /// Returns what became of the entries since another cut, which knows no more.
     ///
     /// # Errors
     /// [`DifferenceError`].
-    pub fn difference(&self, before: Cut, after: Cut) -> Result<Difference, DifferenceError> {
-        let head = self.head().count;
+    pub fn since(&self, before: Cut) -> Result<Difference, DifferenceError> {
+        let (history, after) = (self.history(), self.cut());
+        let head = history.head().count;
         let (first, second) = (before.count.min(head), after.count.min(head));
         if first > second {
             return Err(DifferenceError::Backwards { first, second });
         }
-        let at_second = self.entries_at(after)?;
-        let at_first = at_second.earlier(before);
+        let (at_first, at_second) = (self.earlier(before), self.earlier(after));
         let mut gained = Gained { first, before: at_first, after: at_second, changed: BTreeMap::new() };
         let (mut touched, mut unread) = (BTreeSet::new(), 0);
         let between = usize::try_from(second - first).unwrap_or(usize::MAX);
-        for stored in self.stored(first).take(between) {
+        for stored in history.stored(first).take(between) {
             match stored?.event {
                 Err(_) => unread += 1,
                 Ok(event) if is_about_record(&event) => touched.extend(gained.about(&event)),
@@ -98,11 +100,11 @@ impl History {
             }
         }
         for seq in touched.range(..first) {
-            gained.touch(*seq, self)?;
+            gained.touch(*seq, history)?;
         }
         if before.as_at != after.as_at {
             let later = Cut { as_at: before.as_at.max(after.as_at), ..before };
-            for entry in self.replay(later)? {
+            for entry in history.replay(later)? {
                 let entry = entry?;
                 let answers = [before, after].map(|cut| cut.answer(entry.span));
                 gained.turn(entry.seq, &entry.statement, answers);
@@ -126,14 +128,9 @@ struct Gained<'h> {
 }
 
 impl Gained<'_> {
-    /// Returns which entry a correction or a withdrawal is about in the end.
+    /// Returns which entry one about another is about in the end.
     fn about(&self, event: &Event) -> Option<u64> {
-        let chains = self.after.chains();
-        match &event.statement.body {
-            Body::EntryCorrected(_) => Some(chains.root(event.seq)),
-            Body::EntryWithdrawn(_) => Some(chains.root(chains.withdrawn_by(event.seq))),
-            _ => None,
-        }
+        event.statement.body.target().map(|_| self.after.chains().subject(event.seq))
     }
 
     /// Takes in an entry that the first cut does not know.
@@ -150,10 +147,17 @@ impl Gained<'_> {
             [Some(_), None] => Became::Withdrawn,
             [None, Some(_)] => Became::Restored,
             [before, after] if before != after => Became::Corrected,
+            _ if self.is_remarked(seq) => Became::Remarked,
             _ => return Ok(()),
         };
         let event = history.entry(seq)?.and_then(|stored| stored.event.ok());
         event.filter(|event| !is_about_record(event)).map_or(Ok(()), |event| self.change(became, event))
+    }
+
+    fn is_remarked(&self, seq: u64) -> bool {
+        let [before, after] =
+            [&self.before, &self.after].map(|at| (at.chains().is_final(seq), at.chains().disputes(seq)));
+        before != after
     }
 
     /// Takes in an entry that stands at both cuts, if nothing else became of it than that the date is another one.

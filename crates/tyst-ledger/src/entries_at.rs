@@ -28,9 +28,14 @@ impl<'h> EntriesAt<'h> {
         Self { history, cutting: Resolving::of(chains).into_cutting(history.zone().clone(), cut) }
     }
 
+    /// Returns the ledger.
+    pub(crate) fn history(&self) -> &'h History {
+        self.history
+    }
+
     /// Returns how entries stand at a cut that knows no more.
     #[must_use]
-    pub(crate) fn earlier(&self, cut: Cut) -> Self {
+    pub fn earlier(&self, cut: Cut) -> Self {
         Self::new(self.history, self.cutting.chains.clone(), cut)
     }
 

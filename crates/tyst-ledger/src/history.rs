@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::group::{Group, Terms};
 use crate::packing::{EVENTS, speaks_of_itself};
 use crate::portions::Portions;
-use crate::replay::{Replay, Resolving, Wanted};
+use crate::replay::{Replay, Resolving};
 use crate::request::{Receipt, RecordError, Request};
 use crate::saved::{self, StateKey};
 use crate::stored::{Stored, fold, stored};
@@ -150,7 +150,7 @@ impl History {
     /// Returns how many entries had been recorded at a moment. One that this version cannot read counts with the one before.
     ///
     /// No entry was recorded before the one that it follows, so that only a few are looked at.
-    fn count_at(&self, moment: Instant) -> Result<u64, HistoryError> {
+    pub(crate) fn count_at(&self, moment: Instant) -> Result<u64, HistoryError> {
         let (mut known, mut later) = (0, self.head().count);
         while known < later {
             let middle = known + (later - known) / 2;
@@ -259,8 +259,20 @@ impl History {
         cut: Cut,
         wanted: impl Fn(u32) -> bool + Send + 'static,
     ) -> Result<Portions, HistoryError> {
-        let resolving = self.resolving(0, cut)?;
-        Ok(self.portions_of(0, resolving, cut, Box::new(wanted)))
+        Ok(self.prepared(self.prepare(cut)?, wanted))
+    }
+
+    /// Does the first half of [`portions`](Self::portions), for which nobody needs to know what is wanted.
+    pub fn prepare(&self, cut: Cut) -> Result<Prepared, HistoryError> {
+        Ok(Prepared { from: 0, cut, resolving: self.resolving(0, cut)? })
+    }
+
+    /// Does the second half of [`portions`](Self::portions) or [`portions_since`](Self::portions_since).
+    pub fn prepared(&self, prepared: Prepared, wanted: impl Fn(u32) -> bool + Send + 'static) -> Portions {
+        let Prepared { from, cut, resolving } = prepared;
+        let cutting = resolving.into_cutting(self.zone.clone(), cut);
+        let seqs = from..cut.count.min(self.head().count);
+        Portions::new(self.reader.blocks(from), seqs, cutting, Box::new(wanted))
     }
 
     /// Replays the ledger at a cut for those who want few kinds, by their registered numbers, as entries. Some of other kinds
@@ -282,6 +294,11 @@ impl History {
         cut: Cut,
         wanted: impl Fn(u32) -> bool + Send + 'static,
     ) -> Result<Option<Portions>, HistoryError> {
+        Ok(self.prepare_since(mark, cut)?.map(|prepared| self.prepared(prepared, wanted)))
+    }
+
+    /// Does the first half of [`portions_since`](Self::portions_since).
+    pub fn prepare_since(&self, mark: &Mark, cut: Cut) -> Result<Option<Prepared>, HistoryError> {
         let head = self.head();
         let is_ours = mark.head == head
             || mark.head.count < head.count && self.reader.head_at(mark.head.count)? == mark.head;
@@ -290,11 +307,8 @@ impl History {
         if !(is_ours && is_known && is_so) {
             return Ok(None);
         }
-        let resolving = self.resolving(mark.head.count, cut)?;
-        if resolving.reaches_before(mark.head.count) {
-            return Ok(None);
-        }
-        Ok(Some(self.portions_of(mark.head.count, resolving, cut, Box::new(wanted))))
+        let (from, resolving) = (mark.head.count, self.resolving(mark.head.count, cut)?);
+        Ok((!resolving.reaches_before(from)).then_some(Prepared { from, cut, resolving }))
     }
 
     /// Returns the mark after everything known at a cut, once `turn` is that of all portions of it.
@@ -311,11 +325,6 @@ impl History {
     /// Returns what was kept under a name with the same key, and the mark that goes with it.
     pub fn saved_report(&self, key: &StateKey, name: &str) -> Option<(Mark, Vec<u8>)> {
         saved::load_report(self.reader.dir(), key, name)
-    }
-
-    fn portions_of(&self, from: u64, resolving: Resolving, cut: Cut, wanted: Wanted) -> Portions {
-        let cutting = resolving.into_cutting(self.zone.clone(), cut);
-        Portions::new(self.reader.blocks(from), from..cut.count.min(self.head().count), cutting, wanted)
     }
 
     /// Looks at what the entries from a position on that are known at a cut say of others.
@@ -338,6 +347,14 @@ impl History {
         }
         Ok(resolving)
     }
+}
+
+/// What the entries known at a cut say of each other: the first half of a replay.
+pub struct Prepared {
+    /// The position of the first entry.
+    from: u64,
+    cut: Cut,
+    resolving: Resolving,
 }
 
 /// Where a point is found.

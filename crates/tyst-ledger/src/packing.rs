@@ -44,8 +44,7 @@ pub(crate) fn speaks_of_itself(block: &Block) -> Result<bool, ReadError> {
     }
     let Some(section) = block.section(0)? else { return Ok(false) };
     let unusable = |fault: packed::PackedError| block.damage(&Unpackable::new(fault.to_string()));
-    let packed = packed::Block::open(&section).map_err(unusable)?;
-    let mut kinds = (0..packed.shapes()).map(|shape| packed.kind(shape));
+    let mut kinds = packed::Block::kinds(&section).map_err(unusable)?.into_iter();
     let is_plain = |kind: u32| Kind::from_number(kind).is_some_and(|kind| !kind.is_meta());
     Ok(kinds.all(|kind| kind.is_some_and(|(kind, _)| is_plain(kind))))
 }

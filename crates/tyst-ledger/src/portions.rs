@@ -8,7 +8,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tyst_event::event::key;
-use tyst_event::packed::{self, Block, Column, Rows, SECTIONS, date};
+use tyst_event::packed::{self, Block, Cells, Column, Rows, SECTIONS, date};
 use tyst_event::wire::{self, Holds};
 use tyst_event::{Day, Entry, Instant, Kind, Portion, Row, Span, Stretch};
 use tyst_log::{Blocks, Packing as _, ReadError, Unpackable};
@@ -379,18 +379,30 @@ impl Dates {
                 Use::Codes(known) => {
                     rows.take(column)?.give(|row, code| said[row].is_known &= is_among(known, code));
                 }
-                Use::Earliest | Use::Latest | Use::On => rows.take(column)?.give(|row, value| {
-                    let Said { span, is_known, .. } = &mut said[row];
-                    match (self.days(value), of) {
-                        (None, _) => *is_known = false,
-                        (Some((first, _)), Use::Earliest) => span.first = Some(first),
-                        (Some((_, last)), Use::Latest) => span.last = Some(last),
-                        (Some((first, last)), _) => *span = Span { first: Some(first), last: Some(last) },
-                    }
+                Use::Earliest => self.each(rows.take(column)?, &mut said, |span, (first, _)| {
+                    span.first = Some(first);
+                }),
+                Use::Latest => self.each(rows.take(column)?, &mut said, |span, (_, last)| {
+                    span.last = Some(last);
+                }),
+                Use::On => self.each(rows.take(column)?, &mut said, |span, (first, last)| {
+                    *span = Span { first: Some(first), last: Some(last) };
                 }),
             }
         }
         Ok(said)
+    }
+
+    /// Has `put` take the days of the dates of a column.
+    #[inline]
+    fn each(&mut self, dates: Cells, said: &mut [Said], put: impl Fn(&mut Span, (Day, Day))) {
+        dates.give(|row, date| {
+            let Said { span, is_known, .. } = &mut said[row];
+            match self.days(date) {
+                Some(days) => put(span, days),
+                None => *is_known = false,
+            }
+        });
     }
 
     /// Returns the first and the last day of a date, or nothing where the number is none.

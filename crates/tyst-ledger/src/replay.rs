@@ -149,6 +149,11 @@ impl Cutting {
     }
 
     fn certainty(&mut self, span: Span) -> Option<Certainty> {
+        let is_past = |day: Day| day <= self.cut.as_at;
+        // What was over by then is certain, and stays so.
+        if span.last.is_some_and(is_past) && span.first.is_none_or(is_past) {
+            return Some(Certainty::Definite);
+        }
         for day in [span.first, span.last].into_iter().flatten() {
             if day > self.cut.as_at {
                 self.turn = Some(self.turn.map_or(day, |turn| turn.min(day)));

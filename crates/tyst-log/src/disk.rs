@@ -10,7 +10,7 @@ use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use memmap2::MmapMut;
+use memmap2::{MmapMut, MmapOptions};
 use rustix::fs::{FallocateFlags, FlockOperation, OFlags};
 use rustix::io::Errno;
 
@@ -270,7 +270,9 @@ pub(crate) fn read_written(path: &Path, least: u64, most: u64) -> io::Result<(Mm
     let length = file.metadata()?.len();
     let written = written(&file, length.min(most)).unwrap_or(u64::MAX).max(least).min(most).min(length);
     file.seek(SeekFrom::Start(0))?;
-    let mut bytes = MmapMut::map_anon(usize::try_from(written).map_err(io::Error::other)?)?;
+    let length_written = usize::try_from(written).map_err(io::Error::other)?;
+    // All of it is written to at once.
+    let mut bytes = MmapOptions::new().len(length_written).populate().map_anon()?;
     file.read_exact(&mut bytes)?;
     Ok((bytes, length))
 }

@@ -60,7 +60,13 @@ impl Reader {
             reconcile::refuse_lost_end(&survey, known)?;
         }
         let (head, lookup) = (survey.head(), Mutex::default());
-        Ok(Reader { dir: dir.to_owned(), header, head, segments: survey.segments, lookup })
+        Ok(Reader {
+            dir: dir.to_owned(),
+            header,
+            head,
+            segments: survey.segments.holding_last(survey.last),
+            lookup,
+        })
     }
 
     /// Returns the folder of the ledger.

@@ -7,7 +7,7 @@
 #pragma once
 
 // For `kinds_known` of a descriptor: the highest number of a kind when this was made.
-#define TYST_KINDS_KNOWN 22
+#define TYST_KINDS_KNOWN 23
 
 // What every entry may have. Its area, days and position stand in the header of the event.
 #define TYST_KEY_PLACE 32768 // text: The place inside the area.
@@ -321,6 +321,24 @@
 #define TYST_KEY_NOTE_RECORDED_FRAMEWORK 192 // code: The set of principles, for a note on a principle. TYST_CODE_FRAMEWORK_*
 #define TYST_KEY_NOTE_RECORDED_PRINCIPLE 224 // code: The principle. TYST_CODE_PRINCIPLE_*
 
+// expectation.set: Something is expected to be recorded: once in a period, or in each week, month, quarter or
+// year of it. What became of it is derived at any cut (`tyst due`).
+#define TYST_KIND_EXPECTATION_SET 23
+#define TYST_SCHEMA_EXPECTATION_SET 1
+#define TYST_KEY_EXPECTATION_SET_EXPECTATION 32 // text: Its slug, new in the ledger.
+#define TYST_KEY_EXPECTATION_SET_TEXT_EN 64 // text: What is expected.
+#define TYST_KEY_EXPECTATION_SET_TEXT_CY 65 // text: What is expected.
+#define TYST_KEY_EXPECTATION_SET_KIND 96 // text: The kind of entry that meets it.
+#define TYST_KEY_EXPECTATION_SET_ABOUT 128 // text: What such an entry must name: a body, an indicator, a commitment, an initiative.
+#define TYST_KEY_EXPECTATION_SET_BY 160 // text[]: Who is expected to do it; each of them. Such an entry must name them too.
+#define TYST_KEY_EXPECTATION_SET_EVERY 192 // code: How often; once in the whole period where it is left out. TYST_CODE_INTERVAL_*
+#define TYST_KEY_EXPECTATION_SET_PERIOD_ON 224 // text: The period in which it is expected. Its first day must be known. The date: a year, a month or a day.
+#define TYST_KEY_EXPECTATION_SET_PERIOD_EARLIEST 225 // text: The period in which it is expected. Its first day must be known. Where it has bounds: not before this.
+#define TYST_KEY_EXPECTATION_SET_PERIOD_LATEST 226 // text: The period in which it is expected. Its first day must be known. Where it has bounds: not after this.
+#define TYST_KEY_EXPECTATION_SET_PERIOD_SAID_EN 228 // text: The period in which it is expected. Its first day must be known. The source's own words.
+#define TYST_KEY_EXPECTATION_SET_PERIOD_SAID_CY 229 // text: The period in which it is expected. Its first day must be known. The source's own words.
+#define TYST_KEY_EXPECTATION_SET_GRACE_DAYS 256 // whole: How many days after the end of each interval are still in time.
+
 // Codes: ACCOUNTABILITY.
 #define TYST_CODE_ACCOUNTABILITY_POPULATION 1 // A whole population.
 #define TYST_CODE_ACCOUNTABILITY_PERFORMANCE 2 // Those whom the partnership works with.
@@ -355,6 +373,13 @@
 
 // Codes: FRAMEWORK.
 #define TYST_CODE_FRAMEWORK_CHILDREN_FIRST_8 1 // The eight core principles of Children First.
+
+// Codes: INTERVAL.
+#define TYST_CODE_INTERVAL_WEEK 1 // In every seven days.
+#define TYST_CODE_INTERVAL_MONTH 2 // In every month.
+#define TYST_CODE_INTERVAL_QUARTER 3 // In every three months.
+#define TYST_CODE_INTERVAL_HALF_YEAR 4 // In every six months.
+#define TYST_CODE_INTERVAL_YEAR 5 // In every twelve months.
 
 // Codes: JUDGEMENT.
 #define TYST_CODE_JUDGEMENT_BETTER 1 // Better than before.

@@ -10,7 +10,7 @@ use tyst_event::terms::Status;
 use tyst_event::view::Fields;
 use tyst_event::vocabulary::{CommitmentMade, CommitmentUpdated};
 use tyst_event::{Data, Kind};
-use tyst_report::{Row, Table, Text};
+use tyst_report::{Row, Table, Text, cell};
 
 /// The number of the status of a commitment that has no update: none of the closed list's own.
 const OPEN: u16 = 0;
@@ -153,7 +153,8 @@ impl Commitment {
         let text = words::perhaps(&self.text, self.evidence.certainty());
         let statuses = words::either(self.statuses().into_iter().map(labels::status));
         let source = self.evidence.standing().into();
-        self.evidence.row([text.into(), self.due.value(), statuses.into(), source])
+        let statuses = cell(statuses).with(self.status.witnesses());
+        self.evidence.row([cell(text), cell(self.due.value()), statuses, source])
     }
 
     /// Returns whether it may still be kept: it is neither certainly kept nor certainly given up.

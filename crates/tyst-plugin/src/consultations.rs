@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use tyst_event::view::Fields;
 use tyst_event::vocabulary::ConsultationHeld;
 use tyst_event::{Data, Kind};
-use tyst_report::Text;
+use tyst_report::{Text, Witnesses};
 
 /// The consultations, in the order of recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,12 @@ impl Consultations {
     ) -> impl Iterator<Item = (&'a Evidence, Text)> {
         let led = self.iter().filter(|consultation| consultation.led_by_children == Some(true));
         led.map(|consultation| (&consultation.evidence, consultation.by.name(register)))
+    }
+
+    /// Returns the entries behind the names of who held those that children led.
+    pub fn leader_witnesses(&self, register: &Register) -> Witnesses {
+        let led = self.iter().filter(|consultation| consultation.led_by_children == Some(true));
+        led.map(|consultation| consultation.by.witnesses(register)).collect()
     }
 
     /// Returns only what rests on entries for which `here` holds.

@@ -10,6 +10,7 @@ use tyst_event::terms::Designation;
 use tyst_event::view::Fields;
 use tyst_event::vocabulary::AreaDesignated;
 use tyst_event::{Data, Day, Kind};
+use tyst_report::Witnesses;
 
 /// The designations of areas, and their ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,12 +56,24 @@ impl Designations {
         })
     }
 
-    /// Returns every day on which the designation of an area can have begun or ended, with the area.
-    pub fn days(&self, designation: Designation) -> impl Iterator<Item = (&str, Day)> {
-        self.of(designation).flat_map(|(area, changes)| {
-            let all = changes.made.iter().chain(&changes.ended);
-            all.flat_map(Evidence::days).map(move |day| (area, day))
-        })
+    /// Returns the days up to one on which the designations of some areas can have begun or ended, with the entries that say
+    /// so, and that day itself; none where there are no designations.
+    pub fn turns(
+        &self,
+        designation: Designation,
+        until: Day,
+        is_asked: impl Fn(&str) -> bool,
+    ) -> BTreeMap<Day, Witnesses> {
+        let mut turns: BTreeMap<Day, Witnesses> = BTreeMap::new();
+        for (_, changes) in self.of(designation).filter(|(area, _)| is_asked(area)) {
+            for evidence in changes.made.iter().chain(&changes.ended) {
+                for day in evidence.days() {
+                    turns.entry(until).or_default();
+                    turns.entry(day.min(until)).or_default().insert(evidence.seq);
+                }
+            }
+        }
+        turns
     }
 
     fn of(&self, designation: Designation) -> impl Iterator<Item = (&str, &Changes)> {

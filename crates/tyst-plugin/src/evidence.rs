@@ -175,9 +175,9 @@ impl Evidence {
         [self.cell(self.when.value()), self.cell(self.source()), self.cell(self.basis())]
     }
 
-    /// Returns a row that rests on the entry.
-    pub fn row(&self, values: impl IntoIterator<Item = Value>) -> Row {
-        Row::new(values.into_iter().map(|value| self.cell(value)))
+    /// Returns a row that rests on the entry, besides what its cells rest on.
+    pub fn row(&self, cells: impl IntoIterator<Item = impl Into<Cell>>) -> Row {
+        Row::new(cells.into_iter().map(|cell| cell.into().with(self.seq)))
     }
 
     /// Returns a bar that begins with the entry and has no end.

@@ -14,7 +14,7 @@ use tyst_event::terms::{Accountability, Direction, Judgement, Measure, Measureme
 use tyst_event::view::{Fields, View};
 use tyst_event::vocabulary::{IndicatorDefined, OutcomeMeasured, TargetSet};
 use tyst_event::{Data, Kind};
-use tyst_report::Text;
+use tyst_report::{Text, Witnesses};
 
 /// The indicators that were defined, with all that was measured of them and aimed at.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,6 +188,11 @@ impl Indicators {
         self.defined.get(slug).map(|(_, indicator)| indicator)
     }
 
+    /// Returns the entry that defines an indicator, if there is one.
+    pub fn indicator_witnesses(&self, slug: &str) -> Witnesses {
+        self.defined.get(slug).map(|(seq, _)| *seq).into_iter().collect()
+    }
+
     /// Returns the name of an indicator; its slug where nothing defines it.
     pub fn name(&self, slug: &str) -> Text {
         self.indicator(slug).map_or_else(|| Text::english(slug), |indicator| indicator.name.clone())
@@ -211,8 +216,8 @@ impl Indicators {
         Indicators { defined: self.defined.clone(), outcomes }
     }
 
-    /// Returns how many measurements with a figure there are of the same indicator, area and site.
-    pub fn data_points(&self, outcome: &Outcome) -> usize {
+    /// Returns the measurements with a figure of the same indicator, area and site.
+    pub fn data_points(&self, outcome: &Outcome) -> Witnesses {
         let texts = self.outcomes.texts();
         let [area, indicator] = [&outcome.evidence.area, &outcome.indicator].map(|slug| texts.find(slug));
         let site = outcome.site.as_ref().map_or(Some(Number::NONE), |site| texts.find(site));
@@ -221,7 +226,7 @@ impl Indicators {
                 && other.point != Point::Target
                 && other.has_figure()
         };
-        self.outcomes.records().iter().filter(counts).count()
+        self.outcomes.records().iter().filter(counts).map(|other| other.evidence.seq).collect()
     }
 
     /// Returns which question an outcome answers, `None` where it is about a whole population. One whose indicator names

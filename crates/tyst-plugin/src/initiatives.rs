@@ -2,14 +2,14 @@
 //!
 //! Tells no history: what certainly came later replaces what was before.
 
-use crate::{Event, Evidence, Standing, words};
+use crate::{Event, Evidence, Standing, Tally, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::terms::Stage;
 use tyst_event::view::{Fields, List};
 use tyst_event::vocabulary::{InitiativeChanged, InitiativeLaunched};
 use tyst_event::{Data, Kind, Slug};
-use tyst_report::Text;
+use tyst_report::{Text, Witnesses};
 
 /// The initiatives that were launched, as later entries changed them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +160,14 @@ impl Initiative {
         (&self.evidence, words::official(&self.name()))
     }
 
+    /// Returns the entries behind its name, its partners and its stage.
+    pub fn witnesses(&self) -> Witnesses {
+        let Changes { name, partners, stage } = &self.stands;
+        [name.witnesses(), partners.witnesses(), stage.witnesses(), self.evidence.seq.into()]
+            .into_iter()
+            .collect()
+    }
+
     /// Returns its name.
     pub fn name(&self) -> Text {
         self.stands.name.value().cloned().unwrap_or_else(|| Text::english("–"))
@@ -176,6 +184,18 @@ impl Initiative {
         numbers.sort_unstable();
         numbers.dedup();
         numbers.into_iter().filter_map(Stage::from_number).collect()
+    }
+}
+
+impl<'a> FromIterator<&'a Initiative> for Tally {
+    /// Counts initiatives by how they stand.
+    fn from_iter<I: IntoIterator<Item = &'a Initiative>>(initiatives: I) -> Tally {
+        let mut tally = Tally::default();
+        for initiative in initiatives {
+            let evidence = &initiative.evidence;
+            tally.count(evidence.certainty(), evidence.seq, &initiative.witnesses());
+        }
+        tally
     }
 }
 

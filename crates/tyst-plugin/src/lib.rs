@@ -36,6 +36,7 @@ pub use commitments::{Commitment, Commitments};
 pub use consultations::{Consultation, Consultations};
 pub use designations::Designations;
 pub use evidence::Evidence;
+pub use export::shim::is_cancelled;
 pub use goals::Goals;
 pub use indicators::Indicators;
 pub use initiatives::{Initiative, Initiatives};

@@ -12,7 +12,7 @@ use tyst_event::terms::Role;
 use tyst_event::view::Fields;
 use tyst_event::vocabulary::{PartnerJoined, PartnerLeft};
 use tyst_event::{Data, Day, Kind};
-use tyst_report::{ChecklistItem, Text};
+use tyst_report::{ChecklistItem, Text, TimelineItem, Witnesses};
 
 /// Who joined the partnerships and who left them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,29 @@ pub struct Member<'a> {
     pub role: Role,
     /// Since when, and how certain.
     pub spell: Spell<'static>,
+}
+
+impl<'a> Member<'a> {
+    fn new(
+        party: &'a str,
+        role: Role,
+        mut spell: Spell<'static>,
+        aliases: &BTreeMap<u64, Witnesses>,
+    ) -> Member<'a> {
+        let same: Witnesses = spell.witnesses.iter().filter_map(|seq| aliases.get(&seq)).collect();
+        spell.witnesses.merge(&same);
+        Member { party, role, spell }
+    }
+
+    /// Returns a bar with the name of the party that begins when it joined.
+    pub fn bar(&self, register: &Register) -> TimelineItem {
+        self.spell.since.bar(register.party_name(self.party)).with(self.witnesses(register))
+    }
+
+    /// Returns the entries behind its membership and its name.
+    pub fn witnesses(&self, register: &Register) -> Witnesses {
+        [&self.spell.witnesses, &register.party_witnesses(self.party)].into_iter().collect()
+    }
 }
 
 impl Memberships {
@@ -94,11 +117,17 @@ impl Memberships {
     /// Returns who is or may be a partner of an area or a place on a day, by role and then by English name.
     pub fn members<'a>(&'a self, at: &str, day: Day, register: &'a Register) -> Vec<Member<'a>> {
         let (mut begun, mut ended) = (Parties::new(), Parties::new());
+        // Of entries that name a party by another slug: those that say that it is the same.
+        let mut aliases: BTreeMap<u64, Witnesses> = BTreeMap::new();
         for (changes, parties) in [(&self.joined, &mut begun), (&self.left, &mut ended)] {
             for change in here(changes, at) {
                 let party = changes.texts().get(change.party).unwrap_or_default();
                 let evidence = change.evidence.evidence(changes.texts());
-                parties.entry(register.canonical_party(party)).or_default().push((change.roles, evidence));
+                let known = register.canonical_party(party);
+                if known != party {
+                    aliases.insert(evidence.seq, register.party_witnesses(party));
+                }
+                parties.entry(known).or_default().push((change.roles, evidence));
             }
         }
         let mut members = Vec::new();
@@ -107,11 +136,8 @@ impl Memberships {
             for role in Role::ALL {
                 let begun: Vec<&Evidence> = of_role(begun, |roles| roles & bit(*role) != 0);
                 let ended = of_role(ended, |roles| roles == 0 || roles & bit(*role) != 0);
-                members.extend(lasting(&begun, &ended, day).map(|spell| Member {
-                    party,
-                    role: *role,
-                    spell: spell.into_owned(),
-                }));
+                let spell = lasting(&begun, &ended, day);
+                members.extend(spell.map(|spell| Member::new(party, *role, spell.into_owned(), &aliases)));
             }
         }
         members.sort_by_cached_key(|member| {
@@ -168,7 +194,8 @@ pub fn item<'a: 'b, 'b>(
 ) -> ChecklistItem {
     let parties = parties(members);
     let names = words::list(parties.keys().map(|party| register.party_name(party)));
-    parties.into_values().map(|member| &member.spell).collect::<Tally>().item(label, names)
+    let described: Witnesses = parties.keys().map(|party| register.party_witnesses(party)).collect();
+    parties.into_values().map(|member| &member.spell).collect::<Tally>().with(described).item(label, names)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use tyst_event::Kind;
 use tyst_event::view::Fields;
+use tyst_report::Witnesses;
 
 /// The shared pieces of state.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +101,20 @@ impl Partnerships {
         let done = self.goals.evidence().chain(self.initiatives.evidence()).chain(self.notes.evidence());
         let done = done.chain(consultations).chain(commitments).map(|evidence| evidence.area.as_str());
         done.chain(self.trainings.areas()).chain(self.indicators.areas()).collect()
+    }
+
+    /// Returns the first entry for which there is an area in [`areas`](Partnerships::areas), if there is one.
+    pub fn first(&self) -> Witnesses {
+        let consultations = self.consultations.iter().map(|consultation| consultation.evidence.seq);
+        let commitments = self.commitments.iter().map(|(_, commitment)| commitment.evidence.seq);
+        let done = self.goals.evidence().chain(self.initiatives.evidence()).chain(self.notes.evidence());
+        let done = done.map(|evidence| evidence.seq).chain(consultations).chain(commitments);
+        let kept = self.trainings.evidence().map(|evidence| evidence.seq);
+        done.chain(kept)
+            .chain(self.indicators.outcomes().map(|outcome| outcome.evidence.seq))
+            .min()
+            .into_iter()
+            .collect()
     }
 
     /// Returns only what rests on entries for which `here` holds; names and definitions stay, and so do members, who

@@ -10,7 +10,7 @@ use tyst_event::terms::{Level, PartyType};
 use tyst_event::view::{Fields, List, View};
 use tyst_event::vocabulary::{AreaDescribed, PartyDescribed};
 use tyst_event::{Certainty, Data, Kind, Line};
-use tyst_report::{Row, Text, Value, Witnesses};
+use tyst_report::{Cell, Row, Text, Witnesses, cell};
 
 /// How many steps up a chain of parents or of equal parties are followed.
 const STEPS_MAX: usize = 16;
@@ -153,20 +153,52 @@ impl Register {
         self.area(slug).map(|area| area.witness).into_iter().collect()
     }
 
-    /// Returns the entry behind [`party_name`](Register::party_name), if there is one.
+    /// Returns the entries behind [`party_name`](Register::party_name): that which describes the party, and those that say
+    /// that it is the same as another.
     pub fn party_witnesses(&self, slug: &str) -> Witnesses {
-        self.party(slug).map(|party| party.witness).into_iter().collect()
+        self.same_as(slug)
+            .filter_map(|slug| self.parties.get(slug)?.value())
+            .map(|party| party.witness)
+            .collect()
+    }
+
+    /// Returns the entries behind [`name`](Register::name).
+    pub fn name_witnesses(&self, slug: &str) -> Witnesses {
+        if self.area(slug).is_some() { self.area_witnesses(slug) } else { self.party_witnesses(slug) }
+    }
+
+    /// Returns the entries that describe an area and those above it, over at most 16 parents: behind
+    /// [`is_within`](Register::is_within) and [`is_about`](Register::is_about).
+    pub fn line_witnesses(&self, slug: &str) -> Witnesses {
+        let (mut line, mut slug) = (Witnesses::none(), slug);
+        for _ in 0..STEPS_MAX {
+            let Some(area) = self.area(slug) else { break };
+            line.insert(area.witness);
+            let Some(parent) = area.parent.as_deref() else { break };
+            slug = parent;
+        }
+        line
+    }
+
+    /// Returns a cell with the names of parties.
+    pub fn party_names<'a>(&self, slugs: impl IntoIterator<Item = &'a String>) -> Cell {
+        let slugs: Vec<&String> = slugs.into_iter().collect();
+        let described: Witnesses = slugs.iter().map(|slug| self.party_witnesses(slug)).collect();
+        cell(words::list(slugs.into_iter().map(|slug| self.party_name(slug)))).with(described)
     }
 
     /// Returns the one slug for a party that has several (`same_as`, at most 16 steps).
     pub fn canonical_party<'a>(&'a self, slug: &'a str) -> &'a str {
-        let mut slug = slug;
-        for _ in 0..STEPS_MAX {
-            let party = self.parties.get(slug).and_then(Standing::value);
-            let Some(same_as) = party.and_then(|party| party.same_as.as_deref()) else { break };
-            slug = same_as;
-        }
-        slug
+        self.same_as(slug).last().unwrap_or(slug)
+    }
+
+    /// Returns a slug, and those that the one before it is the same as.
+    fn same_as<'a>(&'a self, slug: &'a str) -> impl Iterator<Item = &'a str> {
+        let next = |slug: &&'a str| {
+            let party = self.parties.get(*slug).and_then(Standing::value);
+            party.and_then(|party| party.same_as.as_deref())
+        };
+        std::iter::successors(Some(slug), next).take(STEPS_MAX + 1)
     }
 
     /// Returns the areas or places of a level that belong directly to `parent`, by slug.
@@ -266,8 +298,14 @@ impl Register {
     }
 
     /// Returns a row that rests on an entry, in the group of its area.
-    pub fn row(&self, evidence: &Evidence, values: impl IntoIterator<Item = Value>) -> Row {
-        Row { group: Some(self.area_name(&evidence.area)), ..evidence.row(values) }
+    pub fn row(&self, evidence: &Evidence, cells: impl IntoIterator<Item = impl Into<Cell>>) -> Row {
+        let mut row = Row { group: Some(self.area_name(&evidence.area)), ..evidence.row(cells) };
+        // The group is a part of what a row is called.
+        row.cells
+            .iter_mut()
+            .take(1)
+            .for_each(|cell| cell.witnesses.merge(&self.area_witnesses(&evidence.area)));
+        row
     }
 
     /// Returns the first letter of the code of an area, or of the nearest area above it that has one.

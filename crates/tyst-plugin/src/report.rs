@@ -58,13 +58,21 @@ pub type Merge<State> = fn(&mut State, State);
 
 /// Why a report refuses, in words for the person who asked for it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ReportError(String);
+#[error("{words}")]
+pub struct ReportError {
+    words: String,
+    pub(crate) is_cancelled: bool,
+}
 
 impl ReportError {
     /// Refuses with these words: lower case, no full stop, at most 4096 bytes.
     pub fn new(words: impl Into<String>) -> ReportError {
-        ReportError(words.into())
+        ReportError { words: words.into(), is_cancelled: false }
+    }
+
+    /// Gives up because [`is_cancelled`](crate::is_cancelled) says so, with words for how far it came.
+    pub fn cancelled(words: impl Into<String>) -> ReportError {
+        ReportError { is_cancelled: true, ..ReportError::new(words) }
     }
 }
 
@@ -76,6 +84,6 @@ impl From<&str> for ReportError {
 
 impl From<String> for ReportError {
     fn from(words: String) -> ReportError {
-        ReportError(words)
+        ReportError::new(words)
     }
 }

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::Day;
+use tyst_report::Witnesses;
 
 use crate::Event;
 
@@ -80,13 +81,24 @@ impl<T> Standing<T> {
         self.versions.values().any(|version| version.definite)
     }
 
+    /// Returns the entries that brought every value that may stand.
+    pub fn witnesses(&self) -> Witnesses {
+        let possible = self.versions.iter().filter(|(_, version)| !version.definite).map(|(seq, _)| *seq);
+        self.standing().map(|(seq, _)| seq).into_iter().chain(possible).collect()
+    }
+
     fn definite(&self) -> Option<&T> {
-        let mut standing: Option<(Option<i32>, &T)> = None;
-        for version in self.versions.values().filter(|version| version.definite) {
+        self.standing().map(|(_, value)| value)
+    }
+
+    /// Returns the value that certainly stands, with the entry that brought it.
+    fn standing(&self) -> Option<(u64, &T)> {
+        let mut standing: Option<(Option<i32>, (u64, &T))> = None;
+        for (seq, version) in self.versions.iter().filter(|(_, version)| version.definite) {
             let known = standing.and_then(|(first, _)| first);
             if version.last.zip(known).is_none_or(|(last, known)| last >= known) {
                 // What is taken to follow another cannot have begun before it.
-                standing = Some((version.first.max(known), &version.value));
+                standing = Some((version.first.max(known), (*seq, &version.value)));
             }
         }
         standing.map(|(_, value)| value)

@@ -15,12 +15,28 @@ pub struct Tally {
     pub definite: Witnesses,
     /// The entries that may have been so.
     pub possible: Witnesses,
+    /// Entries that the count rests on, whether they are counted or not: that by which a stage is another, or that which
+    /// perhaps ended what is counted.
+    pub behind: Witnesses,
 }
 
 impl Tally {
     /// Counts an entry; one that is counted already changes nothing.
     pub fn add(&mut self, entry: &Entry) {
         self.extend([(entry.certainty, entry.seq)]);
+    }
+
+    /// Counts an entry, and notes what else the count of it rests on.
+    pub fn count(&mut self, certainty: Certainty, seq: u64, behind: &Witnesses) {
+        self.extend([(certainty, seq)]);
+        self.behind.merge(behind);
+    }
+
+    /// Returns the count with further entries that it rests on.
+    #[must_use]
+    pub fn with(mut self, witnesses: impl Into<Witnesses>) -> Tally {
+        self.behind.merge(&witnesses.into());
+        self
     }
 
     /// Returns how many there are: a number, or two bounds where some are only possible.
@@ -60,7 +76,7 @@ impl Tally {
 
     /// Returns all entries behind the count.
     pub fn witnesses(&self) -> Witnesses {
-        [&self.definite, &self.possible].into_iter().collect()
+        [&self.definite, &self.possible, &self.behind].into_iter().collect()
     }
 
     /// Returns whether nothing was counted.
@@ -102,7 +118,11 @@ impl FromIterator<Evidence> for Tally {
 
 impl<'a> FromIterator<&'a Spell<'a>> for Tally {
     fn from_iter<I: IntoIterator<Item = &'a Spell<'a>>>(spells: I) -> Tally {
-        spells.into_iter().map(|spell| (spell.certainty, spell.since.seq)).collect()
+        let mut tally = Tally::default();
+        for spell in spells {
+            tally.count(spell.certainty, spell.since.seq, &spell.witnesses);
+        }
+        tally
     }
 }
 

@@ -151,9 +151,28 @@ impl Training {
         (&self.evidence, self.topic.clone())
     }
 
-    /// Returns whether it certainly took place and has a count of people, so that the count may enter a sum.
+    /// Returns whether it has a count of people.
     pub fn is_counted(&self) -> bool {
-        self.evidence.certainty() == Certainty::Definite && self.participants.is_some()
+        self.participants.is_some()
+    }
+
+    /// Returns whether it certainly took place by the date asked.
+    pub fn is_certain(&self) -> bool {
+        self.evidence.certainty() == Certainty::Definite
+    }
+
+    /// Returns how many people took part in all of these together: within bounds, where some may not have taken place by
+    /// the date asked. Those without a count are left out.
+    pub fn people_of<'a>(trainings: impl IntoIterator<Item = &'a Training>) -> Value {
+        let (mut low, mut high) = (0_u64, 0_u64);
+        for training in trainings {
+            let people = training.participants.map_or(0, u64::from);
+            high = high.saturating_add(people);
+            if training.is_certain() {
+                low = low.saturating_add(people);
+            }
+        }
+        Value::people_between(low, high)
     }
 
     /// Returns how many took part, as a count that falls under disclosure control.

@@ -6,7 +6,7 @@ use crate::{Register, words};
 use serde::{Deserialize, Serialize};
 use tyst_event::terms::Actor;
 use tyst_event::view::View;
-use tyst_report::Text;
+use tyst_report::{Text, Witnesses};
 
 /// A party by its slug, or words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,14 @@ impl Who {
         match (actor.party(), actor.text()) {
             (Some(party), _) => Who::Party(party.to_owned()),
             (None, text) => Who::Words(words::text(text.unwrap_or_default())),
+        }
+    }
+
+    /// Returns the entry behind [`name`](Who::name), if there is one.
+    pub fn witnesses(&self, register: &Register) -> Witnesses {
+        match self {
+            Who::Party(slug) => register.party_witnesses(slug),
+            Who::Words(_) => Witnesses::none(),
         }
     }
 

@@ -99,6 +99,13 @@ impl ChecklistItem {
         self
     }
 
+    /// Returns the item with these events added to those behind it.
+    #[must_use]
+    pub fn with(mut self, witnesses: impl Into<Witnesses>) -> Self {
+        self.witnesses.merge(&witnesses.into());
+        self
+    }
+
     fn new(label: Text, state: ChecklistState, witnesses: Witnesses) -> Self {
         Self { label, state, detail: None, witnesses }
     }

@@ -3,7 +3,11 @@
 //! Deliberately absent: HTML and any other markup. A plugin says what it found; how that looks is decided in
 //! one place for all areas.
 
-use serde::de::Error as _;
+use std::fmt;
+use std::io;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
@@ -68,7 +72,7 @@ pub struct Figure {
 }
 
 /// A piece of a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Block {
     /// The start of a section.
@@ -158,12 +162,16 @@ impl Document {
 
     /// Returns every event that stands behind anything in the document.
     pub fn witnesses(&self) -> Witnesses {
-        let figures = self.figures.iter().map(|figure| &figure.witnesses);
-        let mut all: Witnesses = figures.collect();
-        for block in &self.blocks {
-            all.merge(&block.witnesses());
-        }
-        all
+        let blocks: Vec<Witnesses> = self.blocks.iter().map(Block::witnesses).collect();
+        self.figures.iter().map(|figure| &figure.witnesses).chain(&blocks).collect()
+    }
+
+    /// Returns how many bytes [`to_json`](Self::to_json) would take.
+    pub(crate) fn json_length(&self) -> usize {
+        let mut length = Length(0);
+        serde_json::to_writer(&mut length, self)
+            .expect("a document has string keys only and counting cannot fail");
+        length.0
     }
 
     /// Returns the document as JSON in one line, as a plugin hands it over.
@@ -174,26 +182,32 @@ impl Document {
     }
 }
 
+/// Counts what is written.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Block {
     /// Returns every event that stands behind the block.
     pub fn witnesses(&self) -> Witnesses {
         match self {
             Self::Heading(_) | Self::Note(_) => Witnesses::none(),
             Self::Paragraph(paragraph) => paragraph.witnesses.clone(),
-            Self::Table(table) => of_rows(table),
+            Self::Table(table) => table.witnesses(),
             Self::Checklist(checklist) => checklist.items.iter().map(|item| &item.witnesses).collect(),
             Self::Timeline(timeline) => timeline.items.iter().map(|item| &item.witnesses).collect(),
-            Self::Chart(chart) => of_rows(&chart.data_table()),
+            Self::Chart(chart) => chart.data_table().witnesses(),
         }
     }
-}
-
-fn of_rows(table: &Table) -> Witnesses {
-    let mut all = Witnesses::none();
-    for row in &table.rows {
-        all.merge(&row.witnesses());
-    }
-    all
 }
 
 impl Serialize for Schema {
@@ -220,6 +234,73 @@ impl Serialize for Figure {
         self.value.write_fields(&mut map)?;
         map.serialize_entry("witnesses", &self.witnesses)?;
         map.end()
+    }
+}
+
+/// What a block is, as it stands in JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum BlockType {
+    Heading,
+    Paragraph,
+    Table,
+    Checklist,
+    Timeline,
+    Chart,
+    Note,
+}
+
+impl BlockType {
+    /// Reads what stands beside the type.
+    fn read<'de, D: Deserializer<'de>>(self, rest: D) -> Result<Block, D::Error> {
+        match self {
+            Self::Heading => Heading::deserialize(rest).map(Block::Heading),
+            Self::Paragraph => Paragraph::deserialize(rest).map(Block::Paragraph),
+            Self::Table => Table::deserialize(rest).map(Block::Table),
+            Self::Checklist => Checklist::deserialize(rest).map(Block::Checklist),
+            Self::Timeline => Timeline::deserialize(rest).map(Block::Timeline),
+            Self::Chart => Chart::deserialize(rest).map(Block::Chart),
+            Self::Note => Note::deserialize(rest).map(Block::Note),
+        }
+    }
+}
+
+struct BlockVisitor;
+
+impl<'de> Visitor<'de> for BlockVisitor {
+    type Value = Block;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a block with its `type`")
+    }
+
+    /// Where the type stands first, what follows is read as it comes; else it is kept until the type is known.
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Block, A::Error> {
+        let mut kept = serde_json::Map::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if key != "type" {
+                if kept.insert(key.clone(), map.next_value()?).is_some() {
+                    return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
+                }
+            } else if kept.is_empty() {
+                return map.next_value::<BlockType>()?.read(MapAccessDeserializer::new(map));
+            } else {
+                let block: BlockType = map.next_value()?;
+                while let Some((key, value)) = map.next_entry::<String, Json>()? {
+                    if kept.insert(key.clone(), value).is_some() || key == "type" {
+                        return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
+                    }
+                }
+                return block.read(Json::Object(kept)).map_err(A::Error::custom);
+            }
+        }
+        Err(A::Error::missing_field("type"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Block {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(BlockVisitor)
     }
 }
 

@@ -92,6 +92,9 @@ impl Receipt {
 
     /// Returns the bytes of which the hash stands in the ledger: the receipt as JSON, with no spaces, names in the order of
     /// this definition.
+    ///
+    /// # Panics
+    /// Never: all names in it are texts.
     pub fn canonical(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("a receipt has only texts as names")
     }
@@ -116,6 +119,9 @@ impl SignedReceipt {
     }
 
     /// Returns the bytes of a file with the receipt.
+    ///
+    /// # Panics
+    /// Never: all names in it are texts.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = serde_json::to_vec_pretty(self).expect("a receipt has only texts as names");
         bytes.push(b'\n');

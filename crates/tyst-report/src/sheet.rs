@@ -178,7 +178,7 @@ pub(crate) fn plain(value: &Value) -> String {
         Value::Percent { numerator, denominator } | Value::PeoplePercent { numerator, denominator } => {
             format!("{numerator} of {denominator}")
         }
-        Value::Between { low, high } => format!("{low} to {high}"),
+        Value::Between { low, high } | Value::PeopleBetween { low, high } => format!("{low} to {high}"),
         Value::Words(text) => text.words(Language::English).to_owned(),
         Value::Quoted { text, lang: _ } => text.clone(),
         Value::NotRecorded { note: _ } => labels::NOT_RECORDED.en.to_owned(),

@@ -105,6 +105,15 @@ impl Row {
         Self { group: None, cells: cells.into_iter().collect() }
     }
 
+    /// Returns the row with these events added to those behind each cell that rests on any.
+    #[must_use]
+    pub fn with(mut self, witnesses: &Witnesses) -> Self {
+        for cell in self.cells.iter_mut().filter(|cell| !cell.witnesses.is_empty()) {
+            cell.witnesses.merge(witnesses);
+        }
+        self
+    }
+
     /// Returns the events behind all of the row's cells.
     pub fn witnesses(&self) -> Witnesses {
         self.cells.iter().map(|cell| &cell.witnesses).collect()
@@ -148,6 +157,11 @@ impl Table {
     pub fn rows(mut self, rows: impl IntoIterator<Item = Row>) -> Self {
         self.rows.extend(rows);
         self
+    }
+
+    /// Returns the events behind all of the table's cells.
+    pub(crate) fn witnesses(&self) -> Witnesses {
+        self.rows.iter().flat_map(|row| &row.cells).map(|cell| &cell.witnesses).collect()
     }
 
     fn aligned_column(mut self, id: String, label: Text, align: Align) -> Self {

@@ -73,6 +73,13 @@ impl TimelineItem {
         }
     }
 
+    /// Returns the span with these events added to those behind it.
+    #[must_use]
+    pub fn with(mut self, witnesses: impl Into<Witnesses>) -> Self {
+        self.witnesses.merge(&witnesses.into());
+        self
+    }
+
     /// Returns the span as one that began on `date`.
     #[must_use]
     pub fn starts(self, date: impl Into<String>) -> Self {

@@ -3,6 +3,7 @@
 //! Deliberately absent: mending. A flawed document is refused with the list of its flaws.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use crate::document::{Block, Document, Figure, Heading};
 use crate::header::Header;
@@ -41,9 +42,9 @@ impl Document {
     /// All flaws in reading order, at most 100 of them.
     pub fn validate(&self) -> Result<(), Vec<Flaw>> {
         let mut found = Findings::default();
-        found.text("title", &self.title);
+        found.text(&"title", &self.title);
         if let Some(question) = &self.question {
-            found.text("question", question);
+            found.text(&"question", question);
         }
         if let Some(header) = &self.header {
             found.header(header);
@@ -61,17 +62,17 @@ impl Document {
 impl Findings {
     fn header(&mut self, header: &Header) {
         for area in &header.areas {
-            self.text("header, areas", area);
+            self.text(&"header, areas", area);
         }
-        self.text("header, disclosure", &header.disclosure);
-        self.text("header, isolation", &header.plugin.isolation);
-        self.text("header, vouched_for", &header.plugin.vouched_for);
+        self.text(&"header, disclosure", &header.disclosure);
+        self.text(&"header, isolation", &header.plugin.isolation);
+        self.text(&"header, vouched_for", &header.plugin.vouched_for);
         let Header { as_at, known_at, ledger, plugin, .. } = header;
         let as_at = [&as_at.given, &as_at.resolved];
         let known_at = [&known_at.given, &known_at.resolved];
         let stamps = [&ledger.id, &ledger.root, &plugin.id, &plugin.version, &plugin.digest];
         for words in as_at.into_iter().chain(known_at).chain(stamps) {
-            self.words("header", words);
+            self.words(&"header", words);
         }
     }
 
@@ -80,7 +81,7 @@ impl Findings {
             self.add(Flaw::TooManyFigures { count: figures.len() });
         }
         for figure in figures {
-            let place = parts::named("figure", &figure.id);
+            let place = parts::Named("figure", &figure.id);
             self.unique_id(&place, &figure.id);
             self.text(&place, &figure.label);
             self.witnessed_value(&place, &figure.value, &figure.witnesses);
@@ -93,7 +94,7 @@ impl Findings {
         }
         let mut level_before = 1;
         for (index, block) in blocks.iter().enumerate() {
-            let place = format!("block {}", index + 1);
+            let place = format_args!("block {}", index + 1);
             match block {
                 Block::Heading(heading) => self.heading(&place, heading, &mut level_before),
                 Block::Paragraph(paragraph) => {
@@ -118,37 +119,37 @@ impl Findings {
         }
     }
 
-    fn heading(&mut self, place: &str, heading: &Heading, level_before: &mut u8) {
+    fn heading(&mut self, place: &dyn Display, heading: &Heading, level_before: &mut u8) {
         let Heading { level, text } = heading;
         self.text(place, text);
         if !(2..=4).contains(level) {
-            self.add(Flaw::HeadingLevel { place: place.to_owned(), level: *level });
+            self.add(Flaw::HeadingLevel { place: place.to_string(), level: *level });
         } else if *level > *level_before + 1 {
-            self.add(Flaw::HeadingSkipped { place: place.to_owned(), level: *level, before: *level_before });
+            self.add(Flaw::HeadingSkipped { place: place.to_string(), level: *level, before: *level_before });
         }
         *level_before = (*level).clamp(2, 4);
     }
 
     fn size(&mut self, document: &Document) {
-        let bytes = document.to_json().len();
+        let bytes = document.json_length();
         if bytes > limits::DOCUMENT_BYTES_MAX {
             self.add(Flaw::TooLarge { bytes });
         }
     }
 
-    fn text(&mut self, place: &str, text: &Text) {
+    fn text(&mut self, place: &dyn Display, text: &Text) {
         for words in [text.en(), text.cy()].into_iter().flatten() {
             if words.trim().is_empty() {
-                self.add(Flaw::Blank { place: place.to_owned() });
+                self.add(Flaw::Blank { place: place.to_string() });
             }
             self.words(place, words);
         }
     }
 
-    fn words(&mut self, place: &str, words: &str) {
+    fn words(&mut self, place: &dyn Display, words: &str) {
         let chars = words.chars().count();
         if chars > limits::TEXT_CHARS_MAX {
-            self.add(Flaw::TextTooLong { place: place.to_owned(), chars });
+            self.add(Flaw::TextTooLong { place: place.to_string(), chars });
         }
     }
 }

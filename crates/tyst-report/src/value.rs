@@ -41,6 +41,13 @@ pub enum Value {
         /// The most that it can be; above `low`.
         high: u64,
     },
+    /// A count of people known only within bounds, which falls under disclosure control.
+    PeopleBetween {
+        /// The least that it can be.
+        low: u64,
+        /// The most that it can be; above `low`.
+        high: u64,
+    },
     /// Words of the report's own.
     Words(Text),
     /// A source's own words, which are never translated.
@@ -92,6 +99,11 @@ impl Value {
         if low == high { Self::number(low) } else { Self::Between { low, high } }
     }
 
+    /// Returns a count of people within bounds; where they are equal, the count.
+    pub fn people_between(low: u64, high: u64) -> Self {
+        if low == high { Self::People(low) } else { Self::PeopleBetween { low, high } }
+    }
+
     /// Returns words of the report's own.
     pub fn words(text: impl Into<Text>) -> Self {
         Self::Words(text.into())
@@ -128,7 +140,7 @@ impl Value {
             Self::Number(number) => !number.is_zero(),
             Self::People(count) => *count > 0,
             Self::Percent { numerator, .. } | Self::PeoplePercent { numerator, .. } => *numerator > 0,
-            Self::Between { high, .. } => *high > 0,
+            Self::Between { high, .. } | Self::PeopleBetween { high, .. } => *high > 0,
             Self::Words(_)
             | Self::Quoted { .. }
             | Self::NotRecorded { .. }
@@ -143,6 +155,7 @@ impl Value {
             Self::Number(_)
             | Self::People(_)
             | Self::Between { .. }
+            | Self::PeopleBetween { .. }
             | Self::Percent { .. }
             | Self::PeoplePercent { .. } => true,
             Self::Words(_)

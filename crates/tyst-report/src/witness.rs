@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use serde::de::{SeqAccess, Visitor};
+use serde::ser::{Error as _, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[cfg(test)]
@@ -92,6 +93,30 @@ impl Witnesses {
         self.ranges().map(word).collect::<Vec<_>>().join(" ")
     }
 
+    /// Returns a set of at most so many ranges that holds all of these positions, and as few others as can be.
+    #[must_use]
+    pub fn widened(&self, ranges_max: usize) -> Self {
+        let ranges: Vec<(u64, u64)> = self.ranges.iter().map(|(first, last)| (*first, *last)).collect();
+        let mut gaps: Vec<(u64, u64)> =
+            ranges.windows(2).map(|pair| (pair[1].0 - pair[0].1, pair[1].0)).collect();
+        gaps.sort_unstable_by(|one, other| other.cmp(one));
+        gaps.truncate(ranges_max.saturating_sub(1));
+        let mut wide = Self::none();
+        let mut starts: Vec<u64> =
+            gaps.into_iter().map(|(_, start)| start).chain(ranges.first().map(|range| range.0)).collect();
+        starts.sort_unstable();
+        for (index, first) in starts.iter().enumerate() {
+            let next = starts.get(index + 1).copied().unwrap_or(u64::MAX);
+            let last = ranges
+                .iter()
+                .rev()
+                .find(|range| range.0 < next || next == u64::MAX)
+                .map_or(*first, |range| range.1);
+            wide.insert_range(*first..=last);
+        }
+        wide
+    }
+
     /// Returns the positions that words mean, or nothing where they are no ranges.
     pub fn from_words(words: &str) -> Option<Self> {
         let mut witnesses = Self::none();
@@ -101,6 +126,19 @@ impl Witnesses {
             (first <= last).then(|| witnesses.insert_range(first..=last))?;
         }
         Some(witnesses)
+    }
+
+    /// Returns the set of ranges that come in any order and may overlap.
+    fn of_ranges(ranges: impl Iterator<Item = (u64, u64)>) -> Self {
+        let mut joined = Vec::new();
+        for range in ranges {
+            join(&mut joined, range);
+        }
+        if !joined.is_sorted() {
+            joined.sort_unstable();
+            return Self::of_ranges(joined.into_iter());
+        }
+        Self { ranges: joined.into_iter().collect() }
     }
 
     fn insert_range(&mut self, range: RangeInclusive<u64>) {
@@ -123,11 +161,21 @@ fn narrow(edge: u128) -> u64 {
     u64::try_from(edge).unwrap_or(u64::MAX)
 }
 
+/// Adds a range, to the last one where it follows or overlaps that.
+fn join(joined: &mut Vec<(u64, u64)>, (first, last): (u64, u64)) {
+    match joined.last_mut() {
+        Some((first_before, last_before))
+            if first >= *first_before && first <= last_before.saturating_add(1) =>
+        {
+            *last_before = last.max(*last_before);
+        }
+        _ => joined.push((first, last)),
+    }
+}
+
 impl FromIterator<u64> for Witnesses {
     fn from_iter<I: IntoIterator<Item = u64>>(positions: I) -> Self {
-        let mut witnesses = Self::none();
-        witnesses.extend(positions);
-        witnesses
+        Self::of_ranges(positions.into_iter().map(|position| (position, position)))
     }
 }
 
@@ -141,9 +189,15 @@ impl Extend<u64> for Witnesses {
 
 impl<'a> FromIterator<&'a Witnesses> for Witnesses {
     fn from_iter<I: IntoIterator<Item = &'a Witnesses>>(sets: I) -> Self {
+        Self::of_ranges(sets.into_iter().flat_map(|set| &set.ranges).map(|(first, last)| (*first, *last)))
+    }
+}
+
+impl FromIterator<Witnesses> for Witnesses {
+    fn from_iter<I: IntoIterator<Item = Witnesses>>(sets: I) -> Self {
         let mut witnesses = Self::none();
         for set in sets {
-            witnesses.merge(set);
+            witnesses.merge(&set);
         }
         witnesses
     }
@@ -185,8 +239,10 @@ impl From<&Witnesses> for Witnesses {
 
 impl Serialize for Witnesses {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let positions: Vec<u64> = self.iter().collect();
-        positions.serialize(serializer)
+        let length = usize::try_from(self.len()).map_err(S::Error::custom)?;
+        let mut positions = serializer.serialize_seq(Some(length))?;
+        self.iter().try_for_each(|position| positions.serialize_element(&position))?;
+        positions.end()
     }
 }
 
@@ -200,11 +256,11 @@ impl<'de> Visitor<'de> for PositionsVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut positions: A) -> Result<Witnesses, A::Error> {
-        let mut witnesses = Witnesses::none();
+        let mut joined = Vec::new();
         while let Some(position) = positions.next_element()? {
-            witnesses.insert(position);
+            join(&mut joined, (position, position));
         }
-        Ok(witnesses)
+        Ok(Witnesses::of_ranges(joined.into_iter()))
     }
 }
 

@@ -29,6 +29,12 @@ pub(crate) enum Class {
     Ledger = 4,
     /// A report failed: 5.
     Report = 5,
+    /// A published report needs entries that the ledger at hand does not have: 6.
+    DataMissing = 6,
+    /// A published report needs a library that is not there: 7.
+    PluginMissing = 7,
+    /// A published report comes out otherwise: 8.
+    Differs = 8,
 }
 
 /// A command that did not do what it was asked.
@@ -82,6 +88,11 @@ impl Failure {
     pub(crate) fn words(&self) -> String {
         let hint = self.hint.iter().map(|hint| format!("\n\nhint: {hint}"));
         format!("error: {}{}", self.message, hint.collect::<String>())
+    }
+
+    /// Returns what a person is told where the report that failed was one of many.
+    pub(crate) fn note(&self, report: &str) -> String {
+        format!("note: {report} is left out: {}", self.message)
     }
 
     /// Returns that a folder holds no ledger.

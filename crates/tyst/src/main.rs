@@ -12,6 +12,7 @@ mod flags;
 mod making;
 mod out;
 mod place;
+mod publishing;
 mod saved;
 mod screen;
 mod shown;

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use clap::ArgMatches;
 use tyst_event::{Body, Day, Entry, Kind, Portion, Slug, wire};
@@ -199,21 +201,30 @@ fn replay(
     options: &HostOptions,
 ) -> Result<Replayed, RunError> {
     let said: Mutex<Option<(u64, Turn)>> = Mutex::new(None);
-    let source = |descriptor: &Descriptor| -> Portions<'_> {
-        let descriptor = descriptor.clone();
-        match saved.portions(move |kind| descriptor.concerns(kind)) {
-            Err(fault) => Box::new(std::iter::once(Err(fault))),
-            Ok(portions) => {
-                *said.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some((portions.unread(), portions.turn()));
-                Box::new(portions.map(|portion| portion.map_err(SourceError::from)))
+    let made = thread::scope(|scope| {
+        // What needs no report is done while its worker starts.
+        let ahead = Mutex::new(Some(scope.spawn(|| saved.prepare())));
+        let source = |descriptor: &Descriptor| -> Portions<'_> {
+            let descriptor = descriptor.clone();
+            let begun = ahead.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let prepared = begun.map_or_else(
+                || saved.prepare(),
+                |begun| begun.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            );
+            match prepared.map(|prepared| saved.portions(prepared, move |kind| descriptor.concerns(kind))) {
+                Err(fault) => Box::new(std::iter::once(Err(fault))),
+                Ok(portions) => {
+                    *said.lock().unwrap_or_else(PoisonError::into_inner) =
+                        Some((portions.unread(), portions.turn()));
+                    Box::new(portions.map(|portion| portion.map_err(SourceError::from)))
+                }
             }
+        };
+        match saved.start() {
+            Some(start) => tyst_host::resume(found, request, &start.state, &source, options),
+            None => tyst_host::run(found, request, &source, options),
         }
-    };
-    let made = match saved.start() {
-        Some(start) => tyst_host::resume(found, request, &start.state, &source, options)?,
-        None => tyst_host::run(found, request, &source, options)?,
-    };
+    })?;
     let said = said.into_inner().unwrap_or_else(PoisonError::into_inner);
     let (unread, turn) = said.map_or((0, None), |(unread, turn)| (unread, turn.get()));
     let before = saved.start();

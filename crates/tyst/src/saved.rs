@@ -9,7 +9,7 @@ mod key;
 
 use tyst_event::wire::hex;
 use tyst_host::{Found, Request, Sandbox, SavedState, SourceError};
-use tyst_ledger::{Cut, History, Mark, Portions, StateKey, leaf_hash};
+use tyst_ledger::{Cut, History, Mark, Portions, Prepared, StateKey, leaf_hash};
 
 use crate::failure::Outcome;
 
@@ -63,7 +63,7 @@ impl<'h> Saved<'h> {
             };
             let is_further =
                 saved.start.as_ref().is_none_or(|known| known.mark.head.count < start.mark.head.count);
-            if is_further && history.portions_since(&start.mark, cut, |_| true)?.is_some() {
+            if is_further && history.prepare_since(&start.mark, cut)?.is_some() {
                 saved.start = Some(start);
             }
         }
@@ -102,14 +102,20 @@ impl<'h> Saved<'h> {
         }
     }
 
-    /// Replays the entries that come after the state, or all of them where there is none.
+    /// Prepares the replay of the entries that come after the state, or of all of them where there is none.
+    pub(crate) fn prepare(&self) -> Result<Prepared, SourceError> {
+        let Some(start) = &self.start else { return Ok(self.history.prepare(self.cut)?) };
+        let prepared = self.history.prepare_since(&start.mark, self.cut)?;
+        prepared.ok_or_else(|| "the saved state was good for this ledger and is no more".into())
+    }
+
+    /// Replays the entries for which that was done.
     pub(crate) fn portions(
         &self,
+        prepared: Prepared,
         wanted: impl Fn(u32) -> bool + Send + 'static,
-    ) -> Result<Portions, SourceError> {
-        let Some(start) = &self.start else { return Ok(self.history.portions(self.cut, wanted)?) };
-        let portions = self.history.portions_since(&start.mark, self.cut, wanted)?;
-        portions.ok_or_else(|| "the saved state was good for this ledger and is no more".into())
+    ) -> Portions {
+        self.history.prepared(prepared, wanted)
     }
 }
 

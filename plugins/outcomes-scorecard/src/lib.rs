@@ -67,7 +67,7 @@ impl Card<'_> {
         let (register, indicators) = (&self.all.register, &self.all.indicators);
         let population = indicators.of_population(self.area, register);
         let members = self.all.memberships.members(self.area, request.as_at, register);
-        let partners = memberships::item(labels::PARTNERS.text(), &members, register);
+        let partners = memberships::item(labels::PARTNERS.text(), &members, register).with(self.own.first());
         let document = document
             .heading(2, register.area_name(self.area))
             .table(evidence::table(self.id("goals"), labels::GOALS.text(), self.own.goals.iter()))
@@ -91,7 +91,8 @@ impl Card<'_> {
         if outcomes.is_empty() {
             return document.paragraph(labels::NOTHING_RECORDED.text());
         }
-        document.table(self.all.indicators.table(self.id(id), outcomes, &self.all.register))
+        let section = (self.area, &self.own.first());
+        document.table(self.all.indicators.table(self.id(id), outcomes, &self.all.register, section))
     }
 
     fn performance(&self, mut document: Document) -> Document {
@@ -124,13 +125,15 @@ impl Card<'_> {
         let stages = self.own.initiatives.by_stages().map(|(stages, found)| {
             let stages = words::either(stages.into_iter().map(labels::stage));
             let label = words::around("Initiatives, {}", "Mentrau, {}", &stages);
-            evidence::count(label, found.into_iter().map(Initiative::named))
+            let behind = found.iter().copied().collect::<Tally>().behind;
+            evidence::count(label, found.into_iter().map(Initiative::named)).with(&behind)
         });
         let led = self.own.consultations.led_by_children(&self.all.register);
         let trainings: Vec<Training> = self.own.trainings.iter().collect();
+        let leaders = self.own.consultations.leader_witnesses(&self.all.register);
         let rest = [
             evidence::count(labels::TRAININGS.text(), trainings.iter().map(Training::named)),
-            evidence::count(labels::CHILDREN_LED.text(), led),
+            evidence::count(labels::CHILDREN_LED.text(), led).with(&leaders),
         ];
         let caption = Text::both("What was done", "Yr hyn a wnaed"); // U
         evidence::counts(self.id("activity"), caption, stages.chain(rest))

@@ -86,7 +86,7 @@ impl State {
         areas.iter().fold(table, |table, (area, members)| {
             let found = count(members);
             let name = cell(self.register.area_name(area)).with(self.register.area_witnesses(area));
-            table.row([name, cell(partners(&found)).with(found.witnesses())])
+            table.row([name, cell(partners(&found))].map(|cell| cell.with(found.witnesses())))
         })
     }
 
@@ -108,7 +108,7 @@ impl State {
             let party_type = self.register.party(member.party).and_then(Party::party_type);
             let party_type = words::or_not_recorded(party_type.map(|known| labels::party_type(known).text()));
             let cells = [self.register.party_name(member.party).into(), party_type]
-                .map(|value: Value| cell(value).with(self.register.party_witnesses(member.party)));
+                .map(|value: Value| cell(value).with(member.witnesses(&self.register)));
             table.group_row(labels::role(member.role).text(), cells.into_iter().chain(member.spell.cells()))
         })
     }
@@ -117,9 +117,9 @@ impl State {
     fn timeline(&self, area: &str, members: &[Member<'_>]) -> Timeline {
         let caption = Text::both("Membership over time", "Aelodaeth dros amser"); // U
         let timeline = Timeline::new(format!("timeline-{area}"), caption);
-        parties(members).into_iter().fold(timeline, |timeline, (party, member)| {
-            timeline.item(member.spell.since.bar(self.register.party_name(party)))
-        })
+        parties(members)
+            .into_values()
+            .fold(timeline, |timeline, member| timeline.item(member.bar(&self.register)))
     }
 }
 

@@ -6,7 +6,6 @@
 mod tests;
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use tyst_plugin::document::{Chart, Document, Row, StepPoint, Table, Text, Witnesses, cell};
 use tyst_plugin::event::{Day, Kind, terms::Designation, terms::Level};
 use tyst_plugin::{Area, Designations, Event, Fields, Merge, Register, Report, ReportError, Request, Tally};
@@ -41,7 +40,7 @@ impl Report for PioneerHistory {
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
         let pioneers = state.pioneers(request, request.as_at);
         let found: Tally = pioneers.iter().map(|(_, spell)| spell).collect();
-        let [communities, counties] = state.places(&pioneers);
+        let [communities, counties] = state.places(&pioneers).map(|places| places.with(&found.behind));
         let definite = Text::both("Pioneer areas, definite", "Ardaloedd arloesi, pendant"); // U
         let possible = Text::both("Pioneer areas, possible", "Ardaloedd arloesi, posibl"); // U
         let named = labels::COMMUNITIES.text();
@@ -53,7 +52,7 @@ impl Report for PioneerHistory {
             ))
             // Both counts are of the designations that are known, so none is a true 0.
             .figure("definite", definite, found.definite.len(), &found.definite)
-            .figure("possible", possible, found.possible.len(), &found.possible)
+            .figure("possible", possible, found.possible.len(), found.behind.difference(&found.definite))
             .figure("communities", named, communities.recorded(), communities.witnesses())
             .figure("whole-counties", whole, counties.recorded(), counties.witnesses());
         for (_, area) in state.register.areas().filter(|(_, area)| area.level() == Some(Level::Programme)) {
@@ -114,18 +113,19 @@ impl State {
             let cells =
                 [self.register.area_name(slug).into(), communities, words::or_not_recorded(authorities)];
             let described: Witnesses = area.into_iter().chain(children).map(|area| area.witness).collect();
-            Row::new(cells.map(|value| cell(value).with(&described)).into_iter().chain(spell.cells()))
+            let cells = cells.map(|value| cell(value).with(&described));
+            Row::new(cells.into_iter().chain(spell.cells())).with(&spell.witnesses)
         }))
     }
 
     /// Returns how many pioneers there were after each day on which that can have changed, up to the day asked.
     fn steps(&self, request: &Request) -> Vec<StepPoint> {
-        let days = self.designations.days(Designation::Pioneer);
-        let days = days.filter(|(area, _)| self.register.is_asked(area, request));
-        let days: BTreeSet<Day> = days.flat_map(|(_, day)| [day.min(request.as_at), request.as_at]).collect();
-        let point = |day: Day| {
-            let found: Tally = self.pioneers(request, day).iter().map(|(_, spell)| spell).collect();
-            StepPoint::new(day.to_string(), found.definite.len(), found.possible.len(), found.witnesses())
+        let asked = |area: &str| self.register.is_asked(area, request);
+        let days = self.designations.turns(Designation::Pioneer, request.as_at, asked);
+        let point = |(day, turned): (Day, Witnesses)| {
+            let found = self.pioneers(request, day).iter().map(|(_, spell)| spell).collect::<Tally>();
+            let (definite, possible) = (found.definite.len(), found.possible.len());
+            StepPoint::new(day.to_string(), definite, possible, found.with(turned).witnesses())
         };
         days.into_iter().map(point).collect()
     }

@@ -7,7 +7,7 @@
 mod tests;
 
 use serde::{Deserialize, Serialize};
-use tyst_plugin::document::{Bar, Chart, Document, Table, Text, Value, Witnesses};
+use tyst_plugin::document::{Bar, Chart, Document, Table, Text, Value};
 use tyst_plugin::event::{Kind, terms::Stage};
 use tyst_plugin::{Event, Fields, Initiative, Initiatives, Merge, Register, Report, ReportError, Request};
 use tyst_plugin::{Tally, Training, Trainings, export, labels, words};
@@ -48,15 +48,15 @@ impl Report for TrainingReach {
         let trainings = state.register.wanted(state.trainings.iter(), request, Training::named);
         let developed = state.developed(request);
         let found: Tally = trainings.iter().map(|training| &training.evidence).collect();
-        let undelivered: Tally = developed.iter().map(|initiative| &initiative.evidence).collect();
+        let undelivered: Tally = developed.iter().copied().collect();
         let counted: Vec<&Training> = trainings.iter().filter(|found| found.is_counted()).collect();
-        let (all, people) = (trainings.len(), counted.iter().filter_map(|training| training.participants));
-        let participants = match (counted.len(), all) {
+        let participants = match (counted.len(), trainings.len()) {
             (0, 0) => Value::not_recorded(),
             (0, all) => Value::not_recorded_since(with_a_count(0, all)),
-            _ => Value::people(people.map(u64::from).sum()),
+            _ => Training::people_of(counted.iter().copied()),
         };
-        let counts: Witnesses = counted.iter().map(|training| training.evidence.seq).collect();
+        let counts = counted.iter().map(|training| training.evidence.seq).collect();
+        let counts = if counted.is_empty() { found.witnesses() } else { counts };
         let document = Document::new(Text::both("Training reach", "Cyrhaeddiad yr hyfforddiant")) // U
             .question(Text::both(
                 "How far has the training reached?",
@@ -69,13 +69,13 @@ impl Report for TrainingReach {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
         let document = document.table(state.table(&trainings)).table(state.undelivered(&developed));
-        Ok(if counted.is_empty() { document } else { document.chart(chart(&counted, all)) })
+        let certain: Vec<&Training> = counted.into_iter().filter(|found| found.is_certain()).collect();
+        Ok(if certain.is_empty() { document } else { document.chart(chart(&certain, trainings.len())) })
     }
 }
 
 impl State {
     /// Returns the training that was or is being developed and of which no delivery is certainly recorded.
-    ///
     /// The vocabulary has no mark for such an initiative, so its slug or its English name must contain "training".
     fn developed(&self, request: &Request) -> Vec<&Initiative> {
         let unfinished = |stage: &Stage| matches!(stage, Stage::Developing | Stage::Developed);
@@ -97,16 +97,16 @@ impl State {
             .column("when", labels::WHEN.text())
             .column("source", labels::SOURCE.text());
         table.rows(trainings.iter().map(|training| {
-            let values = [
+            let cells = [
                 words::perhaps(&training.topic, training.evidence.certainty()).into(),
                 (&training.audience).into(),
-                words::list(training.providers.iter().map(|party| self.register.party_name(party))),
-                words::or_not_recorded(training.people()),
-                words::or_not_recorded(training.coverage.as_ref()),
-                training.evidence.when.value(),
+                self.register.party_names(&training.providers),
+                words::or_not_recorded(training.people()).into(),
+                words::or_not_recorded(training.coverage.as_ref()).into(),
+                training.evidence.when.value().into(),
                 training.evidence.standing().into(),
             ];
-            self.register.row(&training.evidence, values)
+            self.register.row(&training.evidence, cells)
         }))
     }
 
@@ -117,7 +117,7 @@ impl State {
         table.rows(developed.iter().map(|initiative| {
             let stages = words::either(initiative.stages().into_iter().map(labels::stage));
             let name = words::perhaps(&initiative.name(), initiative.evidence.certainty());
-            self.register.row(&initiative.evidence, [name.into(), stages.into()])
+            self.register.row(&initiative.evidence, [name, stages]).with(&initiative.witnesses())
         }))
     }
 }

@@ -496,5 +496,6 @@ static const TystPluginV1 plugin = {
 static const TystPluginV1 *const plugins[] = {&plugin};
 const TystEntry tyst_plugin_entry = {
     .magic = TYST_PLUGIN_MAGIC, .struct_size = sizeof(TystEntry), .abi_major = TYST_ABI_MAJOR,
-    .abi_minor = TYST_ABI_MINOR, .plugin_count = 1, .plugins = plugins, .build_info = "C",
+    .abi_minor = TYST_ABI_MINOR, .flags = TYST_ENTRY_PANIC_UNWIND,  // nothing here unwinds
+    .plugin_count = 1, .plugins = plugins, .build_info = "C",
 };

@@ -83,6 +83,24 @@ impl<'s> Block<'s> {
     /// [`PackedError`] where the bytes are not what [`pack`](super::pack) makes.
     pub fn open(section: &'s [u8]) -> Result<Self, PackedError> {
         let mut scan = Scan::new(section, 0);
+        let (mut block, rows) = Self::without_rows(&mut scan)?;
+        block.rows = Layout::take(&mut scan)?.take_numbers(rows, &mut scan)?;
+        scan.end()?;
+        block.count(&scan)?;
+        Ok(block)
+    }
+
+    /// Reads no more of section 0 than what [`kind`](Self::kind) says of each shape.
+    ///
+    /// # Errors
+    /// [`PackedError`] where what is read is not what [`pack`](super::pack) makes.
+    pub fn kinds(section: &'s [u8]) -> Result<Vec<Option<(u32, u16)>>, PackedError> {
+        let (block, _) = Self::without_rows(&mut Scan::new(section, 0))?;
+        Ok((0..block.shapes()).map(|shape| block.kind(shape)).collect())
+    }
+
+    /// Reads what stands before the shape of each event, and how many events there are.
+    fn without_rows(scan: &mut Scan<'s>) -> Result<(Self, usize), PackedError> {
         match scan.byte()? {
             FORM => {}
             newer => return Err(PackedError::UnknownForm(newer)),
@@ -90,28 +108,25 @@ impl<'s> Block<'s> {
         let rows = scan.count(ROWS_MAX)?;
         let recorded = [Instant(scan.signed()?), Instant(scan.signed()?)];
         let texts = [scan.count(VALUES_MAX)?, scan.count(VALUES_MAX)?];
-        let columns =
-            (0..scan.count(COLUMNS_MAX)?).map(|_| stored(&mut scan)).collect::<Result<Vec<_>, _>>()?;
+        let columns = (0..scan.count(COLUMNS_MAX)?).map(|_| stored(scan)).collect::<Result<Vec<_>, _>>()?;
         let parts = (0..scan.count(COLUMNS_MAX)?)
-            .map(|_| shape::take(columns.len(), &mut scan))
+            .map(|_| shape::take(columns.len(), scan))
             .collect::<Result<Vec<_>, _>>()?;
         let shapes = (0..scan.count(ROWS_MAX)?)
-            .map(|_| Ok([part(parts.len(), &mut scan)?, part(parts.len(), &mut scan)?]))
+            .map(|_| Ok([part(parts.len(), scan)?, part(parts.len(), scan)?]))
             .collect::<Result<Vec<_>, _>>()?;
-        let rows = Layout::take(&mut scan)?.take_numbers(rows, &mut scan)?;
-        scan.end()?;
-        let mut block = Self { columns, parts, shapes, rows, texts, recorded };
-        block.count(&scan)?;
-        Ok(block)
+        Ok((Self { columns, parts, shapes, rows: Vec::new(), texts, recorded }, rows))
     }
 
     /// Counts the values of each column. As every shape is used, shapes together have no more steps than the limit.
     fn count(&mut self, scan: &Scan<'_>) -> Result<(), PackedError> {
-        let mut of_shapes = vec![0_usize; self.shapes.len()];
-        for shape in &self.rows {
-            let count = usize::try_from(*shape).ok().and_then(|shape| of_shapes.get_mut(shape));
-            *count.ok_or_else(|| scan.broken("a shape that is not there"))? += 1;
+        // Neighbours often have the same shape; counted apart, the next one need not wait for the one before.
+        let mut of_shapes = vec![[0_usize; 4]; self.shapes.len()];
+        for (row, shape) in self.rows.iter().enumerate() {
+            let counts = usize::try_from(*shape).ok().and_then(|shape| of_shapes.get_mut(shape));
+            counts.ok_or_else(|| scan.broken("a shape that is not there"))?[row % 4] += 1;
         }
+        let of_shapes: Vec<usize> = of_shapes.iter().map(|counts| counts.iter().sum()).collect();
         if of_shapes.contains(&0) {
             return Err(scan.broken("a shape that no record has"));
         }

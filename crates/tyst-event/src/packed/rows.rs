@@ -15,7 +15,8 @@ use super::{PackedError, Scan};
 pub struct Rows<'b> {
     block: &'b Block<'b>,
     columns: Vec<Option<Values>>,
-    parts: Parts,
+    /// The parts of shapes that have each of them.
+    parts: Vec<Vec<usize>>,
 }
 
 /// A column: its values, and the events that have one, from 0.
@@ -52,9 +53,7 @@ impl<'b> Rows<'b> {
             columns.push(take(stored, block.texts, *is_wanted, &mut scan)?);
         }
         scan.end()?;
-        let mut parts = Parts::of(block);
-        parts.note(block, &is_wanted);
-        Ok(Self { block, columns, parts })
+        Ok(Self { block, columns, parts: parts(block, &is_wanted) })
     }
 
     /// Returns whether all values of a column that was asked for are `sound`.
@@ -77,7 +76,7 @@ impl<'b> Rows<'b> {
         let Some(values) = self.columns[column].take() else {
             return Ok(Cells { values: Values::Counted, given: 0, rows: Vec::new() });
         };
-        let rows = self.parts.rows(column, self.block.rows.len());
+        let rows = rows(self.block, &self.parts[column]);
         let marked: usize = rows.iter().map(|word| word.count_ones() as usize).sum();
         if marked == self.block.columns[column].rows {
             Ok(Cells { values, given: 0, rows })
@@ -105,62 +104,32 @@ fn take(
     }))
 }
 
-/// The events that have each part in their shape.
-struct Parts {
-    /// Where those of a part begin among all, and where those of the last end.
-    starts: Vec<u32>,
-    rows: Vec<u32>,
-    /// Columns with the parts that have them.
-    columns: Vec<(u32, u32)>,
+/// Returns the parts that have each of the columns that are wanted.
+fn parts(block: &Block<'_>, is_wanted: &[bool]) -> Vec<Vec<usize>> {
+    let mut parts = vec![Vec::new(); is_wanted.len()];
+    for (part, steps) in block.parts.iter().enumerate() {
+        for step in steps {
+            if let Step::Column(column) = step
+                && is_wanted[*column]
+            {
+                parts[*column].push(part);
+            }
+        }
+    }
+    parts
 }
 
-impl Parts {
-    fn of(block: &Block<'_>) -> Self {
-        let mut starts = vec![0_u32; block.parts.len() + 1];
-        for shape in &block.rows {
-            for part in block.shapes[*shape as usize] {
-                starts[part + 1] += 1;
-            }
-        }
-        for part in 1..starts.len() {
-            starts[part] += starts[part - 1];
-        }
-        let mut next = starts.clone();
-        let mut rows = vec![0_u32; 2 * block.rows.len()];
-        for (row, shape) in (0_u32..).zip(&block.rows) {
-            for part in block.shapes[*shape as usize] {
-                rows[next[part] as usize] = row;
-                next[part] += 1;
-            }
-        }
-        Self { starts, rows, columns: Vec::new() }
+/// Returns a bit for each event, set for those whose shape has one of some parts.
+fn rows(block: &Block<'_>, parts: &[usize]) -> Vec<u64> {
+    let mut has = vec![false; block.parts.len()];
+    for part in parts {
+        has[*part] = true;
     }
-
-    /// Notes which parts have the columns that are wanted.
-    fn note(&mut self, block: &Block<'_>, is_wanted: &[bool]) {
-        for (part, steps) in (0_u32..).zip(&block.parts) {
-            let columns = steps.iter().filter_map(|step| match step {
-                Step::Column(column) if is_wanted[*column] => Some((*column as u32, part)),
-                _ => None,
-            });
-            self.columns.extend(columns);
-        }
-        self.columns.sort_unstable();
-    }
-
-    /// Returns a bit for each of `count` events, set for those that have a column.
-    fn rows(&self, column: usize, count: usize) -> Vec<u64> {
-        let mut bits = vec![0; count.div_ceil(64)];
-        let first = self.columns.partition_point(|(other, _)| (*other as usize) < column);
-        let parts = self.columns[first..].iter().take_while(|(other, _)| *other as usize == column);
-        for (_, part) in parts {
-            let part = *part as usize;
-            for row in &self.rows[self.starts[part] as usize..self.starts[part + 1] as usize] {
-                bits[*row as usize / 64] |= 1 << (row % 64);
-            }
-        }
-        bits
-    }
+    let shapes = block.shapes.iter().map(|[data, around]| u64::from(has[*data] || has[*around]));
+    let shapes: Vec<u64> = shapes.collect();
+    let word =
+        |events: &[u64]| events.iter().rev().fold(0, |word, shape| word << 1 | shapes[*shape as usize]);
+    block.rows.chunks(64).map(word).collect()
 }
 
 impl Cells {

@@ -4,7 +4,7 @@
 //! the columns are gone through one by one, and each value is put where it belongs. What a plugin gets is the same as
 //! of the event itself, which the tests hold.
 
-use super::{Batch, BatchBuilder, Numbers, Texts, flags_of, header_of, lane_of, write_field, write_header};
+use super::{BatchBuilder, Numbers, Texts, flags_of, header_of, lane_of, small, write_field, write_header};
 use crate::Descriptor;
 use std::collections::BTreeMap;
 use std::mem::offset_of;
@@ -146,12 +146,11 @@ impl<'s> StretchWriter<'s> {
         let Row::Stored { recorded_at, span, certainty } = &self.stretch.rows[row] else { return lane };
         let Some(plan) = &self.plans[self.events.shapes[row] as usize] else { return lane };
         let seq = self.stretch.first_seq + row as u64;
-        let events = &mut batches[lane].batch.events;
-        let place = events.len();
-        events.extend_from_slice(&plan.template);
+        let events = &mut batches[lane].events;
+        let place = events.len;
+        let event = events.push(&plan.template).first_chunk_mut().expect("a template begins with a header");
         let (first, last) = super::days(*span);
         let flags = flags_of(*certainty, plan.stored.is_inferred);
-        let event = &mut events[place..];
         put(event, offset_of!(TystEvent, seq), seq.to_ne_bytes());
         put(event, offset_of!(TystEvent, recorded_us), recorded_at.0.to_ne_bytes());
         put(event, offset_of!(TystEvent, occurred_lo), first.to_ne_bytes());
@@ -229,13 +228,13 @@ impl Target<'_> {
         cells: &mut Cells,
         mut bytes: impl FnMut(u64, &mut Give<'_>) -> Option<[u8; N]>,
     ) -> Option<()> {
-        let BatchBuilder { batch: Batch { events, texts, .. }, texts: numbers, .. } = &mut *self.builder;
+        let BatchBuilder { events, texts, numbers, .. } = &mut *self.builder;
         let mut give = Give { numbers, texts };
         cells.give_before(self.end, |row, value| {
             let place = self.places[row];
             if place != NONE {
                 let at = place as usize + self.offsets[self.shapes[row] as usize] as usize;
-                *events.get_mut(at..)?.first_chunk_mut()? = bytes(value, &mut give)?;
+                *events.at(at)? = bytes(value, &mut give)?;
             }
             Some(())
         })
@@ -374,11 +373,8 @@ fn sensitivity(value: u64) -> u64 {
     u64::from(known.unwrap_or(Sensitivity::Restricted).number())
 }
 
-/// Puts bytes into an event.
-fn put<const N: usize>(event: &mut [u8], at: usize, bytes: [u8; N]) {
+/// Puts bytes into the header of an event.
+#[inline]
+fn put<const N: usize>(event: &mut [u8; size_of::<TystEvent>()], at: usize, bytes: [u8; N]) {
     event[at..at + N].copy_from_slice(&bytes);
-}
-
-fn small(number: usize) -> u32 {
-    u32::try_from(number).expect("a batch has little more than 512 KiB, and a stretch few events")
 }

@@ -40,25 +40,36 @@ fn entries(statements: Vec<Statement>) -> Vec<Entry> {
 
 /// Writes entries as one batch and reads them back as a report would.
 fn there_and_back(entries: &[Entry]) -> Vec<Entry> {
-    let mut builder = BatchBuilder::default();
+    let mut builder = builder();
     for entry in entries {
         builder.push(entry, &all());
     }
-    let batch = builder.take(None);
+    let batch = builder.take(Slot::alone());
     assert!(builder.is_empty());
     back(&batch)
 }
 
 /// Reads a batch as a report would.
 fn back(batch: &Batch) -> Vec<Entry> {
-    let mut bytes = batch.texts.bytes.as_slice();
+    let (events, lengths, mut bytes) = parts(batch);
     let mut texts = Vec::new();
-    for length in batch.texts.lengths.as_chunks::<4>().0 {
+    for length in lengths.as_chunks::<4>().0 {
         let (text, after) = bytes.split_at(u32::from_le_bytes(*length) as usize);
         texts.push(text);
         bytes = after;
     }
-    read(&batch.events, &texts, batch.count)
+    read(events, &texts, batch.count)
+}
+
+/// Returns the events of a batch, the lengths of its texts, and the texts.
+pub(crate) fn parts(batch: &Batch) -> (&[u8], &[u8], &[u8]) {
+    let (events, texts) = batch.slot.written(batch.bytes as usize).split_at(batch.events_len as usize);
+    let (lengths, bytes) = texts.split_at(batch.texts as usize * 4);
+    (events, lengths, bytes)
+}
+
+fn builder() -> BatchBuilder {
+    BatchBuilder::new(Slot::alone())
 }
 
 /// Reads the events of a batch as a report would.
@@ -143,18 +154,18 @@ fn all() -> Descriptor {
 fn stretched(stretch: &Stretch, descriptor: &Descriptor, each: u32) -> Vec<Batch> {
     let block = Block::open(&stretch.sections[0]).unwrap();
     let mut writer = StretchWriter::new(stretch, &block, descriptor, 1).unwrap();
-    let (mut builders, mut batches) = ([BatchBuilder::default()], Vec::new());
+    let (mut builders, mut batches) = ([builder()], Vec::new());
     for row in 0..stretch.rows.len() {
         if descriptor.wants(writer.stored(row).unwrap().kind.number()) {
             writer.lay_down(row, &mut builders);
         }
-        if builders[0].batch.count == each {
+        if builders[0].count == each {
             writer.fill(row + 1, &mut builders).unwrap();
-            batches.push(builders[0].take(None));
+            batches.push(builders[0].take(Slot::alone()));
         }
     }
     writer.fill(stretch.rows.len(), &mut builders).unwrap();
-    batches.push(builders[0].take(None));
+    batches.push(builders[0].take(Slot::alone()));
     batches
 }
 
@@ -188,18 +199,18 @@ fn columns_become_the_same_bytes_as_entries() {
     for entry in &mut entries {
         entry.corrected = false;
     }
-    let mut by_entry = BatchBuilder::default();
+    let mut by_entry = builder();
     for (entry, by_column) in entries.iter().zip(stretched(&stretch(&entries), &all(), 1)) {
         by_entry.push(entry, &all());
-        let by_entry = by_entry.take(None);
-        assert_eq!(by_column.events.len(), by_entry.events.len(), "entry {}", entry.seq);
+        let by_entry = by_entry.take(Slot::alone());
+        assert_eq!(by_column.events_len, by_entry.events_len, "entry {}", entry.seq);
         assert_eq!(back(&by_column), back(&by_entry), "entry {}", entry.seq);
     }
 }
 
 /// Returns the keys of the fields of each event of a batch.
 fn keys(batch: &Batch) -> Vec<Vec<u16>> {
-    let (mut rest, mut keys) = (batch.events.as_slice(), Vec::new());
+    let (mut rest, mut keys) = (parts(batch).0, Vec::new());
     let u16_at = |bytes: &[u8], at: usize| u16::from_ne_bytes([bytes[at], bytes[at + 1]]);
     while !rest.is_empty() {
         let size = u32::from_ne_bytes(*rest.first_chunk().unwrap()) as usize;
@@ -222,12 +233,12 @@ fn only_the_fields_that_a_report_reads_are_written() {
     let sources = WantedField { kind: 0, key: key::SOURCES, keys: 32 };
     let elsewhere = WantedField { kind: Kind::PartnerLeft.number(), key: 64, keys: 32 };
     let descriptor = Descriptor { fields: Some(vec![sources, elsewhere, party]), ..all() };
-    let mut by_entry = BatchBuilder::default();
+    let mut by_entry = builder();
     for entry in &entries {
         by_entry.push(entry, &descriptor);
     }
     let by_column = stretched(&stretch(&entries), &descriptor, u32::MAX).remove(0);
-    let [by_column, by_entry] = [by_column, by_entry.take(None)].map(|batch| keys(&batch));
+    let [by_column, by_entry] = [by_column, by_entry.take(Slot::alone())].map(|batch| keys(&batch));
     assert_eq!(by_column, by_entry);
     let is_read = |key: &u16| *key == 32 || (key::SOURCES..key::SOURCES + 32).contains(key);
     assert!(by_entry.iter().all(|keys| keys[0] == 32 && keys.len() > 1 && keys.iter().all(is_read)));
@@ -236,36 +247,37 @@ fn only_the_fields_that_a_report_reads_are_written() {
 #[test]
 fn each_text_is_written_once() {
     let entries = entries(statements());
-    let mut builder = BatchBuilder::default();
+    let mut builder = builder();
     for _ in 0..2 {
         let first = &entries[0];
         builder.push(first, &all());
     }
-    let twice = builder.take(None);
+    let twice = builder.take(Slot::alone());
     builder.push(&entries[0], &all());
-    let once = builder.take(None);
+    let once = builder.take(Slot::alone());
     assert_eq!(twice.texts, once.texts);
-    assert_eq!(twice.events.len(), once.events.len() * 2);
+    assert_eq!(twice.bytes - twice.events_len, once.bytes - once.events_len);
+    assert_eq!(twice.events_len, once.events_len * 2);
 }
 
 #[test]
 fn a_batch_is_full_before_it_is_large() {
     let entries = entries(statements());
-    let mut builder = BatchBuilder::default();
+    let mut builder = builder();
     let mut pushed = 0;
     while !builder.is_full() {
         builder.push(&entries[1], &all());
         pushed += 1;
     }
     assert!(pushed <= BATCH_ENTRIES_MAX);
-    let batch = builder.take(None);
-    assert!(batch.events.len() + batch.texts.bytes.len() < BATCH_BYTES_FULL + 2048);
+    let batch = builder.take(Slot::alone());
+    assert!((batch.bytes as usize) < BATCH_BYTES_FULL + 2048);
 }
 
 #[test]
 fn the_fields_of_an_event_are_in_order() {
     for entry in entries(statements()) {
-        let mut builder = BatchBuilder::default();
+        let mut builder = builder();
         builder.push(&entry, &all());
         let places = builder.fields.iter().map(|field| (field.key, field.index));
         assert!(places.is_sorted_by(|one, next| one < next), "entry {}", entry.seq);

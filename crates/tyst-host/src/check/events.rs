@@ -4,6 +4,7 @@
 //! no worker. That the bytes are those of the interface is held by the view of the SDK (`tests.rs`).
 
 use super::chance::Chance;
+use crate::call::Slot;
 use crate::protocol::Ask;
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
@@ -206,8 +207,8 @@ impl Event {
 }
 
 impl Batch {
-    /// Returns what a worker is asked with it.
-    pub(super) fn asked(&self) -> (Ask, Vec<u8>) {
+    /// Writes it into a slot, and returns what a worker is asked then; nothing where it is too large.
+    pub(super) fn asked(&self, slot: &mut Slot) -> Option<Ask> {
         let len = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let (first_seq, last_seq) = self.seqs;
         let (events_len, texts) = (len(self.events.len()), len(self.texts.len()));
@@ -216,7 +217,8 @@ impl Batch {
             payload.extend_from_slice(&len(text.len()).to_le_bytes());
         }
         payload.extend(self.texts.iter().flatten());
-        (Ask::Batch { count: self.count, first_seq, last_seq, events_len, texts }, payload)
+        let (slot, bytes) = (slot.number(), len(slot.put(0, &payload)?));
+        Some(Ask::Batch { slot, bytes, count: self.count, first_seq, last_seq, events_len, texts })
     }
 }
 

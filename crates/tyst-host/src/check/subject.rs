@@ -3,6 +3,7 @@
 //! Judges nothing. Unlike a run, it hands over raw bytes and sees raw codes.
 
 use super::{Checker, Stop};
+use crate::call::Slot;
 use crate::clean::clean;
 use crate::protocol::{
     Answer, Ask, DOCUMENT_BYTES_MAX, Denied, LoadPart, MESSAGE_BYTES_MAX, STATE_BYTES_MAX, Trial,
@@ -26,6 +27,8 @@ pub(super) const AS_AT: (i32, &str) = (18_292, "2020-01-31");
 /// A worker with the library loaded.
 pub(super) struct Subject {
     worker: Worker,
+    /// Where batches are written for it.
+    slot: Option<Slot>,
     /// What the library says of itself, as it says it.
     pub(super) descriptor: Descriptor,
     /// How long loading took.
@@ -158,7 +161,10 @@ impl Subject {
         let reply = answer(worker.ask(&Ask::Load, &[], 0)).map_err(Unloaded::Trouble)?;
         let loading = begun.elapsed();
         match reply {
-            Answer::Loaded(descriptor) => Ok(Subject { worker, descriptor: *descriptor, loading }),
+            Answer::Loaded(descriptor) => {
+                let slot = worker.slots().pop();
+                Ok(Subject { worker, slot, descriptor: *descriptor, loading })
+            }
             Answer::NotLoaded { part, message } => {
                 Err(Unloaded::Part(part, clean(message.as_bytes(), MESSAGE_BYTES_MAX)))
             }
@@ -178,8 +184,9 @@ impl Subject {
 
     /// Has a batch applied.
     pub(super) fn apply(&mut self, batch: &Batch) -> Result<(), Refused> {
-        let (ask, payload) = batch.asked();
-        self.ask(&ask, &payload, 0).map(drop)
+        let too_large = || Refused::Trouble("a batch that is larger than a run would make it".to_owned());
+        let ask = self.slot.as_mut().and_then(|slot| batch.asked(slot)).ok_or_else(too_large)?;
+        self.ask(&ask, &[], 0).map(drop)
     }
 
     /// Has several batches applied, one after another.

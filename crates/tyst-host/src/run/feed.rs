@@ -5,9 +5,10 @@
 use super::SourceError;
 use crate::Descriptor;
 use crate::batch::{Batch, BatchBuilder, Stored, StretchWriter, lane_of};
+use crate::call::Slot;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, Sender};
 use tyst_event::packed::Block;
 use tyst_event::terms::Basis;
 use tyst_event::{Body, Entry, Portion, Row, Stretch};
@@ -65,10 +66,10 @@ impl Fed {
     }
 }
 
-/// Where batches go, and where those come back that are done with.
+/// Where batches go, and where the slots come from in which they are written.
 pub(super) struct Outlet {
-    pub(super) batches: SyncSender<Batch>,
-    pub(super) done: Receiver<Batch>,
+    pub(super) batches: Sender<Batch>,
+    pub(super) free: Receiver<Slot>,
 }
 
 /// Makes batches.
@@ -91,8 +92,7 @@ impl<'d> Feeder<'d> {
         alone: Option<(u64, u64)>,
         outlets: Vec<Outlet>,
     ) -> Feeder<'d> {
-        let batches = outlets.iter().map(|_| BatchBuilder::default()).collect();
-        Feeder { descriptor, alone, batches, outlets, fed: Fed::default(), is_wanted: true }
+        Feeder { descriptor, alone, batches: Vec::new(), outlets, fed: Fed::default(), is_wanted: true }
     }
 
     /// Makes batches of all entries, unless nobody takes them any more.
@@ -100,6 +100,11 @@ impl<'d> Feeder<'d> {
         mut self,
         portions: impl Iterator<Item = Result<Portion, SourceError>>,
     ) -> Result<Fed, SourceError> {
+        for outlet in &self.outlets {
+            // There is none where no worker came to life.
+            let Ok(slot) = outlet.free.recv() else { return Ok(self.fed) };
+            self.batches.push(BatchBuilder::new(slot));
+        }
         for portion in portions {
             match portion? {
                 Portion::Entries(entries) => entries.iter().for_each(|entry| {
@@ -206,9 +211,9 @@ impl<'d> Feeder<'d> {
     }
 
     fn hand_over(&mut self, lane: usize) {
-        let outlet = &self.outlets[lane];
-        let batch = self.batches[lane].take(outlet.done.try_recv().ok());
-        self.is_wanted &= outlet.batches.send(batch).is_ok();
+        let Outlet { batches, free } = &self.outlets[lane];
+        let batch = free.recv().map(|slot| self.batches[lane].take(slot));
+        self.is_wanted &= batch.is_ok_and(|batch| batches.send(batch).is_ok());
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::{Positions, SavedState, SourceError};
 use crate::batch::Batch;
+use crate::call::Slot;
 use crate::clean::clean;
 use crate::image::Image;
 use crate::protocol::{Answer, Ask, DOCUMENT_BYTES_MAX, Denied, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
@@ -132,14 +133,17 @@ impl Session {
         self.ask(Phase::Create, &ask, &state.bytes, 0).map(drop)
     }
 
+    /// Returns where batches are written; once.
+    pub(super) fn slots(&mut self) -> Vec<Slot> {
+        self.worker.slots()
+    }
+
     /// Has a batch applied.
     pub(super) fn apply(&mut self, batch: &Batch) -> Result<(), Stop> {
-        let Batch { count, seqs: (first_seq, last_seq), ref events, ref texts } = *batch;
+        let Batch { ref slot, bytes, count, seqs: (first_seq, last_seq), events_len, texts } = *batch;
         self.worker.join_batches(self.alone.is_some_and(|(from, to)| from <= first_seq && last_seq <= to));
-        let small = |number: usize| u32::try_from(number).expect("a batch has little more than 512 KiB");
-        let (events_len, texts_count) = (small(events.len()), small(texts.lengths.len() / 4));
-        let ask = Ask::Batch { count, first_seq, last_seq, events_len, texts: texts_count };
-        let reply = self.worker.ask(&ask, &[events, &texts.lengths, &texts.bytes], 0);
+        let ask = Ask::Batch { slot: slot.number(), bytes, count, first_seq, last_seq, events_len, texts };
+        let reply = self.worker.ask(&ask, &[], 0);
         let Err((reason, at_seq)) = done(reply) else { return Ok(()) };
         let blame = if (first_seq..=last_seq).contains(&at_seq) && at_seq != 0 {
             Blame::Entry(at_seq)

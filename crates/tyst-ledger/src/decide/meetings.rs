@@ -1,11 +1,11 @@
 //! The rules of consultations, minutes, commitments, documents and notes.
 
-use tyst_event::WarningRule;
 use tyst_event::terms::{Endorsement, Form, Topic};
 use tyst_event::vocabulary::{
     CommitmentEndorsed, CommitmentMade, CommitmentUpdated, ConsultationHeld, DocumentPublished,
-    MinuteRecorded, NoteRecorded, ResponseReceived,
+    ExpectationSet, MinuteRecorded, NoteRecorded, ResponseReceived,
 };
+use tyst_event::{Kind, WarningRule};
 
 use super::{Case, is_before};
 use crate::partnership::is_final;
@@ -61,6 +61,30 @@ impl Case<'_> {
         {
             self.warn(WarningRule::UnknownReference, reference.as_str());
         }
+    }
+
+    pub(super) fn expectation_set(&mut self, data: &ExpectationSet) {
+        self.must_be_new("data.expectation", &data.expectation, &self.known.expectations);
+        if Kind::from_name(data.awaited.as_str()).is_none_or(Kind::is_meta) {
+            let near = Kind::ALL.iter().filter(|kind| !kind.is_meta()).map(|kind| kind.name());
+            let near = tyst_event::json::nearest(data.awaited.as_str(), near);
+            let hint = near.map_or_else(
+                || "`tyst vocabulary` lists the kinds".to_owned(),
+                |near| format!("did you mean {near}?"),
+            );
+            let message = format!("{} is no kind of entry that can be expected", data.awaited);
+            self.refuse("data.kind", "kind-unknown", message, Some(hint));
+        }
+        if data.period.span().first.is_none() {
+            let hint =
+                "give the day, month or year from which on it is expected: 2019-10/2020-04, or 2019-10/.."
+                    .to_owned();
+            self.refuse("data.period", "period-open", "has no first day", Some(hint));
+        }
+        for slug in data.about.iter().filter(|slug| !self.known.knows(slug)) {
+            self.warn(WarningRule::UnknownReference, slug.as_str());
+        }
+        self.party_may_be_unknown(&data.by);
     }
 
     pub(super) fn commitment_endorsed(&mut self, data: &CommitmentEndorsed) {

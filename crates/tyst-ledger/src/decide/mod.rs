@@ -223,6 +223,7 @@ impl<'a> Case<'a> {
             Body::CommitmentMade(data) => self.commitment_made(data),
             Body::CommitmentEndorsed(data) => self.commitment_endorsed(data),
             Body::CommitmentUpdated(data) => self.commitment_updated(data),
+            Body::ExpectationSet(data) => self.expectation_set(data),
             Body::ResourceContributed(data) => self.resource_contributed(data),
             Body::DocumentPublished(data) => self.document_published(data),
             Body::NoteRecorded(data) => self.note_recorded(data),
@@ -232,6 +233,7 @@ impl<'a> Case<'a> {
             Body::LedgerTagged(data) => self.ledger_tagged(data),
             Body::EntryFinalised(data) => self.entry_finalised(data),
             Body::EntryDisputed(data) => self.entry_disputed(data),
+            Body::ReportPublished(data) => self.report_published(data),
             Body::PeriodClosed(data) => self.period_closed(data, moment),
             Body::Unknown(_) => self.refuse("kind", "unknown-kind", "is not known here", None),
             // A kind that has no rules of its own needs no line here: adding a kind touches the vocabulary alone.

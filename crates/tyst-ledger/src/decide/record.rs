@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tyst_event::terms::Sensitivity;
 use tyst_event::vocabulary::{
     EntryCorrected, EntryDisputed, EntryFinalised, EntryWithdrawn, LedgerTagged, PeriodClosed, PersonErased,
+    ReportPublished,
 };
 use tyst_event::{Body, Kind, Slug, Span, Statement, WarningRule};
 
@@ -21,6 +22,7 @@ fn defined_by<'a>(body: &'a Body, statement: &'a Statement) -> Option<&'a Slug> 
         Body::IndicatorDefined(data) => Some(&data.indicator),
         Body::ConsultationHeld(data) => Some(&data.consultation),
         Body::CommitmentMade(data) => Some(&data.commitment),
+        Body::ExpectationSet(data) => Some(&data.expectation),
         _ => None,
     }
 }
@@ -194,12 +196,28 @@ impl Case<'_> {
         self.refuse("data.subject", "nothing-to-erase", message, Some(hint));
     }
 
-    pub(super) fn ledger_tagged(&mut self, data: &LedgerTagged) {
-        let (entry, count) = (data.entry.0, self.known.count);
+    pub(super) fn report_published(&mut self, data: &ReportPublished) {
+        self.known_up_to(data.entry.0);
+        let is_hash =
+            |digits: &str| digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        for (field, digits) in [("data.library", &data.library), ("data.receipt", &data.receipt)] {
+            if !is_hash(&digits.0) {
+                self.refuse(field, "hash-form", "is not 64 hexadecimal digits", None);
+            }
+        }
+    }
+
+    /// Refuses an entry up to which all was known, where it is not there.
+    fn known_up_to(&mut self, entry: u64) {
+        let count = self.known.count;
         if entry >= count {
             let message = format!("there is no entry {entry}; the last one is {}", count.saturating_sub(1));
             self.refuse("data.entry", "must-exist", message, Some("`tyst log` lists the entries".to_owned()));
         }
+    }
+
+    pub(super) fn ledger_tagged(&mut self, data: &LedgerTagged) {
+        self.known_up_to(data.entry.0);
         if let Some((seq, known)) = self.known.tags.standing(&data.tag, self.others()).pop() {
             let message = format!("{} names entry {known} already, by entry {seq}", data.tag);
             let hint = "choose another name; a tag that was withdrawn is free again".to_owned();

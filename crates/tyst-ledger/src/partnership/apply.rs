@@ -104,7 +104,10 @@ impl Partnership {
             }
             Body::DocumentPublished(data) => self.name(seq, data.by.iter().chain(&data.with)),
             Body::PersonErased(data) => self.name(seq, [&data.subject, &data.decided_by]),
-            Body::CommitmentMade(_) | Body::CommitmentEndorsed(_) | Body::CommitmentUpdated(_) => {
+            Body::CommitmentMade(_)
+            | Body::CommitmentEndorsed(_)
+            | Body::CommitmentUpdated(_)
+            | Body::ExpectationSet(_) => {
                 self.apply_commitment(seq, statement.when.span(), body);
             }
             Body::ResourceContributed(data) => {
@@ -172,6 +175,11 @@ impl Partnership {
             Body::CommitmentEndorsed(data) => {
                 self.name(seq, [&data.commitment, &data.by]);
                 self.endorsements.add((data.commitment.clone(), data.by.clone()), seq, data.stance);
+            }
+            Body::ExpectationSet(data) => {
+                self.define(seq, Definition::Expectation, &data.expectation);
+                self.expectations.add(data.expectation.clone(), seq, ());
+                self.name(seq, data.by.iter().chain(&data.about));
             }
             Body::CommitmentUpdated(data) => {
                 self.name(seq, [&data.commitment]);

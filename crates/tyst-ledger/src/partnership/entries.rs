@@ -44,6 +44,12 @@ impl Entries {
         Kind::from_number(u32::from(self.at(seq)? & !(RESTRICTED | PROVISIONAL)))
     }
 
+    /// Returns the positions of the entries of a kind, in order.
+    pub(crate) fn of_kind(&self, kind: Kind) -> impl Iterator<Item = u64> {
+        let is_it = move |entry: &u16| u32::from(entry & !(RESTRICTED | PROVISIONAL)) == kind.number();
+        (0..).zip(&self.0).filter(move |(_, entry)| is_it(entry)).map(|(seq, _)| seq)
+    }
+
     /// Returns whether an entry may be seen by named people only.
     pub(crate) fn is_restricted(&self, seq: u64) -> bool {
         self.at(seq).is_some_and(|entry| entry & RESTRICTED != 0)
@@ -85,11 +91,19 @@ pub(crate) enum Definition {
     Indicator,
     Consultation,
     Commitment,
+    Expectation,
 }
 
 impl Definition {
-    const ALL: [Self; 6] =
-        [Self::Area, Self::Party, Self::Initiative, Self::Indicator, Self::Consultation, Self::Commitment];
+    const ALL: [Self; 7] = [
+        Self::Area,
+        Self::Party,
+        Self::Initiative,
+        Self::Indicator,
+        Self::Consultation,
+        Self::Commitment,
+        Self::Expectation,
+    ];
 }
 
 /// What each statement defines, by its position.

@@ -50,6 +50,7 @@ pub struct Partnership {
     /// Minutes by their reference and the body that met.
     pub(crate) minutes: Register<(String, Slug), Minute>,
     pub(crate) commitments: Register<Slug, ()>,
+    pub(crate) expectations: Register<Slug, ()>,
     pub(crate) statuses: Register<Slug, (Status, Span)>,
     pub(crate) endorsements: Register<(Slug, Slug), Endorsement>,
     /// The last entry known at each tag.
@@ -116,7 +117,7 @@ impl Partnership {
         Some(partnership)
     }
 
-    fn parts(&mut self) -> [&mut dyn Part; 20] {
+    fn parts(&mut self) -> [&mut dyn Part; 21] {
         [
             &mut self.entries,
             &mut self.chains,
@@ -133,6 +134,7 @@ impl Partnership {
             &mut self.consultations,
             &mut self.minutes,
             &mut self.commitments,
+            &mut self.expectations,
             &mut self.statuses,
             &mut self.endorsements,
             &mut self.tags,
@@ -168,6 +170,12 @@ impl Partnership {
         })
     }
 
+    /// Returns the entries that name a slug, from a position on, newest first.
+    pub(crate) fn naming(&self, slug: &Slug, from: u64) -> impl Iterator<Item = u64> {
+        let named = self.named.of(slug).into_iter().flat_map(Positions::newest_first);
+        named.take_while(move |seq| *seq >= from)
+    }
+
     /// Returns the last entry that was known at a tag.
     pub fn tagged(&self, tag: &Slug) -> Option<u64> {
         self.tags.newest(tag, self.view()).copied()
@@ -198,6 +206,12 @@ impl Partnership {
             self.closings.standing(area, self.view()).into_iter().map(move |(seq, span)| (area, seq, *span))
         };
         self.closings.keys().flat_map(of).collect()
+    }
+
+    /// Returns the entries by which reports were published and that were not withdrawn, in order.
+    pub fn published(&self) -> Vec<u64> {
+        let published = self.entries.of_kind(Kind::ReportPublished);
+        published.filter(|seq| !self.chains.is_withdrawn(*seq)).collect()
     }
 
     /// Returns which statements stand.
@@ -250,7 +264,8 @@ impl Partnership {
 
     /// Returns whether anything in the ledger has this slug.
     pub(crate) fn knows(&self, slug: &Slug) -> bool {
-        let registers = [&self.parties, &self.initiatives, &self.consultations, &self.commitments];
+        let registers =
+            [&self.parties, &self.initiatives, &self.consultations, &self.commitments, &self.expectations];
         let defined = registers.iter().any(|register| register.any(slug, self.view()));
         defined || self.indicators.any(slug, self.view()) || self.knows_area(slug)
     }
@@ -272,6 +287,7 @@ impl Partnership {
             Definition::Indicator => self.indicators.standing(slug, view).len(),
             Definition::Consultation => self.consultations.standing(slug, view).len(),
             Definition::Commitment => self.commitments.standing(slug, view).len(),
+            Definition::Expectation => self.expectations.standing(slug, view).len(),
         }
     }
 

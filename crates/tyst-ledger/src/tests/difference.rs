@@ -22,7 +22,9 @@ fn states(history: &History, cut: Cut) -> BTreeMap<u64, State> {
     let known = history.stored(0).take(usize::try_from(cut.count).unwrap());
     let events: Vec<Event> = known.map(|stored| stored.unwrap().event.unwrap()).collect();
     let mut chains = Chains::default();
-    events.iter().for_each(|event| chains.apply(event));
+    for event in &events {
+        chains.apply(event);
+    }
     let answers = history.replay(cut).unwrap().map(Result::unwrap).map(|entry| (entry.seq, entry.certainty));
     let answers: BTreeMap<u64, Certainty> = answers.collect();
     let facts = events.iter().filter(|event| !event.statement.body.kind().is_some_and(Kind::is_meta));
@@ -51,7 +53,7 @@ fn naive(
 }
 
 fn found(history: &History, before: Cut, after: Cut) -> Vec<Changed> {
-    let difference = history.difference(before, after).unwrap();
+    let difference = history.entries_at(after).unwrap().since(before).unwrap();
     assert_eq!(difference.unread, 0);
     difference.changed
 }
@@ -59,9 +61,9 @@ fn found(history: &History, before: Cut, after: Cut) -> Vec<Changed> {
 /// Records a note, a correction or a withdrawal of anything; some are refused, which is no matter here.
 fn record(fixture: &mut Fixture, chance: &mut Chance, round: u64) {
     let target = 1 + chance.below(fixture.ledger.partnership().count().max(2) - 1);
-    let date = ["2016", "2017-06", "2018-02-03", "2017-01-01/2018-12-31", "../2019-03", ""]
+    let day = ["2016", "2017-06", "2018-02-03", "2017-01-01/2018-12-31", "../2019-03", ""]
         [usize::try_from(chance.below(6)).unwrap()];
-    let when = if date.is_empty() { String::new() } else { format!(r#""when":"{date}","#) };
+    let when = if day.is_empty() { String::new() } else { format!(r#""when":"{day}","#) };
     let note = format!(r#"{{"topic":"story","text":"{round}"}}"#);
     let corrected = format!(
         r#"{{"target":{target},"reason":"source-error","replacement":{{"kind":"note.recorded","data":{note}}}}}"#
@@ -121,7 +123,7 @@ fn what_is_recorded_between_two_days_is_added() {
     assert_eq!(found.len(), 50);
     assert!(found.iter().all(|changed| changed.became == Became::Added && changed.by.is_empty()));
     assert!(matches!(
-        history.difference(after, before),
+        history.entries_at(before).unwrap().since(after),
         Err(DifferenceError::Backwards { first: 228, second: 178 })
     ));
 }

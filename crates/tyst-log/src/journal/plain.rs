@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 
 use memmap2::MmapMut;
 
@@ -17,12 +18,12 @@ use crate::segment::{self, HEADER_BYTES, SegmentHeader};
 /// As many frames as fit are read as one block of this many bytes.
 const BLOCK_BYTES: usize = 64 * 1024;
 
-/// A segment with frames whose header is right.
-#[derive(Debug)]
+/// A segment with frames whose header is right. Clones share its bytes.
+#[derive(Debug, Clone)]
 pub(crate) struct PlainSegment {
     pub(crate) header: SegmentHeader,
     /// Its bytes, up to where they are zero until the end.
-    pub(crate) bytes: MmapMut,
+    pub(crate) bytes: Arc<MmapMut>,
     /// The frames that could be read, in groups.
     groups: Vec<Group>,
     /// Where the last frame begins, if there is one.
@@ -59,7 +60,7 @@ impl PlainSegment {
 
     /// Finds the frames in the bytes of a segment.
     pub(crate) fn parse(header: SegmentHeader, bytes: MmapMut) -> PlainSegment {
-        let (head, groups) = (header.head(), Vec::new());
+        let (head, groups, bytes) = (header.head(), Vec::new(), Arc::new(bytes));
         let mut segment = PlainSegment { header, bytes, groups, last_frame: None, end: HEADER_BYTES, head };
         while let Ok(Some(frame)) = frame::parse(&segment.bytes[segment.end..]) {
             if frame.first_seq != segment.head.count {

@@ -22,6 +22,8 @@ pub(crate) struct Segments {
     pub(crate) packing: &'static dyn Packing,
     /// The number of the last one; the first one is 1, and there are no gaps.
     pub(crate) last: u64,
+    /// The last one, for those who only read it, as it was.
+    held: Option<PlainSegment>,
     /// The first position of segments by number.
     starts: Arc<Mutex<BTreeMap<u64, u64>>>,
 }
@@ -35,14 +37,28 @@ impl Segments {
         listing: &Listing,
     ) -> Result<Segments, ReadError> {
         let starts = Arc::new(Mutex::new(BTreeMap::from([(1, 0)])));
-        let segments =
-            Segments { dir: dir.to_owned(), ledger: *ledger, packing, last: listing.last(), starts };
+        let segments = Segments {
+            dir: dir.to_owned(),
+            ledger: *ledger,
+            packing,
+            last: listing.last(),
+            held: None,
+            starts,
+        };
         match listing.missing() {
             None => Ok(segments),
             Some(number) => {
                 let seq = segments.first_seq(number - 1).unwrap_or_default();
                 Err(damage(number, 0, seq, "segment is missing").into())
             }
+        }
+    }
+
+    /// Gives the last one as it was when it was read, however often it is opened, if it is plain.
+    pub(crate) fn holding_last(self, last: Segment) -> Segments {
+        match last {
+            Segment::Plain(plain) => Segments { held: Some(plain), ..self },
+            Segment::Sealed(_) => self,
         }
     }
 
@@ -97,6 +113,9 @@ impl Segments {
 
     /// Opens a segment, of which only the first `up_to` bytes are read if it is plain.
     pub(crate) fn open_up_to(&self, number: u64, up_to: u64) -> Result<Segment, ReadError> {
+        if let Some(held) = self.held.as_ref().filter(|held| held.header.number == number) {
+            return Ok(Segment::Plain(held.clone()));
+        }
         let first_seq = self.position_before(number);
         self.in_either_form(
             number,

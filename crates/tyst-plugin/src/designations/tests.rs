@@ -28,7 +28,7 @@ fn an_area_is_designated_until_that_ends() {
 #[test]
 fn names_the_days_on_which_that_can_have_changed() {
     let designations = designations();
-    let days = designations.days(Designation::Pioneer).map(|(area, day)| format!("{area} {day}"));
-    let a = ["a 2017-06-07", "a 2017-06-07", "a 2019-01-01", "a 2019-12-31"];
-    assert_eq!(days.collect::<Vec<_>>(), [&a[..], &["b 2017-06-07"; 2]].concat());
+    let days = designations.turns(Designation::Pioneer, day("2019-06-01"), |_| true);
+    let days = days.iter().map(|(day, behind)| format!("{day} {:?}", behind.iter().collect::<Vec<_>>()));
+    assert_eq!(days.collect::<Vec<_>>(), ["2017-06-07 [1, 3]", "2019-01-01 [2]", "2019-06-01 [2]"]);
 }

@@ -25,6 +25,8 @@ use core::ffi::{CStr, c_char, c_void};
 use core::marker::PhantomData;
 use core::ptr;
 use guard::{Fault, guarded};
+
+pub use guard::is_cancelled;
 use tyst_event::view::Texts;
 use tyst_event::{Day, Instant, Kind};
 use tyst_report::Language;

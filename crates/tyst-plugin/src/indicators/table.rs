@@ -4,11 +4,18 @@
 
 use super::{About, Indicators, Outcome};
 use crate::{Register, labels, words};
-use tyst_report::{Number, Table, Text, Value};
+use tyst_report::{Number, Table, Text, Value, Witnesses, cell};
 
 impl Indicators {
-    /// Returns outcomes as a table: where, what the source makes of it, the figure, how many there are.
-    pub fn table(&self, id: impl Into<String>, outcomes: &[Outcome], register: &Register) -> Table {
+    /// Returns outcomes as a table in the section of an area: where, what the source makes of it, the figure, how many there
+    /// are. Where they are of another area, that they stand there rests on the entries behind the section, too.
+    pub fn table(
+        &self,
+        id: impl Into<String>,
+        outcomes: &[Outcome],
+        register: &Register,
+        (area, section): (&str, &Witnesses),
+    ) -> Table {
         let table = Table::new(id, labels::RESULTS.text())
             .column("indicator", labels::INDICATOR.text())
             .column("where", labels::WHERE.text())
@@ -23,25 +30,22 @@ impl Indicators {
             let (figure, mut said) =
                 (outcome.has_figure(), outcome.words().chain(outcome.evidence.remarks()).peekable());
             let bare = figure && said.peek().is_none();
+            let (defined, site) = (self.indicator_witnesses(&outcome.indicator), outcome.site.as_ref());
+            let (name, site) = (self.name(&outcome.indicator), site.unwrap_or(&outcome.evidence.area));
+            let points = self.data_points(outcome);
+            let is_here = outcome.evidence.area == area;
+            let above = [area, &outcome.evidence.area].map(|area| register.line_witnesses(area));
+            let behind: Witnesses = above.iter().chain([section]).filter(|_| !is_here).collect();
             outcome.evidence.row([
-                words::perhaps(&self.name(&outcome.indicator), outcome.evidence.certainty()).into(),
-                register.name(outcome.site.as_ref().unwrap_or(&outcome.evidence.area)).into(),
-                if bare { Value::Empty } else { words::list(said) },
-                self.figure(outcome),
-                if figure { words::or_not_recorded(unit) } else { Value::Empty },
-                self.trend(outcome).into(),
-                outcome.period.value(),
+                cell(words::perhaps(&name, outcome.evidence.certainty())).with(&defined).with(behind),
+                cell(register.name(site)).with(register.name_witnesses(site)),
+                cell(if bare { Value::Empty } else { words::list(said) }),
+                cell(self.figure(outcome)).with(&defined),
+                cell(if figure { words::or_not_recorded(unit) } else { Value::Empty }).with(&defined),
+                cell(trend(points.len())).with(points),
+                cell(outcome.period.value()),
             ])
         }))
-    }
-
-    /// Says how many figures there are to draw a trend from.
-    fn trend(&self, outcome: &Outcome) -> Text {
-        match self.data_points(outcome) {
-            0 => labels::NO_FIGURE.text(),
-            1 => labels::ONE_POINT.text(),
-            points => Text::both(format!("{points} data points"), format!("pwyntiau data: {points}")), // U: translator
-        }
     }
 
     /// Returns the figure of an outcome. One about people is only handed over in a form that disclosure control
@@ -66,5 +70,14 @@ impl Indicators {
             _ if people => whole.map_or_else(withheld, Value::people),
             _ => number.map_or_else(withheld, Value::number),
         }
+    }
+}
+
+/// Says how many figures there are to draw a trend from.
+fn trend(points: u64) -> Text {
+    match points {
+        0 => labels::NO_FIGURE.text(),
+        1 => labels::ONE_POINT.text(),
+        points => Text::both(format!("{points} data points"), format!("pwyntiau data: {points}")), // U: translator
     }
 }

@@ -77,7 +77,8 @@ fn a_party_that_is_the_same_as_another_has_its_name() {
     assert_eq!(register.name("heddlu-gwent"), Text::english("gwent-police"));
     assert_eq!(register.canonical_party("heddlu-gwent"), "gwent-police");
     assert_eq!(register.party("heddlu-gwent").unwrap().party_type(), Some(PartyType::Organisation));
-    assert_eq!(register.party_witnesses("heddlu-gwent"), Witnesses::from(1));
+    assert_eq!(register.party_witnesses("heddlu-gwent"), Witnesses::from([1, 2]));
+    assert_eq!(register.party_witnesses("gwent-police"), Witnesses::from(1));
 }
 
 #[test]
@@ -146,7 +147,7 @@ fn items_stand_by_area_the_definite_first_and_then_by_english_name() {
         [item(1, "sussex", "a"), item(2, "newport", "C"), item(3, "newport", "b"), item(4, "newport", "a")];
     items[3].0 = possible(items[3].0.clone());
     let items = items.map(|(entry, name)| (evidence_of(&entry), name));
-    let row = nations().row(&items[0].0, ["x".into()]);
+    let row = nations().row(&items[0].0, ["x"]);
     assert_eq!((row.group.clone(), row.witnesses()), (Some(Text::english("sussex")), Witnesses::from(1)));
     let order = |area: Option<&str>| {
         let request = Request { area: area.and_then(tyst_event::Slug::new), ..crate::testing::request() };

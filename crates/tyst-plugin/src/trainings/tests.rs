@@ -27,10 +27,11 @@ fn what_the_source_does_not_say_is_not_there() {
     assert_eq!((training.people(), &training.coverage), (None, &None));
     assert_eq!(training.named(), (&training.evidence, "T".into()));
     assert!(!training.is_counted());
-    for (as_at, sure) in [("2020-06-01", true), ("2019-06-01", false)] {
+    for (as_at, low) in [("2020-06-01", 24), ("2019-06-01", 0)] {
         let found = trainings(r#","participants":{"n":24,"unit":{"en":"teachers"}}"#, as_at);
         let training = found.iter().next().unwrap();
-        assert_eq!((training.people(), training.is_counted()), (Some(Value::people(24)), sure));
+        assert_eq!((training.people(), training.is_counted()), (Some(Value::people(24)), true));
+        assert_eq!(Training::people_of([&training]), Value::people_between(low, 24), "{as_at}");
     }
 }
 

@@ -82,6 +82,27 @@ fn rows_of_one_name_are_aligned_by_what_they_say_and_rest_on() {
 }
 
 #[test]
+fn rows_of_one_name_in_several_groups_stay_in_theirs() {
+    let document = |rows: &[(&'static str, u64, u64)]| {
+        let table = Table::new("t", "T").column("a", "A").column("n", "N");
+        let row = |table: Table, (group, seq, n): &(&'static str, u64, u64)| {
+            table.group_row(*group, [cell("A").with(*seq), cell(*n).with(9)])
+        };
+        Document::new("T").table(rows.iter().fold(table, row))
+    };
+    check(
+        &document(&[("g", 1, 11), ("g", 2, 12), ("h", 1, 13), ("h", 2, 14)]),
+        &document(&[("h", 1, 23), ("h", 2, 24), ("g", 1, 21), ("g", 2, 22)]),
+        &[
+            "t/h.a:1/n 13 -> t/h.a:1/n 23 [9]",
+            "t/h.a:2/n 14 -> t/h.a:2/n 24 [9]",
+            "t/g.a:1/n 11 -> t/g.a:1/n 21 [9]",
+            "t/g.a:2/n 12 -> t/g.a:2/n 22 [9]",
+        ],
+    );
+}
+
+#[test]
 fn the_difference_of_sets_is_what_one_of_them_has_alone() {
     let set = |positions: &[u64]| Witnesses::from(positions.to_vec());
     assert_eq!(set(&[1, 2, 3, 9]).difference(&set(&[3, 4, 9])), set(&[1, 2, 4]));

@@ -114,7 +114,9 @@ fn field(value: &Value, wording: Wording) -> String {
         Value::Empty => String::new(),
         Value::Date { edtf, said: _ } => guarded(one_line(edtf)),
         Value::Quoted { text, lang: _ } => guarded(one_line(text)),
-        Value::Between { .. } | Value::Words(_) | Value::NotRecorded { .. } => guarded(wording.value(value)),
+        Value::Between { .. } | Value::PeopleBetween { .. } | Value::Words(_) | Value::NotRecorded { .. } => {
+            guarded(wording.value(value))
+        }
     }
 }
 

@@ -13,17 +13,22 @@ mod tests;
 /// Characters that could drive a terminal stand as `\u` escapes, so that nothing is lost and nothing acts.
 #[expect(clippy::missing_panics_doc, reason = "no input makes it panic")]
 pub fn json(document: &Document) -> String {
-    let mut drawn = String::new();
-    let indented = serde_json::to_string_pretty(document)
+    let mut indented = serde_json::to_string_pretty(document)
         .expect("a document has string keys only and writing to memory cannot fail");
-    for character in indented.chars() {
-        if character != '\n' && drives_a_terminal(character) {
-            escape_into(&mut drawn, character);
-        } else {
-            drawn.push(character);
+    indented.push('\n');
+    let mut drawn = String::with_capacity(indented.len());
+    let mut rest = indented.as_str();
+    // Nearly all is ASCII, and goes on as it is.
+    while let Some(at) = rest.bytes().position(|byte| !matches!(byte, b'\n' | b' '..=b'~')) {
+        drawn.push_str(&rest[..at]);
+        let mut characters = rest[at..].chars();
+        match characters.next() {
+            Some(character) if drives_a_terminal(character) => escape_into(&mut drawn, character),
+            character => drawn.extend(character),
         }
+        rest = characters.as_str();
     }
-    drawn.push('\n');
+    drawn.push_str(rest);
     drawn
 }
 

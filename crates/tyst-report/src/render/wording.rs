@@ -47,7 +47,7 @@ impl Wording {
             &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator } => {
                 self.share(numerator, denominator)
             }
-            Value::Between { low, high } => {
+            Value::Between { low, high } | Value::PeopleBetween { low, high } => {
                 format!(
                     "{} {} {}",
                     grouped(&low.to_string()),

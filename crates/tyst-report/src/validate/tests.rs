@@ -111,7 +111,8 @@ fn finds_claims_without_witnesses_wherever_they_stand() {
             Checklist::new("l", "L")
                 .item(ChecklistItem::recorded("x", []))
                 .item(ChecklistItem::possible("x", []))
-                .item(ChecklistItem::not_recorded("x")),
+                .item(ChecklistItem::not_recorded("x"))
+                .item(ChecklistItem::not_recorded("x").detail(3)),
         )
         .timeline(Timeline::new("s", "S").item(TimelineItem::new("x", [])))
         .chart(Chart::bars("b", "B", "D", "m", [Bar::new("x", 1), Bar::new("y", 0)]))
@@ -130,6 +131,7 @@ fn finds_claims_without_witnesses_wherever_they_stand() {
         "table `t`, row 2, column `a`",
         "checklist `l`, item 1",
         "checklist `l`, item 2",
+        "checklist `l`, item 4",
         "timeline `s`, item 1",
         "chart `b`, bar 1",
         "chart `p`, point 1",

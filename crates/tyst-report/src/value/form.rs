@@ -92,6 +92,7 @@ impl Value {
                 write_typed("people-percent", &Share { numerator, denominator }, map)
             }
             &Self::Between { low, high } => write_typed("between", &Bounds { low, high }, map),
+            &Self::PeopleBetween { low, high } => write_typed("people-between", &Bounds { low, high }, map),
             Self::Words(text) => write_typed("words", text, map),
             Self::Quoted { text, lang } => {
                 write_typed("quoted", &Quote { text: text.clone(), lang: lang.clone() }, map)
@@ -169,6 +170,8 @@ impl ValueForm {
                 .map(|share| Value::people_percent(share.numerator, share.denominator)),
             "between" => form(value, "between", "an object with the integers `low` and `high`")
                 .map(|Bounds { low, high }| Value::between(low, high)),
+            "people-between" => form(value, "people-between", "an object with the integers `low` and `high`")
+                .map(|Bounds { low, high }| Value::people_between(low, high)),
             "words" => form(value, "words", "an object with `en`, `cy` or both").map(Value::Words),
             "quoted" => form(value, "quoted", "an object with `text` and `lang`")
                 .map(|Quote { text, lang }| Value::Quoted { text, lang }),

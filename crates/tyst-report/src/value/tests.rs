@@ -21,6 +21,9 @@ fn each_kind_has_a_form_that_reads_naturally() {
     let share = json!({"value": {"numerator": 1, "denominator": 2}, "type": "people-percent"});
     check(&Value::people_percent(1, 2), &share);
     check(&Value::between(11, 13), &json!({"value": {"low": 11, "high": 13}, "type": "between"}));
+    let people = json!({"value": {"low": 11, "high": 13}, "type": "people-between"});
+    check(&Value::people_between(11, 13), &people);
+    assert_eq!(Value::people_between(4, 4), Value::people(4));
     check(&Value::words("yes"), &json!({"value": {"en": "yes"}, "type": "words"}));
     check(&Value::quoted("x", "cy"), &json!({"value": {"text": "x", "lang": "cy"}, "type": "quoted"}));
     check(&Value::not_recorded(), &json!({"value": null, "state": "not recorded"}));

@@ -70,3 +70,14 @@ fn is_written_in_words_and_read_again() {
         assert_eq!(Witnesses::from_words(words), None, "{words}");
     }
 }
+
+#[test]
+fn is_widened_over_the_narrowest_gaps() {
+    let witnesses = Witnesses::from([1, 2, 4, 10, 11, 20]);
+    let widened = |ranges_max| witnesses.widened(ranges_max).to_words();
+    assert_eq!(
+        [widened(9), widened(3), widened(2), widened(1)],
+        ["1-2 4 10-11 20", "1-4 10-11 20", "1-11 20", "1-20"]
+    );
+    assert_eq!(Witnesses::none().widened(1), Witnesses::none());
+}

@@ -25,7 +25,8 @@ pub(crate) fn command() -> Command {
              later entries settled them, and how precise the record is. Damage is looked for by `tyst verify`. \
              --lineage checks reports instead: each figure and each cell is made again of the entries that it cites alone, with \
              those that name its row, and must come out the same. What cites no entry must come out the same of none, where it \
-             comes out at all. Exit code 5 where anything does not.",
+             comes out at all. With --area the entries that describe areas are given as well, since they say what lies in it. Exit \
+             code 5 where anything does not.",
         )
         .arg(
             Arg::new("lineage")
@@ -35,8 +36,13 @@ pub(crate) fn command() -> Command {
                 .action(ArgAction::Append)
                 .help("Check that every cell of these reports follows from the entries it cites; every report where none is named"),
         )
-        .args(report::request().into_iter().map(|flag| flag.requires("lineage")))
+        .args(report::request().into_iter().map(of_lineage))
         .args(common())
+}
+
+/// Makes a flag of reports one that goes with `--lineage`; what comes from the environment is there for all commands.
+fn of_lineage(flag: Arg) -> Arg {
+    if flag.get_env().is_some() { flag } else { flag.requires("lineage") }
 }
 
 /// What was counted over all entries.

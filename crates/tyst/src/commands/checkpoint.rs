@@ -91,7 +91,7 @@ fn print_key(place: &Place, archive: &Archive) -> Outcome {
 }
 
 /// Returns the private key, and makes one where there is none or a new one is wanted.
-fn signing_key(place: &Place, archive: &Archive, new: bool) -> Outcome<SigningKey> {
+pub(crate) fn signing_key(place: &Place, archive: &Archive, new: bool) -> Outcome<SigningKey> {
     if !new {
         if let Some(key) = archive.signing_key()? {
             return Ok(key);

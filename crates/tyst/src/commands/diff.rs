@@ -2,17 +2,17 @@
 //!
 //! What became of the entries is for the ledger to say, and what changed in a report for `tyst-report`.
 
-mod shape;
+pub(crate) mod shape;
 mod words;
 
 use std::collections::BTreeMap;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use tyst_ledger::{Changed, Difference, DifferenceError, History};
+use tyst_ledger::{Changed, Difference, DifferenceError, EntriesAt, History};
 use tyst_report::{Change, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
-use crate::commands::report::{asking, named, replaying};
+use crate::commands::report::{asking, is_of_all, named, replaying};
 use crate::failure::{Failure, Outcome};
 use crate::making::make_at;
 use crate::place::{Asked, Place, known_area};
@@ -60,6 +60,7 @@ struct Compared<'a> {
     history: &'a History,
     before: Asked,
     after: Asked,
+    now: EntriesAt<'a>,
     difference: Difference,
     reports: Vec<(String, Vec<Change>)>,
 }
@@ -74,17 +75,23 @@ impl Compared<'_> {
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
     let [before, after] = cuts(&history, matches)?;
-    let mut difference = difference(&history, &before, &after)?;
+    let now = history.entries_at(after.cut)?;
+    let mut difference = difference(&now, &before, &after)?;
     if let Some(words) = matches.get_one::<String>("area") {
         keep_within(&history, words, &mut difference)?;
     }
-    let mut compared = Compared { history: &history, before, after, difference, reports: Vec::new() };
+    let mut compared = Compared { history: &history, before, after, now, difference, reports: Vec::new() };
     let names: Vec<&String> = matches.get_many("report").into_iter().flatten().collect();
     for found in named(place, &names)? {
         let [before, after] = cuts(&history, matches)?;
-        let before = make_at(place, &history, &found, before, matches)?;
-        let after = make_at(place, &history, &found, after, matches)?;
-        compared.reports.push((found.name, compare(&before, &after)));
+        // The earlier one first: the later one goes on from the state that it leaves.
+        let made = make_at(place, &history, &found, before, matches)
+            .and_then(|before| Ok(compare(&before, &make_at(place, &history, &found, after, matches)?)));
+        match made {
+            Ok(changes) => compared.reports.push((found.name, changes)),
+            Err(failure) if is_of_all(&names) => place.screen.say(&failure.note(&found.name)),
+            Err(failure) => return Err(failure),
+        }
     }
     if place.screen.json {
         return place.screen.json_page(&shape::page(&compared)?);
@@ -102,8 +109,8 @@ fn cuts(history: &History, matches: &ArgMatches) -> Outcome<[Asked; 2]> {
     Ok([before, after])
 }
 
-fn difference(history: &History, before: &Asked, after: &Asked) -> Outcome<Difference> {
-    history.difference(before.cut, after.cut).map_err(|fault| match fault {
+fn difference(now: &EntriesAt<'_>, before: &Asked, after: &Asked) -> Outcome<Difference> {
+    now.since(before.cut).map_err(|fault| match fault {
         DifferenceError::Backwards { first, second } => Failure::usage(format!(
             "at {} {first} entries were known, and at {} only {second}",
             before.known_at, after.known_at

@@ -10,6 +10,7 @@ use tyst_ledger::{Expect, History, Partnership, Receipt, RecordError, Request};
 
 use crate::app::{common, ledger};
 use crate::commands::init::closed;
+use crate::commands::published::{line as line_of, resting_on};
 use crate::failure::{Failure, Outcome};
 use crate::flags;
 use crate::place::Place;
@@ -152,6 +153,7 @@ pub(crate) fn record(
         recorded: flags::recorded(matches, history.zone())?.or_else(|| line.and_then(|line| line.recorded)),
         statement,
     };
+    let target = command.statement.body.target();
     let recorder = place.recorder()?;
     let done = match recorder.record(Request { commands: vec![command], expect }) {
         Err(RecordError::Rejected(rejected)) if line.is_none() => {
@@ -160,6 +162,11 @@ pub(crate) fn record(
         other => other?,
     };
     closed(place, recorder.close());
+    if let Some(target) = target {
+        for resting in resting_on(&history, history.partnership()?.chains().subject(target))? {
+            place.screen.say(&format!("note: it touches {}", line_of(&resting)));
+        }
+    }
     let root = wire::hex(&done.head.root);
     done.receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
 }

@@ -149,9 +149,14 @@ fn listed(found: &Found, descriptor: &Descriptor) -> Json {
     })
 }
 
+/// Returns whether every report that is found was asked for, and not one by its name.
+pub(crate) fn is_of_all(names: &[&String]) -> bool {
+    names.iter().any(|name| *name == "all")
+}
+
 /// Returns the reports of these names, each once; `all` stands for every one that is found.
 pub(crate) fn named(place: &Place, names: &[&String]) -> Outcome<Vec<Found>> {
-    if names.iter().any(|name| *name == "all") {
+    if is_of_all(names) {
         return Ok(place.search_path()?.list()?);
     }
     let mut found: Vec<Found> = Vec::new();

@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 use tyst_event::{Body, Event, Kind, Statement, wire};
 use tyst_ledger::{Chains, History, leaf_hash};
 
-use crate::app::common;
+use crate::app::{common, cut};
 use crate::commands::correct::{chains, event as event_at, seq_of};
 use crate::commands::record::about_warning;
-use crate::failure::Outcome;
-use crate::place::Place;
+use crate::failure::{Failure, Outcome};
+use crate::place::{Asked, Place};
 use crate::shown;
 
 pub(crate) fn command() -> Command {
@@ -22,6 +22,7 @@ pub(crate) fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Show in full every entry that says something of it, as each was recorded"),
         )
+        .args(cut().into_iter().filter(|flag| flag.get_id() == "known-at"))
         .args(common())
 }
 
@@ -29,7 +30,17 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let seq = seq_of(matches.get_one::<String>("seq"))?;
     let history = place.history()?;
     let event = event_at(&history, seq)?;
-    let chains = chains(&history)?;
+    let chains = match matches.get_one::<String>("known-at") {
+        Some(words) => {
+            let cut = Asked::of(&history, ("--as-at", None), ("--known-at", Some(words)))?.cut;
+            if seq >= cut.count {
+                return Err(Failure::usage(format!("entry {seq} was not known at {words}"))
+                    .hint(format!("{} entries were known then", cut.count)));
+            }
+            history.entries_at(cut)?.chains().clone()
+        }
+        None => chains(&history)?,
+    };
     if matches.get_flag("chain") {
         return chain(place, &history, chains.root(seq), &chains);
     }

@@ -9,12 +9,12 @@ use tyst_report::{Document, Found, Language, Witnesses};
 
 use crate::address;
 use crate::app::common;
-use crate::commands::correct::{chains, event};
+use crate::commands::correct::event;
 use crate::commands::report::request;
 use crate::commands::show::{entry_json, page};
 use crate::failure::{Failure, Outcome};
 use crate::making::make;
-use crate::place::Place;
+use crate::place::{Asked, Place};
 use crate::shown::clipped;
 
 pub(crate) fn command() -> Command {
@@ -42,7 +42,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             Err(_) => found.extend(addressed(place, &history, word, matches, &mut made)?),
         }
     }
-    let chains = chains(&history)?;
+    let chains = history.entries_at(Asked::new(&history, matches)?.cut)?.chains().clone();
     if place.screen.json {
         let all: Outcome<Vec<Json>> = found.iter().map(|behind| behind.json(&history, &chains)).collect();
         return place.screen.json_page(&Json::Array(all?));

@@ -22,6 +22,7 @@ pub(crate) enum Behaviour {
     PanicInFinish,
     RefuseInApply,
     ReadsUndeclared,
+    WritesIntoBatch,
     ExitInApply,
     Abort,
     Segfault,
@@ -53,6 +54,7 @@ impl Behaviour {
             "panic-in-finish" => Behaviour::PanicInFinish,
             "refuse-in-apply" => Behaviour::RefuseInApply,
             "reads-undeclared" => Behaviour::ReadsUndeclared,
+            "writes-into-batch" => Behaviour::WritesIntoBatch,
             "exit-in-apply" => Behaviour::ExitInApply,
             "abort" => Behaviour::Abort,
             "segfault" => Behaviour::Segfault,
@@ -158,6 +160,12 @@ fn look_around() {
     seen.extend(std::env::current_dir().map(|folder| folder.display().to_string()));
     seen.sort();
     let _full = writeln!(stdout(), "{}", seen.join(" "));
+}
+
+/// Writes to what was lent.
+pub(crate) fn write_into(lent: &str) {
+    // SAFETY: not safe at all, which is the point.
+    unsafe { lent.as_ptr().cast_mut().write_volatile(b'x') }
 }
 
 /// Writes to an address that is nobody's.

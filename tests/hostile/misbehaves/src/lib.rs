@@ -1,7 +1,7 @@
 //! A report library that misbehaves on request, to prove that no report can end, hang or fool the host.
 //!
 //! The parameter `behaviour` chooses one of `Behaviour`; `at` is the position of the entry at which it strikes
-//! (0, the default: the first). The parameter `try` names something that it tries to reach, at its first entry. Without a behaviour it is an honest report that counts its entries.
+//! (0, the default: the first). With the parameter `cites-first` the count cites its first entry alone. The parameter `try` names something that it tries to reach, at its first entry. Without a behaviour it is an honest report that counts its entries.
 #![expect(unsafe_code, clippy::disallowed_methods, reason = "misbehaving is what this library is for")]
 
 mod attempt;
@@ -52,6 +52,9 @@ impl Report for Misbehaves {
             if matches!(behaviour, Behaviour::ReadsUndeclared) {
                 let _read = event.sources();
             }
+            if matches!(behaviour, Behaviour::WritesIntoBatch) {
+                behaviour::write_into(event.area());
+            }
         }
         if let Some(word) = ATTEMPT.lock().ok().and_then(|mut word| word.take()) {
             let words = attempt::words(&word).unwrap_or_else(|| format!("{word}: unknown"));
@@ -61,12 +64,14 @@ impl Report for Misbehaves {
         Ok(())
     }
 
-    fn finish(seen: &Seen, _: &Request) -> Result<Document, ReportError> {
+    fn finish(seen: &Seen, request: &Request) -> Result<Document, ReportError> {
         if let Some((behaviour, _)) = CHOSEN.lock().ok().and_then(|chosen| *chosen) {
             behaviour.strike_in_finish();
         }
         let document = Document::new("What misbehaves saw");
-        Ok(document.figure("entries", "Entries", seen.entries.len(), &seen.entries))
+        let first = seen.entries.iter().take(1).collect();
+        let cited = if request.params.contains_key("cites-first") { first } else { seen.entries.clone() };
+        Ok(document.figure("entries", "Entries", seen.entries.len(), cited))
     }
 }
 

@@ -2,6 +2,7 @@
 //! integration program, which has a worker.
 
 use super::*;
+use crate::batch::tests::parts;
 use crate::{Abilities, WantedKind};
 use tyst_event::wire::Unknown;
 use tyst_event::{Certainty, Instant, Problems, Slug, Span};
@@ -30,12 +31,20 @@ fn entry(kind: &str, data: &str) -> Entry {
     }
 }
 
+/// Returns an outlet with a few slots, and where its batches come to.
+fn outlet() -> (Outlet, Receiver<Batch>) {
+    let ((batches, come), (give, free)) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
+    for _ in 0..4 {
+        give.send(Slot::alone()).unwrap();
+    }
+    (Outlet { batches, free }, come)
+}
+
 /// Returns what was noted of some entries, and how many were written.
 fn fed(descriptor: &Descriptor, entries: &[Entry]) -> (Fed, u32) {
-    let (give, batches) = std::sync::mpsc::sync_channel(9);
-    let (_, done) = std::sync::mpsc::channel();
+    let (outlet, batches) = outlet();
     let portion = Portion::Entries(entries.to_vec());
-    let feeder = Feeder::new(descriptor, None, vec![Outlet { batches: give, done }]);
+    let feeder = Feeder::new(descriptor, None, vec![outlet]);
     let fed = feeder.feed(std::iter::once(Ok(portion))).unwrap();
     (fed, batches.iter().map(|batch| batch.count).sum())
 }
@@ -73,19 +82,13 @@ fn all_entries_of_an_area_go_the_same_way() {
         (entry.seq, entry.statement.area) = (seq, Slug::new(area).unwrap());
         entries.push(entry);
     }
-    let (outlets, inlets): (Vec<_>, Vec<_>) = (0..3)
-        .map(|_| {
-            let (give, batches) = std::sync::mpsc::sync_channel(9);
-            (Outlet { batches: give, done: std::sync::mpsc::channel().1 }, batches)
-        })
-        .unzip();
+    let (outlets, inlets): (Vec<_>, Vec<_>) = (0..3).map(|_| outlet()).unzip();
     let descriptor = descriptor();
     let portion = Portion::Entries(entries);
     let fed = Feeder::new(&descriptor, None, outlets).feed(std::iter::once(Ok(portion))).unwrap();
     let written: Vec<Vec<Batch>> = inlets.into_iter().map(|inlet| inlet.iter().collect()).collect();
-    let texts = |batches: &[Batch]| {
-        batches.iter().map(|batch| batch.texts.bytes.clone()).collect::<Vec<_>>().concat()
-    };
+    let texts =
+        |batches: &[Batch]| batches.iter().flat_map(|batch| parts(batch).2.to_vec()).collect::<Vec<_>>();
     let texts: Vec<String> =
         written.iter().map(|batches| String::from_utf8(texts(batches)).unwrap()).collect();
     for area in ["newport", "powys", "conwy", "gwent"] {

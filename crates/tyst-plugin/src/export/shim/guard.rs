@@ -4,8 +4,8 @@
 //! caught; nothing is printed. Its payload is never dropped, since that could panic again.
 
 use crate::abi::{
-    TYST_ERR_BAD_INPUT, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_ERROR_SIZE_MIN, TYST_OK, TystBytes, TystError,
-    TystHost,
+    TYST_ERR_BAD_INPUT, TYST_ERR_CANCELLED, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_ERROR_SIZE_MIN, TYST_OK,
+    TystBytes, TystError, TystHost,
 };
 use crate::{BatchError, ReportError};
 use std::any::Any;
@@ -41,7 +41,8 @@ impl Fault {
 
     /// The report refuses.
     pub(super) fn refused(refusal: &ReportError) -> Fault {
-        Fault::new(TYST_ERR_PLUGIN, refusal.to_string())
+        let code = if refusal.is_cancelled { TYST_ERR_CANCELLED } else { TYST_ERR_PLUGIN };
+        Fault::new(code, refusal.to_string())
     }
 }
 
@@ -50,6 +51,19 @@ impl From<BatchError> for Fault {
     fn from(error: BatchError) -> Fault {
         Fault { code: TYST_ERR_BAD_INPUT, at_seq: error.seq, message: error.to_string().into() }
     }
+}
+
+/// Returns whether the report should give up: the time of the call is nearly over, and half a second after this begins to be
+/// so the process is ended. Outside of a call, as in unit tests, it is `false`.
+///
+/// Only a report that may have very much to do in one call need ask, once in some thousand rounds, and it does nothing with the
+/// answer but give up ([`ReportError::cancelled`]): what it reports must not depend on the time.
+pub fn is_cancelled() -> bool {
+    let host = HOST.get();
+    // SAFETY: `guarded` sets `HOST` only while a call of that host runs on this thread, and hosts are checked by `create`.
+    let Some(host) = (unsafe { host.as_ref() }) else { return false };
+    // SAFETY: as above; the context is the host's own.
+    host.is_cancelled.is_some_and(|is_cancelled| unsafe { is_cancelled(host.ctx) } != 0)
 }
 
 /// Runs `call`, which may set the position of the event that it is at, and returns the code for the host.

@@ -1,7 +1,7 @@
 //! Goal: what `export!` makes of a report keeps to `ABI.md`. Method: its functions are called as a host would call them.
 
 use super::*;
-use crate::abi::{TYST_ERR_PANIC, TYST_ERR_UNSUPPORTED};
+use crate::abi::{TYST_ERR_CANCELLED, TYST_ERR_PANIC, TYST_ERR_UNSUPPORTED};
 use crate::testing::described;
 use crate::testkit::Batch;
 use crate::{Event, Evidence, Fields, Merge, ReportError};
@@ -31,7 +31,7 @@ impl Report for Seen {
     }
 }
 
-/// The same without a `merge`.
+/// The same without a `merge`; gives up when it should.
 struct Alone;
 
 impl Report for Alone {
@@ -39,7 +39,11 @@ impl Report for Alone {
     type State = Vec<(u64, u32)>;
 
     fn apply(state: &mut Self::State, event: &Event<'_>) -> Result<(), ReportError> {
-        Seen::apply(state, event)
+        Seen::apply(state, event)?;
+        if is_cancelled() {
+            return Err(ReportError::cancelled(format!("{} of all entries", state.len())));
+        }
+        Ok(())
     }
 
     fn finish(state: &Self::State, request: &Request) -> Result<Document, ReportError> {
@@ -89,13 +93,21 @@ struct Held(&'static TystPluginV1, *mut c_void);
 
 impl Held {
     fn new(plugin: &'static TystPluginV1) -> Held {
+        Held::under(plugin, None)
+    }
+
+    /// Makes an instance for a host that answers so whether the report should give up.
+    fn under(
+        plugin: &'static TystPluginV1,
+        is_cancelled: Option<unsafe extern "C" fn(*mut c_void) -> u32>,
+    ) -> Held {
         let host = Box::leak(Box::new(TystHost {
             struct_size: TYST_HOST_SIZE_MIN,
             abi_major: TYST_ABI_MAJOR,
             abi_minor: TYST_ABI_MINOR,
             ctx: ptr::null_mut(),
             log: None,
-            is_cancelled: None,
+            is_cancelled,
             get_extension: None,
         }));
         let mut inst = ptr::null_mut();
@@ -213,6 +225,18 @@ fn only_what_can_be_merged_says_so() {
     let (code, ..) =
         told(|err| unsafe { merge::<Alone, 3>(alone.1, 3, TystBytes { ptr: ptr::null(), len: 0 }, err) });
     assert_eq!(code, TYST_ERR_UNSUPPORTED);
+}
+
+unsafe extern "C" fn yes(_: *mut c_void) -> u32 {
+    1
+}
+
+#[test]
+fn a_report_that_gives_up_says_so_in_its_own_words_and_may_go_on() {
+    let held = Held::under(&ALONE, Some(yes));
+    assert_eq!(held.take(&[4, 5]), (TYST_ERR_CANCELLED, 4, "1 of all entries".to_owned()));
+    assert_eq!(held.take(&[6]).0, TYST_ERR_CANCELLED, "it is not poisoned");
+    assert!(!is_cancelled(), "outside of a call nobody asks for anything");
 }
 
 #[test]

@@ -107,6 +107,7 @@ fn filled(columns: usize, rows: usize, words: &str) -> Document {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "how long it takes is what is tried")]
 fn words_without_an_end_cost_as_much_as_their_letters() {
     let took = |words: &str| {
         let document = filled(40, 1, words);

@@ -4,16 +4,17 @@
 //! fewer entries would do.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
 use clap::ArgMatches;
 use serde_json::{Value as Json, json};
-use tyst_event::Entry;
+use tyst_event::{Entry, Kind};
 use tyst_host::Found;
-use tyst_ledger::{EntriesAt, History};
+use tyst_ledger::{Cut, EntriesAt, History};
 use tyst_report::{Document, Path, Spot, Value, Witnesses};
 
 use crate::address;
-use crate::commands::report::named;
+use crate::commands::report::{is_of_all, named};
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{OfSome, make_at};
 use crate::place::{Asked, Place};
@@ -47,9 +48,17 @@ pub(super) fn run(place: &Place, history: &History, matches: &ArgMatches) -> Out
     if names.is_empty() {
         names.push(&all);
     }
-    let checked: Outcome<Vec<Checked>> =
-        named(place, &names)?.iter().map(|found| check(place, history, found, matches)).collect();
-    let checked = checked?;
+    let (mut checked, mut left_out) = (Vec::new(), 0_u64);
+    for found in named(place, &names)? {
+        match check(place, history, &found, matches) {
+            Ok(one) => checked.push(one),
+            Err(failure) if is_of_all(&names) => {
+                left_out += 1;
+                place.screen.say(&failure.note(&found.name));
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
     if place.screen.json {
         let reports: Vec<Json> = checked.iter().map(Checked::json).collect();
         place.screen.json_page(&json!({ "reports": reports }))?;
@@ -58,8 +67,12 @@ pub(super) fn run(place: &Place, history: &History, matches: &ArgMatches) -> Out
         place.screen.data(&pages.join("\n"))?;
     }
     let wrong: usize = checked.iter().map(|checked| checked.wrong.len()).sum();
-    if wrong == 0 {
+    if wrong == 0 && left_out == 0 {
         return Ok(());
+    }
+    if wrong == 0 {
+        let reports = counted(left_out, "report was", "reports were");
+        return Err(Failure::new(Class::Report, format!("{reports} not checked, since nothing came of it")));
     }
     let cells = counted(wrong as u64, "cell does", "cells do");
     Err(Failure::new(Class::Report, format!("{cells} not follow from the entries cited"))
@@ -69,6 +82,7 @@ pub(super) fn run(place: &Place, history: &History, matches: &ArgMatches) -> Out
 fn check(place: &Place, history: &History, found: &Found, matches: &ArgMatches) -> Outcome<Checked> {
     let asked = Asked::new(history, matches)?;
     let mut at = history.entries_at(asked.cut)?;
+    let areas = areas(history, asked.cut, matches)?;
     let document = make_at(place, history, found, asked, matches)?;
     let again = OfSome::new(place, history, found, matches)?;
     let mut of_set: BTreeMap<Witnesses, Vec<Spot>> = BTreeMap::new();
@@ -84,7 +98,8 @@ fn check(place: &Place, history: &History, found: &Found, matches: &ArgMatches) 
     for (cited, spots) in of_set {
         bar.inc(1);
         checked.replays += 1;
-        match again.make(&taken(&cited, &mut entries, &mut at)?) {
+        let given: Witnesses = [&cited, &areas].into_iter().collect();
+        match again.make(&taken(&given, &mut entries, &mut at)?) {
             Ok(document) => checked.compare(&cited, spots, &values(&document)),
             Err(fault) => checked.fail(&cited, spots, &fault.to_string()),
         }
@@ -92,6 +107,17 @@ fn check(place: &Place, history: &History, found: &Found, matches: &ArgMatches) 
     bar.finish_and_clear();
     checked.wrong.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(checked)
+}
+
+/// Returns the entries that describe areas, where one is asked for: which areas lie in it is a part of the question.
+fn areas(history: &History, cut: Cut, matches: &ArgMatches) -> Outcome<Witnesses> {
+    let mut areas = Witnesses::none();
+    if matches.contains_id("area") {
+        for entry in history.replay_only(cut, |kind| kind == Kind::AreaDescribed.number())? {
+            areas.insert(entry?.seq);
+        }
+    }
+    Ok(areas)
 }
 
 /// Returns the entries at some positions. Each is read once.
@@ -102,10 +128,11 @@ fn taken(
 ) -> Outcome<Vec<Entry>> {
     let mut taken = Vec::new();
     for seq in cited.iter() {
-        if !known.contains_key(&seq) {
-            known.insert(seq, at.entry(seq)?);
-        }
-        taken.extend(known.get(&seq).cloned().flatten());
+        let entry = match known.entry(seq) {
+            Slot::Occupied(known) => known.into_mut(),
+            Slot::Vacant(free) => free.insert(at.entry(seq)?),
+        };
+        taken.extend(entry.clone());
     }
     Ok(taken)
 }

@@ -15,35 +15,62 @@ use crate::failure::Outcome;
 use crate::place::Asked;
 
 /// All that can become of an entry, in the order in which it is told.
-pub(super) const BECAME: [Became; 6] =
-    [Became::Added, Became::Corrected, Became::Withdrawn, Became::Restored, Became::Dropped, Became::Turned];
+pub(super) const BECAME: [Became; 7] = [
+    Became::Added,
+    Became::Corrected,
+    Became::Withdrawn,
+    Became::Restored,
+    Became::Dropped,
+    Became::Remarked,
+    Became::Turned,
+];
 
 /// Returns what became of an entry in one word.
-pub(super) fn word(became: Became) -> &'static str {
+pub(crate) fn word(became: Became) -> &'static str {
     match became {
         Became::Added => "added",
         Became::Corrected => "corrected",
         Became::Withdrawn => "withdrawn",
         Became::Restored => "restored",
         Became::Dropped => "dropped",
+        Became::Remarked => "remarked",
         Became::Turned => "turned",
     }
 }
 
-/// Returns why a correction or a withdrawal was made; nothing of an entry that is neither, or cannot be read.
-pub(super) fn reason(history: &History, seq: u64) -> Option<(&'static str, Reason, Option<Text>)> {
-    let statement = event(history, seq).ok()?.statement;
-    let kind = statement.body.kind()?.name();
-    match statement.body {
-        Body::EntryCorrected(data) => Some((kind, data.reason, data.explanation)),
-        Body::EntryWithdrawn(data) => Some((kind, data.reason, data.explanation)),
-        _ => None,
+/// Why an entry was made that is about another one.
+pub(crate) struct Grounds {
+    pub(crate) kind: &'static str,
+    /// The reason of a correction or a withdrawal.
+    pub(crate) reason: Option<Reason>,
+    pub(crate) explanation: Option<Text>,
+}
+
+impl Grounds {
+    /// Returns the grounds in words: the reason, and what was said beside it.
+    pub(crate) fn words(&self) -> String {
+        let reason = self.reason.map_or(self.kind, Reason::word);
+        self.explanation.as_ref().map_or_else(|| reason.to_owned(), |text| format!("{reason}: {text}"))
     }
 }
 
+/// Returns why an entry about another one was made; nothing of one that is not, or cannot be read.
+pub(crate) fn grounds(history: &History, seq: u64) -> Option<Grounds> {
+    let statement = event(history, seq).ok()?.statement;
+    let kind = statement.body.kind()?.name();
+    let (reason, explanation) = match statement.body {
+        Body::EntryCorrected(data) => (Some(data.reason), data.explanation),
+        Body::EntryWithdrawn(data) => (Some(data.reason), data.explanation),
+        Body::EntryFinalised(data) => (None, data.explanation),
+        Body::EntryDisputed(data) => (None, Some(data.text)),
+        _ => return None,
+    };
+    Some(Grounds { kind, reason, explanation })
+}
+
 pub(super) fn page(compared: &Compared<'_>) -> Outcome<Json> {
-    let Compared { history, before, after, difference, reports } = compared;
-    let changed = compared.changed();
+    let Compared { history, before, after, difference, reports, .. } = compared;
+    let by_position = compared.changed();
     let of = |became: Became| -> Vec<Json> {
         let all = difference.changed.iter().filter(|changed| changed.became == became);
         all.map(|changed| entry(history, changed)).collect()
@@ -53,7 +80,7 @@ pub(super) fn page(compared: &Compared<'_>) -> Outcome<Json> {
     let reports: Vec<Json> = reports
         .iter()
         .map(|(name, changes)| {
-            let changes: Vec<Json> = changes.iter().map(|one| change(name, one, &changed)).collect();
+            let changes: Vec<Json> = changes.iter().map(|one| change(name, one, &by_position)).collect();
             json!({ "report": name, "changes": changes })
         })
         .collect();
@@ -72,10 +99,10 @@ fn cut(history: &History, asked: &Asked) -> Outcome<Json> {
 }
 
 fn entry(history: &History, changed: &Changed) -> Json {
-    let by = changed.by.iter().map(|seq| match reason(history, *seq) {
-        Some((kind, reason, explanation)) => {
+    let by = changed.by.iter().map(|seq| match grounds(history, *seq) {
+        Some(Grounds { kind, reason, explanation }) => {
             let explanation = explanation.map(|text| json!({ "en": text.en, "cy": text.cy }));
-            json!({ "seq": seq, "kind": kind, "reason": reason.word(), "explanation": explanation })
+            json!({ "seq": seq, "kind": kind, "reason": reason.map(Reason::word), "explanation": explanation })
         }
         None => json!({ "seq": seq }),
     });
@@ -99,7 +126,8 @@ pub(super) fn certainty(certainty: Option<Certainty>) -> &'static str {
     }
 }
 
-fn change(report: &str, change: &Change, changed: &BTreeMap<u64, &Changed>) -> Json {
+/// Returns a change in a report, with what became of the entries behind it.
+pub(crate) fn change(report: &str, change: &Change, changed: &BTreeMap<u64, &Changed>) -> Json {
     let side = |side: &Option<Side>| {
         side.as_ref().map(|side| {
             let address = format!("{report}#{}", side.path);

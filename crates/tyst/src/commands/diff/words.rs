@@ -7,7 +7,7 @@ use tyst_ledger::{Became, Changed, EntriesAt};
 use tyst_report::{Change, Language, Side};
 
 use super::Compared;
-use super::shape::{BECAME, certainty, reason, word};
+use super::shape::{BECAME, certainty, grounds, word};
 use crate::address;
 use crate::commands::correct::event;
 use crate::failure::Outcome;
@@ -21,6 +21,8 @@ const LINES_MAX: usize = 10;
 const BEHIND_MAX: usize = 8;
 /// How many characters of an entry or a row are printed.
 const WIDTH: usize = 120;
+/// How many characters before a difference are printed.
+const CONTEXT: usize = 20;
 
 /// The page in the making.
 struct Page<'a> {
@@ -79,8 +81,8 @@ impl Page<'_> {
     }
 
     fn entries(&mut self) -> Outcome {
-        let Compared { history, before, after, difference, .. } = self.compared;
-        let (mut then, mut now) = (history.entries_at(before.cut)?, history.entries_at(after.cut)?);
+        let Compared { now, before, after, difference, .. } = self.compared;
+        let (mut then, mut now) = (now.earlier(before.cut), now.earlier(after.cut));
         for became in BECAME {
             let all: Vec<&Changed> =
                 difference.changed.iter().filter(|changed| changed.became == became).collect();
@@ -108,9 +110,9 @@ impl Page<'_> {
             Some(entry) => entry.statement,
             None => event(self.compared.history, changed.seq)?.statement,
         };
-        let place = changed.place.iter().map(|place| format!(" / {place}")).collect::<String>();
-        let formerly =
-            changed.formerly.iter().map(|(area, _)| format!(" (formerly {area})")).collect::<String>();
+        let place = changed.place.as_ref().map(|place| format!(" / {place}")).unwrap_or_default();
+        let former = changed.formerly.as_ref().map(|(area, _)| format!(" (formerly {area})"));
+        let formerly = former.unwrap_or_default();
         let said = shown::clipped(&shown::summary(&statement), WIDTH);
         let kind = shown::kind(&statement.body);
         let what = format!("{}{place}{formerly}  {kind}  {said}", changed.area);
@@ -130,10 +132,9 @@ impl Page<'_> {
     /// Says why an entry was corrected or withdrawn.
     fn reasons(&mut self, changed: &Changed) {
         for seq in &changed.by {
-            if let Some((kind, reason, explanation)) = reason(self.compared.history, *seq) {
-                let more = explanation.map(|text| format!(": {}", shown::clipped(&text.to_string(), WIDTH)));
-                let more = more.unwrap_or_default();
-                self.lines.push(format!("         by {seq} ({kind}), {}{more}", reason.word()));
+            if let Some(grounds) = grounds(self.compared.history, *seq) {
+                let words = shown::clipped(&grounds.words(), WIDTH);
+                self.lines.push(format!("         by {seq} ({}), {words}", grounds.kind));
             }
         }
     }
@@ -147,21 +148,24 @@ impl Page<'_> {
         for change in changes.iter().take(self.most) {
             let address = format!("{name}#{}", change.side().path);
             let label = change.side().label.words(Language::English);
-            let said = |side: &Side| {
-                let cells: Vec<String> = side.cells.iter().map(|cell| address::value(&cell.value)).collect();
-                shown::clipped(&cells.join(" · "), WIDTH)
-            };
-            let (mark, what) = match (&change.before, &change.after) {
-                (Some(before), Some(after)) if said(before) == said(after) => {
-                    ("~", format!("{label}: {}, from other entries", said(after)))
-                }
+            let line = match (&change.before, &change.after) {
                 (Some(before), Some(after)) => {
-                    ("~", format!("{label}: {} {} {}", said(before), self.arrow, said(after)))
+                    let (was, is) = (said(before), said(after));
+                    let (was, is) = apart(&was, &is);
+                    let what = if was == is {
+                        format!("{is}, from other entries")
+                    } else {
+                        format!("{was} {} {is}", self.arrow)
+                    };
+                    format!("~ {address}  {label}: {what}")
                 }
-                (None, after) => ("+", after.as_ref().map(said).unwrap_or_default()),
-                (before, None) => ("-", before.as_ref().map(said).unwrap_or_default()),
+                (None, Some(after)) => format!("+ {address}  {}", shown::clipped(&said(after), WIDTH)),
+                (before, _) => {
+                    let was = before.as_ref().map(said).unwrap_or_default();
+                    format!("- {address}  {}", shown::clipped(&was, WIDTH))
+                }
             };
-            self.lines.push(format!("  {mark} {address}  {what}"));
+            self.lines.push(format!("  {line}"));
             self.behind(change);
         }
         self.more(changes.len());
@@ -200,6 +204,7 @@ fn title(became: Became) -> &'static str {
         Became::Withdrawn => "withdrawn",
         Became::Restored => "no longer withdrawn",
         Became::Dropped => "recorded and withdrawn again",
+        Became::Remarked => "finalised or disputed, or no longer",
         Became::Turned => "otherwise at the other date",
     }
 }
@@ -213,4 +218,22 @@ fn kinds(all: &[&Changed]) -> String {
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
     counts.iter().map(|(name, count)| format!("{count} {name}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns what stands at an address, cell by cell.
+fn said(side: &Side) -> String {
+    side.cells.iter().map(|cell| address::value(&cell.value)).collect::<Vec<_>>().join(" · ")
+}
+
+/// Returns two texts cut to where they differ, each to its width.
+fn apart(was: &str, is: &str) -> (String, String) {
+    let same = was.chars().zip(is.chars()).take_while(|(was, is)| was == is).count();
+    let fits = [was, is].iter().all(|text| text.chars().count() <= WIDTH);
+    let left_out = if fits || was == is { 0 } else { same.saturating_sub(CONTEXT) };
+    let cut = |text: &str| {
+        let rest: String = text.chars().skip(left_out).collect();
+        let rest = shown::clipped(&rest, WIDTH);
+        if left_out > 0 { format!("…{rest}") } else { rest }
+    };
+    (cut(was), cut(is))
 }

@@ -1,0 +1,110 @@
+//! `tyst publish`: a report in every format, with a receipt, and the entry that says so.
+//!
+//! How the files are drawn and what the receipt says stands in `publishing`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgMatches, Command};
+use serde_json::{Map, Value as Json, json};
+use tyst_event::json::ImportLine;
+use tyst_event::{Kind, Slug, wire};
+use tyst_evidence::attest;
+use tyst_ledger::History;
+use tyst_report::{Receipt, SignedReceipt};
+
+use crate::app::{common, cut, plugins};
+use crate::commands::checkpoint::signing_key;
+use crate::commands::record::{record, statement};
+use crate::commands::report::asking;
+use crate::evidence::archive;
+use crate::failure::{Class, Failure, Outcome};
+use crate::flags;
+use crate::making::{How, Question, answer};
+use crate::out::file;
+use crate::place::{Asked, Place};
+use crate::publishing::{Drawn, digest, receipt, said, write_folder};
+
+/// The name of the file with the receipt.
+const RECEIPT: &str = "report.receipt.json";
+
+pub(crate) fn command() -> Command {
+    Command::new("publish")
+        .about("Write a report in every format with a receipt, and record that it was published")
+        .long_about(
+            "Write a report in every format and both languages into a new folder, with a receipt that says what it was made of, \
+             and record that it was published. Whoever has the receipt can make the report again with `tyst reproduce`, \
+             and `tyst published` says what became of it since. The ledger signs the receipt with its key.",
+        )
+        .arg(Arg::new("name").value_name("NAME").required(true).help("The report"))
+        .arg(file("out", "DIR", "The folder to write, which must not be there yet").required(true))
+        .arg(
+            Arg::new("disclosure")
+                .long("disclosure")
+                .required(true)
+                .value_parser(["none"])
+                .help("How counts of people are protected; `none`: they are exact, for the partners alone"),
+        )
+        .args(asking())
+        .args(cut())
+        .args(plugins())
+        .args(flags::recording())
+        .args(flags::expectations())
+        .args(common())
+}
+
+pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    let Some(out) = matches.get_one::<PathBuf>("out") else { return Ok(()) };
+    if out.exists() || out.file_name().is_none() {
+        return Err(Failure::usage(format!("{} is there already", out.display()))
+            .hint("name a folder that is not there yet: what was published is not written over"));
+    }
+    let history = place.history()?;
+    let found = place.search_path()?.find(matches.get_one::<String>("name").map_or("", String::as_str))?;
+    let question = Question::typed(&history, Asked::new(&history, matches)?, matches)?;
+    let request = question.request.clone();
+    let document = answer(place, &history, &found, question, &How::default())?;
+    let (receipt, mut files) = receipt(&document, &found, &request)?;
+    let signed = sign(place, &history, receipt)?;
+    files.push(Drawn { file: RECEIPT.to_owned(), bytes: signed.to_bytes() });
+    let part = write_folder(out, &files)?;
+    let done = publish(place, matches, &signed.receipt);
+    if let Err(fault) = done {
+        // What is not recorded was not published.
+        fs::remove_dir_all(&part).map_err(|fault| Failure::file(&part, &fault))?;
+        return Err(fault);
+    }
+    fs::rename(&part, out).map_err(|fault| Failure::file(out, &fault))?;
+    place.screen.say(&format!("wrote {} files into {}", files.len(), out.display()));
+    Ok(())
+}
+
+/// Signs a receipt with the key of the ledger. A ledger that lost its key publishes without a signature.
+fn sign(place: &Place, history: &History, receipt: Receipt) -> Outcome<SignedReceipt> {
+    let signature = match signing_key(place, &archive(place, history)?, false) {
+        Ok(key) => Some(attest(&digest(&receipt), &key)),
+        Err(fault) if fault.class == Class::Refused => {
+            place.screen.say(&format!("note: the receipt is not signed: {}", fault.message));
+            None
+        }
+        Err(fault) => return Err(fault),
+    };
+    Ok(SignedReceipt { receipt, signature })
+}
+
+/// Records that the report of a receipt was published; the same one is recorded once.
+fn publish(place: &Place, matches: &ArgMatches, receipt: &Receipt) -> Outcome {
+    let mut entry = Map::new();
+    entry.insert("kind".to_owned(), Json::from(Kind::ReportPublished.name()));
+    entry.insert("area".to_owned(), Json::from(Slug::ledger().as_str()));
+    entry.insert("source".to_owned(), json!([{ "doc": "this ledger" }]));
+    entry.insert("data".to_owned(), said(receipt));
+    let statement = statement(&entry)?;
+    let line = ImportLine {
+        key: Some(format!("published:{}", wire::hex(&digest(receipt)))),
+        recorded_by: None,
+        recorded: None,
+        statement: statement.clone(),
+    };
+    record(place, matches, statement, Some(&line), Vec::new())
+}

@@ -1,0 +1,265 @@
+//! Published reports: the files and the receipt of one, and making it again from its receipt.
+//!
+//! It records nothing and prints nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use tyst_event::vocabulary::ReportPublished;
+use tyst_event::{Body, Certainty, Instant, PartialDate, wire};
+use tyst_host::{Found, Request};
+use tyst_ledger::{Cut, History};
+use tyst_report::render::{self, TextStyle};
+use tyst_report::{Disclosure, Document, Header, Language, Output, Receipt, Witnesses};
+
+use crate::commands::correct::{chains, event};
+use crate::failure::{Class, Failure, Outcome};
+use crate::making::{How, Question, answer};
+use crate::place::{Asked, Place};
+
+/// How wide the published text is, in characters.
+const TEXT_WIDTH: u16 = 100;
+
+/// A file that is published: its name and its bytes.
+pub(crate) struct Drawn {
+    pub(crate) file: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Draws a document in every format, and in both languages where the format has one.
+pub(crate) fn draw(document: &Document) -> Vec<Drawn> {
+    let style = TextStyle { width: TEXT_WIDTH, plain: false, colour: false };
+    let mut drawn = vec![("report.json".to_owned(), render::json(document))];
+    for (language, code) in [(Language::Welsh, "cy"), (Language::English, "en")] {
+        drawn.push((format!("report.{code}.md"), render::markdown(document, language)));
+        drawn.push((format!("report.{code}.txt"), render::text(document, language, &style)));
+        let tables = render::csv_tables(document, language).into_iter().zip(1..);
+        drawn.extend(
+            tables.map(|((id, csv), number)| (format!("{}.{code}.csv", file_name(&id, number)), csv)),
+        );
+    }
+    drawn.sort();
+    drawn.into_iter().map(|(file, text)| Drawn { file, bytes: text.into_bytes() }).collect()
+}
+
+/// Returns the name of the file of a table: its number, and what of its id can stand in any name of a file.
+fn file_name(id: &str, number: usize) -> String {
+    let safe = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+    format!("table-{number:02}-{}", id.chars().take(60).map(safe).collect::<String>())
+}
+
+impl Drawn {
+    /// Returns what a receipt says of the file.
+    pub(crate) fn output(&self) -> Output {
+        Output { file: self.file.clone(), bytes: self.bytes.len() as u64, sha256: sha256(&self.bytes) }
+    }
+}
+
+/// Returns the SHA-256 of bytes in hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    wire::hex(&Sha256::digest(bytes))
+}
+
+/// Returns the receipt of a document, and the files that it is about.
+pub(crate) fn receipt(
+    document: &Document,
+    found: &Found,
+    request: &Request,
+) -> Outcome<(Receipt, Vec<Drawn>)> {
+    let missing = || Failure::new(Class::Report, "the report has no header");
+    let header = document.header.clone().ok_or_else(missing)?;
+    let drawn = draw(document);
+    let receipt = Receipt {
+        form: Receipt::FORM,
+        header,
+        library: wire::hex(&found.digest),
+        interface: tyst_host::interface_version(),
+        host: env!("CARGO_PKG_VERSION").to_owned(),
+        area: request.area.as_ref().map(ToString::to_string),
+        parameters: request.params.clone(),
+        disclosure: Disclosure { policy: "none".to_owned(), digest: None },
+        outputs: drawn.iter().map(Drawn::output).collect(),
+        witnesses: document.witnesses().to_words(),
+    };
+    Ok((receipt, drawn))
+}
+
+/// The most ranges of positions that an entry holds, and the most letters of them in a line.
+const RANGES_MAX: usize = 600;
+const LINE_LENGTH_MAX: usize = 300;
+
+/// Returns what the ledger is told of a published report.
+pub(crate) fn said(receipt: &Receipt) -> serde_json::Value {
+    let behind = Witnesses::from_words(&receipt.witnesses).unwrap_or_default();
+    let told = behind.widened(RANGES_MAX);
+    let mut lines = vec![String::new()];
+    for word in told.to_words().split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.len() + 1 + word.len() <= LINE_LENGTH_MAX => line.extend([" ", word]),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    let pair = |(name, value): (&String, &String)| format!("{name}={value}");
+    serde_json::json!({
+        "report": receipt.header.plugin.id, "version": receipt.header.plugin.version, "library": receipt.library,
+        "about": receipt.area, "parameters": receipt.parameters.iter().map(pair).collect::<Vec<_>>(),
+        "as_at": { "on": receipt.header.as_at.resolved }, "entry": receipt.header.ledger.head.unwrap_or_default(),
+        "receipt": wire::hex(&digest(receipt)), "witnesses": lines, "wider": (told != behind).then_some(true),
+    })
+}
+
+/// Returns the hash by which the ledger knows a receipt.
+pub(crate) fn digest(receipt: &Receipt) -> [u8; 32] {
+    Sha256::digest(receipt.canonical()).into()
+}
+
+/// Writes files into a folder that is not there yet; nobody sees the folder before all of them are in it.
+pub(crate) fn write_folder(out: &Path, files: &[Drawn]) -> Outcome<PathBuf> {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = out.with_file_name(name);
+    if part.exists() {
+        fs::remove_dir_all(&part).map_err(|fault| Failure::file(&part, &fault))?;
+    }
+    fs::create_dir_all(&part).map_err(|fault| Failure::file(&part, &fault))?;
+    for Drawn { file, bytes } in files {
+        let path = part.join(file);
+        fs::write(&path, bytes).map_err(|fault| Failure::file(&path, &fault))?;
+    }
+    Ok(part)
+}
+
+/// A publication that stands in the ledger.
+pub(crate) struct Published {
+    /// The entry that says so.
+    pub(crate) seq: u64,
+    pub(crate) at: Instant,
+    pub(crate) said: ReportPublished,
+}
+
+impl Published {
+    /// Returns every publication that was not withdrawn, oldest first.
+    pub(crate) fn all(history: &History) -> Outcome<Vec<Self>> {
+        let mut all = Vec::new();
+        for seq in history.partnership()?.published() {
+            let event = event(history, seq)?;
+            if let Body::ReportPublished(said) = event.statement.body {
+                all.push(Self { seq, at: event.recorded_at, said });
+            }
+        }
+        Ok(all)
+    }
+
+    /// Returns the positions of the entries behind it, and perhaps of others between.
+    fn witnesses(&self) -> Witnesses {
+        let words: Vec<&str> = self.said.witnesses.iter().map(|line| line.0.as_str()).collect();
+        Witnesses::from_words(&words.join(" ")).unwrap_or_default()
+    }
+
+    /// Returns whether an entry is behind it, or perhaps is, or (`None`) is not.
+    pub(crate) fn rests_on(&self, seq: u64) -> Option<Certainty> {
+        let is_wider = self.said.wider == Some(true);
+        let certainty = if is_wider { Certainty::Possible } else { Certainty::Definite };
+        self.witnesses().contains(seq).then_some(certainty)
+    }
+
+    /// Returns whether another one is the same report about the same area with the same parameters.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let of = |one: &Self| (one.said.report.clone(), one.said.about.clone(), one.said.parameters.clone());
+        of(self) == of(other)
+    }
+
+    /// Returns what it is called where there are several: report, area and date.
+    pub(crate) fn title(&self) -> String {
+        let about = self.said.about.as_ref().map(|area| format!(", {area}")).unwrap_or_default();
+        format!("{} {}{about}, as at {}", self.said.report.0, self.said.version.0, self.said.as_at.edtf())
+    }
+
+    /// Returns the entries since then that say something of the entries behind it, oldest first.
+    pub(crate) fn touched_by(&self, history: &History) -> Outcome<Vec<u64>> {
+        let (chains, known) = (chains(history)?, self.said.entry.0);
+        let behind = self.witnesses();
+        let since = chains.about_others(known + 1);
+        Ok(since.filter(|(_, about)| behind.contains(*about)).map(|(seq, _)| seq).collect())
+    }
+}
+
+/// Why a report cannot be made again as it was.
+pub(crate) enum Missing {
+    /// The ledger at hand does not hold all that it was made of.
+    Data(String),
+    /// The library that made it is not there.
+    Plugin(String),
+}
+
+/// Makes a published report again, from what its receipt says, with the library that made it.
+pub(crate) fn again(
+    place: &Place,
+    history: &History,
+    receipt: &Receipt,
+) -> Outcome<Result<Document, Missing>> {
+    let header = &receipt.header;
+    let cut = match cut_of(history, header)? {
+        Ok(cut) => cut,
+        Err(missing) => return Ok(Err(missing)),
+    };
+    let Some(found) = library(place, receipt)? else {
+        let words = format!(
+            "{} {} with the digest {} is not there",
+            header.plugin.id, header.plugin.version, receipt.library
+        );
+        return Ok(Err(Missing::Plugin(words)));
+    };
+    let asked = Asked { cut, as_at: header.as_at.given.clone(), known_at: header.known_at.given.clone() };
+    let question = Question::new(history, asked, receipt.area.as_deref(), receipt.parameters.clone())?;
+    let document = answer(place, history, &found, question, &How::default())?;
+    Ok(Ok(as_published(document, header)))
+}
+
+/// Returns a document with what its header says of the machine that made it as it was when it was published: how the library
+/// was shut in, and who vouched for it there.
+fn as_published(mut document: Document, published: &Header) -> Document {
+    if let Some(header) = &mut document.header {
+        header.plugin.isolation = published.plugin.isolation.clone();
+        header.plugin.vouched_for = published.plugin.vouched_for.clone();
+    }
+    document
+}
+
+/// Returns the cut of a published report in the ledger at hand, if that has it.
+pub(crate) fn cut_of(history: &History, header: &Header) -> Outcome<Result<Cut, Missing>> {
+    let count = header.ledger.head.map_or(0, |head| head + 1);
+    let has = history.head().count;
+    if count > has {
+        let words = format!("it was made of {count} entries, and the ledger at hand has {has}");
+        return Ok(Err(Missing::Data(words)));
+    }
+    let unreadable = |words: &str| Failure::new(Class::Refused, format!("the receipt has no date {words}"));
+    let (as_at, known_at) = (&header.as_at.resolved, &header.known_at.resolved);
+    let cut = Cut {
+        as_at: as_at.parse::<PartialDate>().map_err(|_| unreadable(as_at))?.last(),
+        known_at: known_at.parse::<Instant>().map_err(|_| unreadable(known_at))?,
+        count,
+    };
+    if wire::hex(&history.head_at(cut)?.root) != header.ledger.root {
+        return Err(Failure::new(
+            Class::Ledger,
+            format!("the first {count} entries of the ledger at hand are not those that it was made of"),
+        )
+        .hint("`tyst verify --against CHECKPOINT` says which of two copies was changed"));
+    }
+    Ok(Ok(cut))
+}
+
+/// Returns the library that a receipt names, if it is there.
+pub(crate) fn library(place: &Place, receipt: &Receipt) -> Outcome<Option<Found>> {
+    let is_it = |found: &Found| wire::hex(&found.digest) == receipt.library;
+    let path = place.search_path()?;
+    let among = path.all()?.into_iter().filter_map(|seen| seen.found.ok()).find(is_it);
+    let plugin = &receipt.header.plugin;
+    let versioned = || path.find(&format!("{}@{}", plugin.id, plugin.version)).ok().filter(is_it);
+    Ok(among.or_else(versioned))
+}
