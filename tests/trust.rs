@@ -186,7 +186,8 @@ fn a_library_that_is_not_what_its_manifest_says_does_not_run() {
     }
     // Of an interface that is newer than this one nothing is loaded to see.
     fs::write(&manifest, text.replace("minor = 0", "minor = 7")).unwrap();
-    home.run("plugin list").prints("abi.minor is 7, and this tyst has 0: the plugin needs a newer one");
+    home.run("plugin list --json")
+        .prints("abi.minor is 7, and this tyst has 0: the plugin needs a newer one");
     fs::write(&manifest, text.replace("example-c\"", "other\"")).unwrap();
     let other = info.replace("example-c", "other");
     home.run(&other)
