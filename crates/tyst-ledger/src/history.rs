@@ -312,9 +312,19 @@ impl History {
         let head = self.head();
         let is_ours = mark.head == head
             || mark.head.count < head.count && self.reader.head_at(mark.head.count)? == mark.head;
+        if is_ours { self.portions_after(mark, cut, wanted) } else { Ok(None) }
+    }
+
+    /// Does the same for a mark that this same history gave.
+    pub fn portions_after(
+        &self,
+        mark: &Mark,
+        cut: Cut,
+        wanted: impl Fn(u32) -> bool + Send + 'static,
+    ) -> Result<Option<Portions>, HistoryError> {
         let is_known = mark.head.count <= cut.count;
         let is_so = mark.as_at <= cut.as_at && mark.turn.is_none_or(|turn| cut.as_at < turn);
-        if !(is_ours && is_known && is_so) {
+        if !(is_known && is_so) {
             return Ok(None);
         }
         let (from, resolving) = (mark.head.count, self.resolving(mark.head.count, cut)?);

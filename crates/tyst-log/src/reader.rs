@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use crate::chain::{Hash, Head, leaf_hash};
+use crate::chain::{Frontier, Hash, Head, leaf_hash};
 use crate::closed::Closed;
 use crate::disk;
 use crate::frame::RecordSlices;
@@ -39,6 +39,8 @@ pub struct Reader {
     head: Head,
     segments: Segments,
     lookup: Mutex<Lookup>,
+    /// How far the head was hashed that was asked for last: whoever asks for one after another begins there.
+    hashed: Mutex<Option<Frontier>>,
 }
 
 impl Reader {
@@ -59,14 +61,9 @@ impl Reader {
         if let Some(known) = known {
             reconcile::refuse_lost_end(&survey, known)?;
         }
-        let (head, lookup) = (survey.head(), Mutex::default());
-        Ok(Reader {
-            dir: dir.to_owned(),
-            header,
-            head,
-            segments: survey.segments.holding_last(survey.last),
-            lookup,
-        })
+        let (head, lookup, hashed) = (survey.head(), Mutex::default(), Mutex::default());
+        let segments = survey.segments.holding_last(survey.last);
+        Ok(Reader { dir: dir.to_owned(), header, head, segments, lookup, hashed })
     }
 
     /// Returns the folder of the ledger.
@@ -125,27 +122,38 @@ impl Reader {
 
     /// Returns the head that the log had after its first `count` records, of which there are as many.
     pub fn head_at(&self, count: u64) -> Result<Head, ReadError> {
-        head_at(&self.segments, count)
+        let mut hashed = self.hashed.lock().unwrap_or_else(PoisonError::into_inner);
+        let (head, frontier) = hash_to(&self.segments, count, hashed.take())?;
+        *hashed = Some(frontier);
+        Ok(head)
     }
 }
 
 /// Returns the head after the first `count` records, hashing those of at most one segment.
 pub(crate) fn head_at(segments: &Segments, count: u64) -> Result<Head, ReadError> {
-    let mut frontier = segments.before(segments.holding(count)?)?;
+    Ok(hash_to(segments, count, None)?.0)
+}
+
+/// Returns the same, and how far records were hashed for it; those that were hashed before are not, where they lie between.
+fn hash_to(segments: &Segments, count: u64, hashed: Option<Frontier>) -> Result<(Head, Frontier), ReadError> {
+    let before = segments.before(segments.holding(count)?)?;
+    let between = before.head().count..=count;
+    let mut frontier = hashed.filter(|hashed| between.contains(&hashed.head().count)).unwrap_or(before);
     let mut at_end = None;
-    for block in Blocks::new(segments.clone(), frontier.head().count..count) {
+    let new = frontier.head().count..count;
+    for block in Blocks::new(segments.clone(), new.clone()) {
         let block = block?;
         if block.seqs().end == count {
             at_end = Some(Head { count, root: block.root() });
             break;
         }
         block.for_each(&mut |seq, record| {
-            if seq < count {
+            if new.contains(&seq) {
                 frontier.push(leaf_hash(record));
             }
         })?;
     }
-    Ok(at_end.unwrap_or_else(|| frontier.head()))
+    Ok((at_end.unwrap_or_else(|| frontier.head()), frontier))
 }
 
 /// Looks at the journal again if its end seems damaged: a frame may have been written while it was read.

@@ -40,7 +40,12 @@ impl Moving {
         Self { found, how, live: None, kept: VecDeque::new() }
     }
 
-    /// Returns the document that answers a question.
+    /// Returns the document at a cut, if it was made lately.
+    pub(crate) fn kept(&self, cut: Cut) -> Option<Rc<Document>> {
+        self.kept.iter().find(|(of, _)| *of == cut).map(|(_, document)| Rc::clone(document))
+    }
+
+    /// Makes the document that answers a question.
     pub(crate) fn document(
         &mut self,
         place: &Place,
@@ -48,9 +53,6 @@ impl Moving {
         question: Question,
     ) -> Outcome<Rc<Document>> {
         let cut = question.asked.cut;
-        if let Some((_, document)) = self.kept.iter().find(|(of, _)| *of == cut) {
-            return Ok(Rc::clone(document));
-        }
         let live = match self.live.take() {
             Some(live) => live.moved(history, cut)?,
             None => None,
@@ -100,7 +102,7 @@ impl Live {
     fn moved(self, history: &History, cut: Cut) -> Outcome<Option<Self>> {
         let Self { running, mark, unread } = self;
         let descriptor = running.descriptor().clone();
-        let portions = history.portions_since(&mark, cut, move |kind| descriptor.concerns(kind))?;
+        let portions = history.portions_after(&mark, cut, move |kind| descriptor.concerns(kind))?;
         match portions {
             None => Ok(None),
             Some(portions) => fed(running, portions, (unread, mark.turn), history, cut),

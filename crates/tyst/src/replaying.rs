@@ -141,8 +141,12 @@ impl Walk<'_> {
 
     /// Returns what a report says of the first so many entries.
     fn document(&mut self, index: usize, count: u64) -> Outcome<Rc<Document>> {
+        let asked = self.asked(count)?;
+        if let Some(document) = self.reports[index].kept(asked.cut) {
+            return Ok(document);
+        }
         let (history, area) = (self.history, self.area.as_ref().map(Slug::as_str));
-        let question = Question::new(history, self.asked(count)?, area, self.params.clone())?;
+        let question = Question::new(history, asked, area, self.params.clone())?;
         self.reports[index].document(self.place, history, question)
     }
 
