@@ -441,3 +441,9 @@ fn days_are_those_of_the_calendar() {
     assert_eq!(Day::from(date).number(), number);
     assert_eq!(Day::from_number(number + 1), None);
 }
+
+#[test]
+fn the_facts_are_all_kinds_but_those_about_the_record() {
+    let facts = Kind::ALL.iter().filter(|kind| !kind.is_meta());
+    assert!(Kind::FACTS.iter().eq(facts));
+}

@@ -38,14 +38,15 @@ pub struct Evidence {
 
 /// What is said of an entry beside what it states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Remarks {
-    provisional: bool,
-    corrected: bool,
-    disputed: bool,
+pub(crate) struct Remarks {
+    pub(crate) provisional: bool,
+    pub(crate) corrected: bool,
+    pub(crate) disputed: bool,
 }
 
 impl Remarks {
-    fn of(event: &Event<'_>) -> Self {
+    /// Returns what later entries say of one; whether it is provisional, it says itself.
+    pub(crate) fn of(event: &Event<'_>) -> Self {
         Self { provisional: false, corrected: event.corrected(), disputed: event.disputed() }
     }
 

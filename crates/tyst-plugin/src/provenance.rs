@@ -4,6 +4,7 @@
 //! Resolves no contradiction, and knows nothing of what the entries say. A note of a conflict is about entries: it is kept
 //! as that, and not as one of them.
 
+use crate::evidence::Remarks;
 use crate::kept::{Kept, Number, Record};
 use crate::{Event, Evidence, words};
 use serde::{Deserialize, Serialize};
@@ -47,9 +48,7 @@ struct Told {
     inferred: Number,
     precision: Precision,
     definite: bool,
-    provisional: bool,
-    corrected: bool,
-    disputed: bool,
+    remarks: Remarks,
 }
 
 impl Record for Told {
@@ -141,9 +140,7 @@ impl Provenance {
             },
             precision: Precision::of(event.when()),
             definite: event.is_definite(),
-            provisional: provisional == Some(true),
-            corrected: event.corrected(),
-            disputed: event.disputed(),
+            remarks: Remarks { provisional: provisional == Some(true), ..Remarks::of(event) },
         };
         self.told.insert(told);
     }
@@ -180,9 +177,9 @@ impl Provenance {
             certainty: if told.definite { Certainty::Definite } else { Certainty::Possible },
             precision: told.precision,
             inferred: texts.get(told.inferred),
-            provisional: told.provisional,
-            corrected: told.corrected,
-            disputed: told.disputed,
+            provisional: told.remarks.provisional,
+            corrected: told.remarks.corrected,
+            disputed: told.remarks.disputed,
             documents: texts.get(told.documents).unwrap_or_default(),
         }
     }

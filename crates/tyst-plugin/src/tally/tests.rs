@@ -55,3 +55,12 @@ fn an_item_of_a_checklist_is_as_sure_as_its_surest_entry() {
     check_item(std::slice::from_ref(&perhaps), ChecklistState::Possible, &[9]);
     check_item(&[sure, perhaps], ChecklistState::Recorded, &[4, 9]);
 }
+
+#[test]
+fn none_among_others_is_a_true_nought_and_none_at_all_is_not_recorded() {
+    let others = Tally::from_iter([(Certainty::Definite, 4)]);
+    let among = Tally::default().among(&others);
+    assert_eq!((among.value, among.witnesses), (Value::number(0_u64), Witnesses::from([4])));
+    assert_eq!(Tally::default().among(&Tally::default()).value, Value::not_recorded());
+    assert_eq!(others.among(&Tally::default()).value, Value::number(1_u64));
+}
