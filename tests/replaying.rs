@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
+use tyst_event::wire;
 
 use crate::support::{Ledger, Run};
 
@@ -41,8 +42,7 @@ fn check_documents(ledger: &Ledger, words: &str, as_at: Option<&str>) {
             let name = report["report"].as_str().unwrap();
             let of_its_own = format!("report {name} --known-at {known_at} --as-at {day} --from-zero --json");
             let made = ledger.run(&of_its_own).ok().out;
-            let digest: String =
-                Sha256::digest(made.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+            let digest = wire::hex(&Sha256::digest(made.as_bytes()));
             assert_eq!(report["sha256"], digest, "{name} at {known_at} as at {day}");
         }
     }

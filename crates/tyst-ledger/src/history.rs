@@ -312,16 +312,20 @@ impl History {
         let head = self.head();
         let is_ours = mark.head == head
             || mark.head.count < head.count && self.reader.head_at(mark.head.count)? == mark.head;
-        if is_ours { self.portions_after(mark, cut, wanted) } else { Ok(None) }
+        if is_ours { self.prepare_after(mark, cut) } else { Ok(None) }
     }
 
-    /// Does the same for a mark that this same history gave.
+    /// Does the same as [`portions_since`](Self::portions_since) for a mark that this same history gave.
     pub fn portions_after(
         &self,
         mark: &Mark,
         cut: Cut,
         wanted: impl Fn(u32) -> bool + Send + 'static,
     ) -> Result<Option<Portions>, HistoryError> {
+        Ok(self.prepare_after(mark, cut)?.map(|prepared| self.prepared(prepared, wanted)))
+    }
+
+    fn prepare_after(&self, mark: &Mark, cut: Cut) -> Result<Option<Prepared>, HistoryError> {
         let is_known = mark.head.count <= cut.count;
         let is_so = mark.as_at <= cut.as_at && mark.turn.is_none_or(|turn| cut.as_at < turn);
         if !(is_known && is_so) {

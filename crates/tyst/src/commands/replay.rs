@@ -145,9 +145,12 @@ fn print(walk: &mut Walk<'_>, steps_max: u64) -> Outcome {
         let step = walk.look(seqs.clone())?;
         if step.is_of_interest() {
             printed += 1;
-            bar.suspend(|| match walk.place.screen.json {
-                true => walk.place.screen.json_line(&shape::line(walk, &step)),
-                false => words::print(walk, &step),
+            bar.suspend(|| {
+                if walk.place.screen.json {
+                    walk.place.screen.json_line(&shape::line(walk, &step))
+                } else {
+                    words::print(walk, &step)
+                }
             })?;
         } else {
             left_out += 1;

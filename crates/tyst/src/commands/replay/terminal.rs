@@ -68,17 +68,15 @@ impl Browsing<'_, '_> {
 
     /// Goes to a step, or on to the next one that brought anything that is asked for.
     fn go(&mut self, terminal: &mut DefaultTerminal, step: Option<Range<u64>>, way: Way) -> Outcome {
-        match step {
-            Some(step) => self.show(terminal, step, Some(way)),
-            None => {
-                let which = match way {
-                    Way::Forward => "last",
-                    Way::Back => "first",
-                };
-                self.browse.said = Some(format!("this is the {which} step"));
-                Ok(())
-            }
+        if let Some(step) = step {
+            return self.show(terminal, step, Some(way));
         }
+        let which = match way {
+            Way::Forward => "last",
+            Way::Back => "first",
+        };
+        self.browse.said = Some(format!("this is the {which} step"));
+        Ok(())
     }
 
     /// Goes to the step after which everything known at a point was known.

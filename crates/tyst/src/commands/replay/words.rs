@@ -32,7 +32,7 @@ pub(super) fn entries(walk: &Walk<'_>, step: &Step) -> Vec<String> {
     }
     let others = step.seqs.end - step.seqs.start - step.count - step.unread;
     if let Some(area) = walk.area.as_ref().filter(|_| others > 0) {
-        lines.push(format!("         and {} not of {area}", others));
+        lines.push(format!("         and {others} not of {area}"));
     }
     if step.unread > 0 {
         let unread = counted(step.unread, "entry is", "entries are");
