@@ -60,4 +60,8 @@ fn knows_the_head_after_any_number_of_records() {
         assert_eq!(reader.head_at(count).unwrap(), *head, "{count}");
         assert_eq!(log.head_at(count).unwrap(), *head, "{count}");
     }
+    // Where one begins must not matter to the next.
+    for count in (0..heads.len()).map(|number| number * 37 % heads.len()) {
+        assert_eq!(reader.head_at(count as u64).unwrap(), heads[count], "{count}");
+    }
 }
