@@ -25,6 +25,6 @@ fn a_note_words_a_principle_and_shows_none() {
         r#"{"topic":"principle","text":"clear place","framework":"children-first-8","principle":"P1"}"#;
     let found = principles("note.recorded", data);
     assert_eq!((found.shown().count(), found.worded().count()), (0, 1));
-    let other = r#"{"topic":"story","text":"clear place"}"#;
-    assert_eq!(principles("note.recorded", other).worded().count(), 0);
+    let other = data.replacen("principle", "story", 1);
+    assert_eq!(principles("note.recorded", &other).worded().count(), 0);
 }
