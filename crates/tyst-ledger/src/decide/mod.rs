@@ -164,9 +164,11 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// An entry whose dates are both known, and touch a period that was closed for its area, is late.
+    /// An entry is late if both ends of what it is about are known, and touch a period that was closed for its area. It is
+    /// about its own period where it has one.
     fn lateness(&mut self) {
-        let Span { first: Some(first), last: Some(last) } = self.statement.when.span() else { return };
+        let about = self.body.period().unwrap_or(&self.statement.when);
+        let Span { first: Some(first), last: Some(last) } = about.span() else { return };
         for (seq, period) in self.known.closings_over(&self.statement.area) {
             if period.first.is_some_and(|from| from <= last) && period.last.is_some_and(|to| first <= to) {
                 self.warn(WarningRule::PeriodClosed, format!("entry {seq}"));

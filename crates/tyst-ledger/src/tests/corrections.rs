@@ -252,3 +252,16 @@ fn what_is_about_a_closed_period_is_late_for_the_area_and_all_inside_it() {
     let receipt = fixture.state("note.recorded", "newport", &note("2020-02")).unwrap();
     assert_eq!(receipt.warnings, [], "the period is open again");
 }
+
+#[test]
+fn a_figure_is_late_by_the_period_that_it_is_about() {
+    let (mut fixture, _) = measured();
+    fixture.state("period.closed", "newport", r#""data":{"period":"2018"}"#).unwrap();
+    let mut late = |rest: &str| {
+        let data = format!(r#"{rest}"data":{{"indicator":"reading","value":"41","period":"2018"}}"#);
+        let receipt = fixture.state("outcome.measured", "newport", &data).unwrap();
+        receipt.warnings.iter().any(|warning| warning.rule() == Some(WarningRule::PeriodClosed))
+    };
+    assert!(late(""));
+    assert!(late(r#""when":"2019","#), "it was measured later");
+}
