@@ -23,15 +23,15 @@ pub(crate) fn command() -> Command {
              file. Exit codes: 0 identical; 3 nobody vouches for the receipt; 6 the ledger at hand lacks entries that it \
              was made of; 7 the library is missing; 8 something differs.",
         )
-        .arg(
-            Arg::new("receipt")
-                .value_name("RECEIPT")
-                .value_parser(clap::value_parser!(PathBuf))
-                .required(true)
-                .help("The file with the receipt"),
-        )
+        .arg(receipt())
         .args(plugins())
         .args(common())
+}
+
+/// Returns the argument that names a file with a receipt.
+pub(crate) fn receipt() -> Arg {
+    let path = Arg::new("receipt").value_name("RECEIPT").value_parser(clap::value_parser!(PathBuf));
+    path.required(true).help("The file with the receipt")
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {

@@ -18,7 +18,7 @@ use tyst_report::{Change, Document, Effects, Four, Path, Receipt, Value, compare
 use crate::app::{POINT_HELP, common, plugins};
 use crate::commands::correct::event;
 use crate::commands::diff::shape;
-use crate::commands::reproduce::genuine;
+use crate::commands::reproduce::{genuine, receipt};
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Question, answer};
 use crate::place::{Asked, Place};
@@ -33,13 +33,7 @@ pub(crate) fn command() -> Command {
              closed. Where another version of the report is installed by now, each change is split into what the new data \
              alone changes, what the new version alone changes, and what only both together do.",
         )
-        .arg(
-            Arg::new("receipt")
-                .value_name("RECEIPT")
-                .value_parser(clap::value_parser!(PathBuf))
-                .required(true)
-                .help("The file with the receipt"),
-        )
+        .arg(receipt())
         .arg(
             Arg::new("to")
                 .long("to")
