@@ -16,7 +16,7 @@ use crate::library::{self, LoadError};
 use crate::protocol::MESSAGE_BYTES_MAX;
 use crate::supervise::{BATCHES_FD, CONTROL_FD};
 use cancel::Cancel;
-pub(crate) use shared::{Shared, Slot, memory};
+pub(crate) use shared::{Shared, Slot, Slots, memory};
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::io::{self, Write};
 use std::os::fd::{FromRawFd, OwnedFd};

@@ -5,7 +5,7 @@
 
 mod channel;
 
-use crate::call::{Shared, Slot, memory};
+use crate::call::{Shared, Slot, Slots, memory};
 use crate::protocol::{Answer, Ask, frame_head};
 use crate::sandbox::STACK_BYTES_MAX;
 use crate::trace::{self, Asked, Step, Watch};
@@ -55,7 +55,7 @@ pub(crate) struct Reply {
 pub(crate) struct Worker {
     child: Option<Child>,
     channel: Channel,
-    slots: Vec<Slot>,
+    slots: Slots,
     deadlines: Deadlines,
     /// What it may still take for all steps.
     left: Duration,
@@ -130,9 +130,9 @@ impl Worker {
         })
     }
 
-    /// Returns where batches are written for it; once.
-    pub(crate) fn slots(&mut self) -> Vec<Slot> {
-        std::mem::take(&mut self.slots)
+    /// Returns where batches are written for it, but for those slots that somebody has.
+    pub(crate) fn slots(&self) -> Vec<Slot> {
+        self.slots.take()
     }
 
     /// Returns how much memory it may have, in bytes.

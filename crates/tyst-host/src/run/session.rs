@@ -133,8 +133,8 @@ impl Session {
         self.ask(Phase::Create, &ask, &state.bytes, 0).map(drop)
     }
 
-    /// Returns where batches are written; once.
-    pub(super) fn slots(&mut self) -> Vec<Slot> {
+    /// Returns where batches are written, but for those slots that somebody has.
+    pub(super) fn slots(&self) -> Vec<Slot> {
         self.worker.slots()
     }
 

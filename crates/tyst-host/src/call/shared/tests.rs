@@ -4,7 +4,8 @@ use super::*;
 
 #[test]
 fn a_worker_sees_what_the_host_wrote_into_a_slot() {
-    let (file, mut slots) = memory().unwrap();
+    let (file, home) = memory().unwrap();
+    let mut slots = home.take();
     let shared = Shared::new(file).unwrap();
     for slot in &mut slots {
         let end = slot.put(0, b"batch ").unwrap();
@@ -27,4 +28,17 @@ fn nobody_else_can_write_there_or_change_its_size() {
     // SAFETY: nothing is read through it, nor written if it should be there.
     let mapped = unsafe { MmapMut::map_mut(&file) };
     assert!(written.is_err() && mapped.is_err());
+}
+
+#[test]
+fn a_slot_that_was_dropped_can_be_taken_again() {
+    let (_file, home) = memory().unwrap();
+    let mut slots = home.take();
+    assert!(slots.len() == SLOTS && home.take().is_empty());
+    let kept = slots.pop();
+    drop(slots);
+    let others = home.take();
+    assert_eq!(others.len(), SLOTS - 1);
+    drop((kept, others));
+    assert_eq!(home.take().len(), SLOTS);
 }
