@@ -179,6 +179,18 @@ impl Chains {
         Some(corrections.copied().find(|seq| !self.is_withdrawn(*seq)).unwrap_or(root))
     }
 
+    /// Returns the position of the statement that stands for an entry, or stood last where the entry is withdrawn.
+    pub(crate) fn stood_last(&self, root: u64) -> u64 {
+        let mut family = self.family(root);
+        for seq in self.about(root).into_iter().rev() {
+            if let Some(standing) = family.standing(root) {
+                return standing;
+            }
+            family.revoke(seq);
+        }
+        root
+    }
+
     /// Returns whether the statement at this position is the one that stands.
     pub fn stands(&self, seq: u64) -> bool {
         self.standing(self.root(seq)) == Some(seq)

@@ -47,7 +47,8 @@ pub struct Changed {
     pub before: Option<Certainty>,
     /// Whether it is so at the second cut.
     pub after: Option<Certainty>,
-    /// The corrections, remarks and withdrawals that were recorded between the two cuts about it, and about those.
+    /// The corrections, remarks and withdrawals that were recorded between the two cuts about it, and about those; none
+    /// where only the date makes the difference.
     pub by: Vec<u64>,
 }
 
@@ -147,7 +148,7 @@ impl Gained<'_> {
             [Some(_), None] => Became::Withdrawn,
             [None, Some(_)] => Became::Restored,
             [before, after] if before != after => Became::Corrected,
-            _ if self.is_remarked(seq) => Became::Remarked,
+            [Some(_), _] if self.is_remarked(seq) => Became::Remarked,
             _ => return Ok(()),
         };
         let event = history.entry(seq)?.and_then(|stored| stored.event.ok());
@@ -176,6 +177,7 @@ impl Gained<'_> {
 
     fn change(&mut self, became: Became, event: Event) -> Result<(), HistoryError> {
         let seq = event.seq;
+        let kind = event.statement.body.kind();
         let mut by = self.after.chains().about(seq);
         by.retain(|about| *about >= self.first);
         let (mut said, mut answers) = ([None, None], [None, None]);
@@ -186,11 +188,20 @@ impl Gained<'_> {
             }
         }
         let ([before, after], [first, second]) = (answers, said);
-        let former = first.as_ref().map(|said| (said.area.clone(), said.place.clone()));
-        let Statement { body, area, place, .. } = second.or(first).unwrap_or(event.statement);
+        let former = first.map(|said| (said.area, said.place));
+        let Statement { area, place, .. } = match second {
+            Some(said) => said,
+            None => self.said_last(event)?,
+        };
         let formerly = former.filter(|former| (&former.0, &former.1) != (&area, &place));
-        let kind = body.kind();
         self.changed.insert(seq, Changed { seq, became, kind, area, place, formerly, before, after, by });
         Ok(())
+    }
+
+    /// Returns what was said last for an event that is withdrawn at the second cut: a correction has its own area and place.
+    fn said_last(&self, event: Event) -> Result<Statement, HistoryError> {
+        let seq = self.after.chains().stood_last(event.seq);
+        let stored = self.after.history().entry(seq)?.and_then(|stored| stored.event.ok());
+        Ok(stored.unwrap_or(event).statement)
     }
 }

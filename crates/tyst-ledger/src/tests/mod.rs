@@ -5,6 +5,7 @@ pub(crate) mod chance;
 mod corrections;
 mod difference;
 mod groups;
+mod model;
 mod replay;
 mod rules;
 mod steps;

@@ -256,7 +256,11 @@ fn sealed_blocks_and_wanted_kinds_change_no_answer() {
 }
 
 /// Returns the entries at a cut as portions give them.
-fn in_portions(history: &History, cut: Cut, wanted: impl Fn(u32) -> bool + Send + 'static) -> Vec<Entry> {
+pub(super) fn in_portions(
+    history: &History,
+    cut: Cut,
+    wanted: impl Fn(u32) -> bool + Send + 'static,
+) -> Vec<Entry> {
     expanded(history, history.portions(cut, wanted).unwrap())
 }
 
