@@ -3,7 +3,8 @@
 //! They are looked at again and again: that finds every change on every file system, and a report has few files.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -15,6 +16,14 @@ const FILES_MAX: usize = 4096;
 /// The state of the sources at a moment.
 #[derive(PartialEq, Eq)]
 pub(super) struct Sources(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
+
+/// Returns whether a file is what this process prints into: it would change whenever that says that something changed.
+fn is_output(file: &Metadata) -> bool {
+    let place = |file: &Metadata| (file.dev(), file.ino());
+    let printed =
+        ["/proc/self/fd/1", "/proc/self/fd/2"].into_iter().filter_map(|path| fs::metadata(path).ok());
+    printed.into_iter().any(|output| place(&output) == place(file))
+}
 
 impl Sources {
     /// Looks at the files in a folder, without hidden ones and those that a build makes, and at others that are named.
@@ -52,7 +61,9 @@ impl Sources {
     }
 
     fn add(&mut self, file: &Path) {
-        if let Ok(found) = fs::metadata(file) {
+        if let Ok(found) = fs::metadata(file)
+            && !is_output(&found)
+        {
             self.0.insert(file.to_owned(), (found.modified().ok(), found.len()));
         }
     }
