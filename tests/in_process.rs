@@ -103,7 +103,7 @@ fn a_library_that_may_let_a_panic_out_stays_outside() {
 fn a_leave_is_for_one_library() {
     let home = Home::new();
     let [one, other] = [library(&home, ""), home.changed_library("")].map(|path| Found::at(&path).unwrap());
-    let insider = InProcess { file: "libexample_c.so".to_owned(), library: one.digest };
+    let insider = InProcess { file: "libexample_c.so".to_owned(), digest: one.digest };
     let trust = Trust { in_process: vec![insider], ..Trust::default() };
     let options = HostOptions { in_process: Some(trust.in_process(&one).unwrap()), ..hostile::options() };
     match tyst_host::run(&other, &hostile::request("", 0), &hostile::entries, &options) {

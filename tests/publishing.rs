@@ -136,7 +136,7 @@ fn a_report_that_comes_out_otherwise_is_told_by_its_first_cell() {
     let entry = json!({
         "kind": "report.published", "area": "ledger", "source": [{ "doc": "test" }],
         "data": {
-            "report": receipt.header.plugin.id, "version": "0.1.0", "library": receipt.library,
+            "report": receipt.header.plugin.id, "version": "0.1.0", "digest": receipt.digest,
             "as_at": receipt.header.as_at.resolved, "entry": 275, "receipt": hash(&receipt.canonical()),
         },
     });

@@ -451,7 +451,7 @@ vocabulary! {
         /// Its version.
         2 version: Line = "1.0.0",
         /// SHA-256 of its library, in hexadecimal digits.
-        3 library: Line = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        3 digest: Line = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         /// The area it is about; all of them where it is left out.
         4 about: Option<Slug> = "newport",
         /// Its own parameters, each as name and value.

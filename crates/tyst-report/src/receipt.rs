@@ -23,7 +23,7 @@ pub struct Receipt {
     /// The header of the report: ledger, head, cut, plugin.
     pub header: Header,
     /// SHA-256 of the library that made it, in hexadecimal digits.
-    pub library: String,
+    pub digest: String,
     /// The version of the plugin interface.
     pub interface: String,
     /// The version of tyst.

@@ -73,7 +73,7 @@ pub(crate) fn receipt(
     let receipt = Receipt {
         form: Receipt::FORM,
         header,
-        library: wire::hex(&found.digest),
+        digest: wire::hex(&found.digest),
         interface: tyst_host::interface_version(),
         host: env!("CARGO_PKG_VERSION").to_owned(),
         area: request.area.as_ref().map(ToString::to_string),
@@ -104,7 +104,7 @@ pub(crate) fn said(receipt: &Receipt) -> serde_json::Value {
     lines.retain(|line| !line.is_empty());
     let pair = |(name, value): (&String, &String)| format!("{name}={value}");
     serde_json::json!({
-        "report": receipt.header.plugin.id, "version": receipt.header.plugin.version, "library": receipt.library,
+        "report": receipt.header.plugin.id, "version": receipt.header.plugin.version, "digest": receipt.digest,
         "about": receipt.area, "parameters": receipt.parameters.iter().map(pair).collect::<Vec<_>>(),
         "as_at": { "on": receipt.header.as_at.resolved }, "entry": receipt.header.ledger.head.unwrap_or_default(),
         "receipt": wire::hex(&digest(receipt)), "witnesses": lines, "wider": (told != behind).then_some(true),
@@ -209,7 +209,7 @@ pub(crate) fn again(
     let Some(found) = library(place, receipt)? else {
         let words = format!(
             "{} {} with the digest {} is not there",
-            header.plugin.id, header.plugin.version, receipt.library
+            header.plugin.id, header.plugin.version, receipt.digest
         );
         return Ok(Err(Missing::Plugin(words)));
     };
@@ -256,7 +256,7 @@ pub(crate) fn cut_of(history: &History, header: &Header) -> Outcome<Result<Cut, 
 
 /// Returns the library that a receipt names, if it is there.
 pub(crate) fn library(place: &Place, receipt: &Receipt) -> Outcome<Option<Found>> {
-    let is_it = |found: &Found| wire::hex(&found.digest) == receipt.library;
+    let is_it = |found: &Found| wire::hex(&found.digest) == receipt.digest;
     let path = place.search_path()?;
     let among = path.all()?.into_iter().filter_map(|seen| seen.found.ok()).find(is_it);
     let plugin = &receipt.header.plugin;

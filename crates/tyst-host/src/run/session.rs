@@ -78,7 +78,7 @@ impl Session {
         })?;
         let unstarted = |source| Stop::Worker { executable: options.worker_executable.clone(), source };
         if let Some(leave) = &options.in_process {
-            if leave.library != found.digest {
+            if leave.digest != found.digest {
                 let reason =
                     Reason::NotLoaded("it is another library than the one that was let in".to_owned());
                 let (phase, printed) = (Phase::Load, String::new());

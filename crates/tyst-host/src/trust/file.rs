@@ -77,7 +77,8 @@ struct MinimumForm {
 #[serde(deny_unknown_fields)]
 struct InProcessForm {
     file: String,
-    library: String,
+    #[serde(rename = "library")]
+    digest: String,
 }
 
 impl TrustFile {
@@ -150,7 +151,7 @@ fn text(trust: &Trust) -> String {
     let minimum =
         |minimum: &Minimum| MinimumForm { id: minimum.id.clone(), version: minimum.version.to_string() };
     let insider =
-        |insider: &InProcess| InProcessForm { file: insider.file.clone(), library: hex(&insider.library) };
+        |insider: &InProcess| InProcessForm { file: insider.file.clone(), digest: hex(&insider.digest) };
     tables::write(&Form {
         key: keys.iter().map(key).collect(),
         revoked: revoked.iter().map(revoked_key).collect(),
@@ -211,9 +212,9 @@ fn minimum(form: MinimumForm) -> Result<Minimum, String> {
 
 fn insider(form: InProcessForm) -> Result<InProcess, String> {
     line("file", &form.file)?;
-    let library = tables::digest(&form.library)
+    let digest = tables::digest(&form.digest)
         .ok_or_else(|| "library does not have 64 digits and letters a to f".to_owned())?;
-    Ok(InProcess { file: form.file, library })
+    Ok(InProcess { file: form.file, digest })
 }
 
 fn id(id: String) -> Result<String, String> {

@@ -15,25 +15,25 @@ pub struct InProcess {
     /// The name of its file when it was let in, for people.
     pub file: String,
     /// SHA-256 of its bytes.
-    pub library: [u8; 32],
+    pub digest: [u8; 32],
 }
 
 /// The leave to load one library into tyst itself, which only [`Trust::in_process`] gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leave {
-    pub(crate) library: [u8; 32],
+    pub(crate) digest: [u8; 32],
 }
 
 /// Why a library is not loaded into tyst itself.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotInProcess {
     /// Nobody has let it in.
-    #[error("{path} is not loaded into tyst itself: no list lets in the bytes {}", hex(.library))]
+    #[error("{path} is not loaded into tyst itself: no list lets in the bytes {}", hex(.digest))]
     Unlisted {
         /// The file.
         path: PathBuf,
         /// SHA-256 of its bytes.
-        library: [u8; 32],
+        digest: [u8; 32],
     },
     /// Its entry does not say that panics stay in it.
     #[error(
@@ -59,7 +59,7 @@ impl Trust {
     /// # Errors
     /// [`NotInProcess`] where its bytes are not in the list, or it may let a panic out.
     pub fn in_process(&self, found: &Found) -> Result<Leave, NotInProcess> {
-        let (path, library) = (found.path.clone(), found.digest);
+        let (path, digest) = (found.path.clone(), found.digest);
         match elf::flags(&path) {
             Err(unfit) => return Err(NotInProcess::Unreadable { path, reason: unfit.to_string() }),
             Ok(flags) if flags & TYST_ENTRY_PANIC_UNWIND == 0 => {
@@ -67,9 +67,9 @@ impl Trust {
             }
             Ok(_) => {}
         }
-        if self.in_process.iter().any(|insider| insider.library == library) {
-            return Ok(Leave { library });
+        if self.in_process.iter().any(|insider| insider.digest == digest) {
+            return Ok(Leave { digest });
         }
-        Err(NotInProcess::Unlisted { path, library })
+        Err(NotInProcess::Unlisted { path, digest })
     }
 }

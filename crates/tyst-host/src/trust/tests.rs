@@ -233,7 +233,7 @@ fn whole() -> Trust {
         ],
         pins: vec![pin(WHOLE)],
         minimums: vec![Minimum { id: ID.to_owned(), version: Version::new(0, 2, 0) }],
-        in_process: vec![InProcess { file: "libwho_trains.so".to_owned(), library: [7; 32] }],
+        in_process: vec![InProcess { file: "libwho_trains.so".to_owned(), digest: [7; 32] }],
     }
 }
 

@@ -200,10 +200,15 @@ impl Case<'_> {
         self.known_up_to(data.entry.0);
         let is_hash =
             |digits: &str| digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-        for (field, digits) in [("data.library", &data.library), ("data.receipt", &data.receipt)] {
+        for (field, digits) in [("data.digest", &data.digest), ("data.receipt", &data.receipt)] {
             if !is_hash(&digits.0) {
                 self.refuse(field, "hash-form", "is not 64 hexadecimal digits", None);
             }
+        }
+        let is_ranges =
+            |words: &str| words.bytes().all(|byte| byte.is_ascii_digit() || b"- ".contains(&byte));
+        if !data.witnesses.iter().all(|line| is_ranges(line.as_str())) {
+            self.refuse("data.witnesses", "ranges-form", "are not positions, such as 1-5 8", None);
         }
     }
 

@@ -46,7 +46,7 @@ fn published_json(published: &Published, touched: &[u64], newer: Option<&Publish
     let said = &published.said;
     json!({
         "seq": published.seq, "published_at": published.at.to_string(), "report": said.report.0,
-        "version": said.version.0, "library": said.library.0, "about": said.about.as_ref().map(ToString::to_string),
+        "version": said.version.0, "library": said.digest.0, "about": said.about.as_ref().map(ToString::to_string),
         "as_at": said.as_at.edtf(), "entry": said.entry.0, "receipt": said.receipt.0,
         "superseded_by": { "entries": touched, "publication": newer.map(|newer| newer.seq) },
     })

@@ -233,7 +233,7 @@ impl Revision {
         json!({
             "report": plugin.id, "receipt": wire::hex(&crate::publishing::digest(&self.receipt)),
             "as_at": self.receipt.header.as_at.resolved,
-            "published": { "known_at": self.receipt.header.known_at.resolved, "version": plugin.version, "library": self.receipt.library },
+            "published": { "known_at": self.receipt.header.known_at.resolved, "version": plugin.version, "library": self.receipt.digest },
             "now": { "known_at": self.to.cut.known_at.to_string(), "version": self.now.0, "library": self.now.1 },
             "revised": revised, "late": self.late,
         })

@@ -162,7 +162,7 @@ fn remove(words: &str, path: &Path, trust: &mut Trust) -> Outcome<String> {
         |trust: &Trust| trust.keys.len() + trust.pins.len() + trust.minimums.len() + trust.in_process.len();
     let before = size(trust);
     let Trust { keys, pins, minimums, in_process, .. } = &mut *trust;
-    in_process.retain(|insider| wire::hex(&insider.library) != words);
+    in_process.retain(|insider| wire::hex(&insider.digest) != words);
     if let Ok(key) = keys::public(words) {
         keys.retain(|trusted| trusted.key != key);
     } else if let Some((id, version)) = id_and_version(words) {

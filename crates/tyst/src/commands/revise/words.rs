@@ -25,7 +25,7 @@ pub(super) fn print(place: &Place, history: &History, revision: &Revision) -> Ou
     )];
     lines.push(format!("  known at   {} {arrow} {}", header.known_at.resolved, revision.to.cut.known_at));
     lines.push(if revision.is_new_method {
-        let was = format!("{} ({:.16})", header.plugin.version, revision.receipt.library);
+        let was = format!("{} ({:.16})", header.plugin.version, revision.receipt.digest);
         format!("  made by    {was} {arrow} {} ({:.16})", revision.now.0, revision.now.1)
     } else {
         "  made by    the same library".to_owned()

@@ -80,7 +80,7 @@ pub(super) fn let_in(place: &Place, typed: &Path, yes: bool, trust: &mut Trust) 
     let found = Found::at(&path)?;
     let facts = pack::facts(&path)?;
     let file = facts.file.path.clone();
-    let insider = InProcess { file: file.clone(), library: found.digest };
+    let insider = InProcess { file: file.clone(), digest: found.digest };
     let with = Trust { in_process: vec![insider.clone()], ..Trust::default() };
     with.in_process(&found)?;
     let mut rows = vec![("file", path.display().to_string()), ("library", wire::hex(&found.digest))];

@@ -78,7 +78,7 @@ fn rows(trust: &Trust) -> Vec<[String; 3]> {
     rows.extend(
         in_process
             .iter()
-            .map(|insider| ["in process".to_owned(), wire::hex(&insider.library), insider.file.clone()]),
+            .map(|insider| ["in process".to_owned(), wire::hex(&insider.digest), insider.file.clone()]),
     );
     rows
 }
@@ -100,7 +100,7 @@ fn list_json(file: &TrustFile) -> Json {
         minimums.iter().map(|minimum| json!({ "id": minimum.id, "version": minimum.version.to_string() }));
     let in_process = in_process
         .iter()
-        .map(|insider| json!({ "file": insider.file, "library": wire::hex(&insider.library) }));
+        .map(|insider| json!({ "file": insider.file, "library": wire::hex(&insider.digest) }));
     json!({
         "path": file.path, "keys": keys.collect::<Vec<_>>(), "revoked": revoked.collect::<Vec<_>>(),
         "pins": pins.collect::<Vec<_>>(), "minimums": minimums.collect::<Vec<_>>(),
