@@ -56,6 +56,7 @@ pub(crate) fn problems(statement: &Statement) -> Vec<Problem> {
     let mut problems = Vec::new();
     statement.emit(&mut |key, _, leaf| {
         if let Leaf::Text(text) = leaf
+            && !is_of_digits(&statement.body, key / 32)
             && let Some(what) = found_in(text)
         {
             problems.push(Problem {
@@ -67,6 +68,13 @@ pub(crate) fn problems(statement: &Statement) -> Vec<Problem> {
         }
     });
     problems
+}
+
+/// Returns whether a field holds a hash or positions, of which some look like telephone numbers. The rules of its kind make sure
+/// that nothing else stands there.
+fn is_of_digits(body: &Body, number: u16) -> bool {
+    let is_it = |name: &str| ["data.digest", "data.receipt", "data.witnesses"].contains(&name);
+    matches!(body, Body::ReportPublished(_)) && is_it(&field_name(body, number))
 }
 
 fn field_name(body: &Body, number: u16) -> String {

@@ -344,3 +344,18 @@ fn personal_data_is_looked_for_in_explanations_too() {
     let data = r#""data":{"target":21,"reason":"source-error","replacement":{"kind":"note.recorded","data":{"topic":"support","text":"ann@example.org"}}}"#;
     refused("entry.corrected", "welsh-local-government", data, "personal-data");
 }
+
+/// Hashes and positions are digits, and some of them look like the number of a telephone.
+#[test]
+fn what_is_published_is_known_by_digits_that_are_nobodys_number() {
+    let digits = format!("07700900123{}", "a".repeat(53));
+    let published = |digest: &str, witnesses: &str| {
+        format!(
+            r#""data":{{"report":"wales.tyst.r","version":"1.0.0","digest":"{digest}","as_at":"2026-01-09","entry":5,"receipt":"{digits}","witnesses":["{witnesses}"]}}"#
+        )
+    };
+    let recorded = seeded().state("report.published", "ledger", &published(&digits, "943 476 5919 12-30"));
+    assert!(recorded.is_ok(), "{recorded:?}");
+    refused("report.published", "ledger", &published("07700 900123", "1"), "hash-form");
+    refused("report.published", "ledger", &published(&digits, "ask on 07700 900123"), "ranges-form");
+}
