@@ -49,7 +49,6 @@ pub(crate) fn command() -> Command {
         .args(cut())
         .args(plugins())
         .args(flags::recording())
-        .args(flags::expectations())
         .args(common())
 }
 

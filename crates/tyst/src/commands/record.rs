@@ -41,7 +41,6 @@ pub(crate) fn command() -> Command {
         )
         .arg(new_area())
         .args(flags::recording())
-        .args(flags::expectations())
         .subcommands(kinds.map(kind_command))
 }
 
@@ -54,7 +53,6 @@ fn kind_command(kind: Kind) -> Command {
         .args(flags::data(kind, true, &[]))
         .args(flags::circumstances(true))
         .args(flags::recording())
-        .args(flags::expectations())
         .arg(new_area())
         .args(common())
 }
