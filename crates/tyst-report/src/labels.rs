@@ -102,6 +102,14 @@ labels! {
     INFORMATION,      Settled,   "Note", "Nodyn";
     CAUTION,          Uncertain, "Caution", "Gofal";
     NOT_COUNTED,      Uncertain, "Not counted", "Heb ei gyfrif";
+    // pages
+    SKIP,             Uncertain, "Skip to the report", "Neidio i'r adroddiad";
+    LANGUAGE,         Settled,   "Language", "Iaith";
+    CHANGE_LANGUAGE,  Settled,   "Change the language to English", "Newid yr iaith i'r Gymraeg";
+    ALL_REPORTS,      Settled,   "All reports", "Pob adroddiad";
+    ACCESSIBILITY,    Settled,   "Accessibility statement", "Datganiad hygyrchedd";
+    DOWNLOADS,        Settled,   "Downloads", "Lawrlwythiadau";
+    ABOUT_REPORT,     Settled,   "About this report", "Ynglŷn â'r adroddiad hwn";
     // columns and witnesses
     FIGURES,          Settled,   "Figures", "Ffigurau";
     FIGURE,           Settled,   "Figure", "Ffigur";

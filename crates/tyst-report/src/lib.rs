@@ -30,7 +30,7 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use chart::{Bar, Chart, ChartSpec, Line, LinePoint, StepPoint};
+pub use chart::{Bar, Chart, ChartSpec, Line, LinePoint, LineRole, StepPoint};
 pub use checklist::{Checklist, ChecklistItem, ChecklistState};
 pub use compare::{Change, Side, compare};
 pub use document::{Block, Document, DocumentError, Figure, Heading, Note, Paragraph, Schema, Tone};

@@ -10,7 +10,7 @@ use tyst_event::vocabulary::ReportPublished;
 use tyst_event::{Body, Certainty, Instant, PartialDate, wire};
 use tyst_host::{Found, Request};
 use tyst_ledger::{Cut, History};
-use tyst_report::render::{self, TextStyle};
+use tyst_report::render::{self, Links, TextStyle};
 use tyst_report::{Disclosure, Document, Header, Language, Output, Receipt, Witnesses};
 
 use crate::commands::correct::{chains, event};
@@ -27,20 +27,37 @@ pub(crate) struct Drawn {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Draws a document in every format, and in both languages where the format has one.
+/// Draws a document in every format, and in both languages where the format has one; the pages link to the other files.
 pub(crate) fn draw(document: &Document) -> Vec<Drawn> {
     let style = TextStyle { width: TEXT_WIDTH, plain: false, colour: false };
     let mut drawn = vec![("report.json".to_owned(), render::json(document))];
-    for (language, code) in [(Language::Welsh, "cy"), (Language::English, "en")] {
-        drawn.push((format!("report.{code}.md"), render::markdown(document, language)));
-        drawn.push((format!("report.{code}.txt"), render::text(document, language, &style)));
+    for (language, other) in [(Language::Welsh, Language::English), (Language::English, Language::Welsh)] {
+        let code = language.tag();
+        let mut files = vec![
+            (format!("report.{code}.md"), render::markdown(document, language)),
+            (format!("report.{code}.txt"), render::text(document, language, &style)),
+        ];
         let tables = render::csv_tables(document, language).into_iter().zip(1..);
-        drawn.extend(
-            tables.map(|((id, csv), number)| (format!("{}.{code}.csv", file_name(&id, number)), csv)),
-        );
+        let table = |((id, csv), number): ((String, String), usize)| {
+            (format!("{}.{code}.csv", file_name(&id, number)), csv)
+        };
+        files.extend(tables.map(table));
+        let names = files.iter().map(|(file, _)| file.clone()).chain(["report.json".to_owned()]);
+        let links = Links {
+            twin: Some(page_name(other)),
+            downloads: names.map(|name| (name.clone(), name)).collect(),
+            ..Links::default()
+        };
+        files.push((page_name(language), render::html(document, language, &links)));
+        drawn.extend(files);
     }
     drawn.sort();
     drawn.into_iter().map(|(file, text)| Drawn { file, bytes: text.into_bytes() }).collect()
+}
+
+/// Returns the name of the file of a page.
+fn page_name(language: Language) -> String {
+    format!("report.{}.html", language.tag())
 }
 
 /// Returns the name of the file of a table: its number, and what of its id can stand in any name of a file.

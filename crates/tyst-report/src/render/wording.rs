@@ -138,7 +138,7 @@ pub(super) fn percentage(numerator: u64, denominator: u64) -> String {
 }
 
 /// Returns the digits with a comma between the thousands.
-fn grouped(digits: &str) -> String {
+pub(super) fn grouped(digits: &str) -> String {
     let (sign, unsigned) = digits.strip_prefix('-').map_or(("", digits), |unsigned| ("-", unsigned));
     let (whole, fraction) = unsigned.find('.').map_or((unsigned, ""), |point| unsigned.split_at(point));
     let mut drawn = sign.to_owned();
