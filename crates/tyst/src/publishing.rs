@@ -3,6 +3,7 @@
 //! It records nothing and prints nothing.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -95,11 +96,16 @@ pub(crate) fn receipt(
         host: env!("CARGO_PKG_VERSION").to_owned(),
         area: request.area.as_ref().map(ToString::to_string),
         parameters: request.params.clone(),
-        disclosure: Disclosure { policy: "none".to_owned(), digest: None },
+        disclosure: disclosure(),
         outputs: drawn.iter().map(Drawn::output).collect(),
         witnesses: document.witnesses().to_words(),
     };
     Ok((receipt, drawn))
+}
+
+/// Returns how counts of people are protected.
+pub(crate) fn disclosure() -> Disclosure {
+    Disclosure { policy: "none".to_owned(), digest: None }
 }
 
 /// The most ranges of positions that an entry holds, and the most letters of them in a line.
@@ -133,20 +139,67 @@ pub(crate) fn digest(receipt: &Receipt) -> [u8; 32] {
     Sha256::digest(receipt.canonical()).into()
 }
 
-/// Writes files into a folder that is not there yet; nobody sees the folder before all of them are in it.
-pub(crate) fn write_folder(out: &Path, files: &[Drawn]) -> Outcome<PathBuf> {
-    let mut name = out.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = out.with_file_name(name);
-    if part.exists() {
-        fs::remove_dir_all(&part).map_err(|fault| Failure::file(&part, &fault))?;
+/// A folder that is being written: its name is taken at once, and nobody sees files in it before all of them are there.
+pub(crate) struct Folder {
+    out: PathBuf,
+    part: PathBuf,
+}
+
+/// How many folders that an interrupted publication left beside a new one are passed over.
+const PARTS_MAX: u32 = 100;
+
+impl Folder {
+    /// Takes the name of a folder that is not there yet, and writes the files beside it.
+    pub(crate) fn write(out: &Path, files: &[Drawn]) -> Outcome<Self> {
+        fs::create_dir(out).map_err(|fault| match fault.kind() {
+            ErrorKind::AlreadyExists => Failure::usage(format!("{} is there already", out.display()))
+                .hint("name a folder that is not there yet: what was published is not written over"),
+            _ => Failure::file(out, &fault),
+        })?;
+        let part = beside(out).map_err(|fault| {
+            // The name is given up again; that it is empty is all that there is to lose.
+            let _ = fs::remove_dir(out);
+            Failure::file(out, &fault)
+        })?;
+        let folder = Self { out: out.to_owned(), part };
+        for Drawn { file, bytes } in files {
+            let path = folder.part.join(file);
+            if let Err(fault) = fs::write(&path, bytes) {
+                folder.give_up()?;
+                return Err(Failure::file(&path, &fault));
+            }
+        }
+        Ok(folder)
     }
-    fs::create_dir_all(&part).map_err(|fault| Failure::file(&part, &fault))?;
-    for Drawn { file, bytes } in files {
-        let path = part.join(file);
-        fs::write(&path, bytes).map_err(|fault| Failure::file(&path, &fault))?;
+
+    /// Removes what was written.
+    pub(crate) fn give_up(self) -> Outcome {
+        fs::remove_dir_all(&self.part).map_err(|fault| Failure::file(&self.part, &fault))?;
+        fs::remove_dir(&self.out).map_err(|fault| Failure::file(&self.out, &fault))
     }
-    Ok(part)
+
+    /// Shows the files under the name.
+    pub(crate) fn show(self) -> Outcome {
+        fs::rename(&self.part, &self.out).map_err(|fault| {
+            Failure::file(&self.out, &fault)
+                .hint(format!("the report was published, and its files lie in {}", self.part.display()))
+        })
+    }
+}
+
+/// Makes a new folder beside another one.
+fn beside(out: &Path) -> std::io::Result<PathBuf> {
+    let mut number = 1;
+    loop {
+        let mut name = out.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".part-{number}"));
+        let part = out.with_file_name(name);
+        match fs::create_dir(&part) {
+            Ok(()) => return Ok(part),
+            Err(fault) if fault.kind() == ErrorKind::AlreadyExists && number < PARTS_MAX => number += 1,
+            Err(fault) => return Err(fault),
+        }
+    }
 }
 
 /// A publication that stands in the ledger.
@@ -160,8 +213,24 @@ pub(crate) struct Published {
 impl Published {
     /// Returns every publication that was not withdrawn, oldest first.
     pub(crate) fn all(history: &History) -> Outcome<Vec<Self>> {
+        let partnership = history.partnership()?;
+        let standing =
+            partnership.published().into_iter().filter(|seq| !partnership.chains().is_withdrawn(*seq));
+        Self::read(history, standing)
+    }
+
+    /// Returns the publications with a receipt that were withdrawn.
+    pub(crate) fn withdrawn(history: &History, receipt: &str) -> Outcome<Vec<Self>> {
+        let partnership = history.partnership()?;
+        let gone = partnership.published().into_iter().filter(|seq| partnership.chains().is_withdrawn(*seq));
+        let mut gone = Self::read(history, gone)?;
+        gone.retain(|one| one.said.receipt.0 == receipt);
+        Ok(gone)
+    }
+
+    fn read(history: &History, seqs: impl Iterator<Item = u64>) -> Outcome<Vec<Self>> {
         let mut all = Vec::new();
-        for seq in history.partnership()?.published() {
+        for seq in seqs {
             let event = event(history, seq)?;
             if let Body::ReportPublished(said) = event.statement.body {
                 all.push(Self { seq, at: event.recorded_at, said });

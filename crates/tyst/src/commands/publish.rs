@@ -2,7 +2,6 @@
 //!
 //! How the files are drawn and what the receipt says stands in `publishing`.
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command};
@@ -23,7 +22,7 @@ use crate::flags;
 use crate::making::{How, Question, answer};
 use crate::out::file;
 use crate::place::{Asked, Place};
-use crate::publishing::{Drawn, digest, receipt, said, write_folder};
+use crate::publishing::{Drawn, Folder, digest, receipt, said};
 
 /// The name of the file with the receipt.
 const RECEIPT: &str = "report.receipt.json";
@@ -54,9 +53,8 @@ pub(crate) fn command() -> Command {
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let Some(out) = matches.get_one::<PathBuf>("out") else { return Ok(()) };
-    if out.exists() || out.file_name().is_none() {
-        return Err(Failure::usage(format!("{} is there already", out.display()))
-            .hint("name a folder that is not there yet: what was published is not written over"));
+    if out.file_name().is_none() {
+        return Err(Failure::usage(format!("{} is no name for a new folder", out.display())));
     }
     let history = place.history()?;
     let found = place.search_path()?.find(matches.get_one::<String>("name").map_or("", String::as_str))?;
@@ -66,14 +64,13 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let (receipt, mut files) = receipt(&document, &found, &request)?;
     let signed = sign(place, &history, receipt)?;
     files.push(Drawn { file: RECEIPT.to_owned(), bytes: signed.to_bytes() });
-    let part = write_folder(out, &files)?;
-    let done = publish(place, matches, &signed.receipt);
-    if let Err(fault) = done {
+    let folder = Folder::write(out, &files)?;
+    if let Err(fault) = publish(place, matches, &signed.receipt) {
         // What is not recorded was not published.
-        fs::remove_dir_all(&part).map_err(|fault| Failure::file(&part, &fault))?;
+        folder.give_up()?;
         return Err(fault);
     }
-    fs::rename(&part, out).map_err(|fault| Failure::file(out, &fault))?;
+    folder.show()?;
     place.screen.say(&format!("wrote {} files into {}", files.len(), out.display()));
     Ok(())
 }

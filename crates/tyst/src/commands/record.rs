@@ -121,8 +121,20 @@ fn from_json(input: &str) -> Outcome<ImportLine> {
         .hint("to record many entries, use `tyst import`"));
     }
     let mut problems = Problems::default();
-    let line = parse_import_line(&bytes, &mut problems);
+    let line = entry_line(&bytes, &mut problems);
     line.ok_or_else(|| Failure::refused("the entry was not recorded", &problems.into_vec()))
+}
+
+/// Reads an entry that somebody wrote; a publication is not for anybody to write.
+pub(crate) fn entry_line(bytes: &[u8], problems: &mut Problems) -> Option<ImportLine> {
+    let line = parse_import_line(bytes, problems)?;
+    if line.statement.body.kind() == Some(Kind::ReportPublished) {
+        let hint = "use `tyst publish`; a whole ledger, with its publications, is made again by `tyst import --whole`";
+        let message = "stands for a receipt, and is recorded by `tyst publish` alone".to_owned();
+        problems.add_at("kind", "published-by-publish", message, Some(hint.to_owned()));
+        return None;
+    }
+    Some(line)
 }
 
 /// Records a statement, if the ledger is as expected, and prints its receipt.

@@ -8,16 +8,17 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command};
+use semver::Version;
 use serde_json::{Value as Json, json};
 use tyst_event::terms::Reason;
 use tyst_event::{WarningRule, wire};
 use tyst_host::Found;
 use tyst_ledger::{Changed, History};
-use tyst_report::{Change, Document, Effects, Four, Path, Receipt, Value, compare};
+use tyst_report::{Change, Document, Effects, Four, Parts, Path, Receipt, Spot, Value, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
 use crate::commands::correct::event;
-use crate::commands::diff::shape;
+use crate::commands::diff::{shape, touched};
 use crate::commands::reproduce::{genuine, receipt};
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Question, answer};
@@ -83,7 +84,7 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
         let words = format!("{} {}, which made the report, is not there", plugin.id, plugin.version);
         Failure::new(Class::PluginMissing, words).hint("name the folder that has it with --plugin-path")
     })?;
-    let new = successor(place, &receipt.header.plugin.id)?;
+    let new = successor(place, &receipt)?;
     let then = cut_of(history, &receipt.header)?.map_err(|missing| {
         let (Missing::Data(words) | Missing::Plugin(words)) = missing;
         Failure::new(Class::DataMissing, words).hint("bring a newer copy of the ledger")
@@ -110,11 +111,11 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
         (published.clone(), new_data.clone())
     };
     let of = [&published, &new_data, &new_method, &now];
-    let revised: Vec<Revised> =
-        compare(&published, &now).into_iter().map(|change| Revised::of(change, of)).collect();
     let difference = history.entries_at(to.cut)?.since(then).map_err(|fault| {
         Failure::usage(format!("--to: {fault}")).hint("give a point after the publication")
     })?;
+    let changes = compare(&published, &now, &touched(&difference));
+    let revised: Vec<Revised> = changes.into_iter().map(|change| Revised::of(change, of)).collect();
     let changed: BTreeMap<u64, Changed> =
         difference.changed.into_iter().map(|changed| (changed.seq, changed)).collect();
     let late = late(history, &revised, &changed);
@@ -123,19 +124,24 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
     Ok(Revision { receipt, now, to, is_new_method, revised, changed, late })
 }
 
-/// Returns the library that makes a report now: that of its whole id, or of the last word of it, which is what one without a
-/// manifest is found by.
-fn successor(place: &Place, id: &str) -> Outcome<Found> {
-    let (path, name) = (place.search_path()?, id.rsplit('.').next().unwrap_or(id));
-    let by_name = path.find(name);
-    let is_it = |found: &Found| {
-        tyst_host::describe(found, &place.host_options()?)
-            .map(|described| described.descriptor.id == id)
-            .map_err(Failure::from)
-    };
-    match by_name {
-        Ok(found) if is_it(&found)? => Ok(found),
-        _ => Ok(path.find(id)?),
+/// Returns the library that makes a report now: of all that are found and say that they are this report the newest version, and of
+/// several with that version another one than made it.
+fn successor(place: &Place, receipt: &Receipt) -> Outcome<Found> {
+    let (path, id) = (place.search_path()?, receipt.header.plugin.id.as_str());
+    let name = id.rsplit('.').next().unwrap_or(id);
+    let mut best: Option<((Version, bool), Found)> = None;
+    let named = path.all()?.into_iter().filter(|seen| seen.name == name);
+    for found in named.filter_map(|seen| seen.found.ok()) {
+        let Ok(described) = tyst_host::describe(&found, &place.host_options()?) else { continue };
+        let Ok(version) = described.descriptor.version.parse::<Version>() else { continue };
+        let rank = (version, wire::hex(&found.digest) != receipt.digest);
+        if described.descriptor.id == id && best.as_ref().is_none_or(|(other, _)| *other < rank) {
+            best = Some((rank, found));
+        }
+    }
+    match best {
+        Some((_, found)) => Ok(found),
+        None => Ok(path.find(id)?),
     }
 }
 
@@ -155,20 +161,22 @@ fn late(history: &History, revised: &[Revised], changed: &BTreeMap<u64, Changed>
 }
 
 impl Revised {
-    fn of(change: Change, documents: [&Document; 4]) -> Self {
-        let path = change.side().path.clone();
-        let is_one = change.side().cells.len() == 1;
+    fn of(change: Change, [published, new_data, new_method, now]: [&Document; 4]) -> Self {
+        let sides = [&change.before, &change.after].map(|side| side.as_ref().map(|side| &side.path));
+        // The new data may have given a row another name.
+        let (earlier, later) = (sides, [sides[1], sides[0]]);
         let [published, new_data, new_method, now] =
-            documents.map(|document| is_one.then(|| value_at(document, &path)).flatten());
+            [(published, earlier), (new_data, later), (new_method, earlier), (now, later)]
+                .map(|(document, paths)| spots(document, paths));
         let absent = Value::Empty;
-        let four = Four {
-            published: published.as_ref().unwrap_or(&absent),
-            new_data: new_data.as_ref().unwrap_or(&absent),
-            new_method: new_method.as_ref().unwrap_or(&absent),
-            now: now.as_ref().unwrap_or(&absent),
+        let value = |spots: &[Spot]| match spots {
+            [spot] => spot.value.clone(),
+            _ => absent.clone(),
         };
-        let causes = if is_one { four.causes() } else { causes_of_rows(documents, &path) };
-        Self { effects: four.effects(), causes, change }
+        let values = [&published, &new_data, &new_method, &now].map(|spots| value(spots));
+        let [was, by_data, by_method, is] = &values;
+        let four = Four { published: was, new_data: by_data, new_method: by_method, now: is };
+        Self { effects: four.effects(), causes: (new_data != published, new_method != published), change }
     }
 
     fn json(&self, report: &str, revision: &Revision, history: &History) -> Json {
@@ -176,12 +184,13 @@ impl Revised {
         let mut json = shape::change(report, &self.change, &became);
         let reasons: Vec<Json> = self.reasons(revision, history);
         if let Json::Object(members) = &mut json {
-            let effects = self.effects.as_ref().filter(|_| revision.is_new_method).map(|effects| {
-                json!({
-                    "total": effects.total.to_string(), "data": effects.data.to_string(),
-                    "method": effects.method.to_string(), "interaction": effects.interaction.to_string(),
-                })
-            });
+            let effects =
+                self.effects.as_ref().filter(|_| revision.is_new_method).map(|effects| match effects {
+                    Effects::Number(parts) => parts_json(parts),
+                    Effects::Bounds { low, high } => {
+                        json!({ "low": parts_json(low), "high": parts_json(high) })
+                    }
+                });
             members.insert("reasons".to_owned(), Json::Array(reasons));
             members.insert("causes".to_owned(), json!({ "data": self.causes.0, "method": self.causes.1 }));
             members.insert("effects".to_owned(), effects.unwrap_or_default());
@@ -205,23 +214,17 @@ impl Revised {
     }
 }
 
-/// Returns what a document says at the address of one cell.
-fn value_at(document: &Document, path: &Path) -> Option<Value> {
-    let found = document.find(path).ok()?;
-    match found.spots.as_slice() {
-        [spot] => Some(spot.value.clone()),
-        _ => None,
-    }
+fn parts_json(parts: &Parts) -> Json {
+    json!({
+        "total": parts.total.to_string(), "data": parts.data.to_string(),
+        "method": parts.method.to_string(), "interaction": parts.interaction.to_string(),
+    })
 }
 
-/// Returns whether the new data alone, and whether the new method alone, brings or takes a row.
-fn causes_of_rows([published, new_data, new_method, _]: [&Document; 4], path: &Path) -> (bool, bool) {
-    let values = |document: &Document| {
-        let found = document.find(path).ok();
-        found.map(|found| found.spots.into_iter().map(|spot| spot.value).collect::<Vec<_>>())
-    };
-    let before = values(published);
-    (values(new_data) != before, values(new_method) != before)
+/// Returns the cells that a document has at the first of two addresses that it knows.
+fn spots(document: &Document, paths: [Option<&Path>; 2]) -> Vec<Spot> {
+    let found = paths.into_iter().flatten().find_map(|path| document.find(path).ok());
+    found.map(|found| found.spots).unwrap_or_default()
 }
 
 impl Revision {

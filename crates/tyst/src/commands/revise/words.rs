@@ -1,7 +1,7 @@
 //! A revision statement as people read it.
 
 use tyst_ledger::{Changed, History};
-use tyst_report::{Language, Number};
+use tyst_report::{Effects, Language, Number, Parts};
 
 use super::{Revised, Revision};
 use crate::address;
@@ -64,7 +64,12 @@ impl Revised {
             self.change.before.as_ref().map_or_else(|| "nothing".to_owned(), |side| said(&side.cells));
         let after = self.change.after.as_ref().map_or_else(|| "nothing".to_owned(), |side| said(&side.cells));
         let label = side.label.words(Language::English);
-        lines.push(format!("  {report}#{}  {label}: {before} {arrow} {after} (R)", side.path));
+        let change = if before == after {
+            format!("{after}, from other entries")
+        } else {
+            format!("{before} {arrow} {after}")
+        };
+        lines.push(format!("  {report}#{}  {label}: {change} (R)", side.path));
         if revision.is_new_method {
             lines.push(format!("      {}", self.parts()));
         }
@@ -80,10 +85,12 @@ impl Revised {
 
     /// Says what of the change is owed to the data, and what to the method.
     fn parts(&self) -> String {
-        if let Some(effects) = &self.effects {
-            let [data, method, interaction, total] =
-                [&effects.data, &effects.method, &effects.interaction, &effects.total].map(signed);
-            return format!("data {data}, method {method}, interaction {interaction}: {total} in all");
+        match &self.effects {
+            Some(Effects::Number(parts)) => return sum(parts),
+            Some(Effects::Bounds { low, high }) => {
+                return format!("least: {}; most: {}", sum(low), sum(high));
+            }
+            None => {}
         }
         match self.causes {
             (true, true) => "the new data alone changes it, and so does the new version".to_owned(),
@@ -92,6 +99,13 @@ impl Revised {
             (false, false) => "only by the new data and the new version together".to_owned(),
         }
     }
+}
+
+/// Returns what a change is made of, in words.
+fn sum(parts: &Parts) -> String {
+    let [data, method, interaction, total] =
+        [&parts.data, &parts.method, &parts.interaction, &parts.total].map(signed);
+    format!("data {data}, method {method}, interaction {interaction}: {total} in all")
 }
 
 /// Returns a change with its sign.
