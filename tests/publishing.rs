@@ -185,6 +185,24 @@ fn a_folder_that_is_there_in_any_form_is_left_alone_and_nothing_is_recorded() {
 }
 
 #[test]
+fn what_was_recorded_keeps_its_files_though_nothing_can_be_printed() {
+    let ledger = Ledger::seeded();
+    let folder = ledger.beside("published");
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let words = "publish training-reach --area newport --disclosure none --at 2026-02-01T09:00:00Z --out";
+    let run = crate::support::program()
+        .args(words.split(' '))
+        .arg(&folder)
+        .arg("--ledger")
+        .arg(ledger.path())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    reproduce(&ledger, &folder).ok().prints("identical").prints("entry 276");
+}
+
+#[test]
 fn nobody_writes_a_publication_and_one_that_was_withdrawn_is_told() {
     let ledger = Ledger::seeded();
     let folder = published(&ledger, "published", "training-reach --area newport");
@@ -244,7 +262,9 @@ fn a_revision_names_each_changed_figure_with_its_reason_and_what_came_late() {
     ledger.run(&format!("correct 143 --reason method-change --audience staff {AT}")).ok();
     let page = revise("").ok();
     let page = page.prints("training-reach#trainings  Trainings delivered: 5 → 6 (R)");
-    let page = page.prints("entry 278 added, late").prints("entry 143 corrected; by 279, method-change");
+    let page = page
+        .prints("entry 278 added, late")
+        .prints("entry 143 corrected; by 279 (entry.corrected), method-change");
     page.prints("late, after the record of their period was closed: 278").prints("the same library");
     revise("--to seq:278").ok().prints("5 → 6 (R)");
     revise("--to seq:100").fails(2).says("--to");

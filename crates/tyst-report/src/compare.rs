@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::Document;
 use crate::path::{Path, RowName, Spot};
 use crate::sheet::{Part, Sheet, sheets};
-use crate::table::{Cell, Row};
+use crate::table::Row;
 use crate::text::Text;
+use crate::value::Value;
 use crate::witness::Witnesses;
 
 #[cfg(test)]
@@ -34,29 +35,17 @@ pub struct Side {
     /// What it is, in words.
     pub label: Text,
     /// What it says: one cell, or all of a row.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<Spot>,
 }
 
 impl Side {
     fn of(spot: Spot) -> Self {
-        let cell = Cell { value: spot.value, witnesses: spot.witnesses };
-        Self { path: spot.path, label: spot.label, cells: vec![cell] }
+        Self { path: spot.path.clone(), label: spot.label.clone(), cells: vec![spot] }
     }
 
     fn of_row(sheet: &Sheet, row: &Row, name: &RowName) -> Self {
-        match sheet.part {
-            Part::Block(_) => Self {
-                path: Path::of(sheet, name.clone(), None),
-                label: sheet.row_label(row),
-                cells: row.cells.clone(),
-            },
-            // A figure and words are one cell.
-            Part::Figures | Part::Words => {
-                let cells = sheet.spots(row, name).into_iter().flat_map(|spot| Self::of(spot).cells);
-                let (path, label) = (Path::of(sheet, name.clone(), None), sheet.row_label(row));
-                Self { path, label, cells: cells.collect() }
-            }
-        }
+        let (path, label) = (Path::of(sheet, name.clone(), None), sheet.row_label(row));
+        Self { path, label, cells: sheet.spots(row, name) }
     }
 
     fn witnesses(&self) -> Witnesses {
@@ -178,9 +167,16 @@ impl<'a> Rows<'a> {
 
     /// Returns the group of a row, which is the heading above it.
     fn group(&self, index: usize) -> Side {
-        let group = self.row(index).group.iter();
-        let cells = group.map(|group| Cell::from(group).with(self.named_by(index))).collect();
-        Side { cells, ..self.side(index) }
+        let (side, named_by) = (self.side(index), self.named_by(index));
+        let spot = |group: &Text| Spot {
+            path: side.path.clone(),
+            label: side.label.clone(),
+            value: Value::from(group),
+            witnesses: named_by.clone(),
+            named_by: named_by.clone(),
+        };
+        let cells = self.row(index).group.iter().map(spot).collect();
+        Side { cells, ..side }
     }
 
     /// Returns the name of a row; words have none that stays.

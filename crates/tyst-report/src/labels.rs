@@ -61,6 +61,7 @@ labels! {
     ALL_AREAS,        Settled,   "all", "pob un";
     AS_AT,            Uncertain, "As at", "Fel yr oedd ar";
     KNOWN_AT,         Uncertain, "As known at", "Yn ôl yr hyn a oedd yn hysbys ar";
+    LATEST,           Uncertain, "latest", "diweddaraf";
     LEDGER,           Uncertain, "Ledger", "Cofnodlyfr";
     HEAD,             Uncertain, "Last entry", "Cofnod olaf";
     NO_ENTRIES,       Uncertain, "no entries", "dim cofnodion";

@@ -266,7 +266,9 @@ pub(crate) fn flagged(problem: Problem) -> Problem {
     let bare = path.split('[').next().unwrap_or(path);
     let parts: Vec<&str> =
         bare.split('.').filter(|part| !matches!(*part, "en" | "on" | "earliest" | "latest")).collect();
-    let name = parts.join("-").replace('_', "-");
+    let of_kinds = || Kind::ALL.iter().flat_map(|kind| words::flags(kind.fields()));
+    let flag = of_kinds().find(|flag| flag.path == parts).map(|flag| flag.name);
+    let name = flag.unwrap_or_else(|| parts.join("-").replace('_', "-"));
     let field = match name.as_str() {
         "" | "data" | "kind" => "the entry".to_owned(),
         "basis" | "basis-inferred" => "--inferred".to_owned(),

@@ -3,18 +3,18 @@
 //! It records nothing and prints nothing.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use tyst_event::vocabulary::ReportPublished;
 use tyst_event::{Body, Certainty, Instant, PartialDate, wire};
 use tyst_host::{Found, Request};
-use tyst_ledger::{Cut, History};
+use tyst_ledger::{Chains, Cut, History};
 use tyst_report::render::{self, Links, TextStyle};
 use tyst_report::{Disclosure, Document, Header, Language, Output, Receipt, Witnesses};
 
-use crate::commands::correct::{chains, event};
+use crate::commands::correct::event;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Question, answer};
 use crate::place::{Asked, Place};
@@ -68,6 +68,14 @@ fn file_name(id: &str, number: usize) -> String {
 }
 
 impl Drawn {
+    /// Writes the file into a folder, down to the disk: the ledger is to vouch for it for good.
+    fn write(&self, folder: &Path) -> Outcome {
+        let path = folder.join(&self.file);
+        let written = fs::File::create_new(&path)
+            .and_then(|mut file| file.write_all(&self.bytes).and_then(|()| file.sync_all()));
+        written.map_err(|fault| Failure::file(&path, &fault))
+    }
+
     /// Returns what a receipt says of the file.
     pub(crate) fn output(&self) -> Output {
         Output { file: self.file.clone(), bytes: self.bytes.len() as u64, sha256: sha256(&self.bytes) }
@@ -162,11 +170,10 @@ impl Folder {
             Failure::file(out, &fault)
         })?;
         let folder = Self { out: out.to_owned(), part };
-        for Drawn { file, bytes } in files {
-            let path = folder.part.join(file);
-            if let Err(fault) = fs::write(&path, bytes) {
+        for drawn in files {
+            if let Err(fault) = drawn.write(&folder.part) {
                 folder.give_up()?;
-                return Err(Failure::file(&path, &fault));
+                return Err(fault);
             }
         }
         Ok(folder)
@@ -180,7 +187,11 @@ impl Folder {
 
     /// Shows the files under the name.
     pub(crate) fn show(self) -> Outcome {
-        fs::rename(&self.part, &self.out).map_err(|fault| {
+        let parent = self.out.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new("."));
+        let shown = fs::File::open(&self.part).and_then(|part| part.sync_all());
+        let shown = shown.and_then(|()| fs::rename(&self.part, &self.out));
+        shown.and_then(|()| fs::File::open(parent)?.sync_all()).map_err(|fault| {
             Failure::file(&self.out, &fault)
                 .hint(format!("the report was published, and its files lie in {}", self.part.display()))
         })
@@ -252,10 +263,11 @@ impl Published {
         self.witnesses().contains(seq).then_some(certainty)
     }
 
-    /// Returns whether another one is the same report about the same area with the same parameters.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
+    /// Returns whether it was published after another one, and is the same report about the same area with the same parameters
+    /// that knows no less.
+    pub(crate) fn takes_the_place_of(&self, other: &Self) -> bool {
         let of = |one: &Self| (one.said.report.clone(), one.said.about.clone(), one.said.parameters.clone());
-        of(self) == of(other)
+        self.seq > other.seq && self.said.entry.0 >= other.said.entry.0 && of(self) == of(other)
     }
 
     /// Returns what it is called where there are several: report, area and date.
@@ -265,11 +277,10 @@ impl Published {
     }
 
     /// Returns the entries since then that say something of the entries behind it, oldest first.
-    pub(crate) fn touched_by(&self, history: &History) -> Outcome<Vec<u64>> {
-        let (chains, known) = (chains(history)?, self.said.entry.0);
-        let behind = self.witnesses();
+    pub(crate) fn touched_by(&self, chains: &Chains) -> Vec<u64> {
+        let (behind, known) = (self.witnesses(), self.said.entry.0);
         let since = chains.about_others(known + 1);
-        Ok(since.filter(|(_, about)| behind.contains(*about)).map(|(seq, _)| seq).collect())
+        since.filter(|(_, about)| behind.contains(*about)).map(|(seq, _)| seq).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Kind, Problems, Statement, wire};
-use tyst_ledger::{Expect, History, Partnership, Receipt, RecordError, Request};
+use tyst_ledger::{Expect, History, Partnership, Receipt, RecordError, Recorded, Request};
 
 use crate::app::{common, ledger};
 use crate::commands::init::closed;
@@ -143,8 +143,25 @@ pub(crate) fn record(
     matches: &ArgMatches,
     statement: Statement,
     line: Option<&ImportLine>,
-    mut expect: Vec<Expect>,
+    expect: Vec<Expect>,
 ) -> Outcome {
+    tell(place, &store(place, matches, statement, line, expect)?)
+}
+
+/// Prints the receipts of what was recorded.
+pub(crate) fn tell(place: &Place, done: &Recorded) -> Outcome {
+    let root = wire::hex(&done.head.root);
+    done.receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
+}
+
+/// Records a statement, if the ledger is as expected.
+pub(crate) fn store(
+    place: &Place,
+    matches: &ArgMatches,
+    statement: Statement,
+    line: Option<&ImportLine>,
+    mut expect: Vec<Expect>,
+) -> Outcome<Recorded> {
     expect.extend(flags::expected(matches)?);
     let history = place.history()?;
     if matches.try_get_one::<bool>("new-area").ok().flatten() != Some(&true) {
@@ -177,8 +194,7 @@ pub(crate) fn record(
             place.screen.say(&format!("note: it touches {}", line_of(&resting)));
         }
     }
-    let root = wire::hex(&done.head.root);
-    done.receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
+    Ok(done)
 }
 
 /// A key that no other command has. With a manual clock it is made from the entry and its position, to be reproducible.

@@ -166,10 +166,14 @@ fn differs(path: &Path, receipt: &Receipt, made_again: &Document, made: &[Output
         receipt.outputs.iter().any(|output| output.file == "report.json" && output.sha256 == sha256(bytes))
     });
     let document = published.and_then(|bytes| serde_json::from_slice::<Document>(&bytes).ok());
+    let is_at_hand = document.is_some();
     let first =
         document.and_then(|document| compare(&document, made_again, &Witnesses::none()).into_iter().next());
     match first.and_then(|change| change.before.or(change.after)) {
         Some(side) => failure(format!("{file} differs, first at {}", side.path)),
+        None if is_at_hand => {
+            failure(format!("{file} differs, and no figure or cell does: the same report is drawn otherwise"))
+        }
         None => failure(format!("{file} differs"))
             .hint("with the published report.json beside the receipt, the first cell that differs is named"),
     }

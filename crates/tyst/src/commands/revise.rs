@@ -14,7 +14,7 @@ use tyst_event::terms::Reason;
 use tyst_event::{WarningRule, wire};
 use tyst_host::Found;
 use tyst_ledger::{Changed, History};
-use tyst_report::{Change, Document, Effects, Four, Parts, Path, Receipt, Spot, Value, compare};
+use tyst_report::{Change, Document, Effects, Four, Parts, Path, Receipt, Side, Spot, Value, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
 use crate::commands::correct::event;
@@ -60,7 +60,7 @@ pub(crate) struct Revision {
     late: Vec<u64>,
 }
 
-/// A figure, a cell or a row that is another now.
+/// A figure, a cell or a row that is another now, or rests on other entries.
 pub(crate) struct Revised {
     change: Change,
     causes: (bool, bool),
@@ -105,17 +105,19 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
     let is_new_method = old.digest != new.digest;
     let published = made(&old, asked(then))?;
     let new_data = made(&old, Asked { known_at: to.known_at.clone(), ..asked(to.cut) })?;
-    let (new_method, now) = if is_new_method {
-        (made(&new, asked(then))?, made(&new, Asked { known_at: to.known_at.clone(), ..asked(to.cut) })?)
+    let (spots, now) = if is_new_method {
+        let new_method = made(&new, asked(then))?;
+        let now = made(&new, Asked { known_at: to.known_at.clone(), ..asked(to.cut) })?;
+        (Some([&published, &new_data, &new_method, &now].map(Spots::of)), now)
     } else {
-        (published.clone(), new_data.clone())
+        (None, new_data)
     };
-    let of = [&published, &new_data, &new_method, &now];
     let difference = history.entries_at(to.cut)?.since(then).map_err(|fault| {
         Failure::usage(format!("--to: {fault}")).hint("give a point after the publication")
     })?;
     let changes = compare(&published, &now, &touched(&difference));
-    let revised: Vec<Revised> = changes.into_iter().map(|change| Revised::of(change, of)).collect();
+    let revised: Vec<Revised> =
+        changes.into_iter().map(|change| Revised::of(change, spots.as_ref())).collect();
     let changed: BTreeMap<u64, Changed> =
         difference.changed.into_iter().map(|changed| (changed.seq, changed)).collect();
     let late = late(history, &revised, &changed);
@@ -161,22 +163,32 @@ fn late(history: &History, revised: &[Revised], changed: &BTreeMap<u64, Changed>
 }
 
 impl Revised {
-    fn of(change: Change, [published, new_data, new_method, now]: [&Document; 4]) -> Self {
+    /// Returns a change with what it is owed to; without a second library, that is the new data.
+    fn of(change: Change, spots: Option<&[Spots; 4]>) -> Self {
+        let Some([published, new_data, new_method, now]) = spots else {
+            return Self { change, causes: (true, false), effects: None };
+        };
         let sides = [&change.before, &change.after].map(|side| side.as_ref().map(|side| &side.path));
         // The new data may have given a row another name.
         let (earlier, later) = (sides, [sides[1], sides[0]]);
-        let [published, new_data, new_method, now] =
-            [(published, earlier), (new_data, later), (new_method, earlier), (now, later)]
-                .map(|(document, paths)| spots(document, paths));
+        let found = [(published, earlier), (new_data, later), (new_method, earlier), (now, later)]
+            .map(|(spots, paths)| spots.at(paths));
         let absent = Value::Empty;
-        let value = |spots: &[Spot]| match spots {
-            [spot] => spot.value.clone(),
-            _ => absent.clone(),
-        };
-        let values = [&published, &new_data, &new_method, &now].map(|spots| value(spots));
-        let [was, by_data, by_method, is] = &values;
+        let [was, by_data, by_method, is] = found.each_ref().map(|spots| match spots[..] {
+            [spot] => &spot.value,
+            _ => &absent,
+        });
         let four = Four { published: was, new_data: by_data, new_method: by_method, now: is };
-        Self { effects: four.effects(), causes: (new_data != published, new_method != published), change }
+        let causes = (found[1] != found[0], found[2] != found[0]);
+        Self { effects: four.effects(), causes, change }
+    }
+
+    /// Returns whether it says something else now, and does not only rest on other entries.
+    fn is_another(&self) -> bool {
+        let said = |side: &Option<Side>| {
+            side.as_ref().map(|side| side.cells.iter().map(|cell| cell.value.clone()).collect::<Vec<_>>())
+        };
+        said(&self.change.before) != said(&self.change.after)
     }
 
     fn json(&self, report: &str, revision: &Revision, history: &History) -> Json {
@@ -191,6 +203,7 @@ impl Revised {
                         json!({ "low": parts_json(low), "high": parts_json(high) })
                     }
                 });
+            members.insert("is_another".to_owned(), json!(self.is_another()));
             members.insert("reasons".to_owned(), Json::Array(reasons));
             members.insert("causes".to_owned(), json!({ "data": self.causes.0, "method": self.causes.1 }));
             members.insert("effects".to_owned(), effects.unwrap_or_default());
@@ -221,10 +234,30 @@ fn parts_json(parts: &Parts) -> Json {
     })
 }
 
-/// Returns the cells that a document has at the first of two addresses that it knows.
-fn spots(document: &Document, paths: [Option<&Path>; 2]) -> Vec<Spot> {
-    let found = paths.into_iter().flatten().find_map(|path| document.find(path).ok());
-    found.map(|found| found.spots).unwrap_or_default()
+/// The cells of a document, by their addresses and by those of their rows.
+struct Spots {
+    all: Vec<Spot>,
+    places: BTreeMap<Path, Vec<usize>>,
+}
+
+impl Spots {
+    fn of(document: &Document) -> Self {
+        let (all, mut places) = (document.spots(), BTreeMap::<Path, Vec<usize>>::new());
+        for (index, spot) in all.iter().enumerate() {
+            let row = spot.path.of_row();
+            if row != spot.path {
+                places.entry(row).or_default().push(index);
+            }
+            places.entry(spot.path.clone()).or_default().push(index);
+        }
+        Self { all, places }
+    }
+
+    /// Returns the cells at the first of two addresses that there is.
+    fn at(&self, paths: [Option<&Path>; 2]) -> Vec<&Spot> {
+        let found = paths.into_iter().flatten().find_map(|path| self.places.get(path));
+        found.into_iter().flatten().map(|index| &self.all[*index]).collect()
+    }
 }
 
 impl Revision {
