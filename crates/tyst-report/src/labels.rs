@@ -91,6 +91,9 @@ labels! {
     AND_MORE,         Uncertain, "more", "arall";
     OR_EARLIER,       Uncertain, "or earlier", "neu cyn hynny";
     OR_LATER,         Uncertain, "or later", "neu ar ôl hynny";
+    UNCERTAIN,        Settled,   "uncertain", "ansicr";
+    APPROXIMATE,      Uncertain, "approximate", "bras amcan";
+    UNCERTAIN_AND_APPROXIMATE, Uncertain, "uncertain, approximate", "ansicr, bras amcan";
     START_UNKNOWN,    Uncertain, "start not recorded", "dechrau heb ei gofnodi";
     END_UNKNOWN,      Uncertain, "no end recorded", "dim diwedd wedi'i gofnodi";
     FROM,             Settled,   "From", "O";

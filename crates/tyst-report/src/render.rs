@@ -4,6 +4,7 @@
 //! Deliberately absent: disclosure control, which replaces the counts of people before a document comes here.
 
 mod csv;
+mod dates;
 mod escape;
 mod html;
 mod json;

@@ -73,7 +73,7 @@ pub(super) fn timeline(timeline: &Timeline, wording: Wording) -> Option<String> 
     let spans = spans::spans(timeline, wording)?;
     let height = spans::height(&spans);
     picture(&timeline.id, &timeline.caption, &timeline.caption, wording, height, |sheet| {
-        spans::draw(sheet, &spans)
+        spans::draw(sheet, &spans, wording)
     })
 }
 

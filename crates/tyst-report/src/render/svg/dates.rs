@@ -7,6 +7,8 @@ use std::ops::Range;
 use jiff::Unit;
 use jiff::civil::{Date, date};
 
+use crate::render::wording::Wording;
+
 /// Returns the first and the last day that a date can be, as numbers of days; nothing where an end is open.
 pub(super) fn days(edtf: &str) -> Option<(i32, i32)> {
     let (first, last) = edtf.split_once('/').unwrap_or((edtf, edtf));
@@ -48,8 +50,8 @@ fn number(day: Date) -> Option<i32> {
 }
 
 /// Returns the days at which an axis has a mark, with the words: years, or months where there are few of those.
-pub(super) fn marks(days: &Range<i32>) -> Vec<(i32, String)> {
-    const MARKS: i32 = 7;
+pub(super) fn marks(days: &Range<i32>, wording: Wording) -> Vec<(i32, String)> {
+    const MARKS: i32 = 6;
     let months = (days.end - days.start) / 30;
     let step = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600].into_iter().find(|step| months / step <= MARKS);
     let step = step.unwrap_or(1_200);
@@ -60,7 +62,7 @@ pub(super) fn marks(days: &Range<i32>) -> Vec<(i32, String)> {
     let place = |months: i32| {
         let (year, month) =
             (i16::try_from(months.div_euclid(12)).ok()?, i8::try_from(months.rem_euclid(12) + 1).ok()?);
-        let words = if step < 12 { format!("{year}-{month:02}") } else { year.to_string() };
+        let words = if step < 12 { wording.date(&format!("{year:04}-{month:02}")) } else { year.to_string() };
         Some((number(Date::new(year, month, 1).ok()?)?, words))
     };
     (0..40).filter_map(|index| place(first + index * step)).filter(|(day, _)| days.contains(day)).collect()
@@ -68,7 +70,7 @@ pub(super) fn marks(days: &Range<i32>) -> Vec<(i32, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{days, marks, middle};
+    use super::{Wording, days, marks, middle};
 
     #[test]
     fn a_date_is_as_wide_as_it_is_vague() {
@@ -90,8 +92,13 @@ mod tests {
 
     #[test]
     fn an_axis_has_few_round_marks() {
-        let words = |range| marks(&range).into_iter().map(|(_, words)| words).collect::<Vec<_>>();
-        assert_eq!(words(0..90), ["1970-01", "1970-02", "1970-03"]);
+        let words = |range| {
+            marks(&range, Wording { language: crate::Language::English, ascii: false })
+                .into_iter()
+                .map(|(_, words)| words)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(words(0..90), ["January 1970", "February 1970", "March 1970"]);
         assert_eq!(words(0..1_500), ["1970", "1971", "1972", "1973", "1974"]);
         assert!((1..=9).contains(&words(0..100_000).len()));
     }

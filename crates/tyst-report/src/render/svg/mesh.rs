@@ -8,7 +8,8 @@ use plotters::element::PathElement;
 use plotters::style::text_anchor::HPos;
 
 use super::{AXIS, Drawn, FAINT, Sheet, WIDTH, dates, write};
-use crate::render::wording::grouped;
+use crate::render::wording::{Wording, grouped};
+use crate::text::Text;
 
 /// The space for words to the left and right, and below.
 const LEFT: i32 = 70;
@@ -59,8 +60,8 @@ impl Mesh {
     }
 
     /// Draws the axes and their marks, and what is measured above them.
-    pub(super) fn draw(&self, sheet: &Sheet<'_>, measure: &str) -> Drawn {
-        write(sheet, measure, (LEFT, TOP - 24), HPos::Left)?;
+    pub(super) fn draw(&self, sheet: &Sheet<'_>, measure: &Text, wording: Wording) -> Drawn {
+        write(sheet, &wording.words(measure), (LEFT, TOP - 24), HPos::Left)?;
         let (left, right, bottom) = (LEFT, LEFT + self.width, TOP + self.height);
         let decimals = if self.step < 0.1 { 2 } else { usize::from(self.step < 1.0) };
         let mut value = self.values.start;
@@ -70,7 +71,7 @@ impl Mesh {
             write(sheet, &grouped(&format!("{value:.decimals$}")), (left - 8, y), HPos::Right)?;
             value += self.step;
         }
-        for (day, words) in dates::marks(&self.days) {
+        for (day, words) in dates::marks(&self.days, wording) {
             let x = self.x(day);
             sheet.draw(&PathElement::new([(x, bottom), (x, bottom + 6)], AXIS))?;
             write(sheet, &words, (x, bottom + 20), HPos::Center)?;

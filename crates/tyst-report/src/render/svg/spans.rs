@@ -45,7 +45,7 @@ pub(super) fn height(spans: &[Span]) -> u32 {
     u32::try_from(spans.len()).unwrap_or(0) * ROW.unsigned_abs() + BELOW.unsigned_abs() + 6
 }
 
-pub(super) fn draw(sheet: &Sheet<'_>, spans: &[Span]) -> Drawn {
+pub(super) fn draw(sheet: &Sheet<'_>, spans: &[Span], wording: Wording) -> Drawn {
     let ends = || spans.iter().flat_map(|span| [span.from, span.to]).flatten();
     let (Some(first), Some(last)) = (ends().min(), ends().max()) else { return Ok(()) };
     let right = i32::try_from(WIDTH).unwrap_or(0) - 8;
@@ -55,7 +55,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, spans: &[Span]) -> Drawn {
         LEFT + OPEN + i32::try_from(from * i64::from(right - LEFT - 2 * OPEN) / whole.max(1)).unwrap_or(0)
     };
     let bottom = 6 + ROW * i32::try_from(spans.len()).unwrap_or(0);
-    for (day, words) in dates::marks(&(days.start..days.end + 1)) {
+    for (day, words) in dates::marks(&(days.start..days.end + 1), wording) {
         sheet.draw(&PathElement::new([(x(day), 6), (x(day), bottom + 6)], FAINT))?;
         write(sheet, &words, (x(day), bottom + 20), HPos::Center)?;
     }

@@ -40,7 +40,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, steps: &[Step], measure: &Text, wording: W
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
     let high = steps.iter().map(|step| step.all).fold(0.0, f64::max);
     let mesh = Mesh::new(first.day..last.day, 0.0, high, sheet.dim_in_pixel().1);
-    mesh.draw(sheet, &wording.words(measure))?;
+    mesh.draw(sheet, measure, wording)?;
     let mut line = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         let next = steps.get(index + 1).map_or(mesh.end(), |next| next.day);

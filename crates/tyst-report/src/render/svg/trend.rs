@@ -45,7 +45,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, trends: &[Trend], measure: &Text, wording:
     let values = points().map(|(_, value)| *value);
     let (low, high) = (values.clone().fold(0.0, f64::min), values.fold(0.0, f64::max));
     let mesh = Mesh::new(first..last, low, high, sheet.dim_in_pixel().1);
-    mesh.draw(sheet, &wording.words(measure))?;
+    mesh.draw(sheet, measure, wording)?;
     let mut taken: Vec<i32> = Vec::new();
     for (index, trend) in trends.iter().enumerate() {
         let colour = PALETTE[index % PALETTE.len()];
