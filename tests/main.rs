@@ -34,6 +34,7 @@ mod reports;
 mod saved_states;
 mod serving;
 mod shut_in;
+mod site;
 mod skew;
 mod support;
 mod tidy;

@@ -23,6 +23,7 @@ const COMMANDS: &[&str] = &[
     "tag",
     "log",
     "show",
+    "site",
     "vocabulary",
     "report",
     "why",

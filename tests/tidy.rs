@@ -25,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const IN_C: &str = "example-c";
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 19] = [
+const FENCES: [(&str, &[&str]); 21] = [
     ("cbindgen::", &["tests/headers.rs"]),
     ("sled::", &["crates/tyst-log/src/store/"]),
     ("zstd::", &["crates/tyst-log/src/sealed/block.rs"]),
@@ -35,7 +35,14 @@ const FENCES: [(&str, &[&str]); 19] = [
     ("minisign_verify::", &["crates/tyst-host/src/signature.rs"]),
     ("minisign::", &["crates/tyst/src/commands/plugin/"]),
     ("rpassword::", &["crates/tyst/src/commands/plugin/keys.rs"]),
-    ("toml::", &["crates/tyst-host/src/tables.rs", "crates/tyst/src/commands/plugin/check/settings.rs"]),
+    (
+        "toml::",
+        &[
+            "crates/tyst-host/src/tables.rs",
+            "crates/tyst/src/commands/plugin/check/settings.rs",
+            "crates/tyst/src/commands/site/choice.rs",
+        ],
+    ),
     (
         "bincode::",
         &[
@@ -48,6 +55,8 @@ const FENCES: [(&str, &[&str]); 19] = [
     ),
     ("clap::", &["crates/tyst/src/"]),
     ("ratatui::", &["crates/tyst/src/commands/replay/"]),
+    ("maud::", &["crates/tyst-report/src/render/"]),
+    ("plotters::", &["crates/tyst-report/src/render/svg"]),
     ("ed25519_dalek::", &["crates/tyst-evidence/src/"]),
     ("signed_note::", &["crates/tyst-evidence/src/"]),
     ("tlog_tiles::", &["crates/tyst-evidence/src/"]),

@@ -112,6 +112,13 @@ labels! {
     CHANGE_LANGUAGE,  Settled,   "Change the language to English", "Newid yr iaith i'r Gymraeg";
     ALL_REPORTS,      Settled,   "All reports", "Pob adroddiad";
     ACCESSIBILITY,    Settled,   "Accessibility statement", "Datganiad hygyrchedd";
+    ENTRIES,          Settled,   "Entries", "Cofnodion";
+    REPORTS,          Settled,   "Reports", "Adroddiadau";
+    WHOLE_LEDGER,     Uncertain, "All areas together", "Pob ardal gyda'i gilydd";
+    CHECKPOINT,       Uncertain, "Checkpoint of the ledger", "Pwynt gwirio'r cofnodlyfr";
+    PROOF,            Uncertain, "What these pages rest on", "Yr hyn y mae'r tudalennau hyn yn seiliedig arno";
+    CONTACT,          Settled,   "Contact", "Cysylltu";
+    NO_REPORTS,       Uncertain, "no reports yet", "dim adroddiadau eto";
     DOWNLOADS,        Settled,   "Downloads", "Lawrlwythiadau";
     ABOUT_REPORT,     Settled,   "About this report", "Ynglŷn â'r adroddiad hwn";
     // columns and witnesses

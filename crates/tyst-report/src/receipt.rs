@@ -34,6 +34,9 @@ pub struct Receipt {
     pub parameters: BTreeMap<String, String>,
     /// How counts of people are protected.
     pub disclosure: Disclosure,
+    /// Whether the pages link to the other pages of a site.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub site: bool,
     /// The files, in the order of their names.
     pub outputs: Vec<Output>,
     /// The positions of the entries behind the report, as ranges: `1-5 8`.

@@ -23,7 +23,7 @@ use crate::value::Value;
 use wording::Wording;
 
 pub use csv::{CsvError, csv, csv_tables};
-pub use html::{Links, frame, html};
+pub use html::{Area, Index, Links, accessibility, html, index, landing};
 pub use json::json;
 pub use markdown::markdown;
 pub use text::{TextStyle, text};
@@ -31,4 +31,9 @@ pub use text::{TextStyle, text};
 /// Returns a value as people read it, on one line.
 pub fn value(value: &Value, language: Language) -> String {
     Wording { language, ascii: false }.value(value)
+}
+
+/// Returns a date in EDTF in words.
+pub fn date(edtf: &str, language: Language) -> String {
+    dates::words(edtf, language)
 }

@@ -43,6 +43,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::diff::command(), commands::diff::run),
         (commands::replay::command(), commands::replay::run),
         (commands::publish::command(), commands::publish::run),
+        (commands::site::command(), commands::site::run),
         (commands::published::command(), commands::published::run),
         (commands::reproduce::command(), commands::reproduce::run),
         (commands::revise::command(), commands::revise::run),

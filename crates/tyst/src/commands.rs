@@ -34,6 +34,7 @@ pub(crate) mod restore;
 pub(crate) mod revise;
 pub(crate) mod serve;
 pub(crate) mod show;
+pub(crate) mod site;
 pub(crate) mod tag;
 pub(crate) mod verify;
 pub(crate) mod vocabulary;

@@ -3,12 +3,14 @@
 //! It reads no flags but those of the question, and draws nothing.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use clap::ArgMatches;
+use tyst_event::terms::Level;
 use tyst_event::{Body, Day, Entry, Kind, Portion, Slug, wire};
 use tyst_host::{
     Descriptor, Found, HostOptions, Outcome as Run, Portions, Positions, Reason, Request, RunError,
@@ -27,6 +29,7 @@ use crate::standing;
 pub(crate) const PORTION_ENTRIES: usize = 4096;
 
 /// What is asked of a report over a ledger.
+#[derive(Clone)]
 pub(crate) struct Question {
     pub(crate) asked: Asked,
     /// The name of the area.
@@ -36,7 +39,7 @@ pub(crate) struct Question {
 }
 
 /// The parameters of a report, by name.
-type Parameters = BTreeMap<String, String>;
+pub(crate) type Parameters = BTreeMap<String, String>;
 
 impl Question {
     /// Reads from the flags what is asked of a report at a cut.
@@ -52,7 +55,18 @@ impl Question {
         area: Option<&str>,
         params: Parameters,
     ) -> Outcome<Self> {
-        let (area, name) = area.map(|area| area_at(history, asked.cut, area)).transpose()?.unzip();
+        let named = area.map(|area| area_at(history, asked.cut, area)).transpose()?;
+        Self::named(history, asked, named, params)
+    }
+
+    /// Asks for an area with its name, or all of them, at a cut.
+    pub(crate) fn named(
+        history: &History,
+        asked: Asked,
+        area: Option<(Slug, Text)>,
+        params: Parameters,
+    ) -> Outcome<Self> {
+        let (area, name) = area.unzip();
         let head = history.head_at(asked.cut)?;
         let request = Request {
             as_at: asked.cut.as_at,
@@ -239,29 +253,41 @@ fn replay(
 /// ledger knows it.
 fn area_at(history: &History, cut: Cut, words: &str) -> Outcome<(Slug, Text)> {
     if let Some(area) = Slug::new(words)
-        && let Some(name) = name_at(history, cut, &area)?
+        && let Some(described) = described(history, cut)?.remove(&area)
     {
-        return Ok((area, name));
+        return Ok((area, described.name));
     }
     let area = known_area(history, words)?;
     let name = Text::english(area.as_str());
     Ok((area, name))
 }
 
-/// Returns the name of an area as the latest description at a cut has it.
-fn name_at(history: &History, cut: Cut, area: &Slug) -> Outcome<Option<Text>> {
-    let mut best: Option<((Option<Day>, u64), Text)> = None;
+/// An area or place as the latest description at a cut has it.
+pub(crate) struct Described {
+    pub(crate) name: Text,
+    pub(crate) level: Level,
+    rank: (Option<Day>, u64),
+}
+
+/// Returns the areas and places that are described at a cut.
+pub(crate) fn described(history: &History, cut: Cut) -> Outcome<BTreeMap<Slug, Described>> {
+    let mut all: BTreeMap<Slug, Described> = BTreeMap::new();
     for entry in history.replay_only(cut, |kind| kind == Kind::AreaDescribed.number())? {
         let entry = entry?;
         let Body::AreaDescribed(data) = &entry.statement.body else { continue };
-        let name = Text::from_parts(data.name.en.clone(), data.name.cy.clone());
-        let Some(name) = name.filter(|_| entry.statement.described() == area) else { continue };
-        let rank = (entry.span.last, entry.seq);
-        if best.as_ref().is_none_or(|(best, _)| *best < rank) {
-            best = Some((rank, name));
+        let Some(name) = Text::from_parts(data.name.en.clone(), data.name.cy.clone()) else { continue };
+        let found = Described { name, level: data.level, rank: (entry.span.last, entry.seq) };
+        match all.entry(entry.statement.described().clone()) {
+            Slot::Occupied(mut best) if best.get().rank < found.rank => {
+                best.insert(found);
+            }
+            Slot::Occupied(_) => {}
+            Slot::Vacant(slot) => {
+                slot.insert(found);
+            }
         }
     }
-    Ok(best.map(|(_, name)| name))
+    Ok(all)
 }
 
 /// What the header of a report is made of, besides the run itself.

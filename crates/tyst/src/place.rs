@@ -270,6 +270,7 @@ pub(crate) fn notice_words(notice: &Notice) -> Option<String> {
 }
 
 /// A cut, and the words it was asked for in.
+#[derive(Clone)]
 pub(crate) struct Asked {
     pub(crate) cut: Cut,
     pub(crate) as_at: String,

@@ -9,12 +9,15 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use tyst_event::vocabulary::ReportPublished;
 use tyst_event::{Body, Certainty, Instant, PartialDate, wire};
+use tyst_evidence::{SigningKey, attest};
 use tyst_host::{Found, Request};
 use tyst_ledger::{Chains, Cut, History};
 use tyst_report::render::{self, Links, TextStyle};
-use tyst_report::{Disclosure, Document, Header, Language, Output, Receipt, Witnesses};
+use tyst_report::{Disclosure, Document, Header, Language, Output, Receipt, SignedReceipt, Witnesses};
 
+use crate::commands::checkpoint::signing_key;
 use crate::commands::correct::event;
+use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Question, answer};
 use crate::place::{Asked, Place};
@@ -28,8 +31,19 @@ pub(crate) struct Drawn {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Draws a document in every format, and in both languages where the format has one; the pages link to the other files.
-pub(crate) fn draw(document: &Document) -> Vec<Drawn> {
+/// The name of the file with the receipt.
+pub(crate) const RECEIPT: &str = "report.receipt.json";
+/// How many folders the files of a report are below the index of a site.
+const DEPTH: &str = "../../";
+
+/// Returns the name of the index of a site in a language, and of its accessibility statement.
+pub(crate) fn site_pages(language: Language) -> [String; 2] {
+    ["index", "accessibility"].map(|name| format!("{name}.{}.html", language.tag()))
+}
+
+/// Draws a document in every format, and in both languages where the format has one; the pages link to the other files, and in a
+/// site to its index.
+pub(crate) fn draw(document: &Document, site: bool) -> Vec<Drawn> {
     let style = TextStyle { width: TEXT_WIDTH, plain: false, colour: false };
     let mut drawn = vec![("report.json".to_owned(), render::json(document))];
     for (language, other) in [(Language::Welsh, Language::English), (Language::English, Language::Welsh)] {
@@ -44,11 +58,11 @@ pub(crate) fn draw(document: &Document) -> Vec<Drawn> {
         };
         files.extend(tables.map(table));
         let names = files.iter().map(|(file, _)| file.clone()).chain(["report.json".to_owned()]);
-        let links = Links {
-            twin: Some(page_name(other)),
-            downloads: names.map(|name| (name.clone(), name)).collect(),
-            ..Links::default()
-        };
+        let around = site.then(|| site_pages(language).map(|page| format!("{DEPTH}{page}")));
+        let (index, statement) = around.map(|[index, statement]| (index, statement)).unzip();
+        let twin = Some(page_name(other));
+        let downloads = names.map(|name| (name.clone(), name)).collect();
+        let links = Links { twin, index, statement, downloads };
         files.push((page_name(language), render::html(document, language, &links)));
         drawn.extend(files);
     }
@@ -57,7 +71,7 @@ pub(crate) fn draw(document: &Document) -> Vec<Drawn> {
 }
 
 /// Returns the name of the file of a page.
-fn page_name(language: Language) -> String {
+pub(crate) fn page_name(language: Language) -> String {
     format!("report.{}.html", language.tag())
 }
 
@@ -92,10 +106,11 @@ pub(crate) fn receipt(
     document: &Document,
     found: &Found,
     request: &Request,
+    site: bool,
 ) -> Outcome<(Receipt, Vec<Drawn>)> {
     let missing = || Failure::new(Class::Report, "the report has no header");
     let header = document.header.clone().ok_or_else(missing)?;
-    let drawn = draw(document);
+    let drawn = draw(document, site);
     let receipt = Receipt {
         form: Receipt::FORM,
         header,
@@ -105,6 +120,7 @@ pub(crate) fn receipt(
         area: request.area.as_ref().map(ToString::to_string),
         parameters: request.params.clone(),
         disclosure: disclosure(),
+        site,
         outputs: drawn.iter().map(Drawn::output).collect(),
         witnesses: document.witnesses().to_words(),
     };
@@ -145,6 +161,27 @@ pub(crate) fn said(receipt: &Receipt) -> serde_json::Value {
 /// Returns the hash by which the ledger knows a receipt.
 pub(crate) fn digest(receipt: &Receipt) -> [u8; 32] {
     Sha256::digest(receipt.canonical()).into()
+}
+
+/// Who signs receipts: the key of the ledger. A ledger that lost its key publishes without a signature.
+pub(crate) struct Signer(Option<SigningKey>);
+
+impl Signer {
+    pub(crate) fn new(place: &Place, history: &History) -> Outcome<Self> {
+        match signing_key(place, &archive(place, history)?, false) {
+            Ok(key) => Ok(Self(Some(key))),
+            Err(fault) if fault.class == Class::Refused => {
+                place.screen.say(&format!("note: receipts are not signed: {}", fault.message));
+                Ok(Self(None))
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    pub(crate) fn sign(&self, receipt: Receipt) -> SignedReceipt {
+        let signature = self.0.as_ref().map(|key| attest(&digest(&receipt), key));
+        SignedReceipt { receipt, signature }
+    }
 }
 
 /// A folder that is being written: its name is taken at once, and nobody sees files in it before all of them are there.

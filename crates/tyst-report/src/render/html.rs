@@ -20,9 +20,12 @@ use crate::timeline::Timeline;
 use crate::value::Value;
 use crate::witness::Witnesses;
 
+mod pages;
 mod table;
 #[cfg(test)]
 mod tests;
+
+pub use pages::{Area, Index, accessibility, index, landing};
 
 /// The style of every page; it is part of the page, so that one file is the whole report.
 const STYLE: &str = include_str!("html/style.css");
@@ -47,7 +50,7 @@ pub fn html(document: &Document, language: Language, links: &Links) -> String {
 }
 
 /// Returns a page of HTML around what is its own: the language, the style, the way past the head of the page, and the links.
-pub fn frame(title: &Text, language: Language, links: &Links, main: &Markup) -> String {
+fn frame(title: &Text, language: Language, links: &Links, main: &Markup) -> String {
     let pen = Pen { wording: Wording { language, ascii: false } };
     let (words, _) = title.shown_in(language);
     let page = html! {

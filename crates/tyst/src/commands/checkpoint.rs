@@ -6,6 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use tyst_event::wire;
 use tyst_evidence::{Archive, Checkpoint, SigningKey};
+use tyst_ledger::History;
 
 use crate::app::common;
 use crate::evidence::{self, Tiles, archive, hold, with_tree};
@@ -51,14 +52,24 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         place.same_folder()?;
         return print(place, matches, &archive, &archive.keep(&given)?);
     }
-    let checkpoint = with_tree(place, &history, Tiles::Keep, |tree| {
+    let checkpoint = issued(place, &history, &archive, matches.get_flag("new-key"))?;
+    print(place, matches, &archive, &checkpoint)
+}
+
+/// Signs the head of the ledger, or returns the checkpoint that was given out for it.
+pub(crate) fn issued(
+    place: &Place,
+    history: &History,
+    archive: &Archive,
+    new_key: bool,
+) -> Outcome<Checkpoint> {
+    with_tree(place, history, Tiles::Keep, |tree| {
         // A key is made only if there is something that may be signed.
         archive.check_latest(tree)?;
-        let key = signing_key(place, &archive, matches.get_flag("new-key"))?;
+        let key = signing_key(place, archive, new_key)?;
         place.same_folder()?;
         Ok(archive.issue(tree, &key)?)
-    })?;
-    print(place, matches, &archive, &checkpoint)
+    })
 }
 
 fn print(place: &Place, matches: &ArgMatches, archive: &Archive, checkpoint: &Checkpoint) -> Outcome {

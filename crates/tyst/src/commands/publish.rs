@@ -12,24 +12,18 @@ use signal_hook::SigId;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tyst_event::json::ImportLine;
 use tyst_event::{Kind, Slug, wire};
-use tyst_evidence::attest;
-use tyst_ledger::{History, Recorded};
-use tyst_report::{Receipt, SignedReceipt};
+use tyst_ledger::Recorded;
+use tyst_report::Receipt;
 
 use crate::app::{common, cut, plugins};
-use crate::commands::checkpoint::signing_key;
 use crate::commands::record::{statement, store, tell};
 use crate::commands::report::asking;
-use crate::evidence::archive;
-use crate::failure::{Class, Failure, Outcome};
+use crate::failure::{Failure, Outcome};
 use crate::flags;
 use crate::making::{How, Question, answer};
 use crate::out::file;
 use crate::place::{Asked, Place};
-use crate::publishing::{Drawn, Folder, digest, receipt, said};
-
-/// The name of the file with the receipt.
-const RECEIPT: &str = "report.receipt.json";
+use crate::publishing::{Drawn, Folder, RECEIPT, Signer, digest, receipt, said};
 
 pub(crate) fn command() -> Command {
     Command::new("publish")
@@ -65,8 +59,8 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let question = Question::typed(&history, Asked::new(&history, matches)?, matches)?;
     let request = question.request.clone();
     let document = answer(place, &history, &found, question, &How::default())?;
-    let (receipt, mut files) = receipt(&document, &found, &request)?;
-    let signed = sign(place, &history, receipt)?;
+    let (receipt, mut files) = receipt(&document, &found, &request, false)?;
+    let signed = Signer::new(place, &history)?.sign(receipt);
     files.push(Drawn { file: RECEIPT.to_owned(), bytes: signed.to_bytes() });
     let folder = Folder::write(out, &files)?;
     let signals = Deaf::to_signals()?;
@@ -83,19 +77,6 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     tell(place, &done)?;
     place.screen.say(&format!("wrote {} files into {}", files.len(), out.display()));
     Ok(())
-}
-
-/// Signs a receipt with the key of the ledger. A ledger that lost its key publishes without a signature.
-fn sign(place: &Place, history: &History, receipt: Receipt) -> Outcome<SignedReceipt> {
-    let signature = match signing_key(place, &archive(place, history)?, false) {
-        Ok(key) => Some(attest(&digest(&receipt), &key)),
-        Err(fault) if fault.class == Class::Refused => {
-            place.screen.say(&format!("note: the receipt is not signed: {}", fault.message));
-            None
-        }
-        Err(fault) => return Err(fault),
-    };
-    Ok(SignedReceipt { receipt, signature })
 }
 
 /// Records that the report of a receipt was published; the same one is recorded once.

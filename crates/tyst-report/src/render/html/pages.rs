@@ -1,0 +1,151 @@
+//! The pages of a site around its reports: the index of areas, the choice of language, the accessibility statement.
+//!
+//! The statement follows the model of the Government Digital Service (Public Sector Bodies Accessibility Regulations 2018).
+//! Deliberately absent: which reports there are, and where files lie.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{Links, Pen, STYLE, frame};
+use crate::labels;
+use crate::render::escape::one_line;
+use crate::render::wording::Wording;
+use crate::text::{Language, Text};
+
+/// What a site has, as its index shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// What the site is called.
+    pub title: Text,
+    /// What is true of the whole site, each as a label and a value: the ledger, the cut.
+    pub stamp: Vec<(Text, String)>,
+    /// The areas, in the order of the page.
+    pub areas: Vec<Area>,
+    /// Where the signed checkpoint lies.
+    pub checkpoint: Option<String>,
+}
+
+/// An area with its reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// Its id in the page.
+    pub id: String,
+    /// What it is called; nothing where it is all areas together.
+    pub name: Option<Text>,
+    /// What each report is called, and where it is.
+    pub reports: Vec<(Text, String)>,
+}
+
+fn pen(language: Language) -> Pen {
+    Pen { wording: Wording { language, ascii: false } }
+}
+
+/// Returns the index of a site: areas by name, each with its reports. Names stand in both languages, so that whoever looks for
+/// one in a browser finds it.
+pub fn index(index: &Index, language: Language, links: &Links) -> String {
+    let pen = pen(language);
+    let main = html! {
+        h1 { (pen.text(&index.title)) }
+        @if index.areas.is_empty() { p { (pen.label(labels::NO_REPORTS)) } }
+        @else {
+            nav aria-label=(pen.label(labels::AREAS)) {
+                ul.areas { @for area in &index.areas { li { a href={ "#" (area.id) } { (pen.name(area)) } (pen.other_name(area)) } } }
+            }
+        }
+        @for area in &index.areas {
+            h2 id=(area.id) { (pen.name(area)) (pen.other_name(area)) }
+            ul { @for (title, href) in &area.reports { li { a href=(href) { (pen.text(title)) } } } }
+        }
+        h2 { (pen.label(labels::PROOF)) }
+        dl.stamp {
+            @for (label, value) in &index.stamp { div { dt { (pen.text(label)) } dd { (one_line(value)) } } }
+        }
+        @if let Some(checkpoint) = &index.checkpoint { p { a href=(checkpoint) { (pen.label(labels::CHECKPOINT)) } } }
+    };
+    frame(&index.title, language, links, &main)
+}
+
+impl Pen {
+    fn name(self, area: &Area) -> Markup {
+        match &area.name {
+            Some(name) => self.text(name),
+            None => html! { (self.label(labels::WHOLE_LEDGER)) },
+        }
+    }
+
+    /// Returns the name of an area in the other language, where it is another one.
+    fn other_name(self, area: &Area) -> Markup {
+        let other = match self.wording.language {
+            Language::English => Language::Welsh,
+            Language::Welsh => Language::English,
+        };
+        let name = area.name.as_ref().map(|name| (name.words(self.wording.language), name.shown_in(other)));
+        html! {
+            @if let Some((own, (words, shown))) = name && own != words {
+                " (" span lang=(shown.tag()) { (one_line(words)) } ")"
+            }
+        }
+    }
+}
+
+/// Returns the page that a site begins with: the choice of the language, Welsh first.
+pub fn landing(title: &Text, pages: [(Language, &str); 2]) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="cy" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (one_line(title.words(Language::Welsh))) " – tyst" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main id="_main" tabindex="-1" {
+                    @for (index, (language, href)) in pages.iter().enumerate() {
+                        @if index == 0 { h1 lang=(language.tag()) { (one_line(title.words(*language))) } }
+                        @else { p.question lang=(language.tag()) { (one_line(title.words(*language))) } }
+                        p { a href=(href) lang=(language.tag()) hreflang=(language.tag()) { (language.name()) } }
+                    }
+                }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}
+
+/// The paragraphs of the statement in English and Welsh; the Welsh ones need a translator before they are published (U).
+const STATEMENT: [[&str; 2]; 5] = [
+    [
+        "These pages were made to be read with a keyboard alone, with a screen reader, enlarged to 400%, on a narrow screen, and on paper.",
+        "Gwnaed y tudalennau hyn i'w darllen gyda bysellfwrdd yn unig, gyda darllenydd sgrin, wedi'u chwyddo i 400%, ar sgrin gul, ac ar bapur.",
+    ],
+    [
+        "They need no script, and load nothing from elsewhere. Each chart has a title, a description, and its data as a table below it; nothing is said by colour alone.",
+        "Nid oes angen sgript arnynt, ac nid ydynt yn llwytho dim o fannau eraill. Mae gan bob siart deitl, disgrifiad, a'i ddata fel tabl oddi tano; ni ddywedir dim drwy liw yn unig.",
+    ],
+    [
+        "The aim is to meet the Web Content Accessibility Guidelines 2.2 at level AA. The pages are checked for it by programs each time that tyst is changed; they were not checked by people with disabilities.",
+        "Y nod yw bodloni Canllawiau Hygyrchedd Cynnwys y We 2.2 ar lefel AA. Gwirir y tudalennau gan raglenni bob tro y newidir tyst; nid ydynt wedi'u gwirio gan bobl anabl.",
+    ],
+    [
+        "What sources say is quoted in the language of the source, and marked as being in it. Words that exist in one language only are shown in that one.",
+        "Dyfynnir yr hyn a ddywed ffynonellau yn iaith y ffynhonnell, a nodir yr iaith. Dangosir geiriau sydd mewn un iaith yn unig yn yr iaith honno.",
+    ],
+    [
+        "If something keeps you from reading these pages, or you need them in another form, write to whoever publishes them. If you are not content with the answer, the Equality Advisory and Support Service can help.",
+        "Os oes rhywbeth yn eich atal rhag darllen y tudalennau hyn, neu os oes eu hangen arnoch mewn ffurf arall, ysgrifennwch at y sawl sy'n eu cyhoeddi. Os nad ydych yn fodlon ar yr ateb, gall y Gwasanaeth Cynghori a Chymorth Cydraddoldeb helpu.",
+    ],
+];
+
+/// Returns the accessibility statement of a site, with whom to write to.
+pub fn accessibility(contact: Option<&str>, language: Language, links: &Links) -> String {
+    let pen = pen(language);
+    let main = html! {
+        h1 { (pen.label(labels::ACCESSIBILITY)) }
+        @for [english, welsh] in STATEMENT { p { (pen.text(&Text::both(english, welsh))) } }
+        @if let Some(contact) = contact {
+            h2 { (pen.label(labels::CONTACT)) }
+            p { (one_line(contact)) }
+        }
+    };
+    frame(&labels::ACCESSIBILITY.text(), language, links, &main)
+}

@@ -1,0 +1,133 @@
+//! `tyst site`: reports of areas as files, what is written again, and what is left alone.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Ledger, Run};
+
+/// Which reports are shown: few, so that the test is quick.
+const REPORTS: &str = r#"
+[[report]]
+name = "training-reach"
+areas = ["newport", "powys"]
+
+[[report]]
+name = "pioneer-history"
+"#;
+
+fn site(ledger: &Ledger, dir: &Path, more: &str) -> Run {
+    let reports = ledger.write("reports.toml", REPORTS.as_bytes());
+    let words = format!("site {} --disclosure none --reports {} {more}", dir.display(), reports.display());
+    ledger.run(&words)
+}
+
+/// Returns the files of a folder and below, with what is in them.
+fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let (mut found, mut folders) = (BTreeMap::new(), vec![dir.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for inside in fs::read_dir(folder).unwrap() {
+            let path = inside.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(dir).unwrap().to_str().unwrap().to_owned();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn changed(run: Run) -> [u64; 3] {
+    let done = run.ok().json();
+    ["files", "written", "removed"].map(|name| done[name].as_u64().unwrap())
+}
+
+#[test]
+fn a_site_has_the_chosen_reports_of_the_areas_and_pages_around_them() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    site(&ledger, &dir, "--title Work|Gwaith --contact nobody@example.org").ok();
+    let files = files(&dir);
+    let has = |name: &str| files.contains_key(name);
+    for name in ["newport/training-reach/report.cy.html", "_all/pioneer-history/report.json", "checkpoint"] {
+        assert!(has(name), "{name} is missing in {:?}", files.keys());
+    }
+    assert!(!has("conwy/training-reach/report.json") && !has("_all/training-reach/report.json"));
+    let page = |name: &str| String::from_utf8(files[name].clone()).unwrap();
+    let index = page("index.cy.html");
+    assert!(
+        index.contains("<h1>Gwaith</h1>") && index.contains("href=\"newport/training-reach/report.cy.html\"")
+    );
+    assert!(index.find("Casnewydd").unwrap() < index.find("Powys").unwrap(), "by the Welsh names");
+    assert!(page("accessibility.en.html").contains("nobody@example.org"));
+    for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".html") && *name != "index.html") {
+        let page = String::from_utf8(bytes.clone()).unwrap();
+        let is_statement = name.starts_with("accessibility");
+        assert!(is_statement || page.contains("accessibility."), "{name} links to the statement");
+        assert!(page.contains("rel=\"alternate\""), "{name} links to itself in the other language");
+        assert_every_link_leads_to_a_file(&dir.join(name), &page);
+    }
+}
+
+fn assert_every_link_leads_to_a_file(path: &Path, page: &str) {
+    let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    for link in links.filter(|link| !link.starts_with('#')) {
+        assert!(path.with_file_name(link).is_file(), "{} links to {link}", path.display());
+    }
+}
+
+#[test]
+fn a_site_written_again_changes_what_came_out_otherwise_and_removes_what_it_wrote() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    let [all, written, _] = changed(site(&ledger, &dir, "--json"));
+    assert_eq!(written, all);
+    assert_eq!(changed(site(&ledger, &dir, "--json")), [all, 0, 0]);
+    fs::write(dir.join("mine.txt"), "mine").unwrap();
+    let spoilt = dir.join("newport/training-reach/report.en.txt");
+    fs::write(&spoilt, "spoilt").unwrap();
+    assert_eq!(changed(site(&ledger, &dir, "--json")), [all, 1, 0], "what was spoilt is mended");
+    let fewer =
+        ledger.write("reports.toml", b"[[report]]\nname = \"training-reach\"\nareas = [\"newport\"]\n");
+    let words = format!("site {} --disclosure none --reports {} --json", dir.display(), fewer.display());
+    let [left, _, removed] = changed(ledger.run(&words));
+    assert_eq!(left + removed, all, "the listing itself stays");
+    assert!(dir.join("mine.txt").exists() && !dir.join("powys").exists());
+    let names: Vec<PathBuf> = fs::read_dir(&dir).unwrap().map(|file| file.unwrap().path()).collect();
+    assert!(names.iter().all(|name| name.extension().is_none_or(|ending| ending != "part")), "{names:?}");
+}
+
+#[test]
+fn a_report_of_a_site_is_made_again_from_its_receipt() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    site(&ledger, &dir, "").ok();
+    let receipt = dir.join("newport/training-reach/report.receipt.json");
+    ledger.run(&format!("reproduce {}", receipt.display())).ok().prints("identical").prints("its signature");
+    assert_eq!(ledger.count(), 276, "nothing was recorded beside the first entry and the seeds");
+}
+
+#[test]
+fn a_folder_that_is_no_site_and_a_choice_that_names_nothing_known_are_refused() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("letters");
+    fs::create_dir(&dir).unwrap();
+    fs::write(dir.join("letter.txt"), "mine").unwrap();
+    site(&ledger, &dir, "").fails(2).says("is not empty, and no site");
+    assert_eq!(files(&dir).len(), 1);
+    for (toml, said) in [
+        ("[[report]]\nname = \"training-reach\"\nareas = [\"newprot\"]", "the ledger knows no area newprot"),
+        ("[[report]]\nname = \"training-reach\"\ncolour = \"red\"", "unknown field `colour`"),
+        ("[[report]]\nname = \"no-such-report\"", "no-such-report"),
+        ("", "names 0 reports"),
+        ("[[report]", "reports.toml"),
+    ] {
+        let file = ledger.write("reports.toml", toml.as_bytes());
+        let dir = ledger.beside("new");
+        let words = format!("site {} --disclosure none --reports {}", dir.display(), file.display());
+        ledger.run(&words).fails(2).says(said);
+        assert!(!dir.exists(), "{toml}: nothing is written");
+    }
+}
