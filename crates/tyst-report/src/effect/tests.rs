@@ -9,13 +9,13 @@ fn number(digits: &str) -> Number {
     digits.parse().unwrap()
 }
 
-fn effects(values: [Value; 4]) -> Option<Effects> {
-    let [published, new_data, new_method, now] = &values;
+fn effects(values: &[Value; 4]) -> Option<Effects> {
+    let [published, new_data, new_method, now] = values;
     Four { published, new_data, new_method, now }.effects()
 }
 
 fn parts(values: [&str; 4]) -> Parts {
-    match effects(values.map(|digits| Value::Number(number(digits)))) {
+    match effects(&values.map(|digits| Value::Number(number(digits)))) {
         Some(Effects::Number(parts)) => parts,
         other => panic!("{other:?}"),
     }
@@ -33,7 +33,7 @@ fn splits_a_change_into_data_method_and_interaction() {
 #[test]
 fn bounds_are_split_each_on_its_own() {
     let values = [Value::between(11, 14), Value::between(12, 15), Value::number(11_u64), Value::people(12)];
-    let Some(Effects::Bounds { low, high }) = effects(values) else { panic!("bounds") };
+    let Some(Effects::Bounds { low, high }) = effects(&values) else { panic!("bounds") };
     assert_eq!(words(low), ["1", "1", "0", "0"]);
     assert_eq!(words(high), ["-2", "1", "-3", "0"]);
 }
@@ -41,7 +41,7 @@ fn bounds_are_split_each_on_its_own() {
 #[test]
 fn words_and_what_is_not_recorded_have_no_parts() {
     let (five, none) = (Value::people(5), Value::not_recorded());
-    assert_eq!(effects([none.clone(), five.clone(), none, five]), None);
+    assert_eq!(effects(&[none.clone(), five.clone(), none, five]), None);
 }
 
 /// A decimal with at most 30 digits before the point and 6 behind it.

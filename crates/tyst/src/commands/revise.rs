@@ -115,9 +115,9 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
     let difference = history.entries_at(to.cut)?.since(then).map_err(|fault| {
         Failure::usage(format!("--to: {fault}")).hint("give a point after the publication")
     })?;
-    let changes = compare(&published, &now, &touched(&difference));
+    let compared = compare(&published, &now, &touched(&difference));
     let revised: Vec<Revised> =
-        changes.into_iter().map(|change| Revised::of(change, spots.as_ref())).collect();
+        compared.into_iter().map(|change| Revised::of(change, spots.as_ref())).collect();
     let changed: BTreeMap<u64, Changed> =
         difference.changed.into_iter().map(|changed| (changed.seq, changed)).collect();
     let late = late(history, &revised, &changed);

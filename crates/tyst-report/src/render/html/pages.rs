@@ -66,10 +66,7 @@ pub fn index(index: &Index, language: Language, links: &Links) -> String {
 
 impl Pen {
     fn name(self, area: &Area) -> Markup {
-        match &area.name {
-            Some(name) => self.text(name),
-            None => html! { (self.label(labels::WHOLE_LEDGER)) },
-        }
+        html! { @if let Some(name) = &area.name { (self.text(name)) } @else { (self.label(labels::WHOLE_LEDGER)) } }
     }
 
     /// Returns the name of an area in the other language, where it is another one.

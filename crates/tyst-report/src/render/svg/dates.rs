@@ -26,7 +26,7 @@ fn bounds(words: &str) -> Option<(Date, Date)> {
     let year = parts.next()?;
     let first_year: i16 = year.replace('X', "0").parse().ok()?;
     let last_year: i16 = year.replace('X', "9").parse().ok()?;
-    let number = |part: Option<&str>| part.map(|part| part.parse::<i8>()).transpose().ok();
+    let number = |part: Option<&str>| part.map(str::parse::<i8>).transpose().ok();
     let (month, day) = (number(parts.next())?, number(parts.next())?);
     let (from, to) = match month {
         None => (1, 12),
