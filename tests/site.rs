@@ -62,7 +62,8 @@ fn a_site_has_the_chosen_reports_of_the_areas_and_pages_around_them() {
     );
     assert!(index.find("Casnewydd").unwrap() < index.find("Powys").unwrap(), "by the Welsh names");
     assert!(page("accessibility.en.html").contains("nobody@example.org"));
-    for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".html") && *name != "index.html") {
+    let is_page = |name: &str| Path::new(name).extension().is_some_and(|ending| ending == "html");
+    for (name, bytes) in files.iter().filter(|(name, _)| is_page(name) && *name != "index.html") {
         let page = String::from_utf8(bytes.clone()).unwrap();
         let is_statement = name.starts_with("accessibility");
         assert!(is_statement || page.contains("accessibility."), "{name} links to the statement");
