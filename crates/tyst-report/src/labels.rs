@@ -128,6 +128,7 @@ labels! {
     STATE,            Settled,   "State", "Cyflwr";
     DETAIL,           Settled,   "Detail", "Manylion";
     VALUE,            Settled,   "Value", "Gwerth";
+    CHART,            Settled,   "Chart", "Siart";
     GROUP,            Settled,   "Group", "Grŵp";
     DATE,             Settled,   "Date", "Dyddiad";
     WITNESSES,        Uncertain, "Witnesses", "Tystion";

@@ -6,6 +6,7 @@
 mod csv;
 mod dates;
 mod escape;
+mod extent;
 mod html;
 mod json;
 mod markdown;

@@ -63,14 +63,14 @@ fn frame(title: &Text, language: Language, links: &Links, main: &Markup) -> Stri
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                a.skip href="#_main" { (pen.label(labels::SKIP)) }
+                a.skip href="#Main" { (pen.label(labels::SKIP)) }
                 @if links.index.is_some() || links.twin.is_some() {
                     header {
                         @if let Some(index) = &links.index { p { a href=(index) { (pen.label(labels::ALL_REPORTS)) } } }
                         @if let Some(twin) = &links.twin { (pen.twin(twin)) }
                     }
                 }
-                main id="_main" tabindex="-1" { (main) }
+                main id="Main" tabindex="-1" { (main) }
                 footer {
                     @if let Some(statement) = &links.statement {
                         p { a href=(statement) { (pen.label(labels::ACCESSIBILITY)) } }

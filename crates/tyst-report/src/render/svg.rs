@@ -14,7 +14,6 @@ use super::wording::Wording;
 use crate::chart::{Chart, ChartSpec};
 use crate::text::Text;
 use crate::timeline::Timeline;
-use crate::value::Value;
 
 mod bars;
 mod dates;
@@ -38,6 +37,10 @@ const PALETTE: [RGBColor; 4] = [
     RGBColor(0x28, 0xa1, 0x97),
     RGBColor(0x3d, 0x3d, 0x3d),
 ];
+
+/// Every colour that says something.
+#[cfg(test)]
+pub(super) const COLOURS: [RGBColor; 6] = [AXIS, INK, PALETTE[0], PALETTE[1], PALETTE[2], PALETTE[3]];
 
 /// What is drawn on, in units from the upper left corner.
 type Sheet<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -93,7 +96,8 @@ fn picture(
         sheet.present().ok()?;
     }
     let marks = drawn.split_once("<svg")?.1.split_once('>')?.1;
-    let (title_id, description_id) = (format!("_{id}-title"), format!("_{id}-description"));
+    // no id of a document has a capital letter
+    let (title_id, description_id) = (format!("Title-{id}"), format!("Description-{id}"));
     let (shown, lang) = title.shown_in(wording.language);
     let head = html! {
         title id=(title_id) lang=(lang.tag()) { (one_line(shown)) }
@@ -140,34 +144,4 @@ fn hatched(
         }
     }
     Ok(())
-}
-
-/// Returns the least and the most that a value can be, if it is a number.
-fn extent(value: &Value) -> Option<(f64, f64)> {
-    let share = |part: u64, whole: u64| (whole > 0).then(|| whole_number(part) * 100.0 / whole_number(whole));
-    let (low, high) = match value {
-        Value::Number(number) => (number.digits().parse().ok()?, number.digits().parse().ok()?),
-        &Value::People(count) => (whole_number(count), whole_number(count)),
-        &Value::Between { low, high } | &Value::PeopleBetween { low, high } => {
-            (whole_number(low), whole_number(high))
-        }
-        &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator } => {
-            let share = share(numerator, denominator)?;
-            (share, share)
-        }
-        Value::Words(_)
-        | Value::Quoted { .. }
-        | Value::NotRecorded { .. }
-        | Value::Date { .. }
-        | Value::Empty => {
-            return None;
-        }
-    };
-    Some((low, high))
-}
-
-/// Returns a count as where it lies in a picture, which is no place for the last digits of a large one.
-#[expect(clippy::cast_precision_loss, reason = "a picture has some hundreds of places")]
-fn whole_number(count: u64) -> f64 {
-    count as f64
 }

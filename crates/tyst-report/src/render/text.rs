@@ -15,6 +15,7 @@ use crate::text::{Language, Text};
 use crate::timeline::{Timeline, TimelineItem};
 use crate::witness::Witnesses;
 
+mod bars;
 mod grid;
 mod phrase;
 #[cfg(test)]
@@ -180,7 +181,8 @@ impl Page {
         self.caption(&chart.title);
         let description = wrapped(&self.wording.words(&chart.description), self.width(), 0);
         self.under(&description);
-        self.under(&grid::grid(&chart.data_table(), self.wording, self.style, self.row_lines));
+        let table = bars::with_bars(chart, self.style.plain);
+        self.under(&grid::grid(&table, self.wording, self.style, self.row_lines));
     }
 
     fn note(&mut self, note: &Note) {

@@ -239,7 +239,7 @@ impl Making<'_> {
             let page = page_name(language);
             let reports = made.iter().map(|(title, path)| (title.clone(), format!("{path}/{page}")));
             Area {
-                id: slug.map_or_else(|| WHOLE.to_owned(), |slug| slug.to_string()),
+                id: slug.map_or_else(|| "All".to_owned(), |slug| format!("area-{slug}")),
                 name,
                 reports: reports.collect(),
             }

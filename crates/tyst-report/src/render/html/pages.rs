@@ -96,7 +96,7 @@ pub fn landing(title: &Text, pages: [(Language, &str); 2]) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                main id="_main" tabindex="-1" {
+                main id="Main" tabindex="-1" {
                     @for (index, (language, href)) in pages.iter().enumerate() {
                         @if index == 0 { h1 lang=(language.tag()) { (one_line(title.words(*language))) } }
                         @else { p.question lang=(language.tag()) { (one_line(title.words(*language))) } }

@@ -20,7 +20,7 @@ impl Pen {
         }
         let label = self.wording.words(&table.caption);
         html! {
-            div.wide id=(table.id) role="region" aria-label=(label) tabindex="0" {
+            div.wide id=(table.id) role="group" aria-label=(label) tabindex="0" {
                 table {
                     caption { (caption) }
                     thead { tr { @for column in &table.columns { (self.column(column)) } } }

@@ -71,9 +71,9 @@ fn every_table_has_a_caption_and_header_cells() {
 fn a_picture_has_a_title_and_stands_with_its_data() {
     let page = page(&samples::training_reach());
     assert_eq!(count(&page, "<svg"), 2);
-    assert!(page.contains("role=\"img\" aria-labelledby=\"_reached-title _reached-description\""), "{page}");
+    assert!(page.contains("role=\"img\" aria-labelledby=\"Title-reached Description-reached\""), "{page}");
     assert!(
-        page.contains("<desc id=\"_reached-description\" lang=\"en\">Only one training has a count.</desc>")
+        page.contains("<desc id=\"Description-reached\" lang=\"en\">Only one training has a count.</desc>")
     );
     assert_eq!(count(&page, "<caption>Reached</caption>"), 1, "the data below the picture");
     assert_eq!(count(&page, "<script"), 0);
@@ -112,4 +112,34 @@ fn a_target_is_dashed_and_a_baseline_dotted() {
         ["Measured\n</text>", "Target\n</text>", "Baseline\n</text>"].map(|label| count(&page, label)).into();
     assert_eq!(labels, [1, 1, 1], "{page}");
     assert!(count(&page, "<polyline") > 20, "dashes are drawn one by one");
+}
+
+/// Returns the contrast of a colour with white, by the Web Content Accessibility Guidelines 2.2.
+fn contrast_with_white(colour: [u8; 3]) -> f64 {
+    let part = |part: u8| {
+        let share = f64::from(part) / 255.0;
+        if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    };
+    let luminance = 0.2126 * part(colour[0]) + 0.7152 * part(colour[1]) + 0.0722 * part(colour[2]);
+    1.05 / (luminance + 0.05)
+}
+
+#[test]
+fn words_and_marks_stand_out_from_the_page() {
+    let digits = |words: &str| words.chars().take_while(char::is_ascii_hexdigit).collect::<String>();
+    let colours = super::STYLE.split("color:#").skip(1).map(digits).filter(|digits| digits != "fff");
+    let mut seen = 0;
+    for colour in colours {
+        let long =
+            if colour.len() == 3 { colour.chars().flat_map(|digit| [digit; 2]).collect() } else { colour };
+        let part = |at: usize| u8::from_str_radix(&long[at..at + 2], 16).unwrap();
+        assert!(contrast_with_white([part(0), part(2), part(4)]) >= 4.5, "#{long}");
+        seen += 1;
+    }
+    assert!(seen >= 3, "{seen}");
+    for colour in crate::render::svg::COLOURS {
+        assert!(contrast_with_white([colour.0, colour.1, colour.2]) >= 3.0, "{colour:?}");
+    }
+    let exact = contrast_with_white([0x76, 0x76, 0x76]);
+    assert!((4.53..4.55).contains(&exact), "as tables of contrast have it: {exact}");
 }

@@ -4,8 +4,9 @@
 
 use plotters::style::text_anchor::HPos;
 
-use super::{Drawn, INK, MARKS_MAX, PALETTE, Sheet, extent, hatched, solid, write};
+use super::{Drawn, INK, MARKS_MAX, PALETTE, Sheet, hatched, solid, write};
 use crate::chart::Bar;
+use crate::render::extent::extent;
 use crate::render::wording::Wording;
 
 const LEFT: i32 = 8;

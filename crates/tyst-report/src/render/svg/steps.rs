@@ -7,9 +7,10 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color as _, WHITE};
 
 use super::mesh::Mesh;
-use super::{Drawn, LETTER, MARKS_MAX, PALETTE, Sheet, dates, hatched, solid, whole_number, write};
+use super::{Drawn, LETTER, MARKS_MAX, PALETTE, Sheet, dates, hatched, solid, write};
 use crate::chart::StepPoint;
 use crate::labels;
+use crate::render::extent::whole_number;
 use crate::render::wording::Wording;
 use crate::text::Text;
 

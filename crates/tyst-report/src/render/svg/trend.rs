@@ -7,8 +7,9 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color as _, RGBColor};
 
 use super::mesh::Mesh;
-use super::{Drawn, MARKS_MAX, PALETTE, Sheet, dates, extent, write};
+use super::{Drawn, MARKS_MAX, PALETTE, Sheet, dates, write};
 use crate::chart::{Line, LineRole};
+use crate::render::extent::extent;
 use crate::render::wording::Wording;
 use crate::text::Text;
 
