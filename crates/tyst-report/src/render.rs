@@ -1,4 +1,4 @@
-//! Draws a document: as text for a terminal, Markdown, HTML, JSON and CSV.
+//! Draws a document: as text for a terminal, Markdown, HTML, JSON, CSV and a workbook.
 //!
 //! Every function is pure: the same document, language and style give the same bytes on any machine.
 //! Deliberately absent: disclosure control, which replaces the counts of people before a document comes here.
@@ -15,6 +15,7 @@ mod svg;
 mod text;
 mod wording;
 mod wrap;
+mod xlsx;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub use html::{Area, Index, Links, accessibility, html, index, landing};
 pub use json::json;
 pub use markdown::markdown;
 pub use text::{TextStyle, text};
+pub use xlsx::{WorkbookError, xlsx};
 
 /// Returns a value as people read it, on one line.
 pub fn value(value: &Value, language: Language) -> String {

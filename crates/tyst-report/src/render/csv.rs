@@ -69,7 +69,7 @@ pub fn csv_tables(document: &Document, language: Language) -> Vec<(String, Strin
     tables(document).iter().map(|table| (table.id.clone(), drawn(table, wording))).collect()
 }
 
-fn tables(document: &Document) -> Vec<Table> {
+pub(super) fn tables(document: &Document) -> Vec<Table> {
     let sheets = sheets(document).into_iter().filter(|sheet| sheet.part != Part::Words);
     sheets.map(|sheet| sheet.table).collect()
 }
@@ -121,7 +121,7 @@ fn field(value: &Value, wording: Wording) -> String {
 }
 
 /// Returns the positions such as `12 14..19`, in which no spreadsheet sees a date or a sum.
-fn positions(witnesses: &Witnesses) -> String {
+pub(super) fn positions(witnesses: &Witnesses) -> String {
     let range = |range: std::ops::RangeInclusive<u64>| match range.into_inner() {
         (first, last) if first == last => first.to_string(),
         (first, last) => format!("{first}..{last}"),
