@@ -55,6 +55,8 @@ pub struct Abilities {
     pub is_resumable: bool,
     /// States of other areas can be added to its own.
     pub is_mergeable: bool,
+    /// It wants entries as they were recorded, and those that correct or withdraw others, as events of their own.
+    pub takes_raw: bool,
 }
 
 /// A kind of event that a plugin wants.

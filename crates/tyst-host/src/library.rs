@@ -17,7 +17,8 @@ use std::path::Path;
 use tyst_plugin::abi::{
     TYST_ABI_MAJOR, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_SIZE_MIN, TYST_FIELDS_ID,
     TYST_FIELDS_SIZE_MIN, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE, TYST_PLUGIN_SIZE_MIN,
-    TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TystDescriptor, TystEntry, TystFieldDecl, TystFields, TystPluginV1,
+    TYST_PLUGIN_WANTS_RAW, TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TystDescriptor, TystEntry, TystFieldDecl,
+    TystFields, TystPluginV1,
 };
 
 /// Why a library could not be loaded.
@@ -98,6 +99,7 @@ pub(crate) fn open(path: &Path) -> Result<(&'static TystPluginV1, Descriptor), L
         takes_newer_kinds: plugin.flags & TYST_PLUGIN_WANTS_UNKNOWN_KINDS != 0,
         is_resumable: plugin.save.is_some() && plugin.restore.is_some(),
         is_mergeable: plugin.flags & TYST_PLUGIN_MERGEABLE != 0,
+        takes_raw: plugin.flags & TYST_PLUGIN_WANTS_RAW != 0,
     };
     let descriptor = Descriptor { fields, abilities, ..read_descriptor(entry, descriptor)? };
     Ok((plugin, descriptor))

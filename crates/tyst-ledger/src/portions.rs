@@ -187,7 +187,8 @@ impl Portions {
         let seqs =
             first_seq.max(self.wanted_seqs.start)..(first_seq + block.len() as u64).min(self.wanted_seqs.end);
         let shapes: Vec<Shape> = (0..block.shapes()).map(|shape| self.shape(&block, shape)).collect();
-        let touched: Vec<u64> = self.cutting.chains.touched(seqs).collect();
+        let is_resolved = !self.cutting.is_raw;
+        let touched: Vec<u64> = self.cutting.chains.touched(seqs).filter(|_| is_resolved).collect();
         if touched.is_empty() && shapes.iter().all(|shape| matches!(shape, Shape::Absent)) {
             return Ok(None);
         }
@@ -214,12 +215,13 @@ impl Portions {
     fn shape(&self, block: &Block<'_>, shape: usize) -> Shape {
         let Some((number, schema)) = block.kind(shape) else { return Shape::Decoded };
         let kind = Kind::from_number(number);
-        if kind.is_some_and(Kind::is_meta) || !(self.wanted)(number) {
+        let is_meta = kind.is_some_and(Kind::is_meta);
+        if is_meta && !self.cutting.is_raw || !(self.wanted)(number) {
             return Shape::Absent;
         }
         let is_readable = kind.is_some_and(|kind| (1..=kind.schema()).contains(&schema));
         let is_raw = block.columns(shape).any(|(_, column)| column.holds == Holds::Raw);
-        let is_kept = is_readable && !is_raw && !self.all_decoded;
+        let is_kept = is_readable && !is_raw && !is_meta && !self.all_decoded;
         Stored::of(block, shape).filter(|_| is_kept).map_or(Shape::Decoded, Shape::Stored)
     }
 

@@ -44,7 +44,8 @@ impl Resolving {
     /// Returns how entries stand, once all that are known at the cut were taken in.
     pub(crate) fn into_cutting(self, zone: Zone, cut: Cut) -> Cutting {
         let Self { chains, restatements, unread, .. } = self;
-        Cutting { days: Days { zone, last: None }, cut, chains, restatements, unread, turn: None }
+        let is_raw = false;
+        Cutting { days: Days { zone, last: None }, cut, is_raw, chains, restatements, unread, turn: None }
     }
 
     /// Returns whether anything that was taken in is about an entry before a position.
@@ -103,6 +104,8 @@ pub(crate) struct Standing {
 pub(crate) struct Cutting {
     days: Days,
     pub(crate) cut: Cut,
+    /// Whether entries are taken as they were recorded, whatever became of them and whatever the date is.
+    pub(crate) is_raw: bool,
     pub(crate) chains: Chains,
     restatements: BTreeMap<u64, Restatement>,
     pub(crate) unread: u64,
@@ -116,12 +119,29 @@ impl Cutting {
         self.restatements.extend(restatement);
     }
 
+    /// Takes entries as they were recorded.
+    pub(crate) fn raw(self) -> Self {
+        Self { is_raw: true, ..self }
+    }
+
     /// Returns how an event stands at the cut, or `None` when it is not there.
     pub(crate) fn resolve(&mut self, event: Event) -> Option<Entry> {
+        if self.is_raw {
+            return self.recorded(event);
+        }
         let (seq, recorded_at) = (event.seq, event.recorded_at);
         let Standing { statement, span, corrected, disputed } = self.standing(event)?;
         let certainty: Certainty = self.certainty(span)?;
         Some(Entry { seq, recorded_at, span, certainty, corrected, disputed, statement })
+    }
+
+    /// Returns an event as it was recorded, or `None` where it is the ledger's own.
+    pub(crate) fn recorded(&mut self, event: Event) -> Option<Entry> {
+        let Event { seq, recorded_at, statement, .. } = event;
+        let recorded = self.days.day(recorded_at);
+        let span = resolve(statement.when.span(), recorded, recorded);
+        let (corrected, disputed, certainty) = (false, false, Certainty::Definite);
+        (seq > 0).then_some(Entry { seq, recorded_at, span, certainty, corrected, disputed, statement })
     }
 
     /// Returns what stands for an event that is known at the cut, or `None` when it is withdrawn or no fact.
@@ -145,7 +165,8 @@ impl Cutting {
     pub(crate) fn answer(&mut self, said: Span, recorded_at: Instant) -> Option<(Span, Certainty)> {
         let recorded = self.days.day(recorded_at);
         let span = resolve(said, recorded, recorded);
-        Some((span, self.certainty(span)?))
+        let certainty = if self.is_raw { Certainty::Definite } else { self.certainty(span)? };
+        Some((span, certainty))
     }
 
     fn certainty(&mut self, span: Span) -> Option<Certainty> {

@@ -59,6 +59,10 @@
 // On `TystPluginV1`: send also the events of kinds that are newer than `kinds_known`.
 #define TYST_PLUGIN_WANTS_UNKNOWN_KINDS 2
 
+// On `TystPluginV1`: hand entries over as they were recorded, with those that correct or withdraw others as events of
+// their own kinds.
+#define TYST_PLUGIN_WANTS_RAW 4
+
 // On `TystEvent`: the values are those of a later correction.
 #define TYST_EVENT_CORRECTED 1
 

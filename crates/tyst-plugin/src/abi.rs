@@ -42,6 +42,9 @@ pub const TYST_ENTRY_DEBUG_BUILD: u32 = 2;
 pub const TYST_PLUGIN_MERGEABLE: u32 = 1;
 /// On [`TystPluginV1`]: send also the events of kinds that are newer than `kinds_known`.
 pub const TYST_PLUGIN_WANTS_UNKNOWN_KINDS: u32 = 2;
+/// On [`TystPluginV1`]: hand entries over as they were recorded, with those that correct or withdraw others as events of
+/// their own kinds.
+pub const TYST_PLUGIN_WANTS_RAW: u32 = 4;
 /// On [`TystEvent`]: the values are those of a later correction.
 pub const TYST_EVENT_CORRECTED: u32 = 1;
 /// On [`TystEvent`]: its personal texts were erased.

@@ -56,8 +56,7 @@ pub(super) struct Batch {
 impl Story {
     /// Draws so many events of the kinds that this tyst knows: first one of each kind in each area, then any.
     pub(super) fn draw(kinds: &[u32], length: usize, chance: &mut Chance) -> Story {
-        let known = kinds.iter().filter_map(|number| Kind::from_number(*number));
-        let kinds: Vec<Kind> = known.filter(|kind| !kind.is_meta()).collect();
+        let kinds: Vec<Kind> = kinds.iter().filter_map(|number| Kind::from_number(*number)).collect();
         let mut story = Story::default();
         if kinds.is_empty() {
             return story;
@@ -276,6 +275,8 @@ fn value(shape: &Shape, example: &str, sparse: bool, chance: &mut Chance) -> Jso
         Shape::Code(list) => json!(chance.pick(list.codes).1),
         Shape::Record(record) => object(record.fields, sparse, chance),
         Shape::List(of) => (0..=chance.below(3)).map(|_| value(of, example, sparse, chance)).collect(),
-        Shape::Body => Json::Null,
+        Shape::Body => {
+            json!({"kind": Kind::PartyDescribed.name(), "data": object(Kind::PartyDescribed.fields(), sparse, chance)})
+        }
     }
 }

@@ -13,7 +13,7 @@ fn london() -> Zone {
     Zone::new("Europe/London").unwrap()
 }
 
-fn cut(history: &History, as_at: &str, known_at: &str) -> Cut {
+pub(super) fn cut(history: &History, as_at: &str, known_at: &str) -> Cut {
     let [as_at, known_at] = [as_at, known_at].map(|words| words.parse::<Point>().unwrap());
     history.cut(Some(&as_at), Some(&known_at), &Vec::new).unwrap()
 }
@@ -264,7 +264,7 @@ pub(super) fn in_portions(
     expanded(history, history.portions(cut, wanted).unwrap())
 }
 
-fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
+pub(super) fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
     let mut entries = Vec::new();
     for portion in portions {
         match portion.unwrap() {
@@ -434,7 +434,7 @@ fn from_any_mark_and_from_the_beginning_are_the_same() {
         let portions = history.portions(cut, |_| true).unwrap();
         let turn = portions.turn();
         assert_eq!(expanded(&history, portions), whole);
-        marks.push((history.mark(cut, turn.get()).unwrap(), whole));
+        marks.push((history.mark(cut, turn.get(), false).unwrap(), whole));
         if marks.len() > 20 {
             marks.remove(usize::try_from(chance.below(20)).unwrap());
         }

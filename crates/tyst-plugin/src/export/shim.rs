@@ -14,9 +14,9 @@ use crate::abi::{
     TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_BATCH_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND,
     TYST_ERR_BAD_INPUT, TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_ERR_UNSUPPORTED,
     TYST_FIELDS_ID, TYST_HOST_SIZE_MIN, TYST_OK, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE,
-    TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TYST_REQUEST_SIZE_MIN, TYST_SELFTEST_ID, TYST_SINK_SIZE_MIN, TystBatch,
-    TystBytes, TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest,
-    TystSelftest, TystSink,
+    TYST_PLUGIN_WANTS_RAW, TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TYST_REQUEST_SIZE_MIN, TYST_SELFTEST_ID,
+    TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl,
+    TystPluginV1, TystReportRequest, TystSelftest, TystSink,
 };
 use crate::kinds::{KINDS_KNOWN, declare};
 use crate::report::Reads;
@@ -70,12 +70,12 @@ pub const fn text<const N: usize>(text: &str) -> [u8; N] {
 }
 
 /// Returns the declarations of kinds by rising number; fails the build on a kind named twice, or one about the
-/// record itself, which reports never see.
-pub const fn kinds<const N: usize>(kinds: &[Kind]) -> [TystKindDecl; N] {
+/// record itself, which only reports see that are given entries as they were recorded.
+pub const fn kinds<const N: usize>(kinds: &[Kind], is_raw: bool) -> [TystKindDecl; N] {
     let mut declared = [TystKindDecl { kind: 0, schema_max: 0, reserved: 0 }; N];
     let mut index = 0;
     while index < N {
-        assert!(!kinds[index].is_meta(), "KINDS names a kind about the record itself");
+        assert!(is_raw || !kinds[index].is_meta(), "KINDS names a kind about the record itself, without RAW");
         let kind = declare(kinds[index]);
         let mut place = index;
         while place > 0 && declared[place - 1].kind > kind.kind {
@@ -128,10 +128,11 @@ pub const fn plugin<R: Report, const STATE: u32, const UNKNOWN_KINDS: bool>(
         "a report with unknown_kinds cannot name the fields that it reads: leave FIELDS out"
     );
     let mergeable = if R::MERGE.is_some() { TYST_PLUGIN_MERGEABLE } else { 0 };
+    let raw = if R::RAW { TYST_PLUGIN_WANTS_RAW } else { 0 };
     let unknown = if UNKNOWN_KINDS { TYST_PLUGIN_WANTS_UNKNOWN_KINDS } else { 0 };
     TystPluginV1 {
         struct_size: size_u32::<TystPluginV1>(),
-        flags: mergeable | unknown,
+        flags: mergeable | unknown | raw,
         desc,
         create: Some(create::<R>),
         apply_batch: Some(apply_batch::<R, UNKNOWN_KINDS>),

@@ -81,7 +81,7 @@ impl Report for Reads {
 }
 
 static ID: [u8; text_len("wales.tyst.seen")] = text("wales.tyst.seen");
-static KINDS: [TystKindDecl; 1] = kinds(Seen::KINDS);
+static KINDS: [TystKindDecl; 1] = kinds(Seen::KINDS, Seen::RAW);
 static DESCRIPTOR: TystDescriptor = descriptor(&ID, &ID, &ID, &ID, 3, &KINDS);
 static SEEN: TystPluginV1 = plugin::<Seen, 3, false>(&DESCRIPTOR);
 static ALL: TystPluginV1 = plugin::<Seen, 3, true>(&DESCRIPTOR);
