@@ -147,6 +147,13 @@ pub struct Event {
     pub statement: Statement,
 }
 
+impl Event {
+    /// Returns whether it came after the record of a period was closed that it is about.
+    pub fn is_late(&self) -> bool {
+        self.warnings.iter().any(|warning| warning.rule() == Some(WarningRule::PeriodClosed))
+    }
+}
+
 /// Whether something was so at the date that was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
@@ -171,6 +178,8 @@ pub struct Entry {
     pub corrected: bool,
     /// Whether somebody disputes it, and that was not settled.
     pub disputed: bool,
+    /// Whether the statement came after the record of a period was closed that it is about.
+    pub late: bool,
     /// The statement that stands.
     pub statement: Statement,
 }

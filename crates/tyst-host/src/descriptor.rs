@@ -40,6 +40,8 @@ pub struct Descriptor {
     pub kinds_known: u32,
     /// What it can do beyond what every plugin can.
     pub abilities: Abilities,
+    /// Whether it wants entries as they were recorded, and those that correct or withdraw others as events of their own.
+    pub is_raw: bool,
     /// Major and minor version of the interface it was built with.
     pub abi: (u16, u16),
     /// Whether it was built with debug assertions.
@@ -55,8 +57,6 @@ pub struct Abilities {
     pub is_resumable: bool,
     /// States of other areas can be added to its own.
     pub is_mergeable: bool,
-    /// It wants entries as they were recorded, and those that correct or withdraw others, as events of their own.
-    pub takes_raw: bool,
 }
 
 /// A kind of event that a plugin wants.

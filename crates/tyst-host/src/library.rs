@@ -99,9 +99,9 @@ pub(crate) fn open(path: &Path) -> Result<(&'static TystPluginV1, Descriptor), L
         takes_newer_kinds: plugin.flags & TYST_PLUGIN_WANTS_UNKNOWN_KINDS != 0,
         is_resumable: plugin.save.is_some() && plugin.restore.is_some(),
         is_mergeable: plugin.flags & TYST_PLUGIN_MERGEABLE != 0,
-        takes_raw: plugin.flags & TYST_PLUGIN_WANTS_RAW != 0,
     };
-    let descriptor = Descriptor { fields, abilities, ..read_descriptor(entry, descriptor)? };
+    let is_raw = plugin.flags & TYST_PLUGIN_WANTS_RAW != 0;
+    let descriptor = Descriptor { fields, abilities, is_raw, ..read_descriptor(entry, descriptor)? };
     Ok((plugin, descriptor))
 }
 
@@ -180,6 +180,7 @@ fn read_descriptor(entry: &TystEntry, descriptor: &TystDescriptor) -> Result<Des
         fields: None,
         kinds_known: descriptor.kinds_known,
         abilities: Abilities::default(),
+        is_raw: false,
         abi: (entry.abi_major, entry.abi_minor),
         debug_build: entry.flags & TYST_ENTRY_DEBUG_BUILD != 0,
     })

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tyst_event::event::key;
 use tyst_event::packed::{self, Block, Cells, Column, Rows, SECTIONS, date};
 use tyst_event::wire::{self, Holds};
-use tyst_event::{Day, Entry, Instant, Kind, Portion, Row, Span, Stretch};
+use tyst_event::{Day, Entry, Instant, Kind, Portion, Row, Span, Stretch, WarningRule};
 use tyst_log::{Blocks, Packing as _, ReadError, Unpackable};
 
 use crate::HistoryError;
@@ -65,6 +65,8 @@ enum Use {
     On,
     /// Codes, of which this version knows these, as bits.
     Codes(u64),
+    /// The number of something unlikely.
+    Warning,
 }
 
 /// What an event says of itself.
@@ -74,6 +76,7 @@ struct Said {
     span: Span,
     /// Whether this version knows its dates and codes.
     is_known: bool,
+    is_late: bool,
 }
 
 /// The first and the last day of dates that came before, by the last bits of their numbers.
@@ -254,9 +257,9 @@ impl Portions {
 
     /// Asks the cut about an event, or returns nothing where it must be decoded.
     fn ask(&mut self, said: Said) -> Option<Row> {
-        let Said { recorded_at, span, is_known } = said;
+        let Said { recorded_at, span, is_known, is_late: late } = said;
         is_known.then(|| match self.cutting.answer(span, recorded_at) {
-            Some((span, certainty)) => Row::Stored { recorded_at, span, certainty },
+            Some((span, certainty)) => Row::Stored { recorded_at, span, certainty, late },
             None => Row::Absent,
         })
     }
@@ -340,6 +343,7 @@ impl Stored {
                 (0, key::WHEN, Holds::Date) => Use::On,
                 (0, EARLIEST, Holds::Date) => Use::Earliest,
                 (0, LATEST, Holds::Date) => Use::Latest,
+                (0, key::WARNINGS, Holds::Number) => Use::Warning,
                 // A sensitivity that is not known is read as the narrowest circle.
                 (_, key, Holds::Code) if key != key::SENSITIVITY => Use::Codes(known_codes(column)),
                 _ => return None,
@@ -370,7 +374,9 @@ impl Dates {
         count: usize,
     ) -> Result<Vec<Said>, packed::PackedError> {
         let silent = Span { first: None, last: None };
-        let mut said = vec![Said { recorded_at: Instant(0), span: silent, is_known: true }; count];
+        let late = u64::from(WarningRule::PeriodClosed.number());
+        let mut said =
+            vec![Said { recorded_at: Instant(0), span: silent, is_known: true, is_late: false }; count];
         for (of, column) in uses {
             match of {
                 Use::RecordedAt => {
@@ -381,6 +387,7 @@ impl Dates {
                 Use::Codes(known) => {
                     rows.take(column)?.give(|row, code| said[row].is_known &= is_among(known, code));
                 }
+                Use::Warning => rows.take(column)?.give(|row, number| said[row].is_late |= number == late),
                 Use::Earliest => self.each(rows.take(column)?, &mut said, |span, (first, _)| {
                     span.first = Some(first);
                 }),

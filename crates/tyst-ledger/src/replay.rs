@@ -58,15 +58,17 @@ impl Resolving {
 #[derive(Clone)]
 pub(crate) struct Restatement {
     recorded_at: Instant,
+    late: bool,
     statement: Statement,
 }
 
 impl Restatement {
     pub(crate) fn of(event: Event) -> Option<(u64, Self)> {
+        let late = event.is_late();
         let Event { seq, recorded_at, mut statement, .. } = event;
         let Body::EntryCorrected(correction) = statement.body else { return None };
         statement.body = *correction.replacement.0;
-        Some((seq, Self { recorded_at, statement }))
+        Some((seq, Self { recorded_at, late, statement }))
     }
 }
 
@@ -98,6 +100,8 @@ pub(crate) struct Standing {
     corrected: bool,
     /// Whether somebody disputes it, and that was not settled.
     disputed: bool,
+    /// Whether it came after the record of its period was closed.
+    late: bool,
 }
 
 /// How entries stand at a cut.
@@ -130,18 +134,19 @@ impl Cutting {
             return self.recorded(event);
         }
         let (seq, recorded_at) = (event.seq, event.recorded_at);
-        let Standing { statement, span, corrected, disputed } = self.standing(event)?;
+        let Standing { statement, span, corrected, disputed, late } = self.standing(event)?;
         let certainty: Certainty = self.certainty(span)?;
-        Some(Entry { seq, recorded_at, span, certainty, corrected, disputed, statement })
+        Some(Entry { seq, recorded_at, span, certainty, corrected, disputed, late, statement })
     }
 
     /// Returns an event as it was recorded, or `None` where it is the ledger's own.
     pub(crate) fn recorded(&mut self, event: Event) -> Option<Entry> {
+        let late = event.is_late();
         let Event { seq, recorded_at, statement, .. } = event;
         let recorded = self.days.day(recorded_at);
         let span = resolve(statement.when.span(), recorded, recorded);
         let (corrected, disputed, certainty) = (false, false, Certainty::Definite);
-        (seq > 0).then_some(Entry { seq, recorded_at, span, certainty, corrected, disputed, statement })
+        (seq > 0).then_some(Entry { seq, recorded_at, span, certainty, corrected, disputed, late, statement })
     }
 
     /// Returns what stands for an event that is known at the cut, or `None` when it is withdrawn or no fact.
@@ -149,16 +154,19 @@ impl Cutting {
         let about_record = event.statement.body.kind().is_some_and(Kind::is_meta);
         let standing = self.chains.standing(event.seq).filter(|_| !about_record)?;
         let recorded = self.days.day(event.recorded_at);
-        let (mut statement, restated) = match self.restatements.get(&standing) {
-            Some(restatement) => (restatement.statement.clone(), self.days.day(restatement.recorded_at)),
-            None => (event.statement, recorded),
+        let late = event.is_late();
+        let (mut statement, restated, late) = match self.restatements.get(&standing) {
+            Some(Restatement { recorded_at, late, statement }) => {
+                (statement.clone(), self.days.day(*recorded_at), *late)
+            }
+            None => (event.statement, recorded, late),
         };
         if self.chains.is_final(event.seq) {
             statement.body = statement.body.finalised();
         }
         let span = resolve(statement.when.span(), recorded, restated);
         let (corrected, disputed) = (standing != event.seq, !self.chains.disputes(event.seq).is_empty());
-        Some(Standing { statement, span, corrected, disputed })
+        Some(Standing { statement, span, corrected, disputed, late })
     }
 
     /// Returns how an event that nothing corrects or withdraws stands, by its own bounds.

@@ -78,6 +78,9 @@
 // On `TystEvent`: somebody disputes it, and that is not settled. It counts all the same.
 #define TYST_EVENT_DISPUTED 16
 
+// On `TystEvent`: it was recorded after the record of a period was closed that it is about. It counts all the same.
+#define TYST_EVENT_LATE 32
+
 // `TystField::ty`: a whole number.
 #define TYST_TYPE_WHOLE 1
 

@@ -55,6 +55,8 @@ pub const TYST_EVENT_POSSIBLE: u32 = 4;
 pub const TYST_EVENT_INFERRED: u32 = 8;
 /// On [`TystEvent`]: somebody disputes it, and that is not settled. It counts all the same.
 pub const TYST_EVENT_DISPUTED: u32 = 16;
+/// On [`TystEvent`]: it was recorded after the record of a period was closed that it is about. It counts all the same.
+pub const TYST_EVENT_LATE: u32 = 32;
 
 /// [`TystField::ty`]: a whole number.
 pub const TYST_TYPE_WHOLE: u8 = 1;

@@ -107,7 +107,7 @@ fn stated(seq: u64, on: &str, line: &str) -> Entry {
     let span = Span { first: dates.first, last: Some(dates.last.unwrap_or(day(on))) };
     let recorded_at = instant(&format!("{on}T09:00:00Z"));
     let certainty = Certainty::Definite;
-    Entry { seq, recorded_at, span, certainty, corrected: false, disputed: false, statement }
+    Entry { seq, recorded_at, span, certainty, corrected: false, disputed: false, late: false, statement }
 }
 
 /// Whether something was so on a day, by the days that it can mean; `None` where it was not.

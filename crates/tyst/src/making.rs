@@ -134,7 +134,7 @@ pub(crate) fn answer(
     if let Some(state) = &replayed.made.state {
         saved.keep(
             state,
-            &history.mark(asked.cut, replayed.turn, replayed.made.descriptor.abilities.takes_raw)?,
+            &history.mark(asked.cut, replayed.turn, replayed.made.descriptor.is_raw)?,
             replayed.unread,
         );
     }
@@ -173,7 +173,7 @@ impl<'a> OfSome<'a> {
     ) -> Outcome<Self> {
         let Question { request, .. } = Question::typed(history, Asked::new(history, matches)?, matches)?;
         let options = place.host_options()?;
-        let is_raw = tyst_host::describe(found, &options)?.descriptor.abilities.takes_raw;
+        let is_raw = tyst_host::describe(found, &options)?.descriptor.is_raw;
         Ok(Self { found, request, options, is_raw })
     }
 

@@ -126,7 +126,7 @@ fn fed(
     history: &History,
     cut: Cut,
 ) -> Outcome<Option<Live>> {
-    let is_raw = running.descriptor().abilities.takes_raw;
+    let is_raw = running.descriptor().is_raw;
     let (unread, newer) = (unread + portions.unread(), portions.turn());
     if running.feed(Box::new(portions.map(|portion| portion.map_err(SourceError::from)))).is_err() {
         return Ok(None);

@@ -117,7 +117,7 @@ impl<'h> Saved<'h> {
 
 /// Replays entries for a report: as they stand at the cut or, where it asks for that, as they were recorded.
 pub(crate) fn portions(history: &History, prepared: Prepared, descriptor: Descriptor) -> Portions {
-    let prepared = prepared.raw(descriptor.abilities.takes_raw);
+    let prepared = prepared.raw(descriptor.is_raw);
     history.prepared(prepared, move |kind| descriptor.concerns(kind))
 }
 

@@ -244,7 +244,7 @@ impl Subject {
 
     /// Returns the kinds of event that it wants and may be given.
     pub(super) fn kinds(&self) -> Vec<u32> {
-        let is_raw = self.descriptor.abilities.takes_raw;
+        let is_raw = self.descriptor.is_raw;
         let is_given = |kind: &u32| is_raw || Kind::from_number(*kind).is_none_or(|kind| !kind.is_meta());
         self.descriptor.kinds.iter().map(|wanted| wanted.kind).filter(is_given).collect()
     }

@@ -274,7 +274,7 @@ pub(super) fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
                 entries.extend((first_seq..).zip(rows).filter_map(|(seq, row)| match row {
                     Row::Absent => None,
                     Row::Entry(entry) => Some(*entry),
-                    Row::Stored { recorded_at, span, certainty } => {
+                    Row::Stored { recorded_at, span, certainty, late } => {
                         let statement = stored(seq).statement;
                         Some(Entry {
                             seq,
@@ -283,6 +283,7 @@ pub(super) fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
                             certainty,
                             corrected: false,
                             disputed: false,
+                            late,
                             statement,
                         })
                     }

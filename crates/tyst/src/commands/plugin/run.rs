@@ -105,12 +105,12 @@ fn told(found: &Found, options: &HostOptions, story: &Story, matches: &ArgMatche
     };
     if story.is_about_others() {
         let options = HostOptions { watch: None, ..options.clone() };
-        if !tyst_host::describe(found, &options)?.descriptor.abilities.takes_raw {
+        if !tyst_host::describe(found, &options)?.descriptor.is_raw {
             story.resolvable()?;
         }
     }
     let source = |descriptor: &Descriptor| -> Portions<'_> {
-        let entries = story.entries_at(cut, &zone, descriptor.abilities.takes_raw);
+        let entries = story.entries_at(cut, &zone, descriptor.is_raw);
         let portions: Vec<Vec<Entry>> = entries.chunks(PORTION_ENTRIES).map(<[Entry]>::to_vec).collect();
         Box::new(portions.into_iter().map(|entries| Ok(Portion::Entries(entries))))
     };

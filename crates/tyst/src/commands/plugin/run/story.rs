@@ -81,6 +81,7 @@ impl Story {
                 certainty,
                 corrected: false,
                 disputed: false,
+                late: false,
                 statement: statement.clone(),
             })
         };
