@@ -4,7 +4,7 @@
 //! no worker. That the bytes are those of the interface is held by the view of the SDK (`tests.rs`).
 
 use super::chance::Chance;
-use super::subject::Subject;
+use super::subject::{AS_AT, Subject};
 use crate::call::Slot;
 use crate::protocol::Ask;
 use serde_json::{Map, Value as Json, json};
@@ -134,6 +134,17 @@ impl Story {
             event.header.flags &= !flags;
         }
         self
+    }
+
+    /// Returns whether a day and month stand in it anywhere, of whatever year, or are those of the request.
+    pub(super) fn has_day_like(&self, day: Day) -> bool {
+        let is_like = |other: i32| {
+            let other = Day::from_number(other).map(Day::date);
+            other.is_some_and(|other| (other.month(), other.day()) == (day.date().month(), day.date().day()))
+        };
+        let known = i32::try_from(KNOWN_AT_US / 86_400_000_000).unwrap_or(0);
+        let days = self.events.iter().flat_map(|event| [event.header.occurred_lo, event.header.occurred_hi]);
+        days.chain([RECORDED.1, AS_AT.0, known]).any(is_like)
     }
 
     /// Returns all of it as one batch.
