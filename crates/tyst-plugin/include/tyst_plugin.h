@@ -135,6 +135,9 @@
 // Size of `TystFields` in 1.0.
 #define TYST_FIELDS_SIZE_MIN 24
 
+// Size of `TystSelftest` in 1.0.
+#define TYST_SELFTEST_SIZE_MIN 16
+
 // Borrowed bytes, valid until the call that received them returns. `ptr` may be anything when `len` is 0.
 typedef struct TystBytes {
   // The first byte.

@@ -11,12 +11,11 @@ mod fields;
 mod guard;
 
 use crate::abi::{
-    TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_BATCH_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND,
-    TYST_ERR_BAD_INPUT, TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_ERR_UNSUPPORTED,
-    TYST_FIELDS_ID, TYST_HOST_SIZE_MIN, TYST_OK, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE,
-    TYST_PLUGIN_WANTS_RAW, TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TYST_REQUEST_SIZE_MIN, TYST_SELFTEST_ID,
-    TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl,
-    TystPluginV1, TystReportRequest, TystSelftest, TystSink,
+    TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND, TYST_ERR_BAD_INPUT,
+    TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_ERR_UNSUPPORTED, TYST_FIELDS_ID, TYST_OK,
+    TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE, TYST_PLUGIN_WANTS_RAW, TYST_PLUGIN_WANTS_UNKNOWN_KINDS,
+    TYST_SELFTEST_ID, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl,
+    TystPluginV1, TystReportRequest, TystSelftest, TystSink, read,
 };
 use crate::kinds::{KINDS_KNOWN, declare};
 use crate::report::Reads;
@@ -177,9 +176,7 @@ unsafe extern "C" fn create<R: Report>(
     // SAFETY: `err` is the host's room for a message or null, for the length of this call (rule 4).
     unsafe {
         guarded(host, err, |_| {
-            if host.as_ref().is_some_and(|host| host.struct_size < TYST_HOST_SIZE_MIN) {
-                return Err(Fault::input("the host is too small"));
-            }
+            read(host).map_err(|_| Fault::input("the host is too small"))?;
             parameters(config)?;
             let out = out.as_mut().ok_or(Fault::input("there is no place for the instance"))?;
             let instance = Instance::<R> { state: R::State::default(), host, poisoned: false };
@@ -217,11 +214,9 @@ unsafe extern "C" fn apply_batch<R: Report, const UNKNOWN_KINDS: bool>(
     // SAFETY: `inst` is an instance of this report or null, and this is the only call on it (2.4 of the interface).
     unsafe {
         with::<R>(inst, err, |instance, at_seq| {
-            let batch = batch.as_ref().ok_or(Fault::input("there is no batch"))?;
-            if batch.struct_size < TYST_BATCH_SIZE_MIN {
-                return Err(Fault::input("the batch is too small"));
-            }
-            let texts = texts(batch)?;
+            let batch = read(batch).map_err(|_| Fault::input("the batch is too small"))?;
+            let batch = batch.ok_or(Fault::input("there is no batch"))?;
+            let texts = texts(&batch)?;
             let view =
                 BatchView::new(bytes(batch.events)?, &texts, batch.count).declaring(Reads::<R>::DECLARED);
             view.each(|event| {
@@ -448,10 +443,8 @@ unsafe fn parameters(lent: TystBytes) -> Result<Parameters, Fault> {
 /// `req` is null or points to a request that is readable during this call, with all it points to.
 unsafe fn request(req: *const TystReportRequest) -> Result<Request, Fault> {
     // SAFETY: the caller's promise.
-    let raw = unsafe { req.as_ref() }.ok_or(Fault::input("there is no request"))?;
-    if raw.struct_size < TYST_REQUEST_SIZE_MIN {
-        return Err(Fault::input("the request is too small"));
-    }
+    let raw = unsafe { read(req) }.map_err(|_| Fault::input("the request is too small"))?;
+    let raw = raw.ok_or(Fault::input("there is no request"))?;
     // SAFETY: the caller's promise.
     let (parameters, locale) = unsafe { (parameters(raw.params)?, lent_text(raw.locale)?) };
     let as_at = Day::from_number(raw.as_at_day).ok_or(Fault::input("an impossible day"))?;
@@ -472,10 +465,8 @@ unsafe fn request(req: *const TystReportRequest) -> Result<Request, Fault> {
 /// `out` is null or the host's sink for this call.
 unsafe fn write(out: *const TystSink, bytes: &[u8]) -> Result<(), Fault> {
     // SAFETY: the caller's promise.
-    let sink = unsafe { out.as_ref() }.ok_or(Fault::input("there is no sink"))?;
-    if sink.struct_size < TYST_SINK_SIZE_MIN {
-        return Err(Fault::input("the sink is too small"));
-    }
+    let sink = unsafe { read(out) }.map_err(|_| Fault::input("the sink is too small"))?;
+    let sink = sink.ok_or(Fault::input("there is no sink"))?;
     let write = sink.write.ok_or(Fault::input("the sink takes nothing"))?;
     // SAFETY: `bytes` lives until the call returns, and the host copies it (rule 3).
     match unsafe { write(sink.ctx, bytes.as_ptr(), bytes.len() as u64) } {

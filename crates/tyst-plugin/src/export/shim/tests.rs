@@ -1,7 +1,10 @@
 //! Goal: what `export!` makes of a report keeps to `ABI.md`. Method: its functions are called as a host would call them.
 
 use super::*;
-use crate::abi::{TYST_ERR_CANCELLED, TYST_ERR_PANIC, TYST_ERR_UNSUPPORTED};
+use crate::abi::{
+    TYST_BATCH_SIZE_MIN, TYST_ERR_CANCELLED, TYST_ERR_PANIC, TYST_ERR_UNSUPPORTED, TYST_HOST_SIZE_MIN,
+    TYST_SINK_SIZE_MIN,
+};
 use crate::testing::described;
 use crate::testkit::Batch;
 use crate::{Event, Evidence, Fields, Merge, ReportError};
