@@ -108,7 +108,7 @@ impl BatchBuilder {
     pub(crate) fn push(&mut self, entry: &Entry, descriptor: &Descriptor) {
         let (kind, schema) = match &entry.statement.body {
             Body::Unknown(unknown) => (unknown.kind, unknown.schema),
-            body => body.kind().map_or((0, 0), |kind| (kind.number(), kind.schema())),
+            body => body.kind().map_or((0, 0), |kind| (kind.number(), descriptor.schema(kind))),
         };
         let area = self.text(entry.statement.area.as_str());
         let mut fields = std::mem::take(&mut self.fields);

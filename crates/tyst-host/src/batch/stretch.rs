@@ -300,7 +300,7 @@ fn lay_out(
             fields.entry((key, index)).or_insert_with(empty).1.push((number, part));
         }
     }
-    write_header(&header_of((kind.number(), kind.schema()), fields.len()), template);
+    write_header(&header_of((kind.number(), descriptor.schema(kind)), fields.len()), template);
     for (field, parts) in fields.values() {
         for (number, part) in parts {
             let within = match part {
