@@ -133,24 +133,97 @@ fn a_report_that_comes_out_otherwise_is_told_by_its_first_cell() {
     let output = receipt.outputs.iter_mut().find(|output| output.file == "report.json").unwrap();
     (output.bytes, output.sha256) = (bytes.len() as u64, hash(&bytes));
     fs::write(folder.join("report.json"), bytes).unwrap();
-    let entry = json!({
-        "kind": "report.published", "area": "ledger", "source": [{ "doc": "test" }],
-        "data": {
-            "report": receipt.header.plugin.id, "version": "0.1.0", "digest": receipt.digest,
-            "as_at": receipt.header.as_at.resolved, "entry": 275, "receipt": hash(&receipt.canonical()),
-        },
-    });
-    let file = ledger.write("entry.jsonl", entry.to_string().as_bytes());
-    ledger.run(&format!("import {} {AT}", file.display())).ok();
-    vouched(&receipt, &folder);
+    vouched(&ledger, &receipt, &folder);
     reproduce(&ledger, &folder).fails(8).says("report.json differs, first at definite");
     fs::remove_file(folder.join("report.json")).unwrap();
     reproduce(&ledger, &folder).fails(8).says("report.json differs");
 }
 
-fn vouched(receipt: &Receipt, folder: &std::path::Path) {
-    let unsigned = SignedReceipt { receipt: receipt.clone(), signature: None };
-    fs::write(receipt_of(folder), unsigned.to_bytes()).unwrap();
+#[test]
+fn the_files_beside_a_receipt_are_those_that_were_published() {
+    let ledger = Ledger::seeded();
+    let folder = published(&ledger, "published", "training-reach --area newport");
+    let page = folder.join("report.en.html");
+    let whole = fs::read_to_string(&page).unwrap();
+    fs::write(&page, whole.replacen("Newport", "Newtown", 1)).unwrap();
+    reproduce(&ledger, &folder).fails(8).says("report.en.html is not the file that was published");
+    fs::remove_file(&page).unwrap();
+    reproduce(&ledger, &folder).ok().prints("identical").says("1 of the ");
+    fs::write(&page, whole).unwrap();
+    assert!(!reproduce(&ledger, &folder).ok().err.contains("note"));
+}
+
+#[test]
+fn a_receipt_that_says_something_else_of_the_entries_behind_is_no_receipt_of_the_report() {
+    let ledger = Ledger::seeded();
+    let folder = published(&ledger, "published", "training-reach --area newport");
+    let SignedReceipt { mut receipt, .. } =
+        SignedReceipt::parse(&fs::read(receipt_of(&folder)).unwrap()).unwrap();
+    receipt.witnesses = "1".to_owned();
+    vouched(&ledger, &receipt, &folder);
+    reproduce(&ledger, &folder).fails(8).says("something else of the entries behind");
+}
+
+#[test]
+fn a_folder_that_is_there_in_any_form_is_left_alone_and_nothing_is_recorded() {
+    let ledger = Ledger::seeded();
+    let (there, part) = (ledger.beside("there"), ledger.beside("new.part-1"));
+    fs::create_dir(&there).unwrap();
+    fs::create_dir(&part).unwrap();
+    fs::write(part.join("letter.txt"), "mine").unwrap();
+    std::os::unix::fs::symlink("nowhere", ledger.beside("dangling")).unwrap();
+    for name in ["there", "dangling"] {
+        let out = ledger.beside(name);
+        let words = format!("publish training-reach --disclosure none --out {} {AT}", out.display());
+        ledger.run(&words).fails(2).says("is there already");
+    }
+    ledger.run("published").ok().prints("nothing was published yet");
+    let folder = published(&ledger, "new", "training-reach");
+    assert_eq!(fs::read_to_string(part.join("letter.txt")).unwrap(), "mine");
+    reproduce(&ledger, &folder).ok().prints("identical");
+    assert!(!ledger.beside("new.part-2").exists());
+}
+
+#[test]
+fn what_was_recorded_keeps_its_files_though_nothing_can_be_printed() {
+    let ledger = Ledger::seeded();
+    let folder = ledger.beside("published");
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let words = "publish training-reach --area newport --disclosure none --at 2026-02-01T09:00:00Z --out";
+    let run = crate::support::program()
+        .args(words.split(' '))
+        .arg(&folder)
+        .arg("--ledger")
+        .arg(ledger.path())
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(run.status.code(), Some(1), "{}", String::from_utf8_lossy(&run.stderr));
+    reproduce(&ledger, &folder).ok().prints("identical").prints("entry 276");
+}
+
+#[test]
+fn nobody_writes_a_publication_and_one_that_was_withdrawn_is_told() {
+    let ledger = Ledger::seeded();
+    let folder = published(&ledger, "published", "training-reach --area newport");
+    let entry = ledger.run("show 276 --json").ok().json();
+    let entry = json!({ "kind": "report.published", "area": "ledger", "source": entry["source"], "data": entry["data"] });
+    let file = ledger.write("entry.jsonl", entry.to_string().as_bytes());
+    ledger.run(&format!("import {} {AT}", file.display())).fails(3).says("published-by-publish");
+    ledger.run(&format!("record --json {} {AT}", file.display())).fails(3).says("tyst publish");
+    ledger.run(&format!("withdraw 276 --reason duplicate {AT}")).ok();
+    let run = reproduce(&ledger, &folder).ok();
+    run.says("the publication was withdrawn: entry 276").prints("its signature");
+}
+
+/// Signs a receipt with the key of the ledger.
+fn vouched(ledger: &Ledger, receipt: &Receipt, folder: &std::path::Path) {
+    use sha2::Digest as _;
+    let key = fs::read_to_string(ledger.path().join("keys/checkpoint.key")).unwrap();
+    let key = tyst_evidence::SigningKey::parse(key.trim()).unwrap();
+    let signature = Some(tyst_evidence::attest(&sha2::Sha256::digest(receipt.canonical()).into(), &key));
+    let signed = SignedReceipt { receipt: receipt.clone(), signature };
+    fs::write(receipt_of(folder), signed.to_bytes()).unwrap();
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -189,13 +262,18 @@ fn a_revision_names_each_changed_figure_with_its_reason_and_what_came_late() {
     ledger.run(&format!("correct 143 --reason method-change --audience staff {AT}")).ok();
     let page = revise("").ok();
     let page = page.prints("training-reach#trainings  Trainings delivered: 5 → 6 (R)");
-    let page = page.prints("entry 278 added, late").prints("entry 143 corrected; by 279, method-change");
+    let page = page
+        .prints("entry 278 added, late")
+        .prints("entry 143 corrected; by 279 (entry.corrected), method-change");
     page.prints("late, after the record of their period was closed: 278").prints("the same library");
     revise("--to seq:278").ok().prints("5 → 6 (R)");
     revise("--to seq:100").fails(2).says("--to");
     let statement = revise("--json").ok().json();
     let trainings = &statement["revised"][0];
-    assert_eq!(trainings["reasons"][0], json!({ "seq": 278, "became": "added", "by": [], "late": true }));
+    let by = json!([{ "seq": 279, "kind": "entry.corrected", "reason": "method-change" }]);
+    let corrected = json!({ "seq": 143, "became": "corrected", "by": by, "late": false });
+    let added = json!({ "seq": 278, "became": "added", "by": [], "late": true });
+    assert_eq!(trainings["reasons"], json!([corrected, added]));
     assert_eq!(trainings["causes"], json!({ "data": true, "method": false }));
     assert_eq!(trainings["effects"], Json::Null, "one library has no method effect");
 }

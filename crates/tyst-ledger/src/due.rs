@@ -13,7 +13,7 @@ use tyst_event::{Body, Day, Entry, Kind, Slug, Span, Text, When};
 use crate::partnership::Partnership;
 use crate::{Cut, EntriesAt, History, HistoryError};
 
-/// The most intervals of an expectation that are looked at, the first ones.
+/// The most intervals of an expectation that are looked at, the last ones.
 const INTERVALS_MAX: usize = 10_000;
 
 /// What became of something that is awaited.
@@ -279,8 +279,15 @@ fn intervals(data: &ExpectationSet, as_at: Day) -> Vec<Span> {
         start.checked_add(step.checked_mul(i64::try_from(number).ok()?).ok()?).ok()
     };
     let until = last.map_or(as_at, |last| last.min(as_at));
+    let has_begun = |number: usize| nth(number).is_some_and(|from| Day::from(from) <= until);
+    let (mut begun, mut not_yet) =
+        (0, usize::try_from(until.number().saturating_sub(Day::from(start).number())).unwrap_or(0) + 2);
+    while begun + 1 < not_yet {
+        let middle = usize::midpoint(begun, not_yet);
+        if has_begun(middle) { begun = middle } else { not_yet = middle }
+    }
     let mut all = Vec::new();
-    for number in 0..INTERVALS_MAX {
+    for number in not_yet.saturating_sub(INTERVALS_MAX)..not_yet {
         let (Some(from), Some(next)) = (nth(number), nth(number + 1)) else { break };
         let Ok(to) = next.yesterday() else { break };
         let (from, to) = (Day::from(from), Day::from(to));

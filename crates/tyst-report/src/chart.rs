@@ -87,8 +87,24 @@ pub struct Bar {
 pub struct Line {
     /// What the line stands for.
     pub label: Text,
+    /// What its points are.
+    #[serde(default, skip_serializing_if = "LineRole::is_measured")]
+    pub role: LineRole,
     /// The points, by ascending date.
     pub points: Vec<LinePoint>,
+}
+
+/// What the points of a line are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LineRole {
+    /// What was measured, drawn from point to point.
+    #[default]
+    Measured,
+    /// What was aimed at, each until the next, drawn as steps.
+    Target,
+    /// Where it began, drawn level from there on.
+    Baseline,
 }
 
 /// A measure at a date.
@@ -111,6 +127,26 @@ impl Bar {
     /// Returns a bar.
     pub fn new(label: impl Into<Text>, cell: impl Into<Cell>) -> Self {
         Self { label: label.into(), cell: cell.into() }
+    }
+}
+
+impl Line {
+    /// Returns a line of what was measured.
+    pub fn new(label: impl Into<Text>, points: impl IntoIterator<Item = LinePoint>) -> Self {
+        Self { label: label.into(), role: LineRole::default(), points: points.into_iter().collect() }
+    }
+
+    /// Returns the line as one of points with another role.
+    #[must_use]
+    pub fn role(self, role: LineRole) -> Self {
+        Self { role, ..self }
+    }
+}
+
+impl LineRole {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+    fn is_measured(&self) -> bool {
+        *self == Self::Measured
     }
 }
 

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::document::Document;
 use crate::path::{Path, RowName, Spot};
 use crate::sheet::{Part, Sheet, sheets};
-use crate::table::{Cell, Row};
+use crate::table::Row;
 use crate::text::Text;
+use crate::value::Value;
 use crate::witness::Witnesses;
 
 #[cfg(test)]
@@ -21,7 +22,8 @@ pub struct Change {
     pub before: Option<Side>,
     /// How it is.
     pub after: Option<Side>,
-    /// The events behind the change: those behind one side alone; where both rest on the same, those.
+    /// The events behind the change: those behind one side alone, and those behind both that say something else now;
+    /// where there are none of either, all.
     pub witnesses: Witnesses,
 }
 
@@ -33,29 +35,17 @@ pub struct Side {
     /// What it is, in words.
     pub label: Text,
     /// What it says: one cell, or all of a row.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<Spot>,
 }
 
 impl Side {
     fn of(spot: Spot) -> Self {
-        let cell = Cell { value: spot.value, witnesses: spot.witnesses };
-        Self { path: spot.path, label: spot.label, cells: vec![cell] }
+        Self { path: spot.path.clone(), label: spot.label.clone(), cells: vec![spot] }
     }
 
     fn of_row(sheet: &Sheet, row: &Row, name: &RowName) -> Self {
-        match sheet.part {
-            Part::Block(_) => Self {
-                path: Path::of(sheet, name.clone(), None),
-                label: sheet.row_label(row),
-                cells: row.cells.clone(),
-            },
-            // A figure and words are one cell.
-            Part::Figures | Part::Words => {
-                let cells = sheet.spots(row, name).into_iter().flat_map(|spot| Self::of(spot).cells);
-                let (path, label) = (Path::of(sheet, name.clone(), None), sheet.row_label(row));
-                Self { path, label, cells: cells.collect() }
-            }
-        }
+        let (path, label) = (Path::of(sheet, name.clone(), None), sheet.row_label(row));
+        Self { path, label, cells: sheet.spots(row, name) }
     }
 
     fn witnesses(&self) -> Witnesses {
@@ -64,10 +54,11 @@ impl Side {
 }
 
 impl Change {
-    fn new(before: Option<Side>, after: Option<Side>) -> Self {
+    fn new(before: Option<Side>, after: Option<Side>, touched: &Witnesses) -> Self {
         let behind = |side: &Option<Side>| side.as_ref().map(Side::witnesses).unwrap_or_default();
         let (was, is) = (behind(&before), behind(&after));
-        let different = was.difference(&is);
+        let mut different = was.difference(&is);
+        different.extend(is.iter().filter(|seq| touched.contains(*seq)));
         let witnesses = if different.is_empty() { was } else { different };
         Self { before, after, witnesses }
     }
@@ -81,59 +72,65 @@ impl Change {
 
 /// Returns what changed from one document to another: in the order of the second, with what went at the end of each part.
 ///
-/// A count that stays the same and rests on other events has changed as well.
-pub fn compare(before: &Document, after: &Document) -> Vec<Change> {
+/// A count that stays the same and rests on other events has changed as well. `touched` are the events of which something became
+/// between the two, such as a correction.
+pub fn compare(before: &Document, after: &Document, touched: &Witnesses) -> Vec<Change> {
     let (was, is) = (sheets(before), sheets(after));
     let key = |sheet: &Sheet| (sheet.table.id.clone(), sheet.part);
     let mut gone: BTreeMap<(String, Part), &Sheet> = was.iter().map(|sheet| (key(sheet), sheet)).collect();
     let mut changes = Vec::new();
     for sheet in &is {
-        changes.extend(of_sheets(gone.remove(&key(sheet)), Some(sheet)));
+        changes.extend(of_sheets(gone.remove(&key(sheet)), Some(sheet), touched));
     }
     for sheet in was.iter().filter(|sheet| gone.contains_key(&key(sheet))) {
-        changes.extend(of_sheets(Some(sheet), None));
+        changes.extend(of_sheets(Some(sheet), None, touched));
     }
     changes
 }
 
 /// Returns what changed in one part of the documents.
-fn of_sheets(before: Option<&Sheet>, after: Option<&Sheet>) -> Vec<Change> {
+fn of_sheets(before: Option<&Sheet>, after: Option<&Sheet>, touched: &Witnesses) -> Vec<Change> {
     let (was, is) = (before.map(Rows::of), after.map(Rows::of));
     let (was, is) = (was.as_ref(), is.as_ref());
     let partners = was.zip(is).map(|(was, is)| align(was, is)).unwrap_or_default();
     let mut changes = Vec::new();
     for index in 0..is.map_or(0, Rows::len) {
         match (is, was.zip(partners.get(&index))) {
-            (Some(is), Some((was, at))) => changes.extend(of_rows(was, *at, is, index)),
-            (is, _) => changes.extend(is.map(|is| Change::new(None, Some(is.side(index))))),
+            (Some(is), Some((was, at))) => changes.extend(of_rows((was, *at), (is, index), touched)),
+            (is, _) => changes.extend(is.map(|is| Change::new(None, Some(is.side(index)), touched))),
         }
     }
     let kept: BTreeSet<usize> = partners.into_values().collect();
     let gone = was.into_iter().flat_map(|was| (0..was.len()).map(move |at| (was, at)));
     let gone = gone.filter(|(_, at)| !kept.contains(at));
-    changes.extend(gone.map(|(was, at)| Change::new(Some(was.side(at)), None)));
+    changes.extend(gone.map(|(was, at)| Change::new(Some(was.side(at)), None, touched)));
     changes
 }
 
 /// Returns what changed in a row, cell by cell.
-fn of_rows(was: &Rows<'_>, at: usize, is: &Rows<'_>, index: usize) -> Vec<Change> {
-    let (before, mut after) = (was.spots(at), is.spots(index));
+fn of_rows(was: (&Rows<'_>, usize), is: (&Rows<'_>, usize), touched: &Witnesses) -> Vec<Change> {
+    let (before, mut after) = (was.0.spots(was.1), is.0.spots(is.1));
     let mut changes = Vec::new();
+    let groups = [was.0.group(was.1), is.0.group(is.1)];
+    if was.0.row(was.1).group != is.0.row(is.1).group {
+        let [before, after] = groups.map(Some);
+        changes.push(Change::new(before, after, touched));
+    }
     let column =
         |spot: &Spot, of: &[Spot]| of.iter().position(|other| other.path.column() == spot.path.column());
     let mut gone = Vec::new();
     for spot in before {
         let Some(at) = column(&spot, &after) else {
-            gone.push(Change::new(Some(Side::of(spot)), None));
+            gone.push(Change::new(Some(Side::of(spot)), None, touched));
             continue;
         };
         let now = after.remove(at);
         let is_counted = now.value.needs_witnesses() && now.witnesses != spot.witnesses;
         if now.value != spot.value || is_counted {
-            changes.push(Change::new(Some(Side::of(spot)), Some(Side::of(now))));
+            changes.push(Change::new(Some(Side::of(spot)), Some(Side::of(now)), touched));
         }
     }
-    changes.extend(after.into_iter().map(|spot| Change::new(None, Some(Side::of(spot)))));
+    changes.extend(after.into_iter().map(|spot| Change::new(None, Some(Side::of(spot)), touched)));
     changes.extend(gone);
     changes
 }
@@ -166,6 +163,20 @@ impl<'a> Rows<'a> {
 
     fn side(&self, index: usize) -> Side {
         Side::of_row(self.sheet, self.row(index), &self.names[index])
+    }
+
+    /// Returns the group of a row, which is the heading above it.
+    fn group(&self, index: usize) -> Side {
+        let (side, named_by) = (self.side(index), self.named_by(index));
+        let spot = |group: &Text| Spot {
+            path: side.path.clone(),
+            label: side.label.clone(),
+            value: Value::from(group),
+            witnesses: named_by.clone(),
+            named_by: named_by.clone(),
+        };
+        let cells = self.row(index).group.iter().map(spot).collect();
+        Side { cells, ..side }
     }
 
     /// Returns the name of a row; words have none that stays.

@@ -5,9 +5,23 @@
 
 use crate::{Number, Value};
 
-/// What a change of a figure is made of. `data + method + interaction = total`, digit for digit.
+/// What a change of a figure is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Effects {
+pub enum Effects {
+    /// A number.
+    Number(Parts),
+    /// A count of which only the bounds are known, in one of the four at least.
+    Bounds {
+        /// What became of the least that it can be.
+        low: Parts,
+        /// What became of the most that it can be.
+        high: Parts,
+    },
+}
+
+/// What a change of a number is made of. `data + method + interaction = total`, digit for digit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
     /// The whole change.
     pub total: Number,
     /// What the new data alone would have changed.
@@ -34,46 +48,53 @@ pub struct Four<'a> {
 impl Four<'_> {
     /// Returns what the change is made of, or nothing where any of the four is no number, or one of more than 37 digits.
     pub fn effects(&self) -> Option<Effects> {
-        let all = [self.published, self.new_data, self.new_method, self.now];
-        let decimals = all.map(decimal);
-        let scale = decimals.iter().flatten().map(|(_, scale)| *scale).max()?;
-        let units = |index: usize| {
-            let (units, own) = decimals[index]?;
-            units.checked_mul(10_i128.checked_pow(scale - own)?)
-        };
-        let [published, new_data, new_method, now] = [units(0)?, units(1)?, units(2)?, units(3)?];
-        let total = now.checked_sub(published)?;
-        let data = new_data.checked_sub(published)?;
-        let method = new_method.checked_sub(published)?;
-        let interaction = total.checked_sub(data)?.checked_sub(method)?;
-        let number = |units| written(units, scale).parse().ok();
-        Some(Effects {
-            total: number(total)?,
-            data: number(data)?,
-            method: number(method)?,
-            interaction: number(interaction)?,
-        })
-    }
-
-    /// Returns whether the new data alone, and whether the new method alone, changes it.
-    pub fn causes(&self) -> (bool, bool) {
-        (self.new_data != self.published, self.new_method != self.published)
+        let bounds = [self.published, self.new_data, self.new_method, self.now].map(bounds);
+        let [published, new_data, new_method, now] = [bounds[0]?, bounds[1]?, bounds[2]?, bounds[3]?];
+        let of =
+            |side: fn((Decimal, Decimal)) -> Decimal| parts([published, new_data, new_method, now].map(side));
+        let (low, high) = (of(|(low, _)| low)?, of(|(_, high)| high)?);
+        Some(if low == high { Effects::Number(low) } else { Effects::Bounds { low, high } })
     }
 }
 
-/// Returns an exact number as units and the number of decimal places.
-fn decimal(value: &Value) -> Option<(i128, u32)> {
+/// Units and the number of decimal places.
+type Decimal = (i128, u32);
+
+/// Returns what a change is made of, if all of it can be counted.
+fn parts(decimals: [Decimal; 4]) -> Option<Parts> {
+    let scale = decimals.iter().map(|(_, scale)| *scale).max()?;
+    let units = |(units, own): Decimal| units.checked_mul(10_i128.checked_pow(scale - own)?);
+    let [published, new_data, new_method, now] = decimals.map(units);
+    let published = published?;
+    let total = now?.checked_sub(published)?;
+    let data = new_data?.checked_sub(published)?;
+    let method = new_method?.checked_sub(published)?;
+    let interaction = total.checked_sub(data)?.checked_sub(method)?;
+    let number = |units| written(units, scale).parse().ok();
+    Some(Parts {
+        total: number(total)?,
+        data: number(data)?,
+        method: number(method)?,
+        interaction: number(interaction)?,
+    })
+}
+
+/// Returns the least and the most that a value can be, which of an exact number is the same.
+fn bounds(value: &Value) -> Option<(Decimal, Decimal)> {
+    let whole = |count: u64| (i128::from(count), 0);
     match value {
         Value::Number(number) => {
             let digits = number.digits();
             let places = digits.split_once('.').map_or(0, |(_, places)| places.len());
-            Some((digits.replace('.', "").parse().ok()?, u32::try_from(places).ok()?))
+            let decimal = (digits.replace('.', "").parse().ok()?, u32::try_from(places).ok()?);
+            Some((decimal, decimal))
         }
-        Value::People(count) => Some((i128::from(*count), 0)),
+        Value::People(count) => Some((whole(*count), whole(*count))),
+        Value::Between { low, high } | Value::PeopleBetween { low, high } => {
+            Some((whole(*low), whole(*high)))
+        }
         Value::Percent { .. }
         | Value::PeoplePercent { .. }
-        | Value::Between { .. }
-        | Value::PeopleBetween { .. }
         | Value::Words(_)
         | Value::Quoted { .. }
         | Value::NotRecorded { .. }

@@ -61,6 +61,7 @@ labels! {
     ALL_AREAS,        Settled,   "all", "pob un";
     AS_AT,            Uncertain, "As at", "Fel yr oedd ar";
     KNOWN_AT,         Uncertain, "As known at", "Yn ôl yr hyn a oedd yn hysbys ar";
+    LATEST,           Uncertain, "latest", "diweddaraf";
     LEDGER,           Uncertain, "Ledger", "Cofnodlyfr";
     HEAD,             Uncertain, "Last entry", "Cofnod olaf";
     NO_ENTRIES,       Uncertain, "no entries", "dim cofnodion";
@@ -90,6 +91,9 @@ labels! {
     AND_MORE,         Uncertain, "more", "arall";
     OR_EARLIER,       Uncertain, "or earlier", "neu cyn hynny";
     OR_LATER,         Uncertain, "or later", "neu ar ôl hynny";
+    UNCERTAIN,        Settled,   "uncertain", "ansicr";
+    APPROXIMATE,      Uncertain, "approximate", "bras amcan";
+    UNCERTAIN_AND_APPROXIMATE, Uncertain, "uncertain, approximate", "ansicr, bras amcan";
     START_UNKNOWN,    Uncertain, "start not recorded", "dechrau heb ei gofnodi";
     END_UNKNOWN,      Uncertain, "no end recorded", "dim diwedd wedi'i gofnodi";
     FROM,             Settled,   "From", "O";
@@ -102,6 +106,14 @@ labels! {
     INFORMATION,      Settled,   "Note", "Nodyn";
     CAUTION,          Uncertain, "Caution", "Gofal";
     NOT_COUNTED,      Uncertain, "Not counted", "Heb ei gyfrif";
+    // pages
+    SKIP,             Uncertain, "Skip to the report", "Neidio i'r adroddiad";
+    LANGUAGE,         Settled,   "Language", "Iaith";
+    CHANGE_LANGUAGE,  Settled,   "Change the language to English", "Newid yr iaith i'r Gymraeg";
+    ALL_REPORTS,      Settled,   "All reports", "Pob adroddiad";
+    ACCESSIBILITY,    Settled,   "Accessibility statement", "Datganiad hygyrchedd";
+    DOWNLOADS,        Settled,   "Downloads", "Lawrlwythiadau";
+    ABOUT_REPORT,     Settled,   "About this report", "Ynglŷn â'r adroddiad hwn";
     // columns and witnesses
     FIGURES,          Settled,   "Figures", "Ffigurau";
     FIGURE,           Settled,   "Figure", "Ffigur";

@@ -31,11 +31,11 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use chart::{Bar, Chart, ChartSpec, Line, LinePoint, StepPoint};
+pub use chart::{Bar, Chart, ChartSpec, Line, LinePoint, LineRole, StepPoint};
 pub use checklist::{Checklist, ChecklistItem, ChecklistState};
 pub use compare::{Change, Side, compare};
 pub use document::{Block, Document, DocumentError, Figure, Heading, Note, Paragraph, Schema, Tone};
-pub use effect::{Effects, Four};
+pub use effect::{Effects, Four, Parts};
 pub use header::{Clock, EntryCounts, Header, LedgerStamp, Moment, PluginStamp};
 pub use number::{Number, NumberError};
 pub use path::{Found, Path, PathError, Spot, Unfound};

@@ -175,6 +175,12 @@ impl Path {
         Self { block: self.block.clone(), row, column }
     }
 
+    /// Returns the address of the row in which a cell is.
+    #[must_use]
+    pub fn of_row(&self) -> Self {
+        Self { column: None, ..self.clone() }
+    }
+
     /// Returns the id of the column, if it is the address of a cell in one.
     pub(crate) fn column(&self) -> Option<&str> {
         self.column.as_deref()

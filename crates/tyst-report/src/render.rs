@@ -1,13 +1,16 @@
-//! Draws a document: as text for a terminal, Markdown, JSON and CSV.
+//! Draws a document: as text for a terminal, Markdown, HTML, JSON and CSV.
 //!
 //! Every function is pure: the same document, language and style give the same bytes on any machine.
 //! Deliberately absent: disclosure control, which replaces the counts of people before a document comes here.
 
 mod csv;
+mod dates;
 mod escape;
+mod html;
 mod json;
 mod markdown;
 mod stamp;
+mod svg;
 mod text;
 mod wording;
 mod wrap;
@@ -20,6 +23,7 @@ use crate::value::Value;
 use wording::Wording;
 
 pub use csv::{CsvError, csv, csv_tables};
+pub use html::{Links, frame, html};
 pub use json::json;
 pub use markdown::markdown;
 pub use text::{TextStyle, text};

@@ -116,7 +116,7 @@ pub(crate) fn training_reach() -> Document {
     );
     let bars = [Bar::new("ACE awareness", cell(Value::people(30)).with([7])), Bar::new("Other", 0)];
     let points = [LinePoint::new("2018", cell(50).with([8])), LinePoint::new("2019", cell(-46).with([9]))];
-    let lines = [Line { label: "Exclusions".into(), points: points.into() }];
+    let lines = [Line::new("Exclusions", points)];
     Document::new("Training reach")
         .figure("delivered", "Trainings delivered", 5, [70, 71, 72, 73, 74])
         .figure(

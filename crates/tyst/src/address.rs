@@ -4,7 +4,7 @@
 
 use serde_json::{Value as Json, json};
 use tyst_event::json::nearest;
-use tyst_report::{Cell, Document, Found, Language, Path, Text, Unfound, Value, render};
+use tyst_report::{Cell, Document, Found, Language, Path, Spot, Unfound, Value, render};
 
 use crate::failure::{Failure, Outcome};
 
@@ -50,8 +50,9 @@ pub(crate) fn value(value: &Value) -> String {
 }
 
 /// Returns a figure or a cell as JSON: its address, what it is, and the members of a cell of the report's JSON.
-pub(crate) fn cell_json(address: &str, label: &Text, cell: &Cell) -> Json {
-    let mut members = json!({ "address": address, "label": label });
+pub(crate) fn cell_json(report: &str, spot: &Spot) -> Json {
+    let mut members = json!({ "address": format!("{report}#{}", spot.path), "label": spot.label });
+    let cell = Cell { value: spot.value.clone(), witnesses: spot.witnesses.clone() };
     let cell = serde_json::to_value(cell).unwrap_or_default();
     if let (Some(members), Json::Object(cell)) = (members.as_object_mut(), cell) {
         members.extend(cell);

@@ -14,7 +14,8 @@ use crate::place::Place;
 const ABOUT: &str = "The ledger that place-based partnerships record their work in";
 const AFTER: &str = "\
 Exit codes: 0 done; 1 a file or the machine failed, or somebody else is writing; 2 what was typed;
-3 a rule refused it or an input is faulty; 4 the ledger is damaged or does not open; 5 a report failed; 101 a fault of tyst itself.
+3 a rule refused it or an input is faulty; 4 the ledger is damaged or does not open; 5 a report failed;
+6 entries are missing, 7 a library is missing, 8 a published report comes out otherwise (reproduce, revise); 101 a fault of tyst itself.
 
 A first ledger:  tyst init --ledger my-ledger
 A first look:    tyst demo";

@@ -27,13 +27,12 @@ pub(crate) fn circumstances(required: bool) -> Vec<Arg> {
             .help_heading("Where, when, and how it is known")
     };
     let area = flag("area", "AREA", "The area, such as newport");
-    let source = flag("source", "DOC[#PLACE]", SOURCE_HELP).action(ArgAction::Append);
     vec![
         area.required(required),
         flag("place", "PLACE", "The place inside the area, such as bettws"),
         flag("when", "DATE", WHEN_HELP),
         flag("when-said", "WORDS", "What the source says about the time, in its own words"),
-        source.required(required),
+        source().required(required),
         flag("quote", "WORDS", "The source's own words, short; goes with the last --source"),
         flag("quote-lang", "en|cy", "The language of the quote; en where it is left out"),
         flag(
@@ -45,8 +44,40 @@ pub(crate) fn circumstances(required: bool) -> Vec<Arg> {
     ]
 }
 
+/// Returns the argument that names the entry that a command is about.
+pub(crate) fn entry() -> Arg {
+    Arg::new("seq").value_name("SEQ").required(true).help("The entry, as `tyst log` numbers it")
+}
+
+/// Returns the flag for where it stands that an entry is to be seen otherwise.
+pub(crate) fn source() -> Arg {
+    Arg::new("source")
+        .long("source")
+        .value_name("DOC[#PLACE]")
+        .action(ArgAction::Append)
+        .help(SOURCE_HELP)
+        .help_heading("Where, when, and how it is known")
+}
+
+/// Returns the flag for a word of explanation.
+pub(crate) fn explanation(help: &'static str) -> Arg {
+    Arg::new("explain").long("explain").value_name("TEXT").help(help)
+}
+
+/// Puts the explanation that was typed into the data of an entry.
+pub(crate) fn put_explanation(matches: &ArgMatches, data: &mut Map<String, Json>) {
+    if let Some(explanation) = matches.get_one::<String>("explain") {
+        data.insert("explanation".to_owned(), json!({ "en": explanation }));
+    }
+}
+
+/// Returns the flags about the act of recording, and about what the ledger must be like then.
+pub(crate) fn recording() -> impl Iterator<Item = Arg> {
+    act().into_iter().chain(expectations())
+}
+
 /// Returns the flags about the act of recording.
-pub(crate) fn recording() -> Vec<Arg> {
+fn act() -> Vec<Arg> {
     let flag = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help).help_heading("Recording")
     };
@@ -58,7 +89,7 @@ pub(crate) fn recording() -> Vec<Arg> {
 }
 
 /// Returns the flags about what the ledger must be like when the entry is recorded.
-pub(crate) fn expectations() -> Vec<Arg> {
+fn expectations() -> Vec<Arg> {
     let flag = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help).help_heading("Recording")
     };
@@ -235,7 +266,9 @@ pub(crate) fn flagged(problem: Problem) -> Problem {
     let bare = path.split('[').next().unwrap_or(path);
     let parts: Vec<&str> =
         bare.split('.').filter(|part| !matches!(*part, "en" | "on" | "earliest" | "latest")).collect();
-    let name = parts.join("-").replace('_', "-");
+    let of_kinds = || Kind::ALL.iter().flat_map(|kind| words::flags(kind.fields()));
+    let flag = of_kinds().find(|flag| flag.path == parts).map(|flag| flag.name);
+    let name = flag.unwrap_or_else(|| parts.join("-").replace('_', "-"));
     let field = match name.as_str() {
         "" | "data" | "kind" => "the entry".to_owned(),
         "basis" | "basis-inferred" => "--inferred".to_owned(),

@@ -3,17 +3,18 @@
 //! It records nothing and prints nothing.
 
 use std::fs;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use tyst_event::vocabulary::ReportPublished;
 use tyst_event::{Body, Certainty, Instant, PartialDate, wire};
 use tyst_host::{Found, Request};
-use tyst_ledger::{Cut, History};
-use tyst_report::render::{self, TextStyle};
+use tyst_ledger::{Chains, Cut, History};
+use tyst_report::render::{self, Links, TextStyle};
 use tyst_report::{Disclosure, Document, Header, Language, Output, Receipt, Witnesses};
 
-use crate::commands::correct::{chains, event};
+use crate::commands::correct::event;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Question, answer};
 use crate::place::{Asked, Place};
@@ -27,20 +28,37 @@ pub(crate) struct Drawn {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Draws a document in every format, and in both languages where the format has one.
+/// Draws a document in every format, and in both languages where the format has one; the pages link to the other files.
 pub(crate) fn draw(document: &Document) -> Vec<Drawn> {
     let style = TextStyle { width: TEXT_WIDTH, plain: false, colour: false };
     let mut drawn = vec![("report.json".to_owned(), render::json(document))];
-    for (language, code) in [(Language::Welsh, "cy"), (Language::English, "en")] {
-        drawn.push((format!("report.{code}.md"), render::markdown(document, language)));
-        drawn.push((format!("report.{code}.txt"), render::text(document, language, &style)));
+    for (language, other) in [(Language::Welsh, Language::English), (Language::English, Language::Welsh)] {
+        let code = language.tag();
+        let mut files = vec![
+            (format!("report.{code}.md"), render::markdown(document, language)),
+            (format!("report.{code}.txt"), render::text(document, language, &style)),
+        ];
         let tables = render::csv_tables(document, language).into_iter().zip(1..);
-        drawn.extend(
-            tables.map(|((id, csv), number)| (format!("{}.{code}.csv", file_name(&id, number)), csv)),
-        );
+        let table = |((id, csv), number): ((String, String), usize)| {
+            (format!("{}.{code}.csv", file_name(&id, number)), csv)
+        };
+        files.extend(tables.map(table));
+        let names = files.iter().map(|(file, _)| file.clone()).chain(["report.json".to_owned()]);
+        let links = Links {
+            twin: Some(page_name(other)),
+            downloads: names.map(|name| (name.clone(), name)).collect(),
+            ..Links::default()
+        };
+        files.push((page_name(language), render::html(document, language, &links)));
+        drawn.extend(files);
     }
     drawn.sort();
     drawn.into_iter().map(|(file, text)| Drawn { file, bytes: text.into_bytes() }).collect()
+}
+
+/// Returns the name of the file of a page.
+fn page_name(language: Language) -> String {
+    format!("report.{}.html", language.tag())
 }
 
 /// Returns the name of the file of a table: its number, and what of its id can stand in any name of a file.
@@ -50,6 +68,14 @@ fn file_name(id: &str, number: usize) -> String {
 }
 
 impl Drawn {
+    /// Writes the file into a folder, down to the disk: the ledger is to vouch for it for good.
+    fn write(&self, folder: &Path) -> Outcome {
+        let path = folder.join(&self.file);
+        let written = fs::File::create_new(&path)
+            .and_then(|mut file| file.write_all(&self.bytes).and_then(|()| file.sync_all()));
+        written.map_err(|fault| Failure::file(&path, &fault))
+    }
+
     /// Returns what a receipt says of the file.
     pub(crate) fn output(&self) -> Output {
         Output { file: self.file.clone(), bytes: self.bytes.len() as u64, sha256: sha256(&self.bytes) }
@@ -78,11 +104,16 @@ pub(crate) fn receipt(
         host: env!("CARGO_PKG_VERSION").to_owned(),
         area: request.area.as_ref().map(ToString::to_string),
         parameters: request.params.clone(),
-        disclosure: Disclosure { policy: "none".to_owned(), digest: None },
+        disclosure: disclosure(),
         outputs: drawn.iter().map(Drawn::output).collect(),
         witnesses: document.witnesses().to_words(),
     };
     Ok((receipt, drawn))
+}
+
+/// Returns how counts of people are protected.
+pub(crate) fn disclosure() -> Disclosure {
+    Disclosure { policy: "none".to_owned(), digest: None }
 }
 
 /// The most ranges of positions that an entry holds, and the most letters of them in a line.
@@ -116,20 +147,70 @@ pub(crate) fn digest(receipt: &Receipt) -> [u8; 32] {
     Sha256::digest(receipt.canonical()).into()
 }
 
-/// Writes files into a folder that is not there yet; nobody sees the folder before all of them are in it.
-pub(crate) fn write_folder(out: &Path, files: &[Drawn]) -> Outcome<PathBuf> {
-    let mut name = out.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = out.with_file_name(name);
-    if part.exists() {
-        fs::remove_dir_all(&part).map_err(|fault| Failure::file(&part, &fault))?;
+/// A folder that is being written: its name is taken at once, and nobody sees files in it before all of them are there.
+pub(crate) struct Folder {
+    out: PathBuf,
+    part: PathBuf,
+}
+
+/// How many folders that an interrupted publication left beside a new one are passed over.
+const PARTS_MAX: u32 = 100;
+
+impl Folder {
+    /// Takes the name of a folder that is not there yet, and writes the files beside it.
+    pub(crate) fn write(out: &Path, files: &[Drawn]) -> Outcome<Self> {
+        fs::create_dir(out).map_err(|fault| match fault.kind() {
+            ErrorKind::AlreadyExists => Failure::usage(format!("{} is there already", out.display()))
+                .hint("name a folder that is not there yet: what was published is not written over"),
+            _ => Failure::file(out, &fault),
+        })?;
+        let part = beside(out).map_err(|fault| {
+            // The name is given up again; that it is empty is all that there is to lose.
+            let _ = fs::remove_dir(out);
+            Failure::file(out, &fault)
+        })?;
+        let folder = Self { out: out.to_owned(), part };
+        for drawn in files {
+            if let Err(fault) = drawn.write(&folder.part) {
+                folder.give_up()?;
+                return Err(fault);
+            }
+        }
+        Ok(folder)
     }
-    fs::create_dir_all(&part).map_err(|fault| Failure::file(&part, &fault))?;
-    for Drawn { file, bytes } in files {
-        let path = part.join(file);
-        fs::write(&path, bytes).map_err(|fault| Failure::file(&path, &fault))?;
+
+    /// Removes what was written.
+    pub(crate) fn give_up(self) -> Outcome {
+        fs::remove_dir_all(&self.part).map_err(|fault| Failure::file(&self.part, &fault))?;
+        fs::remove_dir(&self.out).map_err(|fault| Failure::file(&self.out, &fault))
     }
-    Ok(part)
+
+    /// Shows the files under the name.
+    pub(crate) fn show(self) -> Outcome {
+        let parent = self.out.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new("."));
+        let shown = fs::File::open(&self.part).and_then(|part| part.sync_all());
+        let shown = shown.and_then(|()| fs::rename(&self.part, &self.out));
+        shown.and_then(|()| fs::File::open(parent)?.sync_all()).map_err(|fault| {
+            Failure::file(&self.out, &fault)
+                .hint(format!("the report was published, and its files lie in {}", self.part.display()))
+        })
+    }
+}
+
+/// Makes a new folder beside another one.
+fn beside(out: &Path) -> std::io::Result<PathBuf> {
+    let mut number = 1;
+    loop {
+        let mut name = out.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".part-{number}"));
+        let part = out.with_file_name(name);
+        match fs::create_dir(&part) {
+            Ok(()) => return Ok(part),
+            Err(fault) if fault.kind() == ErrorKind::AlreadyExists && number < PARTS_MAX => number += 1,
+            Err(fault) => return Err(fault),
+        }
+    }
 }
 
 /// A publication that stands in the ledger.
@@ -143,8 +224,24 @@ pub(crate) struct Published {
 impl Published {
     /// Returns every publication that was not withdrawn, oldest first.
     pub(crate) fn all(history: &History) -> Outcome<Vec<Self>> {
+        let partnership = history.partnership()?;
+        let standing =
+            partnership.published().into_iter().filter(|seq| !partnership.chains().is_withdrawn(*seq));
+        Self::read(history, standing)
+    }
+
+    /// Returns the publications with a receipt that were withdrawn.
+    pub(crate) fn withdrawn(history: &History, receipt: &str) -> Outcome<Vec<Self>> {
+        let partnership = history.partnership()?;
+        let gone = partnership.published().into_iter().filter(|seq| partnership.chains().is_withdrawn(*seq));
+        let mut gone = Self::read(history, gone)?;
+        gone.retain(|one| one.said.receipt.0 == receipt);
+        Ok(gone)
+    }
+
+    fn read(history: &History, seqs: impl Iterator<Item = u64>) -> Outcome<Vec<Self>> {
         let mut all = Vec::new();
-        for seq in history.partnership()?.published() {
+        for seq in seqs {
             let event = event(history, seq)?;
             if let Body::ReportPublished(said) = event.statement.body {
                 all.push(Self { seq, at: event.recorded_at, said });
@@ -166,10 +263,11 @@ impl Published {
         self.witnesses().contains(seq).then_some(certainty)
     }
 
-    /// Returns whether another one is the same report about the same area with the same parameters.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
+    /// Returns whether it was published after another one, and is the same report about the same area with the same parameters
+    /// that knows no less.
+    pub(crate) fn takes_the_place_of(&self, other: &Self) -> bool {
         let of = |one: &Self| (one.said.report.clone(), one.said.about.clone(), one.said.parameters.clone());
-        of(self) == of(other)
+        self.seq > other.seq && self.said.entry.0 >= other.said.entry.0 && of(self) == of(other)
     }
 
     /// Returns what it is called where there are several: report, area and date.
@@ -179,11 +277,10 @@ impl Published {
     }
 
     /// Returns the entries since then that say something of the entries behind it, oldest first.
-    pub(crate) fn touched_by(&self, history: &History) -> Outcome<Vec<u64>> {
-        let (chains, known) = (chains(history)?, self.said.entry.0);
-        let behind = self.witnesses();
+    pub(crate) fn touched_by(&self, chains: &Chains) -> Vec<u64> {
+        let (behind, known) = (self.witnesses(), self.said.entry.0);
         let since = chains.about_others(known + 1);
-        Ok(since.filter(|(_, about)| behind.contains(*about)).map(|(seq, _)| seq).collect())
+        since.filter(|(_, about)| behind.contains(*about)).map(|(seq, _)| seq).collect()
     }
 }
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use tyst_event::{Event, Instant, Slug};
 use tyst_ledger::{By, History, Partnership};
-use tyst_report::{Change, Document, compare};
+use tyst_report::{Change, Document, Witnesses, compare};
 
 use crate::failure::Outcome;
 use crate::making::Question;
@@ -130,10 +130,12 @@ impl Walk<'_> {
             seqs,
         };
         self.read(&mut step)?;
+        let touched: Witnesses = step.became.keys().copied().collect();
         for index in 0..self.reports.len() {
             let before = self.document(index, step.seqs.start)?;
             let document = self.document(index, step.seqs.end)?;
-            let (report, changes) = (self.reports[index].found.name.clone(), compare(&before, &document));
+            let report = self.reports[index].found.name.clone();
+            let changes = compare(&before, &document, &touched);
             step.reports.push(Moved { report, changes, document });
         }
         Ok(step)

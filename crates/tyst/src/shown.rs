@@ -57,9 +57,18 @@ pub(crate) fn basis(basis: &Basis) -> String {
     }
 }
 
+/// How a field that says whether or not is shown.
+const YES: &str = "yes";
+const NO: &str = "no";
+
 /// Returns the data in one line, in the order of the vocabulary.
 pub(crate) fn summary(statement: &Statement) -> String {
-    let words: Vec<String> = fields(statement).into_iter().map(|(_, words)| words).collect();
+    let said = |(name, words): (&'static str, String)| match words.as_str() {
+        YES => Some(name.replace('_', " ")),
+        NO => None,
+        _ => Some(words),
+    };
+    let words: Vec<String> = fields(statement).into_iter().filter_map(said).collect();
     words.join(" · ")
 }
 
@@ -80,6 +89,8 @@ pub(crate) fn fields(statement: &Statement) -> Vec<(&'static str, String)> {
 /// Returns a value of the JSON form in words.
 fn words(value: &Json) -> String {
     match value {
+        Json::Bool(true) => YES.to_owned(),
+        Json::Bool(false) => NO.to_owned(),
         Json::String(text) => text.clone(),
         Json::Array(items) => items.iter().map(words).collect::<Vec<_>>().join(", "),
         Json::Object(map) if map.contains_key("en") || map.contains_key("cy") => {

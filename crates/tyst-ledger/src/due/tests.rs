@@ -57,6 +57,20 @@ fn each_interval_is_met_or_overdue_or_silent() {
 }
 
 #[test]
+fn of_very_many_intervals_the_last_ones_are_looked_at() {
+    let mut fixture = meeting();
+    let long = r#""data":{"expectation":"long","text":"each week","kind":"minute.recorded","about":"board","every":"week","period":"1800-01-01/.."}"#;
+    fixture.state("expectation.set", "newport", long).unwrap();
+    minute(&mut fixture, "2025-12-27");
+    let all = states(&fixture, "long", "2025-12-29");
+    assert_eq!(all.len(), 10_000);
+    let last: Vec<(&str, State)> =
+        all.iter().rev().take(3).map(|(day, state)| (day.as_str(), *state)).collect();
+    assert_eq!(last[0], ("2025-12-24", State::Met), "{last:?}");
+    assert!(all.iter().all(|(day, _)| day.as_str() > "1830"), "{:?}", all.first());
+}
+
+#[test]
 fn several_parties_are_awaited_one_by_one_and_asking_is_not_enough() {
     let mut fixture = seeded();
     let expected = r#""data":{"expectation":"endorsed","text":"both endorse","kind":"commitment.endorsed","about":"ws-approval","by":["ws-hwb","syniad"],"period":"2019-11/2019-12"}"#;

@@ -219,10 +219,9 @@ impl Partnership {
         self.closings.keys().flat_map(of).collect()
     }
 
-    /// Returns the entries by which reports were published and that were not withdrawn, in order.
+    /// Returns the entries by which reports were published, also those that were withdrawn, in order.
     pub fn published(&self) -> Vec<u64> {
-        let published = self.entries.of_kind(Kind::ReportPublished);
-        published.filter(|seq| !self.chains.is_withdrawn(*seq)).collect()
+        self.entries.of_kind(Kind::ReportPublished).collect()
     }
 
     /// Returns which statements stand.

@@ -19,7 +19,7 @@ use crate::abi::{
 };
 use crate::kinds::{KINDS_KNOWN, declare};
 use crate::report::Reads;
-use crate::{BatchView, Parameters, Report, Request};
+use crate::{BatchView, Parameters, Report, ReportError, Request};
 use core::ffi::{CStr, c_char, c_void};
 use core::marker::PhantomData;
 use core::ptr;
@@ -206,6 +206,9 @@ impl<R: Report> Wanted<R> {
     }
 }
 
+/// After how many events of a batch it is asked again whether the run is cancelled.
+const EVENTS_BETWEEN_ASKING: u32 = 256;
+
 unsafe extern "C" fn apply_batch<R: Report, const UNKNOWN_KINDS: bool>(
     inst: *mut c_void,
     batch: *const TystBatch,
@@ -219,7 +222,15 @@ unsafe extern "C" fn apply_batch<R: Report, const UNKNOWN_KINDS: bool>(
             let texts = texts(&batch)?;
             let view =
                 BatchView::new(bytes(batch.events)?, &texts, batch.count).declaring(Reads::<R>::DECLARED);
+            let mut until_asked = EVENTS_BETWEEN_ASKING;
             view.each(|event| {
+                until_asked -= 1;
+                if until_asked == 0 {
+                    until_asked = EVENTS_BETWEEN_ASKING;
+                    if is_cancelled() {
+                        return Err(Fault::refused(&ReportError::cancelled("in the middle of a batch")));
+                    }
+                }
                 if !event.kind().map_or(UNKNOWN_KINDS, Wanted::<R>::has) {
                     return Ok(());
                 }

@@ -17,8 +17,7 @@ fn a_step_chart_is_a_table_of_dates_and_two_counts() {
 
 #[test]
 fn a_line_chart_is_a_table_of_all_its_points() {
-    let line =
-        |label: &str| Line { label: label.into(), points: vec![LinePoint::new("2018", cell(1).with(7))] };
+    let line = |label: &str| Line::new(label, [LinePoint::new("2018", cell(1).with(7))]);
     let table = Chart::line("c", "C", "D", "rate", [line("a"), line("b")]).data_table();
     assert_eq!(table.columns.len(), 3);
     assert_eq!(table.rows[1], Row::new([cell("b"), cell(Value::date("2018")), cell(1).with(7)]));

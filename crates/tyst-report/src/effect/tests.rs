@@ -2,31 +2,46 @@
 
 use proptest::prelude::*;
 
-use super::{Effects, Four};
+use super::{Effects, Four, Parts};
 use crate::{Number, Value};
 
 fn number(digits: &str) -> Number {
     digits.parse().unwrap()
 }
 
-fn effects(values: [&str; 4]) -> Option<Effects> {
-    let [published, new_data, new_method, now] = values.map(|digits| Value::Number(number(digits)));
-    Four { published: &published, new_data: &new_data, new_method: &new_method, now: &now }.effects()
+fn effects(values: &[Value; 4]) -> Option<Effects> {
+    let [published, new_data, new_method, now] = values;
+    Four { published, new_data, new_method, now }.effects()
+}
+
+fn parts(values: [&str; 4]) -> Parts {
+    match effects(&values.map(|digits| Value::Number(number(digits)))) {
+        Some(Effects::Number(parts)) => parts,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn words(parts: Parts) -> [String; 4] {
+    [parts.total, parts.data, parts.method, parts.interaction].map(|part| part.to_string())
 }
 
 #[test]
 fn splits_a_change_into_data_method_and_interaction() {
-    let split = effects(["50", "46", "47.5", "40"]).unwrap();
-    let words = [split.total, split.data, split.method, split.interaction].map(|part| part.to_string());
-    assert_eq!(words, ["-10.0", "-4.0", "-2.5", "-3.5"]);
+    assert_eq!(words(parts(["50", "46", "47.5", "40"])), ["-10.0", "-4.0", "-2.5", "-3.5"]);
 }
 
 #[test]
-fn words_and_what_is_not_recorded_have_causes_and_no_parts() {
+fn bounds_are_split_each_on_its_own() {
+    let values = [Value::between(11, 14), Value::between(12, 15), Value::number(11_u64), Value::people(12)];
+    let Some(Effects::Bounds { low, high }) = effects(&values) else { panic!("bounds") };
+    assert_eq!(words(low), ["1", "1", "0", "0"]);
+    assert_eq!(words(high), ["-2", "1", "-3", "0"]);
+}
+
+#[test]
+fn words_and_what_is_not_recorded_have_no_parts() {
     let (five, none) = (Value::people(5), Value::not_recorded());
-    let four = Four { published: &none, new_data: &five, new_method: &none, now: &five };
-    assert_eq!(four.effects(), None);
-    assert_eq!(four.causes(), (true, false));
+    assert_eq!(effects(&[none.clone(), five.clone(), none, five]), None);
 }
 
 /// A decimal with at most 30 digits before the point and 6 behind it.
@@ -45,7 +60,7 @@ fn millionths(number: &Number) -> i128 {
 proptest! {
     #[test]
     fn the_parts_sum_to_the_whole(values in [decimals(), decimals(), decimals(), decimals()]) {
-        let split = effects([&values[0], &values[1], &values[2], &values[3]]).unwrap();
+        let split = parts([&values[0], &values[1], &values[2], &values[3]]);
         let parts = millionths(&split.data) + millionths(&split.method) + millionths(&split.interaction);
         prop_assert_eq!(parts, millionths(&split.total));
         let change = millionths(&number(&values[3])) - millionths(&number(&values[0]));

@@ -18,8 +18,8 @@ pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static st
     let languages: Vec<&str> = header.languages.iter().map(|language| language.name()).collect();
     let lines = [
         (labels::AREAS, areas(header, wording)),
-        (labels::AS_AT, moment(&header.as_at)),
-        (labels::KNOWN_AT, moment(&header.known_at)),
+        (labels::AS_AT, moment(&header.as_at, wording)),
+        (labels::KNOWN_AT, moment(&header.known_at, wording)),
         (labels::LEDGER, one_line(&header.ledger.id)),
         (labels::HEAD, head(&header.ledger, wording)),
         (labels::ROOT, one_line(&header.ledger.root)),
@@ -47,8 +47,9 @@ fn areas(header: &Header, wording: Wording) -> String {
     names.join(", ")
 }
 
-fn moment(moment: &Moment) -> String {
+fn moment(moment: &Moment, wording: Wording) -> String {
     let (given, resolved) = (one_line(&moment.given), one_line(&moment.resolved));
+    let given = if given == labels::LATEST.en { wording.label(labels::LATEST).to_owned() } else { given };
     if given == resolved { resolved } else { format!("{given} ({resolved})") }
 }
 

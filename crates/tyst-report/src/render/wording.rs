@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: layout and markup. Numbers are never computed with floating point.
 
+use super::dates;
 use super::escape::one_line;
 use crate::labels::{self, Label};
 use crate::text::{Language, Text};
@@ -87,15 +88,9 @@ impl Wording {
         }
     }
 
-    /// Writes a date in EDTF; an interval with an open end is put into words.
+    /// Writes a date in EDTF in words.
     pub(super) fn date(self, edtf: &str) -> String {
-        let edtf = one_line(edtf);
-        match edtf.split_once('/') {
-            None => edtf,
-            Some(("" | "..", last)) => format!("{last} {}", self.label(labels::OR_EARLIER)),
-            Some((first, "" | "..")) => format!("{first} {}", self.label(labels::OR_LATER)),
-            Some((first, last)) => format!("{first} {} {last}", self.label(labels::TO)),
-        }
+        dates::words(edtf, self.language)
     }
 
     /// Writes the positions behind something as `[seq 12, 14–19]`, or nothing when there are none.
@@ -138,7 +133,7 @@ pub(super) fn percentage(numerator: u64, denominator: u64) -> String {
 }
 
 /// Returns the digits with a comma between the thousands.
-fn grouped(digits: &str) -> String {
+pub(super) fn grouped(digits: &str) -> String {
     let (sign, unsigned) = digits.strip_prefix('-').map_or(("", digits), |unsigned| ("-", unsigned));
     let (whole, fraction) = unsigned.find('.').map_or((unsigned, ""), |point| unsigned.split_at(point));
     let mut drawn = sign.to_owned();

@@ -117,13 +117,7 @@ fn finds_claims_without_witnesses_wherever_they_stand() {
         .timeline(Timeline::new("s", "S").item(TimelineItem::new("x", [])))
         .chart(Chart::bars("b", "B", "D", "m", [Bar::new("x", 1), Bar::new("y", 0)]))
         .chart(Chart::step("p", "P", "D", "m", [StepPoint::new("2017", 0, 1, [])]))
-        .chart(Chart::line(
-            "n",
-            "N",
-            "D",
-            "m",
-            [Line { label: "x".into(), points: vec![LinePoint::new("2017", 1)] }],
-        ));
+        .chart(Chart::line("n", "N", "D", "m", [Line::new("x", [LinePoint::new("2017", 1)])]));
     let expected: Vec<String> = [
         "figure `f`",
         "figure `g`",

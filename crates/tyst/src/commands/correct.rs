@@ -57,7 +57,7 @@ pub(crate) fn reasons() -> [Arg; 2] {
             .required(true)
             .value_parser(clap::builder::PossibleValuesParser::new(underscored))
             .help("Why"),
-        Arg::new("explain").long("explain").value_name("TEXT").help("More about the reason"),
+        flags::explanation("More about the reason"),
     ]
 }
 
@@ -123,7 +123,6 @@ fn form(kind: Kind, seq: u64) -> Command {
                 .help("Leave this field out, such as `when` or `participants`; `basis` makes it stated"),
         )
         .args(flags::recording())
-        .args(flags::expectations())
         .arg(
             Arg::new("new-area").long("new-area").action(ArgAction::SetTrue).help("The area or place is new"),
         )
@@ -146,9 +145,7 @@ fn restate(target: &Statement, kind: Kind, seq: u64, typed: &ArgMatches) -> Outc
     let mut correction = Map::new();
     correction.insert("target".to_owned(), Json::from(seq));
     correction.insert("reason".to_owned(), Json::from(typed.get_one::<String>("reason").cloned()));
-    if let Some(explanation) = typed.get_one::<String>("explain") {
-        correction.insert("explanation".to_owned(), json!({ "en": explanation }));
-    }
+    flags::put_explanation(typed, &mut correction);
     correction.insert("replacement".to_owned(), replacement);
     entry.insert("kind".to_owned(), Json::from(Kind::EntryCorrected.name()));
     entry.insert("data".to_owned(), Json::Object(correction));

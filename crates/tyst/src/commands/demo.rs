@@ -6,6 +6,8 @@ use clap::{Arg, ArgMatches, Command};
 use tyst_event::json::parse_import_line;
 use tyst_event::{Instant, Problems, Slug};
 
+use tyst_report::Language;
+
 use crate::app::{json, plugins};
 use crate::commands::init::{closed, create_in};
 use crate::commands::report::{page, request};
@@ -69,8 +71,11 @@ fn show(place: &Place, folder: &Path) -> Outcome {
         let form = Command::new("report").no_binary_name(true).args(request());
         let matches = form.try_get_matches_from(words).map_err(|fault| Failure::usage(fault.to_string()))?;
         let document = make(place, &history, name, &matches)?;
-        let drawn =
-            if place.screen.json { tyst_report::render::json(&document) } else { page(place, &document) };
+        let drawn = if place.screen.json {
+            tyst_report::render::json(&document)
+        } else {
+            page(place, &document, Language::English)
+        };
         place.screen.data(&format!("{drawn}\n"))
     };
     for (as_at, known_at) in CUTS {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use tyst_ledger::{Changed, Difference, DifferenceError, EntriesAt, History};
-use tyst_report::{Change, compare};
+use tyst_report::{Change, Witnesses, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
 use crate::commands::report::{asking, is_of_all, named, replaying};
@@ -81,12 +81,14 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         keep_within(&history, words, &mut difference)?;
     }
     let mut compared = Compared { history: &history, before, after, now, difference, reports: Vec::new() };
+    let touched = touched(&compared.difference);
     let names: Vec<&String> = matches.get_many("report").into_iter().flatten().collect();
     for found in named(place, &names)? {
         let [before, after] = cuts(&history, matches)?;
         // The earlier one first: the later one goes on from the state that it leaves.
-        let made = make_at(place, &history, &found, before, matches)
-            .and_then(|before| Ok(compare(&before, &make_at(place, &history, &found, after, matches)?)));
+        let made = make_at(place, &history, &found, before, matches).and_then(|before| {
+            Ok(compare(&before, &make_at(place, &history, &found, after, matches)?, &touched))
+        });
         match made {
             Ok(changes) => compared.reports.push((found.name, changes)),
             Err(failure) if is_of_all(&names) => place.screen.say(&failure.note(&found.name)),
@@ -97,6 +99,11 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         return place.screen.json_page(&shape::page(&compared)?);
     }
     words::print(place, &compared, matches.get_flag("all"))
+}
+
+/// Returns the entries of which something became.
+pub(crate) fn touched(difference: &Difference) -> Witnesses {
+    difference.changed.iter().map(|changed| changed.seq).collect()
 }
 
 /// Returns the two cuts that were typed.

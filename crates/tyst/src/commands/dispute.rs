@@ -7,7 +7,7 @@ use tyst_event::Kind;
 use crate::app::common;
 use crate::commands::correct::{event, seq_of};
 use crate::commands::record::{record, statement};
-use crate::commands::withdraw::{about, source};
+use crate::commands::withdraw::about;
 use crate::failure::Outcome;
 use crate::flags;
 use crate::place::Place;
@@ -20,12 +20,11 @@ pub(crate) fn command() -> Command {
              until the dispute is settled, by `tyst correct SEQ --reason dispute-upheld` or by \
              `tyst withdraw` of the dispute with --reason dispute-rejected.",
         )
-        .arg(Arg::new("seq").value_name("SEQ").required(true).help("The entry, as `tyst log` numbers it"))
+        .arg(flags::entry())
         .arg(Arg::new("text").long("text").value_name("TEXT").required(true).help("What is said against it"))
         .arg(Arg::new("by").long("by").value_name("PARTY").help("Who says so"))
-        .args(source())
+        .arg(flags::source())
         .args(flags::recording())
-        .args(flags::expectations())
         .args(common())
 }
 

@@ -1,13 +1,13 @@
 //! `tyst finalise`: a provisional entry is final.
 
-use clap::{Arg, ArgMatches, Command};
-use serde_json::{Map, Value as Json, json};
+use clap::{ArgMatches, Command};
+use serde_json::{Map, Value as Json};
 use tyst_event::Kind;
 
 use crate::app::common;
 use crate::commands::correct::{chains, event, seq_of, stands};
 use crate::commands::record::{record, statement};
-use crate::commands::withdraw::{about, source};
+use crate::commands::withdraw::about;
 use crate::failure::Outcome;
 use crate::flags;
 use crate::place::Place;
@@ -20,11 +20,10 @@ pub(crate) fn command() -> Command {
              was confirmed. A correction later on is possible all the same, and is then a revision of a final entry. If it was \
              said too early, withdraw it.",
         )
-        .arg(Arg::new("seq").value_name("SEQ").required(true).help("The entry, as `tyst log` numbers it"))
-        .arg(Arg::new("explain").long("explain").value_name("TEXT").help("What made it final"))
-        .args(source())
+        .arg(flags::entry())
+        .arg(flags::explanation("What made it final"))
+        .arg(flags::source())
         .args(flags::recording())
-        .args(flags::expectations())
         .args(common())
 }
 
@@ -35,9 +34,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let expect = stands(&chains(&history)?, seq);
     let mut data = Map::new();
     data.insert("target".to_owned(), Json::from(seq));
-    if let Some(explanation) = matches.get_one::<String>("explain") {
-        data.insert("explanation".to_owned(), json!({ "en": explanation }));
-    }
+    flags::put_explanation(matches, &mut data);
     let entry = about(Kind::EntryFinalised, &target, data, matches);
     record(place, matches, statement(&entry)?, None, expect)
 }

@@ -29,7 +29,7 @@ const BATCH_LINES_BYTES_MAX: usize = 64 << 20;
 const FAULTS_MAX: usize = 100;
 
 pub(crate) fn command() -> Command {
-    let recording = flags::recording().into_iter().filter(|arg| arg.get_id() != "key");
+    let recording = flags::recording().filter(|arg| arg.get_id() != "key");
     Command::new("import")
         .about("Record files of entries in JSON Lines, all of them or none")
         .long_about(
@@ -65,7 +65,6 @@ pub(crate) fn command() -> Command {
         )
         .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would be recorded"))
         .args(recording)
-        .args(flags::expectations())
         .args(common())
 }
 

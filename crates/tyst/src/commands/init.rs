@@ -14,7 +14,7 @@ use crate::flags;
 use crate::place::Place;
 
 pub(crate) fn command() -> Command {
-    let at = flags::recording().into_iter().filter(|arg| arg.get_id() == "at");
+    let at = flags::recording().filter(|arg| arg.get_id() == "at");
     Command::new("init")
         .about("Create a ledger in a new or empty folder")
         .arg(

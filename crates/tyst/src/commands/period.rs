@@ -6,7 +6,6 @@ use tyst_event::{Kind, Slug, Span, words};
 
 use crate::app::common;
 use crate::commands::record::{record, statement};
-use crate::commands::withdraw::source;
 use crate::failure::Outcome;
 use crate::flags;
 use crate::place::Place;
@@ -44,10 +43,9 @@ fn close() -> Command {
                 .required(true)
                 .help("Its first and last day, such as 2019-04-01/2020-03-31, or a year or month"),
         )
-        .arg(Arg::new("explain").long("explain").value_name("TEXT").help("What closed it"))
-        .args(source())
+        .arg(flags::explanation("What closed it"))
+        .arg(flags::source())
         .args(flags::recording())
-        .args(flags::expectations())
         .args(common())
 }
 
@@ -63,9 +61,7 @@ fn record_closing(place: &Place, matches: &ArgMatches) -> Outcome {
     let typed = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let mut data = Map::new();
     data.insert("period".to_owned(), words::when(typed("period")));
-    if let Some(explanation) = matches.get_one::<String>("explain") {
-        data.insert("explanation".to_owned(), json!({ "en": explanation }));
-    }
+    flags::put_explanation(matches, &mut data);
     let mut entry = Map::new();
     entry.insert("kind".to_owned(), Json::from(Kind::PeriodClosed.name()));
     entry.insert("area".to_owned(), Json::from(typed("area")));

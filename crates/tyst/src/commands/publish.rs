@@ -2,20 +2,23 @@
 //!
 //! How the files are drawn and what the receipt says stands in `publishing`.
 
-use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
+use signal_hook::SigId;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tyst_event::json::ImportLine;
 use tyst_event::{Kind, Slug, wire};
 use tyst_evidence::attest;
-use tyst_ledger::History;
+use tyst_ledger::{History, Recorded};
 use tyst_report::{Receipt, SignedReceipt};
 
 use crate::app::{common, cut, plugins};
 use crate::commands::checkpoint::signing_key;
-use crate::commands::record::{record, statement};
+use crate::commands::record::{statement, store, tell};
 use crate::commands::report::asking;
 use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
@@ -23,7 +26,7 @@ use crate::flags;
 use crate::making::{How, Question, answer};
 use crate::out::file;
 use crate::place::{Asked, Place};
-use crate::publishing::{Drawn, digest, receipt, said, write_folder};
+use crate::publishing::{Drawn, Folder, digest, receipt, said};
 
 /// The name of the file with the receipt.
 const RECEIPT: &str = "report.receipt.json";
@@ -49,15 +52,13 @@ pub(crate) fn command() -> Command {
         .args(cut())
         .args(plugins())
         .args(flags::recording())
-        .args(flags::expectations())
         .args(common())
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let Some(out) = matches.get_one::<PathBuf>("out") else { return Ok(()) };
-    if out.exists() || out.file_name().is_none() {
-        return Err(Failure::usage(format!("{} is there already", out.display()))
-            .hint("name a folder that is not there yet: what was published is not written over"));
+    if out.file_name().is_none() {
+        return Err(Failure::usage(format!("{} is no name for a new folder", out.display())));
     }
     let history = place.history()?;
     let found = place.search_path()?.find(matches.get_one::<String>("name").map_or("", String::as_str))?;
@@ -67,14 +68,19 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let (receipt, mut files) = receipt(&document, &found, &request)?;
     let signed = sign(place, &history, receipt)?;
     files.push(Drawn { file: RECEIPT.to_owned(), bytes: signed.to_bytes() });
-    let part = write_folder(out, &files)?;
-    let done = publish(place, matches, &signed.receipt);
-    if let Err(fault) = done {
-        // What is not recorded was not published.
-        fs::remove_dir_all(&part).map_err(|fault| Failure::file(&part, &fault))?;
-        return Err(fault);
-    }
-    fs::rename(&part, out).map_err(|fault| Failure::file(out, &fault))?;
+    let folder = Folder::write(out, &files)?;
+    let signals = Deaf::to_signals()?;
+    let done = match publish(place, matches, &signed.receipt) {
+        Ok(done) => done,
+        Err(fault) => {
+            // What is not recorded was not published.
+            folder.give_up()?;
+            return Err(fault);
+        }
+    };
+    folder.show()?;
+    drop(signals);
+    tell(place, &done)?;
     place.screen.say(&format!("wrote {} files into {}", files.len(), out.display()));
     Ok(())
 }
@@ -93,7 +99,7 @@ fn sign(place: &Place, history: &History, receipt: Receipt) -> Outcome<SignedRec
 }
 
 /// Records that the report of a receipt was published; the same one is recorded once.
-fn publish(place: &Place, matches: &ArgMatches, receipt: &Receipt) -> Outcome {
+fn publish(place: &Place, matches: &ArgMatches, receipt: &Receipt) -> Outcome<Recorded> {
     let mut entry = Map::new();
     entry.insert("kind".to_owned(), Json::from(Kind::ReportPublished.name()));
     entry.insert("area".to_owned(), Json::from(Slug::ledger().as_str()));
@@ -106,5 +112,24 @@ fn publish(place: &Place, matches: &ArgMatches, receipt: &Receipt) -> Outcome {
         recorded: None,
         statement: statement.clone(),
     };
-    record(place, matches, statement, Some(&line), Vec::new())
+    store(place, matches, statement, Some(&line), Vec::new())
+}
+
+/// While it is there, a signal to end does not come between the recording of a publication and its files.
+struct Deaf(Vec<SigId>);
+
+impl Deaf {
+    fn to_signals() -> Outcome<Self> {
+        let heard = Arc::new(AtomicBool::new(false));
+        let one = |signal| signal_hook::flag::register(signal, Arc::clone(&heard));
+        Ok(Self([SIGHUP, SIGINT, SIGTERM].into_iter().map(one).collect::<Result<_, _>>()?))
+    }
+}
+
+impl Drop for Deaf {
+    fn drop(&mut self) {
+        for id in self.0.drain(..) {
+            signal_hook::low_level::unregister(id);
+        }
+    }
 }

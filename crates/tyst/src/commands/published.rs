@@ -30,9 +30,10 @@ pub(crate) fn run(place: &Place, _: &ArgMatches) -> Outcome {
     if all.is_empty() && !place.screen.json {
         return place.screen.data("nothing was published yet\n");
     }
+    let chains = chains(&history)?;
     for published in &all {
-        let touched = published.touched_by(&history)?;
-        let newer = all.iter().rev().find(|other| other.seq > published.seq && other.is_like(published));
+        let touched = published.touched_by(&chains);
+        let newer = all.iter().rev().find(|other| other.takes_the_place_of(published));
         if place.screen.json {
             place.screen.json_line(&published_json(published, &touched, newer))?;
         } else {
@@ -75,6 +76,9 @@ pub(crate) fn run_impact(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
     event(&history, seq)?;
     let root = chains(&history)?.subject(seq);
+    if root != seq {
+        place.screen.say(&format!("note: entry {seq} is about entry {root}"));
+    }
     let resting = resting_on(&history, root)?;
     if place.screen.json {
         let one = |(published, certainty): &(Published, Certainty)| json!({ "seq": published.seq, "report": published.said.report.0, "certain": *certainty == Certainty::Definite });

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Kind, Problems, Statement, wire};
-use tyst_ledger::{Expect, History, Partnership, Receipt, RecordError, Request};
+use tyst_ledger::{Expect, History, Partnership, Receipt, RecordError, Recorded, Request};
 
 use crate::app::{common, ledger};
 use crate::commands::init::closed;
@@ -41,7 +41,6 @@ pub(crate) fn command() -> Command {
         )
         .arg(new_area())
         .args(flags::recording())
-        .args(flags::expectations())
         .subcommands(kinds.map(kind_command))
 }
 
@@ -54,7 +53,6 @@ fn kind_command(kind: Kind) -> Command {
         .args(flags::data(kind, true, &[]))
         .args(flags::circumstances(true))
         .args(flags::recording())
-        .args(flags::expectations())
         .arg(new_area())
         .args(common())
 }
@@ -123,8 +121,20 @@ fn from_json(input: &str) -> Outcome<ImportLine> {
         .hint("to record many entries, use `tyst import`"));
     }
     let mut problems = Problems::default();
-    let line = parse_import_line(&bytes, &mut problems);
+    let line = entry_line(&bytes, &mut problems);
     line.ok_or_else(|| Failure::refused("the entry was not recorded", &problems.into_vec()))
+}
+
+/// Reads an entry that somebody wrote; a publication is not for anybody to write.
+pub(crate) fn entry_line(bytes: &[u8], problems: &mut Problems) -> Option<ImportLine> {
+    let line = parse_import_line(bytes, problems)?;
+    if line.statement.body.kind() == Some(Kind::ReportPublished) {
+        let hint = "use `tyst publish`; a whole ledger, with its publications, is made again by `tyst import --whole`";
+        let message = "stands for a receipt, and is recorded by `tyst publish` alone".to_owned();
+        problems.add_at("kind", "published-by-publish", message, Some(hint.to_owned()));
+        return None;
+    }
+    Some(line)
 }
 
 /// Records a statement, if the ledger is as expected, and prints its receipt.
@@ -133,8 +143,25 @@ pub(crate) fn record(
     matches: &ArgMatches,
     statement: Statement,
     line: Option<&ImportLine>,
-    mut expect: Vec<Expect>,
+    expect: Vec<Expect>,
 ) -> Outcome {
+    tell(place, &store(place, matches, statement, line, expect)?)
+}
+
+/// Prints the receipts of what was recorded.
+pub(crate) fn tell(place: &Place, done: &Recorded) -> Outcome {
+    let root = wire::hex(&done.head.root);
+    done.receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
+}
+
+/// Records a statement, if the ledger is as expected.
+pub(crate) fn store(
+    place: &Place,
+    matches: &ArgMatches,
+    statement: Statement,
+    line: Option<&ImportLine>,
+    mut expect: Vec<Expect>,
+) -> Outcome<Recorded> {
     expect.extend(flags::expected(matches)?);
     let history = place.history()?;
     if matches.try_get_one::<bool>("new-area").ok().flatten() != Some(&true) {
@@ -167,8 +194,7 @@ pub(crate) fn record(
             place.screen.say(&format!("note: it touches {}", line_of(&resting)));
         }
     }
-    let root = wire::hex(&done.head.root);
-    done.receipts.iter().try_for_each(|receipt| print(place, receipt, &root))
+    Ok(done)
 }
 
 /// A key that no other command has. With a manual clock it is made from the entry and its position, to be reproducible.

@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::{Slug, wire};
 use tyst_host::{Descriptor, Found, RunError};
-use tyst_report::render::{self, TextStyle};
+use tyst_report::render::{self, Links, TextStyle};
 use tyst_report::{Document, Language};
 
 use crate::app::{common, cut, isolation, plugins};
@@ -66,13 +66,18 @@ pub(crate) fn replaying() -> [Arg; 2] {
 }
 
 /// Returns the flags of how a report is drawn.
-pub(crate) fn drawing() -> [Arg; 2] {
+pub(crate) fn drawing() -> [Arg; 3] {
     let format = Arg::new("format")
         .long("format")
-        .value_parser(["text", "markdown", "json", "csv"])
+        .value_parser(["text", "markdown", "html", "json", "csv"])
         .default_value("text")
         .help("How it is drawn");
-    [format, Arg::new("table").long("table").value_name("ID").help("Which table is drawn as CSV")]
+    let language = Arg::new("lang")
+        .long("lang")
+        .value_parser(["en", "cy"])
+        .default_value("en")
+        .help("In which language; what is missing in it is shown in the other one");
+    [format, language, Arg::new("table").long("table").value_name("ID").help("Which table is drawn as CSV")]
 }
 
 /// Returns the flags of the area and the report's own parameters.
@@ -188,20 +193,29 @@ pub(crate) fn params(matches: &ArgMatches) -> Outcome<std::collections::BTreeMap
 
 /// Draws a document as the flags ask.
 pub(crate) fn draw(place: &Place, document: &Document, matches: &ArgMatches) -> Outcome<String> {
-    let language = Language::English;
+    let language = language(matches);
     let format = matches.get_one::<String>("format").map_or("text", String::as_str);
     let format = if place.screen.json { "json" } else { format };
     match format {
         "json" => Ok(render::json(document)),
         "markdown" => Ok(render::markdown(document, language)),
+        "html" => Ok(render::html(document, language, &Links::default())),
         "csv" => render::csv(document, matches.get_one::<String>("table").map(String::as_str), language)
             .map_err(|fault| Failure::new(Class::Usage, fault.to_string()).hint("name one with --table ID")),
-        _ => Ok(page(place, document)),
+        _ => Ok(page(place, document, language)),
+    }
+}
+
+/// Returns the language that was asked for.
+fn language(matches: &ArgMatches) -> Language {
+    match matches.get_one::<String>("lang").map(String::as_str) {
+        Some("cy") => Language::Welsh,
+        _ => Language::English,
     }
 }
 
 /// Returns a report as a page for the terminal.
-pub(crate) fn page(place: &Place, document: &Document) -> String {
+pub(crate) fn page(place: &Place, document: &Document, language: Language) -> String {
     let style = TextStyle { width: place.screen.width(), plain: place.screen.plain, colour: false };
-    render::text(document, Language::English, &style)
+    render::text(document, language, &style)
 }

@@ -1,5 +1,6 @@
 //! `tyst reproduce`: a published report is made again from its receipt, and compared byte for byte.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command};
@@ -7,13 +8,13 @@ use serde_json::json;
 use tyst_event::wire;
 use tyst_evidence::check_attestation;
 use tyst_ledger::History;
-use tyst_report::{Document, Output, RECEIPT_BYTES_MAX, Receipt, SignedReceipt, compare};
+use tyst_report::{Document, Output, RECEIPT_BYTES_MAX, Receipt, SignedReceipt, Witnesses, compare};
 
 use crate::app::{common, plugins};
 use crate::evidence::{archive, read};
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
-use crate::publishing::{Missing, Published, again, digest, draw, sha256};
+use crate::publishing::{Missing, Published, again, digest, disclosure, draw, sha256};
 
 pub(crate) fn command() -> Command {
     Command::new("reproduce")
@@ -54,12 +55,25 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if made != receipt.outputs {
         return Err(differs(path, &receipt, &document, &made));
     }
+    if receipt.witnesses != document.witnesses().to_words() || receipt.disclosure != disclosure() {
+        return Err(Failure::new(
+            Class::Differs,
+            "the files are the same, and the receipt says something else of the entries behind them or of the protection of counts",
+        ));
+    }
+    let absent = beside(path, &receipt)?;
     let title = format!("{} {}", receipt.header.plugin.id, receipt.header.plugin.version);
     if place.screen.json {
         return place.screen.json_page(&json!({
             "identical": true, "report": receipt.header.plugin.id, "version": receipt.header.plugin.version,
-            "files": receipt.outputs.len(), "receipt": wire::hex(&digest(&receipt)), "vouched_for": voucher,
+            "files": receipt.outputs.len(), "absent": absent, "receipt": wire::hex(&digest(&receipt)), "vouched_for": voucher,
         }));
+    }
+    if !absent.is_empty() {
+        let (absent, all) = (absent.len(), receipt.outputs.len());
+        place.screen.say(&format!(
+            "note: {absent} of the {all} files are not beside the receipt and were not looked at"
+        ));
     }
     place.screen.data(&format!(
         "identical: {title}, {} files, as at {}, known at {}\n  the receipt is vouched for by {voucher}\n",
@@ -67,6 +81,31 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         receipt.header.as_at.resolved,
         receipt.header.known_at.resolved,
     ))
+}
+
+/// Compares the files beside the receipt with what it says of them; returns the names of those that are not there.
+fn beside(path: &Path, receipt: &Receipt) -> Outcome<Vec<String>> {
+    let mut absent = Vec::new();
+    for output in &receipt.outputs {
+        let file = path.with_file_name(&output.file);
+        let is_there = file.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        if !is_there {
+            absent.push(output.file.clone());
+            continue;
+        }
+        let bytes_max = usize::try_from(output.bytes).unwrap_or(usize::MAX);
+        let bytes = std::fs::File::open(&file).map_err(|fault| Failure::file(&file, &fault))?;
+        let mut read = Vec::new();
+        bytes.take(output.bytes + 1).read_to_end(&mut read).map_err(|fault| Failure::file(&file, &fault))?;
+        if read.len() != bytes_max || sha256(&read) != output.sha256 {
+            return Err(Failure::new(
+                Class::Differs,
+                format!("{} is not the file that was published", file.display()),
+            )
+            .hint("the report that was published can be made again, and this file was changed since"));
+        }
+    }
+    Ok(absent)
 }
 
 /// Reads a receipt, and makes sure that the ledger vouches for it: by an entry that has its hash, or by its signature.
@@ -103,7 +142,12 @@ pub(crate) fn genuine(place: &Place, history: &History, path: &Path) -> Outcome<
         return Ok((receipt, format!("entry {}", published.seq)));
     }
     match signature.as_ref().and_then(signed) {
-        Some(key) => Ok((receipt, format!("its signature with the key of {}", key.name()))),
+        Some(key) => {
+            for gone in Published::withdrawn(history, &wire::hex(&hash))? {
+                place.screen.say(&format!("note: the publication was withdrawn: entry {} does not stand", gone.seq));
+            }
+            Ok((receipt, format!("its signature with the key of {}", key.name())))
+        }
         None => Err(Failure::new(
             Class::Refused,
             format!("nobody vouches for {}: no entry of the ledger has its hash, and no key of the ledger signed it", path.display()),
@@ -122,9 +166,14 @@ fn differs(path: &Path, receipt: &Receipt, made_again: &Document, made: &[Output
         receipt.outputs.iter().any(|output| output.file == "report.json" && output.sha256 == sha256(bytes))
     });
     let document = published.and_then(|bytes| serde_json::from_slice::<Document>(&bytes).ok());
-    let first = document.and_then(|document| compare(&document, made_again).into_iter().next());
+    let is_at_hand = document.is_some();
+    let first =
+        document.and_then(|document| compare(&document, made_again, &Witnesses::none()).into_iter().next());
     match first.and_then(|change| change.before.or(change.after)) {
         Some(side) => failure(format!("{file} differs, first at {}", side.path)),
+        None if is_at_hand => {
+            failure(format!("{file} differs, and no figure or cell does: the same report is drawn otherwise"))
+        }
         None => failure(format!("{file} differs"))
             .hint("with the published report.json beside the receipt, the first cell that differs is named"),
     }

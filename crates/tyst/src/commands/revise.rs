@@ -8,15 +8,16 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Command};
+use semver::Version;
 use serde_json::{Value as Json, json};
 use tyst_event::terms::Reason;
 use tyst_event::wire;
 use tyst_host::Found;
 use tyst_ledger::{Changed, History};
-use tyst_report::{Change, Document, Effects, Four, Path, Receipt, Value, compare};
+use tyst_report::{Change, Document, Effects, Four, Parts, Path, Receipt, Side, Spot, Value, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
-use crate::commands::diff::shape;
+use crate::commands::diff::{shape, touched};
 use crate::commands::reproduce::{genuine, receipt};
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Question, answer};
@@ -58,7 +59,7 @@ pub(crate) struct Revision {
     late: Vec<u64>,
 }
 
-/// A figure, a cell or a row that is another now.
+/// A figure, a cell or a row that is another now, or rests on other entries.
 pub(crate) struct Revised {
     change: Change,
     causes: (bool, bool),
@@ -82,7 +83,7 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
         let words = format!("{} {}, which made the report, is not there", plugin.id, plugin.version);
         Failure::new(Class::PluginMissing, words).hint("name the folder that has it with --plugin-path")
     })?;
-    let new = successor(place, &receipt.header.plugin.id)?;
+    let new = successor(place, &receipt)?;
     let then = cut_of(history, &receipt.header)?.map_err(|missing| {
         let (Missing::Data(words) | Missing::Plugin(words)) = missing;
         Failure::new(Class::DataMissing, words).hint("bring a newer copy of the ledger")
@@ -103,17 +104,19 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
     let is_new_method = old.digest != new.digest;
     let published = made(&old, asked(then))?;
     let new_data = made(&old, Asked { known_at: to.known_at.clone(), ..asked(to.cut) })?;
-    let (new_method, now) = if is_new_method {
-        (made(&new, asked(then))?, made(&new, Asked { known_at: to.known_at.clone(), ..asked(to.cut) })?)
+    let (spots, now) = if is_new_method {
+        let new_method = made(&new, asked(then))?;
+        let now = made(&new, Asked { known_at: to.known_at.clone(), ..asked(to.cut) })?;
+        (Some([&published, &new_data, &new_method, &now].map(Spots::of)), now)
     } else {
-        (published.clone(), new_data.clone())
+        (None, new_data)
     };
-    let of = [&published, &new_data, &new_method, &now];
-    let revised: Vec<Revised> =
-        compare(&published, &now).into_iter().map(|change| Revised::of(change, of)).collect();
     let difference = history.entries_at(to.cut)?.since(then).map_err(|fault| {
         Failure::usage(format!("--to: {fault}")).hint("give a point after the publication")
     })?;
+    let compared = compare(&published, &now, &touched(&difference));
+    let revised: Vec<Revised> =
+        compared.into_iter().map(|change| Revised::of(change, spots.as_ref())).collect();
     let changed: BTreeMap<u64, Changed> =
         difference.changed.into_iter().map(|changed| (changed.seq, changed)).collect();
     let late = late(history, &revised, &changed)?;
@@ -122,19 +125,24 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
     Ok(Revision { receipt, now, to, is_new_method, revised, changed, late })
 }
 
-/// Returns the library that makes a report now: that of its whole id, or of the last word of it, which is what one without a
-/// manifest is found by.
-fn successor(place: &Place, id: &str) -> Outcome<Found> {
-    let (path, name) = (place.search_path()?, id.rsplit('.').next().unwrap_or(id));
-    let by_name = path.find(name);
-    let is_it = |found: &Found| {
-        tyst_host::describe(found, &place.host_options()?)
-            .map(|described| described.descriptor.id == id)
-            .map_err(Failure::from)
-    };
-    match by_name {
-        Ok(found) if is_it(&found)? => Ok(found),
-        _ => Ok(path.find(id)?),
+/// Returns the library that makes a report now: of all that are found and say that they are this report the newest version, and of
+/// several with that version another one than made it.
+fn successor(place: &Place, receipt: &Receipt) -> Outcome<Found> {
+    let (path, id) = (place.search_path()?, receipt.header.plugin.id.as_str());
+    let name = id.rsplit('.').next().unwrap_or(id);
+    let mut best: Option<((Version, bool), Found)> = None;
+    let named = path.all()?.into_iter().filter(|seen| seen.name == name);
+    for found in named.filter_map(|seen| seen.found.ok()) {
+        let Ok(described) = tyst_host::describe(&found, &place.host_options()?) else { continue };
+        let Ok(version) = described.descriptor.version.parse::<Version>() else { continue };
+        let rank = (version, wire::hex(&found.digest) != receipt.digest);
+        if described.descriptor.id == id && best.as_ref().is_none_or(|(other, _)| *other < rank) {
+            best = Some((rank, found));
+        }
+    }
+    match best {
+        Some((_, found)) => Ok(found),
+        None => Ok(path.find(id)?),
     }
 }
 
@@ -155,20 +163,32 @@ fn late(history: &History, revised: &[Revised], changed: &BTreeMap<u64, Changed>
 }
 
 impl Revised {
-    fn of(change: Change, documents: [&Document; 4]) -> Self {
-        let path = change.side().path.clone();
-        let is_one = change.side().cells.len() == 1;
-        let [published, new_data, new_method, now] =
-            documents.map(|document| is_one.then(|| value_at(document, &path)).flatten());
-        let absent = Value::Empty;
-        let four = Four {
-            published: published.as_ref().unwrap_or(&absent),
-            new_data: new_data.as_ref().unwrap_or(&absent),
-            new_method: new_method.as_ref().unwrap_or(&absent),
-            now: now.as_ref().unwrap_or(&absent),
+    /// Returns a change with what it is owed to; without a second library, that is the new data.
+    fn of(change: Change, spots: Option<&[Spots; 4]>) -> Self {
+        let Some([published, new_data, new_method, now]) = spots else {
+            return Self { change, causes: (true, false), effects: None };
         };
-        let causes = if is_one { four.causes() } else { causes_of_rows(documents, &path) };
+        let sides = [&change.before, &change.after].map(|side| side.as_ref().map(|side| &side.path));
+        // The new data may have given a row another name.
+        let (earlier, later) = (sides, [sides[1], sides[0]]);
+        let found = [(published, earlier), (new_data, later), (new_method, earlier), (now, later)]
+            .map(|(spots, paths)| spots.at(paths));
+        let absent = Value::Empty;
+        let [was, by_data, by_method, is] = found.each_ref().map(|spots| match spots[..] {
+            [spot] => &spot.value,
+            _ => &absent,
+        });
+        let four = Four { published: was, new_data: by_data, new_method: by_method, now: is };
+        let causes = (found[1] != found[0], found[2] != found[0]);
         Self { effects: four.effects(), causes, change }
+    }
+
+    /// Returns whether it says something else now, and does not only rest on other entries.
+    fn is_another(&self) -> bool {
+        let said = |side: &Option<Side>| {
+            side.as_ref().map(|side| side.cells.iter().map(|cell| cell.value.clone()).collect::<Vec<_>>())
+        };
+        said(&self.change.before) != said(&self.change.after)
     }
 
     fn json(&self, report: &str, revision: &Revision, history: &History) -> Json {
@@ -176,12 +196,14 @@ impl Revised {
         let mut json = shape::change(report, &self.change, &became);
         let reasons: Vec<Json> = self.reasons(revision, history);
         if let Json::Object(members) = &mut json {
-            let effects = self.effects.as_ref().filter(|_| revision.is_new_method).map(|effects| {
-                json!({
-                    "total": effects.total.to_string(), "data": effects.data.to_string(),
-                    "method": effects.method.to_string(), "interaction": effects.interaction.to_string(),
-                })
-            });
+            let effects =
+                self.effects.as_ref().filter(|_| revision.is_new_method).map(|effects| match effects {
+                    Effects::Number(parts) => parts_json(parts),
+                    Effects::Bounds { low, high } => {
+                        json!({ "low": parts_json(low), "high": parts_json(high) })
+                    }
+                });
+            members.insert("is_another".to_owned(), json!(self.is_another()));
             members.insert("reasons".to_owned(), Json::Array(reasons));
             members.insert("causes".to_owned(), json!({ "data": self.causes.0, "method": self.causes.1 }));
             members.insert("effects".to_owned(), effects.unwrap_or_default());
@@ -205,23 +227,37 @@ impl Revised {
     }
 }
 
-/// Returns what a document says at the address of one cell.
-fn value_at(document: &Document, path: &Path) -> Option<Value> {
-    let found = document.find(path).ok()?;
-    match found.spots.as_slice() {
-        [spot] => Some(spot.value.clone()),
-        _ => None,
-    }
+fn parts_json(parts: &Parts) -> Json {
+    json!({
+        "total": parts.total.to_string(), "data": parts.data.to_string(),
+        "method": parts.method.to_string(), "interaction": parts.interaction.to_string(),
+    })
 }
 
-/// Returns whether the new data alone, and whether the new method alone, brings or takes a row.
-fn causes_of_rows([published, new_data, new_method, _]: [&Document; 4], path: &Path) -> (bool, bool) {
-    let values = |document: &Document| {
-        let found = document.find(path).ok();
-        found.map(|found| found.spots.into_iter().map(|spot| spot.value).collect::<Vec<_>>())
-    };
-    let before = values(published);
-    (values(new_data) != before, values(new_method) != before)
+/// The cells of a document, by their addresses and by those of their rows.
+struct Spots {
+    all: Vec<Spot>,
+    places: BTreeMap<Path, Vec<usize>>,
+}
+
+impl Spots {
+    fn of(document: &Document) -> Self {
+        let (all, mut places) = (document.spots(), BTreeMap::<Path, Vec<usize>>::new());
+        for (index, spot) in all.iter().enumerate() {
+            let row = spot.path.of_row();
+            if row != spot.path {
+                places.entry(row).or_default().push(index);
+            }
+            places.entry(spot.path.clone()).or_default().push(index);
+        }
+        Self { all, places }
+    }
+
+    /// Returns the cells at the first of two addresses that there is.
+    fn at(&self, paths: [Option<&Path>; 2]) -> Vec<&Spot> {
+        let found = paths.into_iter().flatten().find_map(|path| self.places.get(path));
+        found.into_iter().flatten().map(|index| &self.all[*index]).collect()
+    }
 }
 
 impl Revision {

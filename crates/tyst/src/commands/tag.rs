@@ -24,9 +24,8 @@ pub(crate) fn command() -> Command {
                 .value_name("POINT")
                 .help("What was known at this point; everything where it is left out"),
         )
-        .arg(Arg::new("explain").long("explain").value_name("TEXT").help("What it is for"))
+        .arg(flags::explanation("What it is for"))
         .args(flags::recording())
-        .args(flags::expectations())
         .args(common())
 }
 
@@ -45,9 +44,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let mut data = Map::new();
     data.insert("tag".to_owned(), Json::from(name));
     data.insert("entry".to_owned(), Json::from(entry));
-    if let Some(explanation) = matches.get_one::<String>("explain") {
-        data.insert("explanation".to_owned(), json!({ "en": explanation }));
-    }
+    flags::put_explanation(matches, &mut data);
     let mut tag = Map::new();
     tag.insert("kind".to_owned(), Json::from(Kind::LedgerTagged.name()));
     tag.insert("area".to_owned(), Json::from(Slug::ledger().as_str()));

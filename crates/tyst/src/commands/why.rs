@@ -124,11 +124,8 @@ impl Behind {
         let entries: Outcome<Vec<Json>> = self.seqs.iter().map(|seq| record.json(*seq)).collect();
         let Some((address, found)) = &self.found else { return Ok(json!({ "entries": entries? })) };
         let report = address.split_once('#').map_or("", |(report, _)| report);
-        let cells = found.spots.iter().map(|spot| {
-            let cell = tyst_report::cell(spot.value.clone()).with(&spot.witnesses);
-            address::cell_json(&format!("{report}#{}", spot.path), &spot.label, &cell)
-        });
-        let cells: Vec<Json> = cells.collect();
+        let cells = found.spots.iter();
+        let cells: Vec<Json> = cells.map(|spot| address::cell_json(report, spot)).collect();
         Ok(json!({ "address": address, "label": found.label, "cells": cells, "entries": entries? }))
     }
 

@@ -1,6 +1,6 @@
 //! `tyst withdraw`: an entry should never have been made.
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::{Event, Kind};
 
@@ -18,11 +18,10 @@ pub(crate) fn command() -> Command {
             "Withdraw an entry that should never have been made. It stays in the ledger, and reports no longer count it. \
              A withdrawal can itself be withdrawn. If only a part was wrong, use `tyst correct`.",
         )
-        .arg(Arg::new("seq").value_name("SEQ").required(true).help("The entry, as `tyst log` numbers it"))
+        .arg(flags::entry())
         .args(reasons())
-        .args(source())
+        .arg(flags::source())
         .args(flags::recording())
-        .args(flags::expectations())
         .args(common())
 }
 
@@ -34,9 +33,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let mut data = Map::new();
     data.insert("target".to_owned(), Json::from(seq));
     data.insert("reason".to_owned(), Json::from(matches.get_one::<String>("reason").cloned()));
-    if let Some(explanation) = matches.get_one::<String>("explain") {
-        data.insert("explanation".to_owned(), json!({ "en": explanation }));
-    }
+    flags::put_explanation(matches, &mut data);
     let entry = about(Kind::EntryWithdrawn, &target, data, matches);
     record(place, matches, statement(&entry)?, None, expect)
 }
@@ -58,9 +55,4 @@ pub(crate) fn about(
     entry.insert("data".to_owned(), Json::Object(data));
     flags::put_source(matches, &mut entry);
     entry
-}
-
-/// Returns the flag for where it stands that an entry is to be seen otherwise.
-pub(crate) fn source() -> impl Iterator<Item = Arg> {
-    flags::circumstances(false).into_iter().filter(|arg| arg.get_id() == "source")
 }

@@ -243,6 +243,16 @@ fn a_report_that_gives_up_says_so_in_its_own_words_and_may_go_on() {
 }
 
 #[test]
+fn a_report_that_never_asks_gives_up_in_the_middle_of_a_batch() {
+    let events: Vec<u64> = (20..1_000).collect();
+    let held = Held::under(&SEEN, Some(yes));
+    assert_eq!(held.take(&events[..255]), fine());
+    let (code, at_seq, words) = held.take(&events);
+    assert_eq!((code, words.as_str()), (TYST_ERR_CANCELLED, "in the middle of a batch"));
+    assert!((20 + 250..20 + 300).contains(&at_seq), "{at_seq}");
+}
+
+#[test]
 fn kinds_that_were_not_asked_for_are_left_out_and_later_ones_only_come_where_they_are_wanted() {
     let batch = Batch::of(&[described(7, "newport", 100, "Newport")]);
     let of_kind =

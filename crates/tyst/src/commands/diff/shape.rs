@@ -45,10 +45,16 @@ pub(crate) struct Grounds {
 }
 
 impl Grounds {
-    /// Returns the grounds in words: the reason, and what was said beside it.
+    /// Returns the kind and the grounds in words: `(entry.corrected), source-error: staff only`.
     pub(crate) fn words(&self) -> String {
-        let reason = self.reason.map_or(self.kind, Reason::word);
-        self.explanation.as_ref().map_or_else(|| reason.to_owned(), |text| format!("{reason}: {text}"))
+        format!("({}){}", self.kind, self.why())
+    }
+
+    /// Returns the reason and what was said beside it, each after what comes before it: `, source-error: staff only`.
+    pub(crate) fn why(&self) -> String {
+        let reason = self.reason.map(|reason| format!(", {}", reason.word())).unwrap_or_default();
+        let explanation = self.explanation.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
+        reason + &explanation
     }
 }
 
@@ -130,8 +136,7 @@ pub(crate) fn change(report: &str, change: &Change, became: &dyn Fn(u64) -> Opti
     let side = |side: &Option<Side>| {
         side.as_ref().map(|side| {
             let address = format!("{report}#{}", side.path);
-            let cells: Vec<Json> =
-                side.cells.iter().map(|cell| cell_json(&address, &side.label, cell)).collect();
+            let cells: Vec<Json> = side.cells.iter().map(|cell| cell_json(report, cell)).collect();
             json!({ "address": address, "label": side.label, "cells": cells })
         })
     };

@@ -134,7 +134,7 @@ impl Page<'_> {
         for seq in &changed.by {
             if let Some(grounds) = grounds(self.compared.history, *seq) {
                 let words = shown::clipped(&grounds.words(), WIDTH);
-                self.lines.push(format!("         by {seq} ({}), {words}", grounds.kind));
+                self.lines.push(format!("         by {seq} {words}"));
             }
         }
     }

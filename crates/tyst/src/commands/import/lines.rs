@@ -7,9 +7,10 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tyst_event::json::{ImportLine, parse_import_line};
+use tyst_event::json::ImportLine;
 use tyst_event::{Problem, Problems};
 
+use crate::commands::record::entry_line;
 use crate::failure::{Class, Failure, Outcome};
 
 /// The longest line that is read, in bytes: far more than one entry can take.
@@ -112,7 +113,7 @@ impl Open {
 
     fn parsed(&self, line: &[u8]) -> Line {
         let mut problems = Problems::default();
-        let read = parse_import_line(line, &mut problems).ok_or_else(|| Faulty {
+        let read = entry_line(line, &mut problems).ok_or_else(|| Faulty {
             text: String::from_utf8_lossy(line).into_owned(),
             problems: problems.into_vec(),
         });

@@ -3,10 +3,13 @@
 //! What keys mean and what the screen looks like is for `browse` to say. The terminal is put back however it ends.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use super::browse::{Ask, Browse};
 use super::{BY, words};
@@ -24,9 +27,13 @@ pub(super) fn walk(walk: &mut Walk<'_>) -> Outcome {
         walk.place.screen.say("no steps");
         return Ok(());
     };
+    let stopped = Arc::new(AtomicBool::new(false));
+    for signal in [SIGHUP, SIGINT, SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&stopped))?;
+    }
     let mut terminal = ratatui::try_init()?;
     let browsing = Browsing { walk, browse: Browse::default(), step: first };
-    let ended = browsing.run(&mut terminal);
+    let ended = browsing.run(&mut terminal, &stopped);
     ratatui::restore();
     ended
 }
@@ -39,6 +46,9 @@ struct Browsing<'w, 'a> {
     step: Range<u64>,
 }
 
+/// How soon a signal is seen while no key is pressed.
+const SIGNALS_SEEN: Duration = Duration::from_millis(200);
+
 /// Which way to the next step.
 #[derive(Clone, Copy)]
 enum Way {
@@ -47,11 +57,17 @@ enum Way {
 }
 
 impl Browsing<'_, '_> {
-    fn run(mut self, terminal: &mut DefaultTerminal) -> Outcome {
+    /// Follows the keys until one says that it is enough, or a signal does: the terminal is to be given back in any case.
+    fn run(mut self, terminal: &mut DefaultTerminal, stopped: &AtomicBool) -> Outcome {
         self.show(terminal, self.step.clone(), None)?;
         loop {
             terminal.draw(|frame| self.browse.draw(frame))?;
             // Whatever else happens to a terminal, it is drawn anew.
+            while !event::poll(SIGNALS_SEEN)? {
+                if stopped.load(Ordering::Relaxed) {
+                    return Ok(());
+                }
+            }
             let Event::Key(key) = event::read()? else { continue };
             match self.browse.press(key) {
                 Ask::Quit => return Ok(()),

@@ -47,7 +47,7 @@ fn entry(walk: &Walk<'_>, event: &Event) -> String {
     let kind = shown::kind(&statement.body);
     let said = match statement.body.target() {
         Some(target) => {
-            let why = grounds(walk.history, event.seq).map(|grounds| format!(", {}", grounds.words()));
+            let why = grounds(walk.history, event.seq).map(|grounds| grounds.why());
             format!("of {target}{}", why.unwrap_or_default())
         }
         None => shown::summary(statement),

@@ -1,7 +1,7 @@
 //! A revision statement as people read it.
 
 use tyst_ledger::{Changed, History};
-use tyst_report::{Language, Number};
+use tyst_report::{Effects, Language, Number, Parts, Spot};
 
 use super::{Revised, Revision};
 use crate::address;
@@ -30,14 +30,25 @@ pub(super) fn print(place: &Place, history: &History, revision: &Revision) -> Ou
     } else {
         "  made by    the same library".to_owned()
     });
-    let count = revision.revised.len() as u64;
-    lines.push(match count {
+    let (revised, same): (Vec<&Revised>, Vec<&Revised>) =
+        revision.revised.iter().partition(|revised| revised.is_another());
+    lines.push(match revised.len() as u64 {
         0 => "nothing is revised".to_owned(),
-        _ => format!("{} revised, marked (R)", counted(count, "figure or row is", "figures and rows are")),
+        count => {
+            format!("{} revised, marked (R)", counted(count, "figure or row is", "figures and rows are"))
+        }
     });
     let report = header.plugin.id.rsplit('.').next().unwrap_or_default();
-    for revised in &revision.revised {
+    for revised in revised {
         revised.lines(report, revision, history, arrow, &mut lines);
+    }
+    if !same.is_empty() {
+        let count =
+            counted(same.len() as u64, "figure says the same and rests", "figures say the same and rest");
+        lines.push(format!("{count} on other entries"));
+    }
+    for same in same {
+        same.lines(report, revision, history, arrow, &mut lines);
     }
     if !revision.late.is_empty() {
         let late = revision.late.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
@@ -56,7 +67,7 @@ impl Revised {
         lines: &mut Vec<String>,
     ) {
         let side = self.change.side();
-        let said = |cells: &[tyst_report::Cell]| {
+        let said = |cells: &[Spot]| {
             let cells: Vec<String> = cells.iter().map(|cell| address::value(&cell.value)).collect();
             shown::clipped(&cells.join(" · "), WIDTH)
         };
@@ -64,7 +75,8 @@ impl Revised {
             self.change.before.as_ref().map_or_else(|| "nothing".to_owned(), |side| said(&side.cells));
         let after = self.change.after.as_ref().map_or_else(|| "nothing".to_owned(), |side| said(&side.cells));
         let label = side.label.words(Language::English);
-        lines.push(format!("  {report}#{}  {label}: {before} {arrow} {after} (R)", side.path));
+        let change = if self.is_another() { format!("{before} {arrow} {after} (R)") } else { after };
+        lines.push(format!("  {report}#{}  {label}: {change}", side.path));
         if revision.is_new_method {
             lines.push(format!("      {}", self.parts()));
         }
@@ -80,10 +92,12 @@ impl Revised {
 
     /// Says what of the change is owed to the data, and what to the method.
     fn parts(&self) -> String {
-        if let Some(effects) = &self.effects {
-            let [data, method, interaction, total] =
-                [&effects.data, &effects.method, &effects.interaction, &effects.total].map(signed);
-            return format!("data {data}, method {method}, interaction {interaction}: {total} in all");
+        match &self.effects {
+            Some(Effects::Number(parts)) => return sum(parts),
+            Some(Effects::Bounds { low, high }) => {
+                return format!("least: {}; most: {}", sum(low), sum(high));
+            }
+            None => {}
         }
         match self.causes {
             (true, true) => "the new data alone changes it, and so does the new version".to_owned(),
@@ -92,6 +106,13 @@ impl Revised {
             (false, false) => "only by the new data and the new version together".to_owned(),
         }
     }
+}
+
+/// Returns what a change is made of, in words.
+fn sum(parts: &Parts) -> String {
+    let [data, method, interaction, total] =
+        [&parts.data, &parts.method, &parts.interaction, &parts.total].map(signed);
+    format!("data {data}, method {method}, interaction {interaction}: {total} in all")
 }
 
 /// Returns a change with its sign.
@@ -108,7 +129,7 @@ fn reason(changed: &Changed, revision: &Revision, history: &History) -> String {
     let late = |seq: &u64| if revision.late.contains(seq) { ", late" } else { "" };
     let by = changed.by.iter().filter_map(|seq| {
         let words = shape::grounds(history, *seq)?.words();
-        Some(format!("; by {seq}, {}{}", shown::clipped(&words, WIDTH), late(seq)))
+        Some(format!("; by {seq} {}{}", shown::clipped(&words, WIDTH), late(seq)))
     });
     format!("{} {}{}{}", changed.seq, shape::word(changed.became), late(&changed.seq), by.collect::<String>())
 }

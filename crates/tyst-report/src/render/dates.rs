@@ -1,0 +1,92 @@
+//! Writes dates in words: `7 June 2017`, `Mehefin 2017`, `spring 2018`, years always in full.
+//!
+//! Names of months from Unicode CLDR 48. Deliberately absent: order, arithmetic, and anything that a date in EDTF does not say.
+
+use super::escape::one_line;
+use crate::labels::{self, Label};
+use crate::text::Language;
+
+#[cfg(test)]
+mod tests;
+
+const MONTHS: [[&str; 2]; 12] = [
+    ["January", "Ionawr"],
+    ["February", "Chwefror"],
+    ["March", "Mawrth"],
+    ["April", "Ebrill"],
+    ["May", "Mai"],
+    ["June", "Mehefin"],
+    ["July", "Gorffennaf"],
+    ["August", "Awst"],
+    ["September", "Medi"],
+    ["October", "Hydref"],
+    ["November", "Tachwedd"],
+    ["December", "Rhagfyr"],
+];
+/// The seasons that EDTF numbers 21 to 24.
+const SEASONS: [[&str; 2]; 4] =
+    [["spring", "gwanwyn"], ["summer", "haf"], ["autumn", "hydref"], ["winter", "gaeaf"]];
+
+/// Returns a date or an interval in EDTF in words; what is no date stays as it is.
+pub(super) fn words(edtf: &str, language: Language) -> String {
+    let label = |label: Label| label.words(language);
+    match edtf.split_once('/') {
+        None => date(edtf, language),
+        Some(("" | "..", last)) => format!("{} {}", date(last, language), label(labels::OR_EARLIER)),
+        Some((first, "" | "..")) => format!("{} {}", date(first, language), label(labels::OR_LATER)),
+        Some((first, last)) => {
+            format!("{} {} {}", date(first, language), label(labels::TO), date(last, language))
+        }
+    }
+}
+
+fn date(edtf: &str, language: Language) -> String {
+    let (certain, doubt) = match edtf.char_indices().next_back() {
+        Some((at, '?')) => (&edtf[..at], Some(labels::UNCERTAIN)),
+        Some((at, '~')) => (&edtf[..at], Some(labels::APPROXIMATE)),
+        Some((at, '%')) => (&edtf[..at], Some(labels::UNCERTAIN_AND_APPROXIMATE)),
+        _ => (edtf, None),
+    };
+    let words = calendar(certain, language).unwrap_or_else(|| one_line(certain));
+    match doubt {
+        Some(doubt) => format!("{words} ({})", doubt.words(language)),
+        None => words,
+    }
+}
+
+/// Returns a year, a decade or a century, a season, a month or a day in words.
+fn calendar(date: &str, language: Language) -> Option<String> {
+    let mut parts = date.split('-');
+    let (year, month, day) = (parts.next()?, parts.next(), parts.next());
+    let is_number =
+        |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    if parts.next().is_some() {
+        return None;
+    }
+    if let (Some(known), None) = (year.strip_suffix('X').map(|known| known.trim_end_matches('X')), month) {
+        let missing = year.len() - known.len();
+        let is_form = year.len() == 4 && is_number(known, known.len()) && !known.is_empty();
+        let to = labels::TO.words(language);
+        return is_form
+            .then(|| format!("{known}{} {to} {known}{}", "0".repeat(missing), "9".repeat(missing)));
+    }
+    if !is_number(year, 4) || !month.into_iter().chain(day).all(|part| is_number(part, 2)) {
+        return None;
+    }
+    let number = |part: Option<&str>| part.map(|part| part.parse::<usize>().ok());
+    let name = |names: &[[&str; 2]], index: usize| {
+        names.get(index).map(|[english, welsh]| match language {
+            Language::English => (*english).to_owned(),
+            Language::Welsh => (*welsh).to_owned(),
+        })
+    };
+    match (number(month), number(day)) {
+        (None, None) => Some(year.to_owned()),
+        (Some(month @ Some(21..=24)), None) => Some(format!("{} {year}", name(&SEASONS, month? - 21)?)),
+        (Some(month), None) => Some(format!("{} {year}", name(&MONTHS, month?.checked_sub(1)?)?)),
+        (Some(month), Some(day)) => {
+            Some(format!("{} {} {year}", day?, name(&MONTHS, month?.checked_sub(1)?)?))
+        }
+        (None, Some(_)) => None,
+    }
+}

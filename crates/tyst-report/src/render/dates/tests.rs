@@ -1,0 +1,37 @@
+//! Tests of dates in words, in both languages.
+
+use super::words;
+use crate::text::Language;
+
+#[test]
+fn dates_read_as_people_write_them() {
+    for (edtf, english, welsh) in [
+        ("2017-06-07", "7 June 2017", "7 Mehefin 2017"),
+        ("2016-10", "October 2016", "Hydref 2016"),
+        ("2017", "2017", "2017"),
+        ("2018-21", "spring 2018", "gwanwyn 2018"),
+        ("2018-24", "winter 2018", "gaeaf 2018"),
+        ("201X", "2010 to 2019", "2010 i 2019"),
+        ("20XX", "2000 to 2099", "2000 i 2099"),
+        ("2018~", "2018 (approximate)", "2018 (bras amcan)"),
+        ("2018-09?", "September 2018 (uncertain)", "Medi 2018 (ansicr)"),
+        ("2018%", "2018 (uncertain, approximate)", "2018 (ansicr, bras amcan)"),
+        ("../2019-11", "November 2019 or earlier", "Tachwedd 2019 neu cyn hynny"),
+        ("2017-06-08/..", "8 June 2017 or later", "8 Mehefin 2017 neu ar ôl hynny"),
+        ("2015-04-01/2016-03-31", "1 April 2015 to 31 March 2016", "1 Ebrill 2015 i 31 Mawrth 2016"),
+    ] {
+        assert_eq!(
+            [words(edtf, Language::English), words(edtf, Language::Welsh)],
+            [english, welsh],
+            "{edtf}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_date_stays_as_it_is() {
+    for text in ["", "soon", "2018-13", "2018-00", "2018-1", "17-06-07", "2018-06-07-01", "XXXX", "2018-XX"] {
+        assert_eq!(words(text, Language::English), text);
+    }
+    assert_eq!(words("2018\u{1b}[31m", Language::English), "2018", "nothing acts on a terminal");
+}

@@ -1,0 +1,67 @@
+//! Tables of a page: a caption, header cells for columns, rows and groups, numbers to the right.
+//!
+//! Deliberately absent: anything that sorts or hides rows.
+
+use maud::{Markup, html};
+
+use super::Pen;
+use crate::labels;
+use crate::table::{Align, Column, Row, Table};
+use crate::text::Text;
+
+impl Pen {
+    /// Returns a table that can be scrolled sideways by keys where the page is narrower.
+    pub(super) fn table(self, table: &Table) -> Markup {
+        let caption = self.text(&table.caption);
+        if table.rows.is_empty() {
+            return html! {
+                div id=(table.id) { p.caption { (caption) } p { (self.label(labels::NOTHING_RECORDED)) } }
+            };
+        }
+        let label = self.wording.words(&table.caption);
+        html! {
+            div.wide id=(table.id) role="region" aria-label=(label) tabindex="0" {
+                table {
+                    caption { (caption) }
+                    thead { tr { @for column in &table.columns { (self.column(column)) } } }
+                    @for (group, rows) in groups(&table.rows) {
+                        tbody {
+                            @if let Some(group) = group {
+                                tr { th.group scope="rowgroup" colspan=(table.columns.len()) { (self.text(group)) } }
+                            }
+                            @for row in rows { (self.row(table, row)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn column(self, column: &Column) -> Markup {
+        html! { th scope="col" class=[class(column)] { (self.text(&column.label)) } }
+    }
+
+    fn row(self, table: &Table, row: &Row) -> Markup {
+        html! {
+            tr {
+                @for (index, (column, cell)) in table.columns.iter().zip(&row.cells).enumerate() {
+                    @if index == 0 { th scope="row" class=[class(column)] { (self.value(&cell.value)) } }
+                    @else { td class=[class(column)] { (self.value(&cell.value)) } }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the rows by their groups, which lie together.
+fn groups(rows: &[Row]) -> impl Iterator<Item = (Option<&Text>, &[Row])> {
+    rows.chunk_by(|one, next| one.group == next.group)
+        .filter_map(|rows| rows.first().map(|first| (first.group.as_ref(), rows)))
+}
+
+fn class(column: &Column) -> Option<&'static str> {
+    match column.align {
+        Align::Start => None,
+        Align::End => Some("number"),
+    }
+}

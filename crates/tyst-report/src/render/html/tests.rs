@@ -1,0 +1,115 @@
+//! Tests of pages: words that would be markup, languages, header cells, and pictures beside their data.
+
+use super::{Links, html};
+use crate::{
+    Bar, Chart, Document, Language, Line, LinePoint, LineRole, Table, Text, Timeline, TimelineItem, Value,
+    cell, samples,
+};
+
+fn page(document: &Document) -> String {
+    html(document, Language::English, &Links::default())
+}
+
+fn count(page: &str, words: &str) -> usize {
+    page.matches(words).count()
+}
+
+#[test]
+fn words_never_become_markup() {
+    let hostile = "</td><script>alert(1)</script>\u{202e}\u{1b}[31m&\"'";
+    let table = Table::new("t", hostile).column("c", hostile).group_row(hostile, [cell(hostile)]);
+    let bars = [Bar::new(hostile, cell(3).with([1]))];
+    let times =
+        Timeline::new("since", hostile).item(TimelineItem::new(hostile, [1]).starts("2017").said(hostile));
+    let document = Document::new(hostile)
+        .question(hostile)
+        .figure("f", hostile, Value::quoted(hostile, "en"), [1])
+        .heading(2, hostile)
+        .table(table)
+        .timeline(times)
+        .chart(Chart::bars("bars", hostile, hostile, hostile, bars))
+        .witnessed_paragraph(hostile, [1])
+        .caution(hostile);
+    let links = Links { downloads: vec![(hostile.to_owned(), hostile.to_owned())], ..Links::default() };
+    let page = html(&document, Language::English, &links);
+    assert!(page.contains("&lt;script&gt;alert(1)"), "the words are shown");
+    assert!(!page.contains("<script"), "they are no markup");
+    assert!(!page.contains(['\u{202e}', '\u{1b}']), "nothing hides or turns text");
+    assert_eq!(count(&page, "<svg"), 2);
+}
+
+#[test]
+fn what_stands_in_the_other_language_says_so() {
+    let document = Document::new(Text::both("Partnership map", "Map o'r bartneriaeth"))
+        .figure("only-en", "Parties", Text::welsh("tri"), [1])
+        .figure("said", Text::both("Said", "Dywedwyd"), Value::quoted("safer streets", "en"), [2]);
+    let page =
+        html(&document, Language::Welsh, &Links { twin: Some("map.en.html".to_owned()), ..Links::default() });
+    assert!(page.contains("<html lang=\"cy\">"));
+    assert!(page.contains("<h1>Map o'r bartneriaeth</h1>"), "{page}");
+    assert!(page.contains("<dt><span lang=\"en\">Parties</span></dt><dd>tri"));
+    assert!(page.contains("<q lang=\"en\">safer streets</q>"));
+    assert!(page.contains("<a href=\"map.en.html\" hreflang=\"en\" lang=\"en\" rel=\"alternate\">"));
+    assert!(page.contains("Change the language to English"));
+}
+
+#[test]
+fn every_table_has_a_caption_and_header_cells() {
+    for document in samples::all() {
+        let page = page(&document);
+        assert_eq!(count(&page, "<table>"), count(&page, "<caption>"), "{page}");
+        let bodies: Vec<&str> = page.split("<tbody>").skip(1).collect();
+        for body in bodies {
+            let rows = body.split("</tbody>").next().unwrap_or_default();
+            assert_eq!(count(rows, "<tr>"), count(rows, "scope=\"row\"") + count(rows, "scope=\"rowgroup\""));
+        }
+        assert_eq!(count(&page, "<h1>"), 1);
+    }
+}
+
+#[test]
+fn a_picture_has_a_title_and_stands_with_its_data() {
+    let page = page(&samples::training_reach());
+    assert_eq!(count(&page, "<svg"), 2);
+    assert!(page.contains("role=\"img\" aria-labelledby=\"_reached-title _reached-description\""), "{page}");
+    assert!(
+        page.contains("<desc id=\"_reached-description\" lang=\"en\">Only one training has a count.</desc>")
+    );
+    assert_eq!(count(&page, "<caption>Reached</caption>"), 1, "the data below the picture");
+    assert_eq!(count(&page, "<script"), 0);
+}
+
+#[test]
+fn what_cannot_be_seen_in_a_picture_has_its_table_only() {
+    let many = (0..61).map(|number| Bar::new(format!("bar {number}"), cell(1).with([1])));
+    let words = [Bar::new("a", cell(Value::not_recorded()))];
+    let dateless = [Line::new("a", [LinePoint::new("../2018", cell(1).with([1]))])];
+    for chart in [
+        Chart::bars("many", "t", "d", "m", many),
+        Chart::bars("words", "t", "d", "m", words),
+        Chart::line("dateless", "t", "d", "m", dateless),
+        Chart::step("nothing", "t", "d", "m", []),
+    ] {
+        let page = page(&Document::new("Charts").chart(chart));
+        assert_eq!(count(&page, "<svg"), 0, "{page}");
+        assert_eq!(count(&page, "<figcaption>"), 1);
+    }
+}
+
+#[test]
+fn a_target_is_dashed_and_a_baseline_dotted() {
+    let points = |values: [i64; 2]| {
+        [LinePoint::new("2018", cell(values[0]).with([1])), LinePoint::new("2020", cell(values[1]).with([2]))]
+    };
+    let lines = [
+        Line::new("Measured", points([48, 36])),
+        Line::new("Target", points([42, 38])).role(LineRole::Target),
+        Line::new("Baseline", points([48, 48])).role(LineRole::Baseline),
+    ];
+    let page = page(&Document::new("Curve").chart(Chart::line("curve", "t", "d", "m", lines)));
+    assert_eq!(count(&page, "<circle"), 2, "only what was measured has marks");
+    let labels: Vec<usize> =
+        ["Measured\n</text>", "Target\n</text>", "Baseline\n</text>"].map(|label| count(&page, label)).into();
+    assert_eq!(labels, [1, 1, 1], "{page}");
+    assert!(count(&page, "<polyline") > 20, "dashes are drawn one by one");
+}

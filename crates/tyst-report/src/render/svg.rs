@@ -1,0 +1,173 @@
+//! Pictures of charts and timelines as SVG, for pages: what a table below them says in full.
+//!
+//! Follows the chart rules of the Office for National Statistics: no meaning by colour alone, text horizontal and not below
+//! 12 px, labels at what they name, axes #595959 and the palette of the Analysis Function. Deliberately absent: pictures of
+//! what has too many marks to be seen, or none that can be drawn; those have their table only.
+
+use maud::html;
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+use super::escape::one_line;
+use super::wording::Wording;
+use crate::chart::{Chart, ChartSpec};
+use crate::text::Text;
+use crate::timeline::Timeline;
+use crate::value::Value;
+
+mod bars;
+mod dates;
+mod mesh;
+mod spans;
+mod steps;
+mod trend;
+
+/// The size of a picture, in the units of its own that a page scales.
+const WIDTH: u32 = 800;
+/// The most bars, spans or points that a picture shows.
+const MARKS_MAX: usize = 60;
+/// Text is 15 units high, which is more than 12 px down to a picture of 640 px.
+const LETTER: i32 = 15;
+const AXIS: RGBColor = RGBColor(0x59, 0x59, 0x59);
+const INK: RGBColor = RGBColor(0x1d, 0x1d, 0x1b);
+const FAINT: RGBColor = RGBColor(0xd9, 0xd9, 0xd9);
+const PALETTE: [RGBColor; 4] = [
+    RGBColor(0x12, 0x43, 0x6d),
+    RGBColor(0x80, 0x16, 0x50),
+    RGBColor(0x28, 0xa1, 0x97),
+    RGBColor(0x3d, 0x3d, 0x3d),
+];
+
+/// What is drawn on, in units from the upper left corner.
+type Sheet<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Drawn = Result<(), Box<dyn std::error::Error>>;
+
+/// Returns the picture of a chart, if it has one.
+pub(super) fn chart(chart: &Chart, wording: Wording) -> Option<String> {
+    match &chart.spec {
+        ChartSpec::Step { measure, points } => {
+            let steps = steps::steps(points)?;
+            picture(&chart.id, &chart.title, &chart.description, wording, 360, |sheet| {
+                steps::draw(sheet, &steps, measure, wording)
+            })
+        }
+        ChartSpec::Bars { measure: _, bars } => {
+            let bars = bars::bars(bars, wording)?;
+            let height = bars::height(&bars);
+            picture(&chart.id, &chart.title, &chart.description, wording, height, |sheet| {
+                bars::draw(sheet, &bars)
+            })
+        }
+        ChartSpec::Line { measure, lines } => {
+            let trend = trend::trend(lines, wording)?;
+            picture(&chart.id, &chart.title, &chart.description, wording, 400, |sheet| {
+                trend::draw(sheet, &trend, measure, wording)
+            })
+        }
+    }
+}
+
+/// Returns the picture of a timeline, if any of its spans has a date.
+pub(super) fn timeline(timeline: &Timeline, wording: Wording) -> Option<String> {
+    let spans = spans::spans(timeline, wording)?;
+    let height = spans::height(&spans);
+    picture(&timeline.id, &timeline.caption, &timeline.caption, wording, height, |sheet| {
+        spans::draw(sheet, &spans, wording)
+    })
+}
+
+/// Returns what was drawn as an element with its title and description.
+fn picture(
+    id: &str,
+    title: &Text,
+    description: &Text,
+    wording: Wording,
+    height: u32,
+    draw: impl FnOnce(&Sheet<'_>) -> Drawn,
+) -> Option<String> {
+    let mut drawn = String::new();
+    {
+        let sheet = SVGBackend::with_string(&mut drawn, (WIDTH, height)).into_drawing_area();
+        draw(&sheet).ok()?;
+        sheet.present().ok()?;
+    }
+    let marks = drawn.split_once("<svg")?.1.split_once('>')?.1;
+    let (title_id, description_id) = (format!("_{id}-title"), format!("_{id}-description"));
+    let (shown, lang) = title.shown_in(wording.language);
+    let head = html! {
+        title id=(title_id) lang=(lang.tag()) { (one_line(shown)) }
+        desc id=(description_id) lang=(description.shown_in(wording.language).1.tag()) { (wording.words(description)) }
+    };
+    Some(format!(
+        "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{title_id} {description_id}\">{}{marks}",
+        head.into_string()
+    ))
+}
+
+/// Writes words so that the point is at the middle of their height, at their start, their middle or their end.
+fn write(sheet: &Sheet<'_>, words: &str, at: (i32, i32), anchor: HPos) -> Drawn {
+    // the library draws letters smaller than they are asked for, by this factor
+    let size = f64::from(LETTER) * 1.24;
+    let style =
+        TextStyle::from(("sans-serif", size).into_font()).color(&INK).pos(Pos::new(anchor, VPos::Center));
+    sheet.draw(&plotters::element::Text::new(words.to_owned(), at, style))?;
+    Ok(())
+}
+
+/// Draws a box that is filled, for what is certain.
+fn solid(sheet: &Sheet<'_>, left_top: (i32, i32), right_bottom: (i32, i32), colour: RGBColor) -> Drawn {
+    sheet.draw(&Rectangle::new([left_top, right_bottom], colour.filled()))?;
+    Ok(())
+}
+
+/// Draws a box with slanted lines, for what is possible.
+fn hatched(
+    sheet: &Sheet<'_>,
+    (left, top): (i32, i32),
+    (right, bottom): (i32, i32),
+    colour: RGBColor,
+) -> Drawn {
+    const GAP: usize = 7;
+    sheet.draw(&Rectangle::new([(left, top), (right, bottom)], colour.stroke_width(1)))?;
+    let tall = bottom - top;
+    for start in ((left - tall)..right).step_by(GAP) {
+        // from (start, bottom) up to (start + tall, top), cut off at both sides
+        let (from, to) = (start.max(left), (start + tall).min(right));
+        if from < to {
+            let line = [(from, bottom - (from - start)), (to, bottom - (to - start))];
+            sheet.draw(&PathElement::new(line, colour.stroke_width(1)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns the least and the most that a value can be, if it is a number.
+fn extent(value: &Value) -> Option<(f64, f64)> {
+    let share = |part: u64, whole: u64| (whole > 0).then(|| whole_number(part) * 100.0 / whole_number(whole));
+    let (low, high) = match value {
+        Value::Number(number) => (number.digits().parse().ok()?, number.digits().parse().ok()?),
+        &Value::People(count) => (whole_number(count), whole_number(count)),
+        &Value::Between { low, high } | &Value::PeopleBetween { low, high } => {
+            (whole_number(low), whole_number(high))
+        }
+        &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator } => {
+            let share = share(numerator, denominator)?;
+            (share, share)
+        }
+        Value::Words(_)
+        | Value::Quoted { .. }
+        | Value::NotRecorded { .. }
+        | Value::Date { .. }
+        | Value::Empty => {
+            return None;
+        }
+    };
+    Some((low, high))
+}
+
+/// Returns a count as where it lies in a picture, which is no place for the last digits of a large one.
+#[expect(clippy::cast_precision_loss, reason = "a picture has some hundreds of places")]
+fn whole_number(count: u64) -> f64 {
+    count as f64
+}
