@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::TempDir;
+use tyst_event::{Day, PartialDate};
 use tyst_host::check::{CHECKS, Check, CheckOptions, Checker, Outcome};
 use tyst_host::{HostOptions, Sandbox, SearchPath, Trust};
 
@@ -33,13 +34,14 @@ fn options() -> CheckOptions {
     host.deadlines.batch = Duration::from_secs(20);
     host.limits.memory_bytes = 256 << 20;
     let (glibc_max, trust) = (None, Trust::default());
-    CheckOptions { host, seed: 7, glibc_max, trust, year: year(), in_process: false }
+    CheckOptions { host, seed: 7, glibc_max, trust, today: today(), in_process: false }
 }
 
-/// The year on the clock, which the library in C looks at as well.
-fn year() -> i16 {
-    let run = std::process::Command::new("date").args(["-u", "+%Y"]).output().unwrap();
-    String::from_utf8(run.stdout).unwrap().trim().parse().unwrap()
+/// The day on the clock, which the library in C looks at as well.
+fn today() -> Day {
+    let run = std::process::Command::new("date").args(["-u", "+%F"]).output().unwrap();
+    let today: PartialDate = String::from_utf8(run.stdout).unwrap().trim().parse().unwrap();
+    today.first()
 }
 
 fn named(name: &str) -> &'static Check {
@@ -233,6 +235,15 @@ fn an_honest_library_passes_all() {
         ]
     );
     assert_eq!(page["passed"], CHECKS.len() - names.len());
+}
+
+/// The library in C always says this day; on the days that events have, nothing can be told.
+#[test]
+fn finds_the_day_on_the_clock_without_its_year() {
+    let (_folder, path) = built("-DFAULT=NAMES_DAY");
+    let on = |day: &str| CheckOptions { today: day.parse::<PartialDate>().unwrap().first(), ..options() };
+    finds(&outcome(&path, "document-as-of", on("2031-11-23")), "is the day on today's clock");
+    assert_eq!(outcome(&path, "document-as-of", on("2031-11-24")), Outcome::Passed);
 }
 
 fn bundled(name: &str) {

@@ -147,6 +147,10 @@ fn what_comes_after_a_period_was_closed_is_late() {
     ledger.run(&format!("{note} --when 2019-11")).ok().says("[period-closed]");
     ledger.run("show 277").ok().prints("closed before").prints("entry 276");
     ledger.run("check").ok().prints("period-closed");
+    let evidence = ledger.report("evidence --area newport");
+    let late = figure(&evidence, "late");
+    assert_eq!((&late["value"], &late["witnesses"]), (&1.into(), &serde_json::json!([277])));
+    ledger.run("report evidence --area newport").ok().prints("late");
     ledger.run(&format!("period close newport 2019-05 {AT}")).fails(3).says("[period-closed-already]");
     ledger.run(&format!("period close newport soon {AT}")).fails(3).says("is not a date");
     ledger.run(&format!("withdraw 276 --reason planned-revision {AT}")).ok();

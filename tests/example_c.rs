@@ -45,7 +45,7 @@ fn entries() -> impl Iterator<Item = Entry> + Send {
         let statement = tyst_event::json::parse_statement(json.as_bytes(), &mut Problems::default()).unwrap();
         let span = Span { first: None, last: Day::from_number(17_000) };
         let recorded_at = Instant(1_500_000_000_000_000);
-        Entry { seq: number * 7, recorded_at, span, certainty, corrected: false, disputed: false, statement }
+        Entry { seq: number * 7, recorded_at, span, certainty, corrected: false, disputed: false, late: false, statement }
     })
 }
 

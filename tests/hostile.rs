@@ -27,7 +27,16 @@ fn entry(number: u64) -> Entry {
     let span = Span { first: None, last: Day::from_number(17_000) };
     let recorded_at = Instant(1_500_000_000_000_000);
     let certainty = Certainty::Definite;
-    Entry { seq: number * 3, recorded_at, span, certainty, corrected: false, disputed: false, statement }
+    Entry {
+        seq: number * 3,
+        recorded_at,
+        span,
+        certainty,
+        corrected: false,
+        disputed: false,
+        late: false,
+        statement,
+    }
 }
 
 pub(crate) fn entries<'a>(_: &Descriptor) -> Portions<'a> {

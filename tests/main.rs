@@ -26,6 +26,7 @@ mod packing;
 mod plugin_run;
 mod plugins;
 mod publishing;
+mod raw;
 mod reading;
 mod recording;
 mod reference;

@@ -277,3 +277,22 @@ fn a_revision_names_each_changed_figure_with_its_reason_and_what_came_late() {
     assert_eq!(trainings["causes"], json!({ "data": true, "method": false }));
     assert_eq!(trainings["effects"], Json::Null, "one library has no method effect");
 }
+
+/// What a withdrawal withdraws has a date of its own, as it stood before.
+#[test]
+fn a_withdrawal_of_what_falls_in_a_closed_period_is_late() {
+    let ledger = Ledger::seeded();
+    let training = "record training.delivered --area newport --topic reading --audience staff --source M";
+    for when in ["2015", "2017"] {
+        ledger.run(&format!("{training} --when {when} {AT}")).ok();
+    }
+    ledger.run(&format!("correct 276 --reason source-error --when 2018 {AT}")).ok();
+    let folder = published(&ledger, "published", "training-reach --area newport");
+    ledger.run(&format!("period close newport 2018 {AT}")).ok();
+    for seq in [276, 277] {
+        ledger.run(&format!("withdraw {seq} --reason duplicate {AT}")).ok();
+    }
+    let statement = ledger.run(&format!("revise {} --json", receipt_of(&folder).display())).ok().json();
+    let withdrawals = json!([281, 282]);
+    assert_eq!(statement["late"], json!([281]), "of {withdrawals}, the other is about 2017");
+}

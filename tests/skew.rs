@@ -4,13 +4,14 @@
 //! in C (`tests/skew/driver.c`) that hands over what later and earlier hosts would, to a report in C and one in Rust; and
 //! a report in C (`tests/skew/newer.c`) that says of itself what later and earlier ones would, in the real worker.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tyst_host::{Blame, Failure, Outcome, Phase, Reason, RunError, SearchPath};
 
 use crate::hostile::{entries, options, request};
-use crate::support::{Run, compile, libraries_in, library_in_c, root};
+use crate::support::{Run, compile, libraries_in, library_in_c, root, tyst};
 
 /// What a later host may hand over: whoever was built earlier must not notice.
 const LATER: [&str; 10] = [
@@ -116,6 +117,23 @@ fn a_newer_report_runs_on_an_older_host() {
             outcome.descriptor.kinds.iter().map(|kind| (kind.kind, kind.schema_max)).collect();
         assert_eq!(wanted, [(4, 77), (9999, 3)]);
         assert_eq!(outcome.descriptor.abi, (1, if more.contains(&"-DMINOR=9") { 9 } else { 0 }));
+    }
+}
+
+/// A training has had a field more since its schema 2.
+#[test]
+fn an_older_report_is_given_the_schema_that_it_reads() {
+    let events = tempfile::tempdir().unwrap();
+    let lines = events.path().join("events.jsonl");
+    let training = r#"{"kind":"training.delivered","area":"newport","source":[{"doc":"D"}],"data":{"topic":"T","audience":"A","provisional":true}}"#;
+    std::fs::write(&lines, training).unwrap();
+    for (schema_max, title) in [("1", "1"), ("2", "1 up to schema 2"), ("77", "1 up to schema 2")] {
+        let folder =
+            library_in_c("tests/skew/newer.c", "newer", &["-DKIND=10", &format!("-DSCHEMA={schema_max}")]);
+        let library = folder.path().join("libnewer.so");
+        let words = [OsStr::new("plugin"), OsStr::new("run"), library.as_os_str(), OsStr::new("--events")];
+        let report = tyst(words.into_iter().chain([lines.as_os_str(), OsStr::new("--json")])).ok().json();
+        assert_eq!(report["title"]["en"], title, "{schema_max}");
     }
 }
 

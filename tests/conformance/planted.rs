@@ -6,7 +6,7 @@
 pub(super) type Fault = (&'static str, &'static str, &'static str);
 
 /// Faults of the file: each is made by how it is built.
-pub(super) const OF_FORM: [Fault; 12] = [
+pub(super) const OF_FORM: [Fault; 13] = [
     ("elf-single-export", "-fvisibility=default", "it shows besides tyst_plugin_entry: besides"),
     (
         "elf-single-export",
@@ -20,6 +20,7 @@ pub(super) const OF_FORM: [Fault; 12] = [
     ("elf-no-textrel-no-execstack", "-Wl,-z,execstack", "a stack that holds code"),
     ("elf-imports", "-DFAULT=FORKS", "it uses fork"),
     ("elf-imports", "-DFAULT=STARTS_THREAD", "it uses pthread_create"),
+    ("elf-clock", "-DFAULT=TELLS_TIME", "it uses time"),
     ("elf-static-tls", "-DFAULT=THREAD_LOCAL -ftls-model=initial-exec", "STATIC_TLS"),
     ("entry-section", "-DFAULT=WRONG_MAGIC", "its section .tyst.entry is damaged"),
     ("entry-section", "-DFAULT=TWO_PLUGINS", "it holds 2 plugins"),

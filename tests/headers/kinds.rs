@@ -1,6 +1,6 @@
 //! Makes `tyst_kinds.h` of the vocabulary: kinds, schemas, keys of fields and codes by name, for authors in C.
 //!
-//! Entries about the record itself are left out: a plugin does not get them.
+//! Entries about the record itself come last: only plugins get them that ask for entries as they were recorded.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -48,8 +48,7 @@ const WHEN: [(&str, u16, &str); 5] = [
 /// Returns the text of the header.
 pub(super) fn header() -> String {
     let (mut out, mut codes) = (HEAD.to_owned(), BTreeMap::new());
-    let kinds: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| !kind.is_meta()).collect();
-    let highest = kinds.iter().map(|kind| kind.number()).max().expect("there are kinds");
+    let highest = Kind::FACTS.iter().map(|kind| kind.number()).max().expect("there are kinds");
     comment("For `kinds_known` of a descriptor: the highest number of a kind when this was made.", &mut out);
     define(&format!("TYST_KINDS_KNOWN {highest}"), &mut out);
     comment(
@@ -64,7 +63,12 @@ pub(super) fn header() -> String {
             &mut codes,
         );
     }
-    for kind in kinds {
+    comment(
+        "The fields of the data that an `entry.corrected` gives another entry have the keys of its kind and this.",
+        &mut out,
+    );
+    define(&format!("TYST_KEY_RESTATED {}", key::RESTATED), &mut out);
+    for kind in Kind::ALL {
         let name = upper(kind.name());
         comment(&format!("{}: {}", kind.name(), kind.about()), &mut out);
         define(&format!("TYST_KIND_{name} {}", kind.number()), &mut out);
@@ -148,7 +152,10 @@ fn keys(named: &Named<'_>, shape: &Shape, out: &mut String, codes: &mut BTreeMap
         Shape::Yes => named.write("yes", out),
         Shape::Number => named.write("number", out),
         Shape::Instant => named.write("instant", out),
-        Shape::Body => {}
+        Shape::Body => {
+            let about = format!("{} Its kind; its fields stand from TYST_KEY_RESTATED on.", named.about);
+            Named { about: &about, name: named.name.clone(), ..*named }.write("whole", out);
+        }
     }
 }
 

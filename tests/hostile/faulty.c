@@ -26,7 +26,7 @@ enum {
   REFUSES_AFTER_FINISH, PANIC_UNNOTICED, NOT_POISONED, DEAF_TO_SINK, DEAF_TO_CANCEL, TAKES_MEMORY, NO_TITLE, NO_WITNESSES,
   NAMES_YEAR, CRASHES_IN_CONSTRUCTOR, FORKS, THREAD_LOCAL, HANGS_IN_FINISH, NO_MERGE, TAKES_VERSIONS, MERGES_VERSIONS, LEAKS_LITTLE,
   LEAKS_EVENTS, TELLS_PROCESS, TELLS_PARITY, LONG_MESSAGE, LONGER_MESSAGE, SLEEPS_A_LITTLE, PATIENT_IN_CREATE, PATIENT, PATIENT_IN_FINISH,
-  SLOW_ALONE, PLAIN_HEADER, COUNTS_UNSAVED, TAKES_RECORDS, DEAF_WHEN_FULL, KNOWS_ALL
+  SLOW_ALONE, PLAIN_HEADER, COUNTS_UNSAVED, TAKES_RECORDS, DEAF_WHEN_FULL, KNOWS_ALL, NAMES_DAY
 };
 #ifndef FAULT
 #define FAULT NONE
@@ -326,8 +326,10 @@ static int32_t finish(void *inst, const TystReportRequest *req, const TystSink *
   Output out = {sink, TYST_OK};
   put(&out, "{\"schema\":\"tyst-doc/1\"");
   char title[64] = "Trainings";
-  time_t now = time(NULL);
+  time_t now = 0;
+  if (FAULT == NAMES_YEAR || FAULT == TELLS_TIME) now = time(NULL);
   if (FAULT == NAMES_YEAR) strftime(title, sizeof title, "Trainings until %Y", gmtime(&now));
+  if (FAULT == NAMES_DAY) snprintf(title, sizeof title, "Trainings, made on 23rd November");
   if (FAULT == TELLS_TIME) snprintf(title, sizeof title, "Trainings at %ld", (long)now);
   if (FAULT == TELLS_PROCESS) snprintf(title, sizeof title, "Trainings of %ld", (long)getpid());
   if (FAULT == TELLS_PARITY) snprintf(title, sizeof title, "Trainings, %s", getpid() % 2 ? "odd" : "even");

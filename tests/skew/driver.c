@@ -37,7 +37,7 @@ static void *lend_structure(const void *known, uint32_t len, const char *small) 
   memcpy(room, known, len);
   uint32_t size = is(small) ? len - 8 : is("longer-structures") ? len + MORE : len;
   memcpy(room, &size, sizeof size);
-  return lend(room, size < len ? len : size);
+  return lend(room, size);
 }
 
 static TystBytes text(const char *words_of) {
@@ -85,7 +85,7 @@ static void add_event(uint32_t kind, uint64_t seq, int64_t people) {
   TystEvent event = {
       .size = (uint32_t)(header + len * sizeof(TystField) + behind), .hdr_len = header, .fields_len = len,
       .kind = kind, .area = 0, .seq = seq, .recorded_us = 1, .occurred_lo = 17000, .occurred_hi = 17000,
-      .flags = is("later-flags") ? 0xffffffe0 : 0, .schema = is("later-schema") ? 9 : 1,
+      .flags = is("later-flags") ? 0xffffffc0 : 0, .schema = is("later-schema") ? 9 : 1,
       .precision = is("later-flags") ? 77 : 0,
   };
   // What later versions have between and behind could be taken for a number of people by who looks there.

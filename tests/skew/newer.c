@@ -1,6 +1,6 @@
 // A report of another version of the interface: what it says of itself is set when it is compiled.
 //
-// It counts the events that it is given, and nothing else.
+// It counts the events that it is given, and says the newest schema among them where it is not 1.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,26 +31,44 @@
 #ifndef FLAGS
 #define FLAGS 0
 #endif
+#ifndef KIND
+#define KIND 4
+#endif
+#ifndef SCHEMA
+#define SCHEMA 77
+#endif
 #ifndef ANSWER
 #define ANSWER TYST_OK
 #endif
 
+typedef struct {
+  uint32_t count, schema;
+} Seen;
+
 static int32_t create(const TystHost *host, TystBytes config, void **out, TystError *err) {
   (void)host, (void)config, (void)err;
-  *out = calloc(1, sizeof(uint32_t));
+  *out = calloc(1, sizeof(Seen));
   return *out ? TYST_OK : TYST_ERR_PLUGIN;
 }
 
 static int32_t apply_batch(void *inst, const TystBatch *batch, TystError *err) {
-  *(uint32_t *)inst += batch->count;
+  Seen *seen = inst;
+  seen->count += batch->count;
+  for (const uint8_t *at = batch->events.ptr, *end = at + batch->events.len; at < end; at += ((const TystEvent *)at)->size) {
+    uint32_t schema = ((const TystEvent *)at)->schema;
+    if (schema > seen->schema) seen->schema = schema;
+  }
   err->len = (uint32_t)snprintf((char *)err->buf, err->cap, "in a later way");
   return ANSWER;
 }
 
 static int32_t finish(void *inst, const TystReportRequest *req, const TystSink *out, TystError *err) {
   (void)req, (void)err;
-  char text[256];
-  int len = snprintf(text, sizeof text, "{\"schema\":\"tyst-doc/1\",\"title\":{\"en\":\"%u\"}}", *(uint32_t *)inst);
+  const Seen *seen = inst;
+  char title[64], text[256];
+  int len = snprintf(title, sizeof title, "%u", seen->count);
+  if (seen->schema > 1) snprintf(title + len, sizeof title - (size_t)len, " up to schema %u", seen->schema);
+  len = snprintf(text, sizeof text, "{\"schema\":\"tyst-doc/1\",\"title\":{\"en\":\"%s\"}}", title);
   return out->write(out->ctx, (const uint8_t *)text, (uint64_t)len);
 }
 
@@ -59,7 +77,7 @@ static void destroy(void *inst) { free(inst); }
 // What is behind the members that are known: nothing that may be called or read.
 #define BEHIND { (void *)1, (void *)1, (void *)1, (void *)1 }
 
-static const TystKindDecl kinds[] = {{4, 77, 0}, {9999, 3, 0}};
+static const TystKindDecl kinds[] = {{KIND, SCHEMA, 0}, {9999, 3, 0}};
 static const struct { TystDescriptor known; void *more[4]; } descriptor = {
     {.struct_size = sizeof(TystDescriptor) + MORE * 8 - DESCRIPTOR_LESS, .kinds_known = 9999,
      .id = "wales.tyst.newer", .name = "Newer", .version = "9.0.0", .kinds = kinds, .kinds_len = 2},

@@ -234,13 +234,21 @@ macro_rules! vocabulary {
             /// Returns whether no compulsory field of a kind is missing or makes no sense, of those that the reader declares.
             #[inline]
             pub fn is_whole(kind: Kind, leaves: Leaves<'_>) -> bool {
-                match kind { $(Kind::$name => $name::is_whole(leaves)),+ }
+                match kind { $(Kind::$name => $name::is_whole(leaves, 0)),+ }
             }
             /// Returns the data of a kind, for which [`is_whole`](Data::is_whole) holds: whoever asks has asked that, else the
             /// function of a compulsory field panics.
             #[inline]
             pub fn checked(kind: Kind, leaves: Leaves<'a>) -> Self {
                 match kind { $(Kind::$name => Self::$name(View::new(leaves, 0, 0))),+ }
+            }
+            /// Returns the data that a correction gives an entry of a kind, unknown where it makes no sense to this version.
+            pub(crate) fn restated(kind: Kind, leaves: Leaves<'a>) -> Self {
+                match kind { $(
+                    Kind::$name if $name::is_whole(leaves, key::RESTATED) => {
+                        Self::$name(View::new(leaves, key::RESTATED, 0))
+                    }
+                )+ _ => Self::Unknown }
             }
             /// Returns the data of a kind, or `None` where a compulsory field is missing or makes no sense.
             pub fn of(kind: Kind, leaves: Leaves<'a>) -> Option<Self> {
@@ -296,10 +304,10 @@ macro_rules! vocabulary {
                     $(self.$field.emit($fnumber * 32, 0, sink);)+
                 }
                 #[inline]
-                fn is_whole(leaves: Leaves<'_>) -> bool {
+                fn is_whole(leaves: Leaves<'_>, first: u16) -> bool {
                     true $(&& (!<$type as Field>::REQUIRED
                         || !leaves.declares($fnumber * 32)
-                        || <$type as Field>::is_there(leaves, $fnumber * 32, 0)))+
+                        || <$type as Field>::is_there(leaves, first + $fnumber * 32, 0)))+
                 }
                 fn own(seen: View<'_, Self>) -> Option<Self> {
                     Some(Self { $($field: Field::own(seen.$field())?),+ })
@@ -320,11 +328,11 @@ macro_rules! vocabulary {
                 #[inline]
                 #[track_caller]
                 pub fn $field(&self) -> <$type as Field>::Seen<'a> {
-                    let (leaves, ..) = self.place();
+                    let (leaves, first, _) = self.place();
                     if !leaves.declares($fnumber * 32) {
                         undeclared($word, stringify!($name), stringify!($field));
                     }
-                    <$type as Field>::see(leaves, $fnumber * 32, 0)
+                    <$type as Field>::see(leaves, first + $fnumber * 32, 0)
                         .expect("the view was made only after what is compulsory was seen")
                 })+
             }

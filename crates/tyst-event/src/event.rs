@@ -9,7 +9,7 @@ use crate::field::{CodeList, Field, Leaf, Shape, Sink, leaf};
 use crate::terms::{Basis, Sensitivity, Source};
 use crate::view::Leaves;
 use crate::wire::{Input, WireError};
-use crate::{Body, Instant, Kind, Problems, Slug, Span, When};
+use crate::{Body, Data, Instant, Kind, Problems, Slug, Span, When};
 
 /// What somebody states: what happened, where, when, and how they know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct Statement {
 
 /// The keys of the parts of an event that are not data. A plugin finds those of the statement under them as leaves.
 pub mod key {
+    /// The data of another entry inside a correction: its fields stand as far above this as their keys say.
+    pub const RESTATED: u16 = 512 * 32;
     /// The place inside the area.
     pub const PLACE: u16 = 1024 * 32;
     /// When it happened.
@@ -145,6 +147,13 @@ pub struct Event {
     pub statement: Statement,
 }
 
+impl Event {
+    /// Returns whether it came after the record of a period was closed that it is about.
+    pub fn is_late(&self) -> bool {
+        self.warnings.iter().any(|warning| warning.rule() == Some(WarningRule::PeriodClosed))
+    }
+}
+
 /// Whether something was so at the date that was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
@@ -169,6 +178,8 @@ pub struct Entry {
     pub corrected: bool,
     /// Whether somebody disputes it, and that was not settled.
     pub disputed: bool,
+    /// Whether the statement came after the record of a period was closed that it is about.
+    pub late: bool,
     /// The statement that stands.
     pub statement: Statement,
 }
@@ -186,7 +197,7 @@ pub struct Restatement(pub Box<Body>);
 
 impl Field for Restatement {
     const KEYS: u16 = 1;
-    type Seen<'a> = ();
+    type Seen<'a> = Data<'a>;
 
     fn shape() -> Shape {
         Shape::Body
@@ -221,12 +232,17 @@ impl Field for Restatement {
     fn check(&self, problems: &mut Problems) {
         problems.inside("data".to_owned(), |inner| self.0.check(inner));
     }
-    /// Hands nothing over: a plugin sees the entry as corrected, not the correction.
-    fn emit(&self, _key: u16, _index: u16, _sink: &mut Sink<'_>) {}
-    fn see(_leaves: Leaves<'_>, _key: u16, _index: u16) -> Option<()> {
-        None
+    /// Hands over the number of the kind, and the data from [`key::RESTATED`] on.
+    fn emit(&self, key: u16, index: u16, sink: &mut Sink<'_>) {
+        sink(key, index, Leaf::Whole(self.0.kind_number().into()));
+        self.0.emit(&mut |inner, index, leaf| sink(key::RESTATED + inner, index, leaf));
     }
-    fn own((): ()) -> Option<Self> {
-        None
+    fn see(leaves: Leaves<'_>, key: u16, index: u16) -> Option<Data<'_>> {
+        let Leaf::Whole(number) = leaves.get(key, index)? else { return None };
+        let kind = u32::try_from(number).ok().and_then(Kind::from_number);
+        Some(kind.map_or(Data::Unknown, |kind| Data::restated(kind, leaves.undivided())))
+    }
+    fn own(seen: Data<'_>) -> Option<Self> {
+        seen.to_body().map(|body| Self(Box::new(body)))
     }
 }

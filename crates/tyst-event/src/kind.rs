@@ -32,6 +32,14 @@ impl Kind {
 }
 
 impl Body {
+    /// Returns the registered number of the kind, also where this version does not know it.
+    pub fn kind_number(&self) -> u32 {
+        match (self, self.kind()) {
+            (Self::Unknown(unknown), _) => unknown.kind,
+            (_, kind) => kind.map_or(0, Kind::number),
+        }
+    }
+
     /// Returns whether what is stated may still change, as its source says.
     pub fn is_provisional(&self) -> bool {
         let provisional = match self {

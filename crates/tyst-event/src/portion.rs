@@ -38,6 +38,8 @@ pub enum Row {
         span: Span,
         /// Whether it was so at the date asked.
         certainty: Certainty,
+        /// Whether it came after the record of a period was closed that it is about.
+        late: bool,
     },
     /// It is this entry: a correction stands in its place, or its data is newer than this version.
     Entry(Box<Entry>),

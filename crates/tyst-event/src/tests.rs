@@ -400,6 +400,7 @@ fn an_entry_says_what_its_certainty_means() {
         certainty,
         corrected: false,
         disputed: false,
+        late: false,
         statement: statement.clone(),
     };
     assert!(entry(crate::Certainty::Definite).is_definite());

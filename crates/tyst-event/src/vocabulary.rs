@@ -9,7 +9,7 @@
 use serde_json::Value as Json;
 
 use crate::define::{first_of, vocabulary};
-use crate::event::Restatement;
+use crate::event::{Restatement, key};
 use crate::field::{Field, FieldShape, RecordShape, Seq, Sink};
 use crate::terms::{
     Accountability, Actor, Clock, Count, Coverage, Designation, Direction, Endorsement, Form, Framework,

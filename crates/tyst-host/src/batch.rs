@@ -15,7 +15,7 @@ use tyst_event::terms::Basis;
 use tyst_event::{Body, Certainty, Day, Entry, Span};
 use tyst_plugin::abi::{
     TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_DISPUTED, TYST_EVENT_INFERRED,
-    TYST_EVENT_POSSIBLE, TystEvent, TystField,
+    TYST_EVENT_LATE, TYST_EVENT_POSSIBLE, TystEvent, TystField,
 };
 use tyst_plugin::field_of;
 
@@ -108,7 +108,7 @@ impl BatchBuilder {
     pub(crate) fn push(&mut self, entry: &Entry, descriptor: &Descriptor) {
         let (kind, schema) = match &entry.statement.body {
             Body::Unknown(unknown) => (unknown.kind, unknown.schema),
-            body => body.kind().map_or((0, 0), |kind| (kind.number(), kind.schema())),
+            body => body.kind().map_or((0, 0), |kind| (kind.number(), descriptor.schema(kind))),
         };
         let area = self.text(entry.statement.area.as_str());
         let mut fields = std::mem::take(&mut self.fields);
@@ -229,7 +229,7 @@ fn header(kind: (u32, u16), entry: &Entry, fields_len: usize, area: u32) -> Tyst
         recorded_us: entry.recorded_at.0,
         occurred_lo,
         occurred_hi,
-        flags: flags_of(entry.certainty, is_inferred) | remarks_of(entry),
+        flags: flags_of(entry.certainty, is_inferred, entry.late) | remarks_of(entry),
         ..header_of(kind, fields_len)
     }
 }
@@ -259,8 +259,9 @@ fn days(span: Span) -> (i32, i32) {
 }
 
 /// Returns the flags that an entry has of itself.
-fn flags_of(certainty: Certainty, is_inferred: bool) -> u32 {
-    set([(certainty == Certainty::Possible, TYST_EVENT_POSSIBLE), (is_inferred, TYST_EVENT_INFERRED)])
+fn flags_of(certainty: Certainty, is_inferred: bool, is_late: bool) -> u32 {
+    let is_possible = certainty == Certainty::Possible;
+    set([(is_possible, TYST_EVENT_POSSIBLE), (is_inferred, TYST_EVENT_INFERRED), (is_late, TYST_EVENT_LATE)])
 }
 
 /// Returns the flags that later entries gave it.
@@ -268,7 +269,7 @@ fn remarks_of(entry: &Entry) -> u32 {
     set([(entry.corrected, TYST_EVENT_CORRECTED), (entry.disputed, TYST_EVENT_DISPUTED)])
 }
 
-fn set(flags: [(bool, u32); 2]) -> u32 {
+fn set<const N: usize>(flags: [(bool, u32); N]) -> u32 {
     flags.into_iter().filter(|(is_set, _)| *is_set).fold(0, |flags, (_, flag)| flags | flag)
 }
 

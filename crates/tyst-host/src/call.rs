@@ -26,7 +26,7 @@ use std::ptr;
 use std::time::Duration;
 use tyst_plugin::abi::{
     TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_ERR_PLUGIN, TYST_ERR_UNSUPPORTED, TYST_OK, TYST_SELFTEST_ID,
-    TystBatch, TystBytes, TystError, TystHost, TystPluginV1, TystReportRequest, TystSelftest, TystSink,
+    TystBatch, TystBytes, TystError, TystHost, TystPluginV1, TystReportRequest, TystSelftest, TystSink, read,
 };
 
 /// A call that the plugin did not end with [`TYST_OK`], or that wrote too much.
@@ -197,7 +197,8 @@ impl Instance {
     pub(crate) fn panic_on_purpose(&mut self) -> Result<Vec<u8>, Refusal> {
         let found = extension(self.plugin, TYST_SELFTEST_ID).cast::<TystSelftest>();
         // SAFETY: an extension of this name is such a structure, and lives as long as the library (ABI.md).
-        let selftest = unsafe { found.as_ref() }.ok_or_else(|| Refusal::unsupported("tyst.selftest/1"))?;
+        let selftest = unsafe { read(found) }.ok().flatten();
+        let selftest = selftest.ok_or_else(|| Refusal::unsupported("tyst.selftest/1"))?;
         let panic = selftest.panic.ok_or_else(|| Refusal::unsupported("a function to panic with"))?;
         // SAFETY: as in `apply`.
         complain(self.later, |err| unsafe { panic(self.raw, err) })?;

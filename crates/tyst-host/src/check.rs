@@ -3,6 +3,7 @@
 //! Says what is so and how to mend it; decides nothing about what may run. A library that hangs or crashes fails the check
 //! that it was in, and no other. `CHECKS.md` lists the checks.
 
+mod calendar;
 mod chance;
 mod elf;
 mod events;
@@ -21,6 +22,7 @@ use crate::{HostOptions, Trust};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use subject::Subject;
+use tyst_event::Day;
 
 pub use registry::{CHECKS, Check};
 
@@ -57,8 +59,8 @@ pub struct CheckOptions {
     pub glibc_max: Option<(u32, u32)>,
     /// Who is trusted, for plugins that are packed and signed.
     pub trust: Trust,
-    /// The year on the clock of who runs the check, which no document may know.
-    pub year: i16,
+    /// The day on the clock of who runs the check, which no document may know.
+    pub today: Day,
     /// Whether the library is loaded into this process, for a debugger. What needs a process of its own is skipped then,
     /// and nothing is shut in.
     pub in_process: bool,

@@ -40,6 +40,8 @@ pub struct Descriptor {
     pub kinds_known: u32,
     /// What it can do beyond what every plugin can.
     pub abilities: Abilities,
+    /// Whether it wants entries as they were recorded, and those that correct or withdraw others as events of their own.
+    pub is_raw: bool,
     /// Major and minor version of the interface it was built with.
     pub abi: (u16, u16),
     /// Whether it was built with debug assertions.
@@ -78,8 +80,26 @@ pub struct WantedField {
 }
 
 impl Descriptor {
+    /// Returns the schema that events of a kind are handed over in: the newest that both sides know.
+    pub fn schema(&self, kind: Kind) -> u16 {
+        let at = self.kinds.binary_search_by_key(&kind.number(), |wanted| wanted.kind).ok();
+        at.and_then(|at| self.kinds.get(at))
+            .map_or(kind.schema(), |wanted| wanted.schema_max.min(kind.schema()))
+    }
+
+    /// Returns whether a field of a kind came with a later schema than the plugin reads.
+    fn is_later(&self, kind: u32, key: u16) -> bool {
+        let Some(kind) = Kind::from_number(kind).filter(|kind| self.schema(*kind) < kind.schema()) else {
+            return false;
+        };
+        kind.fields().iter().any(|field| field.number == key / 32 && field.since > self.schema(kind))
+    }
+
     /// Returns whether the plugin reads a field of a kind; of what every event has, the kind is 0.
     pub fn reads(&self, kind: u32, key: u16) -> bool {
+        if self.is_later(kind, key) {
+            return false;
+        }
         let Some(fields) = &self.fields else { return true };
         let of_kind = fields.iter().filter(|wanted| wanted.kind == kind);
         of_kind.into_iter().any(|wanted| key >= wanted.key && key - wanted.key < wanted.keys)

@@ -13,11 +13,12 @@ use crate::descriptor::{
 use crate::protocol::LoadPart;
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
 use std::ffi::{CStr, c_char};
+use std::mem::offset_of;
 use std::path::Path;
 use tyst_plugin::abi::{
-    TYST_ABI_MAJOR, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_SIZE_MIN, TYST_FIELDS_ID,
-    TYST_FIELDS_SIZE_MIN, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE, TYST_PLUGIN_SIZE_MIN,
-    TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TystDescriptor, TystEntry, TystFieldDecl, TystFields, TystPluginV1,
+    TYST_ABI_MAJOR, TYST_ENTRY_DEBUG_BUILD, TYST_FIELDS_ID, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE,
+    TYST_PLUGIN_WANTS_RAW, TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TooSmall, TystDescriptor, TystEntry,
+    TystFieldDecl, TystFields, TystPluginV1, read,
 };
 
 /// Why a library could not be loaded.
@@ -52,6 +53,12 @@ fn loader(error: &libloading::Error) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
+impl From<TooSmall> for LoadError {
+    fn from(TooSmall(name): TooSmall) -> LoadError {
+        LoadError::Small(name)
+    }
+}
+
 impl LoadError {
     /// Returns the part that is to blame.
     pub(crate) fn part(&self) -> LoadPart {
@@ -83,24 +90,27 @@ pub(crate) fn open(path: &Path) -> Result<(&'static TystPluginV1, Descriptor), L
         .map(|symbol| *symbol)
         .map_err(|_| LoadError::NoEntry)?;
     std::mem::forget(library);
+    check_first(entry)?;
     // SAFETY: the library promises by that symbol to have a `TystEntry` there, for good; it is never unloaded.
-    // Magic and size are read first, and nothing else unless they are right.
-    let entry = unsafe { entry.as_ref() }.ok_or(LoadError::NoEntry)?;
-    check_entry(entry)?;
+    let entry = unsafe { read(entry) }?.ok_or(LoadError::NoEntry)?;
+    if entry.plugin_count != 1 {
+        return Err(LoadError::Count(entry.plugin_count));
+    }
     if entry.plugins.is_null() {
         return Err(LoadError::Missing("list of plugins"));
     }
     // SAFETY: `plugins` has `plugin_count` pointers, which is 1, to structures that live as long as the library.
-    let plugin = unsafe { (*entry.plugins).as_ref() }.ok_or(LoadError::Missing("plugin"))?;
-    let descriptor = check_plugin(plugin)?;
-    let fields = read_fields(plugin)?;
+    let plugin = unsafe { read(entry.plugins.read()) }?.ok_or(LoadError::Missing("plugin"))?;
+    let descriptor = check_plugin(&plugin)?;
+    let fields = read_fields(&plugin)?;
     let abilities = Abilities {
         takes_newer_kinds: plugin.flags & TYST_PLUGIN_WANTS_UNKNOWN_KINDS != 0,
         is_resumable: plugin.save.is_some() && plugin.restore.is_some(),
         is_mergeable: plugin.flags & TYST_PLUGIN_MERGEABLE != 0,
     };
-    let descriptor = Descriptor { fields, abilities, ..read_descriptor(entry, descriptor)? };
-    Ok((plugin, descriptor))
+    let is_raw = plugin.flags & TYST_PLUGIN_WANTS_RAW != 0;
+    let descriptor = Descriptor { fields, abilities, is_raw, ..read_descriptor(&entry, &descriptor)? };
+    Ok((Box::leak(Box::new(plugin)), descriptor))
 }
 
 /// Returns major and minor version of the glibc that this program runs with.
@@ -117,25 +127,24 @@ pub(crate) fn own_glibc() -> Option<(u32, u32)> {
     None
 }
 
-/// Checks the numbers of the entry.
-fn check_entry(entry: &TystEntry) -> Result<(), LoadError> {
-    if entry.magic != TYST_PLUGIN_MAGIC {
-        return Err(LoadError::Magic(entry.magic));
+/// Checks what says whether there is an entry of this interface: its first 16 bytes, which no version moves.
+fn check_first(entry: *const TystEntry) -> Result<(), LoadError> {
+    if entry.is_null() {
+        return Err(LoadError::NoEntry);
     }
-    if entry.abi_major != TYST_ABI_MAJOR {
-        return Err(LoadError::OtherMajor(entry.abi_major));
+    // SAFETY: the library promises by the symbol to have an entry there, which has at least these bytes.
+    let (magic, major) = unsafe {
+        let major = entry.cast::<u16>().add(offset_of!(TystEntry, abi_major) / 2);
+        (entry.cast::<u64>().read_unaligned(), major.read_unaligned())
+    };
+    if magic != TYST_PLUGIN_MAGIC {
+        return Err(LoadError::Magic(magic));
     }
-    if entry.struct_size < TYST_ENTRY_SIZE_MIN {
-        return Err(LoadError::Small("TystEntry"));
-    }
-    if entry.plugin_count == 1 { Ok(()) } else { Err(LoadError::Count(entry.plugin_count)) }
+    if major == TYST_ABI_MAJOR { Ok(()) } else { Err(LoadError::OtherMajor(major)) }
 }
 
-/// Checks the sizes of the plugin and its descriptor, and that the required functions are there.
-fn check_plugin(plugin: &'static TystPluginV1) -> Result<&'static TystDescriptor, LoadError> {
-    if plugin.struct_size < TYST_PLUGIN_SIZE_MIN {
-        return Err(LoadError::Small("TystPluginV1"));
-    }
+/// Checks that the required functions of a plugin are there, and returns its descriptor.
+fn check_plugin(plugin: &TystPluginV1) -> Result<TystDescriptor, LoadError> {
     let required = [
         ("create function", plugin.create.is_some()),
         ("apply_batch function", plugin.apply_batch.is_some()),
@@ -155,11 +164,7 @@ fn check_plugin(plugin: &'static TystPluginV1) -> Result<&'static TystDescriptor
         return Err(LoadError::Promised(missing));
     }
     // SAFETY: rule 5 of ABI.md: the descriptor is immutable and lives as long as the library.
-    let descriptor = unsafe { plugin.desc.as_ref() }.ok_or(LoadError::Missing("descriptor"))?;
-    if descriptor.struct_size < TYST_DESCRIPTOR_SIZE_MIN {
-        return Err(LoadError::Small("TystDescriptor"));
-    }
-    Ok(descriptor)
+    unsafe { read(plugin.desc) }?.ok_or(LoadError::Missing("descriptor"))
 }
 
 /// Copies the descriptor out of the library.
@@ -178,6 +183,7 @@ fn read_descriptor(entry: &TystEntry, descriptor: &TystDescriptor) -> Result<Des
         fields: None,
         kinds_known: descriptor.kinds_known,
         abilities: Abilities::default(),
+        is_raw: false,
         abi: (entry.abi_major, entry.abi_minor),
         debug_build: entry.flags & TYST_ENTRY_DEBUG_BUILD != 0,
     })
@@ -189,10 +195,7 @@ fn read_fields(plugin: &TystPluginV1) -> Result<Option<Vec<WantedField>>, LoadEr
     // SAFETY: the name ends with a NUL and is borrowed for the call, which may be made at any time (ABI.md, threads).
     let extension = unsafe { get_extension(TYST_FIELDS_ID.as_ptr()) }.cast::<TystFields>();
     // SAFETY: rule 5 of ABI.md: what is answered to this name is null or a `TystFields` for as long as the library.
-    let Some(list) = (unsafe { extension.as_ref() }) else { return Ok(None) };
-    if list.struct_size < TYST_FIELDS_SIZE_MIN {
-        return Err(LoadError::Small("TystFields"));
-    }
+    let Some(list) = (unsafe { read(extension) })? else { return Ok(None) };
     let len = usize::try_from(list.fields_len).unwrap_or(usize::MAX);
     if len > FIELDS_MAX {
         return Err(LoadError::Fields);

@@ -247,7 +247,9 @@ fn flaw(field: &str, flaw: impl Into<String>) -> ManifestError {
 }
 
 fn is_line(text: &str) -> bool {
-    !text.trim().is_empty() && text.len() <= TEXT_BYTES_MAX && !text.chars().any(crate::clean::is_control)
+    !text.trim().is_empty()
+        && text.len() <= TEXT_BYTES_MAX
+        && !text.chars().any(tyst_report::drives_a_terminal)
 }
 
 fn is_file_name(name: &str) -> bool {

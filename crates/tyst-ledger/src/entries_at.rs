@@ -57,6 +57,13 @@ impl<'h> EntriesAt<'h> {
         Ok(self.cutting.resolve(event))
     }
 
+    /// Returns the entry at a position as it was recorded, unless it is not known at the cut.
+    pub fn recorded(&mut self, seq: u64) -> Result<Option<Entry>, HistoryError> {
+        let event = self.history.entry(seq)?.and_then(|stored| stored.event.ok());
+        let event = event.filter(|event| event.seq < self.cut().count);
+        Ok(event.and_then(|event| self.cutting.recorded(event)))
+    }
+
     /// Returns what stands for an event at the cut, whether or not it was so at its date.
     pub(crate) fn standing(&mut self, event: Event) -> Result<Option<Standing>, HistoryError> {
         if event.seq >= self.cut().count {

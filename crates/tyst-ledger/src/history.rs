@@ -274,13 +274,14 @@ impl History {
 
     /// Does the first half of [`portions`](Self::portions), for which nobody needs to know what is wanted.
     pub fn prepare(&self, cut: Cut) -> Result<Prepared, HistoryError> {
-        Ok(Prepared { from: 0, cut, resolving: self.resolving(0, cut)? })
+        Ok(Prepared { from: 0, cut, is_raw: false, resolving: self.resolving(0, cut)? })
     }
 
     /// Does the second half of [`portions`](Self::portions) or [`portions_since`](Self::portions_since).
     pub fn prepared(&self, prepared: Prepared, wanted: impl Fn(u32) -> bool + Send + 'static) -> Portions {
-        let Prepared { from, cut, resolving } = prepared;
+        let Prepared { from, cut, is_raw, resolving } = prepared;
         let cutting = resolving.into_cutting(self.zone.clone(), cut);
+        let cutting = if is_raw { cutting.raw() } else { cutting };
         let seqs = from..cut.count.min(self.head().count);
         Portions::new(self.reader.blocks(from), seqs, cutting, Box::new(wanted))
     }
@@ -315,29 +316,24 @@ impl History {
         if is_ours { self.prepare_after(mark, cut) } else { Ok(None) }
     }
 
-    /// Does the same as [`portions_since`](Self::portions_since) for a mark that this same history gave.
-    pub fn portions_after(
-        &self,
-        mark: &Mark,
-        cut: Cut,
-        wanted: impl Fn(u32) -> bool + Send + 'static,
-    ) -> Result<Option<Portions>, HistoryError> {
-        Ok(self.prepare_after(mark, cut)?.map(|prepared| self.prepared(prepared, wanted)))
-    }
-
-    fn prepare_after(&self, mark: &Mark, cut: Cut) -> Result<Option<Prepared>, HistoryError> {
-        let is_known = mark.head.count <= cut.count;
-        let is_so = mark.as_at <= cut.as_at && mark.turn.is_none_or(|turn| cut.as_at < turn);
-        if !(is_known && is_so) {
+    /// Does the same as [`prepare_since`](Self::prepare_since) for a mark that this same history gave.
+    pub fn prepare_after(&self, mark: &Mark, cut: Cut) -> Result<Option<Prepared>, HistoryError> {
+        let Mark { head, as_at, turn, is_raw } = *mark;
+        let is_known = head.count <= cut.count;
+        let is_so = as_at <= cut.as_at && turn.is_none_or(|turn| cut.as_at < turn);
+        if !(is_known && (is_so || is_raw)) {
             return Ok(None);
         }
-        let (from, resolving) = (mark.head.count, self.resolving(mark.head.count, cut)?);
-        Ok((!resolving.reaches_before(from)).then_some(Prepared { from, cut, resolving }))
+        let (from, resolving) = (head.count, self.resolving(head.count, cut)?);
+        // What was recorded stays as it was recorded.
+        let is_good = is_raw || !resolving.reaches_before(from);
+        Ok(is_good.then_some(Prepared { from, cut, is_raw, resolving }))
     }
 
-    /// Returns the mark after everything known at a cut, once `turn` is that of all portions of it.
-    pub fn mark(&self, cut: Cut, turn: Option<Day>) -> Result<Mark, HistoryError> {
-        Ok(Mark { head: self.head_at(cut)?, as_at: cut.as_at, turn })
+    /// Returns the mark after everything known at a cut, once `turn` is that of all portions of it; `is_raw` says that entries
+    /// were taken as they were recorded.
+    pub fn mark(&self, cut: Cut, turn: Option<Day>, is_raw: bool) -> Result<Mark, HistoryError> {
+        Ok(Mark { head: self.head_at(cut)?, as_at: cut.as_at, turn, is_raw })
     }
 
     /// Keeps what a report has come to at a mark, under a name of `a-z`, `0-9` and `-`, and returns whether that went well.
@@ -378,7 +374,17 @@ pub struct Prepared {
     /// The position of the first entry.
     from: u64,
     cut: Cut,
+    is_raw: bool,
     resolving: Resolving,
+}
+
+impl Prepared {
+    /// Has every entry that is known at the cut handed over as it was recorded, if `is_raw`: those about others as well, and
+    /// those that are withdrawn or lie after the date. The entry at position 0 is the ledger's own, and never among them.
+    #[must_use]
+    pub fn raw(self, is_raw: bool) -> Self {
+        Self { is_raw, ..self }
+    }
 }
 
 /// Where a point is found.
@@ -398,4 +404,6 @@ pub struct Mark {
     pub as_at: Day,
     /// The first day on which any of the entries is something else than it is as at that day.
     pub turn: Option<Day>,
+    /// Whether they were taken as they were recorded, so that nothing later makes them something else.
+    pub is_raw: bool,
 }

@@ -13,6 +13,7 @@ mod entries_at;
 mod expect;
 mod group;
 mod history;
+mod late;
 mod ledger;
 mod packing;
 mod partnership;

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
+use tyst_event::event::key;
 use tyst_event::{Body, Leaf, Problem, Statement};
 
 /// Something personal that is looked for.
@@ -51,11 +52,13 @@ pub(crate) fn found_in(text: &str) -> Option<&'static str> {
     SORTS.iter().find(found).map(|sort| sort.what)
 }
 
-/// Returns a problem for every text of the statement that holds personal data.
+/// Returns a problem for every text of the statement that holds personal data. What a correction states anew is a statement
+/// of its own here.
 pub(crate) fn problems(statement: &Statement) -> Vec<Problem> {
     let mut problems = Vec::new();
     statement.emit(&mut |key, _, leaf| {
         if let Leaf::Text(text) = leaf
+            && !(key::RESTATED..key::PLACE).contains(&key)
             && !is_of_digits(&statement.body, key / 32)
             && let Some(what) = found_in(text)
         {

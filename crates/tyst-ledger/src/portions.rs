@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tyst_event::event::key;
 use tyst_event::packed::{self, Block, Cells, Column, Rows, SECTIONS, date};
 use tyst_event::wire::{self, Holds};
-use tyst_event::{Day, Entry, Instant, Kind, Portion, Row, Span, Stretch};
+use tyst_event::{Day, Entry, Instant, Kind, Portion, Row, Span, Stretch, WarningRule};
 use tyst_log::{Blocks, Packing as _, ReadError, Unpackable};
 
 use crate::HistoryError;
@@ -65,6 +65,8 @@ enum Use {
     On,
     /// Codes, of which this version knows these, as bits.
     Codes(u64),
+    /// The number of something unlikely.
+    Warning,
 }
 
 /// What an event says of itself.
@@ -74,6 +76,7 @@ struct Said {
     span: Span,
     /// Whether this version knows its dates and codes.
     is_known: bool,
+    is_late: bool,
 }
 
 /// The first and the last day of dates that came before, by the last bits of their numbers.
@@ -187,7 +190,8 @@ impl Portions {
         let seqs =
             first_seq.max(self.wanted_seqs.start)..(first_seq + block.len() as u64).min(self.wanted_seqs.end);
         let shapes: Vec<Shape> = (0..block.shapes()).map(|shape| self.shape(&block, shape)).collect();
-        let touched: Vec<u64> = self.cutting.chains.touched(seqs).collect();
+        let is_resolved = !self.cutting.is_raw;
+        let touched: Vec<u64> = self.cutting.chains.touched(seqs).filter(|_| is_resolved).collect();
         if touched.is_empty() && shapes.iter().all(|shape| matches!(shape, Shape::Absent)) {
             return Ok(None);
         }
@@ -214,12 +218,13 @@ impl Portions {
     fn shape(&self, block: &Block<'_>, shape: usize) -> Shape {
         let Some((number, schema)) = block.kind(shape) else { return Shape::Decoded };
         let kind = Kind::from_number(number);
-        if kind.is_some_and(Kind::is_meta) || !(self.wanted)(number) {
+        let is_meta = kind.is_some_and(Kind::is_meta);
+        if is_meta && !self.cutting.is_raw || !(self.wanted)(number) {
             return Shape::Absent;
         }
         let is_readable = kind.is_some_and(|kind| (1..=kind.schema()).contains(&schema));
         let is_raw = block.columns(shape).any(|(_, column)| column.holds == Holds::Raw);
-        let is_kept = is_readable && !is_raw && !self.all_decoded;
+        let is_kept = is_readable && !is_raw && !is_meta && !self.all_decoded;
         Stored::of(block, shape).filter(|_| is_kept).map_or(Shape::Decoded, Shape::Stored)
     }
 
@@ -252,9 +257,9 @@ impl Portions {
 
     /// Asks the cut about an event, or returns nothing where it must be decoded.
     fn ask(&mut self, said: Said) -> Option<Row> {
-        let Said { recorded_at, span, is_known } = said;
+        let Said { recorded_at, span, is_known, is_late: late } = said;
         is_known.then(|| match self.cutting.answer(span, recorded_at) {
-            Some((span, certainty)) => Row::Stored { recorded_at, span, certainty },
+            Some((span, certainty)) => Row::Stored { recorded_at, span, certainty, late },
             None => Row::Absent,
         })
     }
@@ -338,6 +343,7 @@ impl Stored {
                 (0, key::WHEN, Holds::Date) => Use::On,
                 (0, EARLIEST, Holds::Date) => Use::Earliest,
                 (0, LATEST, Holds::Date) => Use::Latest,
+                (0, key::WARNINGS, Holds::Number) => Use::Warning,
                 // A sensitivity that is not known is read as the narrowest circle.
                 (_, key, Holds::Code) if key != key::SENSITIVITY => Use::Codes(known_codes(column)),
                 _ => return None,
@@ -368,7 +374,9 @@ impl Dates {
         count: usize,
     ) -> Result<Vec<Said>, packed::PackedError> {
         let silent = Span { first: None, last: None };
-        let mut said = vec![Said { recorded_at: Instant(0), span: silent, is_known: true }; count];
+        let late = u64::from(WarningRule::PeriodClosed.number());
+        let mut said =
+            vec![Said { recorded_at: Instant(0), span: silent, is_known: true, is_late: false }; count];
         for (of, column) in uses {
             match of {
                 Use::RecordedAt => {
@@ -379,6 +387,7 @@ impl Dates {
                 Use::Codes(known) => {
                     rows.take(column)?.give(|row, code| said[row].is_known &= is_among(known, code));
                 }
+                Use::Warning => rows.take(column)?.give(|row, number| said[row].is_late |= number == late),
                 Use::Earliest => self.each(rows.take(column)?, &mut said, |span, (first, _)| {
                     span.first = Some(first);
                 }),

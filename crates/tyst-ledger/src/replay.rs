@@ -44,7 +44,8 @@ impl Resolving {
     /// Returns how entries stand, once all that are known at the cut were taken in.
     pub(crate) fn into_cutting(self, zone: Zone, cut: Cut) -> Cutting {
         let Self { chains, restatements, unread, .. } = self;
-        Cutting { days: Days { zone, last: None }, cut, chains, restatements, unread, turn: None }
+        let is_raw = false;
+        Cutting { days: Days { zone, last: None }, cut, is_raw, chains, restatements, unread, turn: None }
     }
 
     /// Returns whether anything that was taken in is about an entry before a position.
@@ -57,15 +58,17 @@ impl Resolving {
 #[derive(Clone)]
 pub(crate) struct Restatement {
     recorded_at: Instant,
+    late: bool,
     statement: Statement,
 }
 
 impl Restatement {
     pub(crate) fn of(event: Event) -> Option<(u64, Self)> {
+        let late = event.is_late();
         let Event { seq, recorded_at, mut statement, .. } = event;
         let Body::EntryCorrected(correction) = statement.body else { return None };
         statement.body = *correction.replacement.0;
-        Some((seq, Self { recorded_at, statement }))
+        Some((seq, Self { recorded_at, late, statement }))
     }
 }
 
@@ -97,12 +100,16 @@ pub(crate) struct Standing {
     corrected: bool,
     /// Whether somebody disputes it, and that was not settled.
     disputed: bool,
+    /// Whether it came after the record of its period was closed.
+    late: bool,
 }
 
 /// How entries stand at a cut.
 pub(crate) struct Cutting {
     days: Days,
     pub(crate) cut: Cut,
+    /// Whether entries are taken as they were recorded, whatever became of them and whatever the date is.
+    pub(crate) is_raw: bool,
     pub(crate) chains: Chains,
     restatements: BTreeMap<u64, Restatement>,
     pub(crate) unread: u64,
@@ -116,12 +123,30 @@ impl Cutting {
         self.restatements.extend(restatement);
     }
 
+    /// Takes entries as they were recorded.
+    pub(crate) fn raw(self) -> Self {
+        Self { is_raw: true, ..self }
+    }
+
     /// Returns how an event stands at the cut, or `None` when it is not there.
     pub(crate) fn resolve(&mut self, event: Event) -> Option<Entry> {
+        if self.is_raw {
+            return self.recorded(event);
+        }
         let (seq, recorded_at) = (event.seq, event.recorded_at);
-        let Standing { statement, span, corrected, disputed } = self.standing(event)?;
+        let Standing { statement, span, corrected, disputed, late } = self.standing(event)?;
         let certainty: Certainty = self.certainty(span)?;
-        Some(Entry { seq, recorded_at, span, certainty, corrected, disputed, statement })
+        Some(Entry { seq, recorded_at, span, certainty, corrected, disputed, late, statement })
+    }
+
+    /// Returns an event as it was recorded, or `None` where it is the ledger's own.
+    pub(crate) fn recorded(&mut self, event: Event) -> Option<Entry> {
+        let late = event.is_late();
+        let Event { seq, recorded_at, statement, .. } = event;
+        let recorded = self.days.day(recorded_at);
+        let span = resolve(statement.when.span(), recorded, recorded);
+        let (corrected, disputed, certainty) = (false, false, Certainty::Definite);
+        (seq > 0).then_some(Entry { seq, recorded_at, span, certainty, corrected, disputed, late, statement })
     }
 
     /// Returns what stands for an event that is known at the cut, or `None` when it is withdrawn or no fact.
@@ -129,23 +154,27 @@ impl Cutting {
         let about_record = event.statement.body.kind().is_some_and(Kind::is_meta);
         let standing = self.chains.standing(event.seq).filter(|_| !about_record)?;
         let recorded = self.days.day(event.recorded_at);
-        let (mut statement, restated) = match self.restatements.get(&standing) {
-            Some(restatement) => (restatement.statement.clone(), self.days.day(restatement.recorded_at)),
-            None => (event.statement, recorded),
+        let late = event.is_late();
+        let (mut statement, restated, late) = match self.restatements.get(&standing) {
+            Some(Restatement { recorded_at, late, statement }) => {
+                (statement.clone(), self.days.day(*recorded_at), *late)
+            }
+            None => (event.statement, recorded, late),
         };
         if self.chains.is_final(event.seq) {
             statement.body = statement.body.finalised();
         }
         let span = resolve(statement.when.span(), recorded, restated);
         let (corrected, disputed) = (standing != event.seq, !self.chains.disputes(event.seq).is_empty());
-        Some(Standing { statement, span, corrected, disputed })
+        Some(Standing { statement, span, corrected, disputed, late })
     }
 
     /// Returns how an event that nothing corrects or withdraws stands, by its own bounds.
     pub(crate) fn answer(&mut self, said: Span, recorded_at: Instant) -> Option<(Span, Certainty)> {
         let recorded = self.days.day(recorded_at);
         let span = resolve(said, recorded, recorded);
-        Some((span, self.certainty(span)?))
+        let certainty = if self.is_raw { Certainty::Definite } else { self.certainty(span)? };
+        Some((span, certainty))
     }
 
     fn certainty(&mut self, span: Span) -> Option<Certainty> {

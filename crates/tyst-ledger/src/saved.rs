@@ -21,7 +21,7 @@ use crate::{Mark, Partnership};
 const NAME: &str = "partnership";
 
 /// The form of the bytes; to be counted up with every change of what `apply` takes in or of how it is kept.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// Saves the state after all entries up to a head, and returns whether that went well. Where it did not, the next
 /// opening takes longer, and that is all.
@@ -80,7 +80,8 @@ impl StateKey {
 pub(crate) fn save_report(dir: &Path, key: &StateKey, name: &str, mark: &Mark, bytes: &[u8]) -> bool {
     let name = format!("{REPORT}{name}");
     let day = |day: Option<Day>| day.map_or(i32::MIN, Day::number).to_le_bytes();
-    let marked = [&version(), &day(Some(mark.as_at))[..], &day(mark.turn), bytes].concat();
+    let marked =
+        [&version(), &day(Some(mark.as_at))[..], &day(mark.turn), &[u8::from(mark.is_raw)], bytes].concat();
     let seal = key.seal(&name, &mark.head, &marked).finalize().into_bytes();
     let is_saved = state::save(dir, &name, mark.head, &[&seal, marked.as_slice()].concat()).is_ok();
     let mut kept = state::listed(dir);
@@ -111,8 +112,9 @@ pub(crate) fn load_report(dir: &Path, key: &StateKey, name: &str) -> Option<(Mar
     let rest = marked.strip_prefix(version().as_slice())?;
     let (as_at, rest) = rest.split_first_chunk()?;
     let (turn, rest) = rest.split_first_chunk()?;
+    let (is_raw, rest) = rest.split_first()?;
     let day = |bytes: &[u8; 4]| Day::from_number(i32::from_le_bytes(*bytes));
-    Some((Mark { head, as_at: day(as_at)?, turn: day(turn) }, rest.to_vec()))
+    Some((Mark { head, as_at: day(as_at)?, turn: day(turn), is_raw: *is_raw == 1 }, rest.to_vec()))
 }
 
 fn encode(partnership: &mut Partnership) -> Vec<u8> {

@@ -115,6 +115,7 @@ fn entry(seq: u64) -> Entry {
         certainty: Certainty::Definite,
         corrected: false,
         disputed: false,
+        late: false,
         statement,
     }
 }

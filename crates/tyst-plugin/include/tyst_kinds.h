@@ -23,6 +23,9 @@
 #define TYST_KEY_SOURCES_QUOTE_LANG 32877 // code[]: The language of the words. TYST_CODE_QUOTE_LANGUAGE_*
 #define TYST_KEY_SENSITIVITY 32896 // code: Who may see it. TYST_CODE_SENSITIVITY_*
 
+// The fields of the data that an `entry.corrected` gives another entry have the keys of its kind and this.
+#define TYST_KEY_RESTATED 16384
+
 // area.described: An area, or a place inside it, is described or described anew: a later description replaces
 // the names, and the history is kept. What is described is the entry's place where it has one, else its area.
 #define TYST_KIND_AREA_DESCRIBED 1
@@ -339,9 +342,98 @@
 #define TYST_KEY_EXPECTATION_SET_PERIOD_SAID_CY 229 // text: The period in which it is expected. Its first day must be known. The source's own words.
 #define TYST_KEY_EXPECTATION_SET_GRACE_DAYS 256 // whole: How many days after the end of each interval are still in time.
 
+// entry.corrected: We were wrong: an entry is stated anew. The correction says the whole entry again: area,
+// date and sources as its own, and the data as the replacement.
+#define TYST_KIND_ENTRY_CORRECTED 101
+#define TYST_SCHEMA_ENTRY_CORRECTED 1
+#define TYST_KEY_ENTRY_CORRECTED_TARGET 32 // whole: The entry.
+#define TYST_KEY_ENTRY_CORRECTED_REASON 64 // code: Why. TYST_CODE_REASON_*
+#define TYST_KEY_ENTRY_CORRECTED_EXPLANATION_EN 96 // text: More about the reason.
+#define TYST_KEY_ENTRY_CORRECTED_EXPLANATION_CY 97 // text: More about the reason.
+#define TYST_KEY_ENTRY_CORRECTED_REPLACEMENT 128 // whole: The data as it should have been, of the same kind. Its kind; its fields stand from TYST_KEY_RESTATED on.
+
+// entry.withdrawn: An entry should never have been made. A withdrawal can itself be withdrawn.
+#define TYST_KIND_ENTRY_WITHDRAWN 102
+#define TYST_SCHEMA_ENTRY_WITHDRAWN 1
+#define TYST_KEY_ENTRY_WITHDRAWN_TARGET 32 // whole: The entry.
+#define TYST_KEY_ENTRY_WITHDRAWN_REASON 64 // code: Why. TYST_CODE_REASON_*
+#define TYST_KEY_ENTRY_WITHDRAWN_EXPLANATION_EN 96 // text: More about the reason.
+#define TYST_KEY_ENTRY_WITHDRAWN_EXPLANATION_CY 97 // text: More about the reason.
+
+// person.erased: The personal data kept apart for a pseudonym was erased. It cannot be undone.
+#define TYST_KIND_PERSON_ERASED 103
+#define TYST_SCHEMA_PERSON_ERASED 1
+#define TYST_KEY_PERSON_ERASED_SUBJECT 32 // text: The pseudonym.
+#define TYST_KEY_PERSON_ERASED_GROUND 64 // code: On what ground. TYST_CODE_GROUND_*
+#define TYST_KEY_PERSON_ERASED_DECIDED_BY 96 // text: Who decided it.
+
+// ledger.created: The ledger was created. tyst itself records this, once, at position 0.
+#define TYST_KIND_LEDGER_CREATED 104
+#define TYST_SCHEMA_LEDGER_CREATED 1
+#define TYST_KEY_LEDGER_CREATED_CLOCK 32 // code: Where recorded times come from. TYST_CODE_CLOCK_*
+#define TYST_KEY_LEDGER_CREATED_TIME_ZONE 64 // text: The time zone in which a moment is a civil day (IANA).
+
+// ledger.tagged: A point in the ledger got a name, by which reports can be asked for as it was known then.
+#define TYST_KIND_LEDGER_TAGGED 105
+#define TYST_SCHEMA_LEDGER_TAGGED 1
+#define TYST_KEY_LEDGER_TAGGED_TAG 32 // text: The name, new in the ledger.
+#define TYST_KEY_LEDGER_TAGGED_ENTRY 64 // whole: The last entry that was known.
+#define TYST_KEY_LEDGER_TAGGED_EXPLANATION_EN 96 // text: What it is for.
+#define TYST_KEY_LEDGER_TAGGED_EXPLANATION_CY 97 // text: What it is for.
+
+// entry.finalised: A provisional entry is final. A correction later on is a revision of a final entry.
+#define TYST_KIND_ENTRY_FINALISED 106
+#define TYST_SCHEMA_ENTRY_FINALISED 1
+#define TYST_KEY_ENTRY_FINALISED_TARGET 32 // whole: The entry.
+#define TYST_KEY_ENTRY_FINALISED_EXPLANATION_EN 64 // text: What made it final.
+#define TYST_KEY_ENTRY_FINALISED_EXPLANATION_CY 65 // text: What made it final.
+
+// entry.disputed: Somebody disputes an entry. It changes no figure: a correction for the reason
+// `dispute-upheld` settles it, or the withdrawal of the dispute.
+#define TYST_KIND_ENTRY_DISPUTED 107
+#define TYST_SCHEMA_ENTRY_DISPUTED 1
+#define TYST_KEY_ENTRY_DISPUTED_TARGET 32 // whole: The entry.
+#define TYST_KEY_ENTRY_DISPUTED_BY 64 // text: Who disputes it.
+#define TYST_KEY_ENTRY_DISPUTED_TEXT_EN 96 // text: What is said against it.
+#define TYST_KEY_ENTRY_DISPUTED_TEXT_CY 97 // text: What is said against it.
+
+// period.closed: The record of a period was closed for an area and all inside it. What is recorded about the
+// period later is not refused: it is late, and says so.
+#define TYST_KIND_PERIOD_CLOSED 108
+#define TYST_SCHEMA_PERIOD_CLOSED 1
+#define TYST_KEY_PERIOD_CLOSED_PERIOD_ON 32 // text: The period, from day to day. The date: a year, a month or a day.
+#define TYST_KEY_PERIOD_CLOSED_PERIOD_EARLIEST 33 // text: The period, from day to day. Where it has bounds: not before this.
+#define TYST_KEY_PERIOD_CLOSED_PERIOD_LATEST 34 // text: The period, from day to day. Where it has bounds: not after this.
+#define TYST_KEY_PERIOD_CLOSED_PERIOD_SAID_EN 36 // text: The period, from day to day. The source's own words.
+#define TYST_KEY_PERIOD_CLOSED_PERIOD_SAID_CY 37 // text: The period, from day to day. The source's own words.
+#define TYST_KEY_PERIOD_CLOSED_EXPLANATION_EN 64 // text: What closed it.
+#define TYST_KEY_PERIOD_CLOSED_EXPLANATION_CY 65 // text: What closed it.
+
+// report.published: A report was published, as its receipt says. `tyst publish` records this.
+#define TYST_KIND_REPORT_PUBLISHED 109
+#define TYST_SCHEMA_REPORT_PUBLISHED 1
+#define TYST_KEY_REPORT_PUBLISHED_REPORT 32 // text: The id of the report.
+#define TYST_KEY_REPORT_PUBLISHED_VERSION 64 // text: Its version.
+#define TYST_KEY_REPORT_PUBLISHED_DIGEST 96 // text: SHA-256 of its library, in hexadecimal digits.
+#define TYST_KEY_REPORT_PUBLISHED_ABOUT 128 // text: The area it is about; all of them where it is left out.
+#define TYST_KEY_REPORT_PUBLISHED_PARAMETERS 160 // text[]: Its own parameters, each as name and value.
+#define TYST_KEY_REPORT_PUBLISHED_AS_AT_ON 192 // text: The day as at which it speaks. The date: a year, a month or a day.
+#define TYST_KEY_REPORT_PUBLISHED_AS_AT_EARLIEST 193 // text: The day as at which it speaks. Where it has bounds: not before this.
+#define TYST_KEY_REPORT_PUBLISHED_AS_AT_LATEST 194 // text: The day as at which it speaks. Where it has bounds: not after this.
+#define TYST_KEY_REPORT_PUBLISHED_AS_AT_SAID_EN 196 // text: The day as at which it speaks. The source's own words.
+#define TYST_KEY_REPORT_PUBLISHED_AS_AT_SAID_CY 197 // text: The day as at which it speaks. The source's own words.
+#define TYST_KEY_REPORT_PUBLISHED_ENTRY 224 // whole: The last entry that was known.
+#define TYST_KEY_REPORT_PUBLISHED_RECEIPT 256 // text: SHA-256 of its receipt, in hexadecimal digits.
+#define TYST_KEY_REPORT_PUBLISHED_WITNESSES 288 // text[]: The positions of the entries behind it, as ranges.
+#define TYST_KEY_REPORT_PUBLISHED_WIDER 320 // yes: Whether the ranges are wider than that, for those behind it lie too far apart to be told here.
+
 // Codes: ACCOUNTABILITY.
 #define TYST_CODE_ACCOUNTABILITY_POPULATION 1 // A whole population.
 #define TYST_CODE_ACCOUNTABILITY_PERFORMANCE 2 // Those whom the partnership works with.
+
+// Codes: CLOCK.
+#define TYST_CODE_CLOCK_SYSTEM 1 // The machine's clock.
+#define TYST_CODE_CLOCK_MANUAL 2 // The caller: for fixtures and tests.
 
 // Codes: DESIGNATION.
 #define TYST_CODE_DESIGNATION_PIONEER 1 // A Children First pioneer.
@@ -373,6 +465,11 @@
 
 // Codes: FRAMEWORK.
 #define TYST_CODE_FRAMEWORK_CHILDREN_FIRST_8 1 // The eight core principles of Children First.
+
+// Codes: GROUND.
+#define TYST_CODE_GROUND_REQUEST 1 // The person asked.
+#define TYST_CODE_GROUND_RETENTION 2 // The retention period is over.
+#define TYST_CODE_GROUND_ERROR 3 // It should never have been recorded.
 
 // Codes: INTERVAL.
 #define TYST_CODE_INTERVAL_WEEK 1 // In every seven days.
@@ -445,6 +542,17 @@
 // Codes: QUOTE_LANGUAGE.
 #define TYST_CODE_QUOTE_LANGUAGE_EN 1 // English.
 #define TYST_CODE_QUOTE_LANGUAGE_CY 2 // Welsh.
+
+// Codes: REASON.
+#define TYST_CODE_REASON_LATE_INFORMATION 1 // More became known.
+#define TYST_CODE_REASON_PLANNED_REVISION 2 // A revision that was announced.
+#define TYST_CODE_REASON_TRANSCRIPTION_ERROR 3 // It was typed wrongly.
+#define TYST_CODE_REASON_SOURCE_ERROR 4 // The source was wrong.
+#define TYST_CODE_REASON_METHOD_CHANGE 5 // It is now measured in another way.
+#define TYST_CODE_REASON_BOUNDARY_CHANGE 6 // The area's boundary changed.
+#define TYST_CODE_REASON_DISPUTE_UPHELD 7 // It was disputed, rightly.
+#define TYST_CODE_REASON_DUPLICATE 8 // It was recorded twice.
+#define TYST_CODE_REASON_DISPUTE_REJECTED 9 // It was disputed, wrongly: why a dispute is withdrawn.
 
 // Codes: RECORDED.
 #define TYST_CODE_RECORDED_YES 1 // It was.

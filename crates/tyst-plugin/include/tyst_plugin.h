@@ -59,6 +59,10 @@
 // On `TystPluginV1`: send also the events of kinds that are newer than `kinds_known`.
 #define TYST_PLUGIN_WANTS_UNKNOWN_KINDS 2
 
+// On `TystPluginV1`: hand entries over as they were recorded, with those that correct or withdraw others as events of
+// their own kinds.
+#define TYST_PLUGIN_WANTS_RAW 4
+
 // On `TystEvent`: the values are those of a later correction.
 #define TYST_EVENT_CORRECTED 1
 
@@ -73,6 +77,9 @@
 
 // On `TystEvent`: somebody disputes it, and that is not settled. It counts all the same.
 #define TYST_EVENT_DISPUTED 16
+
+// On `TystEvent`: it was recorded after the record of a period was closed that it is about. It counts all the same.
+#define TYST_EVENT_LATE 32
 
 // `TystField::ty`: a whole number.
 #define TYST_TYPE_WHOLE 1
@@ -127,6 +134,9 @@
 
 // Size of `TystFields` in 1.0.
 #define TYST_FIELDS_SIZE_MIN 24
+
+// Size of `TystSelftest` in 1.0.
+#define TYST_SELFTEST_SIZE_MIN 16
 
 // Borrowed bytes, valid until the call that received them returns. `ptr` may be anything when `len` is 0.
 typedef struct TystBytes {

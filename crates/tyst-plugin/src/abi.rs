@@ -1,12 +1,15 @@
 //! The C interface between tyst and a report library: major version 1, append only.
 //!
-//! Depends on nothing but `core` and holds no behaviour. Authors in Rust use [`Report`](crate::Report) and
+//! Depends on nothing but `core` and does nothing but read structures as far as they go. Authors in Rust use [`Report`](crate::Report) and
 //! [`export!`](crate::export) instead; `ABI.md` states the rules in one page. Members are only ever added at
 //! the end of a structure: a reader looks at `struct_size` (or `hdr_len`) before it reads a member that was
 //! added later, and takes one that is not there for zero.
 #![expect(unsafe_code, reason = "statics with pointers in them must be declared safe to share")]
 
 mod layout;
+mod sized;
+
+pub use sized::{Grows, TooSmall, read};
 
 use core::ffi::{CStr, c_char, c_void};
 
@@ -42,6 +45,9 @@ pub const TYST_ENTRY_DEBUG_BUILD: u32 = 2;
 pub const TYST_PLUGIN_MERGEABLE: u32 = 1;
 /// On [`TystPluginV1`]: send also the events of kinds that are newer than `kinds_known`.
 pub const TYST_PLUGIN_WANTS_UNKNOWN_KINDS: u32 = 2;
+/// On [`TystPluginV1`]: hand entries over as they were recorded, with those that correct or withdraw others as events of
+/// their own kinds.
+pub const TYST_PLUGIN_WANTS_RAW: u32 = 4;
 /// On [`TystEvent`]: the values are those of a later correction.
 pub const TYST_EVENT_CORRECTED: u32 = 1;
 /// On [`TystEvent`]: its personal texts were erased.
@@ -52,6 +58,8 @@ pub const TYST_EVENT_POSSIBLE: u32 = 4;
 pub const TYST_EVENT_INFERRED: u32 = 8;
 /// On [`TystEvent`]: somebody disputes it, and that is not settled. It counts all the same.
 pub const TYST_EVENT_DISPUTED: u32 = 16;
+/// On [`TystEvent`]: it was recorded after the record of a period was closed that it is about. It counts all the same.
+pub const TYST_EVENT_LATE: u32 = 32;
 
 /// [`TystField::ty`]: a whole number.
 pub const TYST_TYPE_WHOLE: u8 = 1;
@@ -96,6 +104,8 @@ pub const TYST_PLUGIN_SIZE_MIN: u32 = 80;
 pub const TYST_ENTRY_SIZE_MIN: u32 = 40;
 /// Size of [`TystFields`] in 1.0.
 pub const TYST_FIELDS_SIZE_MIN: u32 = 24;
+/// Size of [`TystSelftest`] in 1.0.
+pub const TYST_SELFTEST_SIZE_MIN: u32 = 16;
 
 /// Borrowed bytes, valid until the call that received them returns. `ptr` may be anything when `len` is 0.
 #[repr(C)]
@@ -110,7 +120,7 @@ pub struct TystBytes {
 /// Where a plugin puts its message. The host owns it; the plugin copies at most `cap` bytes of UTF-8, cut at a
 /// character, sets `len`, and, if one event is to blame, its position in `at_seq` (0 = no single event).
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct TystError {
     /// Size of this structure as the host knows it.
     pub struct_size: u32,
@@ -129,7 +139,7 @@ pub struct TystError {
 /// Where a plugin writes a document or a state: any number of `write` calls, within the call that received it,
 /// on the same thread. The bytes are copied before `write` returns. A result other than 0: stop and return it.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct TystSink {
     /// Size of this structure as the host knows it.
     pub struct_size: u32,
@@ -144,7 +154,7 @@ pub struct TystSink {
 /// What the host offers. Outlives the instance it was given to; its functions may be called only during a call
 /// into the plugin, on the thread of that call, and never call back into the plugin.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct TystHost {
     /// Size of this structure as the host knows it.
     pub struct_size: u32,
@@ -214,7 +224,7 @@ pub struct TystField {
 
 /// Events in the ledger's order, with each distinct text once: equal numbers are equal texts.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct TystBatch {
     /// Size of this structure as the host knows it.
     pub struct_size: u32,
@@ -260,7 +270,7 @@ pub struct TystFieldDecl {
 /// all others out of the batches, which makes a replay quicker; headers are always whole. A plugin without it gets every
 /// field. It is immutable and lives as long as the library.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct TystFields {
     /// Size of this structure as the plugin knows it.
     pub struct_size: u32,
@@ -274,7 +284,7 @@ pub struct TystFields {
 
 /// What a plugin is. Everything it points to is immutable, NUL-terminated UTF-8, and lives as long as the library.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct TystDescriptor {
     /// Size of this structure as the plugin knows it.
     pub struct_size: u32,
@@ -305,7 +315,7 @@ pub struct TystDescriptor {
 
 /// What is asked of `finish`. Its days stand for the clock, which a plugin must not read.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct TystReportRequest {
     /// Size of this structure as the host knows it.
     pub struct_size: u32,
@@ -328,7 +338,7 @@ pub struct TystReportRequest {
 /// The functions of one plugin. One instance is never in two calls at once; calls may come from different
 /// threads over time. None of them may unwind, keep a borrowed pointer, or free what the host allocated.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct TystPluginV1 {
     /// Size of this structure as the plugin knows it.
     pub struct_size: u32,
@@ -391,7 +401,7 @@ pub struct TystPluginV1 {
 
 /// What `get_extension` of a plugin answers to [`TYST_SELFTEST_ID`], if it has it: what only a test calls.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct TystSelftest {
     /// Size of this structure as the plugin knows it.
     pub struct_size: u32,
@@ -405,7 +415,7 @@ pub struct TystSelftest {
 /// What the symbol `tyst_plugin_entry` is: data, not a function. It lies in the section `.tyst.entry`, so that
 /// magic, size and versions can be read from the file without loading it.
 #[repr(C)]
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct TystEntry {
     /// [`TYST_PLUGIN_MAGIC`].
     pub magic: u64,

@@ -36,27 +36,56 @@ pub struct Evidence {
     remarks: Remarks,
 }
 
-/// What is said of an entry beside what it states.
+/// What may be said of an entry beside what it states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remark {
+    /// Its source says that it may still change.
+    Provisional,
+    /// A later entry corrected it.
+    Corrected,
+    /// Somebody disputes it.
+    Disputed,
+    /// It came after the record of a period was closed that it is about.
+    Late,
+}
+
+/// What is said of an entry beside what it states: a bit for each remark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Remarks {
-    pub(crate) provisional: bool,
-    pub(crate) corrected: bool,
-    pub(crate) disputed: bool,
+pub(crate) struct Remarks(u8);
+
+impl Remark {
+    const ALL: [Self; 4] = [Self::Provisional, Self::Corrected, Self::Disputed, Self::Late];
+
+    fn label(self) -> labels::Label {
+        match self {
+            Self::Provisional => labels::PROVISIONAL,
+            Self::Corrected => labels::CORRECTED,
+            Self::Disputed => labels::DISPUTED,
+            Self::Late => labels::LATE,
+        }
+    }
 }
 
 impl Remarks {
-    /// Returns what later entries say of one; whether it is provisional, it says itself.
+    /// Returns what is said of an entry by others and by when it came; whether it is provisional, it says itself.
     pub(crate) fn of(event: &Event<'_>) -> Self {
-        Self { provisional: false, corrected: event.corrected(), disputed: event.disputed() }
+        Self(0)
+            .with(Remark::Corrected, event.corrected())
+            .with(Remark::Disputed, event.disputed())
+            .with(Remark::Late, event.is_late())
+    }
+
+    /// Returns them with another one, if it is so.
+    pub(crate) fn with(self, remark: Remark, is_so: bool) -> Self {
+        Self(self.0 | u8::from(is_so) << remark as u8)
+    }
+
+    pub(crate) fn has(self, remark: Remark) -> bool {
+        self.0 & 1 << remark as u8 != 0
     }
 
     fn labels(self) -> impl Iterator<Item = labels::Label> {
-        let labels = [
-            (self.provisional, labels::PROVISIONAL),
-            (self.corrected, labels::CORRECTED),
-            (self.disputed, labels::DISPUTED),
-        ];
-        labels.into_iter().filter_map(|(is_so, label)| is_so.then_some(label))
+        Remark::ALL.into_iter().filter(move |remark| self.has(*remark)).map(Remark::label)
     }
 }
 
@@ -147,14 +176,14 @@ impl Evidence {
         &self.source
     }
 
-    /// Returns the documents and the places in them; then whether the entry is provisional, was corrected or is disputed. For
+    /// Returns the documents and the places in them; then whether the entry is provisional, was corrected, is disputed or came late. For
     /// tables that do not show the [`basis`](Self::basis), which says the same.
     pub fn standing(&self) -> Text {
         let words = |language| self.remarked(self.source.clone(), language);
         Text::both(words(Language::English), words(Language::Welsh))
     }
 
-    /// Returns whether it is provisional, was corrected or is disputed, each as a word.
+    /// Returns whether it is provisional, was corrected, is disputed or came late, each as a word.
     pub fn remarks(&self) -> impl Iterator<Item = Text> {
         self.remarks.labels().map(|label| label.text())
     }
@@ -164,7 +193,8 @@ impl Evidence {
         remarks.fold(words, |words, remark| words + &remark)
     }
 
-    /// Returns "stated", or "inferred" with the reason; then whether it is provisional, was corrected or is disputed.
+    /// Returns "stated", or "inferred" with the reason; then whether it is provisional, was corrected, is disputed or came
+    /// late.
     pub fn basis(&self) -> Text {
         let words = |language| {
             let basis = match &self.inferred {
@@ -272,7 +302,7 @@ impl KeptEvidence {
 
     /// Returns the same for what may still change, where its source says so.
     pub(crate) fn provisional(mut self, provisional: Option<bool>) -> KeptEvidence {
-        self.remarks.provisional = provisional == Some(true);
+        self.remarks = self.remarks.with(Remark::Provisional, provisional == Some(true));
         self
     }
 

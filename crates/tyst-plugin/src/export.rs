@@ -68,7 +68,7 @@ macro_rules! export {
             static VERSION: [u8; shim::text_len($version)] = shim::text($version);
             static DESCRIPTION: [u8; shim::text_len($description)] = shim::text($description);
             static KINDS: [abi::TystKindDecl; <$report as $crate::Report>::KINDS.len()] =
-                shim::kinds(<$report as $crate::Report>::KINDS);
+                shim::kinds(<$report as $crate::Report>::KINDS, <$report as $crate::Report>::RAW);
             static DESCRIPTOR: abi::TystDescriptor =
                 shim::descriptor(&ID, &NAME, &VERSION, &DESCRIPTION, $state, &KINDS);
             static PLUGIN: abi::TystPluginV1 =

@@ -49,6 +49,8 @@ pub const CORRECTED: Label = unsure("corrected", "wedi'i gywiro");
 pub const PROVISIONAL: Label = unsure("provisional", "dros dro");
 /// The mark of a fact that somebody disputes.
 pub const DISPUTED: Label = unsure("disputed", "dan anghydfod");
+/// The mark of a fact that came after the record of its period was closed.
+pub const LATE: Label = unsure("late", "hwyr");
 /// The column of counts.
 pub const NUMBER: Label = sure("Number", "Nifer");
 /// The column of the names of what is counted.

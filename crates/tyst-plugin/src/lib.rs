@@ -39,7 +39,7 @@ pub use commitments::{Commitment, Commitments};
 pub use consultations::{Consultation, Consultations};
 pub use designations::Designations;
 pub use endorsements::{Endorsements, OfCommitment, Reply};
-pub use evidence::Evidence;
+pub use evidence::{Evidence, Remark};
 pub use export::shim::is_cancelled;
 pub use goals::Goals;
 pub use indicators::Indicators;

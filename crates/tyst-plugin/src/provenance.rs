@@ -4,7 +4,7 @@
 //! Resolves no contradiction, and knows nothing of what the entries say. A note of a conflict is about entries: it is kept
 //! as that, and not as one of them.
 
-use crate::evidence::Remarks;
+use crate::evidence::{Remark, Remarks};
 use crate::kept::{Kept, Number, Record};
 use crate::{Event, Evidence, words};
 use serde::{Deserialize, Serialize};
@@ -78,12 +78,7 @@ pub struct Sourced<'a> {
     pub precision: Precision,
     /// Why it was inferred; `None` where its source states it.
     pub inferred: Option<&'a str>,
-    /// Whether its source says that it may still change.
-    pub provisional: bool,
-    /// Whether a later entry corrected it.
-    pub corrected: bool,
-    /// Whether somebody disputes it.
-    pub disputed: bool,
+    remarks: Remarks,
     documents: &'a str,
 }
 
@@ -140,7 +135,7 @@ impl Provenance {
             },
             precision: Precision::of(event.when()),
             definite: event.is_definite(),
-            remarks: Remarks { provisional: provisional == Some(true), ..Remarks::of(event) },
+            remarks: Remarks::of(event).with(Remark::Provisional, provisional == Some(true)),
         };
         self.told.insert(told);
     }
@@ -177,9 +172,7 @@ impl Provenance {
             certainty: if told.definite { Certainty::Definite } else { Certainty::Possible },
             precision: told.precision,
             inferred: texts.get(told.inferred),
-            provisional: told.remarks.provisional,
-            corrected: told.remarks.corrected,
-            disputed: told.remarks.disputed,
+            remarks: told.remarks,
             documents: texts.get(told.documents).unwrap_or_default(),
         }
     }
@@ -202,6 +195,11 @@ impl Precision {
 }
 
 impl<'a> Sourced<'a> {
+    /// Returns whether something is said of it beside what it states.
+    pub fn is(&self, remark: Remark) -> bool {
+        self.remarks.has(remark)
+    }
+
     /// Returns the documents that it names, each once.
     pub fn documents(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.documents.split_terminator('\n')

@@ -28,6 +28,14 @@ pub trait Report {
     /// panic that names it), also in tests and also where the host did not leave it out; it is never taken for absent.
     const FIELDS: Fields = Fields::EVERY;
 
+    /// Whether the report is given entries as they were recorded, and not as they stand.
+    ///
+    /// Then nothing is carried out for it: it gets first statements, also of entries that were corrected or withdrawn since, or
+    /// that lie after the day asked, and those that say something of others (`entry.corrected`, `entry.withdrawn`, …), which
+    /// [`KINDS`](Report::KINDS) may name then. Which statement stands is for the report to say. Only what was recorded after the
+    /// moment asked stays away.
+    const RAW: bool = false;
+
     /// What the report remembers. Can be saved and put back at any point between two events.
     type State: Default + Serialize + DeserializeOwned + Send;
 

@@ -24,6 +24,7 @@ pub(crate) fn entry(seq: u64, kind: &str, area: &str, last: i32, data: &str) -> 
         certainty: Certainty::Definite,
         corrected: false,
         disputed: false,
+        late: false,
         statement,
     }
 }

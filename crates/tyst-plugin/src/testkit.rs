@@ -1,7 +1,8 @@
 //! Runs a report in its own tests, on lines in the form of an import file, as a replay would run it.
 //!
-//! Knows the as-of rule only: no ledger, no rules, no zone but UTC. Lines that correct or withdraw are refused,
-//! since only the ledger can carry them out. Everything in here panics on wrong input, as tests should.
+//! Knows the as-of rule only: no ledger, no rules, no zone but UTC. Lines that correct or withdraw are for reports that take
+//! entries as they were recorded; for others they are refused, since only the ledger can carry them out. Everything in here
+//! panics on wrong input, as tests should.
 
 mod batch;
 mod golden;
@@ -46,7 +47,7 @@ pub struct Cut<'a> {
 /// When a line or a day is wrong, the report refuses, its state cannot be saved, or its document has a flaw.
 pub fn run<R: Report>(files: &[Recorded<'_>], cut: Cut<'_>) -> Document {
     let mut state = R::State::default();
-    Batch::declared::<R>(&entries(files, cut)).each(|event| {
+    Batch::declared::<R>(&given::<R>(files, cut)).each(|event| {
         if event.kind().is_some_and(|kind| R::KINDS.contains(&kind)) {
             R::apply(&mut state, event).expect("the report takes the event");
             state = restored(&saved(&state));
@@ -66,6 +67,20 @@ pub fn entries(files: &[Recorded<'_>], cut: Cut<'_>) -> Vec<Entry> {
     known(files, cut).filter_map(|(seq, on, line)| entry(seq, on, line, as_at)).collect()
 }
 
+/// Returns the entries known at the cut as they were recorded, of all kinds, in the order of their positions: what a report
+/// with [`RAW`](Report::RAW) is given.
+///
+/// # Panics
+/// When a line or a day is wrong.
+pub fn recorded(files: &[Recorded<'_>], cut: Cut<'_>) -> Vec<Entry> {
+    known(files, cut).map(|(seq, on, line)| stated(seq, on, line)).collect()
+}
+
+/// Returns the entries that a report is given.
+fn given<R: Report>(files: &[Recorded<'_>], cut: Cut<'_>) -> Vec<Entry> {
+    if R::RAW { recorded(files, cut) } else { entries(files, cut) }
+}
+
 /// Returns the lines that were recorded by the day of the cut, with their positions and the days of recording.
 fn known<'a>(files: &[Recorded<'a>], cut: Cut<'_>) -> impl Iterator<Item = (u64, &'a str, &'a str)> {
     let known_at = day(cut.known_at);
@@ -75,18 +90,24 @@ fn known<'a>(files: &[Recorded<'a>], cut: Cut<'_>) -> impl Iterator<Item = (u64,
 }
 
 fn entry(seq: u64, on: &str, line: &str, as_at: Day) -> Option<Entry> {
+    let entry = stated(seq, on, line);
+    let meta = entry.statement.body.kind().is_none_or(Kind::is_meta);
+    assert!(!meta, "position {seq} is about the record itself");
+    Some(Entry { certainty: certainty(entry.span, as_at)?, ..entry })
+}
+
+/// Returns what a line states, with nothing said of it.
+fn stated(seq: u64, on: &str, line: &str) -> Entry {
     let mut problems = Problems::default();
     let parsed = json::parse_import_line(line.as_bytes(), &mut problems);
     let Some(json::ImportLine { statement, .. }) = parsed else {
         panic!("position {seq} cannot be read: {:?}", problems.into_vec());
     };
-    let meta = statement.body.kind().is_none_or(Kind::is_meta);
-    assert!(!meta, "position {seq} is about the record itself");
     let dates = statement.when.span();
     let span = Span { first: dates.first, last: Some(dates.last.unwrap_or(day(on))) };
-    let certainty = certainty(span, as_at)?;
     let recorded_at = instant(&format!("{on}T09:00:00Z"));
-    Some(Entry { seq, recorded_at, span, certainty, corrected: false, disputed: false, statement })
+    let certainty = Certainty::Definite;
+    Entry { seq, recorded_at, span, certainty, corrected: false, disputed: false, late: false, statement }
 }
 
 /// Whether something was so on a day, by the days that it can mean; `None` where it was not.

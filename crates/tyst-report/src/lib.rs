@@ -18,6 +18,7 @@ mod receipt;
 #[cfg(feature = "render")]
 pub mod render;
 mod sheet;
+mod signs;
 mod table;
 mod text;
 mod timeline;
@@ -39,6 +40,7 @@ pub use header::{Clock, EntryCounts, Header, LedgerStamp, Moment, PluginStamp};
 pub use number::{Number, NumberError};
 pub use path::{Found, Path, PathError, Spot, Unfound};
 pub use receipt::{Disclosure, Output, RECEIPT_BYTES_MAX, Receipt, ReceiptError, SignedReceipt};
+pub use signs::drives_a_terminal;
 pub use table::{Align, Cell, Column, Row, Table, cell};
 pub use text::{Language, Text};
 pub use timeline::{Timeline, TimelineItem};

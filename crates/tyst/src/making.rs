@@ -146,7 +146,11 @@ pub(crate) fn answer(
         replayed => replayed?,
     };
     if let Some(state) = &replayed.made.state {
-        saved.keep(state, &history.mark(asked.cut, replayed.turn)?, replayed.unread);
+        saved.keep(
+            state,
+            &history.mark(asked.cut, replayed.turn, replayed.made.descriptor.is_raw)?,
+            replayed.unread,
+        );
     }
     Ok(stamped(history, found, question, replayed))
 }
@@ -170,6 +174,8 @@ pub(crate) struct OfSome<'a> {
     found: &'a Found,
     request: Request,
     options: HostOptions,
+    /// Whether the report takes entries as they were recorded, and not as they stand at the cut.
+    pub(crate) is_raw: bool,
 }
 
 impl<'a> OfSome<'a> {
@@ -180,10 +186,12 @@ impl<'a> OfSome<'a> {
         matches: &ArgMatches,
     ) -> Outcome<Self> {
         let Question { request, .. } = Question::typed(history, Asked::new(history, matches)?, matches)?;
-        Ok(Self { found, request, options: place.host_options()? })
+        let options = place.host_options()?;
+        let is_raw = tyst_host::describe(found, &options)?.descriptor.is_raw;
+        Ok(Self { found, request, options, is_raw })
     }
 
-    /// Makes the report of these entries, as they stand at the cut.
+    /// Makes the report of these entries.
     pub(crate) fn make(&self, entries: &[Entry]) -> Result<Document, RunError> {
         let source = |_: &Descriptor| -> Portions<'_> {
             let portions = entries.chunks(PORTION_ENTRIES).map(<[Entry]>::to_vec);
@@ -225,9 +233,10 @@ fn replay(
                 || saved.prepare(),
                 |begun| begun.join().unwrap_or_else(|panic| resume_unwind(panic)),
             );
-            match prepared.map(|prepared| saved.portions(prepared, move |kind| descriptor.concerns(kind))) {
+            match prepared {
                 Err(fault) => Box::new(std::iter::once(Err(fault))),
-                Ok(portions) => {
+                Ok(prepared) => {
+                    let portions = saved.portions(prepared, descriptor);
                     *said.lock().unwrap_or_else(PoisonError::into_inner) =
                         Some((portions.unread(), portions.turn()));
                     Box::new(portions.map(|portion| portion.map_err(SourceError::from)))

@@ -14,7 +14,7 @@ use tyst_report::Document;
 use crate::failure::Outcome;
 use crate::making::{How, Question, Replayed, answer, stamped};
 use crate::place::Place;
-use crate::saved::Saved;
+use crate::saved::{Saved, portions};
 
 /// How many documents are kept, for who goes back.
 const KEPT_MAX: usize = 64;
@@ -87,11 +87,12 @@ impl Moving {
             return Ok(None);
         };
         let descriptor = running.descriptor().clone();
-        let portions = match start {
-            None => Some(history.portions(cut, move |kind| descriptor.concerns(kind))?),
-            Some(start) => history.portions_since(&start.mark, cut, move |kind| descriptor.concerns(kind))?,
+        let prepared = match start {
+            None => Some(history.prepare(cut)?),
+            Some(start) => history.prepare_since(&start.mark, cut)?,
         };
-        let Some(portions) = portions else { return Ok(None) };
+        let Some(prepared) = prepared else { return Ok(None) };
+        let portions = portions(history, prepared, descriptor);
         let (unread, turn) = start.map_or((0, None), |start| (start.unread, start.mark.turn));
         fed(running, portions, (unread, turn), history, cut)
     }
@@ -102,10 +103,11 @@ impl Live {
     fn moved(self, history: &History, cut: Cut) -> Outcome<Option<Self>> {
         let Self { running, mark, unread } = self;
         let descriptor = running.descriptor().clone();
-        let portions = history.portions_after(&mark, cut, move |kind| descriptor.concerns(kind))?;
-        match portions {
+        match history.prepare_after(&mark, cut)? {
             None => Ok(None),
-            Some(portions) => fed(running, portions, (unread, mark.turn), history, cut),
+            Some(prepared) => {
+                fed(running, portions(history, prepared, descriptor), (unread, mark.turn), history, cut)
+            }
         }
     }
 
@@ -124,10 +126,11 @@ fn fed(
     history: &History,
     cut: Cut,
 ) -> Outcome<Option<Live>> {
+    let is_raw = running.descriptor().is_raw;
     let (unread, newer) = (unread + portions.unread(), portions.turn());
     if running.feed(Box::new(portions.map(|portion| portion.map_err(SourceError::from)))).is_err() {
         return Ok(None);
     }
-    let mark = history.mark(cut, turn.into_iter().chain(newer.get()).min())?;
+    let mark = history.mark(cut, turn.into_iter().chain(newer.get()).min(), is_raw)?;
     Ok(Some(Live { running, mark, unread }))
 }

@@ -8,7 +8,7 @@
 mod key;
 
 use tyst_event::wire::hex;
-use tyst_host::{Found, Request, Sandbox, SavedState, SourceError};
+use tyst_host::{Descriptor, Found, Request, Sandbox, SavedState, SourceError};
 use tyst_ledger::{Cut, History, Mark, Portions, Prepared, StateKey, leaf_hash};
 
 use crate::failure::Outcome;
@@ -110,13 +110,15 @@ impl<'h> Saved<'h> {
     }
 
     /// Replays the entries for which that was done.
-    pub(crate) fn portions(
-        &self,
-        prepared: Prepared,
-        wanted: impl Fn(u32) -> bool + Send + 'static,
-    ) -> Portions {
-        self.history.prepared(prepared, wanted)
+    pub(crate) fn portions(&self, prepared: Prepared, descriptor: Descriptor) -> Portions {
+        portions(self.history, prepared, descriptor)
     }
+}
+
+/// Replays entries for a report: as they stand at the cut or, where it asks for that, as they were recorded.
+pub(crate) fn portions(history: &History, prepared: Prepared, descriptor: Descriptor) -> Portions {
+    let prepared = prepared.raw(descriptor.is_raw);
+    history.prepared(prepared, move |kind| descriptor.concerns(kind))
 }
 
 /// Returns the name of the states of a report with these parameters, shut in like this.

@@ -11,7 +11,7 @@ use counts::{basis, precision, sources, tally};
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Document, Table, Text, Witnesses};
 use tyst_plugin::event::Kind;
-use tyst_plugin::{Conflict, Event, Fields, Merge, Provenance, Register, Report, ReportError};
+use tyst_plugin::{Conflict, Event, Fields, Merge, Provenance, Register, Remark, Report, ReportError};
 use tyst_plugin::{Request, Sourced, Tally, export, labels, words};
 
 struct EvidenceReport;
@@ -51,9 +51,14 @@ impl Report for EvidenceReport {
         for (id, label, (found, all)) in [
             ("entries", labels::ENTRIES, (&all, &none)),
             ("conflicts", labels::CONFLICTS, (&found, &none)),
-            ("disputed", labels::DISPUTED, (&tally(&entries, |found| found.disputed), &all)),
-            ("corrected", labels::CORRECTED, (&tally(&entries, |found| found.corrected), &all)),
-            ("provisional", labels::PROVISIONAL, (&tally(&entries, |found| found.provisional), &all)),
+            ("disputed", labels::DISPUTED, (&tally(&entries, |found| found.is(Remark::Disputed)), &all)),
+            ("corrected", labels::CORRECTED, (&tally(&entries, |found| found.is(Remark::Corrected)), &all)),
+            (
+                "provisional",
+                labels::PROVISIONAL,
+                (&tally(&entries, |found| found.is(Remark::Provisional)), &all),
+            ),
+            ("late", labels::LATE, (&tally(&entries, |found| found.is(Remark::Late)), &all)),
         ] {
             let counted = found.among(all);
             document = document.figure(id, label.text(), counted.value, counted.witnesses);

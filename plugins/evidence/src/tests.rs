@@ -64,7 +64,7 @@ fn the_record_is_as_exact_as_the_design_expects() {
     check(&document, "basis", &[("stated", 198), ("inferred", 77)]);
     let sources = [("S000", 36), ("S001", 50), ("S002", 94), ("S003", 49), ("S004", 46)];
     check(&document, "sources", &sources);
-    for (id, number) in [("disputed", 0), ("corrected", 0), ("provisional", 0)] {
+    for (id, number) in [("disputed", 0), ("corrected", 0), ("provisional", 0), ("late", 0)] {
         assert_eq!(figure(&document, id), number.into(), "{id}");
     }
 }

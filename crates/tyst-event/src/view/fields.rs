@@ -102,6 +102,9 @@ impl Declared {
     }
 }
 
+/// The number of the field of a correction that holds the data of another entry.
+const REPLACEMENT: u16 = 4;
+
 /// All that a reader may ask for.
 pub(super) const EVERY: u64 = u64::MAX;
 
@@ -111,6 +114,9 @@ pub(crate) const fn bit(key: u16) -> u64 {
     let number = key / 32;
     if number < 32 {
         return 1 << number;
+    }
+    if key >= key::RESTATED && key < key::PLACE {
+        return 1 << REPLACEMENT;
     }
     assert!(number >= 1024 && number < 1024 + 32, "a kind has fewer than 32 fields");
     1 << (number - 1024 + 32)

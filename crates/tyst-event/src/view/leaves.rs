@@ -125,6 +125,11 @@ impl<'a> Leaves<'a> {
         self.declared == fields::EVERY
     }
 
+    /// Returns them for a reader that may ask for every field: those inside of one that it declares.
+    pub(crate) fn undivided(self) -> Self {
+        Self { declared: fields::EVERY, ..self }
+    }
+
     /// Returns the texts of the batch.
     #[inline]
     pub fn texts(self) -> &'a Texts<'a> {

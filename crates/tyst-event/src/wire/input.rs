@@ -4,11 +4,9 @@
 
 use super::tape::{Holds, Mark, Primitive, Token};
 use super::{EVENT_LENGTH_MAX, LIMITED, Unknown, WireError};
+use crate::event::key::RESTATED;
 use crate::field::Field;
 use crate::{Body, Kind};
-
-/// The key of the first field of data that stands inside a correction, above those of the data around it.
-pub(crate) const RESTATED: u16 = 512 * 32;
 
 /// Bytes that are being read, and how far.
 pub struct Input<'a> {

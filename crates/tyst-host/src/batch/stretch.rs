@@ -143,14 +143,14 @@ impl<'s> StretchWriter<'s> {
     /// stands in columns is put there by [`fill`](Self::fill).
     pub(crate) fn lay_down(&mut self, row: usize, batches: &mut [BatchBuilder]) -> usize {
         let lane = self.events.lanes.get(row).map_or(0, |lane| *lane as usize);
-        let Row::Stored { recorded_at, span, certainty } = &self.stretch.rows[row] else { return lane };
+        let Row::Stored { recorded_at, span, certainty, late } = &self.stretch.rows[row] else { return lane };
         let Some(plan) = &self.plans[self.events.shapes[row] as usize] else { return lane };
         let seq = self.stretch.first_seq + row as u64;
         let events = &mut batches[lane].events;
         let place = events.len;
         let event = events.push(&plan.template).first_chunk_mut().expect("a template begins with a header");
         let (first, last) = super::days(*span);
-        let flags = flags_of(*certainty, plan.stored.is_inferred);
+        let flags = flags_of(*certainty, plan.stored.is_inferred, *late);
         put(event, offset_of!(TystEvent, seq), seq.to_ne_bytes());
         put(event, offset_of!(TystEvent, recorded_us), recorded_at.0.to_ne_bytes());
         put(event, offset_of!(TystEvent, occurred_lo), first.to_ne_bytes());
@@ -300,7 +300,7 @@ fn lay_out(
             fields.entry((key, index)).or_insert_with(empty).1.push((number, part));
         }
     }
-    write_header(&header_of((kind.number(), kind.schema()), fields.len()), template);
+    write_header(&header_of((kind.number(), descriptor.schema(kind)), fields.len()), template);
     for (field, parts) in fields.values() {
         for (number, part) in parts {
             let within = match part {

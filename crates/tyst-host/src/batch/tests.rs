@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::{WantedField, WantedKind};
+use std::mem::offset_of;
 use std::path::Path;
 use tyst_event::json::{parse_import_line, parse_statement};
 use tyst_event::packed::{Block, pack};
@@ -33,6 +34,7 @@ fn entries(statements: Vec<Statement>) -> Vec<Entry> {
         certainty: if seq % 3 == 0 { Certainty::Possible } else { Certainty::Definite },
         corrected: seq % 7 == 0,
         disputed: false,
+        late: seq % 5 == 0,
         statement,
     };
     numbered.map(entry).collect()
@@ -105,9 +107,8 @@ fn one_of_each_kind_comes_through() {
     let mut problems = Problems::default();
     let read = |path: &std::path::PathBuf| parse_statement(&std::fs::read(path).unwrap(), &mut problems);
     let statements: Vec<Statement> = paths.iter().filter_map(read).collect();
-    let reportable = |statement: &Statement| statement.body.kind().is_some_and(|kind| !kind.is_meta());
-    let entries = entries(statements.into_iter().filter(reportable).collect());
-    assert!(entries.len() >= 22, "one of each kind is there: {}", entries.len());
+    let entries = entries(statements);
+    assert!(entries.len() >= 31, "one of each kind is there: {}", entries.len());
     assert_eq!(entries, there_and_back(&entries));
 }
 
@@ -116,8 +117,8 @@ fn stretch(entries: &[Entry]) -> Stretch {
     let records: Vec<Vec<u8>> = entries.iter().map(|entry| encode(&event(entry)).unwrap()).collect();
     let records: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
     let row = |entry: &Entry| {
-        let Entry { recorded_at, span, certainty, .. } = *entry;
-        Row::Stored { recorded_at, span, certainty }
+        let Entry { recorded_at, span, certainty, late, .. } = *entry;
+        Row::Stored { recorded_at, span, certainty, late }
     };
     Stretch {
         first_seq: entries[0].seq,
@@ -140,9 +141,9 @@ fn event(entry: &Entry) -> Event {
 
 /// Returns the descriptor of a report that wants some kinds, and reads all fields of them.
 fn wanting(kinds: &[Kind]) -> Descriptor {
-    let mut kinds: Vec<u32> = kinds.iter().map(|kind| kind.number()).collect();
-    kinds.sort_unstable();
-    let kinds = kinds.into_iter().map(|kind| WantedKind { kind, schema_max: 1 }).collect();
+    let wanted = |kind: &Kind| WantedKind { kind: kind.number(), schema_max: kind.schema() };
+    let mut kinds: Vec<WantedKind> = kinds.iter().map(wanted).collect();
+    kinds.sort_unstable_by_key(|wanted| wanted.kind);
     Descriptor { kinds, kinds_known: 0, ..crate::descriptor::tests::descriptor() }
 }
 
@@ -281,5 +282,31 @@ fn the_fields_of_an_event_are_in_order() {
         builder.push(&entry, &all());
         let places = builder.fields.iter().map(|field| (field.key, field.index));
         assert!(places.is_sorted_by(|one, next| one < next), "entry {}", entry.seq);
+    }
+}
+
+/// What came with a later schema than a plugin reads is left out, and the event says no later schema, both of entries and of columns.
+#[test]
+fn an_event_comes_in_the_newest_schema_that_the_plugin_reads() {
+    let line = r#"{"kind":"training.delivered","area":"newport","source":[{"doc":"D"}],"data":{"topic":"T","audience":"A","provisional":true}}"#;
+    let entries = entries(vec![parse_statement(line.as_bytes(), &mut Problems::default()).unwrap()]);
+    let provisional = 8 * 32;
+    for (schema_max, schema, has_it) in [(1, 1, false), (2, 2, true), (9, 2, true)] {
+        let kinds = vec![WantedKind { kind: Kind::TrainingDelivered.number(), schema_max }];
+        let descriptor = Descriptor { kinds, ..all() };
+        let mut of_entries = builder();
+        for entry in &entries {
+            of_entries.push(entry, &descriptor);
+        }
+        let of_columns = stretched(&stretch(&entries), &descriptor, 2);
+        for batch in of_columns.iter().chain([&of_entries.take(Slot::alone())]) {
+            let (events, ..) = parts(batch);
+            let header = offset_of!(TystEvent, schema);
+            assert_eq!(events[header..header + 2], u16::to_ne_bytes(schema), "{schema_max}");
+            let fields = events[size_of::<TystEvent>()..].as_chunks::<16>().0;
+            let keys: Vec<u16> =
+                fields.iter().map(|field| u16::from_ne_bytes([field[0], field[1]])).collect();
+            assert_eq!(keys.contains(&provisional), has_it, "{schema_max}: {keys:?}");
+        }
     }
 }

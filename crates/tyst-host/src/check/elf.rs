@@ -43,6 +43,10 @@ const SUSPECT: [&str; 26] = [
     "mprotect",
 ];
 
+/// What looks at a clock, which the sandbox cannot refuse.
+const CLOCKS: [&str; 7] =
+    ["time", "clock", "clock_gettime", "gettimeofday", "ftime", "timespec_get", "times"];
+
 type Elf<'a> = ElfFile64<'a, Endianness>;
 
 /// Reads the file, or skips: that it is no library is for `elf-target` to say.
@@ -194,10 +198,20 @@ pub(super) fn glibc_floor(checker: &Checker) -> Verdict {
 
 /// 10
 pub(super) fn imports(checker: &Checker) -> Verdict {
+    uses_none(checker, &SUSPECT)
+}
+
+/// 10, elf-clock
+pub(super) fn clock(checker: &Checker) -> Verdict {
+    uses_none(checker, &CLOCKS)
+}
+
+/// Stops where the library uses any of these functions.
+fn uses_none(checker: &Checker, functions: &[&str]) -> Verdict {
     let imports = facts(checker)?.imports;
-    let suspect: Vec<&str> =
-        imports.iter().map(String::as_str).filter(|name| SUSPECT.contains(name)).collect();
-    if suspect.is_empty() { Ok(()) } else { wrong(format!("it uses {}", some(&suspect))) }
+    let used: Vec<&str> =
+        imports.iter().map(String::as_str).filter(|name| functions.contains(name)).collect();
+    if used.is_empty() { Ok(()) } else { wrong(format!("it uses {}", some(&used))) }
 }
 
 /// 11

@@ -4,6 +4,7 @@
 //! no worker. That the bytes are those of the interface is held by the view of the SDK (`tests.rs`).
 
 use super::chance::Chance;
+use super::subject::{AS_AT, Subject};
 use crate::call::Slot;
 use crate::protocol::Ask;
 use serde_json::{Map, Value as Json, json};
@@ -12,7 +13,8 @@ use tyst_event::field::{FieldShape, Shape};
 use tyst_event::json::parse_statement;
 use tyst_event::{Day, Kind, Problems, Statement};
 use tyst_plugin::abi::{
-    TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_POSSIBLE, TYST_TYPE_TEXT, TystEvent, TystField,
+    TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_LATE, TYST_EVENT_POSSIBLE, TYST_TYPE_TEXT, TystEvent,
+    TystField,
 };
 use tyst_plugin::field_of;
 
@@ -54,10 +56,15 @@ pub(super) struct Batch {
 }
 
 impl Story {
+    /// Draws so many events as [`draw`](Self::draw) does, as a plugin is given them that asks for raw entries or does not.
+    pub(super) fn draw_for(subject: &Subject, kinds: &[u32], length: usize, chance: &mut Chance) -> Story {
+        let story = Story::draw(kinds, length, chance);
+        if subject.descriptor.is_raw { story.without(u32::MAX) } else { story }
+    }
+
     /// Draws so many events of the kinds that this tyst knows: first one of each kind in each area, then any.
     pub(super) fn draw(kinds: &[u32], length: usize, chance: &mut Chance) -> Story {
-        let known = kinds.iter().filter_map(|number| Kind::from_number(*number));
-        let kinds: Vec<Kind> = known.filter(|kind| !kind.is_meta()).collect();
+        let kinds: Vec<Kind> = kinds.iter().filter_map(|number| Kind::from_number(*number)).collect();
         let mut story = Story::default();
         if kinds.is_empty() {
             return story;
@@ -89,6 +96,9 @@ impl Story {
         if chance.once_in(7) {
             flags |= TYST_EVENT_CORRECTED;
         }
+        if chance.once_in(9) {
+            flags |= TYST_EVENT_LATE;
+        }
         let header = TystEvent {
             kind: kind.0,
             schema: kind.1,
@@ -118,12 +128,23 @@ impl Story {
         Story { events, ..self.clone() }
     }
 
-    /// Returns it with every event certain.
-    pub(super) fn certain(mut self) -> Story {
+    /// Returns it with none of these flags on any event.
+    pub(super) fn without(mut self, flags: u32) -> Story {
         for event in &mut self.events {
-            event.header.flags &= !TYST_EVENT_POSSIBLE;
+            event.header.flags &= !flags;
         }
         self
+    }
+
+    /// Returns whether a day and month stand in it anywhere, of whatever year, or are those of the request.
+    pub(super) fn has_day_like(&self, day: Day) -> bool {
+        let is_like = |other: i32| {
+            let other = Day::from_number(other).map(Day::date);
+            other.is_some_and(|other| (other.month(), other.day()) == (day.date().month(), day.date().day()))
+        };
+        let known = i32::try_from(KNOWN_AT_US / 86_400_000_000).unwrap_or(0);
+        let days = self.events.iter().flat_map(|event| [event.header.occurred_lo, event.header.occurred_hi]);
+        days.chain([RECORDED.1, AS_AT.0, known]).any(is_like)
     }
 
     /// Returns all of it as one batch.
@@ -276,6 +297,8 @@ fn value(shape: &Shape, example: &str, sparse: bool, chance: &mut Chance) -> Jso
         Shape::Code(list) => json!(chance.pick(list.codes).1),
         Shape::Record(record) => object(record.fields, sparse, chance),
         Shape::List(of) => (0..=chance.below(3)).map(|_| value(of, example, sparse, chance)).collect(),
-        Shape::Body => Json::Null,
+        Shape::Body => {
+            json!({"kind": Kind::PartyDescribed.name(), "data": object(Kind::PartyDescribed.fields(), sparse, chance)})
+        }
     }
 }

@@ -31,7 +31,8 @@ const SELFTEST: &str = "tyst.selftest/1";
 
 /// Draws the events that a report is tried with; skips where it wants no kind that this tyst knows.
 pub(super) fn story(checker: &Checker, subject: &Subject, events: usize) -> Result<Story, Stop> {
-    let story = Story::draw(&subject.kinds(), events, &mut Chance::new(checker.options.seed, "story"));
+    let chance = &mut Chance::new(checker.options.seed, "story");
+    let story = Story::draw_for(subject, &subject.kinds(), events, chance);
     if story.events.is_empty() { skip("it wants no kind of event that this tyst knows") } else { Ok(story) }
 }
 
@@ -158,7 +159,7 @@ pub(super) fn each_kind(checker: &Checker) -> Verdict {
     let mut tried = 0;
     for number in kinds {
         let name = Kind::from_number(number).map_or("", Kind::name);
-        for batch in Story::draw(&[number], ALONE, &mut chance).batches(1) {
+        for batch in Story::draw_for(&subject, &[number], ALONE, &mut chance).batches(1) {
             subject.create()?;
             subject
                 .apply(&batch)

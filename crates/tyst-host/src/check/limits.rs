@@ -1,8 +1,9 @@
 //! Checks of what a report may use and of its document: 44.
 
+use super::events::Story;
 use super::lifetime::{EVENTS, story};
-use super::subject::{AS_AT, Refused, Subject, now};
-use super::{Checker, Stop, Verdict, wrong};
+use super::subject::{AS_AT, Refused, now};
+use super::{Checker, Stop, Verdict, calendar, wrong};
 use crate::protocol::Trial;
 use std::error::Error;
 use std::time::Duration;
@@ -98,12 +99,12 @@ fn gives_up(outcome: Result<(), Refused>) -> Verdict {
     }
 }
 
-/// Returns the document over a story.
-fn told(checker: &Checker) -> Result<(Vec<u8>, Subject), Stop> {
+/// Returns the document over a story, and the story.
+fn told(checker: &Checker) -> Result<(Vec<u8>, Story), Stop> {
     let mut subject = checker.instance()?;
     let story = story(checker, &subject, EVENTS)?;
     subject.apply(&story.whole())?;
-    Ok((subject.finish()?, subject))
+    Ok((subject.finish()?, story))
 }
 
 /// 44, document-schema
@@ -117,14 +118,22 @@ pub(super) fn document_schema(checker: &Checker) -> Verdict {
 
 /// 44, document-as-of
 pub(super) fn document_as_of(checker: &Checker) -> Verdict {
-    let (bytes, _) = told(checker)?;
+    let (bytes, story) = told(checker)?;
     let parsed: serde_json::Value = serde_json::from_slice(&bytes)
         .map_err(|fault| Stop::Wrong(format!("the document is no JSON: {fault}")))?;
-    let year = checker.options.year.to_string();
-    match texts(&parsed).into_iter().find(|text| names(text, &year)) {
+    let today = checker.options.today;
+    let (year, texts) = (today.date().year().to_string(), texts(&parsed));
+    if let Some(text) = texts.iter().find(|text| names(text, &year)) {
+        return wrong(format!(
+            "a document as at {} says {text:?}: {year} is the year on today's clock, and stands in no event",
+            AS_AT.1
+        ));
+    }
+    let named = texts.iter().find(|text| calendar::names_day(text, today) && !story.has_day_like(today));
+    match named {
         None => Ok(()),
         Some(text) => wrong(format!(
-            "a document as at {} says {text:?}: {year} is the year on today's clock, and stands in no event",
+            "a document as at {} says {text:?}: that is the day on today's clock, and stands in no event",
             AS_AT.1
         )),
     }

@@ -201,9 +201,9 @@ pub(super) fn descriptor_kinds(checker: &Checker) -> Verdict {
     }
     for wanted in &descriptor.kinds {
         match Kind::from_number(wanted.kind) {
-            Some(kind) if kind.is_meta() => {
+            Some(kind) if kind.is_meta() && !descriptor.is_raw => {
                 return wrong(format!(
-                    "it wants {}, which is about the record itself and goes to no report",
+                    "it wants {}, which is about the record itself and goes only to reports that ask for raw entries",
                     kind.name()
                 ));
             }

@@ -86,6 +86,13 @@ pub const CHECKS: &[Check] = &[
         "It uses no function that the sandbox refuses",
         "take the call out, or the library that makes it",
     ),
+    warning(
+        10,
+        "elf-clock",
+        elf::clock,
+        "It uses no function that looks at a clock",
+        "take the days of the request for the clock",
+    ),
     error(
         11,
         "elf-static-tls",
@@ -356,7 +363,7 @@ pub const CHECKS: &[Check] = &[
         44,
         "document-as-of",
         limits::document_as_of,
-        "The document does not name the year in which it was made",
+        "The document names neither the year in which it was made nor, in words, the day",
         "take the days of the request for the clock",
     ),
 ];

@@ -6,7 +6,7 @@ use super::lifetime::{EVENTS, same, story};
 use super::subject::{Refused, Subject};
 use super::{Checker, Stop, Verdict, skip, wrong};
 use std::time::Duration;
-use tyst_plugin::abi::TYST_ERR_STATE;
+use tyst_plugin::abi::{TYST_ERR_STATE, TYST_EVENT_POSSIBLE};
 
 /// How many processes tell the same: with each, half of what depends on one bit of its number, or of what it draws, shows.
 const PROCESSES: usize = 8;
@@ -57,7 +57,7 @@ fn whole(checker: &Checker) -> Result<(Vec<u8>, Vec<u8>), Stop> {
 pub(super) fn save_restore(checker: &Checker) -> Verdict {
     let (mut subject, story) = keeping(checker)?;
     // What is said only where all is certain would else come up in no document.
-    for story in [story.clone().certain(), story] {
+    for story in [story.clone().without(TYST_EVENT_POSSIBLE), story] {
         goes_on(checker, &mut subject, &story)?;
     }
     Ok(())

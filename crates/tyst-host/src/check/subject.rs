@@ -12,7 +12,7 @@ use crate::supervise::{Reply, Trouble, Worker};
 use crate::{Descriptor, Found, image};
 use std::fmt;
 use std::time::{Duration, Instant};
-use tyst_event::Day;
+use tyst_event::{Day, Kind};
 use tyst_plugin::Parameters;
 use tyst_plugin::abi::{
     TYST_ERR_BAD_INPUT, TYST_ERR_CANCELLED, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_ERR_POISONED,
@@ -242,9 +242,11 @@ impl Subject {
         self.ask(&Ask::Trial(trial), &[], 64 << 10)
     }
 
-    /// Returns the kinds of event that it wants.
+    /// Returns the kinds of event that it wants and may be given.
     pub(super) fn kinds(&self) -> Vec<u32> {
-        self.descriptor.kinds.iter().map(|wanted| wanted.kind).collect()
+        let is_raw = self.descriptor.is_raw;
+        let is_given = |kind: &u32| is_raw || Kind::from_number(*kind).is_none_or(|kind| !kind.is_meta());
+        self.descriptor.kinds.iter().map(|wanted| wanted.kind).filter(is_given).collect()
     }
 
     /// Returns a number that the kernel says of the process, such as `Threads` or `VmRSS` (in KiB).

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use tyst_event::{Entry, Kind};
 
 fn kinds() -> Vec<u32> {
-    Kind::ALL.iter().filter(|kind| !kind.is_meta()).map(|kind| kind.number()).collect()
+    Kind::ALL.iter().map(|kind| kind.number()).collect()
 }
 
 fn read(batch: &Batch) -> Vec<Entry> {

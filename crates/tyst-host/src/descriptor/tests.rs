@@ -17,6 +17,7 @@ pub(crate) fn descriptor() -> Descriptor {
         fields: None,
         kinds_known: 22,
         abilities: Abilities::default(),
+        is_raw: false,
         abi: (1, 0),
         debug_build: false,
     }

@@ -168,11 +168,8 @@ impl<'a> Case<'a> {
     /// about its own period where it has one.
     fn lateness(&mut self) {
         let about = self.body.period().unwrap_or(&self.statement.when);
-        let Span { first: Some(first), last: Some(last) } = about.span() else { return };
-        for (seq, period) in self.known.closings_over(&self.statement.area) {
-            if period.first.is_some_and(|from| from <= last) && period.last.is_some_and(|to| first <= to) {
-                self.warn(WarningRule::PeriodClosed, format!("entry {seq}"));
-            }
+        for seq in self.known.closings_about(&self.statement.area, about.span()) {
+            self.warn(WarningRule::PeriodClosed, format!("entry {seq}"));
         }
     }
 

@@ -200,6 +200,17 @@ impl Partnership {
         found
     }
 
+    /// Returns the entries that closed a period for an area, or for what it lies in, that something of some days is about; none
+    /// where one of its ends is not known.
+    pub(crate) fn closings_about(&self, area: &Slug, days: Span) -> Vec<u64> {
+        let Span { first: Some(first), last: Some(last) } = days else { return Vec::new() };
+        let is_about = |period: &Span| {
+            period.first.is_some_and(|from| from <= last) && period.last.is_some_and(|to| first <= to)
+        };
+        let closings = self.closings_over(area).into_iter();
+        closings.filter(|(_, period)| is_about(period)).map(|(seq, _)| seq).collect()
+    }
+
     /// Returns every period that was closed, with its area and the entry that closed it, in the order of the areas.
     pub fn closings(&self) -> Vec<(&Slug, u64, Span)> {
         let of = |area| {

@@ -6,6 +6,7 @@ mod corrections;
 mod difference;
 mod groups;
 mod model;
+mod raw;
 mod replay;
 mod rules;
 mod steps;

@@ -13,7 +13,7 @@ fn london() -> Zone {
     Zone::new("Europe/London").unwrap()
 }
 
-fn cut(history: &History, as_at: &str, known_at: &str) -> Cut {
+pub(super) fn cut(history: &History, as_at: &str, known_at: &str) -> Cut {
     let [as_at, known_at] = [as_at, known_at].map(|words| words.parse::<Point>().unwrap());
     history.cut(Some(&as_at), Some(&known_at), &Vec::new).unwrap()
 }
@@ -264,7 +264,7 @@ pub(super) fn in_portions(
     expanded(history, history.portions(cut, wanted).unwrap())
 }
 
-fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
+pub(super) fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
     let mut entries = Vec::new();
     for portion in portions {
         match portion.unwrap() {
@@ -274,7 +274,7 @@ fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
                 entries.extend((first_seq..).zip(rows).filter_map(|(seq, row)| match row {
                     Row::Absent => None,
                     Row::Entry(entry) => Some(*entry),
-                    Row::Stored { recorded_at, span, certainty } => {
+                    Row::Stored { recorded_at, span, certainty, late } => {
                         let statement = stored(seq).statement;
                         Some(Entry {
                             seq,
@@ -283,6 +283,7 @@ fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
                             certainty,
                             corrected: false,
                             disputed: false,
+                            late,
                             statement,
                         })
                     }
@@ -434,7 +435,7 @@ fn from_any_mark_and_from_the_beginning_are_the_same() {
         let portions = history.portions(cut, |_| true).unwrap();
         let turn = portions.turn();
         assert_eq!(expanded(&history, portions), whole);
-        marks.push((history.mark(cut, turn.get()).unwrap(), whole));
+        marks.push((history.mark(cut, turn.get(), false).unwrap(), whole));
         if marks.len() > 20 {
             marks.remove(usize::try_from(chance.below(20)).unwrap());
         }

@@ -7,9 +7,9 @@
 use super::{
     TYST_BATCH_SIZE_MIN, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_SIZE_MIN, TYST_ERROR_SIZE_MIN,
     TYST_FIELDS_SIZE_MIN, TYST_HOST_SIZE_MIN, TYST_PLUGIN_SIZE_MIN, TYST_REQUEST_SIZE_MIN,
-    TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystEvent, TystField,
-    TystFieldDecl, TystFields, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSelftest,
-    TystSink,
+    TYST_SELFTEST_SIZE_MIN, TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError,
+    TystEvent, TystField, TystFieldDecl, TystFields, TystHost, TystKindDecl, TystPluginV1, TystReportRequest,
+    TystSelftest, TystSink,
 };
 use core::mem::{align_of, offset_of, size_of};
 
@@ -73,6 +73,7 @@ kept! {
     TystReportRequest: TYST_REQUEST_SIZE_MIN ends with params, 16;
     TystDescriptor: TYST_DESCRIPTOR_SIZE_MIN ends with kinds_len, 8;
     TystFields: TYST_FIELDS_SIZE_MIN ends with fields_len, 8;
+    TystSelftest: TYST_SELFTEST_SIZE_MIN ends with panic, 8;
     TystPluginV1: TYST_PLUGIN_SIZE_MIN ends with get_extension, 8;
     TystEntry: TYST_ENTRY_SIZE_MIN ends with build_info, 8;
 }

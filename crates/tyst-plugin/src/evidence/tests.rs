@@ -44,10 +44,11 @@ fn says_how_a_fact_is_known_and_that_it_was_corrected() {
     assert_eq!(stated.basis(), Text::both("stated", "wedi'i ddatgan"));
     let inferred = evidence("", &format!(r#""basis":{{"inferred":"bound"}},{SOURCE}"#));
     assert_eq!(inferred.basis(), Text::both("inferred: bound", "wedi'i gasglu: bound"));
-    let remarks = Remarks { corrected: true, provisional: false, disputed: true };
+    let remarks = stated.remarks.with(Remark::Corrected, true).with(Remark::Provisional, false);
+    let remarks = remarks.with(Remark::Disputed, true).with(Remark::Late, true);
     let remarked = Evidence { remarks, ..stated };
-    let welsh = "wedi'i ddatgan; wedi'i gywiro; dan anghydfod";
-    assert_eq!(remarked.basis(), Text::both("stated; corrected; disputed", welsh));
+    let welsh = "wedi'i ddatgan; wedi'i gywiro; dan anghydfod; hwyr";
+    assert_eq!(remarked.basis(), Text::both("stated; corrected; disputed; late", welsh));
 }
 
 #[test]

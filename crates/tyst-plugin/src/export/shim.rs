@@ -11,12 +11,11 @@ mod fields;
 mod guard;
 
 use crate::abi::{
-    TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_BATCH_SIZE_MIN, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND,
-    TYST_ERR_BAD_INPUT, TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_ERR_UNSUPPORTED,
-    TYST_FIELDS_ID, TYST_HOST_SIZE_MIN, TYST_OK, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE,
-    TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TYST_REQUEST_SIZE_MIN, TYST_SELFTEST_ID, TYST_SINK_SIZE_MIN, TystBatch,
-    TystBytes, TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest,
-    TystSelftest, TystSink,
+    TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND, TYST_ERR_BAD_INPUT,
+    TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_ERR_UNSUPPORTED, TYST_FIELDS_ID, TYST_OK,
+    TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE, TYST_PLUGIN_WANTS_RAW, TYST_PLUGIN_WANTS_UNKNOWN_KINDS,
+    TYST_SELFTEST_ID, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl,
+    TystPluginV1, TystReportRequest, TystSelftest, TystSink, read,
 };
 use crate::kinds::{KINDS_KNOWN, declare};
 use crate::report::Reads;
@@ -70,12 +69,12 @@ pub const fn text<const N: usize>(text: &str) -> [u8; N] {
 }
 
 /// Returns the declarations of kinds by rising number; fails the build on a kind named twice, or one about the
-/// record itself, which reports never see.
-pub const fn kinds<const N: usize>(kinds: &[Kind]) -> [TystKindDecl; N] {
+/// record itself, which only reports see that are given entries as they were recorded.
+pub const fn kinds<const N: usize>(kinds: &[Kind], is_raw: bool) -> [TystKindDecl; N] {
     let mut declared = [TystKindDecl { kind: 0, schema_max: 0, reserved: 0 }; N];
     let mut index = 0;
     while index < N {
-        assert!(!kinds[index].is_meta(), "KINDS names a kind about the record itself");
+        assert!(is_raw || !kinds[index].is_meta(), "KINDS names a kind about the record itself, without RAW");
         let kind = declare(kinds[index]);
         let mut place = index;
         while place > 0 && declared[place - 1].kind > kind.kind {
@@ -128,10 +127,11 @@ pub const fn plugin<R: Report, const STATE: u32, const UNKNOWN_KINDS: bool>(
         "a report with unknown_kinds cannot name the fields that it reads: leave FIELDS out"
     );
     let mergeable = if R::MERGE.is_some() { TYST_PLUGIN_MERGEABLE } else { 0 };
+    let raw = if R::RAW { TYST_PLUGIN_WANTS_RAW } else { 0 };
     let unknown = if UNKNOWN_KINDS { TYST_PLUGIN_WANTS_UNKNOWN_KINDS } else { 0 };
     TystPluginV1 {
         struct_size: size_u32::<TystPluginV1>(),
-        flags: mergeable | unknown,
+        flags: mergeable | unknown | raw,
         desc,
         create: Some(create::<R>),
         apply_batch: Some(apply_batch::<R, UNKNOWN_KINDS>),
@@ -176,9 +176,7 @@ unsafe extern "C" fn create<R: Report>(
     // SAFETY: `err` is the host's room for a message or null, for the length of this call (rule 4).
     unsafe {
         guarded(host, err, |_| {
-            if host.as_ref().is_some_and(|host| host.struct_size < TYST_HOST_SIZE_MIN) {
-                return Err(Fault::input("the host is too small"));
-            }
+            read(host).map_err(|_| Fault::input("the host is too small"))?;
             parameters(config)?;
             let out = out.as_mut().ok_or(Fault::input("there is no place for the instance"))?;
             let instance = Instance::<R> { state: R::State::default(), host, poisoned: false };
@@ -219,11 +217,9 @@ unsafe extern "C" fn apply_batch<R: Report, const UNKNOWN_KINDS: bool>(
     // SAFETY: `inst` is an instance of this report or null, and this is the only call on it (2.4 of the interface).
     unsafe {
         with::<R>(inst, err, |instance, at_seq| {
-            let batch = batch.as_ref().ok_or(Fault::input("there is no batch"))?;
-            if batch.struct_size < TYST_BATCH_SIZE_MIN {
-                return Err(Fault::input("the batch is too small"));
-            }
-            let texts = texts(batch)?;
+            let batch = read(batch).map_err(|_| Fault::input("the batch is too small"))?;
+            let batch = batch.ok_or(Fault::input("there is no batch"))?;
+            let texts = texts(&batch)?;
             let view =
                 BatchView::new(bytes(batch.events)?, &texts, batch.count).declaring(Reads::<R>::DECLARED);
             let mut until_asked = EVENTS_BETWEEN_ASKING;
@@ -458,10 +454,8 @@ unsafe fn parameters(lent: TystBytes) -> Result<Parameters, Fault> {
 /// `req` is null or points to a request that is readable during this call, with all it points to.
 unsafe fn request(req: *const TystReportRequest) -> Result<Request, Fault> {
     // SAFETY: the caller's promise.
-    let raw = unsafe { req.as_ref() }.ok_or(Fault::input("there is no request"))?;
-    if raw.struct_size < TYST_REQUEST_SIZE_MIN {
-        return Err(Fault::input("the request is too small"));
-    }
+    let raw = unsafe { read(req) }.map_err(|_| Fault::input("the request is too small"))?;
+    let raw = raw.ok_or(Fault::input("there is no request"))?;
     // SAFETY: the caller's promise.
     let (parameters, locale) = unsafe { (parameters(raw.params)?, lent_text(raw.locale)?) };
     let as_at = Day::from_number(raw.as_at_day).ok_or(Fault::input("an impossible day"))?;
@@ -482,10 +476,8 @@ unsafe fn request(req: *const TystReportRequest) -> Result<Request, Fault> {
 /// `out` is null or the host's sink for this call.
 unsafe fn write(out: *const TystSink, bytes: &[u8]) -> Result<(), Fault> {
     // SAFETY: the caller's promise.
-    let sink = unsafe { out.as_ref() }.ok_or(Fault::input("there is no sink"))?;
-    if sink.struct_size < TYST_SINK_SIZE_MIN {
-        return Err(Fault::input("the sink is too small"));
-    }
+    let sink = unsafe { read(out) }.map_err(|_| Fault::input("the sink is too small"))?;
+    let sink = sink.ok_or(Fault::input("there is no sink"))?;
     let write = sink.write.ok_or(Fault::input("the sink takes nothing"))?;
     // SAFETY: `bytes` lives until the call returns, and the host copies it (rule 3).
     match unsafe { write(sink.ctx, bytes.as_ptr(), bytes.len() as u64) } {

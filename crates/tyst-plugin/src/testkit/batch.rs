@@ -4,7 +4,7 @@
 
 use crate::abi::{
     TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_DISPUTED, TYST_EVENT_INFERRED,
-    TYST_EVENT_POSSIBLE, TystEvent, TystField,
+    TYST_EVENT_LATE, TYST_EVENT_POSSIBLE, TystEvent, TystField,
 };
 use crate::report::Reads;
 use crate::{BatchError, BatchView, Event, Report, field_of};
@@ -102,6 +102,7 @@ impl Batch {
         let flags = [
             (entry.corrected, TYST_EVENT_CORRECTED),
             (entry.disputed, TYST_EVENT_DISPUTED),
+            (entry.late, TYST_EVENT_LATE),
             (entry.certainty == Certainty::Possible, TYST_EVENT_POSSIBLE),
             (entry.statement.basis != Basis::Stated, TYST_EVENT_INFERRED),
         ];

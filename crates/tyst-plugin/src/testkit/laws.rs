@@ -2,7 +2,7 @@
 //!
 //! A host relies on them when it reads in batches, saves a state, goes on from a saved one, or reads areas side by side.
 
-use super::{Batch, Cut, Recorded, entries, request, restored, saved};
+use super::{Batch, Cut, Recorded, given, request, restored, saved};
 use crate::Report;
 use std::collections::BTreeSet;
 use tyst_event::Entry;
@@ -20,7 +20,7 @@ use tyst_event::Entry;
 /// # Panics
 /// When a law is broken, with its name; and as [`run`](super::run) does.
 pub fn laws<R: Report>(files: &[Recorded<'_>], cut: Cut<'_>) {
-    let mut entries = entries(files, cut);
+    let mut entries = given::<R>(files, cut);
     entries.retain(|entry| entry.statement.body.kind().is_some_and(|kind| R::KINDS.contains(&kind)));
     let refs: Vec<&Entry> = entries.iter().collect();
     let whole = saved(&state::<R>(&refs, refs.len()));

@@ -5,7 +5,7 @@
 use super::{BatchError, wrong};
 use crate::abi::{
     TYST_DAY_OPEN_HI, TYST_DAY_OPEN_LO, TYST_EVENT_CORRECTED, TYST_EVENT_DISPUTED, TYST_EVENT_ERASED,
-    TYST_EVENT_POSSIBLE, TystEvent,
+    TYST_EVENT_LATE, TYST_EVENT_POSSIBLE, TystEvent,
 };
 use std::cell::Cell;
 use tyst_event::event::key;
@@ -121,6 +121,12 @@ impl<'a> Event<'a> {
     #[inline]
     pub fn disputed(&self) -> bool {
         self.header.flags & TYST_EVENT_DISPUTED != 0
+    }
+
+    /// Returns whether its statement came after the record of a period was closed that it is about. It counts all the same.
+    #[inline]
+    pub fn is_late(&self) -> bool {
+        self.header.flags & TYST_EVENT_LATE != 0
     }
 
     /// Returns whether its personal texts were erased.
@@ -252,6 +258,7 @@ impl<'a> Event<'a> {
             certainty: self.certainty(),
             corrected: self.corrected(),
             disputed: self.disputed(),
+            late: self.is_late(),
             statement: statement?,
         })
     }

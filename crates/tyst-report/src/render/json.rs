@@ -2,8 +2,8 @@
 //!
 //! Deliberately absent: a language. Both are in the document, as it holds them.
 
-use super::escape::drives_a_terminal;
 use crate::document::Document;
+use crate::drives_a_terminal;
 
 #[cfg(test)]
 mod tests;

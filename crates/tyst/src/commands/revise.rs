@@ -11,13 +11,12 @@ use clap::{Arg, ArgMatches, Command};
 use semver::Version;
 use serde_json::{Value as Json, json};
 use tyst_event::terms::Reason;
-use tyst_event::{WarningRule, wire};
+use tyst_event::wire;
 use tyst_host::Found;
 use tyst_ledger::{Changed, History};
 use tyst_report::{Change, Document, Effects, Four, Parts, Path, Receipt, Side, Spot, Value, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
-use crate::commands::correct::event;
 use crate::commands::diff::{shape, touched};
 use crate::commands::reproduce::{genuine, receipt};
 use crate::failure::{Class, Failure, Outcome};
@@ -120,7 +119,7 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
         compared.into_iter().map(|change| Revised::of(change, spots.as_ref())).collect();
     let changed: BTreeMap<u64, Changed> =
         difference.changed.into_iter().map(|changed| (changed.seq, changed)).collect();
-    let late = late(history, &revised, &changed);
+    let late = late(history, &revised, &changed)?;
     let version = now.header.as_ref().map_or_else(String::new, |header| header.plugin.version.clone());
     let now = (version, wire::hex(&new.digest));
     Ok(Revision { receipt, now, to, is_new_method, revised, changed, late })
@@ -147,19 +146,20 @@ fn successor(place: &Place, receipt: &Receipt) -> Outcome<Found> {
     }
 }
 
-/// Returns the entries behind some changes that came after their period was closed: as such, or as a correction.
-fn late(history: &History, revised: &[Revised], changed: &BTreeMap<u64, Changed>) -> Vec<u64> {
+/// Returns the entries behind some changes that came after their period was closed: as such, as a correction, or as a
+/// withdrawal of what falls in it.
+fn late(history: &History, revised: &[Revised], changed: &BTreeMap<u64, Changed>) -> Outcome<Vec<u64>> {
     let behind: std::collections::BTreeSet<u64> =
         revised.iter().flat_map(|one| one.change.witnesses.iter().collect::<Vec<_>>()).collect();
     let became = behind.iter().filter_map(|seq| changed.get(seq));
     let came = became.flat_map(|changed| std::iter::once(changed.seq).chain(changed.by.iter().copied()));
-    let is_late = |seq: &u64| {
-        event(history, *seq).is_ok_and(|event| {
-            event.warnings.iter().any(|warning| warning.rule() == Some(WarningRule::PeriodClosed))
-        })
-    };
-    let all: std::collections::BTreeSet<u64> = came.filter(is_late).collect();
-    all.into_iter().collect()
+    let mut late = Vec::new();
+    for seq in came.collect::<std::collections::BTreeSet<u64>>() {
+        if history.is_late(seq)? {
+            late.push(seq);
+        }
+    }
+    Ok(late)
 }
 
 impl Revised {

@@ -79,7 +79,7 @@ static ID: [u8; shim::text_len("wales.tyst.misbehaves")] = shim::text("wales.tys
 static NAME: [u8; shim::text_len("Misbehaves")] = shim::text("Misbehaves");
 static VERSION: [u8; shim::text_len("1.0.0")] = shim::text("1.0.0");
 static ABOUT: [u8; shim::text_len("Misbehaves on request")] = shim::text("Misbehaves on request");
-static KINDS: [TystKindDecl; 4] = shim::kinds(Misbehaves::KINDS);
+static KINDS: [TystKindDecl; 4] = shim::kinds(Misbehaves::KINDS, Misbehaves::RAW);
 static DESCRIPTOR: TystDescriptor = shim::descriptor(&ID, &NAME, &VERSION, &ABOUT, 1, &KINDS);
 /// What `export!` would make of the honest half.
 static HONEST: TystPluginV1 = shim::plugin::<Misbehaves, 1, false>(&DESCRIPTOR);

@@ -27,6 +27,7 @@ fn entry(kind: &str, data: &str) -> Entry {
         certainty: Certainty::Definite,
         corrected: false,
         disputed: false,
+        late: false,
         statement,
     }
 }

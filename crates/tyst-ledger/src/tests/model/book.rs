@@ -139,6 +139,7 @@ impl<'b> Book<'b> {
             certainty: self.certainty(fact, as_at)?,
             corrected: standing != fact,
             disputed: !self.disputes(fact).is_empty(),
+            late: !self.first(standing).late(&self.event(standing).unwrap().statement).is_empty(),
             statement: self.stands(fact)?,
         })
     }

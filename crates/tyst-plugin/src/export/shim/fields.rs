@@ -40,6 +40,11 @@ impl<R: Report> List<R> {
                 }
                 number += 1;
             }
+            if matches!(kind, Kind::EntryCorrected) && Reads::<R>::DECLARED.has(kind, key::RESTATED) {
+                let keys = key::PLACE - key::RESTATED;
+                found[count] = TystFieldDecl { kind: kind.number(), key: key::RESTATED, keys };
+                count += 1;
+            }
             index += 1;
         }
         let parts = [key::PLACE, key::WHEN, key::BASIS, key::SOURCES, key::SENSITIVITY];

@@ -4,8 +4,8 @@
 //! caught; nothing is printed. Its payload is never dropped, since that could panic again.
 
 use crate::abi::{
-    TYST_ERR_BAD_INPUT, TYST_ERR_CANCELLED, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_ERROR_SIZE_MIN, TYST_OK,
-    TystBytes, TystError, TystHost,
+    TYST_ERR_BAD_INPUT, TYST_ERR_CANCELLED, TYST_ERR_PANIC, TYST_ERR_PLUGIN, TYST_OK, TystBytes, TystError,
+    TystHost, read,
 };
 use crate::{BatchError, ReportError};
 use std::any::Any;
@@ -59,9 +59,8 @@ impl From<BatchError> for Fault {
 /// Only a report that may have very much to do in one call need ask, once in some thousand rounds, and it does nothing with the
 /// answer but give up ([`ReportError::cancelled`]): what it reports must not depend on the time.
 pub fn is_cancelled() -> bool {
-    let host = HOST.get();
-    // SAFETY: `guarded` sets `HOST` only while a call of that host runs on this thread, and hosts are checked by `create`.
-    let Some(host) = (unsafe { host.as_ref() }) else { return false };
+    // SAFETY: `guarded` sets `HOST` only while a call of that host runs on this thread.
+    let Ok(Some(host)) = (unsafe { read(HOST.get()) }) else { return false };
     // SAFETY: as above; the context is the host's own.
     host.is_cancelled.is_some_and(|is_cancelled| unsafe { is_cancelled(host.ctx) } != 0)
 }
@@ -109,15 +108,18 @@ fn panic_message(payload: Box<dyn Any + Send>) -> String {
 /// `err` is null or the host's room for a message, with `cap` writable bytes at `buf`.
 unsafe fn tell(err: *mut TystError, message: &str, at_seq: u64) {
     // SAFETY: the caller's promise.
-    let Some(room) = (unsafe { err.as_mut() }) else { return };
-    if room.struct_size < TYST_ERROR_SIZE_MIN || room.buf.is_null() {
+    let Ok(Some(room)) = (unsafe { read(err.cast_const()) }) else { return };
+    if room.buf.is_null() {
         return;
     }
     let end = message.floor_char_boundary(room.cap as usize);
     // SAFETY: `end` is at most `cap`, and the host's room does not overlap the message, which is ours.
     unsafe { ptr::copy_nonoverlapping(message.as_ptr(), room.buf, end) };
-    room.len = u32::try_from(end).unwrap_or(0);
-    room.at_seq = at_seq;
+    // SAFETY: the structure has these members, since it is not smaller than in 1.0, and it is the host's for this call.
+    unsafe {
+        (&raw mut (*err).len).write(u32::try_from(end).unwrap_or(0));
+        (&raw mut (*err).at_seq).write(at_seq);
+    }
 }
 
 /// From now on a panic under a host's call goes to that host's log. This library has its own copy of the standard
@@ -148,7 +150,7 @@ unsafe fn log_panic(host: *const TystHost, panic: &PanicHookInfo<'_>) {
     }
     let line = panic.to_string();
     // SAFETY: the caller's promise.
-    let Some(host) = (unsafe { host.as_ref() }) else { return };
+    let Ok(Some(host)) = (unsafe { read(host) }) else { return };
     if let Some(log) = host.log {
         let message = TystBytes { ptr: line.as_ptr(), len: line.len() as u64 };
         // SAFETY: the message lives until the call returns.

@@ -1,7 +1,10 @@
 //! Goal: what `export!` makes of a report keeps to `ABI.md`. Method: its functions are called as a host would call them.
 
 use super::*;
-use crate::abi::{TYST_ERR_CANCELLED, TYST_ERR_PANIC, TYST_ERR_UNSUPPORTED};
+use crate::abi::{
+    TYST_BATCH_SIZE_MIN, TYST_ERR_CANCELLED, TYST_ERR_PANIC, TYST_ERR_UNSUPPORTED, TYST_HOST_SIZE_MIN,
+    TYST_SINK_SIZE_MIN,
+};
 use crate::testing::described;
 use crate::testkit::Batch;
 use crate::{Event, Evidence, Fields, Merge, ReportError};
@@ -81,7 +84,7 @@ impl Report for Reads {
 }
 
 static ID: [u8; text_len("wales.tyst.seen")] = text("wales.tyst.seen");
-static KINDS: [TystKindDecl; 1] = kinds(Seen::KINDS);
+static KINDS: [TystKindDecl; 1] = kinds(Seen::KINDS, Seen::RAW);
 static DESCRIPTOR: TystDescriptor = descriptor(&ID, &ID, &ID, &ID, 3, &KINDS);
 static SEEN: TystPluginV1 = plugin::<Seen, 3, false>(&DESCRIPTOR);
 static ALL: TystPluginV1 = plugin::<Seen, 3, true>(&DESCRIPTOR);

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{drives_a_terminal, lines, one_line};
+use super::{lines, one_line};
+use crate::drives_a_terminal;
 
 #[test]
 fn leaves_out_control_sequences_and_keeps_the_words() {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::json;
-use crate::render::escape::drives_a_terminal;
+use crate::drives_a_terminal;
 use crate::{Document, samples};
 
 #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{TextStyle, grid, text};
-use crate::render::escape::drives_a_terminal;
+use crate::drives_a_terminal;
 use crate::render::wording::Wording;
 use crate::{Block, Cell, Document, Language, Table, cell, samples};
 

@@ -10,7 +10,7 @@ use clap::ArgMatches;
 use serde_json::{Value as Json, json};
 use tyst_event::{Entry, Kind};
 use tyst_host::Found;
-use tyst_ledger::{Cut, EntriesAt, History};
+use tyst_ledger::{Cut, History, HistoryError};
 use tyst_report::{Document, Path, Spot, Value, Witnesses};
 
 use crate::address;
@@ -99,7 +99,9 @@ fn check(place: &Place, history: &History, found: &Found, matches: &ArgMatches) 
         bar.inc(1);
         checked.replays += 1;
         let given: Witnesses = [&cited, &areas].into_iter().collect();
-        match again.make(&taken(&given, &mut entries, &mut at)?) {
+        match again.make(&taken(&given, &mut entries, &mut |seq| {
+            if again.is_raw { at.recorded(seq) } else { at.entry(seq) }
+        })?) {
             Ok(document) => checked.compare(&cited, spots, &values(&document)),
             Err(fault) => checked.fail(&cited, spots, &fault.to_string()),
         }
@@ -124,13 +126,13 @@ fn areas(history: &History, cut: Cut, matches: &ArgMatches) -> Outcome<Witnesses
 fn taken(
     cited: &Witnesses,
     known: &mut BTreeMap<u64, Option<Entry>>,
-    at: &mut EntriesAt<'_>,
+    at: &mut dyn FnMut(u64) -> Result<Option<Entry>, HistoryError>,
 ) -> Outcome<Vec<Entry>> {
     let mut taken = Vec::new();
     for seq in cited.iter() {
         let entry = match known.entry(seq) {
             Slot::Occupied(known) => known.into_mut(),
-            Slot::Vacant(free) => free.insert(at.entry(seq)?),
+            Slot::Vacant(free) => free.insert(at(seq)?),
         };
         taken.extend(entry.clone());
     }

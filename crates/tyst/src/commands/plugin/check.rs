@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use regex_lite::Regex;
 use serde_json::{Value as Json, json};
-use tyst_event::wire;
+use tyst_event::{Day, wire};
 use tyst_host::HostOptions;
 use tyst_host::check::{CHECKS, Check, CheckOptions, Checker, Outcome as Checked, Severity};
 
@@ -163,11 +163,10 @@ fn options(
         ));
         host = HostOptions { deadlines: standing_still(), ..host };
     }
-    let today =
-        jiff::Timestamp::from_microsecond(Place::now().0).map(|now| now.to_zoned(jiff::tz::TimeZone::UTC));
-    let year = today.map_or(0, |today| today.year());
+    let today = i32::try_from(Place::now().0.div_euclid(86_400_000_000)).ok().and_then(Day::from_number);
+    let today = today.ok_or_else(|| Failure::usage("the clock is at no day of the calendar".to_owned()))?;
     let trust = place.search_path()?.trust;
-    Ok(CheckOptions { host, seed, glibc_max, trust, year, in_process })
+    Ok(CheckOptions { host, seed, glibc_max, trust, today, in_process })
 }
 
 /// Makes the checks, and shows at a terminal how far that has come.

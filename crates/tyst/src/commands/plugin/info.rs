@@ -36,7 +36,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             "report": found.name, "path": found.path, "digest": digest, "id": descriptor.id, "name": descriptor.name,
             "version": descriptor.version, "vendor": descriptor.vendor, "description": descriptor.description,
             "url": descriptor.url, "abi": format!("{major}.{minor}"), "state_version": descriptor.state_version,
-            "kinds": kinds, "needs": needs, "debug_build": descriptor.debug_build, "isolation": isolation,
+            "kinds": kinds, "raw": descriptor.is_raw, "needs": needs, "debug_build": descriptor.debug_build, "isolation": isolation,
             "level": standing::word(&found.level), "vouched_for": level,
         }));
     }
@@ -63,6 +63,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     );
     row("states", format!("version {}", descriptor.state_version));
     row("wants", kinds.join("\n"));
+    if descriptor.is_raw {
+        row("given", "entries as they were recorded, and what was said of them since".to_owned());
+    }
     row("needs", needs.join("\n"));
     row("runs in", isolation);
     row("vouched for by", level);

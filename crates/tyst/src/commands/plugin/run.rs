@@ -95,7 +95,6 @@ fn told(found: &Found, options: &HostOptions, story: &Story, matches: &ArgMatche
         count: u64::MAX,
     };
     let head_seq = story.head_at(cut);
-    let entries = story.entries_at(cut, &zone);
     let request = Request {
         as_at: cut.as_at,
         known_at: cut.known_at,
@@ -104,9 +103,16 @@ fn told(found: &Found, options: &HostOptions, story: &Story, matches: &ArgMatche
         params: report::params(matches)?,
         language: Language::English,
     };
-    let source = |_: &Descriptor| -> Portions<'_> {
-        let portions = entries.chunks(PORTION_ENTRIES).map(<[Entry]>::to_vec);
-        Box::new(portions.map(|entries| Ok(Portion::Entries(entries))))
+    if story.is_about_others() {
+        let options = HostOptions { watch: None, ..options.clone() };
+        if !tyst_host::describe(found, &options)?.descriptor.is_raw {
+            story.resolvable()?;
+        }
+    }
+    let source = |descriptor: &Descriptor| -> Portions<'_> {
+        let entries = story.entries_at(cut, &zone, descriptor.is_raw);
+        let portions: Vec<Vec<Entry>> = entries.chunks(PORTION_ENTRIES).map(<[Entry]>::to_vec).collect();
+        Box::new(portions.into_iter().map(|entries| Ok(Portion::Entries(entries))))
     };
     Ok(tyst_host::run(found, &request, &source, options)?.document)
 }
