@@ -278,6 +278,11 @@ fn the_report_evidence_passes() {
 }
 
 #[test]
+fn the_report_resolutions_passes() {
+    bundled("resolutions");
+}
+
+#[test]
 fn the_report_in_c_passes() {
     let folder = crate::support::library_in_c("plugins/example-c/example.c", "example-c", &[]);
     let path = folder.path().join("libexample_c.so");

@@ -11,13 +11,14 @@ use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
 /// The reports that come with the command.
-pub(crate) const REPORTS: [&str; 7] = [
+pub(crate) const REPORTS: [&str; 8] = [
     "commitments",
     "evidence",
     "outcomes-scorecard",
     "partnership-map",
     "pioneer-history",
     "principles",
+    "resolutions",
     "training-reach",
 ];
 

@@ -76,6 +76,11 @@ impl SourceDate {
         !self.is_dated() && self.said.is_some()
     }
 
+    /// Returns the source's words for it, else the date in EDTF; `None` where there are neither.
+    pub fn words(&self) -> Option<Text> {
+        self.said.clone().or_else(|| self.is_dated().then(|| Text::both(&*self.edtf, &*self.edtf)))
+    }
+
     /// Returns the date in EDTF with the source's words, these alone, or "not stated".
     pub fn value(&self) -> Value {
         let said = self.said.as_ref().map(|said| said.shown_in(Language::English));
@@ -110,6 +115,12 @@ impl Evidence {
             },
             remarks: Remarks::of(event),
         }
+    }
+
+    /// Returns the same for what may still change, where its source says so.
+    pub(crate) fn provisional(mut self, provisional: Option<bool>) -> Evidence {
+        self.remarks.provisional = provisional == Some(true);
+        self
     }
 
     /// Returns whether it was so on the day that was asked, or may have been.

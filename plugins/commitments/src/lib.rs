@@ -11,7 +11,7 @@ mod tests;
 use counts::counted;
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Document, Table, Text, cell};
-use tyst_plugin::event::{Certainty, Day, Kind};
+use tyst_plugin::event::{Day, Kind};
 use tyst_plugin::{
     Commitment, Commitments, Consultations, Endorsements, Event, Fields, Merge, Register, Report,
 };
@@ -96,20 +96,12 @@ impl State {
             .column("endorsements", labels::ENDORSEMENTS.text())
             .column("source", labels::SOURCE.text());
         table.rows(promised.iter().map(|(slug, found)| {
-            let stands = words::either(found.statuses().into_iter().map(labels::status));
-            let stands = match found.is_overdue(day) {
-                Some(Certainty::Definite) => words::around("{}; overdue", "{}; hwyr", &stands), // U
-                Some(Certainty::Possible) => {
-                    words::around("{}; may be overdue", "{}; gall fod yn hwyr", &stands)
-                } // U
-                None => stands,
-            };
             let cells = [
                 cell(words::perhaps(&found.text, found.evidence.certainty())),
                 cell(found.by.name(&self.register)).with(found.by.witnesses(&self.register)),
                 cell(found.evidence.when.value()),
                 cell(found.due.value()),
-                cell(stands).with(found.status_witnesses()),
+                cell(found.stands(day)).with(found.status_witnesses()),
                 self.endorsed(slug),
                 cell(found.evidence.standing()),
             ];
@@ -123,5 +115,5 @@ export!(CommitmentsReport {
     name: "Commitments",
     version: env!("CARGO_PKG_VERSION"),
     description: "What was promised, when it is due, how it stands, and who endorsed it",
-    state: 1,
+    state: 2,
 });
