@@ -283,6 +283,11 @@ fn the_report_resolutions_passes() {
 }
 
 #[test]
+fn the_report_west_sussex_board_passes() {
+    bundled("west-sussex-board");
+}
+
+#[test]
 fn the_report_in_c_passes() {
     let folder = crate::support::library_in_c("plugins/example-c/example.c", "example-c", &[]);
     let path = folder.path().join("libexample_c.so");

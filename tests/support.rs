@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
 /// The reports that come with the command.
-pub(crate) const REPORTS: [&str; 8] = [
+pub(crate) const REPORTS: [&str; 9] = [
     "commitments",
     "evidence",
     "outcomes-scorecard",
@@ -20,6 +20,7 @@ pub(crate) const REPORTS: [&str; 8] = [
     "principles",
     "resolutions",
     "training-reach",
+    "west-sussex-board",
 ];
 
 /// What a command did.
