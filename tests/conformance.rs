@@ -288,6 +288,11 @@ fn the_report_west_sussex_board_passes() {
 }
 
 #[test]
+fn the_report_participation_passes() {
+    bundled("participation");
+}
+
+#[test]
 fn the_report_in_c_passes() {
     let folder = crate::support::library_in_c("plugins/example-c/example.c", "example-c", &[]);
     let path = folder.path().join("libexample_c.so");

@@ -11,10 +11,11 @@ use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
 /// The reports that come with the command.
-pub(crate) const REPORTS: [&str; 9] = [
+pub(crate) const REPORTS: [&str; 10] = [
     "commitments",
     "evidence",
     "outcomes-scorecard",
+    "participation",
     "partnership-map",
     "pioneer-history",
     "principles",
