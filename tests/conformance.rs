@@ -293,6 +293,11 @@ fn the_report_participation_passes() {
 }
 
 #[test]
+fn the_report_turn_the_curve_passes() {
+    bundled("turn-the-curve");
+}
+
+#[test]
 fn the_report_in_c_passes() {
     let folder = crate::support::library_in_c("plugins/example-c/example.c", "example-c", &[]);
     let path = folder.path().join("libexample_c.so");

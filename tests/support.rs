@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
 /// The reports that come with the command.
-pub(crate) const REPORTS: [&str; 10] = [
+pub(crate) const REPORTS: [&str; 11] = [
     "commitments",
     "evidence",
     "outcomes-scorecard",
@@ -21,6 +21,7 @@ pub(crate) const REPORTS: [&str; 10] = [
     "principles",
     "resolutions",
     "training-reach",
+    "turn-the-curve",
     "west-sussex-board",
 ];
 

@@ -10,8 +10,8 @@ use tyst_event::view::{BasisView, Fields, View, WhenView};
 use tyst_event::{Certainty, Day};
 use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, Witnesses, cell};
 
-/// A date as exactly as its source gives it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A date as exactly as its source gives it; in order by its first day, as far as the dates tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SourceDate {
     edtf: String,
     said: Option<Text>,
@@ -74,6 +74,15 @@ impl SourceDate {
     /// Returns whether the source has words for it and no date.
     pub fn is_in_words(&self) -> bool {
         !self.is_dated() && self.said.is_some()
+    }
+
+    /// Returns the first and the last date that it can mean, in EDTF; where one of them is open, both are the other.
+    pub fn ends(&self) -> Option<[&str; 2]> {
+        match self.edtf.split_once('/').unwrap_or((&self.edtf, &self.edtf)) {
+            ("" | "..", "" | "..") => None,
+            ("" | "..", only) | (only, "" | "..") => Some([only, only]),
+            (first, last) => Some([first, last]),
+        }
     }
 
     /// Returns the source's words for it, else the date in EDTF; `None` where there are neither.
