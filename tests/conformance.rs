@@ -298,6 +298,11 @@ fn the_report_turn_the_curve_passes() {
 }
 
 #[test]
+fn the_report_national_roll_up_passes() {
+    bundled("national-roll-up");
+}
+
+#[test]
 fn the_report_in_c_passes() {
     let folder = crate::support::library_in_c("plugins/example-c/example.c", "example-c", &[]);
     let path = folder.path().join("libexample_c.so");

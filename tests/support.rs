@@ -11,9 +11,10 @@ use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
 /// The reports that come with the command.
-pub(crate) const REPORTS: [&str; 11] = [
+pub(crate) const REPORTS: [&str; 12] = [
     "commitments",
     "evidence",
+    "national-roll-up",
     "outcomes-scorecard",
     "participation",
     "partnership-map",
