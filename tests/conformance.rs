@@ -303,6 +303,11 @@ fn the_report_national_roll_up_passes() {
 }
 
 #[test]
+fn the_report_newport_clusters_passes() {
+    bundled("newport-clusters");
+}
+
+#[test]
 fn the_report_in_c_passes() {
     let folder = crate::support::library_in_c("plugins/example-c/example.c", "example-c", &[]);
     let path = folder.path().join("libexample_c.so");

@@ -11,10 +11,11 @@ use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
 /// The reports that come with the command.
-pub(crate) const REPORTS: [&str; 12] = [
+pub(crate) const REPORTS: [&str; 13] = [
     "commitments",
     "evidence",
     "national-roll-up",
+    "newport-clusters",
     "outcomes-scorecard",
     "participation",
     "partnership-map",
