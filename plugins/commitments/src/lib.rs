@@ -5,10 +5,12 @@
 
 mod counts;
 mod endorsed;
+mod grounds;
 #[cfg(test)]
 mod tests;
 
 use counts::counted;
+use grounds::Grounds;
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Document, Table, Text, cell};
 use tyst_plugin::event::{Day, Kind};
@@ -25,6 +27,7 @@ struct State {
     commitments: Commitments,
     endorsements: Endorsements,
     consultations: Consultations,
+    grounds: Grounds,
 }
 
 /// The slug of a commitment, and the commitment.
@@ -39,15 +42,23 @@ impl Report for CommitmentsReport {
         Kind::CommitmentEndorsed,
         Kind::ConsultationHeld,
         Kind::ResponseReceived,
+        Kind::DocumentPublished,
+        Kind::NoteRecorded,
     ];
-    const FIELDS: Fields =
-        Fields::all(&[Register::FIELDS, Commitments::FIELDS, Endorsements::FIELDS, Consultations::FIELDS]);
+    const FIELDS: Fields = Fields::all(&[
+        Register::FIELDS,
+        Commitments::FIELDS,
+        Endorsements::FIELDS,
+        Consultations::FIELDS,
+        Grounds::FIELDS,
+    ]);
     type State = State;
     const MERGE: Option<Merge<State>> = Some(|state, other| {
         state.register.merge(other.register);
         state.commitments.merge(other.commitments);
         state.endorsements.merge(other.endorsements);
         state.consultations.merge(other.consultations);
+        state.grounds.merge(other.grounds);
     });
 
     fn apply(state: &mut State, event: &Event<'_>) -> Result<(), ReportError> {
@@ -55,6 +66,7 @@ impl Report for CommitmentsReport {
         state.commitments.apply(event);
         state.endorsements.apply(event);
         state.consultations.apply(event);
+        state.grounds.apply(event);
         Ok(())
     }
 
@@ -72,7 +84,8 @@ impl Report for CommitmentsReport {
             document = document.figure(id, label, counted.value, counted.witnesses);
         }
         document = endorsed::figures(document, &asked, &replies);
-        if promised.is_empty() && asked.is_empty() && replies.is_empty() {
+        let grounds: Vec<Table> = state.grounds(request).collect();
+        if promised.is_empty() && asked.is_empty() && replies.is_empty() && grounds.is_empty() {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
         if !promised.is_empty() {
@@ -81,7 +94,10 @@ impl Report for CommitmentsReport {
         if !asked.is_empty() {
             document = document.table(state.endorsements(&asked)).chart(endorsed::chart(&asked));
         }
-        Ok(if replies.is_empty() { document } else { document.table(state.consultees(&replies)) })
+        if !replies.is_empty() {
+            document = document.table(state.consultees(&replies));
+        }
+        Ok(grounds.into_iter().fold(document, Document::table))
     }
 }
 
