@@ -289,6 +289,36 @@ fn the_report_evidence_passes() {
 }
 
 #[test]
+fn the_report_resolutions_passes() {
+    bundled("resolutions");
+}
+
+#[test]
+fn the_report_west_sussex_board_passes() {
+    bundled("west-sussex-board");
+}
+
+#[test]
+fn the_report_participation_passes() {
+    bundled("participation");
+}
+
+#[test]
+fn the_report_turn_the_curve_passes() {
+    bundled("turn-the-curve");
+}
+
+#[test]
+fn the_report_national_roll_up_passes() {
+    bundled("national-roll-up");
+}
+
+#[test]
+fn the_report_newport_clusters_passes() {
+    bundled("newport-clusters");
+}
+
+#[test]
 fn the_report_in_c_passes() {
     let folder = crate::support::library_in_c("plugins/example-c/example.c", "example-c", &[]);
     let path = folder.path().join("libexample_c.so");

@@ -11,14 +11,20 @@ use serde_json::Value as Json;
 use tyst_host::SearchPath;
 
 /// The reports that come with the command.
-pub(crate) const REPORTS: [&str; 7] = [
+pub(crate) const REPORTS: [&str; 13] = [
     "commitments",
     "evidence",
+    "national-roll-up",
+    "newport-clusters",
     "outcomes-scorecard",
+    "participation",
     "partnership-map",
     "pioneer-history",
     "principles",
+    "resolutions",
     "training-reach",
+    "turn-the-curve",
+    "west-sussex-board",
 ];
 
 /// What a command did.

@@ -1,9 +1,9 @@
 //! The commitments and how they stand: a piece of state that reports share.
 //!
-//! Knows no endorsements, and no day: whether a commitment is overdue is for a report to say.
+//! Knows no endorsements, and no day but the one it is asked about.
 
 use crate::evidence::SourceDate;
-use crate::{Event, Evidence, Standing, Who, labels, words};
+use crate::{Event, Evidence, Register, Standing, Who, labels, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::terms::Status;
@@ -34,6 +34,10 @@ pub struct Commitment {
     pub text: Text,
     /// When it is due, as the source says it.
     pub due: SourceDate,
+    /// The slug of the party that sees to it, where the source names one.
+    pub owner: Option<String>,
+    /// Who is to be invited, in the words of the source.
+    pub invitees: Vec<String>,
     /// The last day on which it is due.
     due_last: Option<i32>,
     status: Standing<u16>,
@@ -50,6 +54,8 @@ impl Commitments {
         CommitmentMade::by(),
         CommitmentMade::text(),
         CommitmentMade::due(),
+        CommitmentMade::owner(),
+        CommitmentMade::invitees(),
         CommitmentUpdated::commitment(),
         CommitmentUpdated::status(),
     ]);
@@ -63,6 +69,8 @@ impl Commitments {
                     by: Who::of(data.by()),
                     text: words::text(data.text()),
                     due: data.due().map(SourceDate::of).unwrap_or_default(),
+                    owner: data.owner().map(str::to_owned),
+                    invitees: data.invitees().iter().map(str::to_owned).collect(),
                     due_last: data.due().and_then(|due| due.span().last).map(Day::number),
                     status: Standing::new(event, OPEN),
                 };
@@ -115,6 +123,33 @@ impl Commitments {
     /// Returns every commitment, by slug.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Commitment)> {
         self.made.iter().map(|(slug, commitment)| (slug.as_str(), commitment))
+    }
+
+    /// Returns commitments as a table of actions in the order of recording: what is to be done, by whom, by when, how it
+    /// stands on a day. They are in the group of their area.
+    pub fn actions<'a>(
+        id: impl Into<String>,
+        actions: impl IntoIterator<Item = &'a Commitment>,
+        register: &Register,
+        day: Day,
+    ) -> Table {
+        let table = Table::new(id, labels::ACTIONS.text())
+            .column("action", labels::ACTIONS.text())
+            .column("owner", labels::OWNER.text())
+            .column("due", labels::DUE.text())
+            .column("status", labels::STATUS.text())
+            .column("source", labels::SOURCE.text());
+        table.rows(actions.into_iter().map(|found| {
+            let (owner, described) = found.owner(register);
+            let cells = [
+                cell(words::perhaps(&found.text, found.evidence.certainty())),
+                cell(owner).with(described),
+                cell(found.due.value()),
+                cell(found.stands(day)).with(found.status_witnesses()),
+                cell(found.evidence.standing()),
+            ];
+            register.row(&found.evidence, cells)
+        }))
     }
 
     /// Returns those that may be open as a table in the order of recording: what was promised, when it is due, how it
@@ -183,6 +218,26 @@ impl Commitment {
     /// Returns whether it is open after the last day on which it was due: certainly, perhaps, or (`None`) not.
     pub fn is_overdue(&self, day: Day) -> Option<Certainty> {
         self.due_last.filter(|last| *last < day.number()).and_then(|_| self.is_open())
+    }
+
+    /// Says how it stands on a day: "open", "open or kept", "open; overdue".
+    pub fn stands(&self, day: Day) -> Text {
+        let stands = words::either(self.statuses().into_iter().map(labels::status));
+        match self.is_overdue(day) {
+            Some(Certainty::Definite) => words::around("{}; overdue", "{}; hwyr", &stands), // U: translator
+            Some(Certainty::Possible) => {
+                words::around("{}; may be overdue", "{}; gall fod yn hwyr", &stands) // U: translator
+            }
+            None => stands,
+        }
+    }
+
+    /// Returns the name of who sees to it, else of who made it, with the entries behind the name.
+    pub fn owner(&self, register: &Register) -> (Text, Witnesses) {
+        match &self.owner {
+            Some(party) => (register.party_name(party), register.party_witnesses(party)),
+            None => (self.by.name(register), self.by.witnesses(register)),
+        }
     }
 
     /// Returns whether it may still be kept: it is neither certainly kept nor certainly given up.

@@ -5,6 +5,7 @@
 use crate::{Event, Evidence, Register, Who, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use tyst_event::terms::{Method, Recorded};
 use tyst_event::view::Fields;
 use tyst_event::vocabulary::ConsultationHeld;
 use tyst_event::{Data, Kind};
@@ -30,6 +31,10 @@ pub struct Consultation {
     pub audience: Option<Text>,
     /// Whether children led it; `None` where the source does not say.
     pub led_by_children: Option<bool>,
+    /// How it was done; the number of a [`Method`].
+    method: Option<u16>,
+    /// What the source says of space, voice, audience and influence; `None` where it says nothing of them.
+    conditions: Option<[Option<bool>; 4]>,
 }
 
 impl Consultations {
@@ -43,6 +48,8 @@ impl Consultations {
         ConsultationHeld::by(),
         ConsultationHeld::audience(),
         ConsultationHeld::led_by_children(),
+        ConsultationHeld::method(),
+        ConsultationHeld::lundy(),
     ]);
 
     /// Takes a consultation; entries of other kinds change nothing.
@@ -54,6 +61,10 @@ impl Consultations {
             by: Who::of(data.by()),
             audience: data.audience().map(words::text),
             led_by_children: data.led_by_children(),
+            method: data.method().map(Method::number),
+            conditions: data
+                .lundy()
+                .map(|said| [said.space(), said.voice(), said.audience(), said.influence()].map(is_so)),
         };
         self.held.insert(event.seq(), consultation);
     }
@@ -66,6 +77,12 @@ impl Consultations {
     /// Returns every consultation, in the order of recording.
     pub fn iter(&self) -> impl Iterator<Item = &Consultation> {
         self.held.values()
+    }
+
+    /// Returns those in which children took part: the source says that they led it, or how they took part. Who was asked
+    /// stands in words alone, and makes none.
+    pub fn with_children(&self) -> impl Iterator<Item = &Consultation> {
+        self.iter().filter(|held| held.led_by_children == Some(true) || held.conditions.is_some())
     }
 
     /// Returns those that the source says children led, with the names of who held them.
@@ -88,6 +105,26 @@ impl Consultations {
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Consultations {
         let held = self.held.iter().filter(|(_, found)| here(&found.evidence));
         Consultations { held: held.map(|(seq, found)| (*seq, found.clone())).collect() }
+    }
+}
+
+impl Consultation {
+    /// Returns how it was done, where the source says so.
+    pub fn method(&self) -> Option<Method> {
+        self.method.and_then(Method::from_number)
+    }
+
+    /// Returns whether children had space, voice, audience and influence (Lundy): `None` where the source does not say.
+    pub fn conditions(&self) -> [Option<bool>; 4] {
+        self.conditions.unwrap_or_default()
+    }
+}
+
+fn is_so(said: Option<Recorded>) -> Option<bool> {
+    match said? {
+        Recorded::Yes => Some(true),
+        Recorded::No => Some(false),
+        Recorded::NotRecorded => None,
     }
 }
 

@@ -10,8 +10,8 @@ use tyst_event::view::{BasisView, Fields, View, WhenView};
 use tyst_event::{Certainty, Day};
 use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, Witnesses, cell};
 
-/// A date as exactly as its source gives it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A date as exactly as its source gives it; in order by its first day, as far as the dates tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SourceDate {
     edtf: String,
     said: Option<Text>,
@@ -105,6 +105,20 @@ impl SourceDate {
         !self.is_dated() && self.said.is_some()
     }
 
+    /// Returns the first and the last date that it can mean, in EDTF; where one of them is open, both are the other.
+    pub fn ends(&self) -> Option<[&str; 2]> {
+        match self.edtf.split_once('/').unwrap_or((&self.edtf, &self.edtf)) {
+            ("" | "..", "" | "..") => None,
+            ("" | "..", only) | (only, "" | "..") => Some([only, only]),
+            (first, last) => Some([first, last]),
+        }
+    }
+
+    /// Returns the source's words for it, else the date in EDTF; `None` where there are neither.
+    pub fn words(&self) -> Option<Text> {
+        self.said.clone().or_else(|| self.is_dated().then(|| Text::both(&*self.edtf, &*self.edtf)))
+    }
+
     /// Returns the date in EDTF with the source's words, these alone, or "not stated".
     pub fn value(&self) -> Value {
         let said = self.said.as_ref().map(|said| said.shown_in(Language::English));
@@ -139,6 +153,12 @@ impl Evidence {
             },
             remarks: Remarks::of(event),
         }
+    }
+
+    /// Returns the same for what may still change, where its source says so.
+    pub(crate) fn provisional(mut self, provisional: Option<bool>) -> Evidence {
+        self.remarks = self.remarks.with(Remark::Provisional, provisional == Some(true));
+        self
     }
 
     /// Returns whether it was so on the day that was asked, or may have been.

@@ -1,8 +1,12 @@
 //! Indicators, and what was measured of them in words or figures: a piece of state that reports share.
 //!
-//! Deliberately absent: arithmetic. Areas choose their own outcomes, which are neither added up nor compared.
+//! Areas choose their own outcomes, which are neither added up nor compared, but for shares of an indicator that is defined
+//! as one that may be.
 
+mod curve;
 mod table;
+
+pub use curve::{Change, Curve, Together};
 
 use crate::evidence::{KeptDate, KeptEvidence, SourceDate};
 use crate::kept::{Kept, Number, Record, Texts, Words};
@@ -70,7 +74,10 @@ pub struct Indicator {
     /// What a reader must know about it.
     pub note: Option<Text>,
     quadrant: Option<u16>,
+    polarity: u16,
     percentage: bool,
+    /// Whether the figures of several areas may be put together.
+    aggregatable: bool,
     about: About,
 }
 
@@ -129,6 +136,8 @@ impl Indicators {
         IndicatorDefined::rba(),
         IndicatorDefined::quadrant(),
         IndicatorDefined::measure(),
+        IndicatorDefined::polarity(),
+        IndicatorDefined::aggregatable(),
         IndicatorDefined::people(),
         IndicatorDefined::sensitive(),
         IndicatorDefined::unit(),
@@ -308,7 +317,9 @@ impl Indicator {
             unit: data.unit().map(words::text),
             note: data.note().map(words::text),
             quadrant: data.quadrant().map(Quadrant::number),
+            polarity: data.polarity().number(),
             percentage: data.measure() == Measure::Percentage,
+            aggregatable: data.aggregatable() == Some(true),
             about: match (data.sensitive(), data.people()) {
                 (Some(true), _) => About::Sensitive,
                 (_, Some(true)) => About::People,

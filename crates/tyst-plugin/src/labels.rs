@@ -8,8 +8,8 @@ use crate::Precision;
 use crate::indicators::Point;
 use tyst_event::Certainty;
 use tyst_event::terms::{
-    Direction, Judgement, Level, PartyType, Principle, Quadrant, Role, Scope, Stage, StanceBasis, Status,
-    Strength,
+    Direction, Form, Judgement, Level, PartyType, Principle, Quadrant, Role, Scope, Stage, StanceBasis,
+    Status, Strength,
 };
 pub use tyst_report::labels::{DEFINITE, Label, NOTHING_RECORDED, POSSIBLE, RECORDED, Translation};
 
@@ -59,6 +59,22 @@ pub const NAMES: Label = sure("Names", "Enwau");
 pub const STORY: Label = sure("Story", "Stori");
 /// Commitments.
 pub const COMMITMENTS: Label = sure("Commitments", "Ymrwymiadau");
+/// The column of who promised or owns something.
+pub const OWNER: Label = unsure("Owner", "Perchennog");
+/// What is to be done.
+pub const ACTIONS: Label = sure("Actions", "Camau gweithredu");
+/// The column of references in minutes.
+pub const REFERENCE: Label = sure("Reference", "Cyfeirnod");
+/// The column of the verbs of minutes.
+pub const VERB: Label = unsure("Verb of the minutes", "Berf y cofnodion");
+/// The minutes of bodies.
+pub const MINUTES: Label = sure("Minutes", "Cofnodion");
+/// What bodies were asked to do.
+pub const ASKS: Label = unsure("Asked", "Gofynnwyd");
+/// What of that a minute answers.
+pub const ANSWERED: Label = unsure("Answered", "Atebwyd");
+/// The column of what minutes say.
+pub const MINUTE: Label = unsure("What the minutes say", "Yr hyn a ddywed y cofnodion");
 /// Endorsements of commitments.
 pub const ENDORSEMENTS: Label = unsure("Endorsements", "Cymeradwyaethau");
 /// An endorsement that was asked for.
@@ -99,6 +115,8 @@ pub const GOALS: Label = sure("Goals", "Nodau");
 pub const INITIATIVES: Label = sure("Initiatives", "Mentrau");
 /// Trainings that were delivered.
 pub const TRAININGS: Label = unsure("Trainings delivered", "Hyfforddiant a ddarparwyd");
+/// Consultations.
+pub const CONSULTATIONS: Label = sure("Consultations", "Ymgyngoriadau");
 /// Consultations that children led.
 pub const CHILDREN_LED: Label = unsure("Consultations led by children", "Ymgyngoriadau dan arweiniad plant");
 /// Numbers of people who took part.
@@ -188,6 +206,24 @@ pub fn status(status: Option<Status>) -> Label {
         Some(Status::PartKept) => unsure("kept in part", "wedi'i gadw yn rhannol"),
         Some(Status::Missed) => unsure("missed", "wedi'i fethu"),
         Some(Status::Dropped) => unsure("dropped", "wedi'i ollwng"),
+    }
+}
+
+/// Returns the verb of a minute.
+pub fn form(form: Form) -> Label {
+    match form {
+        Form::Asked => sure("asked", "gofynnwyd"),
+        Form::Presented => sure("presented", "cyflwynwyd"),
+        Form::Noted => sure("noted", "nodwyd"),
+        Form::Recognised => sure("recognised", "cydnabuwyd"),
+        Form::Response => sure("response", "ymateb"),
+        Form::Question => sure("question", "cwestiwn"),
+        Form::Proposed => sure("proposed", "cynigiwyd"),
+        Form::Agreed => sure("agreed", "cytunwyd"),
+        Form::Accepted => sure("accepted", "derbyniwyd"),
+        Form::Resolved => sure("resolved", "penderfynwyd"),
+        Form::Rejected => unsure("rejected", "gwrthodwyd"),
+        Form::Deferred => unsure("deferred", "gohiriwyd"),
     }
 }
 

@@ -5,6 +5,7 @@
 use crate::Evidence;
 use crate::spell::Spell;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use tyst_event::{Certainty, Entry};
 use tyst_report::{Cell, ChecklistItem, Text, Value, Witnesses, cell};
 
@@ -30,6 +31,16 @@ impl Tally {
     pub fn count(&mut self, certainty: Certainty, seq: u64, behind: &Witnesses) {
         self.extend([(certainty, seq)]);
         self.behind.merge(behind);
+    }
+
+    /// Counts what entries have in common: each once, by the surest of its entries, of those the first.
+    pub fn of_each<'a, K: Ord>(entries: impl IntoIterator<Item = (K, &'a Evidence)>) -> Tally {
+        let mut surest: BTreeMap<K, (Certainty, u64)> = BTreeMap::new();
+        for (key, evidence) in entries {
+            let own = (evidence.certainty(), evidence.seq);
+            surest.entry(key).and_modify(|known| *known = own.min(*known)).or_insert(own);
+        }
+        surest.into_values().collect()
     }
 
     /// Returns the count with further entries that it rests on.

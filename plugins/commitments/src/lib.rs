@@ -5,13 +5,15 @@
 
 mod counts;
 mod endorsed;
+mod grounds;
 #[cfg(test)]
 mod tests;
 
 use counts::counted;
+use grounds::Grounds;
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Document, Table, Text, cell};
-use tyst_plugin::event::{Certainty, Day, Kind};
+use tyst_plugin::event::{Day, Kind};
 use tyst_plugin::{
     Commitment, Commitments, Consultations, Endorsements, Event, Fields, Merge, Register, Report,
 };
@@ -25,6 +27,7 @@ struct State {
     commitments: Commitments,
     endorsements: Endorsements,
     consultations: Consultations,
+    grounds: Grounds,
 }
 
 /// The slug of a commitment, and the commitment.
@@ -39,15 +42,23 @@ impl Report for CommitmentsReport {
         Kind::CommitmentEndorsed,
         Kind::ConsultationHeld,
         Kind::ResponseReceived,
+        Kind::DocumentPublished,
+        Kind::NoteRecorded,
     ];
-    const FIELDS: Fields =
-        Fields::all(&[Register::FIELDS, Commitments::FIELDS, Endorsements::FIELDS, Consultations::FIELDS]);
+    const FIELDS: Fields = Fields::all(&[
+        Register::FIELDS,
+        Commitments::FIELDS,
+        Endorsements::FIELDS,
+        Consultations::FIELDS,
+        Grounds::FIELDS,
+    ]);
     type State = State;
     const MERGE: Option<Merge<State>> = Some(|state, other| {
         state.register.merge(other.register);
         state.commitments.merge(other.commitments);
         state.endorsements.merge(other.endorsements);
         state.consultations.merge(other.consultations);
+        state.grounds.merge(other.grounds);
     });
 
     fn apply(state: &mut State, event: &Event<'_>) -> Result<(), ReportError> {
@@ -55,6 +66,7 @@ impl Report for CommitmentsReport {
         state.commitments.apply(event);
         state.endorsements.apply(event);
         state.consultations.apply(event);
+        state.grounds.apply(event);
         Ok(())
     }
 
@@ -72,7 +84,8 @@ impl Report for CommitmentsReport {
             document = document.figure(id, label, counted.value, counted.witnesses);
         }
         document = endorsed::figures(document, &asked, &replies);
-        if promised.is_empty() && asked.is_empty() && replies.is_empty() {
+        let grounds: Vec<Table> = state.grounds(request).collect();
+        if promised.is_empty() && asked.is_empty() && replies.is_empty() && grounds.is_empty() {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
         if !promised.is_empty() {
@@ -81,7 +94,10 @@ impl Report for CommitmentsReport {
         if !asked.is_empty() {
             document = document.table(state.endorsements(&asked)).chart(endorsed::chart(&asked));
         }
-        Ok(if replies.is_empty() { document } else { document.table(state.consultees(&replies)) })
+        if !replies.is_empty() {
+            document = document.table(state.consultees(&replies));
+        }
+        Ok(grounds.into_iter().fold(document, Document::table))
     }
 }
 
@@ -96,20 +112,12 @@ impl State {
             .column("endorsements", labels::ENDORSEMENTS.text())
             .column("source", labels::SOURCE.text());
         table.rows(promised.iter().map(|(slug, found)| {
-            let stands = words::either(found.statuses().into_iter().map(labels::status));
-            let stands = match found.is_overdue(day) {
-                Some(Certainty::Definite) => words::around("{}; overdue", "{}; hwyr", &stands), // U
-                Some(Certainty::Possible) => {
-                    words::around("{}; may be overdue", "{}; gall fod yn hwyr", &stands)
-                } // U
-                None => stands,
-            };
             let cells = [
                 cell(words::perhaps(&found.text, found.evidence.certainty())),
                 cell(found.by.name(&self.register)).with(found.by.witnesses(&self.register)),
                 cell(found.evidence.when.value()),
                 cell(found.due.value()),
-                cell(stands).with(found.status_witnesses()),
+                cell(found.stands(day)).with(found.status_witnesses()),
                 self.endorsed(slug),
                 cell(found.evidence.standing()),
             ];
@@ -123,5 +131,5 @@ export!(CommitmentsReport {
     name: "Commitments",
     version: env!("CARGO_PKG_VERSION"),
     description: "What was promised, when it is due, how it stands, and who endorsed it",
-    state: 1,
+    state: 2,
 });

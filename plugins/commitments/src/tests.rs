@@ -3,7 +3,7 @@
 //! Deliberately absent: how a document is drawn.
 
 use super::CommitmentsReport;
-use tyst_plugin::document::{Block, ChartSpec, Document, Language, Row, Table, Value};
+use tyst_plugin::document::{Block, Chart, ChartSpec, Document, Language, Row, Table, Value, Witnesses};
 use tyst_plugin::testkit::{Cut, Recorded, laws, run};
 
 const SEEDS: [Recorded<'_>; 5] = [
@@ -47,6 +47,7 @@ fn words(value: &Value, language: Language) -> String {
         Value::Date { edtf, .. } => edtf.clone(),
         Value::NotRecorded { .. } => "–".to_owned(),
         Value::Number(number) => number.to_string(),
+        Value::People(people) => format!("{people} of what may be people"),
         other => panic!("{other:?} stands in the table"),
     }
 }
@@ -129,8 +130,63 @@ fn eight_consultees_endorsed_in_a_collective_statement() {
 }
 
 #[test]
+fn five_points_of_strong_support_stand_in_one_line_and_a_welcome_in_another() {
+    let support = rows(&seeds("2026-01-10", None), "support", Language::English);
+    let counted: Vec<[&str; 3]> = support.iter().map(|row| [&*row[0], &*row[1], &*row[3]]).collect();
+    let by = "Welsh Local Government Association";
+    assert_eq!(counted, [["S004, line 28", "5", by], ["S004, line 27", "1", by]]);
+    assert!(support[0][2].split("; ").all(|point| point.starts_with("Strong backing for")), "{support:?}");
+}
+
+#[test]
+fn eighteen_authorities_gave_examples_two_are_worried_about_and_there_are_six_joint_reviews() {
+    let document = seeds("2026-01-10", Some("welsh-local-government"));
+    let expected = [
+        [
+            "Plan draws good practice examples from 18 authorities",
+            "18 of what may be people",
+            "Welsh authorities",
+            "S004, line 30",
+        ],
+        ["Joint review reports", "6", "documents", "S004, line 31"],
+        [
+            "Joint reviewers seriously worried about children's services in two authorities",
+            "2 of what may be people",
+            "authorities",
+            "S004, line 31",
+        ],
+    ];
+    assert_eq!(rows(&document, "numbers", Language::English), expected);
+    assert_eq!(rows(&document, "numbers", Language::Welsh)[1][2], "dogfennau");
+}
+
+/// Returns the document without the positions of the entries behind it, which are no figures.
+fn unwitnessed(mut document: Document) -> Document {
+    for figure in &mut document.figures {
+        figure.witnesses = Witnesses::none();
+    }
+    for block in &mut document.blocks {
+        match block {
+            Block::Table(table) => {
+                for cell in table.rows.iter_mut().flat_map(|row| &mut row.cells) {
+                    cell.witnesses = Witnesses::none();
+                }
+            }
+            Block::Chart(Chart { spec: ChartSpec::Bars { bars, .. }, .. }) => {
+                for bar in bars {
+                    bar.cell.witnesses = Witnesses::none();
+                }
+            }
+            other => panic!("{other:?} may have witnesses"),
+        }
+    }
+    document
+}
+
+#[test]
 fn no_source_gives_the_number_that_readers_expect() {
-    let document = seeds("2026-01-10", None);
+    let document = unwitnessed(seeds("2026-01-10", None));
+    assert!(document.witnesses().is_empty());
     let json = document.to_json();
     let numbers = json.split(|c: char| !c.is_ascii_alphanumeric());
     assert!(!numbers.into_iter().any(|word| word == "22"), "{json}");

@@ -9,10 +9,9 @@ mod tests;
 
 use grid::strengths;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use tyst_plugin::document::{Document, Row, Table, Text, Witnesses, cell};
 use tyst_plugin::event::terms::Principle;
-use tyst_plugin::event::{Certainty, Kind, Slug};
+use tyst_plugin::event::{Kind, Slug};
 use tyst_plugin::{
     Designations, Event, Evidence, Evidenced, Fields, Merge, Principles, Register, Report, ReportError,
 };
@@ -49,7 +48,7 @@ impl Report for PrinciplesReport {
         let shown = state.register.wanted(state.principles.shown(), request, named);
         let places = state.places(&shown, request);
         let pioneers: Tally = places.values().filter_map(|place| place.pioneer.as_ref()).collect();
-        let principles = one_each(&shown, |found| found.principle);
+        let principles = Tally::of_each(shown.iter().map(|found| (found.principle, &found.evidence)));
         let found: Tally = shown.iter().map(|found| &found.evidence).collect();
         let evidenced =
             Text::both("Principles with recorded evidence", "Egwyddorion â thystiolaeth wedi'i chofnodi"); // U
@@ -106,7 +105,8 @@ fn summary(shown: &[Evidenced], worded: &[Evidenced]) -> Table {
     table.rows(Principle::ALL.iter().map(|principle| {
         let of = |found: &&Evidenced| found.principle == Some(*principle);
         let own: Vec<&Evidenced> = shown.iter().filter(of).collect();
-        let areas = one_each(own.iter().copied(), |found| found.evidence.area.as_str());
+        let areas = own.iter().map(|found| (found.evidence.area.as_str(), &found.evidence));
+        let areas = Tally::of_each(areas);
         let notes: Witnesses = worded.iter().filter(of).map(|note| note.evidence.seq).collect();
         let worded = words::list(worded.iter().filter(of).filter_map(|note| note.text.clone()));
         let name = cell(labels::principle(*principle).text());
@@ -120,19 +120,6 @@ fn named(found: &Evidenced) -> (&Evidence, Text) {
     let principle =
         || found.principle.map_or_else(|| Text::english("–"), |known| labels::principle(known).text());
     (&found.evidence, found.text.clone().unwrap_or_else(principle))
-}
-
-/// Counts what the entries have in common: each once, by the surest entry, of those the first.
-fn one_each<'a, K: Ord>(
-    shown: impl IntoIterator<Item = &'a Evidenced>,
-    key: impl Fn(&'a Evidenced) -> K,
-) -> Tally {
-    let mut first: BTreeMap<K, (Certainty, u64)> = BTreeMap::new();
-    for found in shown {
-        let own = (found.evidence.certainty(), found.evidence.seq);
-        first.entry(key(found)).and_modify(|known| *known = own.min(*known)).or_insert(own);
-    }
-    first.into_values().collect()
 }
 
 export!(PrinciplesReport {

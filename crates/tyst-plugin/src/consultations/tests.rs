@@ -4,6 +4,24 @@ use super::*;
 use crate::testing::{line, state, story};
 
 #[test]
+fn children_took_part_where_the_source_says_so_and_not_where_they_are_the_audience() {
+    let held = |slug: &str, more: &str| {
+        let data = format!(r#"{{"consultation":"{slug}","by":{{"text":{{"en":"x"}}}}{more}}}"#);
+        line("consultation.held", "2019", &data)
+    };
+    let lines = [
+        held("led", r#","led_by_children":true"#),
+        held("said", r#","method":"paper","lundy":{"space":"yes","voice":"no","audience":"not-recorded"}"#),
+        held("asked", r#","audience":{"en":"children"}"#),
+    ];
+    let consultations: Consultations = state(&story(&lines, "2020-06-01"), Consultations::apply);
+    let with: Vec<&Consultation> = consultations.with_children().collect();
+    assert_eq!(with.iter().map(|held| held.slug.as_str()).collect::<Vec<_>>(), ["led", "said"]);
+    assert_eq!(with[1].conditions(), [Some(true), Some(false), None, None]);
+    assert_eq!((with[0].method(), with[1].method()), (None, Some(Method::Paper)));
+}
+
+#[test]
 fn children_led_what_the_source_says_they_led() {
     let held = |slug: &str, more: &str| {
         let data = format!(r#"{{"consultation":"{slug}","by":{{"text":{{"en":"{slug}"}}}}{more}}}"#);

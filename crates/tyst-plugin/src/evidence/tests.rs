@@ -97,3 +97,15 @@ fn things_are_listed_and_counted_with_what_they_rest_on() {
     assert_eq!(counts("c", "C".into(), [row]).columns.len(), 3);
     assert_eq!(count("N".into(), []).cells[1].value, Value::not_recorded());
 }
+
+#[test]
+fn a_date_has_two_ends_and_an_open_one_is_the_other() {
+    let ends = |edtf: &str| {
+        let date = SourceDate { edtf: edtf.to_owned(), said: None };
+        date.ends().map(|ends| ends.map(str::to_owned))
+    };
+    let both = |first: &str, last: &str| Some([first.to_owned(), last.to_owned()]);
+    assert_eq!([ends(""), ends("2018")], [None, both("2018", "2018")]);
+    assert_eq!(ends("2018-04-01/2019-03-31"), both("2018-04-01", "2019-03-31"));
+    assert_eq!([ends("../2019"), ends("2018/..")], [both("2019", "2019"), both("2018", "2018")]);
+}

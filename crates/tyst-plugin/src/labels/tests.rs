@@ -23,6 +23,7 @@ fn the_words_of_a_closed_list_can_be_told_apart() {
     check(&numbers.clone().filter_map(Quadrant::from_number).map(quadrant).collect::<Vec<Label>>());
     check(&numbers.clone().filter_map(Judgement::from_number).map(judgement).collect::<Vec<Label>>());
     check(&numbers.clone().filter_map(Direction::from_number).map(direction).collect::<Vec<Label>>());
+    check(&numbers.clone().filter_map(Form::from_number).map(form).collect::<Vec<Label>>());
     check(&numbers.clone().filter_map(Scope::from_number).map(scope).collect::<Vec<Label>>());
     check(&numbers.clone().filter_map(Principle::from_number).map(principle).collect::<Vec<Label>>());
     check(&numbers.clone().filter_map(Strength::from_number).map(Some).map(strength).collect::<Vec<Label>>());

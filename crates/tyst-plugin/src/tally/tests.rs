@@ -64,3 +64,14 @@ fn none_among_others_is_a_true_nought_and_none_at_all_is_not_recorded() {
     assert_eq!(Tally::default().among(&Tally::default()).value, Value::not_recorded());
     assert_eq!(others.among(&Tally::default()).value, Value::number(1_u64));
 }
+
+#[test]
+fn what_entries_have_in_common_counts_once_by_the_surest_of_them() {
+    let entries =
+        [possible(described(4, "a", 100, "A")), described(9, "a", 100, "A"), described(7, "a", 100, "A")];
+    let entries = entries.map(|entry| evidence_of(&entry));
+    let tally = Tally::of_each(entries.iter().map(|evidence| (&evidence.area, evidence)));
+    assert_eq!((tally.value(), tally.witnesses()), (1.into(), Witnesses::from([7])));
+    let each = Tally::of_each(entries.iter().map(|evidence| (evidence.seq, evidence)));
+    assert_eq!(each.value(), Value::between(2, 3));
+}

@@ -1,0 +1,87 @@
+//! What each body was asked, and what answers it.
+//!
+//! Deliberately absent: whether an answer gives what was asked for. Welsh marked U needs a translator.
+
+use std::collections::BTreeMap;
+use tyst_plugin::document::{Cell, Language, Row, Table, Text, cell};
+use tyst_plugin::event::terms::Form;
+use tyst_plugin::{Ask, Minute, Tally, evidence, labels, words};
+
+use crate::State;
+
+/// Counts what bodies were asked to do.
+pub(crate) fn requests(asks: &[Ask<'_>]) -> Tally {
+    of_form(asks, Form::Asked).map(|ask| &ask.minute.evidence).collect()
+}
+
+/// Counts the requests that a minute answers.
+pub(crate) fn answered(asks: &[Ask<'_>]) -> Tally {
+    let mut tally = Tally::default();
+    for ask in of_form(asks, Form::Asked) {
+        let answer = ask.answers.iter().map(|answer| answer.evidence.certainty()).min();
+        if let Some(answer) = answer {
+            let evidence = &ask.minute.evidence;
+            tally.count(evidence.certainty().max(answer), evidence.seq, &ask.witnesses());
+        }
+    }
+    tally
+}
+
+fn of_form<'a>(asks: &'a [Ask<'a>], form: Form) -> impl Iterator<Item = &'a Ask<'a>> {
+    asks.iter().filter(move |ask| ask.minute.form() == Some(form))
+}
+
+impl State {
+    /// Says of each body how many minutes there are, with which verbs, and how much of what it was asked is answered.
+    pub(crate) fn bodies(&self, minutes: &[&Minute], asks: &[Ask<'_>]) -> Table {
+        let mut bodies: BTreeMap<(String, &str), Vec<&Minute>> = BTreeMap::new();
+        for minute in minutes {
+            let (name, ..) = self.order(minute);
+            bodies.entry((name, &minute.body)).or_default().push(minute);
+        }
+        let table = Table::new("bodies", Text::both("Bodies", "Cyrff"))
+            .column("body", Text::both("Body", "Corff"))
+            .number_column("minutes", labels::MINUTES.text())
+            .number_column("asks", labels::ASKS.text())
+            .number_column("answered", labels::ANSWERED.text())
+            .column("verbs", labels::VERB.text());
+        table.rows(bodies.into_iter().map(|((_, body), mut own)| {
+            let asks: Vec<Ask<'_>> = asks.iter().filter(|ask| ask.minute.body == body).cloned().collect();
+            let all: Tally = own.iter().map(|minute| &minute.evidence).collect();
+            let asked = requests(&asks);
+            let first = own.first().map(|minute| minute.evidence.seq);
+            own.sort_by_key(|minute| minute.form());
+            let verbs =
+                own.iter().filter_map(|minute| Some((labels::form(minute.form()?), &minute.evidence)));
+            let name = cell(self.register.party_name(body)).with(self.register.party_witnesses(body));
+            let name = first.into_iter().fold(name, Cell::with);
+            let counts = [all.cell(), asked.among(&all), answered(&asks).among(&asked)];
+            Row::new([name].into_iter().chain(counts).chain([evidence::by_label(verbs)]))
+        }))
+    }
+
+    /// Shows each request and question beside what answers it.
+    pub(crate) fn answers(&self, asks: &[Ask<'_>]) -> Table {
+        let table = Table::new("replies", Text::both("Asked and answered", "Gofynnwyd ac atebwyd")) // U
+            .column("ref", labels::REFERENCE.text())
+            .column("verb", labels::VERB.text())
+            .column("asked", Text::both("What was asked", "Yr hyn a ofynnwyd")) // U
+            .column("answer", Text::both("Answered by", "Atebwyd gan")) // U
+            .column("worded", Text::both("How the answer is worded", "Geiriad yr ateb")); // U
+        let mut asks: Vec<&Ask<'_>> = asks.iter().collect();
+        asks.sort_by_cached_key(|ask| self.order(ask.minute));
+        table.rows(asks.into_iter().map(|ask| {
+            let mut row = ask.minute.row(&self.register);
+            row.cells.truncate(3);
+            let by = ask.answers.iter().map(|answer| {
+                let verb = answer.form().map_or_else(|| Text::english("–"), |form| labels::form(form).text());
+                let said = |language| format!("{}, {}", answer.reference, verb.words(language));
+                let said = Text::both(said(Language::English), said(Language::Welsh));
+                words::perhaps(&said, answer.evidence.certainty())
+            });
+            let worded = words::list(ask.answers.iter().map(|answer| answer.text.clone()));
+            let cells = [words::list(by), worded].map(|value| cell(value).with(ask.witnesses()));
+            Row { cells: row.cells.into_iter().chain(cells).collect(), ..row }
+        }))
+    }
+}

@@ -1,0 +1,114 @@
+//! The figures of each indicator, from the first to the last.
+//!
+//! Deliberately absent: a sign before a change; which way it went is said in words. Welsh marked U needs a translator.
+
+use tyst_plugin::document::{Cell, Language, Row, Table, Text, Value, Witnesses, cell};
+use tyst_plugin::event::terms::Judgement;
+use tyst_plugin::indicators::{Curve, Outcome, Together};
+use tyst_plugin::{labels, words};
+
+use crate::State;
+
+impl State {
+    /// Returns the name of an indicator and where it was measured, with the entries behind both.
+    pub(crate) fn named(&self, outcome: &Outcome) -> [Cell; 2] {
+        let site = outcome.site.as_ref().unwrap_or(&outcome.evidence.area);
+        let defined = self.indicators.indicator_witnesses(&outcome.indicator);
+        [
+            cell(words::perhaps(&self.indicators.name(&outcome.indicator), outcome.evidence.certainty()))
+                .with(defined),
+            cell(self.register.name(site)).with(self.register.name_witnesses(site)),
+        ]
+    }
+
+    /// Returns the entries behind the figures of a curve, and that which defines its indicator.
+    pub(crate) fn behind(&self, curve: &Curve) -> Witnesses {
+        let any = curve.points.first().or(curve.targets.first());
+        let defined = any.map(|outcome| self.indicators.indicator_witnesses(&outcome.indicator));
+        [defined.unwrap_or_default(), curve.witnesses()].into_iter().collect()
+    }
+
+    /// Returns whether a curve goes to the better or to the worse from its first figure to its last.
+    pub(crate) fn judged(&self, curve: &Curve) -> Option<Judgement> {
+        let last = curve.points.last().filter(|_| curve.points.len() > 1)?;
+        let change = self.indicators.change(curve.first()?, last)?;
+        self.indicators.judged(&last.indicator, change.direction)
+    }
+
+    /// Says of each indicator where it began, where it is, and what lies between.
+    pub(crate) fn curves(&self, curves: &[Curve]) -> Table {
+        let table = Table::new(
+            "curves",
+            Text::both("From the first figure to the last", "O'r ffigur cyntaf i'r olaf"),
+        ) // U
+        .column("indicator", labels::INDICATOR.text())
+        .column("where", labels::WHERE.text())
+        .number_column("first", Text::both("First", "Cyntaf"))
+        .number_column("last", Text::both("Last", "Olaf"))
+        .column("unit", labels::UNIT.text())
+        .number_column("change", Text::both("Difference", "Gwahaniaeth"))
+        .number_column("share", Text::both("Of the first", "O'r cyntaf")) // U
+        .column("trend", labels::TREND.text())
+        .column("judged", labels::RESULT.text());
+        table.rows(curves.iter().filter_map(|curve| {
+            let (first, last) = (curve.first()?, curve.points.last()?);
+            let change = self.indicators.change(first, last).filter(|_| curve.points.len() > 1);
+            let (by, share) = change.map_or((Value::Empty, Value::Empty), |change| (change.by, change.share));
+            let judged = self.judged(curve).map(|judged| labels::judgement(judged).text().into());
+            let unit = self.indicators.indicator(&first.indicator).and_then(|known| known.unit.clone());
+            let cells = [
+                self.indicators.figure(first),
+                self.indicators.figure(last),
+                words::or_not_recorded(unit),
+                by,
+                share,
+                self.trend(&curve.points).into(),
+                judged.unwrap_or(Value::Empty),
+            ];
+            let cells = self.named(first).into_iter().chain(cells.map(cell));
+            let behind = self.behind(curve);
+            let row = self.register.row(&first.evidence, cells);
+            let cells = row.cells.into_iter().map(|cell| cell.with(&behind));
+            Some(Row { cells: cells.collect(), ..row })
+        }))
+    }
+
+    /// Says that one figure makes no trend, or which way the last ones went, and how often.
+    pub(crate) fn trend(&self, points: &[Outcome]) -> Text {
+        if let [only] = points {
+            let point = labels::point(only.point).text();
+            let when = only.period.words().unwrap_or_else(|| labels::NOT_STATED.text());
+            let said =
+                |words, language| format!("{} {words} ({})", point.words(language), when.words(language));
+            let [en, cy] = [said("only", Language::English), said("yn unig", Language::Welsh)];
+            return Text::both(format!("{en}; no trend can be drawn"), format!("{cy}; ni ellir tynnu tuedd")); // U
+        }
+        let Some((way, times)) = self.indicators.run(points) else { return labels::NOT_SHOWN.text() };
+        let times = Text::both(times.to_string(), times.to_string());
+        let way = labels::direction(way);
+        let [en, cy] =
+            [format!("{}; periods in a row: {{}}", way.en), format!("{}; cyfnodau yn olynol: {{}}", way.cy)]; // U
+        words::around(&en, &cy, &times)
+    }
+
+    /// Shows what several areas come to together.
+    pub(crate) fn together(&self, together: &[Together<'_>]) -> Table {
+        let table =
+            Table::new("together", Text::both("All areas together", "Yr holl ardaloedd gyda'i gilydd")) // U
+                .column("indicator", labels::INDICATOR.text())
+                .column("period", Text::both("Period", "Cyfnod"))
+                .column("areas", labels::NAMES.text())
+                .number_column("figure", labels::FIGURE.text());
+        table.rows(together.iter().filter_map(|found| {
+            let first = found.of.first()?;
+            let [name, _] = self.named(first);
+            let areas =
+                words::list(found.of.iter().map(|result| self.register.area_name(&result.evidence.area)));
+            let described: Witnesses =
+                found.of.iter().map(|result| self.register.area_witnesses(&result.evidence.area)).collect();
+            let cells = [name, cell(first.period.value()), cell(areas), cell(found.figure.clone())];
+            let behind: Witnesses = found.of.iter().map(|result| result.evidence.seq).collect();
+            Some(Row::new(cells.map(|cell| cell.with(&behind).with(&described))))
+        }))
+    }
+}

@@ -1,0 +1,71 @@
+//! The charts: one for each indicator of which some area has two figures, with the targets that stand.
+//!
+//! Deliberately absent: figures that may not be shown, and figures without a date. Welsh marked U needs a translator.
+
+use std::collections::BTreeMap;
+use tyst_plugin::document::{Chart, Language, Line, LinePoint, LineRole, Text, Witnesses, cell};
+use tyst_plugin::indicators::{Curve, Outcome, Point};
+use tyst_plugin::{labels, words};
+
+use crate::State;
+use crate::targets::standing;
+
+impl State {
+    pub(crate) fn charts(&self, curves: &[Curve]) -> Vec<Chart> {
+        let mut drawn: BTreeMap<&str, (Vec<Line>, Vec<Text>)> = BTreeMap::new();
+        for curve in curves {
+            let Some(first) = curve.first() else { continue };
+            let name = self.register.name(first.site.as_ref().unwrap_or(&first.evidence.area));
+            let results = self.line(name.clone(), curve, &curve.points);
+            if results.points.len() < 2 {
+                continue;
+            }
+            let targets: Vec<Outcome> = standing([curve]).map(|(_, target)| target).collect();
+            let targets = self.line(words::around("{}: target", "{}: targed", &name), curve, &targets);
+            let baseline: Vec<Outcome> =
+                curve.points.iter().filter(|point| point.point == Point::Baseline).cloned().collect();
+            let label = words::around("{}: baseline", "{}: llinell sylfaen", &name); // U
+            let baseline = self.line(label, curve, &baseline).role(LineRole::Baseline);
+            let (lines, trends) = drawn.entry(&first.indicator).or_default();
+            let all = [results, targets.role(LineRole::Target), baseline];
+            lines.extend(all.into_iter().filter(|line| !line.points.is_empty()));
+            trends.push(after(&name, &self.trend(&curve.points)));
+        }
+        let chart = |(indicator, (lines, trends)): (&str, (Vec<Line>, Vec<Text>))| {
+            let unit = self.indicators.indicator(indicator).and_then(|known| known.unit.clone());
+            let measure = unit.unwrap_or_else(|| labels::FIGURE.text());
+            let said =
+                |language| trends.iter().map(|trend| trend.words(language)).collect::<Vec<&str>>().join(". ");
+            let description = Text::both(said(Language::English), said(Language::Welsh));
+            Chart::line(
+                format!("curve-{indicator}"),
+                self.indicators.name(indicator),
+                description,
+                measure,
+                lines,
+            )
+        };
+        drawn.into_iter().map(chart).collect()
+    }
+
+    /// Returns figures as a line: a target from the start of its period, all else at the end of it. That it is drawn rests on
+    /// all of the curve.
+    fn line(&self, label: Text, curve: &Curve, of: &[Outcome]) -> Line {
+        let targets: Witnesses = curve.targets.iter().map(|target| target.evidence.seq).collect();
+        let points = of.iter().filter_map(|outcome| {
+            let figure = self.indicators.figure(outcome);
+            let [first, last] = outcome.period.ends().filter(|_| figure.is_numeric())?;
+            let at = if outcome.point == Point::Target { first } else { last };
+            let [_, place] = self.named(outcome);
+            let behind = [self.behind(curve), targets.clone(), place.witnesses];
+            Some(LinePoint::new(at, cell(figure).with(behind.into_iter().collect::<Witnesses>())))
+        });
+        Line::new(label, points)
+    }
+}
+
+/// Returns words after a name: "Newport: up".
+fn after(name: &Text, words: &Text) -> Text {
+    let said = |language| format!("{}: {}", name.words(language), words.words(language));
+    Text::both(said(Language::English), said(Language::Welsh))
+}
