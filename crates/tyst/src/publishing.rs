@@ -17,6 +17,7 @@ use tyst_report::{Disclosure, Document, Header, Language, Output, Receipt, Signe
 
 use crate::commands::checkpoint::signing_key;
 use crate::commands::correct::event;
+use crate::commands::report::workbook;
 use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Question, answer};
@@ -43,18 +44,19 @@ pub(crate) fn site_pages(language: Language) -> [String; 2] {
 
 /// Draws a document in every format, and in both languages where the format has one; the pages link to the other files, and in a
 /// site to its index.
-pub(crate) fn draw(document: &Document, site: bool) -> Vec<Drawn> {
+pub(crate) fn draw(document: &Document, site: bool) -> Outcome<Vec<Drawn>> {
     let style = TextStyle { width: TEXT_WIDTH, plain: false, colour: false };
-    let mut drawn = vec![("report.json".to_owned(), render::json(document))];
+    let mut drawn = vec![("report.json".to_owned(), render::json(document).into_bytes())];
     for (language, other) in [(Language::Welsh, Language::English), (Language::English, Language::Welsh)] {
         let code = language.tag();
         let mut files = vec![
-            (format!("report.{code}.md"), render::markdown(document, language)),
-            (format!("report.{code}.txt"), render::text(document, language, &style)),
+            (format!("report.{code}.md"), render::markdown(document, language).into_bytes()),
+            (format!("report.{code}.txt"), render::text(document, language, &style).into_bytes()),
+            (format!("report.{code}.xlsx"), workbook(document, language)?),
         ];
         let tables = render::csv_tables(document, language).into_iter().zip(1..);
         let table = |((id, csv), number): ((String, String), usize)| {
-            (format!("{}.{code}.csv", file_name(&id, number)), csv)
+            (format!("{}.{code}.csv", file_name(&id, number)), csv.into_bytes())
         };
         files.extend(tables.map(table));
         let names = files.iter().map(|(file, _)| file.clone()).chain(["report.json".to_owned()]);
@@ -63,11 +65,11 @@ pub(crate) fn draw(document: &Document, site: bool) -> Vec<Drawn> {
         let twin = Some(page_name(other));
         let downloads = names.map(|name| (name.clone(), name)).collect();
         let links = Links { twin, index, statement, downloads };
-        files.push((page_name(language), render::html(document, language, &links)));
+        files.push((page_name(language), render::html(document, language, &links).into_bytes()));
         drawn.extend(files);
     }
     drawn.sort();
-    drawn.into_iter().map(|(file, text)| Drawn { file, bytes: text.into_bytes() }).collect()
+    Ok(drawn.into_iter().map(|(file, bytes)| Drawn { file, bytes }).collect())
 }
 
 /// Returns the name of the file of a page.
@@ -110,7 +112,7 @@ pub(crate) fn receipt(
 ) -> Outcome<(Receipt, Vec<Drawn>)> {
     let missing = || Failure::new(Class::Report, "the report has no header");
     let header = document.header.clone().ok_or_else(missing)?;
-    let drawn = draw(document, site);
+    let drawn = draw(document, site)?;
     let receipt = Receipt {
         form: Receipt::FORM,
         header,

@@ -8,7 +8,7 @@ use tyst_report::render::{self, Links, TextStyle};
 use tyst_report::{Document, Language};
 
 use crate::app::{common, cut, isolation, plugins};
-use crate::failure::{Class, Failure, Outcome};
+use crate::failure::{Class, Failure, Outcome, chain};
 use crate::making::make;
 use crate::out::{give, out, spare_files};
 use crate::place::Place;
@@ -69,9 +69,9 @@ pub(crate) fn replaying() -> [Arg; 2] {
 pub(crate) fn drawing() -> [Arg; 3] {
     let format = Arg::new("format")
         .long("format")
-        .value_parser(["text", "markdown", "html", "json", "csv"])
+        .value_parser(["text", "markdown", "html", "json", "csv", "xlsx"])
         .default_value("text")
-        .help("How it is drawn");
+        .help("How it is drawn; `xlsx` is a workbook, and needs --out");
     let language = Arg::new("lang")
         .long("lang")
         .value_parser(["en", "cy"])
@@ -106,7 +106,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let name = matches.get_one::<String>("name").map_or("", String::as_str);
     let document = make(place, &place.history()?, name, matches)?;
     let drawn = draw(place, &document, matches)?;
-    give(place, matches, drawn.as_bytes())
+    give(place, matches, &drawn)
 }
 
 fn list(place: &Place) -> Outcome {
@@ -192,18 +192,32 @@ pub(crate) fn params(matches: &ArgMatches) -> Outcome<std::collections::BTreeMap
 }
 
 /// Draws a document as the flags ask.
-pub(crate) fn draw(place: &Place, document: &Document, matches: &ArgMatches) -> Outcome<String> {
+pub(crate) fn draw(place: &Place, document: &Document, matches: &ArgMatches) -> Outcome<Vec<u8>> {
     let language = language(matches);
     let format = matches.get_one::<String>("format").map_or("text", String::as_str);
     let format = if place.screen.json { "json" } else { format };
-    match format {
+    if format == "xlsx" {
+        if !matches.contains_id("out") {
+            return Err(
+                Failure::usage("a workbook cannot be printed").hint("name a file for it with --out FILE")
+            );
+        }
+        return workbook(document, language);
+    }
+    let drawn = match format {
         "json" => Ok(render::json(document)),
         "markdown" => Ok(render::markdown(document, language)),
         "html" => Ok(render::html(document, language, &Links::default())),
         "csv" => render::csv(document, matches.get_one::<String>("table").map(String::as_str), language)
             .map_err(|fault| Failure::new(Class::Usage, fault.to_string()).hint("name one with --table ID")),
         _ => Ok(page(place, document, language)),
-    }
+    };
+    drawn.map(String::into_bytes)
+}
+
+/// Draws a document as a workbook.
+pub(crate) fn workbook(document: &Document, language: Language) -> Outcome<Vec<u8>> {
+    render::xlsx(document, language).map_err(|fault| Failure::new(Class::Report, chain(&fault)))
 }
 
 /// Returns the language that was asked for.

@@ -50,7 +50,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             ));
         }
     };
-    let drawn = draw(&document, receipt.site);
+    let drawn = draw(&document, receipt.site)?;
     let made: Vec<Output> = drawn.iter().map(crate::publishing::Drawn::output).collect();
     if made != receipt.outputs {
         return Err(differs(path, &receipt, &document, &made));
@@ -172,7 +172,9 @@ fn differs(path: &Path, receipt: &Receipt, made_again: &Document, made: &[Output
     match first.and_then(|change| change.before.or(change.after)) {
         Some(side) => failure(format!("{file} differs, first at {}", side.path)),
         None if is_at_hand => {
-            failure(format!("{file} differs, and no figure or cell does: the same report is drawn otherwise"))
+            let words =
+                format!("{file} differs, and no figure or cell does: the same report is drawn otherwise");
+            failure(words).hint(format!("tyst {} drew it then", receipt.host))
         }
         None => failure(format!("{file} differs"))
             .hint("with the published report.json beside the receipt, the first cell that differs is named"),

@@ -76,7 +76,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         None => made(&place.history()?, &found, &options, matches)?,
     };
     let drawn = report::draw(place, &document, matches)?;
-    give(place, matches, drawn.as_bytes())
+    give(place, matches, &drawn)
 }
 
 /// Runs the library over a file of events.
