@@ -1,6 +1,6 @@
 //! The commitments and how they stand: a piece of state that reports share.
 //!
-//! Knows no endorsements, and no day: whether a commitment is overdue is for a report to say.
+//! Knows no endorsements, and no day but the one it is asked about.
 
 use crate::evidence::SourceDate;
 use crate::{Event, Evidence, Standing, Who, labels, words};
@@ -118,14 +118,14 @@ impl Commitments {
     }
 
     /// Returns those that may be open as a table in the order of recording: what was promised, when it is due, how it
-    /// stands.
-    pub fn open_table(&self, id: impl Into<String>) -> Table {
+    /// stands on a day.
+    pub fn open_table(&self, id: impl Into<String>, day: Day) -> Table {
         let mut open: Vec<&Commitment> = self.made.values().filter(|found| found.may_be_open()).collect();
         open.sort_by_key(|commitment| commitment.evidence.seq);
         let caption = labels::OPEN_COMMITMENTS.text();
         let table = Table::new(id, caption.clone()).column("commitment", caption);
         let table = table.column("due", labels::DUE.text()).column("status", labels::STATUS.text());
-        table.column("source", labels::SOURCE.text()).rows(open.into_iter().map(Commitment::row))
+        table.column("source", labels::SOURCE.text()).rows(open.into_iter().map(|found| found.row(day)))
     }
 
     /// Returns only what rests on entries for which `here` holds.
@@ -157,12 +157,11 @@ impl Commitment {
         numbers.into_iter().map(Status::from_number).collect()
     }
 
-    fn row(&self) -> Row {
+    fn row(&self, day: Day) -> Row {
         let text = words::perhaps(&self.text, self.evidence.certainty());
-        let statuses = words::either(self.statuses().into_iter().map(labels::status));
         let source = self.evidence.standing().into();
-        let statuses = cell(statuses).with(self.status_witnesses());
-        self.evidence.row([cell(text), cell(self.due.value()), statuses, source])
+        let stands = cell(self.stands(day)).with(self.status_witnesses());
+        self.evidence.row([cell(text), cell(self.due.value()), stands, source])
     }
 
     /// Returns the entries behind [`statuses`](Commitment::statuses).
@@ -183,6 +182,18 @@ impl Commitment {
     /// Returns whether it is open after the last day on which it was due: certainly, perhaps, or (`None`) not.
     pub fn is_overdue(&self, day: Day) -> Option<Certainty> {
         self.due_last.filter(|last| *last < day.number()).and_then(|_| self.is_open())
+    }
+
+    /// Says how it stands on a day: "open", "open or kept", "open; overdue".
+    pub fn stands(&self, day: Day) -> Text {
+        let stands = words::either(self.statuses().into_iter().map(labels::status));
+        match self.is_overdue(day) {
+            Some(Certainty::Definite) => words::around("{}; overdue", "{}; hwyr", &stands), // U: translator
+            Some(Certainty::Possible) => {
+                words::around("{}; may be overdue", "{}; gall fod yn hwyr", &stands) // U: translator
+            }
+            None => stands,
+        }
     }
 
     /// Returns whether it may still be kept: it is neither certainly kept nor certainly given up.
