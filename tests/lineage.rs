@@ -75,6 +75,37 @@ fn that_holds_where_later_entries_change_earlier_ones() {
     }
 }
 
+/// Entries that are certain, and others that may have been so by June 2024.
+const PERHAPS: [&str; 10] = [
+    r#"{"kind":"indicator.defined","area":"newport","when":"2020","data":{"indicator":"days","name":"Days lost","rba":"performance","measure":"unit","polarity":"lower-is-better","flow":true,"note":"School days only"}}"#,
+    r#"{"kind":"outcome.measured","area":"newport","when":"2023","data":{"indicator":"days","value":"4"}}"#,
+    r#"{"kind":"outcome.measured","area":"newport","when":"WHEN","data":{"indicator":"days","value":"3"}}"#,
+    r#"{"kind":"commitment.made","area":"newport","when":"WHEN","data":{"commitment":"vow","by":{"text":"us"},"text":"to help","due":"2024-03"}}"#,
+    r#"{"kind":"partner.joined","area":"newport","when":"WHEN","data":{"party":"wlga","roles":["delivery"]}}"#,
+    r#"{"kind":"principle.evidenced","area":"newport","when":"WHEN","data":{"framework":"children-first-8","principle":"P4"}}"#,
+    r#"{"kind":"goal.set","area":"newport","when":"2020","data":{"ref":"old","text":"Old"}}"#,
+    r#"{"kind":"goal.set","area":"newport","when":"WHEN","data":{"ref":"new","text":"New","replaces":"old"}}"#,
+    r#"{"kind":"training.delivered","area":"newport","when":"WHEN","data":{"topic":"T","audience":"staff","participants":{"n":24,"unit":"teachers"},"initiative":"family-training-millbrook"}}"#,
+    r#"{"kind":"area.described","area":"newport","place":"duffryn","when":"WHEN","data":{"name":"Duffryn","level":"community","parent":"newport"}}"#,
+];
+
+#[test]
+fn that_holds_for_what_is_only_possible_and_for_words() {
+    let ledger = Ledger::seeded();
+    let line = |line: &&str| {
+        line.replace("WHEN", "2024-01/2024-12").replacen(r#","data""#, r#","source":[{"doc":"M"}],"data""#, 1)
+    };
+    let lines: Vec<String> = PERHAPS.iter().map(line).collect();
+    let file = ledger.write("perhaps.jsonl", lines.join("\n").as_bytes());
+    ledger.run(&format!("import {} --at 2026-01-11T09:00:00Z", file.display())).ok();
+    for cut in ["--as-at 2024-06-01", "--as-at 2024-06-01 --area newport"] {
+        assert!(check(&ledger, cut) > 300, "{cut}");
+    }
+    let words = "outcomes-scorecard#text:newport.a-population/1 --area newport --as-at 2024-06-01";
+    let why = ledger.run(&format!("why {words}")).ok();
+    why.prints("Source says the Welsh population").prints("indicator.defined");
+}
+
 #[test]
 fn a_cell_that_does_not_follow_from_what_it_cites_is_found() {
     let ledger = Ledger::seeded();

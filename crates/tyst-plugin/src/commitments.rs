@@ -153,14 +153,14 @@ impl Commitments {
     }
 
     /// Returns those that may be open as a table in the order of recording: what was promised, when it is due, how it
-    /// stands.
-    pub fn open_table(&self, id: impl Into<String>) -> Table {
+    /// stands on a day.
+    pub fn open_table(&self, id: impl Into<String>, day: Day) -> Table {
         let mut open: Vec<&Commitment> = self.made.values().filter(|found| found.may_be_open()).collect();
         open.sort_by_key(|commitment| commitment.evidence.seq);
         let caption = labels::OPEN_COMMITMENTS.text();
         let table = Table::new(id, caption.clone()).column("commitment", caption);
         let table = table.column("due", labels::DUE.text()).column("status", labels::STATUS.text());
-        table.column("source", labels::SOURCE.text()).rows(open.into_iter().map(Commitment::row))
+        table.column("source", labels::SOURCE.text()).rows(open.into_iter().map(|found| found.row(day)))
     }
 
     /// Returns only what rests on entries for which `here` holds.
@@ -192,12 +192,11 @@ impl Commitment {
         numbers.into_iter().map(Status::from_number).collect()
     }
 
-    fn row(&self) -> Row {
+    fn row(&self, day: Day) -> Row {
         let text = words::perhaps(&self.text, self.evidence.certainty());
-        let statuses = words::either(self.statuses().into_iter().map(labels::status));
         let source = self.evidence.standing().into();
-        let statuses = cell(statuses).with(self.status_witnesses());
-        self.evidence.row([cell(text), cell(self.due.value()), statuses, source])
+        let stands = cell(self.stands(day)).with(self.status_witnesses());
+        self.evidence.row([cell(text), cell(self.due.value()), stands, source])
     }
 
     /// Returns the entries behind [`statuses`](Commitment::statuses).

@@ -245,9 +245,9 @@ impl Evidence {
     pub fn bar(&self, label: Text) -> TimelineItem {
         let item = TimelineItem::new(label, self.seq);
         let item = match (self.when.edtf.as_str(), self.when.edtf.split_once('/')) {
-            ("", _) | (_, Some((_, ".."))) => item,
-            (date, None) => item.starts(date),
-            (_, Some((_, latest))) => item.starts_by(latest),
+            ("", _) => item,
+            (_, Some(("..", latest))) => item.starts_by(latest),
+            (date, _) => item.starts(date),
         };
         self.when.said.iter().fold(item, |item, said| item.said(said.words(Language::English)))
     }
@@ -326,6 +326,11 @@ impl KeptEvidence {
         self
     }
 
+    /// Returns whether it was so on the day that was asked, or may have been.
+    pub(crate) fn certainty(&self) -> Certainty {
+        if self.definite { Certainty::Definite } else { Certainty::Possible }
+    }
+
     pub(crate) fn evidence(&self, texts: &Texts) -> Evidence {
         let own = |number| texts.get(number).map(str::to_owned);
         let source = texts.get(self.source).unwrap_or_default();
@@ -379,13 +384,14 @@ pub fn counts(id: impl Into<String>, caption: Text, rows: impl IntoIterator<Item
     table.rows(rows)
 }
 
-/// Returns a row of [`counts`]: what is counted, how many there are, their names by English name.
+/// Returns a row of [`counts`]: what is counted, how many there are, their names by English name, those that are only possible
+/// marked.
 pub fn count<'a>(label: Text, items: impl IntoIterator<Item = (&'a Evidence, Text)>) -> Row {
     let mut items: Vec<(&Evidence, Text)> = items.into_iter().collect();
     items.sort_by_cached_key(|(evidence, name)| (words::order(name), evidence.seq));
     let found: Tally = items.iter().map(|(evidence, _)| *evidence).collect();
-    let names = words::list(items.into_iter().map(|(_, name)| name));
-    Row::new([cell(label), found.cell(), cell(names).with(found.witnesses())])
+    let names = items.into_iter().map(|(evidence, name)| words::perhaps(&name, evidence.certainty()));
+    Row::new([cell(label), found.cell(), cell(words::list(names)).with(found.witnesses())])
 }
 
 /// Returns a cell that says how many entries there are under each label, in the order in which the labels come: "stated:

@@ -10,7 +10,7 @@ pub use curve::{Change, Curve, Together};
 
 use crate::evidence::{KeptDate, KeptEvidence, SourceDate};
 use crate::kept::{Kept, Number, Record, Texts, Words};
-use crate::{Event, Evidence, Register, labels, words};
+use crate::{Event, Evidence, Register, Tally, labels, words};
 use serde::{Deserialize, Serialize};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -226,7 +226,7 @@ impl Indicators {
     }
 
     /// Returns the measurements with a figure of the same indicator, area and site.
-    pub fn data_points(&self, outcome: &Outcome) -> Witnesses {
+    pub fn data_points(&self, outcome: &Outcome) -> Tally {
         let texts = self.outcomes.texts();
         let [area, indicator] = [&outcome.evidence.area, &outcome.indicator].map(|slug| texts.find(slug));
         let site = outcome.site.as_ref().map_or(Some(Number::NONE), |site| texts.find(site));
@@ -235,7 +235,8 @@ impl Indicators {
                 && other.point != Point::Target
                 && other.has_figure()
         };
-        self.outcomes.records().iter().filter(counts).map(|other| other.evidence.seq).collect()
+        let points = self.outcomes.records().iter().filter(counts);
+        points.map(|other| (other.evidence.certainty(), other.evidence.seq)).collect()
     }
 
     /// Returns which question an outcome answers, `None` where it is about a whole population. One whose indicator names
@@ -252,18 +253,19 @@ impl Indicators {
     }
 
     /// Returns the latest of the population that an area is part of: its own, and that of the nation and the programme
-    /// above it.
+    /// above it. What is only possible stands beside what is certain.
     pub fn of_population(&self, area: &str, register: &Register) -> Vec<Outcome> {
-        latest(self.that(|kept| {
+        standing(self.that(|kept| {
             let text = |number| self.outcomes.texts().get(number).unwrap_or_default();
             self.question_of(text(kept.indicator)).is_none()
                 && register.is_about(text(kept.evidence.area), area)
         }))
     }
 
-    /// Returns the latest that are not about a whole population, in the order of area, indicator and site.
+    /// Returns the latest that are not about a whole population, in the order of area, indicator and site. What is only
+    /// possible stands beside what is certain.
     pub fn of_performance(&self) -> Vec<Outcome> {
-        latest(self.that(|kept| {
+        standing(self.that(|kept| {
             let indicator = self.outcomes.texts().get(kept.indicator).unwrap_or_default();
             self.question_of(indicator).is_some()
         }))
@@ -282,31 +284,44 @@ impl Indicators {
         answers
     }
 
-    /// Returns what a reader must know about the indicators of outcomes, each note once.
-    pub fn notes(&self, outcomes: &[Outcome]) -> BTreeSet<&Text> {
-        let known = outcomes.iter().filter_map(|outcome| self.indicator(&outcome.indicator));
-        known.filter_map(|indicator| indicator.note.as_ref()).collect()
+    /// Returns what a reader must know about the indicators of outcomes, each note once, with the definitions that have it and
+    /// the outcomes of these.
+    pub fn notes(&self, outcomes: &[Outcome]) -> BTreeMap<&Text, Witnesses> {
+        let mut notes: BTreeMap<&Text, Witnesses> = BTreeMap::new();
+        for outcome in outcomes {
+            let Some((defined, indicator)) = self.defined.get(&outcome.indicator) else { continue };
+            if let Some(note) = &indicator.note {
+                notes.entry(note).or_default().extend([*defined, outcome.evidence.seq]);
+            }
+        }
+        notes
     }
 }
 
 /// Returns the latest of these of each indicator, area, site and point: the last of those that are certain, and a
 /// possible one only where none is.
 pub fn latest(outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Outcome> {
-    let mut latest: BTreeMap<_, Outcome> = BTreeMap::new();
+    let mut latest = standing(outcomes);
+    latest.dedup_by(|possible, certain| possible.series() == certain.series());
+    latest
+}
+
+/// Returns the latest of these of each indicator, area, site and point: the last of those that are certain, then the last of
+/// those that are possible, which may have come after it.
+fn standing(outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Outcome> {
+    let mut standing: BTreeMap<_, Outcome> = BTreeMap::new();
     for outcome in outcomes {
-        let known = match latest.entry(outcome.series()) {
+        match standing.entry((outcome.series(), outcome.evidence.certainty())) {
             Entry::Vacant(free) => {
                 free.insert(outcome);
-                continue;
             }
-            Entry::Occupied(known) => known.into_mut(),
-        };
-        let (new, old) = (outcome.evidence.certainty(), known.evidence.certainty());
-        if new < old || new == old && outcome.evidence.follows(&known.evidence) {
-            *known = outcome;
+            Entry::Occupied(mut known) if outcome.evidence.follows(&known.get().evidence) => {
+                known.insert(outcome);
+            }
+            Entry::Occupied(_) => {}
         }
     }
-    latest.into_values().collect()
+    standing.into_values().collect()
 }
 
 impl Indicator {

@@ -65,7 +65,12 @@ impl<'a> Member<'a> {
 
     /// Returns a bar with the name of the party that begins when it joined.
     pub fn bar(&self, register: &Register) -> TimelineItem {
-        self.spell.since.bar(register.party_name(self.party)).with(self.witnesses(register))
+        self.spell.since.bar(self.named(register)).with(self.witnesses(register))
+    }
+
+    /// Returns the name of the party, marked where it only may be a partner.
+    fn named(&self, register: &Register) -> Text {
+        words::perhaps(&register.party_name(self.party), self.spell.certainty)
     }
 
     /// Returns the entries behind its membership and its name.
@@ -186,16 +191,21 @@ pub fn count<'a: 'b, 'b>(members: impl IntoIterator<Item = &'b Member<'a>>) -> T
     parties(members).into_values().map(|member| &member.spell).collect()
 }
 
-/// Returns an item of a checklist: whether there is any of these, and their names.
+/// Returns an item of a checklist: whether there is any of these, and their names. Where the item says for all that they are
+/// only possible, no name does.
 pub fn item<'a: 'b, 'b>(
     label: Text,
     members: impl IntoIterator<Item = &'b Member<'a>>,
     register: &Register,
 ) -> ChecklistItem {
     let parties = parties(members);
-    let names = words::list(parties.keys().map(|party| register.party_name(party)));
+    let found: Tally = parties.values().map(|member| &member.spell).collect();
+    let mixed = !found.definite.is_empty();
+    let names = parties
+        .values()
+        .map(|member| if mixed { member.named(register) } else { register.party_name(member.party) });
     let described: Witnesses = parties.keys().map(|party| register.party_witnesses(party)).collect();
-    parties.into_values().map(|member| &member.spell).collect::<Tally>().with(described).item(label, names)
+    found.with(described).item(label, words::list(names))
 }
 
 #[cfg(test)]

@@ -98,7 +98,8 @@ impl Partnerships {
     pub fn areas(&self) -> BTreeSet<&str> {
         let consultations = self.consultations.iter().map(|consultation| &consultation.evidence);
         let commitments = self.commitments.iter().map(|(_, commitment)| &commitment.evidence);
-        let done = self.goals.evidence().chain(self.initiatives.evidence()).chain(self.notes.evidence());
+        let goals = self.goals.iter().map(|(evidence, _)| evidence);
+        let done = goals.chain(self.initiatives.evidence()).chain(self.notes.evidence());
         let done = done.chain(consultations).chain(commitments).map(|evidence| evidence.area.as_str());
         done.chain(self.trainings.areas()).chain(self.indicators.areas()).collect()
     }
@@ -107,7 +108,8 @@ impl Partnerships {
     pub fn first(&self) -> Witnesses {
         let consultations = self.consultations.iter().map(|consultation| consultation.evidence.seq);
         let commitments = self.commitments.iter().map(|(_, commitment)| commitment.evidence.seq);
-        let done = self.goals.evidence().chain(self.initiatives.evidence()).chain(self.notes.evidence());
+        let goals = self.goals.iter().map(|(evidence, _)| evidence);
+        let done = goals.chain(self.initiatives.evidence()).chain(self.notes.evidence());
         let done = done.map(|evidence| evidence.seq).chain(consultations).chain(commitments);
         let kept = self.trainings.evidence().map(|evidence| evidence.seq);
         done.chain(kept)

@@ -10,7 +10,7 @@ use tyst_event::terms::{Level, PartyType};
 use tyst_event::view::{Fields, List, View};
 use tyst_event::vocabulary::{AreaDescribed, PartyDescribed};
 use tyst_event::{Certainty, Data, Kind, Line};
-use tyst_report::{Cell, Row, Text, Witnesses, cell};
+use tyst_report::{Cell, Row, Text, Value, Witnesses, cell};
 
 /// How many steps up a chain of parents or of equal parties are followed.
 const STEPS_MAX: usize = 16;
@@ -63,6 +63,18 @@ impl Area {
     /// Returns whether the description certainly held on the day asked.
     pub fn certainty(&self) -> Certainty {
         if self.definite { Certainty::Definite } else { Certainty::Possible }
+    }
+
+    /// Returns its name, marked where the description is only possible.
+    pub fn named(&self) -> Text {
+        words::perhaps(&self.name, self.certainty())
+    }
+
+    /// Returns how many local authorities it is made of, each of which has a code of its own; `None` where the description has
+    /// no codes.
+    pub fn authorities(&self) -> Option<Value> {
+        let most = self.gss.len() as u64;
+        (most > 0).then(|| Value::between(if self.definite { most } else { 0 }, most))
     }
 
     /// Returns how wide it is.

@@ -71,6 +71,15 @@ impl Tally {
         Text::both(format!("between {low} and {high}"), format!("lleiafswm {low}; uchafswm {high}"))
     }
 
+    /// Returns how many there are before what is counted: "5", or "5 to 8" data points.
+    pub fn bounds(&self) -> Text {
+        let (low, high) = (self.definite.len(), self.definite.len().saturating_add(self.possible.len()));
+        if low == high {
+            return Text::both(high.to_string(), high.to_string());
+        }
+        Text::both(format!("{low} to {high}"), format!("{low} i {high}")) // U: translator
+    }
+
     /// Returns a cell with how many there are, or that nothing is recorded, and the entries behind it.
     pub fn cell(&self) -> Cell {
         cell(self.recorded()).with(self.witnesses())

@@ -4,7 +4,7 @@
 
 use crate::evidence::KeptEvidence;
 use crate::kept::{Kept, Number, Record, Words};
-use crate::{Event, Evidence, labels};
+use crate::{Event, Evidence, Tally, labels};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use tyst_event::terms::Coverage;
@@ -124,11 +124,11 @@ impl Trainings {
         Trainings { delivered: self.delivered.only(|found| here(&found.evidence.evidence(texts))) }
     }
 
-    /// Returns whether a training of an initiative was certainly delivered.
-    pub fn certainly_of(&self, initiative: &str) -> bool {
-        let Some(initiative) = self.delivered.texts().find(initiative) else { return false };
-        let mut certain = self.delivered.records().iter().filter(|found| found.evidence.definite);
-        certain.any(|found| found.initiative == initiative)
+    /// Counts the trainings of an initiative.
+    pub fn of(&self, initiative: &str) -> Tally {
+        let Some(initiative) = self.delivered.texts().find(initiative) else { return Tally::default() };
+        let own = self.delivered.records().iter().filter(|found| found.initiative == initiative);
+        own.map(|found| (found.evidence.certainty(), found.evidence.seq)).collect()
     }
 
     fn training(&self, delivered: &Delivered) -> Training {

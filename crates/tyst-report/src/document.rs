@@ -112,7 +112,7 @@ pub struct Paragraph {
     pub witnesses: Witnesses,
 }
 
-/// A remark on the report.
+/// A remark on the report itself. What follows from events is a [`Paragraph`], which names them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Note {

@@ -94,6 +94,8 @@ labels! {
     UNCERTAIN,        Settled,   "uncertain", "ansicr";
     APPROXIMATE,      Uncertain, "approximate", "bras amcan";
     UNCERTAIN_AND_APPROXIMATE, Uncertain, "uncertain, approximate", "ansicr, bras amcan";
+    AT_EARLIEST,      Uncertain, "at the earliest", "ar y cynharaf";
+    AT_LATEST,        Uncertain, "at the latest", "ar yr hwyraf";
     START_UNKNOWN,    Uncertain, "start not recorded", "dechrau heb ei gofnodi";
     END_UNKNOWN,      Uncertain, "no end recorded", "dim diwedd wedi'i gofnodi";
     FROM,             Settled,   "From", "O";

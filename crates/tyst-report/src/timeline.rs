@@ -25,10 +25,10 @@ pub struct Timeline {
 pub struct TimelineItem {
     /// What lasted.
     pub label: Text,
-    /// When it began, as a date in EDTF.
+    /// When it began, as a date in EDTF; an interval where it began somewhere in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// When it ended, as a date in EDTF.
+    /// When it ended, as a date in EDTF; an interval where it ended somewhere in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// Whether it began at `from` or at some earlier time; without `from`, at a time not recorded.
@@ -80,7 +80,7 @@ impl TimelineItem {
         self
     }
 
-    /// Returns the span as one that began on `date`.
+    /// Returns the span as one that began on `date`, or somewhere in it where it is an interval.
     #[must_use]
     pub fn starts(self, date: impl Into<String>) -> Self {
         Self { from: Some(date.into()), open_start: false, ..self }
@@ -92,7 +92,7 @@ impl TimelineItem {
         Self { from: Some(date.into()), open_start: true, ..self }
     }
 
-    /// Returns the span as one that ended on `date`.
+    /// Returns the span as one that ended on `date`, or somewhere in it where it is an interval.
     #[must_use]
     pub fn ends(self, date: impl Into<String>) -> Self {
         Self { to: Some(date.into()), open_end: false, ..self }

@@ -2,15 +2,15 @@
 //!
 //! Deliberately absent: sums and means of results; each area chooses its own. Welsh marked U needs a translator.
 
+mod performance;
 #[cfg(test)]
 mod tests;
 
-use tyst_plugin::document::{Checklist, Document, Table, Text};
-use tyst_plugin::event::Kind;
-use tyst_plugin::event::terms::{Quadrant, Topic};
+use tyst_plugin::document::{Checklist, Document, Text, Witnesses};
+use tyst_plugin::event::{Kind, terms::Topic};
 use tyst_plugin::indicators::Outcome;
-use tyst_plugin::{Event, Fields, Initiative, Merge, Partnerships, Report, ReportError, Request, Tally};
-use tyst_plugin::{Training, evidence, export, labels, memberships, words};
+use tyst_plugin::{Event, Fields, Merge, Partnerships, Report, ReportError, Request, Tally};
+use tyst_plugin::{evidence, export, labels, memberships};
 
 struct OutcomesScorecard;
 
@@ -48,7 +48,7 @@ impl Report for OutcomesScorecard {
         }
         for area in areas {
             let own = asked.only(&|evidence| evidence.area == area);
-            document = Card { all: state, own, area }.draw(document, request);
+            document = Card { all: state, section: own.first(), own, area }.draw(document, request);
         }
         Ok(document)
     }
@@ -59,6 +59,8 @@ struct Card<'a> {
     all: &'a Partnerships,
     /// What is recorded of the area alone.
     own: Partnerships,
+    /// Why the area has a section: the first entry of it.
+    section: Witnesses,
     area: &'a str,
 }
 
@@ -67,18 +69,18 @@ impl Card<'_> {
         let (register, indicators) = (&self.all.register, &self.all.indicators);
         let population = indicators.of_population(self.area, register);
         let members = self.all.memberships.members(self.area, request.as_at, register);
-        let partners = memberships::item(labels::PARTNERS.text(), &members, register).with(self.own.first());
+        let partners = memberships::item(labels::PARTNERS.text(), &members, register).with(&self.section);
         let document = document
             .heading(2, register.area_name(self.area))
             .table(evidence::table(self.id("goals"), labels::GOALS.text(), self.own.goals.iter()))
             .heading(3, Text::both("A. Population", "A. Poblogaeth"));
         let document = self.results(document, "population", &population);
-        let document = indicators.notes(&population).into_iter().fold(document, Document::note);
+        let document = self.remarks(document, &population);
         self.performance(document.heading(3, Text::both("B. Performance", "B. Perfformiad")))
             .heading(3, Text::both("C. Story, partners, what next", "C. Stori, partneriaid, beth nesaf")) // U
             .table(evidence::table(self.id("story"), labels::STORY.text(), self.own.notes.on(Topic::Story)))
             .checklist(Checklist::new(self.id("partners"), labels::PARTNERS.text()).item(partners))
-            .table(self.own.commitments.open_table(self.id("next")))
+            .table(self.own.commitments.open_table(self.id("next"), request.as_at))
     }
 
     /// Returns an id within this section, since a document may hold several.
@@ -91,52 +93,18 @@ impl Card<'_> {
         if outcomes.is_empty() {
             return document.paragraph(labels::NOTHING_RECORDED.text());
         }
-        let section = (self.area, &self.own.first());
+        let section = (self.area, &self.section);
         document.table(self.all.indicators.table(self.id(id), outcomes, &self.all.register, section))
     }
 
-    fn performance(&self, mut document: Document) -> Document {
-        let indicators = &self.own.indicators;
-        let outcomes = indicators.of_performance();
-        for question in [Quadrant::HowMuch, Quadrant::HowWell, Quadrant::BetterOff] {
-            let answers = indicators.answers(question);
-            document = document.heading(4, labels::quadrant(question).text());
-            document = match question {
-                Quadrant::HowMuch if answers.is_empty() => document.table(self.activity()),
-                Quadrant::HowMuch => self.results(document.table(self.activity()), question.word(), &answers),
-                _ => self.results(document, question.word(), &answers),
-            };
-        }
-        let claimed = Text::both("Contribution claimed by the reporter", "Cyfraniad yn ôl yr adroddwr"); // U
-        let claims = outcomes.iter().filter_map(Outcome::claim);
-        document = document.table(evidence::table(self.id("contribution"), claimed, claims));
-        if outcomes.is_empty() || outcomes.iter().any(Outcome::has_figure) {
-            return document;
-        }
-        document.caution(words::around(
-            "All {} results are reported by the partnership without figures.",
-            "{}: adroddir yr holl ganlyniadau gan y bartneriaeth heb ffigurau.", // U
-            &self.all.register.area_name(self.area),
-        ))
-    }
-
-    /// Counts the initiatives by stage, the trainings, and the consultations that children led.
-    fn activity(&self) -> Table {
-        let stages = self.own.initiatives.by_stages().map(|(stages, found)| {
-            let stages = words::either(stages.into_iter().map(labels::stage));
-            let label = words::around("Initiatives, {}", "Mentrau, {}", &stages);
-            let behind = found.iter().copied().collect::<Tally>().behind;
-            evidence::count(label, found.into_iter().map(Initiative::named)).with(&behind)
-        });
-        let led = self.own.consultations.led_by_children(&self.all.register);
-        let trainings: Vec<Training> = self.own.trainings.iter().collect();
-        let leaders = self.own.consultations.leader_witnesses(&self.all.register);
-        let rest = [
-            evidence::count(labels::TRAININGS.text(), trainings.iter().map(Training::named)),
-            evidence::count(labels::CHILDREN_LED.text(), led).with(&leaders),
-        ];
-        let caption = Text::both("What was done", "Yr hyn a wnaed"); // U
-        evidence::counts(self.id("activity"), caption, stages.chain(rest))
+    /// Says what a reader must know about the indicators of a population that the area is part of.
+    fn remarks(&self, document: Document, population: &[Outcome]) -> Document {
+        let lines = population.iter().map(|outcome| outcome.evidence.area.as_str()).chain([self.area]);
+        let lines: Witnesses = lines.map(|area| self.all.register.line_witnesses(area)).collect();
+        self.all.indicators.notes(population).into_iter().fold(document, |document, (note, found)| {
+            let behind: Witnesses = [&found, &lines, &self.section].into_iter().collect();
+            document.witnessed_paragraph(note, behind)
+        })
     }
 }
 

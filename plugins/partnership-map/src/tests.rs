@@ -242,6 +242,18 @@ fn a_bar_begins_where_a_source_says_so() {
 }
 
 #[test]
+fn a_bar_between_two_dates_has_both_and_says_that_it_is_only_possible() {
+    let lines = lines(&joined("p").replace(r#"{"on":"2017"}"#, r#""2017-01/2017-12""#), "2017-06-01");
+    let bar = lines.blocks.iter().find_map(|block| match block {
+        Block::Timeline(timeline) => timeline.items.first(),
+        _ => None,
+    });
+    let bar = bar.expect("there is a bar");
+    assert_eq!((bar.from.as_deref(), bar.open_start), (Some("2017-01/2017-12"), false));
+    assert_eq!(bar.label, Text::both("p (possible)", "p (posibl)"));
+}
+
+#[test]
 fn keeps_the_laws_of_reports() {
     for as_at in ["2019-12-31", "2026-01-10"] {
         laws::<PartnershipMap>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area: None });

@@ -104,12 +104,12 @@ impl State {
         spell::columns(table).rows(pioneers.iter().map(|(slug, spell)| {
             let area = self.register.area(slug);
             let children: Vec<&Area> = self.register.children(slug, Level::Community).collect();
-            let communities = match area.and_then(|area| area.whole_area) {
-                Some(true) => Text::both("the whole county", "y sir gyfan").into(), // U
-                _ => words::list(children.iter().map(|child| child.name.clone())),
+            let whole = Text::both("the whole county", "y sir gyfan"); // U
+            let communities = match area.filter(|area| area.whole_area == Some(true)) {
+                Some(area) => words::perhaps(&whole, area.certainty()).into(),
+                None => words::list(children.iter().map(|child| child.named())),
             };
-            // Each local authority has a code of its own.
-            let authorities = area.map(|area| area.gss.len()).filter(|codes| *codes > 0);
+            let authorities = area.and_then(Area::authorities);
             let cells =
                 [self.register.area_name(slug).into(), communities, words::or_not_recorded(authorities)];
             let described: Witnesses = area.into_iter().chain(children).map(|area| area.witness).collect();

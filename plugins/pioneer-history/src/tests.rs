@@ -167,6 +167,12 @@ fn places_that_were_only_possibly_described_are_counted_within_bounds() {
     let document = seeds("2017-06-30", "2026-01-10");
     let places = ["communities", "whole-counties"].map(|id| figure(&document, id));
     assert_eq!(places, [Value::between(0, 11), Value::between(0, 1)]);
+    let county = Text::both("the whole county (possible)", "y sir gyfan (posibl)");
+    assert_eq!(shown(&document, "Conwy", "communities"), county.into());
+    let named = "Fochriw (possible); Lansbury Park (possible)";
+    let welsh = "Fochriw (posibl); Lansbury Park (posibl)";
+    assert_eq!(shown(&document, "Caerphilly", "communities"), Text::both(named, welsh).into());
+    assert_eq!(shown(&document, "Cwm Taf", "authorities"), Value::between(0, 2));
 }
 
 #[test]

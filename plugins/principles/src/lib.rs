@@ -89,6 +89,7 @@ impl State {
             let (evidence, text) = named(found);
             let principle =
                 words::or_not_recorded(found.principle.map(|known| labels::principle(known).text()));
+            let text = words::perhaps(&text, evidence.certainty());
             let own = [text.into(), principle, labels::strength(found.strength).text().into()];
             self.register.row(evidence, own.map(cell).into_iter().chain(evidence.cells()))
         }))
@@ -108,7 +109,8 @@ fn summary(shown: &[Evidenced], worded: &[Evidenced]) -> Table {
         let areas = own.iter().map(|found| (found.evidence.area.as_str(), &found.evidence));
         let areas = Tally::of_each(areas);
         let notes: Witnesses = worded.iter().filter(of).map(|note| note.evidence.seq).collect();
-        let worded = words::list(worded.iter().filter(of).filter_map(|note| note.text.clone()));
+        let said = |note: &Evidenced| Some(words::perhaps(note.text.as_ref()?, note.evidence.certainty()));
+        let worded = words::list(worded.iter().filter(of).filter_map(said));
         let name = cell(labels::principle(*principle).text());
         let areas = cell(areas.value()).with(areas.witnesses());
         Row::new([name, areas, strengths(&own), cell(worded).with(notes)])

@@ -125,6 +125,16 @@ fn evidence_that_is_only_possible_is_counted_within_bounds() {
     let document = lines(&[&shows("P4", "")], "2019-06-01");
     assert_eq!(figure(&document, "principles"), Value::between(0, 1));
     assert_eq!(rows(&document, "areas", Language::English)[0][4], "recorded: between 0 and 1");
+    let said = words(&table(&document, "shown").rows[0].cells[0], Language::English);
+    assert_eq!(said, "P4 local freedom (possible)");
+}
+
+#[test]
+fn words_that_are_only_possible_are_marked() {
+    let note = r#"{"kind":"note.recorded","area":"a","when":"2019","source":[{"doc":"D"}],"data":{"topic":"principle","principle":"P1","text":{"en":"The place is clear"}}}"#;
+    let worded = |as_at: &str| rows(&lines(&[note], as_at), "summary", Language::English)[0][3].clone();
+    assert_eq!(worded("2019-06-01"), "The place is clear (possible)");
+    assert_eq!(worded("2020-06-01"), "The place is clear");
 }
 
 #[test]

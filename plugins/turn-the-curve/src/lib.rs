@@ -79,7 +79,8 @@ impl Report for TurnTheCurve {
             document = document.table(state.worded(without, &in_words));
         }
         let measured: Vec<Outcome> = curves.into_iter().flat_map(|curve| curve.points).collect();
-        Ok(state.indicators.notes(&measured).into_iter().fold(document, Document::note))
+        let notes = state.indicators.notes(&measured).into_iter();
+        Ok(notes.fold(document, |document, (note, behind)| document.witnessed_paragraph(note, behind)))
     }
 }
 

@@ -26,8 +26,12 @@ fn check(status: &str, as_at: &str, statuses: &[Option<Status>], may_be_open: bo
     );
     assert_eq!(found.named(), (&found.evidence, "C".into()));
     let words: Vec<&str> = found.statuses().into_iter().map(|status| labels::status(status).en).collect();
-    let shown: Vec<_> =
-        commitments.open_table("t").rows.into_iter().map(|row| row.cells[2].value.clone()).collect();
+    let shown: Vec<_> = commitments
+        .open_table("t", crate::testing::day(as_at))
+        .rows
+        .into_iter()
+        .map(|row| row.cells[2].value.clone())
+        .collect();
     let expected = may_be_open.then(|| words.join(" or "));
     let shown: Vec<&str> = shown.iter().filter_map(english).collect();
     assert_eq!(shown, expected.iter().map(String::as_str).collect::<Vec<&str>>());
@@ -51,7 +55,8 @@ fn one_that_was_kept_or_given_up_is_closed_and_one_that_was_missed_is_not() {
     check("missed", "2020-06-01", &[Some(Status::Missed)], true);
 }
 
-/// Checks whether a commitment that was due in March 2018 is overdue on a day, after an update of 2019 as at another.
+/// Checks whether a commitment that was due in March 2018 is overdue on a day, after an update of 2019 as at another, and
+/// what is said of it.
 fn check_overdue(status: &str, as_at: &str, on: &str, overdue: Option<Certainty>) {
     let made = r#"{"commitment":"c","by":{"text":{"en":"P"}},"text":{"en":"C"},"due":{"on":"2018-03"}}"#;
     let update = format!(r#"{{"commitment":"c","status":"{status}"}}"#);
@@ -59,6 +64,13 @@ fn check_overdue(status: &str, as_at: &str, on: &str, overdue: Option<Certainty>
     let commitments: Commitments = state(&story(&lines, as_at), Commitments::apply);
     let (_, found) = commitments.iter().next().unwrap();
     assert_eq!(found.is_overdue(crate::testing::day(on)), overdue, "{status} {as_at} {on}");
+    let said = found.stands(crate::testing::day(on)).en().unwrap_or_default().to_owned();
+    let late = match overdue {
+        Some(Certainty::Definite) => said.ends_with("; overdue"),
+        Some(Certainty::Possible) => said.ends_with("; may be overdue"),
+        None => !said.contains(';'),
+    };
+    assert!(late, "{status} {as_at} {on}: {said}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Goal: a goal that replaces another is the same goal, said anew.
 
 use super::*;
+use crate::Tally;
 use crate::testing::{line, state, story};
 
 /// Checks which goals stand as at a day.
@@ -16,11 +17,12 @@ fn check<const N: usize>(as_at: &str, expected: [&str; N]) {
         expected.map(Text::english),
         "{as_at}"
     );
+    assert_eq!(goals.evidence().collect::<Tally>().value(), 2.into(), "{as_at}");
 }
 
 #[test]
 fn a_goal_stands_until_another_certainly_replaced_it() {
     check("2018-06-01", ["G", "H"]);
-    check("2019-06-01", ["G", "H"]);
+    check("2019-06-01", ["G", "H", "G anew"]);
     check("2020-06-01", ["H", "G anew"]);
 }

@@ -3,7 +3,7 @@
 //! Rounds and hides nothing: a figure about people is handed over as one, and disclosure control is the host's.
 
 use super::{About, Indicators, Outcome};
-use crate::{Register, labels, words};
+use crate::{Register, Tally, labels, words};
 use tyst_report::{Number, Table, Text, Value, Witnesses, cell};
 
 impl Indicators {
@@ -42,7 +42,7 @@ impl Indicators {
                 cell(if bare { Value::Empty } else { words::list(said) }),
                 cell(self.figure(outcome)).with(&defined),
                 cell(if figure { words::or_not_recorded(unit) } else { Value::Empty }).with(&defined),
-                cell(trend(points.len())).with(points),
+                cell(trend(&points)).with(points.witnesses()),
                 cell(outcome.period.value()),
             ])
         }))
@@ -74,10 +74,10 @@ impl Indicators {
 }
 
 /// Says how many figures there are to draw a trend from.
-fn trend(points: u64) -> Text {
-    match points {
-        0 => labels::NO_FIGURE.text(),
-        1 => labels::ONE_POINT.text(),
-        points => Text::both(format!("{points} data points"), format!("pwyntiau data: {points}")), // U: translator
+fn trend(points: &Tally) -> Text {
+    match (points.definite.len(), points.possible.len()) {
+        (0, 0) => labels::NO_FIGURE.text(),
+        (1, 0) => labels::ONE_POINT.text(),
+        _ => words::around("{} data points", "pwyntiau data: {}", &points.bounds()), // U: translator
     }
 }

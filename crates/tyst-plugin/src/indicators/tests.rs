@@ -43,7 +43,10 @@ fn shows_the_latest_that_is_certain_of_each_point() {
     let expected = [(Point::Baseline, 48.into()), (Point::Target, 42.into()), (Point::Actual, 40.into())];
     assert_eq!(shown, expected);
     assert_eq!((latest[1].period.value(), latest[1].claim()), (Value::date("2020"), None));
-    assert_eq!(indicators.data_points(&latest[0]).len(), 4);
+    let beside: Vec<u64> = indicators.of_performance().iter().map(|found| found.evidence.seq).collect();
+    assert_eq!(beside, [2, 6, 3, 5], "one that is only possible stands beside the certain one");
+    let points = indicators.data_points(&latest[0]);
+    assert_eq!((points.value(), points.witnesses()), (Value::between(3, 4), Witnesses::from(2..=5)));
 }
 
 #[test]
@@ -91,7 +94,7 @@ fn an_outcome_answers_the_question_of_its_indicator() {
     assert_eq!((found.of_performance().len(), answers), (1, [0, 1]));
     assert_eq!(
         found.notes(&found.of_performance()).into_iter().collect::<Vec<_>>(),
-        [&Text::english("adults")]
+        [(&Text::english("adults"), Witnesses::from([1, 2]))]
     );
     check_question([r#""quadrant":"how-well","#, ""], Some(Quadrant::BetterOff));
     check_question([r#""performance","quadrant":"how-well""#, r#""population""#], None);
@@ -116,6 +119,22 @@ fn a_table_says_what_each_result_is_and_from_how_many_figures() {
     let second = ["I".into(), "s".into(), result.into(), none, Value::Empty, labels::NO_FIGURE.text().into()];
     assert_eq!((&shown(0)[..6], &shown(1)[..6]), (&first[..], &second[..]));
     assert_eq!(shown(0)[6], Value::date("2015"));
+}
+
+#[test]
+fn a_trend_of_figures_that_are_only_possible_is_within_bounds() {
+    for (possible, en, cy) in
+        [(1, "1 to 2 data points", "pwyntiau data: 1 i 2"), (2, "1 to 3 data points", "pwyntiau data: 1 i 3")]
+    {
+        let mut lines = vec![defined(""), measured("2018", r#""value":"3""#)];
+        lines.extend((0..possible).map(|_| measured("2020", r#""value":"4""#)));
+        let found = indicators(&lines);
+        let outcomes = found.of_performance();
+        let table = found.table("t", &outcomes, &Register::default(), ("a", &Witnesses::none()));
+        let names = table.rows.iter().map(|row| row.cells[0].value.clone());
+        assert_eq!(names.collect::<Vec<_>>(), ["I".into(), Text::both("I (possible)", "I (posibl)").into()]);
+        assert!(table.rows.iter().all(|row| row.cells[5].value == Text::both(en, cy).into()), "{possible}");
+    }
 }
 
 #[test]

@@ -70,6 +70,20 @@ fn a_party_is_counted_by_its_surest_entry() {
 }
 
 #[test]
+fn a_name_is_marked_as_possible_beside_one_that_is_certain() {
+    let named = |lines: &[String]| {
+        let memberships: Memberships = state(&story(lines, "2019-06-01"), Memberships::apply);
+        let register = register();
+        let members = memberships.members("a", day("2019-06-01"), &register);
+        item("Partners".into(), &members, &register).detail
+    };
+    let perhaps = joined("r", "2019", r#""host""#);
+    let mixed = named(&[joined("p", "2017", r#""host""#), perhaps.clone()]);
+    assert_eq!(mixed, Some(Text::both("p; r (possible)", "p; r (posibl)").into()));
+    assert_eq!(named(&[perhaps]), Some(Text::both("r", "r").into()), "here the item says so");
+}
+
+#[test]
 fn an_area_stands_for_itself_and_a_place_for_its_own() {
     let at_place = joined("p", "2017", r#""host""#).replace(r#""area":"a""#, r#""area":"a","place":"s""#);
     let memberships: Memberships = state(&story(&[at_place], "2020-12-31"), Memberships::apply);

@@ -63,6 +63,18 @@ fn an_area_keeps_its_codes_and_whether_the_whole_takes_part() {
     assert_eq!((area.gss.as_slice(), area.whole_area), (["W06000022".to_owned()].as_slice(), Some(false)));
     assert_eq!((area.level(), area.witness), (Some(Level::PioneerArea), 5));
     assert_eq!((area.certainty(), register.name("newport")), (Certainty::Definite, area.name.clone()));
+    assert_eq!((area.authorities(), area.named()), (Some(1.into()), area.name.clone()));
+}
+
+#[test]
+fn what_is_said_of_an_area_that_is_only_possible_is_marked() {
+    let data = r#"{"name":"Newport","level":"pioneer-area","gss":["W06000022"]}"#;
+    let register = register(&[possible(entry(5, "area.described", "newport", 10, data))]);
+    let area = register.area("newport").unwrap();
+    assert_eq!(area.named(), Text::both("Newport (possible)", "Newport (posibl)"));
+    assert_eq!(area.authorities(), Some(Value::between(0, 1)));
+    let bare = described(1, "powys", 10, "Powys");
+    assert_eq!(state(&[bare], Register::apply).area("powys").unwrap().authorities(), None);
 }
 
 #[test]

@@ -19,6 +19,7 @@ fn possible_entries_make_it_a_range() {
     tally.add(&possible(described(9, "powys", 100, "Powys")));
     assert_eq!((tally.value(), tally.witnesses()), (Value::between(1, 2), Witnesses::from([4, 9])));
     assert_eq!(tally.words().en(), Some("between 1 and 2"));
+    assert_eq!(tally.bounds(), Text::both("1 to 2", "1 i 2"));
 }
 
 #[test]
@@ -29,6 +30,7 @@ fn an_entry_counts_once() {
         tally.add(&described(4, "newport", 100, "Newport"));
     }
     assert_eq!((tally.value(), tally.words().en()), (Value::number(1_u64), Some("1")));
+    assert_eq!(tally.bounds(), tally.words());
 }
 
 #[test]

@@ -36,8 +36,8 @@ fn what_the_source_does_not_say_is_not_there() {
 }
 
 #[test]
-fn an_initiative_has_a_training_once_that_is_certain() {
-    let of = |as_at: &str| trainings(r#","initiative":"i""#, as_at);
-    assert!(of("2020-06-01").certainly_of("i") && !of("2020-06-01").certainly_of("j"));
-    assert!(!of("2019-06-01").certainly_of("i"));
+fn the_trainings_of_an_initiative_are_counted() {
+    let of = |initiative: &str, as_at| trainings(r#","initiative":"i""#, as_at).of(initiative).recorded();
+    assert_eq!((of("i", "2020-06-01"), of("j", "2020-06-01")), (1.into(), Value::not_recorded()));
+    assert_eq!(of("i", "2019-06-01"), Value::between(0, 1));
 }

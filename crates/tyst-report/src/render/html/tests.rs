@@ -143,3 +143,12 @@ fn words_and_marks_stand_out_from_the_page() {
     let exact = contrast_with_white([0x76, 0x76, 0x76]);
     assert!((4.53..4.55).contains(&exact), "as tables of contrast have it: {exact}");
 }
+
+#[test]
+fn what_may_have_begun_over_months_is_drawn_hatched_that_far() {
+    let lines = |from: &str| {
+        let item = TimelineItem::new("P", [1]).starts(from).ends("2025-06-01");
+        count(&page(&Document::new("T").timeline(Timeline::new("t", "T").item(item))), "<polyline")
+    };
+    assert!(lines("2024-01/2024-12") > lines("2024-01-01") + 20);
+}

@@ -20,8 +20,10 @@ const OPEN: i32 = 40;
 pub(super) struct Span {
     label: String,
     words: String,
-    from: Option<i32>,
-    to: Option<i32>,
+    /// The first and the last day on which it can have begun.
+    from: Option<(i32, i32)>,
+    /// The first and the last day on which it can have ended.
+    to: Option<(i32, i32)>,
     open_start: bool,
     open_end: bool,
 }
@@ -31,8 +33,8 @@ pub(super) fn spans(timeline: &Timeline, wording: Wording) -> Option<Vec<Span>> 
     let span = |item: &TimelineItem| Span {
         label: wording.words(&item.label),
         words: span_phrase(item, wording),
-        from: item.from.as_deref().and_then(dates::days).map(|(first, _)| first),
-        to: item.to.as_deref().and_then(dates::days).map(|(_, last)| last),
+        from: item.from.as_deref().and_then(dates::days),
+        to: item.to.as_deref().and_then(dates::days),
         open_start: item.open_start || item.from.is_none(),
         open_end: item.open_end || item.to.is_none(),
     };
@@ -46,7 +48,7 @@ pub(super) fn height(spans: &[Span]) -> u32 {
 }
 
 pub(super) fn draw(sheet: &Sheet<'_>, spans: &[Span], wording: Wording) -> Drawn {
-    let ends = || spans.iter().flat_map(|span| [span.from, span.to]).flatten();
+    let ends = || spans.iter().flat_map(|span| [span.from, span.to]).flatten().flat_map(<[i32; 2]>::from);
     let (Some(first), Some(last)) = (ends().min(), ends().max()) else { return Ok(()) };
     let right = i32::try_from(WIDTH).unwrap_or(0) - 8;
     let days = first..(last.max(first + 30));
@@ -64,15 +66,14 @@ pub(super) fn draw(sheet: &Sheet<'_>, spans: &[Span], wording: Wording) -> Drawn
     for span in spans {
         write(sheet, &format!("{}: {}", span.label, span.words), (LEFT, top + 12), HPos::Left)?;
         let (upper, lower) = (top + 24, top + 42);
-        let known = span.from.or(span.to).map(x);
-        if let Some(known) = known {
-            let (from, to) = (span.from.map_or(known, x), span.to.map_or(known, x));
-            solid(sheet, (from, upper), (to.max(from + 3), lower), PALETTE[0])?;
-            if span.open_start {
-                hatched(sheet, ((from - OPEN).max(LEFT), upper), (from, lower), PALETTE[0])?;
-            }
-            if span.open_end {
-                hatched(sheet, (to.max(from + 3), upper), (right, lower), PALETTE[0])?;
+        if let (Some(begun), Some(ended)) = (span.from.or(span.to), span.to.or(span.from)) {
+            let from = x(begun.1);
+            let to = x(ended.0).max(from + 3);
+            solid(sheet, (from, upper), (to, lower), PALETTE[0])?;
+            let start = if span.open_start { (x(begun.0) - OPEN).max(LEFT) } else { x(begun.0) };
+            let end = if span.open_end { right } else { x(ended.1) };
+            for (left, right) in [(start, from), (to, end)].into_iter().filter(|(left, right)| left < right) {
+                hatched(sheet, (left, upper), (right, lower), PALETTE[0])?;
             }
         }
         top += ROW;

@@ -40,7 +40,7 @@ fn span_start(item: &TimelineItem, wording: Wording) -> String {
     let Some(from) = &item.from else {
         return wording.label(labels::START_UNKNOWN).to_owned();
     };
-    let date = format!("{} {}", wording.label(labels::FROM).to_lowercase(), wording.date(from));
+    let date = format!("{} {}", wording.label(labels::FROM).to_lowercase(), end_date(from, wording));
     if item.open_start { format!("{date} {}", wording.label(labels::OR_EARLIER)) } else { date }
 }
 
@@ -49,6 +49,18 @@ fn span_end(item: &TimelineItem, wording: Wording) -> String {
     let Some(to) = &item.to else {
         return wording.label(labels::END_UNKNOWN).to_owned();
     };
-    let date = format!("{} {}", wording.label(labels::UNTIL).to_lowercase(), wording.date(to));
+    let date = format!("{} {}", wording.label(labels::UNTIL).to_lowercase(), end_date(to, wording));
     if item.open_end { format!("{date} {}", wording.label(labels::OR_LATER)) } else { date }
+}
+
+/// Returns the date of an end in words; of one that lies somewhere in an interval, both bounds.
+fn end_date(edtf: &str, wording: Wording) -> String {
+    let is_date = |date: &str| !["", ".."].contains(&date);
+    match edtf.split_once('/').filter(|(first, last)| is_date(first) && is_date(last)) {
+        Some((first, last)) => {
+            let (earliest, latest) = (wording.label(labels::AT_EARLIEST), wording.label(labels::AT_LATEST));
+            format!("{} {earliest}, {} {latest}", wording.date(first), wording.date(last))
+        }
+        None => wording.date(edtf),
+    }
 }

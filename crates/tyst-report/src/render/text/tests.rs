@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{TextStyle, grid, text};
 use crate::drives_a_terminal;
 use crate::render::wording::Wording;
-use crate::{Block, Cell, Document, Language, Table, cell, samples};
+use crate::{Block, Cell, Document, Language, Table, Timeline, TimelineItem, cell, samples};
 
 fn style(width: u16) -> TextStyle {
     TextStyle { width, plain: false, colour: false }
@@ -161,4 +161,22 @@ proptest! {
         let drawn = text(&document, Language::English, &style(60));
         prop_assert!(!drawn.chars().any(|c| c != '\n' && drives_a_terminal(c)), "{drawn:?}");
     }
+}
+
+/// Checks the phrases for a span that began on a date, in both languages.
+fn check_start(from: &str, english: &str, welsh: &str) {
+    let item = TimelineItem::new("P", [1]).starts(from);
+    let document = Document::new("T").timeline(Timeline::new("t", "T").item(item));
+    for (language, expected) in [(Language::English, english), (Language::Welsh, welsh)] {
+        let drawn = text(&document, language, &style(120));
+        assert!(drawn.contains(&format!("- P: {expected};")), "{drawn}");
+    }
+}
+
+#[test]
+fn a_start_between_two_dates_is_said_with_both() {
+    let bounds = "from January 2024 at the earliest, December 2024 at the latest";
+    check_start("2024-01/2024-12", bounds, "o Ionawr 2024 ar y cynharaf, Rhagfyr 2024 ar yr hwyraf");
+    check_start("2024/..", "from 2024 or later", "o 2024 neu ar ôl hynny");
+    check_start("2024", "from 2024", "o 2024");
 }
