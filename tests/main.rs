@@ -41,3 +41,4 @@ mod support;
 mod tidy;
 mod tries;
 mod trust;
+mod welsh;

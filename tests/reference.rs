@@ -24,6 +24,7 @@ const COMMANDS: &[&str] = &[
     "log",
     "show",
     "site",
+    "i18n",
     "vocabulary",
     "report",
     "why",

@@ -64,6 +64,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::export::command(), commands::export::run),
         (commands::serve::command(), commands::serve::run),
         (commands::demo::command(), commands::demo::run),
+        (commands::i18n::command(), commands::i18n::run),
         (commands::completions::command(), commands::completions::run),
         (commands::man::command(), commands::man::run),
     ]

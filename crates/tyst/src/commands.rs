@@ -15,6 +15,7 @@ pub(crate) mod doctor;
 pub(crate) mod due;
 pub(crate) mod export;
 pub(crate) mod finalise;
+pub(crate) mod i18n;
 pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod log;

@@ -7,26 +7,24 @@ use tyst_report::Text;
 
 /// Says how a report was shut in.
 pub(crate) fn isolation(isolation: Isolation) -> Text {
-    // U: translator, all four
     match isolation {
-        Isolation::Sandbox => Text::both("sandbox", "blwch tywod"),
-        Isolation::Here => Text::both("in process, not shut in", "yn y broses ei hun, heb ei gau i mewn"),
-        Isolation::Partial => Text::both("partial sandbox", "blwch tywod rhannol"),
-        Isolation::Process => Text::both("process of its own", "proses ar wahân"),
+        Isolation::Sandbox => Text::both("sandbox", "blwch tywod"), // U
+        Isolation::Here => Text::both("in process, not shut in", "yn y broses ei hun, heb ei gau i mewn"), // U
+        Isolation::Partial => Text::both("partial sandbox", "blwch tywod rhannol"), // U
+        Isolation::Process => Text::both("process of its own", "proses ar wahân"),  // U
     }
 }
 
 /// Says why a report may run.
 pub(crate) fn level(level: &Level) -> Text {
-    // U: translator, all five
     match level {
-        Level::Core => Text::both("signed by the makers of tyst", "llofnodwyd gan wneuthurwyr tyst"),
+        Level::Core => Text::both("signed by the makers of tyst", "llofnodwyd gan wneuthurwyr tyst"), // U
         Level::Organisation(name) => {
-            Text::both(format!("signed by {name}"), format!("llofnodwyd gan {name}"))
+            Text::both(format!("signed by {name}"), format!("llofnod: {name}")) // U
         }
-        Level::Pinned => Text::both("pinned by its digest", "piniwyd yn ôl ei grynhoad"),
-        Level::Bundled => Text::both("came with tyst", "daeth gyda tyst"),
-        Level::Unsigned => Text::both("nobody; allowed by hand", "neb; caniatawyd â llaw"),
+        Level::Pinned => Text::both("pinned by its digest", "piniwyd yn ôl ei grynhoad"), // U
+        Level::Bundled => Text::both("came with tyst", "daeth gyda tyst"),                // U
+        Level::Unsigned => Text::both("nobody; allowed by hand", "neb; caniatawyd â llaw"), // U
     }
 }
 

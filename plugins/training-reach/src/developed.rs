@@ -67,6 +67,8 @@ pub(crate) fn tally(developed: &[Developed<'_>]) -> Tally {
 }
 
 pub(crate) fn label() -> Text {
-    let cy = "Hyfforddiant a ddatblygwyd, heb gofnod o'i ddarparu"; // U
-    Text::both("Training developed, delivery not recorded", cy)
+    Text::both(
+        "Training developed, delivery not recorded",
+        "Hyfforddiant a ddatblygwyd, heb gofnod o'i ddarparu",
+    ) // U
 }

@@ -1,0 +1,108 @@
+//! The Welsh that a translator has to look at: what the sources mark as uncertain is the list that `tyst i18n todo` shows.
+//!
+//! `INSTA_UPDATE=always cargo test -p tyst -- welsh` writes the list anew. Whether the Welsh is right no program can say.
+
+use std::fs;
+
+use regex_lite::Regex;
+
+use crate::support::{root, tyst};
+
+/// The list, a line for each: the file, the English words, the Welsh ones.
+const LIST: &str = "crates/tyst/src/commands/i18n/todo.tsv";
+
+/// Returns the sources that put words on reports, with their text.
+fn sources() -> Vec<(String, String)> {
+    let (mut found, mut folders) = (Vec::new(), vec![root().join("crates"), root().join("plugins")]);
+    while let Some(folder) = folders.pop() {
+        for inside in fs::read_dir(folder).unwrap() {
+            let path = inside.unwrap().path();
+            let name = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+            let is_source = path.extension().is_some_and(|ending| ending == "rs");
+            if path.is_dir() && !name.ends_with("/target") && !name.ends_with("/tests") {
+                folders.push(path);
+            } else if is_source && !name.ends_with("tests.rs") {
+                found.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn literal(words: &str) -> String {
+    let joined = Regex::new(r"\\\n\s*").unwrap().replace_all(words, "").into_owned();
+    joined.replace("\\\"", "\"").replace('\t', " ")
+}
+
+/// Returns the words that a source marks as uncertain, in both languages, in the order of the source.
+fn marked(name: &str, text: &str) -> Vec<[String; 2]> {
+    let pair =
+        Regex::new(r#""((?:[^"\\]|\\[\s\S])*)"\s*\)?,\s*(?:format!\()?\s*"((?:[^"\\]|\\[\s\S])*)""#).unwrap();
+    let marks = Regex::new(r"// U(?:: translator)?(?:\n|$)|\bUncertain,|\bunsure\(").unwrap();
+    let words = |found: regex_lite::Captures<'_>| [literal(&found[1]), literal(&found[2])];
+    let mut all = Vec::new();
+    for mark in marks.find_iter(text) {
+        let found = if mark.as_str().starts_with("//") {
+            // The mark stands behind the words.
+            let start = text[..mark.start()].rmatch_indices('\n').nth(8).map_or(0, |(at, _)| at);
+            pair.captures_iter(&text[start..mark.start()]).last().map(words)
+        } else {
+            // It stands before them, but where something else is said of marks.
+            let rest = &text[mark.end()..];
+            pair.captures(rest).filter(|found| found.get(0).unwrap().start() < 20).map(words)
+        };
+        match found {
+            Some(words) => all.push(words),
+            None => assert!(!mark.as_str().starts_with("//"), "{name}: no words stand before a mark"),
+        }
+    }
+    all
+}
+
+#[test]
+fn the_list_has_every_word_that_the_sources_mark() {
+    let lines: Vec<String> = sources()
+        .iter()
+        .flat_map(|(name, text)| {
+            marked(name, text)
+                .into_iter()
+                .map(move |[english, welsh]| format!("{name}\t{english}\t{welsh}\n"))
+        })
+        .collect();
+    assert!(lines.len() > 150, "{}", lines.len());
+    let (path, right) = (root().join(LIST), lines.concat());
+    if std::env::var_os("INSTA_UPDATE").is_some_and(|word| word == "always") {
+        fs::write(path, right).unwrap();
+    } else {
+        let list = fs::read_to_string(path).unwrap();
+        assert!(list == right, "{LIST} is not what the sources mark: INSTA_UPDATE=always writes it");
+    }
+}
+
+#[test]
+fn no_welsh_template_puts_a_name_where_it_would_mutate() {
+    // Numbers in digits do not mutate.
+    let mutates = Regex::new(r"\b(yn|ym|yng|i|o|â|a|ac|gan) \{(low|high|rest|count|)\}").unwrap();
+    let any = Regex::new(r"\b(yn|ym|yng|i|o|â|a|ac|gan) \{[a-z]*\}").unwrap();
+    for (name, text) in sources() {
+        for [_, welsh] in marked(&name, &text) {
+            let all = any.find_iter(&welsh).count();
+            assert_eq!(
+                all,
+                mutates.find_iter(&welsh).count(),
+                "{name}: {welsh}: use a label and a colon instead"
+            );
+            assert!(!welsh.contains('&'), "{name}: {welsh}: Welsh has no ampersand");
+        }
+    }
+}
+
+#[test]
+fn the_command_shows_the_list() {
+    tyst(["i18n", "todo"]).ok().prints("English").prints("Gwrthdaro");
+    let all = tyst(["i18n", "todo", "--json"]).ok().json();
+    let count = fs::read_to_string(root().join(LIST)).unwrap().lines().count();
+    assert_eq!(all.as_array().unwrap().len(), count);
+    assert!(all[0]["file"].is_string() && all[0]["en"].is_string() && all[0]["cy"].is_string());
+}
