@@ -72,6 +72,35 @@ fn a_site_has_the_chosen_reports_of_the_areas_and_pages_around_them() {
     }
 }
 
+/// Returns how much of everything a page has.
+fn shape(page: &str) -> Vec<usize> {
+    ["<h1", "<h2", "<h3", "<table", "<tr", "<th", "<td", "<li", "<svg", "<a ", "<dt"]
+        .map(|tag| page.matches(tag).count())
+        .into()
+}
+
+#[test]
+fn both_languages_have_the_same_content() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    site(&ledger, &dir, "").ok();
+    let files = files(&dir);
+    let pages = files.iter().filter(|(name, _)| name.ends_with(".en.html"));
+    let mut seen = 0;
+    for (name, english) in pages {
+        let twin = name.replace(".en.html", ".cy.html");
+        let [english, welsh] = [english, &files[&twin]].map(|page| String::from_utf8(page.clone()).unwrap());
+        assert_eq!(shape(&english), shape(&welsh), "{name}");
+        assert!(
+            english.contains("Newid yr iaith i'r Gymraeg") && english.contains("hreflang=\"cy\""),
+            "{name}"
+        );
+        assert!(welsh.starts_with("<!DOCTYPE html><html lang=\"cy\">"), "{twin}");
+        seen += 1;
+    }
+    assert!(seen > 10, "{seen}");
+}
+
 fn assert_every_link_leads_to_a_file(path: &Path, page: &str) {
     let links = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
     for link in links.filter(|link| !link.starts_with('#')) {

@@ -10,6 +10,7 @@ mod extent;
 mod html;
 mod json;
 mod markdown;
+mod order;
 mod stamp;
 mod svg;
 mod text;
@@ -28,6 +29,7 @@ pub use csv::{CsvError, csv, csv_tables};
 pub use html::{Area, Index, Links, accessibility, html, index, landing};
 pub use json::json;
 pub use markdown::markdown;
+pub use order::Order;
 pub use text::{TextStyle, text};
 pub use xlsx::{WorkbookError, xlsx};
 

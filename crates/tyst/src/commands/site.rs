@@ -14,7 +14,7 @@ use serde_json::json;
 use tyst_event::Slug;
 use tyst_event::terms::Level;
 use tyst_ledger::History;
-use tyst_report::render::{self, Area, Index, Links};
+use tyst_report::render::{self, Area, Index, Links, Order};
 use tyst_report::{Document, Language, Text, labels};
 
 use crate::app::{common, cut, plugins};
@@ -245,8 +245,10 @@ impl Making<'_> {
             }
         };
         let mut areas: Vec<Area> = self.made.iter().map(area).collect();
-        let words = |area: &Area| area.name.as_ref().map(|name| name.words(language).to_lowercase());
-        areas.sort_by_key(words);
+        let order = Order::of(language);
+        let name =
+            |area: &Area| area.name.as_ref().map_or(String::new(), |name| name.words(language).to_owned());
+        areas.sort_by(|one, other| order.compare(&name(one), &name(other)));
         let cut = self.asked.cut;
         let stamp = vec![
             (labels::LEDGER.text(), self.history.id().to_owned()),
