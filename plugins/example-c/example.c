@@ -33,8 +33,7 @@ typedef struct {
 static int32_t fail(TystError *err, int32_t code, uint64_t seq, const char *words) {
   if (err && err->struct_size >= TYST_ERROR_SIZE_MIN && err->buf) {
     size_t len = strlen(words);
-    err->len = len < err->cap ? (uint32_t)len : err->cap;
-    err->at_seq = seq;
+    err->len = len < err->cap ? (uint32_t)len : err->cap, err->at_seq = seq;
     memcpy(err->buf, words, err->len);
   }
   return code;
@@ -93,8 +92,7 @@ static int32_t add_training(Instance *self, const TystBatch *batch, const TystEv
     if (field.key == TYST_KEY_PLACE && field.ty == TYST_TYPE_TEXT) {
       if (!copy_slug(batch, (uint64_t)field.value, training.place)) return TYST_ERR_BAD_INPUT;
     } else if (field.key == TYST_KEY_TRAINING_DELIVERED_PARTICIPANTS_N && field.ty == TYST_TYPE_WHOLE) {
-      training.people = (uint64_t)field.value;
-      training.counts = 1;
+      training.people = (uint64_t)field.value, training.counts = 1;
     }  // a key or a type that this report does not know is skipped
   }
   self->list[self->len++] = training;
@@ -179,18 +177,20 @@ static int is_in(const Scope *scope, const Training *one) {
 // Writes a value of trainings (or of their participants) and the positions of the entries that it rests on.
 static void put_value(Output *out, const Scope *scope, int of_people) {
   const Instance *self = scope->from;
-  size_t all = 0, counted = 0;
+  size_t all = 0, sure = 0, counted = 0;
   uint64_t low = 0, high = 0;  // what certainly was, and with it what may have been
   for (size_t i = 0; i < self->len; i++) {
     const Training *one = &self->list[i];
     if (!is_in(scope, one)) continue;
     uint64_t of = of_people ? one->people : 1;
-    all++, counted += one->counts, low += one->possible ? 0 : of, high += of;
+    all++, sure += !one->possible, counted += one->counts, low += one->possible ? 0 : of, high += of;
   }
+  char en[32] = "", cy[32] = "";  // how many there are at the least, where there may be more
+  if (sure < all) snprintf(en, sizeof en, "%zu to ", sure), snprintf(cy, sizeof cy, "%zu i ", sure);
   if (!all) put(out, "\"value\":null,\"state\":\"not recorded\"");
   else if (of_people && !counted)
-    put(out, "\"value\":null,\"state\":\"not recorded\",\"note\":{\"en\":\"0 of %zu entries have a count\","
-             "\"cy\":\"cofnodion â chyfrif: 0 allan o %zu\"}", all, all);
+    put(out, "\"value\":null,\"state\":\"not recorded\",\"note\":{\"en\":\"0 of %s%zu entries have a count\","
+             "\"cy\":\"cofnodion â chyfrif: 0 allan o %s%zu\"}", en, all, cy, all);
   else if (low == high) put(out, "\"value\":%" PRIu64 "%s", high, of_people ? ",\"type\":\"people\"" : "");
   else put(out, "\"value\":{\"low\":%" PRIu64 ",\"high\":%" PRIu64 "},\"type\":\"%sbetween\"",
            low, high, of_people ? "people-" : "");
