@@ -99,6 +99,8 @@ fn bounds(value: &Value) -> Option<(Decimal, Decimal)> {
         | Value::Quoted { .. }
         | Value::NotRecorded { .. }
         | Value::Date { .. }
+        | Value::WholePercent(_)
+        | Value::Suppressed
         | Value::Empty => None,
     }
 }

@@ -108,6 +108,22 @@ labels! {
     INFORMATION,      Settled,   "Note", "Nodyn";
     CAUTION,          Uncertain, "Caution", "Gofal";
     NOT_COUNTED,      Uncertain, "Not counted", "Heb ei gyfrif";
+    // disclosure control
+    DISCLOSURE_NONE,  Uncertain, "none: for the partners, not for publication",
+                                 "dim: i'r partneriaid, nid i'w gyhoeddi";
+    DISCLOSURE_WG5,   Uncertain, "Counts of people are rounded to the nearest 5, and 1 to 4 are shown as *",
+                                 "Mae niferoedd pobl wedi'u talgrynnu i'r 5 agosaf, a dangosir 1 i 4 fel *";
+    DISCLOSURE_NHS7,  Uncertain, "Counts of people are rounded to the nearest 5, and 1 to 7 are shown as *",
+                                 "Mae niferoedd pobl wedi'u talgrynnu i'r 5 agosaf, a dangosir 1 i 7 fel *";
+    DISCLOSURE_EXACT, Uncertain,
+        "Counts of people from 1 to 4 are shown as *, and so are those that would give them away; others are exact",
+        "Dangosir niferoedd pobl o 1 i 4 fel *, a hefyd y rhai a fyddai'n eu datgelu; mae'r lleill yn union";
+    WHOLE_PER_CENT,   Uncertain, "Shares of people are whole per cent, and those of fewer than 10 people are shown as *",
+                                 "Canrannau cyfan yw cyfrannau o bobl, a dangosir rhai o lai na 10 o bobl fel *";
+    SUPPRESSED,       Uncertain, "*: the data item is disclosive or not sufficiently robust for publication",
+                                 "*: mae'r eitem o ddata yn ddatgelol neu nid yw'n ddigon cadarn i'w chyhoeddi";
+    MAY_NOT_SUM,      Uncertain, "Totals are rounded on their own, and may not be the sum of their parts",
+                                 "Talgrynnir cyfansymiau ar wahân, ac efallai na fyddant yn swm eu rhannau";
     // pages
     SKIP,             Uncertain, "Skip to the report", "Neidio i'r adroddiad";
     LANGUAGE,         Settled,   "Language", "Iaith";

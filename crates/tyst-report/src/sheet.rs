@@ -183,6 +183,8 @@ pub(crate) fn plain(value: &Value) -> String {
         Value::Quoted { text, lang: _ } => text.clone(),
         Value::NotRecorded { note: _ } => labels::NOT_RECORDED.en.to_owned(),
         Value::Date { edtf, said: _ } => edtf.clone(),
+        Value::WholePercent(percent) => format!("{percent}%"),
+        Value::Suppressed => "*".to_owned(),
         Value::Empty => String::new(),
     }
 }

@@ -68,6 +68,16 @@ fn the_schema_and_the_crate_accept_the_same_values() {
 }
 
 #[test]
+fn the_schema_knows_what_only_the_host_writes() {
+    for value in [json!({"value": "*", "type": "suppressed"}), json!({"value": 29, "type": "whole-percent"})]
+    {
+        let mut document = with_figure(&value);
+        document["header"] = serde_json::to_value(samples::header()).unwrap();
+        assert!(accepts(&document), "{value}");
+    }
+}
+
+#[test]
 fn the_schema_and_the_crate_refuse_the_same_values() {
     for value in [
         json!({}),
@@ -77,6 +87,8 @@ fn the_schema_and_the_crate_refuse_the_same_values() {
         json!({"value": "1e9", "type": "number"}),
         json!({"value": -1, "type": "people"}),
         json!({"value": "12", "type": "people"}),
+        json!({"value": "3", "type": "suppressed"}),
+        json!({"value": "29%", "type": "whole-percent"}),
         json!({"value": {"numerator": 1, "denominator": 0}, "type": "percent"}),
         json!({"value": {"low": 1}, "type": "between"}),
         json!({"value": {"high": 1}, "type": "people-between"}),

@@ -25,6 +25,8 @@ struct Findings {
     ids: BTreeSet<String>,
     rows: usize,
     witnesses: u64,
+    /// Whether the host has put its header on the document.
+    is_stamped: bool,
 }
 
 impl Findings {
@@ -41,7 +43,7 @@ impl Document {
     /// # Errors
     /// All flaws in reading order, at most 100 of them.
     pub fn validate(&self) -> Result<(), Vec<Flaw>> {
-        let mut found = Findings::default();
+        let mut found = Findings { is_stamped: self.header.is_some(), ..Findings::default() };
         found.text(&"title", &self.title);
         if let Some(question) = &self.question {
             found.text(&"question", question);

@@ -69,6 +69,10 @@ pub enum Value {
         /// How the source puts it.
         said: Option<String>,
     },
+    /// A share of people that disclosure control has rounded; only the host makes it.
+    WholePercent(u64),
+    /// A count or a share of people that disclosure control hides; only the host makes it.
+    Suppressed,
     /// Nothing belongs here.
     Empty,
 }
@@ -141,7 +145,10 @@ impl Value {
             Self::People(count) => *count > 0,
             Self::Percent { numerator, .. } | Self::PeoplePercent { numerator, .. } => *numerator > 0,
             Self::Between { high, .. } | Self::PeopleBetween { high, .. } => *high > 0,
-            Self::Words(_)
+            Self::WholePercent(percent) => *percent > 0,
+            // What is hidden may be nought.
+            Self::Suppressed
+            | Self::Words(_)
             | Self::Quoted { .. }
             | Self::NotRecorded { .. }
             | Self::Date { .. }
@@ -157,7 +164,9 @@ impl Value {
             | Self::Between { .. }
             | Self::PeopleBetween { .. }
             | Self::Percent { .. }
-            | Self::PeoplePercent { .. } => true,
+            | Self::PeoplePercent { .. }
+            | Self::WholePercent(_)
+            | Self::Suppressed => true,
             Self::Words(_)
             | Self::Quoted { .. }
             | Self::NotRecorded { .. }

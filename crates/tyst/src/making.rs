@@ -17,7 +17,9 @@ use tyst_host::{
     SourceError,
 };
 use tyst_ledger::{Cut, History, Turn};
-use tyst_report::{Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Text};
+use tyst_report::{
+    Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Policy, Text,
+};
 
 use crate::commands::report::params;
 use crate::failure::Outcome;
@@ -338,10 +340,7 @@ impl Stamp<'_> {
                 withheld: 0,
                 unknown_kinds: made.newer_kinds.values().sum::<u64>() + unread,
             },
-            disclosure: Text::both(
-                "none: for the partners, not for publication",
-                "dim: i'r partneriaid, nid i'w gyhoeddi",
-            ), // U: translator
+            disclosure: Policy::None.text(),
             languages: vec![Language::English, Language::Welsh],
         }
     }

@@ -13,7 +13,9 @@ use tyst_evidence::{SigningKey, attest};
 use tyst_host::{Found, Request};
 use tyst_ledger::{Chains, Cut, History};
 use tyst_report::render::{self, Links, TextStyle};
-use tyst_report::{Disclosure, Document, Header, Language, Output, Receipt, SignedReceipt, Witnesses};
+use tyst_report::{
+    Disclosure, Document, Header, Language, Output, Policy, Receipt, SignedReceipt, Witnesses, protect,
+};
 
 use crate::commands::checkpoint::signing_key;
 use crate::commands::correct::event;
@@ -103,16 +105,18 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     wire::hex(&Sha256::digest(bytes))
 }
 
-/// Returns the receipt of a document, and the files that it is about.
+/// Protects the counts of people in a document; returns its receipt, and the files that it is about.
 pub(crate) fn receipt(
     document: &Document,
     found: &Found,
     request: &Request,
+    policy: Policy,
     site: bool,
 ) -> Outcome<(Receipt, Vec<Drawn>)> {
     let missing = || Failure::new(Class::Report, "the report has no header");
+    let document = protect(document.clone(), policy);
     let header = document.header.clone().ok_or_else(missing)?;
-    let drawn = draw(document, site)?;
+    let drawn = draw(&document, site)?;
     let receipt = Receipt {
         form: Receipt::FORM,
         header,
@@ -121,7 +125,7 @@ pub(crate) fn receipt(
         host: env!("CARGO_PKG_VERSION").to_owned(),
         area: request.area.as_ref().map(ToString::to_string),
         parameters: request.params.clone(),
-        disclosure: disclosure(),
+        disclosure: disclosure(policy),
         site,
         outputs: drawn.iter().map(Drawn::output).collect(),
         witnesses: document.witnesses().to_words(),
@@ -129,9 +133,32 @@ pub(crate) fn receipt(
     Ok((receipt, drawn))
 }
 
-/// Returns how counts of people are protected.
-pub(crate) fn disclosure() -> Disclosure {
-    Disclosure { policy: "none".to_owned(), digest: None }
+/// Returns what a receipt says of how counts of people are protected.
+fn disclosure(policy: Policy) -> Disclosure {
+    let digest = policy.definition().map(|words| sha256(words.as_bytes()));
+    Disclosure { policy: policy.name().to_owned(), digest }
+}
+
+/// Returns the policy that a receipt names, if it still does what it did then.
+pub(crate) fn policy(receipt: &Receipt) -> Outcome<Policy> {
+    let said = &receipt.disclosure;
+    let refused = |words: String| {
+        let hint = format!(
+            "tyst {}, which wrote the receipt, can make the report again; `tyst --version` says which this is",
+            receipt.host
+        );
+        Failure::new(Class::Refused, words).hint(hint)
+    };
+    let known = Policy::named(&said.policy).ok_or_else(|| {
+        refused(format!("the receipt protects counts of people by {}, which is not known here", said.policy))
+    })?;
+    if disclosure(known) != *said {
+        return Err(refused(format!(
+            "{} does something else here than when the receipt was written",
+            said.policy
+        )));
+    }
+    Ok(known)
 }
 
 /// The most ranges of positions that an entry holds, and the most letters of them in a line.
@@ -331,13 +358,14 @@ pub(crate) enum Missing {
     Plugin(String),
 }
 
-/// Makes a published report again, from what its receipt says, with the library that made it.
+/// Makes a published report again, from what its receipt says, with the library that made it; counts of people are protected
+/// as they were.
 pub(crate) fn again(
     place: &Place,
     history: &History,
     receipt: &Receipt,
 ) -> Outcome<Result<Document, Missing>> {
-    let header = &receipt.header;
+    let (header, policy) = (&receipt.header, policy(receipt)?);
     let cut = match cut_of(history, header)? {
         Ok(cut) => cut,
         Err(missing) => return Ok(Err(missing)),
@@ -352,7 +380,7 @@ pub(crate) fn again(
     let asked = Asked { cut, as_at: header.as_at.given.clone(), known_at: header.known_at.given.clone() };
     let question = Question::new(history, asked, receipt.area.as_deref(), receipt.parameters.clone())?;
     let document = answer(place, history, &found, question, &How::default())?;
-    Ok(Ok(as_published(document, header)))
+    Ok(Ok(as_published(protect(document, policy), header)))
 }
 
 /// Returns a document with what its header says of the machine that made it as it was when it was published: how the library

@@ -41,7 +41,8 @@ fn bounds_are_split_each_on_its_own() {
 #[test]
 fn words_and_what_is_not_recorded_have_no_parts() {
     let (five, none) = (Value::people(5), Value::not_recorded());
-    assert_eq!(effects(&[none.clone(), five.clone(), none, five]), None);
+    assert_eq!(effects(&[none.clone(), five.clone(), none, five.clone()]), None);
+    assert_eq!(effects(&[five.clone(), five.clone(), Value::Suppressed, five]), None);
 }
 
 /// A decimal with at most 30 digits before the point and 6 behind it.

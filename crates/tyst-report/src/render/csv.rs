@@ -111,6 +111,8 @@ fn field(value: &Value, wording: Wording) -> String {
         &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator } => {
             percentage(numerator, denominator)
         }
+        Value::WholePercent(percent) => format!("{percent}%"),
+        Value::Suppressed => "*".to_owned(),
         Value::Empty => String::new(),
         Value::Date { edtf, said: _ } => guarded(one_line(edtf)),
         Value::Quoted { text, lang: _ } => guarded(one_line(text)),

@@ -135,6 +135,8 @@ impl Pen {
             | Value::PeopleBetween { .. }
             | Value::NotRecorded { note: None }
             | Value::Date { .. }
+            | Value::WholePercent(_)
+            | Value::Suppressed
             | Value::Empty => html! { (self.wording.value(value)) },
         }
     }

@@ -60,6 +60,8 @@ impl Wording {
             Value::Quoted { text, lang: _ } => self.quotation(text),
             Value::NotRecorded { note } => self.not_recorded(note.as_ref()),
             Value::Date { edtf, said } => self.date_said(edtf, said.as_deref()),
+            Value::WholePercent(percent) => format!("{}%", grouped(&percent.to_string())),
+            Value::Suppressed => "*".to_owned(),
             Value::Empty => self.dash().to_owned(),
         }
     }

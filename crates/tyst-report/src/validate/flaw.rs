@@ -135,6 +135,14 @@ pub enum Flaw {
         /// The count.
         count: u64,
     },
+    /// A count of people is hidden or rounded, and not by the host.
+    #[error(
+        "{place}: only the host hides and rounds counts of people, which a report hands over as they are"
+    )]
+    Protected {
+        /// Where.
+        place: String,
+    },
     /// A date contains what EDTF does not have.
     #[error("{place}: `{date}` is not a date in EDTF such as 2017, 2017-06, 2017-06-07 or ../2017-06-07")]
     BadDate {

@@ -93,6 +93,16 @@ fn finds_values_that_cannot_be() {
 }
 
 #[test]
+fn only_the_host_hides_and_rounds_counts_of_people() {
+    let refused =
+        "figure `f`: only the host hides and rounds counts of people, which a report hands over as they are";
+    for value in [Value::Suppressed, Value::WholePercent(29)] {
+        check_value(value.clone(), &[refused]);
+        check(&document().figure("f", "F", value, [1]).stamped(samples::header()), &[]);
+    }
+}
+
+#[test]
 fn accepts_dates_as_exact_as_they_are_known() {
     for edtf in
         ["2017", "2017-06", "2017-06-07", "../2017-06-07", "2017/2018", "201X", "2017~", "2019-10-03T12:00Z"]

@@ -14,6 +14,7 @@ use crate::text::Text;
 
 const NOT_RECORDED: &str = "not recorded";
 const EMPTY: &str = "empty";
+const SUPPRESSED: &str = "*";
 
 /// Why the fields around `value` do not make a [`Value`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +22,7 @@ pub enum ValueError {
     /// The `type` is none of those that exist.
     #[error(
         "unknown value type `{0}`, expected one of `number`, `people`, `percent`, `people-percent`, `between`, \
-         `words`, `quoted`, `date`"
+         `people-between`, `words`, `quoted`, `date`, `whole-percent`, `suppressed`"
     )]
     UnknownType(String),
     /// There is no `type`, and `value` is neither an integer nor null.
@@ -105,6 +106,8 @@ impl Value {
                 write_typed("date", edtf, map)?;
                 write_some("said", said.as_ref(), map)
             }
+            Self::WholePercent(percent) => write_typed("whole-percent", percent, map),
+            Self::Suppressed => write_typed("suppressed", SUPPRESSED, map),
             Self::Empty => write_null(EMPTY, map),
         }
     }
@@ -177,6 +180,9 @@ impl ValueForm {
                 .map(|Quote { text, lang }| Value::Quoted { text, lang }),
             "date" => form(value, "date", "a string in EDTF")
                 .map(|edtf| Value::Date { edtf, said: self.said.take() }),
+            "whole-percent" => form(value, "whole-percent", "an integer from 0").map(Value::WholePercent),
+            "suppressed" if value == SUPPRESSED => Ok(Value::Suppressed),
+            "suppressed" => Err(ValueError::WrongForm { kind: "suppressed", expected: "the string `*`" }),
             _ => Err(ValueError::UnknownType(kind)),
         }
     }

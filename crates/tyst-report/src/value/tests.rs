@@ -31,6 +31,8 @@ fn each_kind_has_a_form_that_reads_naturally() {
     check(&Value::not_recorded_since("0 of 5"), &noted);
     check(&Value::date("2017-06"), &json!({"value": "2017-06", "type": "date"}));
     check(&Value::date_said("2017-06", "June"), &json!({"value": "2017-06", "type": "date", "said": "June"}));
+    check(&Value::WholePercent(29), &json!({"value": 29, "type": "whole-percent"}));
+    check(&Value::Suppressed, &json!({"value": "*", "type": "suppressed"}));
     check(&Value::Empty, &json!({"value": null, "state": "empty"}));
 }
 
@@ -62,6 +64,10 @@ fn says_what_is_wrong_with_a_form() {
             r#"{"value": -1, "type": "people"}"#,
             ValueError::WrongForm { kind: "people", expected: "an integer from 0" },
         ),
+        (
+            r#"{"value": "3", "type": "suppressed"}"#,
+            ValueError::WrongForm { kind: "suppressed", expected: "the string `*`" },
+        ),
     ] {
         assert!(error(form).starts_with(&expected.to_string()), "{form}: {}", error(form));
     }
@@ -75,7 +81,8 @@ fn only_a_claim_needs_witnesses() {
     assert!(claims.iter().all(Value::needs_witnesses));
     let zeros = [Value::number(0), Value::people(0), Value::percent(0, 9), Value::people_percent(0, 9)];
     assert!(!zeros.iter().any(Value::needs_witnesses));
-    let silent = [Value::words("x"), Value::not_recorded(), Value::date("2017"), Value::Empty];
+    let silent =
+        [Value::words("x"), Value::not_recorded(), Value::date("2017"), Value::Suppressed, Value::Empty];
     assert!(!silent.iter().any(Value::needs_witnesses));
 }
 
@@ -96,6 +103,8 @@ pub(crate) fn values() -> impl Strategy<Value = Value> {
         any::<(String, String)>().prop_map(|(text, lang)| Value::quoted(text, lang)),
         proptest::option::of(texts()).prop_map(|note| Value::NotRecorded { note }),
         any::<(String, Option<String>)>().prop_map(|(edtf, said)| Value::Date { edtf, said }),
+        any::<u64>().prop_map(Value::WholePercent),
+        Just(Value::Suppressed),
         Just(Value::Empty),
     ]
 }

@@ -13,11 +13,11 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tyst_event::json::ImportLine;
 use tyst_event::{Kind, Slug, wire};
 use tyst_ledger::Recorded;
-use tyst_report::Receipt;
+use tyst_report::{Policy, Receipt};
 
 use crate::app::{common, cut, plugins};
 use crate::commands::record::{statement, store, tell};
-use crate::commands::report::asking;
+use crate::commands::report::{asking, disclosing, policy};
 use crate::failure::{Failure, Outcome};
 use crate::flags;
 use crate::making::{How, Question, answer};
@@ -35,13 +35,7 @@ pub(crate) fn command() -> Command {
         )
         .arg(Arg::new("name").value_name("NAME").required(true).help("The report"))
         .arg(file("out", "DIR", "The folder to write, which must not be there yet").required(true))
-        .arg(
-            Arg::new("disclosure")
-                .long("disclosure")
-                .required(true)
-                .value_parser(["none"])
-                .help("How counts of people are protected; `none`: they are exact, for the partners alone"),
-        )
+        .arg(disclosing(Policy::Wg5))
         .args(asking())
         .args(cut())
         .args(plugins())
@@ -59,7 +53,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let question = Question::typed(&history, Asked::new(&history, matches)?, matches)?;
     let request = question.request.clone();
     let document = answer(place, &history, &found, question, &How::default())?;
-    let (receipt, mut files) = receipt(&document, &found, &request, false)?;
+    let (receipt, mut files) = receipt(&document, &found, &request, policy(matches), false)?;
     let signed = Signer::new(place, &history)?.sign(receipt);
     files.push(Drawn { file: RECEIPT.to_owned(), bytes: signed.to_bytes() });
     let folder = Folder::write(out, &files)?;

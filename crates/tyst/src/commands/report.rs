@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use tyst_event::{Slug, wire};
 use tyst_host::{Descriptor, Found, RunError};
 use tyst_report::render::{self, Links, TextStyle};
-use tyst_report::{Document, Language};
+use tyst_report::{Document, Language, Policy, protect};
 
 use crate::app::{common, cut, isolation, plugins};
 use crate::failure::{Class, Failure, Outcome, chain};
@@ -35,6 +35,7 @@ pub(crate) fn command() -> Command {
         )
         .args(request())
         .arg(isolation().conflicts_with_all(["list", "schema", "sandbox", "time-limit", "workers"]))
+        .arg(disclosing(Policy::None))
         .args(drawing())
         .args(out())
         .args(common())
@@ -80,6 +81,28 @@ pub(crate) fn drawing() -> [Arg; 3] {
     [format, language, Arg::new("table").long("table").value_name("ID").help("Which table is drawn as CSV")]
 }
 
+/// Returns the flag of how counts of people are protected.
+pub(crate) fn disclosing(default: Policy) -> Arg {
+    Arg::new("disclosure")
+        .long("disclosure")
+        .value_name("POLICY")
+        .value_parser(Policy::ALL.map(Policy::name))
+        .default_value(default.name())
+        .help("How counts of people are protected; with `none` they are exact, for the partners alone")
+        .long_help(
+            "How counts of people are protected. `wg5`: 1 to 4 are hidden and the others rounded to the nearest 5; `nhs7`: the \
+             same from 1 to 7; `exact-suppress`: 1 to 4 are hidden, and those that would give them away, and the others are \
+             exact, so that two such reports, of different dates, can tell by their difference what each of them hides; \
+             `none`: all are exact, for the partners alone. Numbers in words are not found.",
+        )
+}
+
+/// Returns the policy that was asked for.
+pub(crate) fn policy(matches: &ArgMatches) -> Policy {
+    let name = matches.get_one::<String>("disclosure").map(String::as_str);
+    name.and_then(Policy::named).unwrap_or(Policy::Wg5)
+}
+
 /// Returns the flags of the area and the report's own parameters.
 pub(crate) fn asking() -> Vec<Arg> {
     vec![
@@ -104,7 +127,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     spare_files(matches, &["out"])?;
     let name = matches.get_one::<String>("name").map_or("", String::as_str);
-    let document = make(place, &place.history()?, name, matches)?;
+    let document = protect(make(place, &place.history()?, name, matches)?, policy(matches));
     let drawn = draw(place, &document, matches)?;
     give(place, matches, &drawn)
 }

@@ -14,7 +14,9 @@ use tyst_event::terms::Reason;
 use tyst_event::wire;
 use tyst_host::Found;
 use tyst_ledger::{Changed, History};
-use tyst_report::{Change, Document, Effects, Four, Parts, Path, Receipt, Side, Spot, Value, compare};
+use tyst_report::{
+    Change, Document, Effects, Four, Parts, Path, Receipt, Side, Spot, Value, compare, protect,
+};
 
 use crate::app::{POINT_HELP, common, plugins};
 use crate::commands::diff::{shape, touched};
@@ -22,7 +24,7 @@ use crate::commands::reproduce::{genuine, receipt};
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Question, answer};
 use crate::place::{Asked, Place};
-use crate::publishing::{Missing, cut_of, library};
+use crate::publishing::{Missing, cut_of, library, policy};
 
 pub(crate) fn command() -> Command {
     Command::new("revise")
@@ -78,6 +80,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 }
 
 fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMatches) -> Outcome<Revision> {
+    let policy = policy(&receipt)?;
     let old = library(place, &receipt)?.ok_or_else(|| {
         let plugin = &receipt.header.plugin;
         let words = format!("{} {}, which made the report, is not there", plugin.id, plugin.version);
@@ -99,7 +102,7 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
     let made = |found: &Found, asked: Asked| -> Outcome<Document> {
         let area = receipt.area.as_deref();
         let question = Question::new(history, asked, area, receipt.parameters.clone())?;
-        answer(place, history, found, question, &How::default())
+        Ok(protect(answer(place, history, found, question, &How::default())?, policy))
     };
     let is_new_method = old.digest != new.digest;
     let published = made(&old, asked(then))?;

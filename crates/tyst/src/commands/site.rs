@@ -15,10 +15,11 @@ use tyst_event::Slug;
 use tyst_event::terms::Level;
 use tyst_ledger::History;
 use tyst_report::render::{self, Area, Index, Links, Order};
-use tyst_report::{Document, Language, Text, labels};
+use tyst_report::{Document, Language, Policy, Text, labels};
 
 use crate::app::{common, cut, plugins};
 use crate::commands::checkpoint::issued;
+use crate::commands::report::{disclosing, policy};
 use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Parameters, Question, described};
@@ -55,13 +56,7 @@ pub(crate) fn command() -> Command {
         ))
         .arg(Arg::new("title").long("title").value_name("TEXT").help("What the site is called; Welsh after a |"))
         .arg(Arg::new("contact").long("contact").value_name("TEXT").help("Whom to write to, in the accessibility statement"))
-        .arg(
-            Arg::new("disclosure")
-                .long("disclosure")
-                .required(true)
-                .value_parser(["none"])
-                .help("How counts of people are protected; `none`: they are exact, for the partners alone"),
-        )
+        .arg(disclosing(Policy::Wg5))
         .args(cut())
         .args(plugins())
         .args(common())
@@ -75,6 +70,7 @@ struct Making<'a> {
     place: &'a Place,
     history: &'a History,
     asked: Asked,
+    policy: Policy,
     areas: Areas,
     signer: Signer,
     folder: Folder,
@@ -94,8 +90,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     };
     let folder = Folder::open(dir)?;
     let signer = Signer::new(place, &history)?;
+    let (policy, made) = (policy(matches), BTreeMap::new());
     let mut making =
-        Making { place, history: &history, asked, areas, signer, folder, made: BTreeMap::new(), failed: 0 };
+        Making { place, history: &history, asked, policy, areas, signer, folder, made, failed: 0 };
     let count: usize = choice.reports.iter().map(|chosen| making.of(chosen).len()).sum();
     let bar = place.screen.progress("making pages");
     bar.set_length(count as u64);
@@ -181,7 +178,7 @@ impl Making<'_> {
         let question = Question::named(self.history, self.asked.clone(), area, parameters.clone())?;
         let request = question.request.clone();
         let document: &Document = &*moving.document(self.place, self.history, question)?;
-        let (receipt, drawn) = receipt(document, &moving.found, &request, true)?;
+        let (receipt, drawn) = receipt(document, &moving.found, &request, self.policy, true)?;
         for file in drawn {
             self.folder.put(&format!("{path}/{}", file.file), &file.bytes)?;
         }

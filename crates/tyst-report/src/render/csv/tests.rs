@@ -45,6 +45,8 @@ fn numbers_stay_numbers() {
     assert_eq!(read(&one_cell(-12))[0], "-12");
     assert_eq!(read(&one_cell(Value::Number("1234.50".parse().unwrap())))[0], "1234.50");
     assert_eq!(read(&one_cell(Value::people(1_234)))[0], "1234");
+    assert_eq!(read(&one_cell(Value::WholePercent(29)))[0], "29%");
+    assert_eq!(read(&one_cell(Value::Suppressed))[0], "*");
     assert_eq!(read(&one_cell(Value::not_recorded()))[0], "not recorded");
     assert_eq!(read(&one_cell(Cell::empty()))[0], "");
 }

@@ -59,6 +59,8 @@ fn values_read_as_people_write_them() {
             "not recorded (0 of 5 entries have a count)",
         ),
         (Value::date_said("2017-06", "this summer"), "June 2017 (“this summer”)"),
+        (Value::WholePercent(1_029), "1,029%"),
+        (Value::Suppressed, "*"),
         (Value::Empty, "–"),
     ] {
         assert_eq!(ENGLISH.value(&value), expected);
