@@ -11,6 +11,7 @@ mod conformance;
 mod correcting;
 mod damage;
 mod diff;
+mod disclosure;
 mod due;
 mod evidence;
 mod example_c;

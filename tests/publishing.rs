@@ -20,7 +20,7 @@ fn published(ledger: &Ledger, name: &str, report: &str) -> PathBuf {
     out
 }
 
-fn receipt_of(folder: &std::path::Path) -> PathBuf {
+pub(crate) fn receipt_of(folder: &std::path::Path) -> PathBuf {
     folder.join("report.receipt.json")
 }
 
@@ -217,7 +217,7 @@ fn nobody_writes_a_publication_and_one_that_was_withdrawn_is_told() {
 }
 
 /// Signs a receipt with the key of the ledger.
-fn vouched(ledger: &Ledger, receipt: &Receipt, folder: &std::path::Path) {
+pub(crate) fn vouched(ledger: &Ledger, receipt: &Receipt, folder: &std::path::Path) {
     use sha2::Digest as _;
     let key = fs::read_to_string(ledger.path().join("keys/checkpoint.key")).unwrap();
     let key = tyst_evidence::SigningKey::parse(key.trim()).unwrap();
@@ -226,7 +226,7 @@ fn vouched(ledger: &Ledger, receipt: &Receipt, folder: &std::path::Path) {
     fs::write(receipt_of(folder), signed.to_bytes()).unwrap();
 }
 
-fn hash(bytes: &[u8]) -> String {
+pub(crate) fn hash(bytes: &[u8]) -> String {
     use sha2::Digest as _;
     wire::hex(&sha2::Sha256::digest(bytes))
 }

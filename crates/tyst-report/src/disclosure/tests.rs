@@ -156,6 +156,17 @@ fn counts_are_protected_wherever_they_stand_and_nothing_else_is() {
 }
 
 #[test]
+fn r6_the_invented_exclusions_are_published_as_50_50_45_40_35_and_25_per_cent() {
+    let points = [48, 50, 46, 40, 36].into_iter().zip(2016..);
+    let points =
+        points.map(|(count, year)| LinePoint::new(year.to_string(), cell(Value::people(count)).with(1)));
+    let document = Document::new("T")
+        .figure("fell", "Fell by", Value::people_percent(12, 48), [1])
+        .chart(Chart::line("l", "L", "L", "exclusions", [Line::new("L", points)]));
+    assert_eq!(shown(document, Policy::Wg5), ["25%", "50", "50", "45", "40", "35"]);
+}
+
+#[test]
 fn what_was_done_is_said_at_the_end_only_where_there_are_people() {
     let last = |document: &Document| match document.blocks.last() {
         Some(Block::Note(note)) => note.text.clone(),

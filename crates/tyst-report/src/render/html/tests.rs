@@ -82,7 +82,8 @@ fn a_picture_has_a_title_and_stands_with_its_data() {
 #[test]
 fn what_cannot_be_seen_in_a_picture_has_its_table_only() {
     let many = (0..61).map(|number| Bar::new(format!("bar {number}"), cell(1).with([1])));
-    let words = [Bar::new("a", cell(Value::not_recorded()))];
+    let words =
+        [Bar::new("a", cell(Value::not_recorded())), Bar::new("b", cell(Value::Suppressed).with([1]))];
     let dateless = [Line::new("a", [LinePoint::new("../2018", cell(1).with([1]))])];
     for chart in [
         Chart::bars("many", "t", "d", "m", many),
@@ -94,6 +95,21 @@ fn what_cannot_be_seen_in_a_picture_has_its_table_only() {
         assert_eq!(count(&page, "<svg"), 0, "{page}");
         assert_eq!(count(&page, "<figcaption>"), 1);
     }
+}
+
+#[test]
+fn what_is_hidden_has_no_bar_and_no_point() {
+    let count_of = |value: Value| {
+        let bars =
+            [Bar::new("a", cell(Value::people(30)).with([1])), Bar::new("b", cell(value.clone()).with([1]))];
+        let points =
+            [LinePoint::new("2018", cell(30).with([1])), LinePoint::new("2020", cell(value).with([1]))];
+        let document = Document::new("Charts").chart(Chart::bars("bars", "t", "d", "m", bars));
+        let page = page(&document.chart(Chart::line("line", "t", "d", "m", [Line::new("a", points)])));
+        [count(&page, "<circle"), count(&page, "width=\"0\"")]
+    };
+    assert_eq!(count_of(Value::people(5)), [2, 0]);
+    assert_eq!(count_of(Value::Suppressed), [1, 1], "a point less, and a bar without a length");
 }
 
 #[test]
