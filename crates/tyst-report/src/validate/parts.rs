@@ -43,12 +43,11 @@ impl Findings {
 
     pub(super) fn value(&mut self, place: &dyn Display, value: &Value) {
         match value {
-            Value::Number(_) | Value::NotRecorded { note: None } | Value::Empty => {}
             Value::WholePercent(_) | Value::Suppressed if !self.is_stamped => {
                 self.add(Flaw::Protected { place: place.to_string() });
             }
+            Value::Number(_) | Value::NotRecorded { note: None } | Value::Suppressed | Value::Empty => {}
             Value::WholePercent(percent) => self.count(place, *percent),
-            Value::Suppressed => {}
             Value::People(count) => self.count(place, *count),
             Value::Percent { numerator, denominator } | Value::PeoplePercent { numerator, denominator } => {
                 self.share(place, *numerator, *denominator);
