@@ -92,6 +92,24 @@ fn what_is_published_is_rounded_and_what_the_partners_see_is_exact() {
 }
 
 #[test]
+fn r6_the_invented_exclusions_are_published_as_the_design_has_them() {
+    let ledger = Ledger::empty();
+    let figures = std::fs::read_to_string(crate::support::fixture("synthetic/syn-1.jsonl")).unwrap();
+    recorded(&ledger, &figures, "");
+    let document = report(&published(&ledger, "published", "turn-the-curve"));
+    let block = |id: &str| {
+        let blocks = document["blocks"].as_array().unwrap();
+        blocks.iter().find(|block| block["id"] == id).unwrap().clone()
+    };
+    let points = &block("curve-syn-exclusions")["spec"]["lines"][0];
+    assert_eq!(people_in(points), [50, 50, 45, 40, 35].map(|count| json!(count)));
+    let curve = &block("curves")["rows"][0]["cells"];
+    assert_eq!(people_in(curve), [50, 35, 10].map(|count| json!(count)));
+    let share = curve.as_array().unwrap().iter().find(|cell| cell["type"] == "whole-percent").unwrap();
+    assert_eq!(share["value"], 25);
+}
+
+#[test]
 fn no_file_of_a_site_or_a_publication_has_an_exact_count() {
     let ledger = trained();
     recorded(&ledger, &training("E", "2019", LARGE.0), AT);

@@ -17,10 +17,12 @@ pub(super) fn extent(value: &Value) -> Option<(f64, f64)> {
             let share = share(numerator, denominator)?;
             (share, share)
         }
+        &Value::WholePercent(percent) => (whole_number(percent), whole_number(percent)),
         Value::Words(_)
         | Value::Quoted { .. }
         | Value::NotRecorded { .. }
         | Value::Date { .. }
+        | Value::Suppressed
         | Value::Empty => {
             return None;
         }

@@ -55,6 +55,7 @@ pub fn xlsx(document: &Document, language: Language) -> Result<Vec<u8>, Workbook
         words: Format::new().set_text_wrap().set_align(FormatAlign::Top),
         date: Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Top),
         share: Format::new().set_num_format("0.0%").set_align(FormatAlign::Top),
+        rounded: Format::new().set_num_format("0%").set_align(FormatAlign::Top),
     };
     let mut workbook = Workbook::new();
     // No clock is looked at: the same document is the same file on every day.
@@ -85,6 +86,8 @@ struct Pen {
     words: Format,
     date: Format,
     share: Format,
+    /// A share without a decimal.
+    rounded: Format,
 }
 
 impl Pen {
@@ -144,6 +147,10 @@ impl Pen {
                 let share = super::extent::whole_number(numerator) / super::extent::whole_number(denominator);
                 sheet.write_number_with_format(row, column, share, &self.share).map(|_| ())
             }
+            &Value::WholePercent(percent) => {
+                let share = super::extent::whole_number(percent) / 100.0;
+                sheet.write_number_with_format(row, column, share, &self.rounded).map(|_| ())
+            }
             Value::Date { edtf, said: _ } => match edtf.parse::<jiff::civil::Date>() {
                 Ok(_) => {
                     let date = ExcelDateTime::parse_from_str(edtf)?;
@@ -158,7 +165,8 @@ impl Pen {
             | Value::PeopleBetween { .. }
             | Value::Words(_)
             | Value::Quoted { .. }
-            | Value::NotRecorded { .. }) => self.string(sheet, (row, column), &self.wording.value(other)),
+            | Value::NotRecorded { .. }
+            | Value::Suppressed) => self.string(sheet, (row, column), &self.wording.value(other)),
         }
     }
 

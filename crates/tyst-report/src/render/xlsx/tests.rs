@@ -52,6 +52,16 @@ fn a_day_is_a_date_and_words_are_no_formula() {
 }
 
 #[test]
+fn what_disclosure_control_made_of_a_count_is_no_more_exact() {
+    let table = Table::new("t", "T").column("a", "A").column("b", "B");
+    let table = table.row([cell(Value::WholePercent(29)), cell(Value::Suppressed)]);
+    let mut book = read(&Document::new("D").table(table), Language::English);
+    let sheet = book.worksheet_range("1 t").unwrap();
+    assert_eq!(sheet.get_value((1, 0)), Some(&Data::Float(0.29)));
+    assert_eq!(sheet.get_value((1, 1)), Some(&Data::String("*".to_owned())));
+}
+
+#[test]
 fn both_languages_have_the_same_cells_and_the_same_document_the_same_bytes() {
     for document in samples::all() {
         let [mut english, mut welsh] =
