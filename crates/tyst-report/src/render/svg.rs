@@ -64,7 +64,8 @@ pub(super) fn chart(chart: &Chart, wording: Wording) -> Option<String> {
         }
         ChartSpec::Line { measure, lines } => {
             let trend = trend::trend(lines, wording)?;
-            picture(&chart.id, &chart.title, &chart.description, wording, 400, |sheet| {
+            let height = trend::height(&trend);
+            picture(&chart.id, &chart.title, &chart.description, wording, height, |sheet| {
                 trend::draw(sheet, &trend, measure, wording)
             })
         }

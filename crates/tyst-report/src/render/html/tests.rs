@@ -108,8 +108,8 @@ fn what_is_hidden_has_no_bar_and_no_point() {
         let page = page(&document.chart(Chart::line("line", "t", "d", "m", [Line::new("a", points)])));
         [count(&page, "<circle"), count(&page, "width=\"0\"")]
     };
-    assert_eq!(count_of(Value::people(5)), [2, 0]);
-    assert_eq!(count_of(Value::Suppressed), [1, 1], "a point less, and a bar without a length");
+    assert_eq!(count_of(Value::people(5)), [4, 0], "two of each in the key");
+    assert_eq!(count_of(Value::Suppressed), [3, 1], "a point less, and a bar without a length");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_target_is_dashed_and_a_baseline_dotted() {
         Line::new("Baseline", points([48, 48])).role(LineRole::Baseline),
     ];
     let page = page(&Document::new("Curve").chart(Chart::line("curve", "t", "d", "m", lines)));
-    assert_eq!(count(&page, "<circle"), 2, "only what was measured has marks");
+    assert_eq!(count(&page, "<circle"), 2 + 2, "only what was measured has marks: its points, and the key");
     let labels: Vec<usize> =
         ["Measured\n</text>", "Target\n</text>", "Baseline\n</text>"].map(|label| count(&page, label)).into();
     assert_eq!(labels, [1, 1, 1], "{page}");

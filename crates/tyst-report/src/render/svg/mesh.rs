@@ -11,9 +11,8 @@ use super::{AXIS, Drawn, FAINT, Sheet, WIDTH, dates, write};
 use crate::render::wording::{Wording, grouped};
 use crate::text::Text;
 
-/// The space for words to the left and right, and below.
+/// The space for words to the left, above and below.
 const LEFT: i32 = 70;
-const RIGHT: i32 = 130;
 const TOP: i32 = 40;
 const BELOW: i32 = 34;
 
@@ -25,11 +24,19 @@ pub(super) struct Mesh {
     step: f64,
     width: i32,
     height: i32,
+    /// Where the values end, from the top of the sheet.
+    top: i32,
 }
 
 impl Mesh {
-    /// Returns the axes for days and values; the axis of the values holds nought, and ends at a round value.
-    pub(super) fn new(days: Range<i32>, low: f64, high: f64, height: u32) -> Self {
+    /// Returns the axes for days and values on a sheet with room to the right and above; the axis of the values holds nought, and
+    /// ends at a round value.
+    pub(super) fn new(
+        days: Range<i32>,
+        (low, high): (f64, f64),
+        sheet: &Sheet<'_>,
+        (right, above): (i32, i32),
+    ) -> Self {
         let high = if high > low.min(0.0) { high.max(0.0) } else { 1.0 };
         let low = low.min(0.0);
         let step = round_step(high - low);
@@ -37,8 +44,9 @@ impl Mesh {
         // a month at least, and some room at both ends
         let room = ((days.end - days.start) / 40).max(15);
         let days = days.start - room..days.end + room;
-        let width = i32::try_from(WIDTH).unwrap_or(0) - LEFT - RIGHT;
-        Self { days, values, step, width, height: i32::try_from(height).unwrap_or(0) - TOP - BELOW }
+        let width = i32::try_from(WIDTH).unwrap_or(0) - LEFT - right;
+        let (top, height) = (TOP + above, i32::try_from(sheet.dim_in_pixel().1).unwrap_or(0));
+        Self { days, values, step, width, height: height - top - BELOW, top }
     }
 
     /// Returns where a day lies, from the left.
@@ -51,7 +59,7 @@ impl Mesh {
     #[expect(clippy::cast_possible_truncation, reason = "a place on the sheet")]
     pub(super) fn y(&self, value: f64) -> i32 {
         let share = (value - self.values.start) / (self.values.end - self.values.start);
-        TOP + self.height - (share * f64::from(self.height)).round() as i32
+        self.top + self.height - (share * f64::from(self.height)).round() as i32
     }
 
     /// Returns the last day on the axis.
@@ -61,8 +69,8 @@ impl Mesh {
 
     /// Draws the axes and their marks, and what is measured above them.
     pub(super) fn draw(&self, sheet: &Sheet<'_>, measure: &Text, wording: Wording) -> Drawn {
-        write(sheet, &wording.words(measure), (LEFT, TOP - 24), HPos::Left)?;
-        let (left, right, bottom) = (LEFT, LEFT + self.width, TOP + self.height);
+        write(sheet, &wording.words(measure), (LEFT, self.top - 24), HPos::Left)?;
+        let (left, right, bottom) = (LEFT, LEFT + self.width, self.top + self.height);
         let decimals = if self.step < 0.1 { 2 } else { usize::from(self.step < 1.0) };
         let mut value = self.values.start;
         while value <= self.values.end + self.step / 2.0 {

@@ -14,6 +14,9 @@ use crate::render::extent::whole_number;
 use crate::render::wording::Wording;
 use crate::text::Text;
 
+/// The room for the label of the line.
+const BESIDE: i32 = 130;
+
 /// Where a count changed: the day, how many there were, and how many more there may have been.
 pub(super) struct Step {
     day: i32,
@@ -40,7 +43,7 @@ pub(super) fn steps(points: &[StepPoint]) -> Option<Vec<Step>> {
 pub(super) fn draw(sheet: &Sheet<'_>, steps: &[Step], measure: &Text, wording: Wording) -> Drawn {
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
     let high = steps.iter().map(|step| step.all).fold(0.0, f64::max);
-    let mesh = Mesh::new(first.day..last.day, 0.0, high, sheet.dim_in_pixel().1);
+    let mesh = Mesh::new(first.day..last.day, (0.0, high), sheet, (BESIDE, 0));
     mesh.draw(sheet, measure, wording)?;
     let mut line = Vec::new();
     for (index, step) in steps.iter().enumerate() {

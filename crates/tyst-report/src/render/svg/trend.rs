@@ -2,6 +2,8 @@
 //!
 //! Deliberately absent: lines through points of which one has no number, and trends that nobody measured.
 
+use std::ops::Range;
+
 use plotters::element::{Circle, Cross, DashedPathElement, PathElement, Rectangle, TriangleMarker};
 use plotters::style::text_anchor::HPos;
 use plotters::style::{Color as _, RGBColor};
@@ -12,6 +14,13 @@ use crate::chart::{Line, LineRole};
 use crate::render::extent::extent;
 use crate::render::wording::Wording;
 use crate::text::Text;
+
+/// How high a row of the key is, what stands in it, and the room to the right.
+const ROW: i32 = 24;
+const SAMPLE: Range<i32> = 20..64;
+const BESIDE: i32 = 20;
+/// How high the picture is without its key.
+const HEIGHT: u32 = 380;
 
 /// A line to draw: its label, what it is, and its points as days and values.
 pub(super) struct Trend {
@@ -39,37 +48,48 @@ pub(super) fn trend(lines: &[Line], wording: Wording) -> Option<Vec<Trend>> {
     (!trends.is_empty()).then_some(trends)
 }
 
+pub(super) fn height(trends: &[Trend]) -> u32 {
+    HEIGHT + u32::try_from(trends.len()).unwrap_or(0) * ROW.unsigned_abs()
+}
+
 pub(super) fn draw(sheet: &Sheet<'_>, trends: &[Trend], measure: &Text, wording: Wording) -> Drawn {
     let points = || trends.iter().flat_map(|trend| &trend.points);
     let days = points().map(|(day, _)| *day);
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(()) };
     let values = points().map(|(_, value)| *value);
     let (low, high) = (values.clone().fold(0.0, f64::min), values.fold(0.0, f64::max));
-    let mesh = Mesh::new(first..last, low, high, sheet.dim_in_pixel().1);
+    let above = ROW * i32::try_from(trends.len()).unwrap_or(0);
+    let mesh = Mesh::new(first..last, (low, high), sheet, (BESIDE, above));
     mesh.draw(sheet, measure, wording)?;
-    let mut taken: Vec<i32> = Vec::new();
     for (index, trend) in trends.iter().enumerate() {
         let colour = PALETTE[index % PALETTE.len()];
+        let row = i32::try_from(index).unwrap_or(0) * ROW + ROW / 2;
+        let sample = vec![(SAMPLE.start, row), (SAMPLE.end, row)];
         match trend.role {
-            LineRole::Measured => line(sheet, &mesh, trend, index, colour)?,
-            LineRole::Target => dashed(sheet, steps(&mesh, trend), 8, colour)?,
-            LineRole::Baseline => dashed(sheet, level(&mesh, trend), 2, colour)?,
+            LineRole::Measured => {
+                line(sheet, sample, index, colour)?;
+                line(sheet, places(&mesh, trend), index, colour)?;
+            }
+            LineRole::Target => {
+                dashed(sheet, sample, 8, colour)?;
+                dashed(sheet, steps(&mesh, trend), 8, colour)?;
+            }
+            LineRole::Baseline => {
+                dashed(sheet, sample, 2, colour)?;
+                dashed(sheet, level(&mesh, trend), 2, colour)?;
+            }
         }
-        let end = trend.points.last().map_or(0, |(_, value)| mesh.y(*value));
-        // labels of lines that end beside each other stand one above the other
-        let place =
-            (0..=20).map(|row| end - row * 18).find(|y| taken.iter().all(|other| (other - y).abs() >= 18));
-        let place = place.unwrap_or(end);
-        taken.push(place);
-        write(sheet, &trend.label, (mesh.x(mesh.end()) + 8, place), HPos::Left)?;
+        write(sheet, &trend.label, (SAMPLE.end + 12, row), HPos::Left)?;
     }
     Ok(())
 }
 
+fn places(mesh: &Mesh, trend: &Trend) -> Vec<(i32, i32)> {
+    trend.points.iter().map(|(day, value)| (mesh.x(*day), mesh.y(*value))).collect()
+}
+
 /// Draws the points of what was measured, joined, each with the mark of this line.
-fn line(sheet: &Sheet<'_>, mesh: &Mesh, trend: &Trend, index: usize, colour: RGBColor) -> Drawn {
-    let places: Vec<(i32, i32)> =
-        trend.points.iter().map(|(day, value)| (mesh.x(*day), mesh.y(*value))).collect();
+fn line(sheet: &Sheet<'_>, places: Vec<(i32, i32)>, index: usize, colour: RGBColor) -> Drawn {
     sheet.draw(&PathElement::new(places.clone(), colour.stroke_width(3)))?;
     for (x, y) in places {
         match index % 4 {
