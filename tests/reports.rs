@@ -243,7 +243,10 @@ fn a_report_is_written_to_a_file_and_as_a_table() {
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("# "));
     ledger.run(&words.replace("markdown", "json")).fails(2).says("is there already").says("--force");
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("# "));
+    let mine = ledger.write("report.md.part-1", b"mine");
     ledger.run(&format!("{words} --force")).ok();
+    assert_eq!(std::fs::read_to_string(mine).unwrap(), "mine", "nothing is taken for a leftover");
+    assert!(!ledger.beside("report.md.part-2").exists());
     let csv = ledger.run("report partnership-map --area newport --format csv --table figures").ok();
     assert!(csv.out.lines().count() >= 2, "{}", csv.out);
     ledger.run("report partnership-map --area newport --format csv --table nothing").fails(2).says("--table");

@@ -46,23 +46,35 @@ pub(crate) fn give(place: &Place, matches: &ArgMatches, bytes: &[u8]) -> Outcome
     Ok(())
 }
 
+/// How many names are tried beside a file or folder, of what was left there by somebody else or by an earlier run.
+const PARTS_MAX: u32 = 100;
+
 /// Writes a file beside its place and moves it there, so that no half file is ever seen. What is no file, such as a
 /// terminal, is written to.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.exists() && !path.is_file() {
         return fs::write(path, bytes);
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    create_anew(&part)?.write_all(bytes)?;
-    fs::rename(&part, path)
+    let (mut file, part) = beside(path, |part| File::create_new(part))?;
+    let written = file.write_all(bytes).and_then(|()| fs::rename(&part, path));
+    if written.is_err() {
+        // What was begun is of no use; that it cannot be removed is not what went wrong.
+        let _ = fs::remove_file(&part);
+    }
+    written
 }
 
-/// Makes a file in the place of a leftover of the same name; no link that somebody put there is followed.
-pub(crate) fn create_anew(path: &Path) -> io::Result<File> {
-    match fs::remove_file(path) {
-        Err(fault) if fault.kind() != io::ErrorKind::NotFound => Err(fault),
-        _gone => File::create_new(path),
+/// Makes something new beside a path: nothing that is there is taken for a leftover, and no link is followed.
+pub(crate) fn beside<T>(path: &Path, create: impl Fn(&Path) -> io::Result<T>) -> io::Result<(T, PathBuf)> {
+    let mut number = 1;
+    loop {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".part-{number}"));
+        let part = path.with_file_name(name);
+        match create(&part) {
+            Ok(made) => return Ok((made, part)),
+            Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists && number < PARTS_MAX => number += 1,
+            Err(fault) => return Err(fault),
+        }
     }
 }

@@ -23,6 +23,7 @@ use crate::commands::report::workbook;
 use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Question, answer};
+use crate::out::beside;
 use crate::place::{Asked, Place};
 
 /// How wide the published text is, in characters.
@@ -219,9 +220,6 @@ pub(crate) struct Folder {
     part: PathBuf,
 }
 
-/// How many folders that an interrupted publication left beside a new one are passed over.
-const PARTS_MAX: u32 = 100;
-
 impl Folder {
     /// Takes the name of a folder that is not there yet, and writes the files beside it.
     pub(crate) fn write(out: &Path, files: &[Drawn]) -> Outcome<Self> {
@@ -230,7 +228,7 @@ impl Folder {
                 .hint("name a folder that is not there yet: what was published is not written over"),
             _ => Failure::file(out, &fault),
         })?;
-        let part = beside(out).map_err(|fault| {
+        let ((), part) = beside(out, |part| fs::create_dir(part)).map_err(|fault| {
             // The name is given up again; that it is empty is all that there is to lose.
             let _ = fs::remove_dir(out);
             Failure::file(out, &fault)
@@ -261,21 +259,6 @@ impl Folder {
             Failure::file(&self.out, &fault)
                 .hint(format!("the report was published, and its files lie in {}", self.part.display()))
         })
-    }
-}
-
-/// Makes a new folder beside another one.
-fn beside(out: &Path) -> std::io::Result<PathBuf> {
-    let mut number = 1;
-    loop {
-        let mut name = out.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".part-{number}"));
-        let part = out.with_file_name(name);
-        match fs::create_dir(&part) {
-            Ok(()) => return Ok(part),
-            Err(fault) if fault.kind() == ErrorKind::AlreadyExists && number < PARTS_MAX => number += 1,
-            Err(fault) => return Err(fault),
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `tyst import --whole` makes the same ledger of it again.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use tyst_ledger::{History, Stored, leaf_hash};
 
 use crate::app::common;
 use crate::failure::{Failure, Outcome};
+use crate::out::beside;
 use crate::place::Place;
 use crate::screen::counted;
 
@@ -67,17 +68,15 @@ pub(super) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 /// Writes the file under another name, and gives it its own when it is on the disk.
 fn write_file(place: &Place, history: &History, file: &Path) -> Outcome<u64> {
     let fault = |fault: io::Error| Failure::file(file, &fault);
-    let mut unfinished = file.as_os_str().to_owned();
-    unfinished.push(".new");
-    let unfinished = PathBuf::from(unfinished);
-    let mut out = BufWriter::new(crate::out::create_anew(&unfinished).map_err(fault)?);
+    let (out, unfinished) = beside(file, |part| File::create_new(part)).map_err(fault)?;
+    let mut out = BufWriter::new(out);
     let written = write(place, history, &mut out).and_then(|restricted| {
         let synced = out.flush().and_then(|()| out.get_ref().sync_all());
         synced.and_then(|()| fs::rename(&unfinished, file)).map_err(fault)?;
         Ok(restricted)
     });
     if written.is_err() {
-        // Best effort: it is overwritten the next time.
+        // Best effort: it is of no use.
         let _ = fs::remove_file(&unfinished);
     }
     written

@@ -4,11 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome};
-use crate::out::create_anew;
+use crate::out::write;
 use crate::publishing::sha256;
 
 const SUMS: &str = "SHA256SUMS";
@@ -69,7 +68,7 @@ impl Folder {
         let parent = path.parent().unwrap_or(&self.dir);
         fs::create_dir_all(parent).map_err(|fault| Failure::file(parent, &fault))?;
         self.written += 1;
-        write(&path, bytes)
+        write(&path, bytes).map_err(|fault| Failure::file(&path, &fault))
     }
 
     /// Removes what is no longer part of the site, and writes the list of what is.
@@ -90,7 +89,7 @@ impl Folder {
         let path = self.dir.join(SUMS);
         if !is_there(&path, sums.as_bytes()) {
             self.written += 1;
-            write(&path, sums.as_bytes())?;
+            write(&path, sums.as_bytes()).map_err(|fault| Failure::file(&path, &fault))?;
         }
         Ok(Done { files: self.files.len() as u64 + 1, written: self.written, removed })
     }
@@ -107,15 +106,6 @@ fn is_there(path: &Path, bytes: &[u8]) -> bool {
     let is_file =
         path.symlink_metadata().is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64);
     is_file && fs::read(path).is_ok_and(|found| found == bytes)
-}
-
-/// Writes a file beside its place and moves it there, so that nobody is served half of it.
-fn write(path: &Path, bytes: &[u8]) -> Outcome {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let part = path.with_file_name(name);
-    let written = create_anew(&part).and_then(|mut file| file.write_all(bytes));
-    written.and_then(|()| fs::rename(&part, path)).map_err(|fault| Failure::file(path, &fault))
 }
 
 /// Removes folders that became empty, up to that of the site.
