@@ -82,7 +82,7 @@ impl Policy {
         Some(format!(
             "tyst disclosure 1: {}\ncounts of people: 0 as it is; 1 to {small} hidden; {others}\n\
              bounds: each as a count; both hidden where one is\n\
-             shares of people: hidden where the part is 1 to {small} or all are fewer than {SHARED_MIN}{share}; \
+             shares of people: hidden where the part or the rest is 1 to {small} or all are fewer than {SHARED_MIN}{share}; \
              others to the nearest whole per cent, half up\n",
             self.name()
         ))
@@ -199,7 +199,9 @@ impl Rule {
     fn share(self, numerator: u64, denominator: u64, hidden: &BTreeSet<u64>) -> Value {
         let rest = denominator.saturating_sub(numerator);
         let tells = [numerator, rest, denominator].iter().any(|count| hidden.contains(count));
-        if tells || (1..=self.small).contains(&numerator) || denominator < SHARED_MIN {
+        // 38 of 40 would tell of 2 as surely as 2 of 40.
+        let is_small = [numerator, rest].iter().any(|count| (1..=self.small).contains(count));
+        if tells || is_small || denominator < SHARED_MIN {
             return Value::Suppressed;
         }
         let (part, all) = (u128::from(numerator), u128::from(denominator));

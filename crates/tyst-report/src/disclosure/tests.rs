@@ -124,6 +124,8 @@ fn d6_d7_a_share_is_whole_per_cent_or_hidden() {
             assert_eq!(found, expected, "{numerator} of {denominator}, {policy:?}");
         }
     }
+    assert_eq!(of_value(Value::people_percent(38, 40), Policy::Wg5), "*", "it would tell of the other two");
+    assert_eq!(of_value(Value::people_percent(35, 40), Policy::Wg5), "88%");
     assert_eq!(of_value(Value::people_percent(5, 40), Policy::Nhs7), "*");
     assert_eq!(of_value(Value::people_percent(8, 40), Policy::Nhs7), "20%");
 }
@@ -211,7 +213,7 @@ fn a_policy_is_found_by_its_name_and_says_what_it_does() {
         "tyst disclosure 1: wg5\n\
          counts of people: 0 as it is; 1 to 4 hidden; others to the nearest 5\n\
          bounds: each as a count; both hidden where one is\n\
-         shares of people: hidden where the part is 1 to 4 or all are fewer than 10; others to the nearest whole per cent, \
+         shares of people: hidden where the part or the rest is 1 to 4 or all are fewer than 10; others to the nearest whole per cent, \
          half up\n"
     );
 }
