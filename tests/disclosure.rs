@@ -22,7 +22,11 @@ fn training(topic: &str, year: &str, people: u32) -> String {
     let data = json!({
         "topic": { "en": topic }, "audience": { "en": "staff" }, "participants": { "n": people, "unit": { "en": "people" } },
     });
-    json!({ "kind": "training.delivered", "area": "newport", "when": { "on": year }, "source": source, "data": data }).to_string()
+    let entry = json!({
+        "kind": "training.delivered", "area": "newport", "when": { "on": year }, "source": source, "data": data,
+        "sensitivity": "public",
+    });
+    entry.to_string()
 }
 
 /// A ledger with the trainings of the table of D4.
@@ -227,5 +231,65 @@ fn a_receipt_with_another_policy_than_is_known_here_is_refused() {
 fn policies_are_what_they_were() {
     let digests = Policy::ALL.map(|policy| policy.definition().map(|words| hash(words.as_bytes())));
     let digests = digests.map(|digest| digest.map_or_else(String::new, |digest| digest[..16].to_owned()));
-    assert_eq!(digests, ["", "094e344b4dd9ad0b", "494cff08d5ab132b", "2207bd2e4ca9dba8"]);
+    assert_eq!(digests, ["", "80cad8bacf438f5e", "08e9b8dd04e44809", "bf150b04678c885d"]);
+}
+
+/// Records three trainings, each for another circle of readers, and the description of the area for everybody.
+fn for_three_circles() -> Ledger {
+    let ledger = Ledger::empty();
+    let lines = ["public", "partners", "restricted"].map(|readers| {
+        format!(
+            r#"{{"kind":"training.delivered","area":"newport","when":"2018","source":[{{"doc":"t"}}],"sensitivity":"{readers}","data":{{"topic":{{"en":"for {readers}"}},"audience":{{"en":"staff"}}}}}}"#
+        )
+    });
+    let area = r#"{"kind":"area.described","area":"newport","source":[{"doc":"t"}],"sensitivity":"restricted","data":{"name":{"en":"Secret name"},"level":"pioneer-area"}}"#;
+    let file = ledger.write("entries.jsonl", [area, &lines.join("\n")].join("\n").as_bytes());
+    ledger.run(&format!("import {} --at 2026-01-01T09:00:00Z", file.display())).ok();
+    ledger
+}
+
+#[test]
+fn d10_what_is_published_is_made_of_what_its_readers_may_see() {
+    let ledger = for_three_circles();
+    let publish = |policy: &str| {
+        let out = ledger.beside(policy);
+        let words =
+            format!("publish training-reach --area newport --disclosure {policy} --out {}", out.display());
+        let run = ledger.run(&format!("{words} --at 2026-02-01T09:00:00Z")).ok();
+        (run.err, fs::read_to_string(out.join("report.json")).unwrap(), out)
+    };
+    let (said, public, folder) = publish("wg5");
+    assert!(said.contains("3 entries were left out, because they are not public"), "{said}");
+    assert!(
+        public.contains("for public")
+            && !public.contains("for partners")
+            && !public.contains("for restricted")
+    );
+    assert!(!public.contains("Secret name"));
+    let document: serde_json::Value = serde_json::from_str(&public).unwrap();
+    assert_eq!(document["header"]["entries"]["withheld"], 3, "{public}");
+    let (said, partners, _) = publish("none");
+    assert!(said.contains("2 entries were left out, because they are restricted"), "{said}");
+    assert!(partners.contains("for partners") && !partners.contains("for restricted"));
+    let receipt = folder.join("report.receipt.json");
+    ledger.run(&format!("reproduce {}", receipt.display())).ok().prints("identical");
+    let all = ledger.run("report training-reach --area newport").ok();
+    all.prints("for restricted").prints("Secret name");
+    let preview = ledger.run("report training-reach --area newport --disclosure wg5").ok();
+    assert!(!preview.out.contains("for partners") && !preview.out.contains("Secret name"), "{}", preview.out);
+}
+
+#[test]
+fn d10_holds_for_sites() {
+    let ledger = for_three_circles();
+    let dir = ledger.beside("site");
+    ledger.run(&format!("site {}", dir.display())).ok();
+    let reports = fs::read_to_string(dir.join("_all/training-reach/report.en.txt")).unwrap();
+    assert!(
+        reports.contains("for public") && !reports.contains("for partners") && !reports.contains("Secret")
+    );
+    assert!(!dir.join("newport").exists(), "an area that only some may know of");
+    assert!(!fs::read_to_string(dir.join("index.en.html")).unwrap().contains("Secret"));
+    let receipt = dir.join("_all/training-reach/report.receipt.json");
+    ledger.run(&format!("reproduce {}", receipt.display())).ok().prints("identical");
 }

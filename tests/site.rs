@@ -130,6 +130,17 @@ fn a_site_written_again_changes_what_came_out_otherwise_and_removes_what_it_wrot
 }
 
 #[test]
+fn a_site_that_was_interrupted_is_gone_on_with() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    fs::create_dir_all(dir.join("newport")).unwrap();
+    fs::write(dir.join("tyst-site.sha256"), "").unwrap();
+    fs::write(dir.join("newport/half.html.part-1"), "half").unwrap();
+    site(&ledger, &dir, "").ok();
+    assert!(files(&dir).contains_key("newport/training-reach/report.cy.html"));
+}
+
+#[test]
 fn a_report_of_a_site_is_made_again_from_its_receipt() {
     let ledger = Ledger::seeded();
     let dir = ledger.beside("site");
@@ -146,7 +157,15 @@ fn a_folder_that_is_no_site_and_a_choice_that_names_nothing_known_are_refused() 
     fs::create_dir(&dir).unwrap();
     fs::write(dir.join("letter.txt"), "mine").unwrap();
     site(&ledger, &dir, "").fails(2).says("is not empty, and no site");
-    assert_eq!(files(&dir).len(), 1);
+    fs::write(dir.join("SHA256SUMS"), "00  letter.txt\n").unwrap();
+    site(&ledger, &dir, "").fails(2).says("is not empty, and no site");
+    assert_eq!(files(&dir).len(), 2);
+    let linked = ledger.beside("linked");
+    fs::create_dir(&linked).unwrap();
+    fs::write(linked.join("tyst-site.sha256"), "").unwrap();
+    std::os::unix::fs::symlink(&dir, linked.join("newport")).unwrap();
+    site(&ledger, &linked, "").fails(2).says("is a link, and not a folder of the site");
+    assert_eq!(files(&dir).len(), 2);
     for (toml, said) in [
         ("[[report]]\nname = \"training-reach\"\nareas = [\"newprot\"]", "the ledger knows no area newprot"),
         ("[[report]]\nname = \"training-reach\"\ncolour = \"red\"", "unknown field `colour`"),

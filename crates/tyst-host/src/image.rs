@@ -16,6 +16,8 @@ use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
+use std::thread;
+use std::time::Duration;
 
 /// The only libraries that one may need: those that the worker has loaded already.
 pub(crate) const NEEDED: [&[u8]; 6] = [
@@ -74,8 +76,24 @@ pub(crate) fn sealed(found: &Found) -> Result<Image, Unsafe> {
     file.write_all(&bytes)?;
     let file = OwnedFd::from(file);
     let seals = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
-    rustix::fs::fcntl_add_seals(&file, seals).map_err(io::Error::from)?;
+    seal(&file, seals).map_err(io::Error::from)?;
     Ok(Image { file, needs })
+}
+
+/// How often a file is tried to be sealed, and how long it is waited in between.
+const SEALING_TRIES: usize = 100;
+const SEALING_PAUSE: Duration = Duration::from_millis(10);
+
+/// Seals a file in memory. While the kernel holds a page of it for a purpose of its own, such as to move it, the file is busy
+/// (`memfd_wait_for_pins` in mm/memfd.c), which passes.
+fn seal(file: &OwnedFd, seals: SealFlags) -> rustix::io::Result<()> {
+    for _ in 1..SEALING_TRIES {
+        match rustix::fs::fcntl_add_seals(file, seals) {
+            Err(Errno::BUSY) => thread::sleep(SEALING_PAUSE),
+            sealed => return sealed,
+        }
+    }
+    rustix::fs::fcntl_add_seals(file, seals)
 }
 
 /// Makes a file in memory, which may hold code or not; kernels before 6.3 do not know that one may not.

@@ -47,7 +47,7 @@ pub use history::{History, Mark, Prepared};
 pub use ledger::{CreateError, Ledger, create};
 pub use packing::EVENTS;
 pub use partnership::Partnership;
-pub use portions::{Portions, Turn};
+pub use portions::{Portions, Turn, Withheld};
 pub use recreate::{RecreateError, recreate};
 pub use replay::Replay;
 pub use request::{Expect, Receipt, RecordError, Rejected, Request};

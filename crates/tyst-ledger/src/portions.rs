@@ -5,10 +5,12 @@
 
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tyst_event::event::key;
 use tyst_event::packed::{self, Block, Cells, Column, Rows, SECTIONS, date};
+use tyst_event::terms::Sensitivity;
 use tyst_event::wire::{self, Holds};
 use tyst_event::{Day, Entry, Instant, Kind, Portion, Row, Span, Stretch, WarningRule};
 use tyst_log::{Blocks, Packing as _, ReadError, Unpackable};
@@ -34,6 +36,9 @@ pub struct Portions {
     wanted: Wanted,
     /// Whether all that is wanted becomes entries, and nothing stays columns.
     all_decoded: bool,
+    /// The readers, where not all entries are for them.
+    readers: Option<Sensitivity>,
+    withheld: Withheld,
     is_done: bool,
 }
 
@@ -95,8 +100,49 @@ struct Looked {
 impl Portions {
     pub(crate) fn new(blocks: Blocks, wanted_seqs: Range<u64>, cutting: Cutting, wanted: Wanted) -> Self {
         let (turn, dates) = (Turn::default(), Dates::default());
+        let (readers, withheld) = (None, Withheld::default());
         let (all_decoded, is_done) = (false, false);
-        Self { blocks, waiting: None, wanted_seqs, turn, cutting, dates, wanted, all_decoded, is_done }
+        Self {
+            blocks,
+            waiting: None,
+            wanted_seqs,
+            turn,
+            cutting,
+            dates,
+            wanted,
+            all_decoded,
+            readers,
+            withheld,
+            is_done,
+        }
+    }
+
+    /// Returns the same replay for readers who may not see every entry: what is for a narrower circle is left out.
+    #[must_use]
+    pub fn for_readers(self, readers: Sensitivity) -> Self {
+        Self { all_decoded: true, readers: Some(readers), ..self }
+    }
+
+    /// Returns where to look, once all portions were taken, for how many entries were left out for the sake of
+    /// [`for_readers`](Self::for_readers).
+    pub fn withheld(&self) -> Withheld {
+        self.withheld.clone()
+    }
+
+    /// Leaves out of a portion what its readers may not see.
+    fn shown(&self, portion: Portion) -> Portion {
+        let Some(readers) = self.readers else { return portion };
+        let mut entries = match portion {
+            Portion::Entries(entries) => entries,
+            Portion::Stretch(stretch) => {
+                let entry = |row| if let Row::Entry(entry) = row { Some(*entry) } else { None };
+                stretch.rows.into_iter().filter_map(entry).collect()
+            }
+        };
+        let all = entries.len();
+        entries.retain(|entry| entry.statement.sensitivity <= readers);
+        self.withheld.0.fetch_add((all - entries.len()) as u64, Ordering::Relaxed);
+        Portion::Entries(entries)
     }
 
     /// Returns the entries one by one. Blocks without an entry that is wanted are not unpacked.
@@ -291,7 +337,18 @@ impl Iterator for Portions {
         let portion = self.next_portion();
         self.is_done |= portion.is_err();
         self.turn.set(self.cutting.turn());
-        portion.transpose()
+        portion.transpose().map(|portion| portion.map(|portion| self.shown(portion)))
+    }
+}
+
+/// How many entries of a replay were not for its readers.
+#[derive(Clone, Default)]
+pub struct Withheld(Arc<AtomicU64>);
+
+impl Withheld {
+    /// Returns how many.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
     }
 }
 

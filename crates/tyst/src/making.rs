@@ -10,13 +10,13 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use clap::ArgMatches;
-use tyst_event::terms::Level;
+use tyst_event::terms::{Level, Sensitivity};
 use tyst_event::{Body, Day, Entry, Kind, Portion, Slug, wire};
 use tyst_host::{
     Descriptor, Found, HostOptions, Outcome as Run, Portions, Positions, Reason, Request, RunError,
     SourceError,
 };
-use tyst_ledger::{Cut, History, Turn};
+use tyst_ledger::{Cut, History, Turn, Withheld};
 use tyst_report::{
     Clock, Document, EntryCounts, Header, Language, LedgerStamp, Moment, PluginStamp, Policy, Text,
 };
@@ -61,6 +61,16 @@ impl Question {
         Self::named(history, asked, named, params)
     }
 
+    /// Calls the area as readers may know it.
+    fn named_for(mut self, history: &History, readers: Option<Sensitivity>) -> Outcome<Self> {
+        if let (Some(readers), Some(area)) = (readers, &self.request.area) {
+            let described = described(history, self.asked.cut, Some(readers))?.remove(area);
+            self.area =
+                Some(described.map_or_else(|| Text::english(area.as_str()), |described| described.name));
+        }
+        Ok(self)
+    }
+
     /// Asks for an area with its name, or all of them, at a cut.
     pub(crate) fn named(
         history: &History,
@@ -88,19 +98,46 @@ pub(crate) struct How {
     pub(crate) workers: NonZeroUsize,
     /// Whether no saved state is gone on from.
     pub(crate) from_zero: bool,
+    /// Who reads it, where entries for a narrower circle are to be left out.
+    pub(crate) readers: Option<Sensitivity>,
 }
 
 impl How {
     pub(crate) fn typed(matches: &ArgMatches) -> Self {
         let workers =
             matches.get_one::<u8>("workers").and_then(|workers| NonZeroUsize::new((*workers).into()));
-        Self { workers: workers.unwrap_or(NonZeroUsize::MIN), from_zero: matches.get_flag("from-zero") }
+        let from_zero = matches.get_flag("from-zero");
+        // What is drawn as for everybody is made of what everybody may see.
+        let policy = matches.try_get_one::<String>("disclosure").ok().flatten();
+        let is_public =
+            policy.and_then(|name| Policy::named(name)).is_some_and(|policy| policy != Policy::None);
+        let readers = is_public.then_some(Sensitivity::Public);
+        Self { workers: workers.unwrap_or(NonZeroUsize::MIN), from_zero, readers }
+    }
+
+    /// Returns how a report is made for those whom a policy of disclosure is for: everybody, or without one the partners.
+    pub(crate) fn for_readers_of(policy: Policy) -> Self {
+        let readers = if policy == Policy::None { Sensitivity::Partners } else { Sensitivity::Public };
+        Self { readers: Some(readers), ..Self::default() }
+    }
+
+    /// Returns whether it is made from the first entry: states stand for entries that not everybody may see.
+    pub(crate) fn begins_anew(&self) -> bool {
+        self.from_zero || self.readers.is_some()
+    }
+
+    /// Leaves out what its readers may not see.
+    pub(crate) fn shown(&self, portions: tyst_ledger::Portions) -> tyst_ledger::Portions {
+        match self.readers {
+            Some(readers) => portions.for_readers(readers),
+            None => portions,
+        }
     }
 }
 
 impl Default for How {
     fn default() -> Self {
-        Self { workers: NonZeroUsize::MIN, from_zero: false }
+        Self { workers: NonZeroUsize::MIN, from_zero: false, readers: None }
     }
 }
 
@@ -129,24 +166,25 @@ pub(crate) fn answer(
     question: Question,
     how: &How,
 ) -> Outcome<Document> {
+    let question = question.named_for(history, how.readers)?;
     let Question { asked, head, request, .. } = &question;
     let options = HostOptions { workers: how.workers, ..place.options_for(found)? };
     // What is made under a debugger stands for nothing later, and begins where its first entry does.
     let is_tried = options.in_process.is_some();
-    let from_zero = how.from_zero || is_tried;
+    let from_zero = how.begins_anew() || is_tried;
     let mut saved = Saved::of(history, found, (request, asked.cut), options.sandbox, from_zero)?;
-    let keep = saved.is_worth(head.count) && !is_tried;
-    let replayed = match replay(&saved, found, request, &HostOptions { keep_state: keep, ..options.clone() })
-    {
-        // Whatever went wrong with a state, a run from zero says how the report itself does.
-        Err(RunError::Failed(failure))
-            if (keep || saved.start().is_some()) && !matches!(failure.reason, Reason::Run(_)) =>
-        {
-            saved.give_up();
-            replay(&saved, found, request, &options)?
-        }
-        replayed => replayed?,
-    };
+    let keep = saved.is_worth(head.count) && !is_tried && how.readers.is_none();
+    let replayed =
+        match replay(&saved, found, request, how, &HostOptions { keep_state: keep, ..options.clone() }) {
+            // Whatever went wrong with a state, a run from zero says how the report itself does.
+            Err(RunError::Failed(failure))
+                if (keep || saved.start().is_some()) && !matches!(failure.reason, Reason::Run(_)) =>
+            {
+                saved.give_up();
+                replay(&saved, found, request, how, &options)?
+            }
+            replayed => replayed?,
+        };
     if let Some(state) = &replayed.made.state {
         saved.keep(
             state,
@@ -167,7 +205,7 @@ pub(crate) fn made(
     let question = Question::typed(history, Asked::new(history, matches)?, matches)?;
     let Question { asked, request, .. } = &question;
     let saved = Saved::of(history, found, (request, asked.cut), options.sandbox, true)?;
-    let replayed = replay(&saved, found, request, options)?;
+    let replayed = replay(&saved, found, request, &How::default(), options)?;
     Ok(stamped(history, found, question, replayed))
 }
 
@@ -206,7 +244,7 @@ impl<'a> OfSome<'a> {
 /// Puts the header on what a run brought.
 pub(crate) fn stamped(history: &History, found: &Found, question: Question, replayed: Replayed) -> Document {
     let Question { asked, area, head, .. } = question;
-    let header = Stamp { history, found, asked: &asked, area, head }.header(&replayed.made, replayed.unread);
+    let header = Stamp { history, found, asked: &asked, area, head }.header(&replayed);
     replayed.made.document.stamped(header)
 }
 
@@ -214,6 +252,7 @@ pub(crate) fn stamped(history: &History, found: &Found, question: Question, repl
 pub(crate) struct Replayed {
     pub(crate) made: Run,
     pub(crate) unread: u64,
+    pub(crate) withheld: u64,
     pub(crate) turn: Option<Day>,
 }
 
@@ -222,9 +261,10 @@ fn replay(
     saved: &Saved,
     found: &Found,
     request: &Request,
+    how: &How,
     options: &HostOptions,
 ) -> Result<Replayed, RunError> {
-    let said: Mutex<Option<(u64, Turn)>> = Mutex::new(None);
+    let said: Mutex<Option<(u64, Turn, Withheld)>> = Mutex::new(None);
     let made = thread::scope(|scope| {
         // What needs no report is done while its worker starts.
         let ahead = Mutex::new(Some(scope.spawn(|| saved.prepare())));
@@ -238,9 +278,9 @@ fn replay(
             match prepared {
                 Err(fault) => Box::new(std::iter::once(Err(fault))),
                 Ok(prepared) => {
-                    let portions = saved.portions(prepared, descriptor);
+                    let portions = how.shown(saved.portions(prepared, descriptor));
                     *said.lock().unwrap_or_else(PoisonError::into_inner) =
-                        Some((portions.unread(), portions.turn()));
+                        Some((portions.unread(), portions.turn(), portions.withheld()));
                     Box::new(portions.map(|portion| portion.map_err(SourceError::from)))
                 }
             }
@@ -251,11 +291,13 @@ fn replay(
         }
     })?;
     let said = said.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let (unread, turn) = said.map_or((0, None), |(unread, turn)| (unread, turn.get()));
+    let (unread, turn, withheld) =
+        said.map_or((0, None, 0), |(unread, turn, withheld)| (unread, turn.get(), withheld.get()));
     let before = saved.start();
     Ok(Replayed {
         made,
         unread: unread + before.map_or(0, |start| start.unread),
+        withheld,
         turn: before.and_then(|start| start.mark.turn).into_iter().chain(turn).min(),
     })
 }
@@ -264,7 +306,7 @@ fn replay(
 /// ledger knows it.
 fn area_at(history: &History, cut: Cut, words: &str) -> Outcome<(Slug, Text)> {
     if let Some(area) = Slug::new(words)
-        && let Some(described) = described(history, cut)?.remove(&area)
+        && let Some(described) = described(history, cut, None)?.remove(&area)
     {
         return Ok((area, described.name));
     }
@@ -280,11 +322,18 @@ pub(crate) struct Described {
     rank: (Option<Day>, u64),
 }
 
-/// Returns the areas and places that are described at a cut.
-pub(crate) fn described(history: &History, cut: Cut) -> Outcome<BTreeMap<Slug, Described>> {
+/// Returns the areas and places that are described at a cut, as far as readers may know.
+pub(crate) fn described(
+    history: &History,
+    cut: Cut,
+    readers: Option<Sensitivity>,
+) -> Outcome<BTreeMap<Slug, Described>> {
     let mut all: BTreeMap<Slug, Described> = BTreeMap::new();
     for entry in history.replay_only(cut, |kind| kind == Kind::AreaDescribed.number())? {
         let entry = entry?;
+        if readers.is_some_and(|readers| entry.statement.sensitivity > readers) {
+            continue;
+        }
         let Body::AreaDescribed(data) = &entry.statement.body else { continue };
         let Some(name) = Text::from_parts(data.name.en.clone(), data.name.cy.clone()) else { continue };
         let found = Described { name, level: data.level, rank: (entry.span.last, entry.seq) };
@@ -311,7 +360,8 @@ struct Stamp<'a> {
 }
 
 impl Stamp<'_> {
-    fn header(&self, made: &Run, unread: u64) -> Header {
+    fn header(&self, replayed: &Replayed) -> Header {
+        let Replayed { made, unread, withheld, turn: _ } = replayed;
         let used = made.document.witnesses();
         let count = |of: &Positions| used.iter().filter(|seq| of.contains(*seq)).count() as u64;
         let clock = if self.history.has_manual_clock() { Clock::Manual } else { Clock::System };
@@ -337,8 +387,8 @@ impl Stamp<'_> {
                 in_scope: made.entries_given,
                 undated: count(&made.undated),
                 inferred: count(&made.inferred),
-                withheld: 0,
-                unknown_kinds: made.newer_kinds.values().sum::<u64>() + unread,
+                withheld: *withheld,
+                unknown_kinds: made.newer_kinds.values().sum::<u64>() + *unread,
             },
             disclosure: Policy::None.text(),
             languages: vec![Language::English, Language::Welsh],

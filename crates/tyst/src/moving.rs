@@ -33,6 +33,7 @@ struct Live {
     running: Running,
     mark: Mark,
     unread: u64,
+    withheld: u64,
 }
 
 impl Moving {
@@ -54,7 +55,7 @@ impl Moving {
     ) -> Outcome<Rc<Document>> {
         let cut = question.asked.cut;
         let live = match self.live.take() {
-            Some(live) => live.moved(history, cut)?,
+            Some(live) => live.moved(history, cut, &self.how)?,
             None => None,
         };
         let live = match live {
@@ -80,7 +81,7 @@ impl Moving {
     fn begin(&self, place: &Place, history: &History, question: &Question) -> Outcome<Option<Live>> {
         let (cut, request) = (question.asked.cut, &question.request);
         let options = HostOptions { workers: self.how.workers, ..place.options_for(&self.found)? };
-        let saved = Saved::of(history, &self.found, (request, cut), options.sandbox, self.how.from_zero)?;
+        let saved = Saved::of(history, &self.found, (request, cut), options.sandbox, self.how.begins_anew())?;
         let start = saved.start();
         let Ok(running) = Running::start(&self.found, request, start.map(|start| &start.state), &options)
         else {
@@ -92,45 +93,53 @@ impl Moving {
             Some(start) => history.prepare_since(&start.mark, cut)?,
         };
         let Some(prepared) = prepared else { return Ok(None) };
-        let portions = portions(history, prepared, descriptor);
+        let portions = self.how.shown(portions(history, prepared, descriptor));
         let (unread, turn) = start.map_or((0, None), |start| (start.unread, start.mark.turn));
-        fed(running, portions, (unread, turn), history, cut)
+        fed(running, portions, Before { unread, withheld: 0, turn }, history, cut)
     }
 }
 
 impl Live {
     /// Takes in what lies between, if that is all that is needed for the next cut.
-    fn moved(self, history: &History, cut: Cut) -> Outcome<Option<Self>> {
-        let Self { running, mark, unread } = self;
+    fn moved(self, history: &History, cut: Cut, how: &How) -> Outcome<Option<Self>> {
+        let Self { running, mark, unread, withheld } = self;
         let descriptor = running.descriptor().clone();
         match history.prepare_after(&mark, cut)? {
             None => Ok(None),
             Some(prepared) => {
-                fed(running, portions(history, prepared, descriptor), (unread, mark.turn), history, cut)
+                let portions = how.shown(portions(history, prepared, descriptor));
+                fed(running, portions, Before { unread, withheld, turn: mark.turn }, history, cut)
             }
         }
     }
 
     fn outcome(mut self, question: &Question) -> Result<(Self, Replayed), RunError> {
         let made = self.running.outcome(&question.request)?;
-        let replayed = Replayed { made, unread: self.unread, turn: self.mark.turn };
+        let replayed = Replayed { made, unread: self.unread, withheld: self.withheld, turn: self.mark.turn };
         Ok((self, replayed))
     }
+}
+
+/// What was said of the entries before.
+struct Before {
+    unread: u64,
+    withheld: u64,
+    turn: Option<Day>,
 }
 
 /// Gives a report the entries up to a cut, with what was said of those before; nothing comes of it where it fails.
 fn fed(
     mut running: Running,
     portions: Portions,
-    (unread, turn): (u64, Option<Day>),
+    before: Before,
     history: &History,
     cut: Cut,
 ) -> Outcome<Option<Live>> {
     let is_raw = running.descriptor().is_raw;
-    let (unread, newer) = (unread + portions.unread(), portions.turn());
+    let (unread, newer, withheld) = (before.unread + portions.unread(), portions.turn(), portions.withheld());
     if running.feed(Box::new(portions.map(|portion| portion.map_err(SourceError::from)))).is_err() {
         return Ok(None);
     }
-    let mark = history.mark(cut, turn.into_iter().chain(newer.get()).min(), is_raw)?;
-    Ok(Some(Live { running, mark, unread }))
+    let mark = history.mark(cut, before.turn.into_iter().chain(newer.get()).min(), is_raw)?;
+    Ok(Some(Live { running, mark, unread, withheld: before.withheld + withheld.get() }))
 }

@@ -362,7 +362,7 @@ pub(crate) fn again(
     };
     let asked = Asked { cut, as_at: header.as_at.given.clone(), known_at: header.known_at.given.clone() };
     let question = Question::new(history, asked, receipt.area.as_deref(), receipt.parameters.clone())?;
-    let document = answer(place, history, &found, question, &How::default())?;
+    let document = answer(place, history, &found, question, &How::for_readers_of(policy))?;
     Ok(Ok(as_published(protect(document, policy), header)))
 }
 

@@ -13,7 +13,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tyst_event::json::ImportLine;
 use tyst_event::{Kind, Slug, wire};
 use tyst_ledger::Recorded;
-use tyst_report::{Policy, Receipt};
+use tyst_report::{Document, Policy, Receipt};
 
 use crate::app::{common, cut, plugins};
 use crate::commands::record::{statement, store, tell};
@@ -24,6 +24,7 @@ use crate::making::{How, Question, answer};
 use crate::out::file;
 use crate::place::{Asked, Place};
 use crate::publishing::{Drawn, Folder, RECEIPT, Signer, digest, receipt, said};
+use crate::screen::counted;
 
 pub(crate) fn command() -> Command {
     Command::new("publish")
@@ -52,8 +53,10 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let found = place.search_path()?.find(matches.get_one::<String>("name").map_or("", String::as_str))?;
     let question = Question::typed(&history, Asked::new(&history, matches)?, matches)?;
     let request = question.request.clone();
-    let document = answer(place, &history, &found, question, &How::default())?;
-    let (receipt, mut files) = receipt(&document, &found, &request, policy(matches), false)?;
+    let policy = policy(matches);
+    let document = answer(place, &history, &found, question, &How::for_readers_of(policy))?;
+    tell_of_withheld(place, &document, policy);
+    let (receipt, mut files) = receipt(&document, &found, &request, policy, false)?;
     let signed = Signer::new(place, &history)?.sign(receipt);
     files.push(Drawn { file: RECEIPT.to_owned(), bytes: signed.to_bytes() });
     let folder = Folder::write(out, &files)?;
@@ -71,6 +74,21 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     tell(place, &done)?;
     place.screen.say(&format!("wrote {} files into {}", files.len(), out.display()));
     Ok(())
+}
+
+/// Says that entries were left out because they are not for those who will read the report.
+fn tell_of_withheld(place: &Place, document: &Document, policy: Policy) {
+    let withheld = document.header.as_ref().map_or(0, |header| header.entries.withheld);
+    if withheld > 0 {
+        let (circle, instead) = match policy {
+            Policy::None => ("restricted", ""),
+            Policy::Wg5 | Policy::Nhs7 | Policy::ExactSuppress => {
+                ("not public", "; --disclosure none is for the partners, and counts theirs")
+            }
+        };
+        let entries = counted(withheld, "entry was", "entries were");
+        place.screen.say(&format!("note: {entries} left out, because they are {circle}{instead}"));
+    }
 }
 
 /// Records that the report of a receipt was published; the same one is recorded once.

@@ -102,7 +102,7 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
     let made = |found: &Found, asked: Asked| -> Outcome<Document> {
         let area = receipt.area.as_deref();
         let question = Question::new(history, asked, area, receipt.parameters.clone())?;
-        Ok(protect(answer(place, history, found, question, &How::default())?, policy))
+        Ok(protect(answer(place, history, found, question, &How::for_readers_of(policy))?, policy))
     };
     let is_new_method = old.digest != new.digest;
     let published = made(&old, asked(then))?;

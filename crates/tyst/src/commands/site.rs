@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use tyst_event::Slug;
-use tyst_event::terms::Level;
+use tyst_event::terms::{Level, Sensitivity};
 use tyst_ledger::History;
 use tyst_report::render::{self, Area, Index, Links, Order};
 use tyst_report::{Document, Language, Policy, Text, labels};
@@ -83,14 +83,16 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let Some(dir) = matches.get_one::<PathBuf>("dir") else { return Ok(()) };
     let history = place.history()?;
     let asked = Asked::new(&history, matches)?;
-    let areas = areas(&history, &asked)?;
+    let policy = policy(matches);
+    let how = How::for_readers_of(policy);
+    let areas = areas(&history, &asked, how.readers)?;
     let choice = match matches.get_one::<PathBuf>("reports") {
         Some(file) => Choice::read(file, place, &areas)?,
         None => Choice::all(place)?,
     };
     let folder = Folder::open(dir)?;
     let signer = Signer::new(place, &history)?;
-    let (policy, made) = (policy(matches), BTreeMap::new());
+    let made = BTreeMap::new();
     let mut making =
         Making { place, history: &history, asked, policy, areas, signer, folder, made, failed: 0 };
     let count: usize = choice.reports.iter().map(|chosen| making.of(chosen).len()).sum();
@@ -127,9 +129,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 }
 
 /// Returns the areas that are described at a cut, by name; before them, all together.
-fn areas(history: &History, asked: &Asked) -> Outcome<Areas> {
+fn areas(history: &History, asked: &Asked, readers: Option<Sensitivity>) -> Outcome<Areas> {
     let inside = |level: Level| matches!(level, Level::Community | Level::Site);
-    let described = described(history, asked.cut)?.into_iter();
+    let described = described(history, asked.cut, readers)?.into_iter();
     let mut named: Vec<(Slug, Text)> = described
         .filter(|(_, described)| !inside(described.level))
         .map(|(slug, described)| (slug, described.name))
@@ -151,7 +153,7 @@ impl Making<'_> {
 
     /// Makes a report for all areas that show it, by one replay.
     fn reports(&mut self, chosen: &Chosen, step: &dyn Fn()) -> Outcome {
-        let mut moving = Moving::new(chosen.found.clone(), How::default());
+        let mut moving = Moving::new(chosen.found.clone(), How::for_readers_of(self.policy));
         for index in self.of(chosen) {
             let named = self.areas[index].clone();
             if let Err(failure) = self.report(&mut moving, chosen, (index, named), &chosen.parameters) {

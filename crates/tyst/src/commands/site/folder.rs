@@ -1,6 +1,6 @@
 //! The folder of a site: what did not change is left alone, and what is no longer part of it is removed.
 //!
-//! Which files are its own stands in `SHA256SUMS`, in the form of sha256sum; nothing else is ever removed.
+//! Which files are its own stands in `tyst-site.sha256`, in the form of sha256sum; nothing else is ever removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,7 +10,7 @@ use crate::failure::{Failure, Outcome};
 use crate::out::write;
 use crate::publishing::sha256;
 
-const SUMS: &str = "SHA256SUMS";
+const SUMS: &str = "tyst-site.sha256";
 /// The longest list of files that is read, in bytes.
 const SUMS_BYTES_MAX: u64 = 64 << 20;
 
@@ -52,6 +52,8 @@ impl Folder {
                     return Err(Failure::usage(format!("{} is not empty, and no site", dir.display()))
                         .hint("name a new folder: what is in this one would be mixed with the pages"));
                 }
+                // From now on it is a site, so that what an interruption leaves can be gone on with.
+                write(&sums, b"").map_err(|fault| Failure::file(&sums, &fault))?;
                 BTreeMap::new()
             }
         };
@@ -65,10 +67,27 @@ impl Folder {
         if is_there(&path, bytes) {
             return Ok(());
         }
+        self.stays_inside(name)?;
         let parent = path.parent().unwrap_or(&self.dir);
         fs::create_dir_all(parent).map_err(|fault| Failure::file(parent, &fault))?;
         self.written += 1;
         write(&path, bytes).map_err(|fault| Failure::file(&path, &fault))
+    }
+
+    /// Makes sure that no link leads out of the folder.
+    fn stays_inside(&self, name: &str) -> Outcome {
+        let mut folder = self.dir.clone();
+        for part in Path::new(name).parent().into_iter().flat_map(Path::components) {
+            folder.push(part);
+            if folder.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
+                return Err(Failure::usage(format!(
+                    "{} is a link, and not a folder of the site",
+                    folder.display()
+                ))
+                .hint("remove it: what it leads to would be written over"));
+            }
+        }
+        Ok(())
     }
 
     /// Removes what is no longer part of the site, and writes the list of what is.
