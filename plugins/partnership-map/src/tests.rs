@@ -8,7 +8,7 @@ mod seeds;
 use super::PartnershipMap;
 use seeds::SEEDS;
 use tyst_plugin::document::{Block, ChecklistState, Document, Language, Row, Text, Timeline, Value};
-use tyst_plugin::testkit::{Cut, Recorded, laws, run, table, words};
+use tyst_plugin::testkit::{Cut, Recorded, all_figures, laws, run, table, words};
 
 fn seeds(area: Option<&str>, as_at: &str) -> Document {
     run::<PartnershipMap>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area })
@@ -20,8 +20,8 @@ fn lines(lines: &str, as_at: &str) -> Document {
 }
 
 fn partners(document: &Document) -> Value {
-    assert_eq!(document.figures[0].id, "partners");
-    document.figures[0].value.clone()
+    let [partners] = all_figures(document, ["partners"]);
+    partners
 }
 
 fn none() -> Value {
