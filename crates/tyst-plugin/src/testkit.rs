@@ -14,8 +14,7 @@ pub use batch::Batch;
 pub use golden::golden;
 pub use laws::laws;
 pub use reading::{
-    all_figures, behind, charts, figure, figure_ids, figures, has_table, nothing_recorded, rows, said, table,
-    words,
+    all_figures, behind, charts, figure, figures, has_table, nothing_recorded, rows, said, table, words,
 };
 pub use worker::Library;
 

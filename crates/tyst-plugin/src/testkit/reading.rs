@@ -5,11 +5,6 @@
 
 use tyst_report::{Block, Chart, Document, Language, Paragraph, Table, Text, Value};
 
-/// Returns the ids of the headline figures, in order.
-pub fn figure_ids(document: &Document) -> Vec<&str> {
-    document.figures.iter().map(|figure| figure.id.as_str()).collect()
-}
-
 /// Returns the value of a headline figure.
 ///
 /// # Panics
@@ -133,6 +128,10 @@ pub fn nothing_recorded(document: &Document) {
         assert_eq!(found.value, Value::not_recorded(), "{}", found.id);
     }
     assert!(matches!(document.blocks[..], [Block::Paragraph(_)]), "{:?}", document.blocks);
+}
+
+fn figure_ids(document: &Document) -> Vec<&str> {
+    document.figures.iter().map(|figure| figure.id.as_str()).collect()
 }
 
 fn beside(words: &str, more: Option<String>) -> String {
