@@ -1,4 +1,4 @@
-//! Runs a report in its own tests, on lines in the form of an import file, as a replay would run it.
+//! Runs a report in its own tests, on lines in the form of an import file, as a replay would run it, and reads what it says.
 //!
 //! Knows the as-of rule only: no ledger, no rules, no zone but UTC. Lines that correct or withdraw are for reports that take
 //! entries as they were recorded; for others they are refused, since only the ledger can carry them out. Everything in here
@@ -7,11 +7,15 @@
 mod batch;
 mod golden;
 mod laws;
+mod reading;
 mod worker;
 
 pub use batch::Batch;
 pub use golden::golden;
 pub use laws::laws;
+pub use reading::{
+    all_figures, behind, charts, figure, figures, has_table, nothing_recorded, rows, said, table, words,
+};
 pub use worker::Library;
 
 use crate::{Report, Request};

@@ -2,45 +2,24 @@
 //!
 //! Deliberately absent: how a document is drawn.
 
-use super::EvidenceReport;
-use tyst_plugin::document::{Block, Document, Language, Table, Value};
-use tyst_plugin::testkit::{Cut, Recorded, laws, run};
+#[path = "../../seeds.rs"]
+mod seeds;
 
-/// The seeds, and the conflicts in them.
-const SEEDS: [Recorded<'_>; 6] = [
-    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
-    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
-    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
-    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
-    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
-    Recorded { on: "2026-01-10", lines: include_str!("../../../fixtures/conflicts.jsonl") },
-];
+use super::EvidenceReport;
+use seeds::SEEDS;
+use tyst_plugin::document::{Document, Language, Value};
+use tyst_plugin::testkit::{
+    Cut, Recorded, figure, has_table, laws, nothing_recorded, rows, run, table, words,
+};
+
+/// Returns the seeds, and the conflicts in them.
+fn stories() -> Vec<Recorded<'static>> {
+    let conflicts = Recorded { on: "2026-01-10", lines: include_str!("../../../fixtures/conflicts.jsonl") };
+    [&SEEDS[..], &[conflicts]].concat()
+}
 
 fn seeds(known_at: &str, area: Option<&str>) -> Document {
-    run::<EvidenceReport>(&SEEDS, Cut { as_at: "2026-01-10", known_at, area })
-}
-
-fn figure(document: &Document, id: &str) -> Value {
-    document.figures.iter().find(|figure| figure.id == id).expect("the figure is there").value.clone()
-}
-
-fn find<'a>(document: &'a Document, id: &str) -> Option<&'a Table> {
-    let mut tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    });
-    tables.find(|table| table.id == id)
-}
-
-fn table<'a>(document: &'a Document, id: &str) -> &'a Table {
-    find(document, id).expect("there is such a table")
-}
-
-fn words(value: &Value, language: Language) -> String {
-    match value {
-        Value::Words(words) => words.words(language).to_owned(),
-        other => panic!("{other:?} is not words"),
-    }
+    run::<EvidenceReport>(&stories(), Cut { as_at: "2026-01-10", known_at, area })
 }
 
 /// Returns the first two cells of each row: what is counted, and how many there are.
@@ -58,21 +37,21 @@ fn check(document: &Document, id: &str, expected: &[(&str, u64)]) {
 #[test]
 fn the_record_is_as_exact_as_the_design_expects() {
     let document = seeds("2026-01-10", None);
-    assert_eq!(figure(&document, "entries"), 275.into());
+    assert_eq!(*figure(&document, "entries"), 275.into());
     let precision = [("day", 30), ("month", 7), ("year", 4), ("bounds", 65), ("undated", 169)];
     check(&document, "precision", &precision);
     check(&document, "basis", &[("stated", 198), ("inferred", 77)]);
     let sources = [("S000", 36), ("S001", 50), ("S002", 94), ("S003", 49), ("S004", 46)];
     check(&document, "sources", &sources);
     for (id, number) in [("disputed", 0), ("corrected", 0), ("provisional", 0), ("late", 0)] {
-        assert_eq!(figure(&document, id), number.into(), "{id}");
+        assert_eq!(*figure(&document, id), number.into(), "{id}");
     }
 }
 
 #[test]
 fn the_reasons_for_what_was_inferred_are_counted() {
     let document = seeds("2026-01-10", None);
-    let reasons = words(&table(&document, "basis").rows[1].cells[2].value, Language::English);
+    let reasons = &rows(&document, "basis", Language::English)[1][2];
     let counted =
         reasons.split("; ").map(|reason| reason.rsplit(": ").next().unwrap().parse::<u64>().unwrap());
     assert_eq!(counted.sum::<u64>(), 77, "{reasons}");
@@ -82,32 +61,28 @@ fn the_reasons_for_what_was_inferred_are_counted() {
 #[test]
 fn thirty_conflicts_are_shown_and_count_as_no_entries() {
     let document = seeds("2026-01-10", None);
-    assert_eq!(figure(&document, "conflicts"), 30.into());
-    let rows = &table(&document, "contradictions").rows;
-    assert_eq!(rows.len(), 30);
-    assert_eq!(words(&rows[0].cells[1].value, Language::English), "57; 58; 59; 60; 61; 197; 198; 199");
-    assert_eq!(
-        words(&rows[0].cells[2].value, Language::English),
-        "S000, line 41; S002, line 19; S001, line 12"
-    );
-    let cited: Vec<u64> = rows[0].cells[1].witnesses.iter().collect();
+    assert_eq!(*figure(&document, "conflicts"), 30.into());
+    let shown = rows(&document, "contradictions", Language::English);
+    assert_eq!(shown.len(), 30);
+    let sources = "S000, line 41; S002, line 19; S001, line 12";
+    assert_eq!(shown[0][1..3], ["57; 58; 59; 60; 61; 197; 198; 199", sources]);
+    let first = &table(&document, "contradictions").rows[0];
+    let cited: Vec<u64> = first.cells[1].witnesses.iter().collect();
     assert_eq!(cited, [57, 58, 59, 60, 61, 197, 198, 199, 276]);
     let before = seeds("2026-01-09", None);
-    assert_eq!(figure(&before, "conflicts"), Value::not_recorded());
-    assert_eq!(figure(&before, "entries"), 275.into());
-    assert!(find(&before, "contradictions").is_none());
+    assert_eq!(*figure(&before, "conflicts"), Value::not_recorded());
+    assert_eq!(*figure(&before, "entries"), 275.into());
+    assert!(!has_table(&before, "contradictions"));
 }
 
 #[test]
 fn every_conflict_names_entries_that_are_there_and_documents_that_they_cite() {
     let lines: Vec<&str> = SEEDS.iter().flat_map(|file| file.lines.lines()).collect();
     let document = seeds("2026-01-10", None);
-    for row in &table(&document, "contradictions").rows {
-        let what = words(&row.cells[0].value, Language::English);
-        let named = words(&row.cells[1].value, Language::English);
+    for row in rows(&document, "contradictions", Language::English) {
+        let [what, named, sources] = &row[..3] else { panic!("{row:?}") };
         let named: Vec<usize> = named.split("; ").map(|seq| seq.parse().unwrap()).collect();
         assert!(named.iter().all(|seq| (1..=275).contains(seq)), "{what}: {named:?}");
-        let sources = words(&row.cells[2].value, Language::English);
         for source in sources.split("; ").filter_map(|source| source.split(',').next()) {
             let cites = |seq: &usize| lines[seq - 1].contains(&format!(r#""doc": "{source}""#));
             // The slides name no pioneer, and so no entry of theirs lists five.
@@ -121,8 +96,8 @@ fn every_conflict_names_entries_that_are_there_and_documents_that_they_cite() {
 fn an_area_has_the_conflicts_that_name_an_entry_of_it() {
     let shown = |area| {
         let document = seeds("2026-01-10", Some(area));
-        let rows = find(&document, "contradictions").map(|table| table.rows.iter()).into_iter().flatten();
-        rows.map(|row| words(&row.cells[0].value, Language::English)).collect::<Vec<String>>()
+        let rows = rows(&document, "contradictions", Language::English).into_iter();
+        rows.map(|mut row| row.swap_remove(0)).collect::<Vec<String>>()
     };
     let conwy = shown("conwy");
     assert_eq!(conwy.len(), 3, "{conwy:?}");
@@ -146,20 +121,19 @@ fn what_is_provisional_is_counted() {
     let files = [Recorded { on: "2020-01-01", lines }];
     let cut = Cut { as_at: "2020-06-01", known_at: "2020-06-01", area: None };
     let document = run::<EvidenceReport>(&files, cut);
-    assert_eq!(figure(&document, "provisional"), 1.into());
+    assert_eq!(*figure(&document, "provisional"), 1.into());
     check(&document, "sources", &[("D", 1), ("E", 1)]);
 }
 
 #[test]
 fn where_nothing_is_recorded_the_report_says_so() {
     let document = seeds("2026-01-10", Some("nowhere"));
-    assert!(document.figures.iter().all(|figure| figure.value == Value::not_recorded()));
-    assert!(matches!(document.blocks[..], [Block::Paragraph(_)]), "{:?}", document.blocks);
+    nothing_recorded(&document);
 }
 
 #[test]
 fn the_laws_of_reports_hold() {
     for (as_at, area) in [("2026-01-10", None), ("2017-06-30", None), ("2026-01-10", Some("newport"))] {
-        laws::<EvidenceReport>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area });
+        laws::<EvidenceReport>(&stories(), Cut { as_at, known_at: "2026-01-10", area });
     }
 }

@@ -2,17 +2,15 @@
 //!
 //! Deliberately absent: how a document is drawn.
 
-use super::Clusters;
-use tyst_plugin::document::{Block, Document, Language, Table, Value};
-use tyst_plugin::testkit::{Cut, Recorded, golden, laws, run};
+#[path = "../../seeds.rs"]
+mod seeds;
 
-const SEEDS: [Recorded<'_>; 5] = [
-    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
-    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
-    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
-    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
-    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
-];
+use super::Clusters;
+use seeds::SEEDS;
+use tyst_plugin::document::{Document, Language, Value};
+use tyst_plugin::testkit::{
+    Cut, Recorded, figure, figures, golden, laws, nothing_recorded, rows, run, table,
+};
 
 fn seeds(area: Option<&str>) -> Document {
     run::<Clusters>(&SEEDS, Cut { as_at: "2026-01-10", known_at: "2026-01-10", area })
@@ -23,49 +21,23 @@ fn lines(lines: &[&str]) -> Document {
     run::<Clusters>(&files, Cut { as_at: "2020-06-01", known_at: "2020-12-31", area: Some("a") })
 }
 
-fn figure(document: &Document, id: &str) -> Value {
-    document.figures.iter().find(|figure| figure.id == id).expect("the figure is there").value.clone()
-}
-
-fn table<'a>(document: &'a Document, id: &str) -> Option<&'a Table> {
-    let mut tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    });
-    tables.find(|table| table.id == id)
-}
-
-fn shown(document: &Document, id: &str, language: Language) -> Vec<Vec<String>> {
-    let words = |value: &Value| match value {
-        Value::Words(words) => words.words(language).to_owned(),
-        Value::Quoted { text, .. } => format!("said: {text}"),
-        Value::Date { edtf, .. } => edtf.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Empty => String::new(),
-        Value::NotRecorded { note: None } => "–".to_owned(),
-        other => panic!("{other:?} stands in the table"),
-    };
-    let rows = table(document, id).into_iter().flat_map(|table| &table.rows);
-    rows.map(|row| row.cells.iter().map(|cell| words(&cell.value)).collect()).collect()
-}
-
 const FIGURES: [&str; 4] = ["partners", "initiatives", "trainings", "results"];
 
 #[test]
 fn newport_has_thirteen_partners_eleven_initiatives_five_trainings_and_five_results() {
     let document = seeds(None);
-    assert_eq!(FIGURES.map(|id| figure(&document, id)), [13, 11, 5, 5].map(Value::from));
+    assert_eq!(figures(&document, FIGURES), [13, 11, 5, 5].map(Value::from));
     assert_eq!(document.to_json(), seeds(Some("newport")).to_json());
 }
 
 #[test]
 fn shows_who_works_there_by_role_and_that_no_source_says_where() {
     let document = seeds(None);
-    let table = table(&document, "who").expect("there are partners");
-    let roles: Vec<&str> = table.rows.iter().filter_map(|row| row.group.as_ref()?.en()).collect();
+    let who = &table(&document, "who").rows;
+    let roles: Vec<&str> = who.iter().filter_map(|row| row.group.as_ref()?.en()).collect();
     let count = |role: &str| roles.iter().filter(|found| **found == role).count();
     assert_eq!((roles.len(), count("Host"), count("Co-located")), (16, 1, 4));
-    let rows = shown(&document, "who", Language::English);
+    let rows = rows(&document, "who", Language::English);
     assert!(rows.iter().all(|row| row[1] == "not stated" && row[2] == "definite"), "{rows:?}");
     let co_located: Vec<&str> =
         rows.iter().zip(&roles).filter(|(_, role)| **role == "Co-located").map(|(row, _)| &*row[0]).collect();
@@ -74,7 +46,7 @@ fn shows_who_works_there_by_role_and_that_no_source_says_where() {
 
 #[test]
 fn shows_in_what_they_work_and_with_whom() {
-    let rows = shown(&seeds(None), "with-whom", Language::English);
+    let rows = rows(&seeds(None), "with-whom", Language::English);
     let rows: Vec<[&str; 4]> = rows.iter().map(|row| [0, 1, 2, 3].map(|at| &*row[at])).collect();
     let (school, police, place) = ("Millbrook Primary School", "Gwent Police", "not stated");
     let children = "Save the Children Wales";
@@ -97,7 +69,7 @@ fn shows_in_what_they_work_and_with_whom() {
 #[test]
 fn shows_what_came_of_it_and_who_says_what_brought_it_about() {
     let document = seeds(None);
-    let results = shown(&document, "came-of-it", Language::English);
+    let results = rows(&document, "came-of-it", Language::English);
     assert_eq!(results.len(), 5);
     let register = [
         "Children on the Child Protection Register",
@@ -105,16 +77,16 @@ fn shows_what_came_of_it_and_who_says_what_brought_it_about() {
         "better; down; significant",
     ];
     assert!(results.iter().any(|row| row[..3] == register), "{results:?}");
-    let claims = shown(&document, "claims", Language::English);
+    let claims = rows(&document, "claims", Language::English);
     assert_eq!((claims.len(), &*claims[0][0]), (1, "the way in which the agencies work together"));
 }
 
 #[test]
 fn shows_how_they_work_and_who_was_trained() {
     let document = seeds(None);
-    let activity = shown(&document, "activity", Language::English);
+    let activity = rows(&document, "activity", Language::English);
     assert_eq!((activity.len(), &*activity[0][0]), (5, "Effort to make work consistent between clusters"));
-    let trained = shown(&document, "trained", Language::English);
+    let trained = rows(&document, "trained", Language::English);
     let aware = ["ACE awareness", "ACE Support Hub; Education Achievement Service", "school professionals"];
     assert!(trained.len() == 5 && trained.iter().any(|row| row[..3] == aware), "{trained:?}");
 }
@@ -123,7 +95,7 @@ fn shows_how_they_work_and_who_was_trained() {
 fn the_words_are_there_in_welsh_too() {
     let document = seeds(None);
     assert_eq!(document.title.cy(), Some("Tîm o Amgylch y Clwstwr"));
-    assert_eq!(shown(&document, "with-whom", Language::Welsh)[0][1], "wedi'i sefydlu");
+    assert_eq!(rows(&document, "with-whom", Language::Welsh)[0][1], "wedi'i sefydlu");
 }
 
 #[test]
@@ -136,19 +108,18 @@ const LAUNCHED: &str = r#"{"kind":"initiative.launched","area":"a","place":"b","
 #[test]
 fn one_initiative_is_shown_with_its_place_and_partner_and_one_of_another_area_is_not() {
     let document = lines(&[LAUNCHED, &LAUNCHED.replace(r#""a""#, r#""z""#).replace(r#""i""#, r#""j""#)]);
-    assert_eq!(figure(&document, "initiatives"), 1.into());
-    let rows = shown(&document, "with-whom", Language::English);
-    assert_eq!((rows.len(), &rows[0][..4]), (1, &["I", "piloting", "p", "b"].map(String::from)[..]));
+    assert_eq!(*figure(&document, "initiatives"), 1.into());
+    let found = rows(&document, "with-whom", Language::English);
+    assert_eq!((found.len(), &found[0][..4]), (1, &["I", "piloting", "p", "b"].map(String::from)[..]));
     let possible = lines(&[&LAUNCHED.replace("2019", "2020")]);
-    assert_eq!(figure(&possible, "initiatives"), Value::between(0, 1));
-    assert_eq!(shown(&possible, "with-whom", Language::English)[0][0], "I (possible)");
+    assert_eq!(*figure(&possible, "initiatives"), Value::between(0, 1));
+    assert_eq!(rows(&possible, "with-whom", Language::English)[0][0], "I (possible)");
 }
 
 #[test]
 fn where_nothing_is_recorded_the_report_says_so() {
     for document in [seeds(Some("powys")), lines(&[])] {
-        assert!(document.figures.iter().all(|figure| figure.value == Value::not_recorded()));
-        assert!(matches!(document.blocks[..], [Block::Paragraph(_)]), "{:?}", document.blocks);
+        nothing_recorded(&document);
     }
 }
 

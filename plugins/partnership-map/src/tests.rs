@@ -2,17 +2,13 @@
 //!
 //! Deliberately absent: how a document is drawn.
 
-use super::PartnershipMap;
-use tyst_plugin::document::{Block, ChecklistState, Document, Table, Text, Value};
-use tyst_plugin::testkit::{Cut, Recorded, laws, run};
+#[path = "../../seeds.rs"]
+mod seeds;
 
-const SEEDS: [Recorded<'_>; 5] = [
-    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
-    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
-    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
-    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
-    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
-];
+use super::PartnershipMap;
+use seeds::SEEDS;
+use tyst_plugin::document::{Block, ChecklistState, Document, Language, Row, Text, Timeline, Value};
+use tyst_plugin::testkit::{Cut, Recorded, all_figures, laws, run, table, words};
 
 fn seeds(area: Option<&str>, as_at: &str) -> Document {
     run::<PartnershipMap>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area })
@@ -24,33 +20,18 @@ fn lines(lines: &str, as_at: &str) -> Document {
 }
 
 fn partners(document: &Document) -> Value {
-    assert_eq!(document.figures[0].id, "partners");
-    document.figures[0].value.clone()
+    let [partners] = all_figures(document, ["partners"]);
+    partners
 }
 
 fn none() -> Value {
     Value::not_recorded_since(Text::both("no partner recorded", "dim partner wedi'i gofnodi"))
 }
 
-fn table<'a>(document: &'a Document, id: &str) -> &'a Table {
-    let tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    });
-    tables.into_iter().find(|table| table.id == id).expect("there is such a table")
-}
-
-fn english(value: &Value) -> &str {
-    match value {
-        Value::Words(words) => words.en().unwrap_or_default(),
-        other => panic!("{other:?} is not words"),
-    }
-}
-
 /// Returns the parties of the area, each after its role.
 fn by_role(document: &Document, area: &str) -> Vec<String> {
     let rows = &table(document, &format!("members-{area}")).rows;
-    let row = |row: &tyst_plugin::document::Row| {
+    let row = |row: &Row| {
         let role = row.group.as_ref().and_then(|role| role.en()).unwrap_or_default();
         format!("{role}: {}", english(&row.cells[0].value))
     };
@@ -59,7 +40,11 @@ fn by_role(document: &Document, area: &str) -> Vec<String> {
 
 fn counts(document: &Document, id: &str) -> Vec<(String, Value)> {
     let rows = &table(document, id).rows;
-    rows.iter().map(|row| (english(&row.cells[0].value).to_owned(), row.cells[1].value.clone())).collect()
+    rows.iter().map(|row| (english(&row.cells[0].value), row.cells[1].value.clone())).collect()
+}
+
+fn english(value: &Value) -> String {
+    words(value, Language::English)
 }
 
 fn core(document: &Document) -> Vec<ChecklistState> {
@@ -68,6 +53,14 @@ fn core(document: &Document) -> Vec<ChecklistState> {
         _ => None,
     });
     items.expect("there is a checklist").iter().map(|item| item.state).collect()
+}
+
+fn timeline(document: &Document) -> &Timeline {
+    let timeline = document.blocks.iter().find_map(|block| match block {
+        Block::Timeline(timeline) => Some(timeline),
+        _ => None,
+    });
+    timeline.expect("there is a timeline")
 }
 
 #[test]
@@ -116,11 +109,7 @@ fn newport_names_no_anchor_no_secretariat_and_no_day_of_joining() {
 #[test]
 fn the_timeline_has_one_open_ended_bar_for_each_partner() {
     let document = seeds(Some("newport"), "2026-01-10");
-    let items = document.blocks.iter().find_map(|block| match block {
-        Block::Timeline(timeline) => Some(&timeline.items),
-        _ => None,
-    });
-    let items = items.expect("there is a timeline");
+    let items = &timeline(&document).items;
     assert_eq!(items.len(), 13);
     assert!(items.iter().all(|item| item.open_start && item.open_end && item.from.is_none()));
 }
@@ -229,26 +218,16 @@ fn a_membership_that_is_recorded_after_its_end_stays_ended() {
 #[test]
 fn a_bar_begins_where_a_source_says_so() {
     let document = seeds(Some("cf-wales"), "2026-01-10");
-    let items = document.blocks.iter().find_map(|block| match block {
-        Block::Timeline(timeline) => Some(&timeline.items),
-        _ => None,
-    });
-    let starts: Vec<(Option<&str>, bool)> = items
-        .expect("there is a timeline")
-        .iter()
-        .map(|item| (item.from.as_deref(), item.open_start))
-        .collect();
+    let items = timeline(&document).items.iter();
+    let starts: Vec<(Option<&str>, bool)> =
+        items.map(|item| (item.from.as_deref(), item.open_start)).collect();
     assert_eq!(starts, [(Some("2017-06-07"), true), (Some("2017-06-07"), false)]);
 }
 
 #[test]
 fn a_bar_between_two_dates_has_both_and_says_that_it_is_only_possible() {
-    let lines = lines(&joined("p").replace(r#"{"on":"2017"}"#, r#""2017-01/2017-12""#), "2017-06-01");
-    let bar = lines.blocks.iter().find_map(|block| match block {
-        Block::Timeline(timeline) => timeline.items.first(),
-        _ => None,
-    });
-    let bar = bar.expect("there is a bar");
+    let document = lines(&joined("p").replace(r#"{"on":"2017"}"#, r#""2017-01/2017-12""#), "2017-06-01");
+    let bar = &timeline(&document).items[0];
     assert_eq!((bar.from.as_deref(), bar.open_start), (Some("2017-01/2017-12"), false));
     assert_eq!(bar.label, Text::both("p (possible)", "p (posibl)"));
 }

@@ -2,17 +2,14 @@
 //!
 //! Deliberately absent: how a document is drawn.
 
-use super::PioneerHistory;
-use tyst_plugin::document::{Block, ChartSpec, Document, Table, Text, Value};
-use tyst_plugin::testkit::{Cut, Recorded, laws, run};
+#[path = "../../seeds.rs"]
+mod seeds;
 
-const SEEDS: [Recorded<'_>; 5] = [
-    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
-    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
-    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
-    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
-    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
-];
+use super::PioneerHistory;
+use seeds::SEEDS;
+use tyst_plugin::document::{ChartSpec, Document, Language, Text, Value};
+use tyst_plugin::testkit::{Cut, Recorded, charts, figure, figures, laws, rows, run, said, table, words};
+
 const FIVE: [&str; 5] = ["Caerphilly", "Carmarthenshire", "Cwm Taf", "Gwynedd", "Newport"];
 const THREE: [&str; 3] = ["Conwy", "Neath Port Talbot", "Powys"];
 
@@ -25,67 +22,31 @@ fn lines(lines: &str, as_at: &str) -> Document {
     run::<PioneerHistory>(&files, Cut { as_at, known_at: "2020-12-31", area: None })
 }
 
-fn figure(document: &Document, id: &str) -> Value {
-    document.figures.iter().find(|figure| figure.id == id).expect("the figure is there").value.clone()
-}
-
 fn counts(document: &Document) -> [Value; 2] {
-    ["definite", "possible"].map(|id| figure(document, id))
+    figures(document, ["definite", "possible"])
 }
 
 fn numbers(definite: u64, possible: u64) -> [Value; 2] {
     [definite.into(), possible.into()]
 }
 
-fn table(document: &Document) -> Option<&Table> {
-    document.blocks.iter().find_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    })
-}
-
-/// Returns the English words of a cell, of the row that starts with `area`.
+/// Returns what a cell says, of the row that starts with `area`.
 fn shown(document: &Document, area: &str, column: &str) -> Value {
-    let table = table(document).expect("there is a table");
+    let table = table(document, "areas");
     let index = table.columns.iter().position(|found| found.id == column).expect("there is such a column");
-    let row = table
-        .rows
-        .iter()
-        .find(|row| matches!(&row.cells[0].value, Value::Words(name) if name.en() == Some(area)));
+    let row = table.rows.iter().find(|row| words(&row.cells[0].value, Language::English) == area);
     row.expect("the area has a row").cells[index].value.clone()
 }
 
 fn names(document: &Document, status: &str) -> Vec<String> {
-    let rows = table(document).map(|table| table.rows.as_slice()).unwrap_or_default();
-    let words = |value: &Value| match value {
-        Value::Words(words) => words.en().unwrap_or_default().to_owned(),
-        other => panic!("{other:?} is not words"),
-    };
-    rows.iter()
-        .filter(|row| words(&row.cells[3].value) == status)
-        .map(|row| words(&row.cells[0].value))
-        .collect()
-}
-
-fn paragraphs(document: &Document) -> Vec<&str> {
-    let paragraphs = document.blocks.iter().filter_map(|block| match block {
-        Block::Paragraph(paragraph) => paragraph.text.en(),
-        _ => None,
-    });
-    paragraphs.collect()
+    let mut rows = rows(document, "areas", Language::English);
+    rows.retain(|row| row[3] == status);
+    rows.into_iter().map(|mut row| row.swap_remove(0)).collect()
 }
 
 fn steps(document: &Document) -> Vec<(&str, u64, u64)> {
-    let points = document.blocks.iter().find_map(|block| match block {
-        Block::Chart(chart) => Some(&chart.spec),
-        _ => None,
-    });
-    match points {
-        Some(ChartSpec::Step { points, .. }) => {
-            points.iter().map(|point| (point.at.as_str(), point.definite, point.possible)).collect()
-        }
-        _ => Vec::new(),
-    }
+    let ChartSpec::Step { points, .. } = &charts(document)[0].spec else { panic!("there are steps") };
+    points.iter().map(|point| (point.at.as_str(), point.definite, point.possible)).collect()
 }
 
 #[test]
@@ -150,7 +111,7 @@ fn figures_rest_on_the_designations() {
 #[test]
 fn counts_eleven_communities_and_one_whole_county() {
     let document = seeds("2026-01-10", "2026-01-10");
-    assert_eq!([figure(&document, "communities"), figure(&document, "whole-counties")], numbers(11, 1));
+    assert_eq!(figures(&document, ["communities", "whole-counties"]), numbers(11, 1));
     assert_eq!(
         shown(&document, "Conwy", "communities"),
         Text::both("the whole county", "y sir gyfan").into()
@@ -165,7 +126,7 @@ fn counts_eleven_communities_and_one_whole_county() {
 #[test]
 fn places_that_were_only_possibly_described_are_counted_within_bounds() {
     let document = seeds("2017-06-30", "2026-01-10");
-    let places = ["communities", "whole-counties"].map(|id| figure(&document, id));
+    let places = figures(&document, ["communities", "whole-counties"]);
     assert_eq!(places, [Value::between(0, 11), Value::between(0, 1)]);
     let county = Text::both("the whole county (possible)", "y sir gyfan (posibl)");
     assert_eq!(shown(&document, "Conwy", "communities"), county.into());
@@ -184,13 +145,14 @@ fn names_the_programme_as_it_was_called_at_the_cut() {
         ("2016-01-01", "Programme: Children First Pioneers (possible)"),
     ];
     for (as_at, name) in names {
-        assert_eq!(paragraphs(&seeds(as_at, "2026-01-10"))[0], name);
+        assert_eq!(said(&seeds(as_at, "2026-01-10"), Language::English)[0], name);
     }
 }
 
 #[test]
 fn says_between_which_numbers_where_some_are_only_possible() {
-    assert!(paragraphs(&seeds("2019-12-31", "2026-01-10")).contains(&"Pioneer areas: between 5 and 8"));
+    let document = seeds("2019-12-31", "2026-01-10");
+    assert!(said(&document, Language::English).contains(&"Pioneer areas: between 5 and 8"));
 }
 
 #[test]
@@ -224,14 +186,14 @@ fn reports_one_area_where_one_is_asked_for() {
         Cut { as_at: "2026-01-10", known_at: "2026-01-10", area: Some("conwy") },
     );
     assert_eq!(counts(&document), numbers(1, 0));
-    assert_eq!(figure(&document, "communities"), Value::not_recorded());
+    assert_eq!(*figure(&document, "communities"), Value::not_recorded());
 }
 
 #[test]
 fn an_empty_ledger_has_no_designation_and_no_table() {
     let document = lines("", "2020-06-01");
     assert_eq!(counts(&document), numbers(0, 0));
-    assert_eq!(paragraphs(&document), ["No designation recorded."]);
+    assert_eq!(said(&document, Language::English), ["No designation recorded."]);
     assert_eq!(document.blocks.len(), 1);
 }
 

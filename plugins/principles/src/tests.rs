@@ -2,17 +2,14 @@
 //!
 //! Deliberately absent: how a document is drawn.
 
-use super::PrinciplesReport;
-use tyst_plugin::document::{Block, Cell, Document, Language, Table, Value};
-use tyst_plugin::testkit::{Cut, Recorded, laws, run};
+#[path = "../../seeds.rs"]
+mod seeds;
 
-const SEEDS: [Recorded<'_>; 5] = [
-    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
-    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
-    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
-    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
-    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
-];
+use super::PrinciplesReport;
+use seeds::SEEDS;
+use tyst_plugin::document::{Document, Language, Value};
+use tyst_plugin::testkit::{Cut, Recorded, figure, figures, laws, nothing_recorded, rows, run, table};
+
 const EIGHT: [&str; 8] =
     ["Caerphilly", "Carmarthenshire", "Conwy", "Cwm Taf", "Gwynedd", "Neath Port Talbot", "Newport", "Powys"];
 
@@ -30,32 +27,6 @@ fn shows(principle: &str, strength: &str) -> String {
     format!(
         r#"{{"kind":"principle.evidenced","area":"a","when":"2019","source":[{{"doc":"D"}}],"data":{{"framework":"children-first-8","principle":"{principle}"{strength}}}}}"#
     )
-}
-
-fn figure(document: &Document, id: &str) -> Value {
-    document.figures.iter().find(|figure| figure.id == id).expect("the figure is there").value.clone()
-}
-
-fn table<'a>(document: &'a Document, id: &str) -> &'a Table {
-    let tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    });
-    tables.into_iter().find(|table| table.id == id).expect("there is such a table")
-}
-
-fn words(cell: &Cell, language: Language) -> String {
-    match &cell.value {
-        Value::Words(words) => words.words(language).to_owned(),
-        Value::NotRecorded { .. } => "–".to_owned(),
-        Value::Number(number) => number.to_string(),
-        other => panic!("{other:?} stands in the grid"),
-    }
-}
-
-fn rows(document: &Document, id: &str, language: Language) -> Vec<Vec<String>> {
-    let rows = table(document, id).rows.iter();
-    rows.map(|row| row.cells.iter().map(|cell| words(cell, language)).collect()).collect()
 }
 
 #[test]
@@ -79,10 +50,7 @@ fn each_principle_has_the_number_of_areas_of_the_design() {
     assert_eq!(areas, ["8", "1", "1", "0", "0", "1", "1", "0"]);
     assert_eq!(found[0][2..], ["stated: 8", "The place is clear"]);
     assert_eq!(found[2][2], "judged: 1");
-    assert_eq!(
-        ["principles", "entries", "pioneers"].map(|id| figure(&document, id)),
-        [5.into(), 12.into(), 8.into()]
-    );
+    assert_eq!(figures(&document, ["principles", "entries", "pioneers"]), [5.into(), 12.into(), 8.into()]);
 }
 
 #[test]
@@ -117,15 +85,15 @@ fn an_entry_without_a_strength_is_recorded_and_no_more() {
     let stated = shows("P1", r#","strength":"stated""#);
     let document = lines(&[&shows("P1", ""), &stated, &stated], "2020-06-01");
     assert_eq!(rows(&document, "areas", Language::English)[0][..2], ["a", "recorded: 1; stated: 2"]);
-    assert_eq!(figure(&document, "principles"), 1.into());
+    assert_eq!(*figure(&document, "principles"), 1.into());
 }
 
 #[test]
 fn evidence_that_is_only_possible_is_counted_within_bounds() {
     let document = lines(&[&shows("P4", "")], "2019-06-01");
-    assert_eq!(figure(&document, "principles"), Value::between(0, 1));
+    assert_eq!(*figure(&document, "principles"), Value::between(0, 1));
     assert_eq!(rows(&document, "areas", Language::English)[0][4], "recorded: between 0 and 1");
-    let said = words(&table(&document, "shown").rows[0].cells[0], Language::English);
+    let said = rows(&document, "shown", Language::English)[0][0].clone();
     assert_eq!(said, "P4 local freedom (possible)");
 }
 
@@ -140,8 +108,7 @@ fn words_that_are_only_possible_are_marked() {
 #[test]
 fn where_nothing_is_recorded_the_report_says_so() {
     let document = seeds("2026-01-10", Some("west-sussex"));
-    assert_eq!(figure(&document, "principles"), Value::not_recorded());
-    assert!(matches!(document.blocks[..], [Block::Paragraph(_)]), "{:?}", document.blocks);
+    nothing_recorded(&document);
 }
 
 #[test]

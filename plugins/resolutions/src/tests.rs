@@ -2,17 +2,13 @@
 //!
 //! Deliberately absent: how a document is drawn.
 
-use super::Resolutions;
-use tyst_plugin::document::{Block, Document, Language, Table, Value};
-use tyst_plugin::testkit::{Cut, Recorded, golden, laws, run};
+#[path = "../../seeds.rs"]
+mod seeds;
 
-const SEEDS: [Recorded<'_>; 5] = [
-    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
-    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
-    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
-    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
-    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
-];
+use super::Resolutions;
+use seeds::SEEDS;
+use tyst_plugin::document::{Document, Language, Value};
+use tyst_plugin::testkit::{Cut, Recorded, all_figures, golden, laws, nothing_recorded, rows, run};
 
 fn seeds(area: Option<&str>) -> Document {
     run::<Resolutions>(&SEEDS, Cut { as_at: "2026-01-10", known_at: "2026-01-10", area })
@@ -24,30 +20,7 @@ fn lines(lines: &[&str]) -> Document {
 }
 
 fn figures(document: &Document) -> [Value; 4] {
-    let ids: Vec<&str> = document.figures.iter().map(|figure| figure.id.as_str()).collect();
-    assert_eq!(ids, ["minutes", "asks", "answered", "actions"]);
-    [0, 1, 2, 3].map(|index| document.figures[index].value.clone())
-}
-
-fn table<'a>(document: &'a Document, id: &str) -> Option<&'a Table> {
-    let mut tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    });
-    tables.find(|table| table.id == id)
-}
-
-fn shown(document: &Document, id: &str, language: Language) -> Vec<Vec<String>> {
-    let words = |value: &Value| match value {
-        Value::Words(words) => words.words(language).to_owned(),
-        Value::Quoted { text, .. } => format!("said: {text}"),
-        Value::Date { edtf, .. } => edtf.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::NotRecorded { note: None } => "–".to_owned(),
-        other => panic!("{other:?} stands in the table"),
-    };
-    let rows = table(document, id).into_iter().flat_map(|table| &table.rows);
-    rows.map(|row| row.cells.iter().map(|cell| words(&cell.value)).collect()).collect()
+    all_figures(document, ["minutes", "asks", "answered", "actions"])
 }
 
 const BOARD: &str = "Health and Wellbeing Board";
@@ -61,12 +34,12 @@ fn the_board_has_twenty_five_minutes_and_the_committee_nine() {
     let committee = "asked: 4; presented: 1; proposed: 2; agreed: 1; accepted: 1";
     let expected =
         [[BOARD, "25", "3", "2", BOARD_VERBS], ["WLGA co-ordinating committee", "9", "4", "0", committee]];
-    assert_eq!(shown(&document, "bodies", Language::English), expected);
+    assert_eq!(rows(&document, "bodies", Language::English), expected);
 }
 
 #[test]
 fn two_requests_to_the_board_are_answered_and_no_question_is() {
-    let rows = shown(&seeds(Some("west-sussex")), "replies", Language::English);
+    let rows = rows(&seeds(Some("west-sussex")), "replies", Language::English);
     let answers: Vec<[&str; 3]> = rows.iter().map(|row| [&*row[0], &*row[1], &*row[3]]).collect();
     let expected = [
         ["ask-1", "asked", "30.5(1), resolved"],
@@ -90,13 +63,14 @@ fn two_requests_to_the_board_are_answered_and_no_question_is() {
 fn nothing_that_the_committee_was_asked_is_answered() {
     let document = seeds(Some("welsh-local-government"));
     assert_eq!(figures(&document), [9, 4, 0, 1].map(Value::from));
-    let record = shown(&document, "record", Language::English);
+    let record = rows(&document, "record", Language::English);
     let record: Vec<[&str; 3]> = record.iter().map(|row| [&*row[0], &*row[1], &*row[3]]).collect();
+    let june = "2000-06 (“the June co-ordinating committee”)";
     let later = "2000-06/2000";
     let expected = [
-        ["2", "agreed", "2000-02"],
-        ["2", "presented", "2000-06"],
-        ["2", "accepted", "2000-06"],
+        ["2", "agreed", "2000-02 (“later that month”)"],
+        ["2", "presented", june],
+        ["2", "accepted", june],
         ["7", "asked", later],
         ["8", "proposed", later],
         ["9", "proposed", later],
@@ -110,12 +84,12 @@ fn nothing_that_the_committee_was_asked_is_answered() {
 #[test]
 fn six_actions_follow_in_west_sussex() {
     let document = seeds(Some("west-sussex"));
-    let actions = shown(&document, "next", Language::English);
+    let actions = rows(&document, "next", Language::English);
     let actions: Vec<[&str; 4]> = actions.iter().map(|row| [0, 1, 2, 3].map(|at| &*row[at])).collect();
     let expected = [
         ["Approve the Children First Strategy", "Cabinet Member", "2019-11", "open; overdue"],
-        ["Supply a report on what children said", "Healthwatch", "said: within the next two weeks", "open"],
-        ["Run a monthly partner steering group", BOARD, "said: between October and April", "open"],
+        ["Supply a report on what children said", "Healthwatch", "“within the next two weeks”", "open"],
+        ["Run a monthly partner steering group", BOARD, "“between October and April”", "open"],
         [
             "Invite young people's bodies, perhaps headteachers, to the steering group",
             BOARD,
@@ -130,17 +104,18 @@ fn six_actions_follow_in_west_sussex() {
 
 #[test]
 fn no_meeting_of_the_board_has_a_date_but_none_is_later_than_november_2019() {
-    let record = shown(&seeds(Some("west-sussex")), "record", Language::English);
+    let record = rows(&seeds(Some("west-sussex")), "record", Language::English);
     assert_eq!(record.len(), 25);
-    assert!(record.iter().all(|row| row[3] == "../2019-11"), "{record:?}");
+    let by = "../2019-11 (“ahead of the scheduled November 2019 approval”)";
+    assert!(record.iter().all(|row| row[3] == by), "{record:?}");
 }
 
 #[test]
 fn the_words_are_there_in_welsh_too() {
     let document = seeds(Some("west-sussex"));
     let verbs = "gofynnwyd: 3; cyflwynwyd: 1; nodwyd: 2; cydnabuwyd: 3; ymateb: 3; cwestiwn: 5; cytunwyd: 6; penderfynwyd: 2";
-    assert_eq!(shown(&document, "bodies", Language::Welsh), [[BOARD, "25", "3", "2", verbs]]);
-    assert_eq!(shown(&document, "next", Language::Welsh)[0][3], "ar agor; hwyr");
+    assert_eq!(rows(&document, "bodies", Language::Welsh), [[BOARD, "25", "3", "2", verbs]]);
+    assert_eq!(rows(&document, "next", Language::Welsh)[0][3], "ar agor; hwyr");
 }
 
 #[test]
@@ -156,10 +131,10 @@ fn one_request_is_asked_and_not_answered_until_a_minute_says_so() {
     let noted = ASKED.replace("asked", "noted").replace(r#""1""#, r#""2","answers":"1""#);
     let document = lines(&[ASKED, &noted]);
     assert_eq!(figures(&document), [2.into(), 1.into(), 1.into(), Value::not_recorded()]);
-    assert_eq!(shown(&document, "replies", Language::English)[0][3..], ["2, noted", "help"]);
+    assert_eq!(rows(&document, "replies", Language::English)[0][3..], ["2, noted", "help"]);
     let perhaps = lines(&[ASKED, &noted.replace("2019", "2020")]);
     assert_eq!(figures(&perhaps)[2], Value::between(0, 1));
-    assert_eq!(shown(&perhaps, "replies", Language::English)[0][3], "2, noted (possible)");
+    assert_eq!(rows(&perhaps, "replies", Language::English)[0][3], "2, noted (possible)");
 }
 
 #[test]
@@ -173,8 +148,7 @@ fn a_promise_of_an_area_without_minutes_is_no_action() {
 #[test]
 fn where_nothing_is_recorded_the_report_says_so() {
     for document in [seeds(Some("powys")), lines(&[])] {
-        assert!(document.figures.iter().all(|figure| figure.value == Value::not_recorded()));
-        assert!(matches!(document.blocks[..], [Block::Paragraph(_)]), "{:?}", document.blocks);
+        nothing_recorded(&document);
     }
 }
 

@@ -2,17 +2,13 @@
 //!
 //! Deliberately absent: how a document is drawn.
 
-use super::TrainingReach;
-use tyst_plugin::document::{Block, ChartSpec, Document, Row, Table, Text, Value};
-use tyst_plugin::testkit::{Cut, Recorded, laws, run};
+#[path = "../../seeds.rs"]
+mod seeds;
 
-const SEEDS: [Recorded<'_>; 5] = [
-    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
-    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
-    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
-    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
-    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
-];
+use super::TrainingReach;
+use seeds::SEEDS;
+use tyst_plugin::document::{ChartSpec, Document, Language, Text, Value};
+use tyst_plugin::testkit::{Cut, Recorded, all_figures, behind, charts, laws, rows, run, said};
 
 fn seeds(area: Option<&str>, as_at: &str) -> Document {
     run::<TrainingReach>(&SEEDS, Cut { as_at, known_at: "2026-01-10", area })
@@ -24,9 +20,7 @@ fn lines(lines: &str, as_at: &str) -> Document {
 }
 
 fn figures(document: &Document) -> [Value; 3] {
-    let ids: Vec<&str> = document.figures.iter().map(|figure| figure.id.as_str()).collect();
-    assert_eq!(ids, ["trainings", "participants", "developed"]);
-    [0, 1, 2].map(|index| document.figures[index].value.clone())
+    all_figures(document, ["trainings", "participants", "developed"])
 }
 
 fn no_count(all: &str, cy: &str) -> Value {
@@ -34,51 +28,18 @@ fn no_count(all: &str, cy: &str) -> Value {
     Value::not_recorded_since(Text::both(en, format!("cofnodion â chyfrif: 0 allan o {cy}")))
 }
 
+/// Returns the values of all bars.
+fn bars(document: &Document) -> Vec<Value> {
+    let mut values = Vec::new();
+    for chart in charts(document) {
+        let ChartSpec::Bars { bars, .. } = &chart.spec else { panic!("{chart:?} has no bars") };
+        values.extend(bars.iter().map(|bar| bar.cell.value.clone()));
+    }
+    values
+}
+
 fn nothing() -> [Value; 3] {
     [Value::not_recorded(), Value::not_recorded(), Value::not_recorded()]
-}
-
-fn rows<'a>(document: &'a Document, id: &str) -> &'a [Row] {
-    let tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    });
-    tables
-        .into_iter()
-        .find(|table: &&Table| table.id == id)
-        .map(|table| table.rows.as_slice())
-        .unwrap_or_default()
-}
-
-/// Returns the cells of a row, in English.
-fn shown(row: &Row) -> Vec<String> {
-    let shown = |value: &Value| match value {
-        Value::Words(words) => words.en().unwrap_or_default().to_owned(),
-        Value::NotRecorded { note: None } => "not recorded".to_owned(),
-        other => format!("{other:?}"),
-    };
-    row.cells.iter().map(|cell| shown(&cell.value)).collect()
-}
-
-fn bars(document: &Document) -> Vec<Value> {
-    let bars = document.blocks.iter().filter_map(|block| match block {
-        Block::Chart(chart) => Some(&chart.spec),
-        _ => None,
-    });
-    let bars = bars.filter_map(|spec| match spec {
-        ChartSpec::Bars { bars, .. } => Some(bars),
-        _ => None,
-    });
-    bars.flatten().map(|bar| bar.cell.value.clone()).collect()
-}
-
-/// Returns what is said in paragraphs, with the entries behind it.
-fn said(document: &Document) -> Vec<(&str, Vec<u64>)> {
-    let said = document.blocks.iter().filter_map(|block| match block {
-        Block::Paragraph(paragraph) => Some((paragraph.text.en()?, paragraph.witnesses.iter().collect())),
-        _ => None,
-    });
-    said.collect()
 }
 
 #[test]
@@ -92,9 +53,9 @@ fn newport_delivered_five_trainings_of_which_none_has_a_count() {
 #[test]
 fn shows_whom_each_training_reached_and_who_gave_it() {
     let document = seeds(Some("newport"), "2026-01-10");
-    let found: Vec<Vec<String>> = rows(&document, "delivered").iter().map(shown).collect();
+    let found = rows(&document, "delivered", Language::English);
     let all = "Barnardo's Cymru; Save the Children Wales; Millbrook Primary School; Pillgwenlly school (name not stated)";
-    let none = "not recorded";
+    let none = "–";
     let expected = [
         [
             "ACE awareness",
@@ -125,8 +86,10 @@ fn shows_whom_each_training_reached_and_who_gave_it() {
 #[test]
 fn lists_training_that_was_developed_and_never_says_that_it_was_delivered() {
     let document = seeds(Some("newport"), "2026-01-10");
-    let found: Vec<Vec<String>> = rows(&document, "undelivered").iter().map(shown).collect();
-    assert_eq!(found, [["Training for families at Millbrook", "developed"]]);
+    assert_eq!(
+        rows(&document, "undelivered", Language::English),
+        [["Training for families at Millbrook", "developed"]]
+    );
 }
 
 #[test]
@@ -149,8 +112,8 @@ fn trainings_without_a_date_are_only_possible_before_they_were_recorded() {
     let document = seeds(Some("newport"), "2019-12-31");
     let no_count = no_count("0 to 5", "0 i 5");
     assert_eq!(figures(&document), [Value::between(0, 5), no_count, Value::between(0, 1)]);
-    let topics: Vec<String> = rows(&document, "delivered").iter().map(|row| shown(row)[0].clone()).collect();
-    assert!(topics.iter().all(|topic| topic.ends_with(" (possible)")), "{topics:?}");
+    let found = rows(&document, "delivered", Language::English);
+    assert!(found.iter().all(|row| row[0].ends_with(" (possible)")), "{found:?}");
 }
 
 #[test]
@@ -169,12 +132,18 @@ fn people(count: u32) -> String {
     format!(r#","participants":{{"n":{count},"unit":{{"en":"teachers"}}}}"#)
 }
 
+/// Checks the only words beside tables and charts, and the entries behind them.
+fn check_only_said(document: &Document, words: &str, entries: &[u64]) {
+    assert_eq!(said(document, Language::English), [words]);
+    assert_eq!(behind(document, words), entries);
+}
+
 #[test]
 fn one_training_with_a_count_is_a_count_of_people_and_a_bar() {
     let document = lines(&training("T", "2018", &people(24)), "2020-06-01");
     assert_eq!(figures(&document), [1.into(), Value::people(24), Value::not_recorded()]);
     assert_eq!(bars(&document), [Value::people(24)]);
-    assert_eq!(said(&document), [("1 of 1 entries have a count", vec![1])]);
+    check_only_said(&document, "1 of 1 entries have a count", &[1]);
 }
 
 #[test]
@@ -187,7 +156,7 @@ fn a_sum_says_how_many_entries_have_a_count() {
         figures(&document),
         [Value::between(2, 3), Value::people_between(24, 31), Value::not_recorded()]
     );
-    assert_eq!(said(&document), [("1 to 2 of 2 to 3 entries have a count", vec![1, 2, 3])]);
+    check_only_said(&document, "1 to 2 of 2 to 3 entries have a count", &[1, 2, 3]);
     assert_eq!(bars(&document), [Value::people(24), Value::people_between(0, 7)]);
 }
 
@@ -220,7 +189,8 @@ fn check_perhaps(more: &str, stages: &str) {
     let document = lines(&format!("{LAUNCHED}\n{more}"), "2019-06-01");
     assert_eq!(figures(&document)[2], Value::between(0, 1));
     assert_eq!(document.figures[2].witnesses.iter().collect::<Vec<u64>>(), [1, 2]);
-    assert_eq!(shown(&rows(&document, "undelivered")[0]), ["Family training (possible)", stages]);
+    let found = rows(&document, "undelivered", Language::English);
+    assert_eq!(found, [["Family training (possible)", stages]]);
 }
 
 #[test]

@@ -2,17 +2,15 @@
 //!
 //! Deliberately absent: how a document is drawn.
 
-use super::TurnTheCurve;
-use tyst_plugin::document::{Block, Chart, ChartSpec, Document, Language, Table, Value};
-use tyst_plugin::testkit::{Cut, Recorded, golden, laws, run};
+#[path = "../../seeds.rs"]
+mod seeds;
 
-const SEEDS: [Recorded<'_>; 5] = [
-    Recorded { on: "2026-01-05", lines: include_str!("../../../fixtures/seeds/s004.jsonl") },
-    Recorded { on: "2026-01-06", lines: include_str!("../../../fixtures/seeds/s000.jsonl") },
-    Recorded { on: "2026-01-07", lines: include_str!("../../../fixtures/seeds/s002.jsonl") },
-    Recorded { on: "2026-01-08", lines: include_str!("../../../fixtures/seeds/s001.jsonl") },
-    Recorded { on: "2026-01-09", lines: include_str!("../../../fixtures/seeds/s003.jsonl") },
-];
+use super::TurnTheCurve;
+use seeds::SEEDS;
+use tyst_plugin::document::{Chart, ChartSpec, Document, Language, Value};
+use tyst_plugin::testkit::{
+    Cut, Recorded, all_figures, charts, figure, golden, has_table, laws, nothing_recorded, rows, run,
+};
 
 fn seeds(area: Option<&str>) -> Document {
     run::<TurnTheCurve>(&SEEDS, Cut { as_at: "2026-01-10", known_at: "2026-01-10", area })
@@ -36,43 +34,6 @@ fn lines(lines: &[String]) -> Document {
     run::<TurnTheCurve>(&files, Cut { as_at: "2020-06-01", known_at: "2020-12-31", area: None })
 }
 
-fn figure(document: &Document, id: &str) -> Value {
-    document.figures.iter().find(|figure| figure.id == id).expect("the figure is there").value.clone()
-}
-
-fn table<'a>(document: &'a Document, id: &str) -> Option<&'a Table> {
-    let mut tables = document.blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
-    });
-    tables.find(|table| table.id == id)
-}
-
-fn shown(document: &Document, id: &str, language: Language) -> Vec<Vec<String>> {
-    let words = |value: &Value| match value {
-        Value::Words(words) => words.words(language).to_owned(),
-        Value::Quoted { text, .. } => format!("said: {text}"),
-        Value::Date { edtf, .. } => edtf.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::People(people) => format!("{people} people"),
-        Value::PeoplePercent { numerator, denominator } => format!("{numerator} of {denominator} people"),
-        Value::Percent { numerator, denominator } => format!("{numerator} of {denominator}"),
-        Value::Empty => String::new(),
-        Value::NotRecorded { note: None } => "–".to_owned(),
-        other => panic!("{other:?} stands in the table"),
-    };
-    let rows = table(document, id).into_iter().flat_map(|table| &table.rows);
-    rows.map(|row| row.cells.iter().map(|cell| words(&cell.value)).collect()).collect()
-}
-
-fn charts(document: &Document) -> Vec<&Chart> {
-    let charts = document.blocks.iter().filter_map(|block| match block {
-        Block::Chart(chart) => Some(chart),
-        _ => None,
-    });
-    charts.collect()
-}
-
 /// Returns the lines of the only chart: what each stands for, and its points.
 fn drawn(document: &Document) -> Vec<(String, Vec<(String, Value)>)> {
     let charts = charts(document);
@@ -84,15 +45,11 @@ fn drawn(document: &Document) -> Vec<(String, Vec<(String, Value)>)> {
 
 const FIGURES: [&str; 5] = ["indicators", "better", "worse", "targets-met", "without-figures"];
 
-fn figures(document: &Document) -> [Value; 5] {
-    FIGURES.map(|id| figure(document, id))
-}
-
 #[test]
 fn wales_has_two_indicators_of_one_point_and_no_trend() {
     let document = seeds(None);
     let nothing = Value::not_recorded;
-    assert_eq!(figures(&document), [2.into(), nothing(), nothing(), nothing(), 5.into()]);
+    assert_eq!(all_figures(&document, FIGURES), [2.into(), nothing(), nothing(), nothing(), 5.into()]);
     let point = |name, value| {
         [name, "Wales", value, value, "percent", "", "", "baseline only (2015); no trend can be drawn", ""]
     };
@@ -100,7 +57,7 @@ fn wales_has_two_indicators_of_one_point_and_no_trend() {
         point("Share of the population with at least one ACE before 18", "47"),
         point("Share of the population with four or more ACEs before 18", "14"),
     ];
-    let mut rows = shown(&document, "curves", Language::English);
+    let mut rows = rows(&document, "curves", Language::English);
     rows.sort_by_key(|row| row[2] != "47");
     assert_eq!(rows, expected);
     assert!(charts(&document).is_empty());
@@ -110,9 +67,9 @@ fn wales_has_two_indicators_of_one_point_and_no_trend() {
 fn newports_five_results_have_no_figures_and_no_chart() {
     let document = seeds(Some("newport"));
     let nothing = Value::not_recorded;
-    assert_eq!(figures(&document), [nothing(), nothing(), nothing(), nothing(), 5.into()]);
+    assert_eq!(all_figures(&document, FIGURES), [nothing(), nothing(), nothing(), nothing(), 5.into()]);
     let said: Vec<String> =
-        shown(&document, "words", Language::English).into_iter().map(|row| row[..3].join(" | ")).collect();
+        rows(&document, "words", Language::English).into_iter().map(|row| row[..3].join(" | ")).collect();
     let expected = [
         "Communities that are ACE aware | Newport | achieved",
         "School attendance | Newport | better; up",
@@ -121,13 +78,16 @@ fn newports_five_results_have_no_figures_and_no_chart() {
         "Well-being of learners involved (confidence, ambition, attainment) | Newport | better; up",
     ];
     assert_eq!(said, expected);
-    assert!(charts(&document).is_empty() && table(&document, "curves").is_none());
+    assert!(charts(&document).is_empty() && !has_table(&document, "curves"));
 }
 
 #[test]
 fn the_invented_exclusions_fell_three_times_and_met_the_target() {
     let document = invented("2020-06-01");
-    assert_eq!(figures(&document), [1.into(), 1.into(), 0.into(), 1.into(), Value::not_recorded()]);
+    assert_eq!(
+        all_figures(&document, FIGURES),
+        [1.into(), 1.into(), 0.into(), 1.into(), Value::not_recorded()]
+    );
     let expected = [[
         "School exclusions (synthetic test data)",
         "Synthetic area (test data)",
@@ -139,12 +99,12 @@ fn the_invented_exclusions_fell_three_times_and_met_the_target() {
         "down; periods in a row: 3",
         "better",
     ]];
-    assert_eq!(shown(&document, "curves", Language::English), expected);
+    assert_eq!(rows(&document, "curves", Language::English), expected);
     let targets: Vec<String> =
-        shown(&document, "targets", Language::English).into_iter().map(|row| row[1..6].join(" | ")).collect();
+        rows(&document, "targets", Language::English).into_iter().map(|row| row[1..6].join(" | ")).collect();
     let expected = [
-        "2019-04-01/2020-03-31 | 42 people | 2018-05-10 | first | replaced",
-        "2019-04-01/2020-03-31 | 38 people | 2019-06-10 | better data | met",
+        "2019-04-01/2020-03-31 (“2019-20”) | 42 people | 2018-05-10 | first | replaced",
+        "2019-04-01/2020-03-31 (“2019-20”) | 38 people | 2019-06-10 | better data | met",
     ];
     assert_eq!(targets, expected);
 }
@@ -167,23 +127,23 @@ fn the_chart_has_the_figures_at_the_ends_of_their_periods_and_the_target_from_th
 #[test]
 fn before_the_target_was_set_anew_it_was_forty_two() {
     let document = invented("2019-05-31");
-    let targets = shown(&document, "targets", Language::English);
+    let targets = rows(&document, "targets", Language::English);
     assert_eq!(targets.len(), 1);
     assert_eq!(targets[0][2..6], ["42 people", "2018-05-10", "first", "no result for the period"]);
-    assert_eq!(figure(&document, "targets-met"), 0.into());
+    assert_eq!(*figure(&document, "targets-met"), 0.into());
 }
 
 #[test]
 fn the_words_are_there_in_welsh_too() {
-    let trends = shown(&seeds(None), "curves", Language::Welsh);
+    let trends = rows(&seeds(None), "curves", Language::Welsh);
     assert_eq!(trends[0][7], "llinell sylfaen yn unig (2015); ni ellir tynnu tuedd");
     let document = invented("2020-06-01");
     assert_eq!(
-        shown(&document, "curves", Language::Welsh)[0][7..],
+        rows(&document, "curves", Language::Welsh)[0][7..],
         ["i lawr; cyfnodau yn olynol: 3", "gwell"]
     );
     let said: Vec<String> =
-        shown(&document, "targets", Language::Welsh).into_iter().map(|row| row[5].clone()).collect();
+        rows(&document, "targets", Language::Welsh).into_iter().map(|row| row[5].clone()).collect();
     assert_eq!(said, ["disodlwyd", "cyrhaeddwyd"]);
 }
 
@@ -214,9 +174,9 @@ fn shares_of_several_areas_are_put_together_from_what_they_are_shares_of() {
     let story =
         [defined(r#","aggregatable":true"#), share("a", 30, 60), share("b", 5, 10), share("c", 2, 40)];
     let document = lines(&story);
-    assert_eq!(shown(&document, "together", Language::English), [["I", "2018", "a; b; c", "37 of 110"]]);
+    assert_eq!(rows(&document, "together", Language::English), [["I", "2018", "a; b; c", "37 of 110"]]);
     let apart = [&[defined("")], &story[1..]].concat();
-    assert!(table(&lines(&apart), "together").is_none());
+    assert!(!has_table(&lines(&apart), "together"));
 }
 
 #[test]
@@ -230,7 +190,7 @@ fn a_baseline_is_drawn_level_beside_what_came_after_it() {
     let labels: Vec<String> = drawn(&document).into_iter().map(|(label, _)| label).collect();
     assert_eq!(labels, ["a", "a: baseline"]);
     assert_eq!(
-        shown(&document, "curves", Language::English)[0][5..],
+        rows(&document, "curves", Language::English)[0][5..],
         ["2.5", "", "up; periods in a row: 1", "better"]
     );
 }
@@ -242,7 +202,7 @@ fn nothing_is_made_of_the_figures_of_a_sensitive_indicator() {
         lines(&[defined(r#","people":true,"sensitive":true"#), value("2017", 77), value("2018", 66)]);
     let withheld = "recorded, not shown";
     let expected = [["I", "a", withheld, withheld, "–", "", "", withheld, ""]];
-    assert_eq!(shown(&document, "curves", Language::English), expected);
+    assert_eq!(rows(&document, "curves", Language::English), expected);
     assert!(charts(&document).is_empty());
     assert!(!document.to_json().contains("77") && !document.to_json().contains("66"));
 }
@@ -252,21 +212,20 @@ fn one_result_makes_no_trend_and_a_target_alone_no_curve() {
     let target = r#"{"indicator":"i","period":"2019","value":"42","reason":"agreed"}"#;
     let target = entry("target.set", "a", "2018", target);
     let document = lines(&[defined(""), target.clone()]);
-    assert!(table(&document, "curves").is_none());
-    assert_eq!(shown(&document, "targets", Language::English)[0][5], "no result for the period");
+    assert!(!has_table(&document, "curves"));
+    assert_eq!(rows(&document, "targets", Language::English)[0][5], "no result for the period");
     let document = lines(&[defined(""), target, measured("a", "2019", r#""value":"41""#)]);
     assert_eq!(
-        shown(&document, "curves", Language::English)[0][7],
+        rows(&document, "curves", Language::English)[0][7],
         "result only (2019); no trend can be drawn"
     );
-    assert_eq!(shown(&document, "targets", Language::English)[0][5], "not met");
+    assert_eq!(rows(&document, "targets", Language::English)[0][5], "not met");
 }
 
 #[test]
 fn where_nothing_is_recorded_the_report_says_so() {
     for document in [seeds(Some("powys")), lines(&[])] {
-        assert!(document.figures.iter().all(|figure| figure.value == Value::not_recorded()));
-        assert!(matches!(document.blocks[..], [Block::Paragraph(_)]), "{:?}", document.blocks);
+        nothing_recorded(&document);
     }
 }
 

@@ -1,15 +1,9 @@
 //! Goal: a commitment is open until an update certainly says otherwise.
 
 use super::*;
-use crate::testing::{line, state, story};
-use tyst_report::Value;
-
-fn english(value: &Value) -> Option<&str> {
-    match value {
-        Value::Words(words) => words.en(),
-        _ => None,
-    }
-}
+use crate::testing::{day, line, state, story};
+use crate::testkit;
+use tyst_report::{Language, Value};
 
 /// Checks how a commitment of 2017 stands as at a day, after an update of 2019.
 fn check(status: &str, as_at: &str, statuses: &[Option<Status>], may_be_open: bool) {
@@ -26,15 +20,10 @@ fn check(status: &str, as_at: &str, statuses: &[Option<Status>], may_be_open: bo
     );
     assert_eq!(found.named(), (&found.evidence, "C".into()));
     let words: Vec<&str> = found.statuses().into_iter().map(|status| labels::status(status).en).collect();
-    let shown: Vec<_> = commitments
-        .open_table("t", crate::testing::day(as_at))
-        .rows
-        .into_iter()
-        .map(|row| row.cells[2].value.clone())
-        .collect();
+    let rows = commitments.open_table("t", day(as_at)).rows.into_iter();
+    let shown: Vec<String> = rows.map(|row| testkit::words(&row.cells[2].value, Language::English)).collect();
     let expected = may_be_open.then(|| words.join(" or "));
-    let shown: Vec<&str> = shown.iter().filter_map(english).collect();
-    assert_eq!(shown, expected.iter().map(String::as_str).collect::<Vec<&str>>());
+    assert_eq!(shown, Vec::from_iter(expected));
     assert_eq!(found.due.value(), Value::quoted("in June", "en"));
 }
 
@@ -63,8 +52,8 @@ fn check_overdue(status: &str, as_at: &str, on: &str, overdue: Option<Certainty>
     let lines = [line("commitment.made", "2017", made), line("commitment.updated", "2019", &update)];
     let commitments: Commitments = state(&story(&lines, as_at), Commitments::apply);
     let (_, found) = commitments.iter().next().unwrap();
-    assert_eq!(found.is_overdue(crate::testing::day(on)), overdue, "{status} {as_at} {on}");
-    let said = found.stands(crate::testing::day(on)).en().unwrap_or_default().to_owned();
+    assert_eq!(found.is_overdue(day(on)), overdue, "{status} {as_at} {on}");
+    let said = found.stands(day(on)).en().unwrap_or_default().to_owned();
     let late = match overdue {
         Some(Certainty::Definite) => said.ends_with("; overdue"),
         Some(Certainty::Possible) => said.ends_with("; may be overdue"),
