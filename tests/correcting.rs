@@ -156,3 +156,24 @@ fn what_comes_after_a_period_was_closed_is_late() {
     ledger.run(&format!("withdraw 276 --reason planned-revision {AT}")).ok();
     ledger.run("period list").ok().prints("no period is closed");
 }
+
+#[test]
+fn who_takes_an_entry_out_of_a_closed_period_is_told_that_it_is_late() {
+    let ledger = Ledger::seeded();
+    let note = format!("record note.recorded --area newport --topic story --text t --source M {AT}");
+    ledger.run(&format!("{note} --when 2019-11")).ok();
+    ledger.run(&format!("{note} --when 2021")).ok();
+    ledger.run(&format!("period close newport 2019-04-01/2020-03-31 {AT}")).ok();
+    let late = "entry 278: what it changes is about a period whose record was closed before: it is late";
+    ledger.run(&format!("correct 276 --reason source-error --when 2021 {AT}")).ok().says(late);
+    let of_2021 = |words: &str| {
+        let run = ledger.run(&format!("{words} {AT}")).ok();
+        assert!(!run.err.contains("late"), "{words}: {}", run.err);
+    };
+    of_2021("correct 276 --reason source-error --when 2022");
+    of_2021("withdraw 277 --reason duplicate");
+    ledger.run(&format!("withdraw 279 --reason source-error {AT}")).ok();
+    ledger.run(&format!("withdraw 280 --reason source-error {AT}")).ok();
+    ledger.run(&format!("withdraw 276 --reason duplicate {AT}")).ok().says(late);
+    of_2021("withdraw 278 --reason planned-revision");
+}

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::{Span as Time, ToSpan as _};
 use tyst_event::terms::{Endorsement, Interval, Status};
 use tyst_event::vocabulary::{CommitmentMade, ExpectationSet};
-use tyst_event::{Body, Day, Entry, Kind, Slug, Span, Text, When};
+use tyst_event::{Body, Certainty, Day, Entry, Kind, Slug, Span, Text, When};
 
 use crate::partnership::Partnership;
 use crate::{Cut, EntriesAt, History, HistoryError};
@@ -25,7 +25,7 @@ pub enum State {
     Overdue,
     /// It was not met, and there is still time, or no day was given.
     Open,
-    /// Something is recorded that may meet it: its dates do not tell.
+    /// Something is recorded that may meet it: its dates do not tell, or not whether it was so by the date of the cut.
     PerhapsMet,
     /// It was met after the time was over.
     MetLate,
@@ -161,7 +161,11 @@ impl Looked<'_> {
                 && by.is_none_or(names)
         };
         let found = self.wanted.iter().filter(is_it);
-        found.filter_map(|entry| Some((meets(entry, data.every, time, due)?, entry.seq))).collect()
+        let met = |entry: &Entry| {
+            let state = meets(entry, data.every, time, due)?;
+            Some((if is_certain(entry) { state } else { State::PerhapsMet }, entry.seq))
+        };
+        found.filter_map(met).collect()
     }
 
     fn commitment(&mut self, entry: &Entry, data: &CommitmentMade) -> Result<Awaited, HistoryError> {
@@ -173,11 +177,20 @@ impl Looked<'_> {
             }
             _ => None,
         });
-        let newest = updates.max_by_key(|(update, _)| (update.span.last, update.seq));
+        let is_over = |status: Status| matches!(status, Status::Kept | Status::Dropped);
+        let (certain, possible): (Vec<_>, Vec<_>) = updates.partition(|(update, _)| is_certain(update));
+        let newest = certain.into_iter().max_by_key(|(update, _)| (update.span.last, update.seq));
         let newest = newest.map(|(update, status)| (update.clone(), status));
+        let perhaps: Vec<u64> =
+            possible.iter().filter(|(_, status)| is_over(*status)).map(|(update, _)| update.seq).collect();
+        let mut behind: Vec<u64> = newest.iter().map(|(update, _)| update.seq).collect();
         let state = match &newest {
-            Some((update, Status::Kept | Status::Dropped)) => {
+            Some((update, status)) if is_over(*status) => {
                 meets(update, None, time, due).unwrap_or(State::Met)
+            }
+            _ if !perhaps.is_empty() => {
+                behind.extend(perhaps);
+                State::PerhapsMet
             }
             _ if due.is_none_or(|due| self.cut.as_at <= due) => State::Open,
             Some(_) => State::Overdue,
@@ -192,7 +205,7 @@ impl Looked<'_> {
             time,
             due,
             state,
-            behind: newest.iter().map(|(update, _)| update.seq).collect(),
+            behind,
         })
     }
 
@@ -219,6 +232,11 @@ impl Looked<'_> {
         self.counts.insert(day, count);
         Ok(count)
     }
+}
+
+/// Returns whether an entry certainly was so at the cut.
+fn is_certain(entry: &Entry) -> bool {
+    entry.certainty == Certainty::Definite
 }
 
 /// Returns whether an entry can meet what is awaited: to be asked for an endorsement, or to decline it, does not.

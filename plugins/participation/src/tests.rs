@@ -127,6 +127,17 @@ fn one_consultation_shows_what_was_so_what_was_not_and_what_nobody_says() {
 }
 
 #[test]
+fn a_promise_that_is_only_possible_says_so() {
+    let promised = |when: &str, language| {
+        let dated = PROMISED.replace(r#""area":"a","#, &format!(r#""area":"a","when":"{when}","#));
+        shown(&lines(&[HELD, &dated]), "voices", language)[0][6].clone()
+    };
+    assert_eq!(promised("2019", Language::English), "to invite (open)");
+    assert_eq!(promised("2020", Language::English), "to invite (possible) (open)");
+    assert_eq!(promised("2020", Language::Welsh), "to invite (posibl) (ar agor)");
+}
+
+#[test]
 fn who_was_to_be_invited_was_when_the_promise_is_kept_and_perhaps_when_it_may_be() {
     let kept = |when: &str| {
         let line = r#"{"kind":"commitment.updated","area":"a","when":"2019","source":[{"doc":"D"}],"data":{"commitment":"i","status":"kept"}}"#;

@@ -82,10 +82,11 @@ impl State {
         let behind: Witnesses = own.iter().map(|found| found.status_witnesses()).collect();
         let made: Witnesses = own.iter().map(|found| found.evidence.seq).collect();
         let said = own.into_iter().map(|found| {
+            let text = words::perhaps(&found.text, found.evidence.certainty());
             let (due, stands) = (found.due.words(), found.stands(day));
             let said = |language| {
                 let due = due.as_ref().map(|due| format!("{}; ", due.words(language))).unwrap_or_default();
-                format!("{} ({due}{})", found.text.words(language), stands.words(language))
+                format!("{} ({due}{})", text.words(language), stands.words(language))
             };
             Text::both(said(Language::English), said(Language::Welsh))
         });

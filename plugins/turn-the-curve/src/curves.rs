@@ -35,7 +35,8 @@ impl State {
         self.indicators.judged(&last.indicator, change.direction)
     }
 
-    /// Says of each indicator where it began, where it is, and what lies between.
+    /// Says of each indicator where it began, where it is, and what lies between; beside it, what that is with the latest
+    /// figure that is only possible.
     pub(crate) fn curves(&self, curves: &[Curve]) -> Table {
         let table = Table::new(
             "curves",
@@ -50,27 +51,34 @@ impl State {
         .number_column("share", Text::both("Of the first", "O'r cyntaf")) // U
         .column("trend", labels::TREND.text())
         .column("judged", labels::RESULT.text());
-        table.rows(curves.iter().filter_map(|curve| {
-            let (first, last) = (curve.first()?, curve.points.last()?);
-            let change = self.indicators.change(first, last).filter(|_| curve.points.len() > 1);
-            let (by, share) = change.map_or((Value::Empty, Value::Empty), |change| (change.by, change.share));
-            let judged = self.judged(curve).map(|judged| labels::judgement(judged).text().into());
-            let unit = self.indicators.indicator(&first.indicator).and_then(|known| known.unit.clone());
-            let cells = [
-                self.indicators.figure(first),
-                self.indicators.figure(last),
-                words::or_not_recorded(unit),
-                by,
-                share,
-                self.trend(&curve.points).into(),
-                judged.unwrap_or(Value::Empty),
-            ];
-            let cells = self.named(first).into_iter().chain(cells.map(cell));
-            let behind = self.behind(curve);
-            let row = self.register.row(&first.evidence, cells);
-            let cells = row.cells.into_iter().map(|cell| cell.with(&behind));
-            Some(Row { cells: cells.collect(), ..row })
+        table.rows(curves.iter().flat_map(|curve| {
+            let possible = curve.perhaps().zip(curve.possible.last());
+            let possible = possible.and_then(|(perhaps, latest)| self.curve(&perhaps, latest));
+            curve.first().and_then(|first| self.curve(curve, first)).into_iter().chain(possible)
         }))
+    }
+
+    /// Says it of one curve, named and sourced by one of its figures.
+    fn curve(&self, curve: &Curve, of: &Outcome) -> Option<Row> {
+        let (first, last) = (curve.first()?, curve.points.last()?);
+        let change = self.indicators.change(first, last).filter(|_| curve.points.len() > 1);
+        let (by, share) = change.map_or((Value::Empty, Value::Empty), |change| (change.by, change.share));
+        let judged = self.judged(curve).map(|judged| labels::judgement(judged).text().into());
+        let unit = self.indicators.indicator(&first.indicator).and_then(|known| known.unit.clone());
+        let cells = [
+            self.indicators.figure(first),
+            self.indicators.figure(last),
+            words::or_not_recorded(unit),
+            by,
+            share,
+            self.trend(&curve.points).into(),
+            judged.unwrap_or(Value::Empty),
+        ];
+        let cells = self.named(of).into_iter().chain(cells.map(cell));
+        let behind = self.behind(curve);
+        let row = self.register.row(&of.evidence, cells);
+        let cells = row.cells.into_iter().map(|cell| cell.with(&behind));
+        Some(Row { cells: cells.collect(), ..row })
     }
 
     /// Says that one figure makes no trend, or which way the last ones went, and how often.

@@ -1,9 +1,11 @@
 //! The charts: one for each indicator of which some area has two figures, with the targets that stand.
 //!
-//! Deliberately absent: figures that may not be shown, and figures without a date. Welsh marked U needs a translator.
+//! Deliberately absent: figures that may not be shown, figures without a date, and possible ones beside certain ones, which
+//! the description and the table give. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
 use tyst_plugin::document::{Chart, Language, Line, LinePoint, LineRole, Text, Witnesses, cell};
+use tyst_plugin::event::Certainty;
 use tyst_plugin::indicators::{Curve, Outcome, Point};
 use tyst_plugin::{labels, words};
 
@@ -30,6 +32,8 @@ impl State {
             let all = [results, targets.role(LineRole::Target), baseline];
             lines.extend(all.into_iter().filter(|line| !line.points.is_empty()));
             trends.push(after(&name, &self.trend(&curve.points)));
+            let possible = words::perhaps(&name, Certainty::Possible);
+            trends.extend(curve.perhaps().map(|perhaps| after(&possible, &self.trend(&perhaps.points))));
         }
         let chart = |(indicator, (lines, trends)): (&str, (Vec<Line>, Vec<Text>))| {
             let unit = self.indicators.indicator(indicator).and_then(|known| known.unit.clone());

@@ -16,9 +16,15 @@ impl State {
     pub(crate) fn counts(&self, curves: &[Curve]) -> [(&'static str, Text, Cell); 4] {
         let of = |fits: &dyn Fn(Option<Judgement>) -> bool| {
             let mut tally = Tally::default();
-            for curve in curves.iter().filter(|curve| fits(self.judged(curve))) {
-                if let Some(first) = curve.points.first() {
-                    tally.count(first.evidence.certainty(), first.evidence.seq, &self.behind(curve));
+            for curve in curves {
+                let ways: Vec<bool> = [Some(curve), curve.perhaps().as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .map(|way| fits(self.judged(way)))
+                    .collect();
+                let certainty = curve.points.first().map(|first| first.evidence.certainty());
+                if let Some((certainty, first)) = certainly(&ways, certainty).zip(curve.points.first()) {
+                    tally.count(certainty, first.evidence.seq, &self.behind(curve));
                 }
             }
             tally
@@ -29,12 +35,18 @@ impl State {
         let (mut targets, mut met) = (Tally::default(), Tally::default());
         for (curve, target) in standing(curves) {
             let (certainty, seq) = (target.evidence.certainty(), target.evidence.seq);
-            let behind: Witnesses =
-                [self.behind(curve), curve.targets.iter().map(|target| target.evidence.seq).collect()]
-                    .into_iter()
-                    .collect();
+            let results = curve.results(&target.period).map(|result| result.evidence.seq).collect();
+            let behind: Witnesses = [
+                self.behind(curve),
+                results,
+                curve.targets.iter().map(|target| target.evidence.seq).collect(),
+            ]
+            .into_iter()
+            .collect();
             targets.count(certainty, seq, &behind);
-            if let Some((true, sure)) = self.met(curve, &target) {
+            let ways: Vec<bool> = self.met(curve, &target).map(|(_, met)| met == Some(true)).collect();
+            let sure = curve.results(&target.period).next().map(|result| result.evidence.certainty());
+            if let Some(sure) = certainly(&ways, sure) {
                 met.count(certainty.max(sure), seq, &behind);
             }
         }
@@ -81,22 +93,40 @@ impl State {
         if let Some(later) = later {
             return later.evidence.cell(Text::both("replaced", "disodlwyd")); // U
         }
-        let Some(result) = curve.result(&target.period) else {
+        let mut said: Vec<Text> = Vec::new();
+        let mut behind = Witnesses::none();
+        for (result, met) in self.met(curve, target) {
+            let met = match met {
+                Some(true) => Text::both("met", "cyrhaeddwyd"),          // U
+                Some(false) => Text::both("not met", "ni chyrhaeddwyd"), // U
+                None => labels::NOT_SHOWN.text(),
+            };
+            behind.insert(result.evidence.seq);
+            if !said.contains(&met) {
+                said.push(words::perhaps(&met, result.evidence.certainty()));
+            }
+        }
+        if said.is_empty() {
             return cell(Text::both("no result for the period", "dim canlyniad ar gyfer y cyfnod")); // U
-        };
-        let said = match self.indicators.is_met(result, target) {
-            Some(true) => Text::both("met", "cyrhaeddwyd"),          // U
-            Some(false) => Text::both("not met", "ni chyrhaeddwyd"), // U
-            None => labels::NOT_SHOWN.text(),
-        };
-        result.evidence.cell(words::perhaps(&said, result.evidence.certainty()))
+        }
+        cell(words::list(said)).with(behind)
     }
 
-    /// Returns whether a target was met, and how certain that is.
-    fn met(&self, curve: &Curve, target: &Outcome) -> Option<(bool, Certainty)> {
-        let result = curve.result(&target.period)?;
-        Some((self.indicators.is_met(result, target)?, result.evidence.certainty()))
+    /// Returns the results of the period of a target, each with whether it met the target.
+    fn met<'a>(
+        &self,
+        curve: &'a Curve,
+        target: &Outcome,
+    ) -> impl Iterator<Item = (&'a Outcome, Option<bool>)> {
+        curve.results(&target.period).map(|result| (result, self.indicators.is_met(result, target)))
     }
+}
+
+/// Returns how certain it is that something is so, by whether it is so with what stands and with what may; `None` where it
+/// is so with neither.
+fn certainly(ways: &[bool], stands: Option<Certainty>) -> Option<Certainty> {
+    let stands = stands.filter(|_| ways.contains(&true))?;
+    Some(if ways.contains(&false) { Certainty::Possible } else { stands })
 }
 
 /// Returns the targets that stand, one for each period, with their curves.

@@ -222,6 +222,74 @@ fn one_result_makes_no_trend_and_a_target_alone_no_curve() {
     assert_eq!(rows(&document, "targets", Language::English)[0][5], "not met");
 }
 
+/// Three certain figures and one of 2024 that may have come by June, with a target for 2024.
+fn perhaps_sixty(polarity: &str, target: &str) -> Document {
+    let value =
+        |when: &str, value: u32| measured("a", when, &format!(r#""value":"{value}","period":"{when}""#));
+    let target =
+        format!(r#"{{"indicator":"i","period":"2024-01/2024-12","value":"{target}","reason":"agreed"}}"#);
+    let story = [
+        defined("").replace("higher-is-better", polarity),
+        value("2021", 48),
+        value("2022", 50),
+        value("2023", 46),
+        entry("target.set", "a", "2023", &target),
+        value("2024-01/2024-12", 60),
+    ];
+    let files = [Recorded { on: "2024-12-31", lines: &story.join("\n") }];
+    let cut = || Cut { as_at: "2024-06-01", known_at: "2024-12-31", area: None };
+    laws::<TurnTheCurve>(&files, cut());
+    run::<TurnTheCurve>(&files, cut())
+}
+
+#[test]
+fn the_latest_possible_figure_stands_beside_the_latest_certain_one() {
+    let document = perhaps_sixty("higher-is-better", "55");
+    let expected = [
+        ["I", "a", "48", "46", "–", "2", "", "down; periods in a row: 1", "worse"],
+        ["I (possible)", "a", "48", "60", "–", "12", "", "up; periods in a row: 1", "better"],
+    ];
+    assert_eq!(shown(&document, "curves", Language::English), expected);
+    let maybe = || Value::between(0, 1);
+    assert_eq!(figures(&document), [1.into(), maybe(), maybe(), maybe(), Value::not_recorded()]);
+    for id in ["better", "worse", "targets-met"] {
+        let found = document.figures.iter().find(|figure| figure.id == id).unwrap();
+        assert!(found.witnesses.contains(6), "{id} rests on what is possible: {:?}", found.witnesses);
+    }
+    assert_eq!(shown(&document, "targets", Language::English)[0][5], "met (possible)");
+    let said = "a: down; periods in a row: 1. a (possible): up; periods in a row: 1";
+    assert_eq!(charts(&document)[0].description.en(), Some(said));
+}
+
+#[test]
+fn a_possible_figure_that_changes_nothing_leaves_the_counts_as_they_are() {
+    let lower = perhaps_sixty("lower-is-better", "70");
+    assert_eq!([&figure(&lower, "better"), &figure(&lower, "targets-met")], [&Value::between(0, 1); 2]);
+    let story = [
+        defined(""),
+        measured("a", "2018", r#""value":"48""#),
+        measured("a", "2019", r#""value":"50""#),
+        measured("a", "2020", r#""value":"60""#),
+    ];
+    let document = lines(&story);
+    assert_eq!([figure(&document, "better"), figure(&document, "worse")], [1.into(), 0.into()]);
+    assert_eq!(shown(&document, "curves", Language::English).len(), 2);
+}
+
+#[test]
+fn a_target_is_met_within_bounds_where_a_possible_result_is_another_than_the_certain_one() {
+    let target = r#"{"indicator":"i","period":"2019","value":"42","reason":"agreed"}"#;
+    let value =
+        |when: &str, value: u32| measured("a", when, &format!(r#""value":"{value}","period":"2019""#));
+    let met = |possible: u32| {
+        let target = entry("target.set", "a", "2018", target);
+        let document = lines(&[defined(""), target, value("2019", 41), value("2020", possible)]);
+        (shown(&document, "targets", Language::English)[0][5].clone(), figure(&document, "targets-met"))
+    };
+    assert_eq!(met(43), ("not met; met (possible)".to_owned(), Value::between(0, 1)));
+    assert_eq!(met(40), ("not met".to_owned(), 0.into()));
+}
+
 #[test]
 fn where_nothing_is_recorded_the_report_says_so() {
     for document in [seeds(Some("powys")), lines(&[])] {

@@ -134,6 +134,52 @@ fn commitments_are_awaited_by_their_day() {
 }
 
 #[test]
+fn a_commitment_whose_update_is_only_possible_is_perhaps_met() {
+    let mut fixture = seeded();
+    let update = |fixture: &mut Fixture, status: &str, when: &str| {
+        let data = format!(r#""when":"{when}","data":{{"commitment":"ws-approval","status":"{status}"}}"#);
+        fixture.state("commitment.updated", "west-sussex", &data).unwrap().seq
+    };
+    let at = |fixture: &Fixture, as_at: &str| {
+        let history = fixture.history();
+        let cut = crate::Cut { as_at: day(as_at), ..history.latest_cut().unwrap() };
+        let all = history.awaited(cut).unwrap();
+        let found = all.into_iter().find(|awaited| awaited.slug.as_str() == "ws-approval").unwrap();
+        (found.state, found.behind)
+    };
+    let begun = update(&mut fixture, "in-progress", "2024-02");
+    let kept = update(&mut fixture, "kept", "2024-01/2024-12");
+    assert_eq!(at(&fixture, "2023-12-31"), (State::Overdue, vec![]), "neither had come yet");
+    assert_eq!(at(&fixture, "2024-01-31"), (State::PerhapsMet, vec![kept]));
+    assert_eq!(at(&fixture, "2024-06-01"), (State::PerhapsMet, vec![begun, kept]));
+    assert_eq!(at(&fixture, "2024-12-31"), (State::MetLate, vec![kept]));
+}
+
+#[test]
+fn an_expectation_is_perhaps_met_by_what_is_only_possible_and_met_by_what_is_certain() {
+    let mut fixture = seeded();
+    let expected = r#""data":{"expectation":"endorsed","text":"it endorses","kind":"commitment.endorsed","about":"ws-approval","by":["syniad"],"period":"2024"}"#;
+    fixture.state("expectation.set", "west-sussex", expected).unwrap();
+    let endorsed = |fixture: &mut Fixture, when: &str| {
+        let data = r#""data":{"commitment":"ws-approval","by":"syniad","stance":"endorsed"}"#;
+        let data = format!(r#""when":"{when}",{data}"#);
+        fixture.state("commitment.endorsed", "west-sussex", &data).unwrap();
+    };
+    let state = |fixture: &Fixture, as_at: &str| states(fixture, "endorsed", as_at)[0].1;
+    endorsed(&mut fixture, "2024-01/2024-12");
+    assert_eq!(
+        [state(&fixture, "2024-06-01"), state(&fixture, "2024-12-31")],
+        [State::PerhapsMet, State::Met]
+    );
+    endorsed(&mut fixture, "2024-03");
+    assert_eq!(state(&fixture, "2024-06-01"), State::Met);
+    let mut fixture = meeting();
+    minute(&mut fixture, "2019-10-10/2019-10-30");
+    let october = |as_at: &str| states(&fixture, "board-meets", as_at)[0].1;
+    assert_eq!([october("2019-10-20"), october("2019-10-31")], [State::PerhapsMet, State::Met]);
+}
+
+#[test]
 fn refuses_expectations_that_nothing_could_meet() {
     let refused =
         |data: &str| seeded().state("expectation.set", "newport", data).unwrap_err()[0].rule.to_string();

@@ -3,7 +3,7 @@
 use tyst_event::WarningRule;
 
 use super::rules::refused;
-use super::{empty, seeded};
+use super::{Fixture, empty, seeded};
 
 #[test]
 fn refuses_corrections_and_withdrawals_that_do_not_fit() {
@@ -144,7 +144,7 @@ fn a_correction_does_not_open_a_restricted_entry_to_others() {
 const MEASURED: &str = r#""data":{"indicator":"reading","value":"41","provisional":true}"#;
 
 /// A ledger with one provisional figure, and its position.
-fn measured() -> (super::Fixture, u64) {
+fn measured() -> (Fixture, u64) {
     let mut fixture = seeded();
     let defined = r#""data":{"indicator":"reading","name":"Reading","rba":"performance","measure":"unit","polarity":"higher-is-better","flow":true}"#;
     fixture.state("indicator.defined", "newport", defined).unwrap();
@@ -153,7 +153,7 @@ fn measured() -> (super::Fixture, u64) {
 }
 
 /// Returns whether an entry is provisional, corrected and disputed in a replay of everything.
-fn stands(fixture: &super::Fixture, seq: u64) -> Option<(bool, bool, bool)> {
+fn stands(fixture: &Fixture, seq: u64) -> Option<(bool, bool, bool)> {
     let history = fixture.history();
     let mut replay = history.replay(history.latest_cut().unwrap()).unwrap();
     let entry = replay.find_map(|entry| entry.ok().filter(|entry| entry.seq == seq))?;
@@ -251,6 +251,31 @@ fn what_is_about_a_closed_period_is_late_for_the_area_and_all_inside_it() {
     fixture.state("entry.withdrawn", "cf-wales", &withdrawal).unwrap();
     let receipt = fixture.state("note.recorded", "newport", &note("2020-02")).unwrap();
     assert_eq!(receipt.warnings, [], "the period is open again");
+}
+
+#[test]
+fn a_correction_out_of_a_closed_period_and_one_into_it_are_late_and_one_elsewhere_is_not() {
+    let mut fixture = seeded();
+    let note = |when: &str| format!(r#""when":"{when}","data":{{"topic":"story","text":"x"}}"#);
+    let seq = fixture.state("note.recorded", "newport", &note("2019-11")).unwrap().seq;
+    let correct = |fixture: &mut Fixture, when: &str| {
+        let replacement = r#"{"kind":"note.recorded","data":{"topic":"story","text":"y"}}"#;
+        let data = format!(
+            r#""when":"{when}","data":{{"target":{seq},"reason":"source-error","replacement":{replacement}}}"#
+        );
+        fixture.state("entry.corrected", "newport", &data).unwrap().seq
+    };
+    let before = correct(&mut fixture, "2019-10");
+    let closed = fixture.state("period.closed", "newport", r#""data":{"period":"2019"}"#).unwrap().seq;
+    let [out, elsewhere, back] = ["2021", "2022", "2019"].map(|when| correct(&mut fixture, when));
+    let withdrawal = |target: u64| format!(r#""data":{{"target":{target},"reason":"source-error"}}"#);
+    let withdrawn = [seq, closed]
+        .map(|target| fixture.state("entry.withdrawn", "newport", &withdrawal(target)).unwrap().seq);
+    let history = fixture.history();
+    let late = |seq: u64| history.is_late(seq).unwrap();
+    assert_eq!([seq, before, closed].map(late), [false; 3]);
+    assert_eq!([out, elsewhere, back].map(late), [true, false, true]);
+    assert_eq!(withdrawn.map(late), [true, false], "to open a period again is not late");
 }
 
 #[test]

@@ -3,13 +3,13 @@
 //! Rounds and hides nothing, and lets no figure about people out of its type: a change of people is a number of people. Of
 //! an indicator that is sensitive, or that nothing defines, it says nothing at all.
 
-use super::{About, Indicator, Indicators, Outcome, Point, latest};
+use super::{About, Indicator, Indicators, Outcome, Point, latest, standing};
 use crate::evidence::SourceDate;
 use crate::{Evidence, labels};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use tyst_event::Decimal;
 use tyst_event::terms::{Direction, Judgement, Polarity};
+use tyst_event::{Certainty, Decimal};
 use tyst_report::{Number, Value, Witnesses, limits};
 
 /// The figures of one indicator in one area, or at one site of it, with the targets set for the area.
@@ -17,6 +17,8 @@ use tyst_report::{Number, Value, Witnesses, limits};
 pub struct Curve {
     /// The latest of each period, by period: those that are certain, and possible ones only where none is.
     pub points: Vec<Outcome>,
+    /// The latest possible one of each period, by period, where the points are certain.
+    pub possible: Vec<Outcome>,
     /// The targets, in the order of recording.
     pub targets: Vec<Outcome>,
 }
@@ -66,10 +68,13 @@ impl Indicators {
             }
         }
         let curve = |(periods, targets): (Periods, Vec<Outcome>)| {
-            let mut points: Vec<Outcome> = periods.into_values().flat_map(latest).collect();
-            let surest = points.iter().map(|point| point.evidence.certainty()).min();
-            points.retain(|point| Some(point.evidence.certainty()) == surest);
-            Curve { points, targets }
+            let all = periods.into_values().flat_map(standing);
+            let (points, possible): (Vec<_>, Vec<_>) =
+                all.partition(|point| point.evidence.certainty() == Certainty::Definite);
+            if points.is_empty() {
+                return Curve { points: possible, possible: points, targets };
+            }
+            Curve { points, possible, targets }
         };
         series.into_values().map(curve).collect()
     }
@@ -173,9 +178,20 @@ impl Curve {
         self.points.iter().find(|point| point.point == Point::Baseline).or(self.points.first())
     }
 
-    /// Returns the entries behind all of its figures.
+    /// Returns the curve as it is if its latest possible figure is one of it, where that is beside certain ones.
+    #[must_use]
+    pub fn perhaps(&self) -> Option<Curve> {
+        let latest = self.possible.last()?;
+        let mut points = self.points.clone();
+        points.retain(|point| (point.point, &point.period) != (latest.point, &latest.period));
+        let at = points.partition_point(|point| point.period <= latest.period);
+        points.insert(at, latest.clone());
+        Some(Curve { points, ..self.clone() })
+    }
+
+    /// Returns the entries behind all of its figures, and the possible ones beside them that are shown.
     pub fn witnesses(&self) -> Witnesses {
-        self.points.iter().map(|point| point.evidence.seq).collect()
+        self.points.iter().chain(self.possible.last()).map(|point| point.evidence.seq).collect()
     }
 
     /// Returns the target for a period that was set last; of those that are certain, where any is.
@@ -183,9 +199,14 @@ impl Curve {
         latest(self.targets.iter().filter(|target| target.period == *period).cloned()).pop()
     }
 
-    /// Returns the result of a period.
-    pub fn result(&self, period: &SourceDate) -> Option<&Outcome> {
-        self.points.iter().find(|point| point.point == Point::Actual && point.period == *period)
+    /// Returns the results of a period: the one among its points, then one that is only possible beside them.
+    pub fn results(&self, period: &SourceDate) -> impl Iterator<Item = &Outcome> {
+        let of = |points: &'_ [Outcome]| {
+            points.iter().position(|point| point.point == Point::Actual && point.period == *period)
+        };
+        let [certain, possible] =
+            [&self.points, &self.possible].map(|points| of(points).map(|at| &points[at]));
+        certain.into_iter().chain(possible)
     }
 }
 

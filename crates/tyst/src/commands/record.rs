@@ -5,7 +5,7 @@ use std::io::Read;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::json::{ImportLine, parse_import_line};
-use tyst_event::{Kind, Problems, Statement, wire};
+use tyst_event::{Body, Kind, Problems, Statement, Warning, WarningRule, wire};
 use tyst_ledger::{Expect, History, Partnership, Receipt, RecordError, Recorded, Request};
 
 use crate::app::{common, ledger};
@@ -181,6 +181,9 @@ pub(crate) fn store(
         statement,
     };
     let target = command.statement.body.target();
+    let closings = changed(&command.statement.body)
+        .map(|changed| history.closings_of(changed, &history.partnership()?))
+        .transpose()?;
     let recorder = place.recorder()?;
     let done = match recorder.record(Request { commands: vec![command], expect }) {
         Err(RecordError::Rejected(rejected)) if line.is_none() => {
@@ -189,12 +192,24 @@ pub(crate) fn store(
         other => other?,
     };
     closed(place, recorder.close());
+    let stored = |rule: &Warning| rule.rule() == Some(WarningRule::PeriodClosed);
+    if !done.receipts.iter().any(|receipt| receipt.warnings.iter().any(stored)) {
+        for closing in closings.into_iter().flatten() {
+            let words = "what it changes is about a period whose record was closed before: it is late";
+            place.screen.say(&format!("note: entry {closing}: {words}"));
+        }
+    }
     if let Some(target) = target {
         for resting in resting_on(&history, history.partnership()?.chains().subject(target))? {
             place.screen.say(&format!("note: it touches {}", line_of(&resting)));
         }
     }
     Ok(done)
+}
+
+/// Returns the entry that a correction or a withdrawal changes.
+fn changed(body: &Body) -> Option<u64> {
+    matches!(body, Body::EntryCorrected(_) | Body::EntryWithdrawn(_)).then(|| body.target()).flatten()
 }
 
 /// A key that no other command has. With a manual clock it is made from the entry and its position, to be reproducible.

@@ -59,11 +59,17 @@ fn of_shares_of_people_only_the_direction_is_told_and_of_what_is_sensitive_nothi
 }
 
 #[test]
-fn the_latest_of_a_period_counts_and_what_is_only_possible_does_not() {
+fn the_latest_of_a_period_counts_and_what_is_only_possible_stands_beside_it() {
     let lines = [value("2018", "5"), value("2016", "1"), value("2018", "6"), value("2020", "9")];
     let (indicators, curves) = curves(THINGS, &lines);
-    let seqs: Vec<u64> = curves[0].points.iter().map(|point| point.evidence.seq).collect();
-    assert_eq!(seqs, [3, 4]);
+    let seqs = |curve: &Curve| curve.points.iter().map(|point| point.evidence.seq).collect::<Vec<u64>>();
+    assert_eq!(seqs(&curves[0]), [3, 4]);
+    assert_eq!(curves[0].perhaps().map(|perhaps| seqs(&perhaps)), Some(vec![3, 4, 5]));
+    let again = [value("2018", "5"), measured("2020", r#""value":"6","period":{"on":"2018"}"#)];
+    let perhaps = self::curves(THINGS, &again).1[0].perhaps();
+    assert_eq!(perhaps.map(|perhaps| seqs(&perhaps)), Some(vec![3]), "in the place of the other of 2018");
+    let alone = self::curves(THINGS, &again[1..]).1;
+    assert_eq!((seqs(&alone[0]), alone[0].perhaps()), (vec![2], None), "where none is certain it is a point");
     assert_eq!(indicators.run(&curves[0].points), Some((Direction::Up, 1)));
 }
 
@@ -92,7 +98,7 @@ fn a_target_is_met_by_the_result_of_its_own_period() {
     );
     let curve = &curves[0];
     let period = &curve.targets[0].period;
-    let result = curve.result(period).unwrap();
+    let result = curve.results(period).next().unwrap();
     assert_eq!(curve.target(period).unwrap().evidence.seq, 5);
     let met: Vec<_> = curve.targets.iter().map(|target| indicators.is_met(result, target)).collect();
     assert_eq!((result.evidence.seq, met), (3, vec![Some(true), Some(false)]));
