@@ -130,7 +130,7 @@ fn one_consultation_shows_what_was_so_what_was_not_and_what_nobody_says() {
 fn a_promise_that_is_only_possible_says_so() {
     let promised = |when: &str, language| {
         let dated = PROMISED.replace(r#""area":"a","#, &format!(r#""area":"a","when":"{when}","#));
-        shown(&lines(&[HELD, &dated]), "voices", language)[0][6].clone()
+        rows(&lines(&[HELD, &dated]), "voices", language)[0][6].clone()
     };
     assert_eq!(promised("2019", Language::English), "to invite (open)");
     assert_eq!(promised("2020", Language::English), "to invite (possible) (open)");
