@@ -277,8 +277,8 @@ pub(crate) fn receipt_json(receipt: &Receipt, root: &str) -> Json {
 }
 
 /// Returns what a warning says.
-pub(crate) fn about_warning(warning: &tyst_event::Warning) -> String {
-    let list = tyst_event::WarningRule::LIST.codes;
+pub(crate) fn about_warning(warning: &Warning) -> String {
+    let list = WarningRule::LIST.codes;
     let about = list.iter().find(|(number, _, _)| *number == warning.number);
     let about = about.map_or("a newer version knows what is unlikely", |(_, _, about)| about);
     format!("{}: {}", warning.subject, about.trim_end_matches('.').to_lowercase())
