@@ -266,7 +266,8 @@ fn a_correction_out_of_a_closed_period_and_one_into_it_are_late_and_one_elsewher
         fixture.state("entry.corrected", "newport", &data).unwrap().seq
     };
     let before = correct(&mut fixture, "2019-10");
-    let closed = fixture.state("period.closed", "newport", r#""data":{"period":"2019"}"#).unwrap().seq;
+    let closing = r#""when":"2019-12-31","data":{"period":"2019"}"#;
+    let closed = fixture.state("period.closed", "newport", closing).unwrap().seq;
     let [out, elsewhere, back] = ["2021", "2022", "2019"].map(|when| correct(&mut fixture, when));
     let withdrawal = |target: u64| format!(r#""data":{{"target":{target},"reason":"source-error"}}"#);
     let withdrawn = [seq, closed]
