@@ -121,6 +121,7 @@ impl Live {
 }
 
 /// What was said of the entries before.
+#[derive(Clone, Copy)]
 struct Before {
     unread: u64,
     withheld: u64,
