@@ -241,7 +241,9 @@ fn an_entry_recalls_the_reports_that_rest_on_it() {
     let corrected = ledger.run(&format!("correct 143 --reason source-error --audience staff {AT}")).ok();
     corrected.says("it touches wales.tyst.training-reach 0.1.0, newport");
     ledger.run("impact 277").ok().prints("published by entry 276");
-    ledger.run("published").ok().prints("superseded since: entries behind it were spoken of by 277");
+    let listed = ledger.run("published").ok();
+    let listed = listed.prints("superseded since: entries behind it were spoken of by 277");
+    listed.prints("2 entries were recorded since; `tyst revise` says what they change");
     published(&ledger, "second", "training-reach --area newport");
     ledger.run("published").ok().prints("superseded since: published anew by entry 278");
     ledger.run(&format!("withdraw 276 --reason duplicate {AT}")).ok();

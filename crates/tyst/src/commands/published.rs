@@ -10,6 +10,7 @@ use crate::commands::correct::{chains, event, seq_of};
 use crate::failure::Outcome;
 use crate::place::Place;
 use crate::publishing::Published;
+use crate::screen::counted;
 
 pub(crate) fn command() -> Command {
     Command::new("published")
@@ -34,26 +35,27 @@ pub(crate) fn run(place: &Place, _: &ArgMatches) -> Outcome {
     for published in &all {
         let touched = published.touched_by(&chains);
         let newer = all.iter().rev().find(|other| other.takes_the_place_of(published));
+        let since = history.head().count.saturating_sub(published.said.entry.0 + 1);
         if place.screen.json {
-            place.screen.json_line(&published_json(published, &touched, newer))?;
+            place.screen.json_line(&published_json(published, &touched, newer, since))?;
         } else {
-            place.screen.data(&page(published, &touched, newer))?;
+            place.screen.data(&page(published, &touched, newer, since))?;
         }
     }
     Ok(())
 }
 
-fn published_json(published: &Published, touched: &[u64], newer: Option<&Published>) -> Json {
+fn published_json(published: &Published, touched: &[u64], newer: Option<&Published>, since: u64) -> Json {
     let said = &published.said;
     json!({
         "seq": published.seq, "published_at": published.at.to_string(), "report": said.report.0,
         "version": said.version.0, "library": said.digest.0, "about": said.about.as_ref().map(ToString::to_string),
         "as_at": said.as_at.edtf(), "entry": said.entry.0, "receipt": said.receipt.0,
-        "superseded_by": { "entries": touched, "publication": newer.map(|newer| newer.seq) },
+        "superseded_by": { "entries": touched, "publication": newer.map(|newer| newer.seq) }, "recorded_since": since,
     })
 }
 
-fn page(published: &Published, touched: &[u64], newer: Option<&Published>) -> String {
+fn page(published: &Published, touched: &[u64], newer: Option<&Published>, since: u64) -> String {
     let day = published.at.to_string();
     let mut lines = vec![format!("entry {}  {}", published.seq, published.title())];
     lines.push(format!(
@@ -67,6 +69,10 @@ fn page(published: &Published, touched: &[u64], newer: Option<&Published>) -> St
     }
     if let Some(newer) = newer {
         lines.push(format!("  superseded since: published anew by entry {}", newer.seq));
+    }
+    if since > 0 {
+        let entries = counted(since, "entry was", "entries were");
+        lines.push(format!("  {entries} recorded since; `tyst revise` says what they change, also those that were not behind it"));
     }
     lines.join("\n") + "\n"
 }
