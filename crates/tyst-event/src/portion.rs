@@ -19,8 +19,10 @@ pub enum Portion {
 pub struct Stretch {
     /// The position of the first event.
     pub first_seq: u64,
-    /// The sections of the block. The last one is empty where nothing in it is shown to a report.
-    pub sections: [Vec<u8>; crate::packed::SECTIONS],
+    /// What its columns are: the first section of the block.
+    pub block: crate::packed::Block<'static>,
+    /// Its other sections. The last one is empty where nothing in it is shown to a report.
+    pub sections: [Vec<u8>; crate::packed::SECTIONS - 1],
     /// What the cut says of each event.
     pub rows: Vec<Row>,
 }

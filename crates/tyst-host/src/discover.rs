@@ -142,9 +142,9 @@ impl SearchPath {
     fn judge(&self, candidate: &Candidate) -> Result<Found, FindError> {
         let Candidate { path, name, what, .. } = candidate;
         match what {
-            What::Library(Err(unfit)) => Err(unusable(path, unfit)),
             What::Broken(broken) => Err(unusable(path, &broken.error)),
-            What::Library(Ok(())) => {
+            What::Library(fitness) => {
+                candidate.fitness(fitness).as_ref().map_err(|unfit| unusable(path, unfit))?;
                 let level = self.level_alone(candidate)?;
                 let minimums = self.trust.minimums.clone();
                 Ok(Found { level, minimums, ..hashed(name.clone(), path)? })

@@ -273,8 +273,24 @@ impl Run<'_, '_> {
         } else {
             None
         };
-        let outcome = outcome(&mut session, self.request, fed)?;
-        Ok(Outcome { printed: session.end()?, state, ..outcome })
+        let bytes = session.finish(self.request)?;
+        let (descriptor, isolation) = (session.descriptor.clone(), session.isolation);
+        // The document is read while the worker goes.
+        let (document, printed) = thread::scope(|scope| {
+            let read = scope.spawn(|| session::read(&bytes, &fed.seen));
+            let printed = session.end();
+            (joined(read), printed)
+        });
+        match (document, printed) {
+            (Ok(document), printed) => {
+                let outcome = Outcome { printed: printed?, ..outcome(document, (descriptor, isolation), fed) };
+                Ok(Outcome { state, ..outcome })
+            }
+            (Err(flaw), Ok(printed) | Err(Stop::Plugin(session::Failed { printed, .. }))) => {
+                Err(flaw.stop(printed))
+            }
+            (Err(_), Err(stop)) => Err(stop),
+        }
     }
 }
 
@@ -310,19 +326,19 @@ fn feed<'e>(
     })
 }
 
-/// Asks for the document, of which so much is known from what was fed.
-fn outcome(session: &mut Session, request: &Request, fed: Fed) -> Result<Outcome, Stop> {
-    Ok(Outcome {
-        document: session.finish(request, &fed.seen)?,
-        descriptor: session.descriptor.clone(),
+/// Puts what is known from what was fed to a document.
+fn outcome(document: Document, (descriptor, isolation): (Descriptor, Isolation), fed: Fed) -> Outcome {
+    Outcome {
+        document,
+        descriptor,
         entries_given: fed.given,
         newer_kinds: fed.newer,
         undated: fed.undated,
         inferred: fed.inferred,
-        isolation: session.isolation,
+        isolation,
         printed: String::new(),
         state: None,
-    })
+    }
 }
 
 /// Puts the name of the report to what stopped it.

@@ -232,7 +232,7 @@ impl Portions {
     fn stretch(&mut self, source: &Source<'_>) -> Result<Option<Stretch>, HistoryError> {
         let first_seq = source.block.seqs().start;
         let head = source.section(0)?;
-        let block = source.sound(Block::open(&head))?;
+        let block = source.sound(Block::open(&head))?.into_owned();
         let seqs =
             first_seq.max(self.wanted_seqs.start)..(first_seq + block.len() as u64).min(self.wanted_seqs.end);
         let shapes: Vec<Shape> = (0..block.shapes()).map(|shape| self.shape(&block, shape)).collect();
@@ -248,16 +248,18 @@ impl Portions {
         let said = source.sound(self.dates.said(rows, uses, block.len()))?;
         let events = block.shape_of_each().map(|shape| &shapes[shape]).zip(said);
         let Looked { mut rows, undecoded } = self.look(events, first_seq, &touched);
-        let shown = (0..block.shapes()).filter(|shape| matches!(shapes[*shape], Shape::Stored(_)));
-        let mut shown = shown.flat_map(|shape| block.columns(shape)).filter(|(_, column)| column.is_shown());
-        let is_apart_read = !undecoded.is_empty() || shown.any(|(number, _)| block.is_apart(number));
+        let is_shown_apart = |(number, column): (usize, &Column)| column.is_shown() && block.is_apart(number);
+        let mut shown = (0..block.shapes()).filter(|shape| matches!(shapes[*shape], Shape::Stored(_)));
+        let is_apart_read =
+            !undecoded.is_empty() || shown.any(|shape| block.columns(shape).any(is_shown_apart));
         let apart = if is_apart_read { source.section(4)? } else { Vec::new() };
-        let sections = [head.clone(), numbers, source.section(2)?, source.section(3)?, apart];
+        let sections = [numbers, source.section(2)?, source.section(3)?, apart];
         if !undecoded.is_empty() {
-            let slices: [&[u8]; SECTIONS] = std::array::from_fn(|index| sections[index].as_slice());
+            let [numbers, slugs, texts, apart] = sections.each_ref().map(Vec::as_slice);
+            let slices: [&[u8]; SECTIONS] = [&head, numbers, slugs, texts, apart];
             source.sound(self.decode(&slices, &undecoded, &mut rows))?;
         }
-        Ok(Some(Stretch { first_seq, sections, rows }))
+        Ok(Some(Stretch { first_seq, block, sections, rows }))
     }
 
     /// Returns what is to be done with the events of a shape.
@@ -282,26 +284,33 @@ impl Portions {
         touched: &[u64],
     ) -> Looked {
         let mut looked = Looked { rows: Vec::with_capacity(events.len()), undecoded: Vec::new() };
-        let mut touched = touched.iter().peekable();
+        let mut touched = touched.iter().copied();
+        let mut next_touched = touched.next();
         for (seq, (shape, said)) in (first_seq..).zip(events) {
             let row = if !self.wanted_seqs.contains(&seq) {
                 Some(Row::Absent)
-            } else if touched.next_if_eq(&&seq).is_some() {
+            } else if next_touched == Some(seq) {
+                next_touched = touched.next();
                 self.cutting.chains.standing(seq).is_none().then_some(Row::Absent)
             } else {
                 match shape {
-                    Shape::Absent => Some(Row::Absent),
                     Shape::Stored(_) => self.ask(said),
+                    Shape::Absent => Some(Row::Absent),
                     Shape::Decoded => None,
                 }
             };
-            looked.undecoded.extend(row.is_none().then_some(looked.rows.len()));
-            looked.rows.push(row.unwrap_or(Row::Absent));
+            if let Some(row) = row {
+                looked.rows.push(row);
+            } else {
+                looked.undecoded.push(looked.rows.len());
+                looked.rows.push(Row::Absent);
+            }
         }
         looked
     }
 
     /// Asks the cut about an event, or returns nothing where it must be decoded.
+    #[inline]
     fn ask(&mut self, said: Said) -> Option<Row> {
         let Said { recorded_at, span, is_known, is_late: late } = said;
         is_known.then(|| match self.cutting.answer(span, recorded_at) {

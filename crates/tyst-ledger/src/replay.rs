@@ -170,7 +170,18 @@ impl Cutting {
     }
 
     /// Returns how an event that nothing corrects or withdraws stands, by its own bounds.
+    #[inline]
     pub(crate) fn answer(&mut self, said: Span, recorded_at: Instant) -> Option<(Span, Certainty)> {
+        // Most facts say both days, and were over at the date asked.
+        match (said.first, said.last) {
+            (Some(first), Some(last)) if first.max(last) <= self.cut.as_at => {
+                Some((said, Certainty::Definite))
+            }
+            _ => self.answer_open(said, recorded_at),
+        }
+    }
+
+    fn answer_open(&mut self, said: Span, recorded_at: Instant) -> Option<(Span, Certainty)> {
         let recorded = self.days.day(recorded_at);
         let span = resolve(said, recorded, recorded);
         let certainty = if self.is_raw { Certainty::Definite } else { self.certainty(span)? };

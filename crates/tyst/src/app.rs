@@ -72,6 +72,10 @@ fn all() -> Vec<(Command, Run)> {
 
 /// Returns the whole command line.
 pub(crate) fn command() -> Command {
+    root(all().into_iter().map(|(command, _)| command))
+}
+
+fn root(commands: impl IntoIterator<Item = Command>) -> Command {
     let root = Command::new("tyst")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
@@ -79,7 +83,7 @@ pub(crate) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .args(common());
-    root.subcommands(all().into_iter().map(|(command, _)| command))
+    root.subcommands(commands)
 }
 
 /// Returns the flags that stand before or after the name of a command.
@@ -189,7 +193,9 @@ pub(crate) fn run(words: Vec<OsString>) -> ExitCode {
     if words.get(1).is_some_and(|word| word == tyst_host::WORKER_COMMAND) {
         return tyst_host::worker_main();
     }
-    let matches = match command().try_get_matches_from(words) {
+    let (commands, runs): (Vec<Command>, Vec<Run>) = all().into_iter().unzip();
+    let names: Vec<String> = commands.iter().map(|command| command.get_name().to_owned()).collect();
+    let matches = match root(commands).try_get_matches_from(words) {
         Ok(matches) => matches,
         Err(fault) => {
             let printed = fault.print();
@@ -199,9 +205,9 @@ pub(crate) fn run(words: Vec<OsString>) -> ExitCode {
     };
     let Some((name, sub)) = matches.subcommand() else { return ExitCode::from(Class::Usage as u8) };
     let place = Place::new(&matches, sub);
-    let found = all().into_iter().find(|(command, _)| command.get_name() == name);
+    let run = names.iter().position(|known| known == name).map(|index| runs[index]);
     let result =
-        found.map_or_else(|| Err(Failure::usage("there is no such command")), |(_, run)| run(&place, sub));
+        run.map_or_else(|| Err(Failure::usage("there is no such command")), |run| run(&place, sub));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.silent => ExitCode::SUCCESS,

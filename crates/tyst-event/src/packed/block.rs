@@ -12,6 +12,7 @@ use crate::Instant;
 use crate::wire::{Holds, is_known_format};
 
 /// Section 0 of a block: which shapes its events have, and what its columns are.
+#[derive(Debug)]
 pub struct Block<'s> {
     pub(super) columns: Vec<Stored>,
     pub(super) parts: Vec<Vec<Step<'s>>>,
@@ -27,7 +28,7 @@ pub struct Texts<'s>(Vec<&'s [u8]>);
 
 impl<'s> Texts<'s> {
     fn take(count: usize, mut scan: Scan<'s>) -> Result<Self, PackedError> {
-        let texts = (0..count).map(|_| scan.text()).collect::<Result<_, _>>()?;
+        let texts = scan.many(count, Scan::text)?;
         scan.end()?;
         Ok(Self(texts))
     }
@@ -68,6 +69,7 @@ impl Apart {
 }
 
 /// A column, and where its values are.
+#[derive(Debug)]
 pub(super) struct Stored {
     pub(super) column: Column,
     /// How many values it has.
@@ -90,6 +92,14 @@ impl<'s> Block<'s> {
         Ok(block)
     }
 
+    /// Returns the same block without a borrow of its section.
+    pub fn into_owned(self) -> Block<'static> {
+        let Self { columns, parts, shapes, rows, texts, recorded } = self;
+        let owned = |part: Vec<Step<'s>>| part.into_iter().map(Step::into_owned).collect();
+        let parts = parts.into_iter().map(owned).collect();
+        Block { columns, parts, shapes, rows, texts, recorded }
+    }
+
     /// Reads no more of section 0 than what [`kind`](Self::kind) says of each shape.
     ///
     /// # Errors
@@ -108,13 +118,12 @@ impl<'s> Block<'s> {
         let rows = scan.count(ROWS_MAX)?;
         let recorded = [Instant(scan.signed()?), Instant(scan.signed()?)];
         let texts = [scan.count(VALUES_MAX)?, scan.count(VALUES_MAX)?];
-        let columns = (0..scan.count(COLUMNS_MAX)?).map(|_| stored(scan)).collect::<Result<Vec<_>, _>>()?;
-        let parts = (0..scan.count(COLUMNS_MAX)?)
-            .map(|_| shape::take(columns.len(), scan))
-            .collect::<Result<Vec<_>, _>>()?;
-        let shapes = (0..scan.count(ROWS_MAX)?)
-            .map(|_| Ok([part(parts.len(), scan)?, part(parts.len(), scan)?]))
-            .collect::<Result<Vec<_>, _>>()?;
+        let columns = scan.count(COLUMNS_MAX)?;
+        let columns = scan.many(columns, stored)?;
+        let parts = scan.count(COLUMNS_MAX)?;
+        let parts = scan.many(parts, |scan| shape::take(columns.len(), scan))?;
+        let shapes = scan.count(ROWS_MAX)?;
+        let shapes = scan.many(shapes, |scan| Ok([part(parts.len(), scan)?, part(parts.len(), scan)?]))?;
         Ok((Self { columns, parts, shapes, rows: Vec::new(), texts, recorded }, rows))
     }
 

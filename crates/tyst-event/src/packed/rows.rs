@@ -17,7 +17,20 @@ pub struct Rows<'b> {
     columns: Vec<Option<Values>>,
     /// The parts of shapes that have each of them.
     parts: Vec<Vec<usize>>,
+    /// The events of some lists of parts that were asked for.
+    marked: Vec<Marked>,
 }
+
+/// The events whose shapes have one of some parts.
+struct Marked {
+    parts: Vec<usize>,
+    /// A bit for each event.
+    rows: Vec<u64>,
+    count: usize,
+}
+
+/// For how many lists of parts it is remembered which events have them. Most columns stand in the same few.
+const MARKED_MAX: usize = 32;
 
 /// A column: its values, and the events that have one, from 0.
 ///
@@ -53,7 +66,7 @@ impl<'b> Rows<'b> {
             columns.push(take(stored, block.texts, *is_wanted, &mut scan)?);
         }
         scan.end()?;
-        Ok(Self { block, columns, parts: parts(block, &is_wanted) })
+        Ok(Self { block, columns, parts: parts(block, &is_wanted), marked: Vec::new() })
     }
 
     /// Returns whether all values of a column that was asked for are `sound`.
@@ -76,13 +89,26 @@ impl<'b> Rows<'b> {
         let Some(values) = self.columns[column].take() else {
             return Ok(Cells { values: Values::Counted, given: 0, rows: Vec::new() });
         };
-        let rows = rows(self.block, &self.parts[column]);
-        let marked: usize = rows.iter().map(|word| word.count_ones() as usize).sum();
-        if marked == self.block.columns[column].rows {
+        let (rows, count) = self.marked(column);
+        if count == self.block.columns[column].rows {
             Ok(Cells { values, given: 0, rows })
         } else {
             Err(Scan::new(&[], 0).broken("a column that stands twice in a shape"))
         }
+    }
+
+    /// Returns a bit for each event, set for those that have a column, and how many these are.
+    fn marked(&mut self, column: usize) -> (Vec<u64>, usize) {
+        let parts = &self.parts[column];
+        if let Some(known) = self.marked.iter().find(|marked| marked.parts == *parts) {
+            return (known.rows.clone(), known.count);
+        }
+        let rows = rows(self.block, parts);
+        let count = rows.iter().map(|word| word.count_ones() as usize).sum();
+        if self.marked.len() < MARKED_MAX {
+            self.marked.push(Marked { parts: parts.clone(), rows: rows.clone(), count });
+        }
+        (rows, count)
     }
 }
 
@@ -127,6 +153,11 @@ fn rows(block: &Block<'_>, parts: &[usize]) -> Vec<u64> {
     }
     let shapes = block.shapes.iter().map(|[data, around]| u64::from(has[*data] || has[*around]));
     let shapes: Vec<u64> = shapes.collect();
+    let count = block.rows.len();
+    if shapes.iter().all(|shape| *shape == 1) {
+        let word = |base: usize| u64::MAX >> (64 - (count - base).min(64));
+        return (0..count).step_by(64).map(word).collect();
+    }
     let word =
         |events: &[u64]| events.iter().rev().fold(0, |word, shape| word << 1 | shapes[*shape as usize]);
     block.rows.chunks(64).map(word).collect()

@@ -62,6 +62,19 @@ impl<'a> Scan<'a> {
         if width > 64 { Err(self.broken("numbers of more than 64 bits")) } else { Ok(u32::from(width)) }
     }
 
+    /// Takes `count` of something, each of which takes a byte at least.
+    pub(super) fn many<T>(
+        &mut self,
+        count: usize,
+        mut take: impl FnMut(&mut Self) -> Result<T, PackedError>,
+    ) -> Result<Vec<T>, PackedError> {
+        let mut many = Vec::with_capacity(count.min(self.bytes.len() - self.at));
+        for _ in 0..count {
+            many.push(take(self)?);
+        }
+        Ok(many)
+    }
+
     /// Takes a length and as many bytes.
     pub(super) fn text(&mut self) -> Result<&'a [u8], PackedError> {
         let slice = varint::take_slice(self.bytes, &mut self.at);

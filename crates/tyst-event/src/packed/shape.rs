@@ -25,6 +25,20 @@ pub(super) enum Step<'s> {
     Close,
 }
 
+impl Step<'_> {
+    pub(super) fn into_owned(self) -> Step<'static> {
+        match self {
+            Self::Bytes(bytes) => Step::Bytes(Cow::Owned(bytes.into_owned())),
+            Self::Column(column) => Step::Column(column),
+            Self::Open { kind, schema } => Step::Open { kind, schema },
+            Self::Close => Step::Close,
+        }
+    }
+}
+
+/// How many steps a part has room for at first; few have more.
+const STEPS_USUAL: usize = 32;
+
 /// The most steps in one part, and how deep data may stand in data.
 const STEPS_MAX: usize = 65_536;
 const DEPTH_MAX: usize = 4;
@@ -51,7 +65,7 @@ pub(super) fn put(steps: &[Step<'_>], out: &mut Vec<u8>) {
 
 /// Takes a part whose columns are among `columns`.
 pub(super) fn take<'s>(columns: usize, scan: &mut Scan<'s>) -> Result<Vec<Step<'s>>, PackedError> {
-    let (mut steps, mut depth) = (Vec::new(), 0_usize);
+    let (mut steps, mut depth) = (Vec::with_capacity(STEPS_USUAL), 0_usize);
     loop {
         let step = match scan.number()? {
             0 => break,

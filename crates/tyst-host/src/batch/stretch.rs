@@ -105,18 +105,17 @@ const NONE: u32 = u32::MAX;
 const DATES: usize = 1024;
 
 impl<'s> StretchWriter<'s> {
-    /// Reads a stretch whose block this is. Of events of kinds that a report does not want, only the kind is known.
+    /// Reads a stretch. Of events of kinds that a report does not want, only the kind is known.
     pub(crate) fn new(
         stretch: &'s Stretch,
-        block: &Block<'_>,
         descriptor: &Descriptor,
         lanes: usize,
     ) -> Result<StretchWriter<'s>, PackedError> {
+        let Stretch { block, sections: [numbers, slugs, texts, apart], .. } = stretch;
         let mut parts = BTreeMap::new();
         let plans: Vec<Option<Plan>> =
             (0..block.shapes()).map(|shape| Plan::of(block, shape, descriptor, &mut parts)).collect();
         let wanted: Vec<usize> = parts.keys().copied().collect();
-        let [_, numbers, slugs, texts, apart] = &stretch.sections;
         let mut rows = block.rows(numbers, &wanted)?;
         let mut columns = Vec::with_capacity(parts.len());
         for (column, (part, offsets)) in parts {

@@ -6,7 +6,7 @@ use crate::{WantedField, WantedKind};
 use std::mem::offset_of;
 use std::path::Path;
 use tyst_event::json::{parse_import_line, parse_statement};
-use tyst_event::packed::{Block, pack};
+use tyst_event::packed::{Block, SECTIONS, pack};
 use tyst_event::view::Texts as ViewTexts;
 use tyst_event::wire::encode;
 use tyst_event::{Event, Instant, Kind, Problems, Row, Slug, Span, Statement, Stretch};
@@ -120,9 +120,11 @@ fn stretch(entries: &[Entry]) -> Stretch {
         let Entry { recorded_at, span, certainty, late, .. } = *entry;
         Row::Stored { recorded_at, span, certainty, late }
     };
+    let [head, sections @ ..]: [Vec<u8>; SECTIONS] = pack(&records).unwrap().try_into().unwrap();
     Stretch {
         first_seq: entries[0].seq,
-        sections: pack(&records).unwrap().try_into().unwrap(),
+        block: Block::open(&head).unwrap().into_owned(),
+        sections,
         rows: entries.iter().map(row).collect(),
     }
 }
@@ -153,8 +155,7 @@ fn all() -> Descriptor {
 
 /// Writes a stretch into batches of so many entries.
 fn stretched(stretch: &Stretch, descriptor: &Descriptor, each: u32) -> Vec<Batch> {
-    let block = Block::open(&stretch.sections[0]).unwrap();
-    let mut writer = StretchWriter::new(stretch, &block, descriptor, 1).unwrap();
+    let mut writer = StretchWriter::new(stretch, descriptor, 1).unwrap();
     let (mut builders, mut batches) = ([builder()], Vec::new());
     for row in 0..stretch.rows.len() {
         if descriptor.wants(writer.stored(row).unwrap().kind.number()) {

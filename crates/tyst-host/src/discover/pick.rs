@@ -36,7 +36,7 @@ impl<'a> Wanted<'a> {
 
 /// Returns the candidate that is meant: of the first kind of place that has one, the newest version.
 pub(super) fn pick<'c>(all: &'c [Candidate], wanted: &Wanted<'_>) -> Result<&'c Candidate, FindError> {
-    let meant: Vec<&Candidate> = all.iter().filter(|one| one.is_worth_telling() && wanted.is(one)).collect();
+    let meant: Vec<&Candidate> = all.iter().filter(|one| wanted.is(one) && one.is_worth_telling()).collect();
     let first = meant.iter().map(|one| one.origin).min();
     let Some(origin) = first else { return Err(unknown(wanted.words, all)) };
     refuse_differing(&meant)?;

@@ -6,6 +6,7 @@ use super::{FOLDER_ENTRIES_MAX, FindError, SearchPath, elf};
 use crate::manifest::MANIFEST_FILE;
 use crate::package::{Broken, Package};
 use semver::Version;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -39,8 +40,8 @@ pub(super) struct Candidate {
 /// What it is.
 #[derive(Debug)]
 pub(super) enum What {
-    /// A library alone.
-    Library(Result<(), elf::Unfit>),
+    /// A library alone. Whether it is one is looked at when it is asked for: a folder may have many.
+    Library(OnceCell<Result<(), elf::Unfit>>),
     /// A packed plugin.
     Package(Box<Package>),
     /// A folder with a manifest that cannot be used.
@@ -68,11 +69,21 @@ impl Candidate {
 
     /// Some other library beside the executable is nothing to tell about; a broken plugin is.
     pub(super) fn is_worth_telling(&self) -> bool {
-        !matches!(&self.what, What::Library(Err(unfit)) if !unfit.is_worth_telling())
+        let What::Library(fitness) = &self.what else { return true };
+        self.fitness(fitness).as_ref().err().is_none_or(elf::Unfit::is_worth_telling)
     }
 
     pub(super) fn is_usable(&self) -> bool {
-        matches!(self.what, What::Library(Ok(())) | What::Package(_))
+        match &self.what {
+            What::Library(fitness) => self.fitness(fitness).is_ok(),
+            What::Package(_) => true,
+            What::Broken(_) => false,
+        }
+    }
+
+    /// Returns whether the file is a report library, and if not, why.
+    pub(super) fn fitness<'f>(&self, known: &'f OnceCell<Result<(), elf::Unfit>>) -> &'f Result<(), elf::Unfit> {
+        known.get_or_init(|| elf::check(&self.path))
     }
 }
 
@@ -129,7 +140,8 @@ fn scan(folder: &Path, origin: Origin) -> Result<Vec<Candidate>, FindError> {
         }
         paths.push(entry.map_err(unreadable)?.path());
     }
-    paths.sort();
+    // All have the same folder, so that their bytes order them.
+    paths.sort_unstable_by(|one, other| one.as_os_str().cmp(other.as_os_str()));
     Ok(paths.into_iter().filter_map(|path| candidate(path, origin)).collect())
 }
 
@@ -140,8 +152,7 @@ fn candidate(path: PathBuf, origin: Origin) -> Option<Candidate> {
     }
     // A pipe or a device of that name would keep whoever opens it waiting.
     let name = name_of(&path).filter(|_| path.is_file())?;
-    let usable = elf::check(&path);
-    Some(Candidate { origin, path, name, what: What::Library(usable) })
+    Some(Candidate { origin, path, name, what: What::Library(OnceCell::new()) })
 }
 
 /// Reads a folder with a manifest.

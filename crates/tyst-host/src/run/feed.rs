@@ -9,7 +9,6 @@ use crate::call::Slot;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, Sender};
-use tyst_event::packed::Block;
 use tyst_event::terms::Basis;
 use tyst_event::{Body, Entry, Portion, Row, Stretch};
 
@@ -33,12 +32,22 @@ impl Positions {
 
     #[inline]
     fn insert(&mut self, seq: u64) {
-        let word = usize::try_from(seq / 64).expect("a ledger has fewer entries than there are addresses");
-        if word >= self.0.len() {
-            self.0.resize(word + 1, 0);
+        let (word, bit) = (word_of(seq), 1 << (seq % 64));
+        match self.0.get_mut(word) {
+            Some(word) => *word |= bit,
+            None => self.insert_behind(word, bit),
         }
-        self.0[word] |= 1 << (seq % 64);
     }
+
+    #[cold]
+    fn insert_behind(&mut self, word: usize, bit: u64) {
+        self.0.resize(word, 0);
+        self.0.push(bit);
+    }
+}
+
+fn word_of(seq: u64) -> usize {
+    usize::try_from(seq / 64).expect("a ledger has fewer entries than there are addresses")
 }
 
 /// What was counted and noted on the way.
@@ -127,9 +136,8 @@ impl<'d> Feeder<'d> {
     }
 
     fn stretch(&mut self, stretch: &Stretch) -> Result<(), SourceError> {
-        let Stretch { first_seq, sections, rows } = stretch;
-        let block = Block::open(&sections[0])?;
-        let mut writer = StretchWriter::new(stretch, &block, self.descriptor, self.batches.len())?;
+        let Stretch { first_seq, rows, .. } = stretch;
+        let mut writer = StretchWriter::new(stretch, self.descriptor, self.batches.len())?;
         let broken = || format!("the columns from entry {first_seq} on are broken");
         for (row, answer) in rows.iter().enumerate() {
             let full = match answer {
@@ -150,6 +158,7 @@ impl<'d> Feeder<'d> {
     }
 
     /// Writes an entry of a stretch, if the report wants it, and returns its lane if the batch there is full now.
+    #[inline]
     fn stored(&mut self, seq: u64, row: usize, writer: &mut StretchWriter<'_>) -> Option<usize> {
         let Stored { kind, is_wanted, is_undated, is_inferred } = writer.stored(row)?;
         if !is_wanted {
@@ -198,6 +207,7 @@ impl<'d> Feeder<'d> {
     }
 
     /// Notes what a header says of an entry that was written, and returns its lane if the batch there is full now.
+    #[inline]
     fn note(&mut self, seq: u64, [is_undated, is_inferred]: [bool; 2], lane: usize) -> Option<usize> {
         self.fed.seen.insert(seq);
         if is_undated {
@@ -206,8 +216,8 @@ impl<'d> Feeder<'d> {
         if is_inferred {
             self.fed.inferred.insert(seq);
         }
-        let is_alone = self.alone.is_some_and(|(first, last)| (first..=last).contains(&seq));
-        (self.batches[lane].is_full() || is_alone).then_some(lane)
+        let is_alone = || self.alone.is_some_and(|(first, last)| (first..=last).contains(&seq));
+        (self.batches[lane].is_full() || is_alone()).then_some(lane)
     }
 
     fn hand_over(&mut self, lane: usize) {

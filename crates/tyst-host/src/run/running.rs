@@ -3,7 +3,7 @@
 //! Does not know whether what comes next may come next: whoever feeds it does. After an error it is of no use any more.
 
 use super::feed::Fed;
-use super::session::{Session, Stop};
+use super::session::{self, Session, Stop};
 use super::{Outcome, Portions, SavedState, begun, error, feed, outcome};
 use crate::{Descriptor, Found, HostOptions, RunError};
 use tyst_plugin::Request;
@@ -51,7 +51,15 @@ impl Running {
     /// # Errors
     /// As [`run`](crate::run).
     pub fn outcome(&mut self, request: &Request) -> Result<Outcome, RunError> {
-        outcome(&mut self.session, request, self.fed.clone()).map_err(|stop| self.error(stop))
+        let session = &mut self.session;
+        let read = session.finish(request).and_then(|bytes| {
+            session::read(&bytes, &self.fed.seen).map_err(|flaw| session.refuse(flaw))
+        });
+        let known = (session.descriptor.clone(), session.isolation);
+        match read {
+            Ok(document) => Ok(outcome(document, known, self.fed.clone())),
+            Err(stop) => Err(self.error(stop)),
+        }
     }
 
     fn error(&self, stop: Stop) -> RunError {

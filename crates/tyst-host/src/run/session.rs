@@ -164,8 +164,8 @@ impl Session {
         self.ask(Phase::Apply, &ask, state, 0).map(drop)
     }
 
-    /// Asks for the document and checks it.
-    pub(super) fn finish(&mut self, request: &Request, given: &Positions) -> Result<Document, Stop> {
+    /// Asks for the document, which is still to be read.
+    pub(super) fn finish(&mut self, request: &Request) -> Result<Vec<u8>, Stop> {
         let ask = Ask::Finish {
             as_at_day: request.as_at.number(),
             known_at_us: request.known_at.0,
@@ -173,11 +173,12 @@ impl Session {
             locale: request.language.tag().to_owned(),
             params: request.parameters().to_json(),
         };
-        let bytes = self.ask(Phase::Finish, &ask, &[], DOCUMENT_BYTES_MAX)?;
-        document(&bytes).and_then(|document| cites_only(document, given)).map_err(|flaw| {
-            let reason = Reason::Document(clean(flaw.as_bytes(), MESSAGE_BYTES_MAX));
-            stop(&mut self.worker, Phase::Finish, Blame::Nothing, reason)
-        })
+        self.ask(Phase::Finish, &ask, &[], DOCUMENT_BYTES_MAX)
+    }
+
+    /// Says that a document is none.
+    pub(super) fn refuse(&mut self, flaw: Flaw) -> Stop {
+        stop(&mut self.worker, Phase::Finish, Blame::Nothing, flaw.reason())
     }
 
     /// Lets the worker exit, and returns what it printed.
@@ -193,6 +194,25 @@ impl Session {
         let reply = self.worker.ask(ask, &[payload], max);
         done(reply).map_err(|(reason, _)| stop(&mut self.worker, phase, Blame::Nothing, reason))
     }
+}
+
+/// What is wrong with a document.
+pub(super) struct Flaw(String);
+
+impl Flaw {
+    fn reason(self) -> Reason {
+        Reason::Document(clean(self.0.as_bytes(), MESSAGE_BYTES_MAX))
+    }
+
+    /// Stops the run of a worker that is gone, and printed this.
+    pub(super) fn stop(self, printed: String) -> Stop {
+        Stop::Plugin(Failed { phase: Phase::Finish, blame: Blame::Nothing, reason: self.reason(), printed })
+    }
+}
+
+/// Reads a document and checks it; it may rest on the entries alone that were `given`.
+pub(super) fn read(bytes: &[u8], given: &Positions) -> Result<Document, Flaw> {
+    document(bytes).and_then(|document| cites_only(document, given)).map_err(Flaw)
 }
 
 /// Refuses a document that rests on an entry which its report was not given.

@@ -20,7 +20,6 @@ use crate::shown;
 const INPUT_BYTES_MAX: u64 = 4 << 20;
 
 pub(crate) fn command() -> Command {
-    let kinds = Kind::ALL.iter().copied().filter(|kind| !kind.is_meta());
     Command::new("record")
         .about("Record one entry")
         .long_about(
@@ -41,7 +40,13 @@ pub(crate) fn command() -> Command {
         )
         .arg(new_area())
         .args(flags::recording())
-        .subcommands(kinds.map(kind_command))
+        // There are hundreds of flags, which other commands need not wait for.
+        .defer(|command| command.subcommands(kinds().map(kind_command)))
+}
+
+/// Returns the kinds that are recorded by their names.
+fn kinds() -> impl Iterator<Item = Kind> {
+    Kind::ALL.iter().copied().filter(|kind| !kind.is_meta())
 }
 
 fn kind_command(kind: Kind) -> Command {
