@@ -283,7 +283,8 @@ impl Run<'_, '_> {
         });
         match (document, printed) {
             (Ok(document), printed) => {
-                let outcome = Outcome { printed: printed?, ..outcome(document, (descriptor, isolation), fed) };
+                let outcome =
+                    Outcome { printed: printed?, ..outcome(document, (descriptor, isolation), fed) };
                 Ok(Outcome { state, ..outcome })
             }
             (Err(flaw), Ok(printed) | Err(Stop::Plugin(session::Failed { printed, .. }))) => {

@@ -206,8 +206,7 @@ pub(crate) fn run(words: Vec<OsString>) -> ExitCode {
     let Some((name, sub)) = matches.subcommand() else { return ExitCode::from(Class::Usage as u8) };
     let place = Place::new(&matches, sub);
     let run = names.iter().position(|known| known == name).map(|index| runs[index]);
-    let result =
-        run.map_or_else(|| Err(Failure::usage("there is no such command")), |run| run(&place, sub));
+    let result = run.map_or_else(|| Err(Failure::usage("there is no such command")), |run| run(&place, sub));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.silent => ExitCode::SUCCESS,

@@ -82,7 +82,10 @@ impl Candidate {
     }
 
     /// Returns whether the file is a report library, and if not, why.
-    pub(super) fn fitness<'f>(&self, known: &'f OnceCell<Result<(), elf::Unfit>>) -> &'f Result<(), elf::Unfit> {
+    pub(super) fn fitness<'f>(
+        &self,
+        known: &'f OnceCell<Result<(), elf::Unfit>>,
+    ) -> &'f Result<(), elf::Unfit> {
         known.get_or_init(|| elf::check(&self.path))
     }
 }

@@ -52,9 +52,9 @@ impl Running {
     /// As [`run`](crate::run).
     pub fn outcome(&mut self, request: &Request) -> Result<Outcome, RunError> {
         let session = &mut self.session;
-        let read = session.finish(request).and_then(|bytes| {
-            session::read(&bytes, &self.fed.seen).map_err(|flaw| session.refuse(flaw))
-        });
+        let read = session
+            .finish(request)
+            .and_then(|bytes| session::read(&bytes, &self.fed.seen).map_err(|flaw| session.refuse(flaw)));
         let known = (session.descriptor.clone(), session.isolation);
         match read {
             Ok(document) => Ok(outcome(document, known, self.fed.clone())),
