@@ -16,6 +16,7 @@ mod due;
 mod evidence;
 mod example_c;
 mod faults;
+mod formats;
 mod giving_up;
 mod headers;
 mod hostile;
