@@ -1,4 +1,6 @@
 //! Every format, read back: the figures and the rows of tables are those of the report, in both languages.
+//!
+//! PDF has a command of its own, `tests/pdf/run`, because it takes long to build.
 
 use std::io::Cursor;
 
@@ -237,7 +239,7 @@ fn text_and_markdown_come_in_both_languages_welsh_first() {
     }
     let json = |language: &str| ledger.run(&format!("{words} --format json --lang {language}")).ok().out;
     assert!(json("both") == json("en"), "JSON has both anyhow");
-    for format in ["html", "csv", "xlsx", "ods"] {
+    for format in ["html", "csv", "xlsx", "ods", "pdf"] {
         let out = ledger.beside("report");
         let run = ledger.run(&format!("{words} --format {format} --lang both --out {}", out.display()));
         run.fails(2).says("has one language").says("--lang cy or --lang en");
@@ -255,4 +257,12 @@ fn what_cannot_be_printed_needs_a_file() {
         ledger.run(&format!("{words} --lang cy --out {}", out.display())).ok().says("wrote");
         assert!(std::fs::read(out).unwrap().starts_with(b"PK"));
     }
+}
+
+#[cfg(not(feature = "pdf"))]
+#[test]
+fn a_build_without_pdf_says_how_to_get_it_before_it_makes_a_report() {
+    let ledger = Ledger::seeded();
+    let run = ledger.run("report no-such-report --format pdf --out report.pdf").fails(2);
+    run.says("built without PDF").says("cargo build --features pdf");
 }

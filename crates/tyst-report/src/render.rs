@@ -1,4 +1,4 @@
-//! Draws a document: as text for a terminal, Markdown, HTML, JSON, CSV and workbooks.
+//! Draws a document: as text for a terminal, Markdown, HTML, JSON, CSV, workbooks and, with the feature `pdf`, PDF.
 //!
 //! Every function is pure: the same document, language and style give the same bytes on any machine.
 //! Deliberately absent: disclosure control, which replaces the counts of people before a document comes here.
@@ -13,6 +13,8 @@ mod json;
 mod markdown;
 mod ods;
 mod order;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod stamp;
 mod svg;
 mod text;
@@ -34,6 +36,8 @@ pub use json::json;
 pub use markdown::markdown;
 pub use ods::ods;
 pub use order::Order;
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, pdf};
 pub use text::{TextStyle, text};
 pub use xlsx::xlsx;
 

@@ -19,11 +19,12 @@ enum Format {
     Csv,
     Xlsx,
     Ods,
+    Pdf,
 }
 
 impl Format {
-    const ALL: [Self; 7] =
-        [Self::Text, Self::Markdown, Self::Html, Self::Json, Self::Csv, Self::Xlsx, Self::Ods];
+    const ALL: [Self; 8] =
+        [Self::Text, Self::Markdown, Self::Html, Self::Json, Self::Csv, Self::Xlsx, Self::Ods, Self::Pdf];
 
     fn name(self) -> &'static str {
         match self {
@@ -34,13 +35,14 @@ impl Format {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
             Self::Ods => "ods",
+            Self::Pdf => "pdf",
         }
     }
 
     fn can_be_printed(self) -> bool {
         match self {
             Self::Text | Self::Markdown | Self::Html | Self::Json | Self::Csv => true,
-            Self::Xlsx | Self::Ods => false,
+            Self::Xlsx | Self::Ods | Self::Pdf => false,
         }
     }
 
@@ -48,7 +50,7 @@ impl Format {
     fn holds_both(self) -> bool {
         match self {
             Self::Text | Self::Markdown | Self::Json => true,
-            Self::Html | Self::Csv | Self::Xlsx | Self::Ods => false,
+            Self::Html | Self::Csv | Self::Xlsx | Self::Ods | Self::Pdf => false,
         }
     }
 }
@@ -59,7 +61,11 @@ pub(crate) fn drawing() -> [Arg; 3] {
         .long("format")
         .value_parser(Format::ALL.map(Format::name))
         .default_value(Format::Text.name())
-        .help("How it is drawn; `xlsx` and `ods` are workbooks, and need --out");
+        .help("How it is drawn; `xlsx` and `ods` are workbooks, and like `pdf` need --out")
+        .long_help(
+            "How it is drawn. `xlsx` and `ods` are workbooks, and like `pdf` need --out. `pdf` is there where tyst was built \
+             with `cargo build --features pdf`.",
+        );
     let language = Arg::new("lang")
         .long("lang")
         .value_parser(["en", "cy", "both"])
@@ -96,6 +102,9 @@ impl Form {
             return Err(Failure::usage(fault)
                 .hint("name one with --lang cy or --lang en, or have both written by tyst publish"));
         }
+        if format == Format::Pdf && !cfg!(feature = "pdf") {
+            return Err(no_pdf());
+        }
         if !format.can_be_printed() && !matches.contains_id("out") {
             let fault = format!("a report in {name} cannot be printed");
             return Err(Failure::usage(fault).hint("name a file for it with --out FILE"));
@@ -125,6 +134,7 @@ impl Form {
                 return render::ods(document, language)
                     .map_err(|fault| Failure::new(Class::Report, chain(&fault)));
             }
+            Format::Pdf => return pdf(document, language),
         };
         Ok(drawn.into_bytes())
     }
@@ -133,6 +143,22 @@ impl Form {
 /// Draws a document as the workbook that is published.
 pub(crate) fn workbook(document: &Document, language: Language) -> Outcome<Vec<u8>> {
     render::xlsx(document, language).map_err(|fault| Failure::new(Class::Report, chain(&fault)))
+}
+
+#[cfg(feature = "pdf")]
+fn pdf(document: &Document, language: Language) -> Outcome<Vec<u8>> {
+    render::pdf(document, language).map_err(|fault| Failure::new(Class::Report, chain(&fault)))
+}
+
+#[cfg(not(feature = "pdf"))]
+fn pdf(_: &Document, _: Language) -> Outcome<Vec<u8>> {
+    Err(no_pdf())
+}
+
+/// Returns that this program cannot draw PDF, which takes long to build.
+fn no_pdf() -> Failure {
+    Failure::usage("this tyst was built without PDF")
+        .hint("build one that has it: cargo build --features pdf")
 }
 
 /// Returns a report as a page for the terminal.

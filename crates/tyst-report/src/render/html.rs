@@ -7,7 +7,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::escape::{lines, one_line};
-use super::stamp::stamp_lines;
+use super::stamp::{name, stamp_lines};
 use super::svg;
 use super::text::{span_phrase, tone_label};
 use super::wording::Wording;
@@ -46,20 +46,19 @@ pub struct Links {
 /// Returns the document as a page in `language`, or in the other one where that is missing.
 pub fn html(document: &Document, language: Language, links: &Links) -> String {
     let pen = Pen { wording: Wording { language, ascii: false } };
-    frame(&document.title, language, links, &pen.document(document, links))
+    frame(&name(document, pen.wording), language, links, &pen.document(document, links))
 }
 
 /// Returns a page of HTML around what is its own: the language, the style, the way past the head of the page, and the links.
-fn frame(title: &Text, language: Language, links: &Links, main: &Markup) -> String {
+fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> String {
     let pen = Pen { wording: Wording { language, ascii: false } };
-    let (words, _) = title.shown_in(language);
     let page = html! {
         (DOCTYPE)
         html lang=(language.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (one_line(words)) " – tyst" }
+                title { (title) " – tyst" }
                 style { (PreEscaped(STYLE)) }
             }
             body {

@@ -61,7 +61,7 @@ pub fn index(index: &Index, language: Language, links: &Links) -> String {
         }
         @if let Some(checkpoint) = &index.checkpoint { p { a href=(checkpoint) { (pen.label(labels::CHECKPOINT)) } } }
     };
-    frame(&index.title, language, links, &main)
+    frame(&pen.wording.words(&index.title), language, links, &main)
 }
 
 impl Pen {
@@ -144,5 +144,5 @@ pub fn accessibility(contact: Option<&str>, language: Language, links: &Links) -
             p { (one_line(contact)) }
         }
     };
-    frame(&labels::ACCESSIBILITY.text(), language, links, &main)
+    frame(pen.label(labels::ACCESSIBILITY), language, links, &main)
 }
