@@ -25,6 +25,7 @@ mod in_process;
 mod lineage;
 mod mending;
 mod packing;
+mod pages;
 mod plugin_run;
 mod plugins;
 mod publishing;

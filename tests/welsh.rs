@@ -98,6 +98,20 @@ fn no_welsh_template_puts_a_name_where_it_would_mutate() {
     }
 }
 
+/// Welsh has six forms of a word by its number, so that a number stands behind what it counts: "pwyntiau data: 3".
+#[test]
+fn no_welsh_template_has_a_number_before_what_it_counts() {
+    let counts = Regex::new(r"\{[a-z]*\} ([^ {}]+)").unwrap();
+    for (name, text) in sources() {
+        for [_, welsh] in marked(&name, &text) {
+            for found in counts.captures_iter(&welsh) {
+                let is_measure = ["i", "allan", "arall"].contains(&&found[1]);
+                assert!(is_measure, "{name}: {welsh}: use a label and a colon instead");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_command_shows_the_list() {
     tyst(["i18n", "todo"]).ok().prints("English").prints("Gwrthdaro");

@@ -92,7 +92,10 @@ pub fn landing(title: &Text, pages: [(Language, &str); 2]) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (one_line(title.words(Language::Welsh))) " – tyst" }
+                title {
+                    @for (language, _) in pages { (one_line(title.words(language))) " – " }
+                    "tyst"
+                }
                 style { (PreEscaped(STYLE)) }
             }
             body {
