@@ -50,7 +50,7 @@ fn pages() -> Vec<Page> {
             let name = path.strip_prefix(&dir).unwrap().to_str().unwrap().to_owned();
             if path.is_dir() {
                 folders.push(path);
-            } else if name.ends_with(".html") {
+            } else if path.extension().is_some_and(|ending| ending == "html") {
                 pages.push(Page { html: fs::read_to_string(&path).unwrap(), name });
             }
         }
@@ -186,6 +186,7 @@ fn every_picture_has_a_title_a_description_and_its_data() {
     let mut seen = 0;
     for page in pages() {
         let name = &page.name;
+        assert_eq!(page.count("tabindex=\"0\"><svg "), page.count("<svg "), "{name}: keys scroll a picture");
         for part in page.html.split("<svg ").skip(1) {
             let (picture, below) = part.split_once("</svg>").unwrap();
             let tags = tags(&format!("<svg {picture}"));

@@ -251,9 +251,15 @@ impl Pen {
             })
             .collect();
         html! {
-            @if let Some(picture) = svg::timeline(timeline, self.wording) { (PreEscaped(picture)) }
+            @if let Some(picture) = svg::timeline(timeline, self.wording) { (self.picture(&timeline.caption, picture)) }
             (self.list(&timeline.id, &timeline.caption, &items))
         }
+    }
+
+    /// Returns a picture that can be scrolled sideways by keys where the page is narrower.
+    fn picture(self, title: &Text, picture: String) -> Markup {
+        let label = self.wording.words(title);
+        html! { div.picture role="group" aria-label=(label) tabindex="0" { (PreEscaped(picture)) } }
     }
 
     /// Returns the picture of a chart, and below it its data as a table.
@@ -261,7 +267,7 @@ impl Pen {
         html! {
             figure {
                 figcaption { strong { (self.text(&chart.title)) } br; (self.text(&chart.description)) }
-                @if let Some(picture) = svg::chart(chart, self.wording) { (PreEscaped(picture)) }
+                @if let Some(picture) = svg::chart(chart, self.wording) { (self.picture(&chart.title, picture)) }
             }
             (self.table(&chart.data_table()))
         }
