@@ -1,4 +1,4 @@
-//! Writes a document as a workbook in the OpenDocument format (ODF 1.3, ISO/IEC 26300).
+//! Writes a document as a workbook in the format of Open Document (ODF 1.3, ISO/IEC 26300).
 //!
 //! An `.ods` is a zip file of a few files in XML; maud escapes all words. The same document gives the same bytes: no file in it has a
 //! date, and nor has the workbook. Deliberately absent: what stands in which cell, which `book` says for every format.

@@ -112,8 +112,8 @@ impl Pen {
             Block::Paragraph(paragraph) => self.paragraph(paragraph),
             Block::Table(table) => self.table(table),
             Block::Checklist(checklist) => {
-                let items = checklist.items.iter().map(|item| self.checklist_item(item)).collect();
-                self.list(&checklist.caption, items)
+                let items: Vec<Json> = checklist.items.iter().map(|item| self.checklist_item(item)).collect();
+                self.list(&checklist.caption, &items)
             }
             Block::Timeline(timeline) => self.timeline(timeline),
             Block::Chart(chart) => self.chart(chart),
@@ -157,7 +157,7 @@ impl Pen {
         row.cells.iter().map(|cell| self.value(&cell.value)).collect()
     }
 
-    fn list(&self, caption: &Text, items: Vec<Json>) -> Json {
+    fn list(&self, caption: &Text, items: &[Json]) -> Json {
         json!({ "type": "list", "caption": self.text(caption), "items": items })
     }
 
@@ -178,7 +178,7 @@ impl Pen {
             let span = format!(": {}", span_phrase(item, self.wording));
             json!({ "words": [self.text(&item.label), self.own(&span)], "witnesses": self.witnesses(&item.witnesses) })
         });
-        let list = self.list(&timeline.caption, items.collect());
+        let list = self.list(&timeline.caption, &items.collect::<Vec<_>>());
         let picture = svg::timeline(timeline, self.wording);
         let alt = self.wording.words(&timeline.caption);
         json!({ "type": "together", "blocks": [self.picture(picture, &alt), list] })

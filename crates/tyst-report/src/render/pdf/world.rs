@@ -3,6 +3,7 @@
 //! Deliberately absent: the files, the clock, the network and the fonts of the machine.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -59,7 +60,7 @@ fn with_glyphs(words: &str, book: &FontBook) -> String {
         if character.is_ascii() || has_glyph(character) {
             shown.push(character);
         } else {
-            shown += &format!("[U+{:04X}]", u32::from(character));
+            let _in_memory = write!(shown, "[U+{:04X}]", u32::from(character));
         }
     }
     shown
