@@ -2,13 +2,14 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use serde_json::{Value as Json, json};
 use tyst_event::wire;
 use tyst_host::SearchPath;
 use tyst_report::{Document, Receipt, SignedReceipt};
 
-use crate::support::{Ledger, tyst};
+use crate::support::{Ledger, program, tyst};
 
 const AT: &str = "--at 2026-02-01T09:00:00Z";
 
@@ -50,6 +51,29 @@ fn a_published_report_is_made_again_byte_for_byte_also_from_a_backup() {
     let receipt = receipt_of(&folder);
     let words = ["reproduce", receipt.to_str().unwrap(), "--ledger", restored.to_str().unwrap()];
     tyst(words).ok().prints("identical");
+}
+
+#[test]
+fn a_publication_that_is_killed_shows_both_languages_or_nothing() {
+    for files in [0, 4, 8, 12] {
+        let ledger = Ledger::seeded();
+        let (out, part) = (ledger.beside("published"), ledger.beside("published.part-1"));
+        let mut child = program()
+            .args(["publish", "training-reach", "--ledger", ledger.path().to_str().unwrap()])
+            .args(["--disclosure", "none", "--at", "2026-02-01T09:00:00Z", "--out", out.to_str().unwrap()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let count = |folder: &PathBuf| fs::read_dir(folder).map_or(0, Iterator::count);
+        while (!part.exists() || count(&part) < files) && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let pages = ["report.cy.html", "report.en.html", "report.receipt.json"];
+        assert!(count(&out) == 0 || pages.iter().all(|page| out.join(page).exists()), "after {files} files");
+    }
 }
 
 #[test]
@@ -190,7 +214,7 @@ fn what_was_recorded_keeps_its_files_though_nothing_can_be_printed() {
     let folder = ledger.beside("published");
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let words = "publish training-reach --area newport --disclosure none --at 2026-02-01T09:00:00Z --out";
-    let run = crate::support::program()
+    let run = program()
         .args(words.split(' '))
         .arg(&folder)
         .arg("--ledger")

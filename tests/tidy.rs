@@ -25,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const IN_C: &str = "example-c";
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 21] = [
+const FENCES: [(&str, &[&str]); 23] = [
     ("cbindgen::", &["tests/headers.rs"]),
     ("sled::", &["crates/tyst-log/src/store/"]),
     ("zstd::", &["crates/tyst-log/src/sealed/block.rs"]),
@@ -57,6 +57,8 @@ const FENCES: [(&str, &[&str]); 21] = [
     ("ratatui::", &["crates/tyst/src/commands/replay/"]),
     ("maud::", &["crates/tyst-report/src/render/"]),
     ("plotters::", &["crates/tyst-report/src/render/svg"]),
+    ("typst", &["crates/tyst-report/src/render/pdf"]),
+    ("zip::", &["crates/tyst-report/src/render/ods.rs"]),
     ("ed25519_dalek::", &["crates/tyst-evidence/src/"]),
     ("signed_note::", &["crates/tyst-evidence/src/"]),
     ("tlog_tiles::", &["crates/tyst-evidence/src/"]),

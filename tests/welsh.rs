@@ -5,8 +5,9 @@
 use std::fs;
 
 use regex_lite::Regex;
+use serde_json::Value as Json;
 
-use crate::support::{root, tyst};
+use crate::support::{Ledger, REPORTS, root, tyst};
 
 /// The list, a line for each: the file, the English words, the Welsh ones.
 const LIST: &str = "crates/tyst/src/commands/i18n/todo.tsv";
@@ -96,6 +97,44 @@ fn no_welsh_template_puts_a_name_where_it_would_mutate() {
             assert!(!welsh.contains('&'), "{name}: {welsh}: Welsh has no ampersand");
         }
     }
+}
+
+/// Welsh has six forms of a word by its number, so that a number stands behind what it counts: "pwyntiau data: 3".
+#[test]
+fn no_welsh_template_has_a_number_before_what_it_counts() {
+    let counts = Regex::new(r"\{[a-z]*\} ([^ {}]+)").unwrap();
+    for (name, text) in sources() {
+        for [_, welsh] in marked(&name, &text) {
+            for found in counts.captures_iter(&welsh) {
+                let is_measure = ["i", "allan", "arall"].contains(&&found[1]);
+                assert!(is_measure, "{name}: {welsh}: use a label and a colon instead");
+            }
+        }
+    }
+}
+
+/// Headings are left out, for they may be names of areas, and what fills rows comes from entries.
+#[test]
+fn what_a_report_calls_its_parts_is_there_in_welsh() {
+    let ledger = Ledger::seeded();
+    let mut seen = 0;
+    for name in REPORTS {
+        let report = ledger.report(name);
+        let all = |list: &str| report[list].as_array().unwrap().iter();
+        let of_block = |block: &'_ Json| {
+            let columns = block["columns"].as_array().cloned().unwrap_or_default();
+            let own = ["caption", "title", "description"].map(|part| block[part].clone());
+            let note = if block["type"] == "note" { block["text"].clone() } else { Json::Null };
+            columns.iter().map(|column| column["label"].clone()).chain(own).chain([note]).collect::<Vec<_>>()
+        };
+        let texts = [report["title"].clone(), report["question"].clone()];
+        let texts = texts.into_iter().chain(all("figures").map(|figure| figure["label"].clone()));
+        for text in texts.chain(all("blocks").flat_map(of_block)).filter(|text| !text.is_null()) {
+            assert!(text["cy"].as_str().is_some_and(|welsh| !welsh.is_empty()), "{name}: {text}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 200, "{seen}");
 }
 
 #[test]

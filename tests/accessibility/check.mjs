@@ -1,6 +1,5 @@
-// Checks pages with axe-core in jsdom, and with html-validate. Says what is wrong with which page, and ends with 1 if anything is.
+// Checks pages, named by their files, with axe-core in jsdom, and with html-validate. Says what is wrong with which page, and ends with 1 if anything is.
 import fs from "node:fs";
-import path from "node:path";
 import { createRequire } from "node:module";
 import { JSDOM, VirtualConsole } from "jsdom";
 import { HtmlValidate } from "html-validate";
@@ -13,15 +12,8 @@ const validate = new HtmlValidate({
   rules: { "no-inline-style": "error", "long-title": "off", "no-trailing-whitespace": "off", "void-style": "off", "attribute-boolean-style": "off" },
 });
 
-function pages(folder) {
-  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const file = path.join(folder, entry.name);
-    return entry.isDirectory() ? pages(file) : file.endsWith(".html") ? [file] : [];
-  });
-}
-
 let faults = 0;
-const all = pages(process.argv[2]);
+const all = process.argv.slice(2);
 for (const file of all) {
   const html = fs.readFileSync(file, "utf8");
   const dom = new JSDOM(html, { runScripts: "outside-only", virtualConsole: new VirtualConsole() });

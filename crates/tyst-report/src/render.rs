@@ -1,8 +1,9 @@
-//! Draws a document: as text for a terminal, Markdown, HTML, JSON, CSV and a workbook.
+//! Draws a document: as text for a terminal, Markdown, HTML, JSON, CSV, workbooks and, with the feature `pdf`, PDF.
 //!
 //! Every function is pure: the same document, language and style give the same bytes on any machine.
 //! Deliberately absent: disclosure control, which replaces the counts of people before a document comes here.
 
+mod book;
 mod csv;
 mod dates;
 mod escape;
@@ -10,7 +11,10 @@ mod extent;
 mod html;
 mod json;
 mod markdown;
+mod ods;
 mod order;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod stamp;
 mod svg;
 mod text;
@@ -25,13 +29,17 @@ use crate::text::Language;
 use crate::value::Value;
 use wording::Wording;
 
+pub use book::WorkbookError;
 pub use csv::{CsvError, csv, csv_tables};
 pub use html::{Area, Index, Links, accessibility, html, index, landing};
 pub use json::json;
 pub use markdown::markdown;
+pub use ods::ods;
 pub use order::Order;
+#[cfg(feature = "pdf")]
+pub use pdf::{PdfError, pdf};
 pub use text::{TextStyle, text};
-pub use xlsx::{WorkbookError, xlsx};
+pub use xlsx::xlsx;
 
 /// Returns a value as people read it, on one line.
 pub fn value(value: &Value, language: Language) -> String {

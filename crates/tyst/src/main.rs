@@ -6,6 +6,7 @@
 mod address;
 mod app;
 mod commands;
+mod drawing;
 mod evidence;
 mod failure;
 mod flags;

@@ -19,7 +19,7 @@ use tyst_report::{
 
 use crate::commands::checkpoint::signing_key;
 use crate::commands::correct::event;
-use crate::commands::report::workbook;
+use crate::drawing::workbook;
 use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Question, answer};

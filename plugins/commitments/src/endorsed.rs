@@ -44,7 +44,7 @@ impl State {
         let table = stances(asked)
             .into_iter()
             .fold(table, |table, (id, label, _)| table.number_column(id, label.text()))
-            .column("bodies", Text::both("How many bodies that is", "Nifer y cyrff")); // U
+            .number_column("bodies", Text::both("How many bodies that is", "Nifer y cyrff")); // U
         table.rows(parties.into_iter().map(|((commitment, party), own)| {
             let promised = self.commitments.get(commitment);
             let group = promised.map_or_else(|| Text::english(commitment), |found| found.text.clone());

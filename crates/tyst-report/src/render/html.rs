@@ -7,7 +7,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::escape::{lines, one_line};
-use super::stamp::stamp_lines;
+use super::stamp::{name, stamp_lines};
 use super::svg;
 use super::text::{span_phrase, tone_label};
 use super::wording::Wording;
@@ -46,20 +46,19 @@ pub struct Links {
 /// Returns the document as a page in `language`, or in the other one where that is missing.
 pub fn html(document: &Document, language: Language, links: &Links) -> String {
     let pen = Pen { wording: Wording { language, ascii: false } };
-    frame(&document.title, language, links, &pen.document(document, links))
+    frame(&name(document, pen.wording), language, links, &pen.document(document, links))
 }
 
 /// Returns a page of HTML around what is its own: the language, the style, the way past the head of the page, and the links.
-fn frame(title: &Text, language: Language, links: &Links, main: &Markup) -> String {
+fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> String {
     let pen = Pen { wording: Wording { language, ascii: false } };
-    let (words, _) = title.shown_in(language);
     let page = html! {
         (DOCTYPE)
         html lang=(language.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (one_line(words)) " – tyst" }
+                title { (title) " – tyst" }
                 style { (PreEscaped(STYLE)) }
             }
             body {
@@ -252,9 +251,15 @@ impl Pen {
             })
             .collect();
         html! {
-            @if let Some(picture) = svg::timeline(timeline, self.wording) { (PreEscaped(picture)) }
+            @if let Some(picture) = svg::timeline(timeline, self.wording) { (self.picture(&timeline.caption, picture)) }
             (self.list(&timeline.id, &timeline.caption, &items))
         }
+    }
+
+    /// Returns a picture that can be scrolled sideways by keys where the page is narrower.
+    fn picture(self, title: &Text, picture: String) -> Markup {
+        let label = self.wording.words(title);
+        html! { div.picture role="group" aria-label=(label) tabindex="0" { (PreEscaped(picture)) } }
     }
 
     /// Returns the picture of a chart, and below it its data as a table.
@@ -262,7 +267,7 @@ impl Pen {
         html! {
             figure {
                 figcaption { strong { (self.text(&chart.title)) } br; (self.text(&chart.description)) }
-                @if let Some(picture) = svg::chart(chart, self.wording) { (PreEscaped(picture)) }
+                @if let Some(picture) = svg::chart(chart, self.wording) { (self.picture(&chart.title, picture)) }
             }
             (self.table(&chart.data_table()))
         }

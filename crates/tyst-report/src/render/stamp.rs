@@ -4,12 +4,25 @@
 
 use super::escape::one_line;
 use super::wording::Wording;
+use crate::document::Document;
 use crate::header::{Clock, Header, LedgerStamp, Moment, PluginStamp};
 use crate::labels::{self, Label};
 use crate::value::Value;
 
 #[cfg(test)]
 mod tests;
+
+/// Returns what a report is called among others: its title, and of which areas it is.
+pub(super) fn name(document: &Document, wording: Wording) -> String {
+    let title = wording.words(&document.title);
+    match &document.header {
+        Some(header) if header.areas.is_empty() => {
+            format!("{title} – {}", wording.label(labels::WHOLE_LEDGER))
+        }
+        Some(header) => format!("{title} – {}", areas(header, wording)),
+        None => title,
+    }
+}
 
 /// Returns the header's lines in order, each a label and a value.
 pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static str, String)> {

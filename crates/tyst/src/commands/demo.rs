@@ -10,7 +10,8 @@ use tyst_report::Language;
 
 use crate::app::{json, plugins};
 use crate::commands::init::{closed, create_in};
-use crate::commands::report::{page, request};
+use crate::commands::report::request;
+use crate::drawing::page;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::make;
 use crate::place::Place;

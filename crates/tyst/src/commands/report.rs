@@ -4,11 +4,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::{Slug, wire};
 use tyst_host::{Descriptor, Found, RunError};
-use tyst_report::render::{self, Links, TextStyle};
-use tyst_report::{Document, Language, Policy, protect};
+use tyst_report::{Policy, protect};
 
 use crate::app::{common, cut, isolation, plugins};
-use crate::failure::{Class, Failure, Outcome, chain};
+use crate::drawing::{Form, drawing};
+use crate::failure::{Failure, Outcome};
 use crate::making::make;
 use crate::out::{give, out, spare_files};
 use crate::place::Place;
@@ -66,21 +66,6 @@ pub(crate) fn replaying() -> [Arg; 2] {
     ]
 }
 
-/// Returns the flags of how a report is drawn.
-pub(crate) fn drawing() -> [Arg; 3] {
-    let format = Arg::new("format")
-        .long("format")
-        .value_parser(["text", "markdown", "html", "json", "csv", "xlsx"])
-        .default_value("text")
-        .help("How it is drawn; `xlsx` is a workbook, and needs --out");
-    let language = Arg::new("lang")
-        .long("lang")
-        .value_parser(["en", "cy"])
-        .default_value("en")
-        .help("In which language; what is missing in it is shown in the other one");
-    [format, language, Arg::new("table").long("table").value_name("ID").help("Which table is drawn as CSV")]
-}
-
 /// Returns the flag of how counts of people are protected.
 pub(crate) fn disclosing(default: Policy) -> Arg {
     Arg::new("disclosure")
@@ -127,9 +112,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     spare_files(matches, &["out"])?;
     let name = matches.get_one::<String>("name").map_or("", String::as_str);
+    let form = Form::asked(place, matches)?;
     let document = protect(make(place, &place.history()?, name, matches)?, policy(matches));
-    let drawn = draw(place, &document, matches)?;
-    give(place, matches, &drawn)
+    give(place, matches, &form.draw(place, &document)?)
 }
 
 fn list(place: &Place) -> Outcome {
@@ -212,47 +197,4 @@ pub(crate) fn params(matches: &ArgMatches) -> Outcome<std::collections::BTreeMap
         pair.ok_or_else(|| Failure::usage(format!("--param: {word} is not of the form NAME=VALUE")))
     };
     matches.get_many::<String>("param").into_iter().flatten().map(pair).collect()
-}
-
-/// Draws a document as the flags ask.
-pub(crate) fn draw(place: &Place, document: &Document, matches: &ArgMatches) -> Outcome<Vec<u8>> {
-    let language = language(matches);
-    let format = matches.get_one::<String>("format").map_or("text", String::as_str);
-    let format = if place.screen.json { "json" } else { format };
-    if format == "xlsx" {
-        if !matches.contains_id("out") {
-            return Err(
-                Failure::usage("a workbook cannot be printed").hint("name a file for it with --out FILE")
-            );
-        }
-        return workbook(document, language);
-    }
-    let drawn = match format {
-        "json" => Ok(render::json(document)),
-        "markdown" => Ok(render::markdown(document, language)),
-        "html" => Ok(render::html(document, language, &Links::default())),
-        "csv" => render::csv(document, matches.get_one::<String>("table").map(String::as_str), language)
-            .map_err(|fault| Failure::new(Class::Usage, fault.to_string()).hint("name one with --table ID")),
-        _ => Ok(page(place, document, language)),
-    };
-    drawn.map(String::into_bytes)
-}
-
-/// Draws a document as a workbook.
-pub(crate) fn workbook(document: &Document, language: Language) -> Outcome<Vec<u8>> {
-    render::xlsx(document, language).map_err(|fault| Failure::new(Class::Report, chain(&fault)))
-}
-
-/// Returns the language that was asked for.
-fn language(matches: &ArgMatches) -> Language {
-    match matches.get_one::<String>("lang").map(String::as_str) {
-        Some("cy") => Language::Welsh,
-        _ => Language::English,
-    }
-}
-
-/// Returns a report as a page for the terminal.
-pub(crate) fn page(place: &Place, document: &Document, language: Language) -> String {
-    let style = TextStyle { width: place.screen.width(), plain: place.screen.plain, colour: false };
-    render::text(document, language, &style)
 }

@@ -61,7 +61,7 @@ pub fn index(index: &Index, language: Language, links: &Links) -> String {
         }
         @if let Some(checkpoint) = &index.checkpoint { p { a href=(checkpoint) { (pen.label(labels::CHECKPOINT)) } } }
     };
-    frame(&index.title, language, links, &main)
+    frame(&pen.wording.words(&index.title), language, links, &main)
 }
 
 impl Pen {
@@ -92,7 +92,10 @@ pub fn landing(title: &Text, pages: [(Language, &str); 2]) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (one_line(title.words(Language::Welsh))) " – tyst" }
+                title {
+                    @for (language, _) in pages { (one_line(title.words(language))) " – " }
+                    "tyst"
+                }
                 style { (PreEscaped(STYLE)) }
             }
             body {
@@ -144,5 +147,5 @@ pub fn accessibility(contact: Option<&str>, language: Language, links: &Links) -
             p { (one_line(contact)) }
         }
     };
-    frame(&labels::ACCESSIBILITY.text(), language, links, &main)
+    frame(pen.label(labels::ACCESSIBILITY), language, links, &main)
 }

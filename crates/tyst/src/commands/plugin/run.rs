@@ -14,6 +14,7 @@ use tyst_report::{Document, Language};
 
 use crate::app::{common, cut, isolation, sandbox, time_limit};
 use crate::commands::report;
+use crate::drawing::{Form, drawing};
 use crate::failure::{Failure, Outcome};
 use crate::making::{PORTION_ENTRIES, made};
 use crate::out::{give, out, spare_files};
@@ -58,13 +59,14 @@ pub(crate) fn command() -> Command {
         .arg(sandbox())
         .arg(time_limit())
         .arg(isolation().conflicts_with_all(["sandbox", "time-limit", "memory"]))
-        .args(report::drawing())
+        .args(drawing())
         .args(out())
         .args(common())
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     spare_files(matches, &["out"])?;
+    let form = Form::asked(place, matches)?;
     let found = Found::at(&super::named(matches)?)?;
     let watch = matches.get_flag("trace").then_some(trace as fn(&Step));
     let mut options = HostOptions { watch, ..place.options_for(&found)? };
@@ -75,8 +77,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         Some(files) => told(&found, &options, &Story::read(files.cloned().collect())?, matches)?,
         None => made(&place.history()?, &found, &options, matches)?,
     };
-    let drawn = report::draw(place, &document, matches)?;
-    give(place, matches, &drawn)
+    give(place, matches, &form.draw(place, &document)?)
 }
 
 /// Runs the library over a file of events.

@@ -1,0 +1,180 @@
+//! A document as a workbook, before it is written in a format: a sheet about the report and one for each table, cells of the type of
+//! what they say.
+//!
+//! Numbers stay numbers, shares are shares, whole days are dates; the last column has the positions of the entries behind a row.
+//! Deliberately absent: pictures, running words, and any file.
+
+use jiff::civil::Date;
+
+use super::csv::{positions, tables};
+use super::escape::one_line;
+use super::extent::whole_number;
+use super::stamp::stamp_lines;
+use super::wording::Wording;
+use crate::document::Document;
+use crate::labels;
+use crate::table::Table;
+use crate::value::Value;
+
+#[cfg(test)]
+mod tests;
+
+/// The most characters that a cell can hold, and the name of a sheet.
+const CELL_CHARS_MAX: usize = 32_767;
+const NAME_CHARS_MAX: usize = 31;
+/// The most rows below the head of a sheet, and the most digits that a spreadsheet keeps.
+const ROWS_MAX: usize = 1_048_000;
+const DIGITS_MAX: usize = 15;
+/// How wide columns are, in characters.
+const WIDTH_MIN: f64 = 10.0;
+const WIDTH_MAX: f64 = 60.0;
+const LABEL_WIDTH: f64 = 30.0;
+
+/// Why a document cannot be a workbook.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkbookError {
+    /// A table has more rows than a sheet.
+    #[error("the table `{id}` has {rows} rows, more than the {ROWS_MAX} of a sheet")]
+    TooManyRows {
+        /// The id of the table.
+        id: String,
+        /// How many rows it has.
+        rows: usize,
+    },
+    /// The workbook could not be put together.
+    #[error("the workbook could not be put together")]
+    Workbook(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl WorkbookError {
+    /// Returns the error of a library that puts workbooks together.
+    pub(super) fn of(fault: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Workbook(Box::new(fault))
+    }
+}
+
+/// A workbook: what it is called, and its sheets.
+pub(super) struct Book {
+    pub(super) title: String,
+    pub(super) pages: Vec<Page>,
+}
+
+/// A sheet of a workbook.
+pub(super) struct Page {
+    /// What it is called, as no other is.
+    pub(super) name: String,
+    /// How wide its columns are, in characters.
+    pub(super) widths: Vec<f64>,
+    /// Whether the first row is the head of a table.
+    pub(super) has_head: bool,
+    pub(super) rows: Vec<Vec<Content>>,
+}
+
+/// What stands in a cell.
+pub(super) enum Content {
+    Nothing,
+    Words(String),
+    Head(String),
+    Number(f64),
+    /// A share of one, shown as per cent with a decimal.
+    Share(f64),
+    /// A share of one, shown as whole per cent.
+    WholeShare(f64),
+    Day(Date),
+}
+
+/// Returns the document as a workbook.
+pub(super) fn book(document: &Document, wording: Wording) -> Result<Book, WorkbookError> {
+    let mut pages = vec![about(document, wording)];
+    for (number, table) in (1..).zip(tables(document)) {
+        pages.push(page(number, &table, wording)?);
+    }
+    Ok(Book { title: wording.words(&document.title), pages })
+}
+
+/// Returns the sheet with the title, the question and the header of the report.
+fn about(document: &Document, wording: Wording) -> Page {
+    let question = document.question.iter().map(|question| words(&wording.words(question))).collect();
+    let mut rows = vec![vec![Content::Head(wording.words(&document.title))], question, Vec::new()];
+    for (label, value) in document.header.iter().flat_map(|header| stamp_lines(header, wording)) {
+        rows.push(vec![words(label), words(&value)]);
+    }
+    let name = wording.label(labels::ABOUT_REPORT).to_owned();
+    Page { name, widths: vec![LABEL_WIDTH, WIDTH_MAX], has_head: false, rows }
+}
+
+fn page(number: usize, table: &Table, wording: Wording) -> Result<Page, WorkbookError> {
+    if table.rows.len() > ROWS_MAX {
+        return Err(WorkbookError::TooManyRows { id: table.id.clone(), rows: table.rows.len() });
+    }
+    let is_grouped = table.rows.iter().any(|row| row.group.is_some());
+    let group = is_grouped.then(|| wording.label(labels::GROUP).to_owned());
+    let columns = table.columns.iter().map(|column| wording.words(&column.label));
+    let witnesses = wording.label(labels::WITNESSES).to_lowercase();
+    let heads: Vec<String> = group.into_iter().chain(columns).chain([witnesses]).collect();
+    let widths = heads.iter().map(|head| width(head)).collect();
+    let mut rows = vec![heads.into_iter().map(Content::Head).collect()];
+    for row in &table.rows {
+        let group = row.group.as_ref().map(|group| wording.words(group)).unwrap_or_default();
+        let group = is_grouped.then(|| words(&group));
+        let cells = row.cells.iter().map(|cell| content(&cell.value, wording));
+        rows.push(group.into_iter().chain(cells).chain([words(&positions(&row.witnesses()))]).collect());
+    }
+    Ok(Page { name: sheet_name(number, &table.id), widths, has_head: true, rows })
+}
+
+/// Returns the name of a sheet, which no other has.
+fn sheet_name(number: usize, id: &str) -> String {
+    let is_safe = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
+    format!("{number} {}", id.chars().filter(is_safe).collect::<String>())
+        .chars()
+        .take(NAME_CHARS_MAX)
+        .collect()
+}
+
+/// Returns how wide a column is by its head.
+fn width(head: &str) -> f64 {
+    let chars = u16::try_from(head.chars().count()).unwrap_or(u16::MAX);
+    (f64::from(chars) + 6.0).clamp(WIDTH_MIN, WIDTH_MAX)
+}
+
+fn content(value: &Value, wording: Wording) -> Content {
+    match value {
+        Value::Number(count) => number(count.digits()),
+        Value::People(count) => number(&count.to_string()),
+        &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator }
+            if denominator > 0 =>
+        {
+            Content::Share(whole_number(numerator) / whole_number(denominator))
+        }
+        &Value::WholePercent(percent) => Content::WholeShare(whole_number(percent) / 100.0),
+        Value::Date { edtf, said: _ } => {
+            edtf.parse::<Date>().map_or_else(|_| words(&one_line(edtf)), Content::Day)
+        }
+        Value::Empty => Content::Nothing,
+        Value::Percent { .. }
+        | Value::PeoplePercent { .. }
+        | Value::Between { .. }
+        | Value::PeopleBetween { .. }
+        | Value::Words(_)
+        | Value::Quoted { .. }
+        | Value::NotRecorded { .. }
+        | Value::Suppressed => words(&wording.value(value)),
+    }
+}
+
+/// Returns a number; one with more digits than a spreadsheet keeps stays in words.
+fn number(digits: &str) -> Content {
+    let length = digits.chars().filter(char::is_ascii_digit).count();
+    match digits.parse::<f64>() {
+        Ok(number) if length <= DIGITS_MAX => Content::Number(number),
+        _ => words(digits),
+    }
+}
+
+fn words(words: &str) -> Content {
+    if words.is_empty() {
+        return Content::Nothing;
+    }
+    Content::Words(words.chars().take(CELL_CHARS_MAX).collect())
+}
