@@ -145,3 +145,16 @@ fn the_command_shows_the_list() {
     assert_eq!(all.as_array().unwrap().len(), count);
     assert!(all[0]["file"].is_string() && all[0]["en"].is_string() && all[0]["cy"].is_string());
 }
+
+#[test]
+fn an_area_is_found_by_its_names_in_either_language() {
+    let ledger = Ledger::seeded();
+    let report = |area: &str| {
+        let words = ["report", "training-reach", "--area", area, "--ledger"].map(String::from);
+        tyst(words.into_iter().chain([ledger.path().display().to_string()])).ok().out
+    };
+    assert_eq!(report("Casnewydd"), report("newport"));
+    assert_eq!(report("casnewydd "), report("newport"));
+    let ledger_path = ledger.path().display().to_string();
+    tyst(["log", "--area", "Casnewyd", "--ledger", &ledger_path]).fails(2).says("the ledger knows no area Casnewyd");
+}

@@ -302,8 +302,8 @@ fn replay(
     })
 }
 
-/// Returns an area and its name as the latest description at a cut has it; its slug where nothing describes it then, but the
-/// ledger knows it.
+/// Returns an area, by its slug or by any of its names, with its name as the latest description at a cut has it; its slug where
+/// nothing describes it then, but the ledger knows it.
 fn area_at(history: &History, cut: Cut, words: &str) -> Outcome<(Slug, Text)> {
     if let Some(area) = Slug::new(words)
         && let Some(described) = described(history, cut, None)?.remove(&area)
@@ -311,7 +311,8 @@ fn area_at(history: &History, cut: Cut, words: &str) -> Outcome<(Slug, Text)> {
         return Ok((area, described.name));
     }
     let area = known_area(history, words)?;
-    let name = Text::english(area.as_str());
+    let described = described(history, cut, None)?.remove(&area);
+    let name = described.map_or_else(|| Text::english(area.as_str()), |described| described.name);
     Ok((area, name))
 }
 

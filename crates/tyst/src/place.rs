@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
-use tyst_event::{Instant, Kind, Slug};
+use tyst_event::vocabulary::AreaDescribed;
+use tyst_event::{Body, Instant, Kind, Line, Slug};
 use tyst_evidence::Archive;
 use tyst_host::{Deadlines, Found, HostOptions, Sandbox, SearchPath};
 use tyst_ledger::{Clock, Cut, Head, History, Notice, Point, RecordError, Recorder, Writer};
@@ -308,19 +309,28 @@ pub(crate) fn checkpoints(history: &History) -> Vec<Head> {
     stored.into_iter().filter_map(|(_, kept)| kept.ok()).map(|checkpoint| checkpoint.head()).collect()
 }
 
-/// Returns an area of the ledger, or says which one was perhaps meant.
+/// Returns an area of the ledger by its slug or by any of its names, or says which one was perhaps meant.
 pub(crate) fn known_area(history: &History, words: &str) -> Outcome<Slug> {
     // Most areas are described, and that is found sooner than all that was ever said of any.
     let described = |kind: u32| kind == Kind::AreaDescribed.number();
-    if let Some(area) = Slug::new(words) {
-        for entry in history.replay_only(history.latest_cut()?, described)? {
-            if *entry?.statement.described() == area {
-                return Ok(area);
-            }
+    let (slug, folded) = (Slug::new(words), words.trim().to_lowercase());
+    let mut named = None;
+    for entry in history.replay_only(history.latest_cut()?, described)? {
+        let statement = entry?.statement;
+        if slug.as_ref() == Some(statement.described()) {
+            return Ok(statement.described().clone());
+        }
+        let Body::AreaDescribed(AreaDescribed { name, aliases, .. }) = &statement.body else { continue };
+        let names = [name.en.as_deref(), name.cy.as_deref()].into_iter().flatten();
+        if names.chain(aliases.iter().map(Line::as_str)).any(|name| name.to_lowercase() == folded) {
+            named = Some(statement.described().clone());
         }
     }
+    if let Some(area) = named {
+        return Ok(area);
+    }
     let partnership = history.partnership()?;
-    let found = Slug::new(words).filter(|slug| partnership.knows_area(slug));
+    let found = slug.filter(|slug| partnership.knows_area(slug));
     found.ok_or_else(|| {
         let areas = partnership.areas();
         let near = tyst_event::json::nearest(words, areas.iter().map(|slug| slug.as_str()));
