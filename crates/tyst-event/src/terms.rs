@@ -321,6 +321,23 @@ records! {
         /// Influence: the views were acted upon.
         3 influence: Option<Recorded> = "not-recorded",
     }
+    /// The seven National Participation Standards of Wales, each as far as the source says that it was met.
+    Standards slot 4 {
+        /// Information: easy to understand, for all.
+        0 information: Option<Recorded> = "yes",
+        /// It's your choice: enough information and time to choose to take part.
+        1 choice: Option<Recorded> = "yes",
+        /// No discrimination: the same chance for all.
+        2 no_discrimination: Option<Recorded> = "not-recorded",
+        /// Respect: opinions are taken seriously.
+        3 respect: Option<Recorded> = "yes",
+        /// You get something out of it: taking part is worth it.
+        4 benefit: Option<Recorded> = "not-recorded",
+        /// Feedback: children hear what became of their views.
+        5 feedback: Option<Recorded> = "no",
+        /// Working better for you: those who decide get better at it.
+        6 improvement: Option<Recorded> = "not-recorded",
+    }
     /// A number of an organisation in a public register.
     Identifier slot 1 {
         /// The register, as org-id.guide names it.
