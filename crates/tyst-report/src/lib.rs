@@ -8,6 +8,7 @@ mod builder;
 mod chart;
 mod checklist;
 mod compare;
+pub mod dates;
 mod disclosure;
 mod document;
 mod effect;

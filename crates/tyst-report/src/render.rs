@@ -4,7 +4,6 @@
 //! Deliberately absent: disclosure control, which replaces the counts of people before a document comes here.
 
 mod csv;
-mod dates;
 mod escape;
 mod extent;
 mod html;
@@ -36,9 +35,4 @@ pub use xlsx::{WorkbookError, xlsx};
 /// Returns a value as people read it, on one line.
 pub fn value(value: &Value, language: Language) -> String {
     Wording { language, ascii: false }.value(value)
-}
-
-/// Returns a date in EDTF in words.
-pub fn date(edtf: &str, language: Language) -> String {
-    dates::words(edtf, language)
 }
