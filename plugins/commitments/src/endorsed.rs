@@ -75,7 +75,7 @@ impl State {
         }
         let table =
             Table::new("consultations", Text::both("Consultees who endorsed", "Ymgyngoreion a gymeradwyodd")) // U
-                .column("consultation", Text::both("Consultation by", "Ymgynghoriad gan"))
+                .column("consultation", labels::HELD_BY.text())
                 .column("audience", Text::both("Audience", "Cynulleidfa"))
                 .number_column("endorsed", labels::ENDORSED.text())
                 .column("basis", labels::BASIS.text());
