@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tyst_event::terms::Source;
 use tyst_event::view::{BasisView, Fields, View, WhenView};
 use tyst_event::{Certainty, Day};
-use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, Witnesses, cell};
+use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, Witnesses, cell, dates};
 
 /// A date as exactly as its source gives it; in order by its first day, as far as the dates tell.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -114,9 +114,21 @@ impl SourceDate {
         }
     }
 
-    /// Returns the source's words for it, else the date in EDTF; `None` where there are neither.
-    pub fn words(&self) -> Option<Text> {
-        self.said.clone().or_else(|| self.is_dated().then(|| Text::both(&*self.edtf, &*self.edtf)))
+    /// Returns the source's words for the day by which something is due, else the date in words: "by November 2019"; `None`
+    /// where there are neither.
+    pub fn due(&self) -> Option<Text> {
+        let dated =
+            || self.is_dated().then(|| Text::both(self.by(Language::English), self.by(Language::Welsh)));
+        self.said.clone().or_else(dated)
+    }
+
+    fn by(&self, language: Language) -> String {
+        let last = self.edtf.strip_prefix("../").unwrap_or(&self.edtf);
+        let words = dates::words(last, language);
+        if last.contains('/') {
+            return words;
+        }
+        format!("{} {words}", labels::BY.words(language))
     }
 
     /// Returns the date in EDTF with the source's words, these alone, or "not stated".

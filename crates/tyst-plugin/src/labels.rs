@@ -23,6 +23,8 @@ pub const SINCE: Label = unsure("Since", "Ers");
 pub const WHEN: Label = sure("When", "Pryd");
 /// The column of the day by which something was promised.
 pub const DUE: Label = unsure("Due", "Erbyn");
+/// What stands before the day by which something was promised.
+pub const BY: Label = unsure("by", "erbyn");
 /// The column of documents and the places in them.
 pub const SOURCE: Label = sure("Source", "Ffynhonnell");
 /// Entries of the ledger.
@@ -117,6 +119,8 @@ pub const INITIATIVES: Label = sure("Initiatives", "Mentrau");
 pub const TRAININGS: Label = unsure("Trainings delivered", "Hyfforddiant a ddarparwyd");
 /// Consultations.
 pub const CONSULTATIONS: Label = sure("Consultations", "Ymgyngoriadau");
+/// The column of who held a consultation.
+pub const HELD_BY: Label = sure("Consultation by", "Ymgynghoriad gan");
 /// Consultations that children led.
 pub const CHILDREN_LED: Label = unsure("Consultations led by children", "Ymgyngoriadau dan arweiniad plant");
 /// Numbers of people who took part.

@@ -63,8 +63,7 @@ impl State {
             .column("promised", Text::both("Promised by them", "Addawyd ganddynt")) // U
             .column("source", labels::SOURCE.text());
         table.rows(with.iter().map(|held| {
-            let name = words::perhaps(&held.by.name(&self.register), held.evidence.certainty());
-            let name = cell(name).with(held.by.witnesses(&self.register));
+            let name = self.held_by(held);
             let conditions = held.conditions().map(|said| cell(answer(said)));
             let own =
                 [name, cell(words::or_not_recorded(held.method().map(method)))].into_iter().chain(conditions);
@@ -72,6 +71,12 @@ impl State {
             let cells = own.chain([promised, cell(held.evidence.standing())]);
             self.register.row(&held.evidence, cells)
         }))
+    }
+
+    /// Returns who held a consultation, marked where it is only possible that they did.
+    pub(crate) fn held_by(&self, held: &Consultation) -> Cell {
+        let name = words::perhaps(&held.by.name(&self.register), held.evidence.certainty());
+        cell(name).with(held.by.witnesses(&self.register)).with(held.evidence.seq)
     }
 
     /// Returns what the party that held a consultation promised in its area, with when it is due and how it stands.
@@ -83,7 +88,7 @@ impl State {
         let made: Witnesses = own.iter().map(|found| found.evidence.seq).collect();
         let said = own.into_iter().map(|found| {
             let text = words::perhaps(&found.text, found.evidence.certainty());
-            let (due, stands) = (found.due.words(), found.stands(day));
+            let (due, stands) = (found.due.due(), found.stands(day));
             let said = |language| {
                 let due = due.as_ref().map(|due| format!("{}; ", due.words(language))).unwrap_or_default();
                 format!("{} ({due}{})", text.words(language), stands.words(language))
@@ -124,7 +129,7 @@ fn with_children() -> Text {
 }
 
 /// Returns whether something was so, as far as the source says.
-fn answer(said: Option<bool>) -> Value {
+pub(crate) fn answer(said: Option<bool>) -> Value {
     match said {
         Some(true) => Text::both("yes", "ie").into(), // U
         Some(false) => Text::both("no", "na").into(), // U
