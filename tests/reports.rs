@@ -40,6 +40,27 @@ fn the_pioneers_come_out_at_every_cut() {
 }
 
 #[test]
+fn the_pioneers_stand_in_the_order_of_each_language_in_every_format() {
+    let ledger = Ledger::seeded();
+    let first_cells = |words: &str| {
+        let run =
+            ledger.run(&format!("report pioneer-history {LATEST} --format csv --table areas {words}")).ok();
+        let printed = run.out.lines().skip(1).filter_map(|line| line.split(',').next().map(str::to_owned));
+        printed.collect::<Vec<String>>().join(", ")
+    };
+    let english = "Caerphilly, Carmarthenshire, Conwy, Cwm Taf, Gwynedd, Neath Port Talbot, Newport, Powys";
+    let welsh =
+        "Caerffili, Casnewydd, Castell-nedd Port Talbot, Conwy, Cwm Taf, Gwynedd, Powys, Sir Gaerfyrddin";
+    assert_eq!([first_cells(""), first_cells("--lang cy")], [english, welsh]);
+    for format in ["markdown", "html"] {
+        let page =
+            ledger.run(&format!("report pioneer-history {LATEST} --lang cy --format {format}")).ok().out;
+        let at = |name: &str| page.rfind(name).unwrap();
+        assert!(welsh.split(", ").map(at).is_sorted(), "{format}");
+    }
+}
+
+#[test]
 fn newports_partners_training_and_outcomes_come_out() {
     let ledger = Ledger::seeded();
     let partners = ledger.report(&format!("partnership-map --area newport {LATEST}"));

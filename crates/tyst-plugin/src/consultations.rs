@@ -83,12 +83,6 @@ impl Consultations {
         self.held.values()
     }
 
-    /// Returns those in which children took part: the source says that they led it, or how they took part. Who was asked
-    /// stands in words alone, and makes none.
-    pub fn with_children(&self) -> impl Iterator<Item = &Consultation> {
-        self.iter().filter(|held| held.is_with_children())
-    }
-
     /// Returns those that the source says children led, with the names of who held them.
     pub fn led_by_children<'a>(
         &'a self,
@@ -113,12 +107,19 @@ impl Consultations {
 }
 
 impl Consultation {
+    /// Returns what it rests on and who held it, for [`Register::wanted`](crate::Register::wanted).
+    pub fn named(&self, register: &Register) -> (&Evidence, Text) {
+        (&self.evidence, self.by.name(register))
+    }
+
     /// Returns how it was done, where the source says so.
     pub fn method(&self) -> Option<Method> {
         self.method.and_then(Method::from_number)
     }
 
-    fn is_with_children(&self) -> bool {
+    /// Returns whether children took part in it: the source says that they led it, or how they took part. Who was asked stands in
+    /// words alone, and makes none.
+    pub fn is_with_children(&self) -> bool {
         self.led_by_children == Some(true) || self.conditions.is_some() || self.standards.is_some()
     }
 

@@ -114,21 +114,20 @@ impl SourceDate {
         }
     }
 
-    /// Returns the source's words for the day by which something is due, else the date in words: "by November 2019"; `None`
-    /// where there are neither.
-    pub fn due(&self) -> Option<Text> {
-        let dated =
-            || self.is_dated().then(|| Text::both(self.by(Language::English), self.by(Language::Welsh)));
-        self.said.clone().or_else(dated)
+    /// Returns the source's words for it, else the date in words; `None` where there are neither.
+    pub fn words(&self) -> Option<Text> {
+        self.said.clone().or_else(|| self.is_dated().then(|| written(&self.edtf)))
     }
 
-    fn by(&self, language: Language) -> String {
+    /// Returns the same for the day by which something is due: "by November 2019".
+    pub fn due(&self) -> Option<Text> {
         let last = self.edtf.strip_prefix("../").unwrap_or(&self.edtf);
-        let words = dates::words(last, language);
-        if last.contains('/') {
-            return words;
+        match &self.said {
+            None if self.is_dated() && !last.contains('/') => {
+                Some(words::around("by {}", "erbyn {}", &written(last))) // U: translator
+            }
+            _ => self.words(),
         }
-        format!("{} {words}", labels::BY.words(language))
     }
 
     /// Returns the date in EDTF with the source's words, these alone, or "not stated".
@@ -250,7 +249,8 @@ impl Evidence {
 
     /// Returns a row that rests on the entry, besides what its cells rest on.
     pub fn row(&self, cells: impl IntoIterator<Item = impl Into<Cell>>) -> Row {
-        Row::new(cells.into_iter().map(|cell| cell.into().with(self.seq)))
+        let row = Row::new(cells.into_iter().map(|cell| cell.into().with(self.seq)));
+        Row { possible: !self.definite, ..row }
     }
 
     /// Returns a bar that begins with the entry and has no end.
@@ -384,8 +384,8 @@ pub fn table<'a>(
 ) -> Table {
     let table = columns(Table::new(id, caption.clone()).column("name", caption), labels::WHEN);
     table.rows(items.into_iter().map(|(evidence, name)| {
-        let name = evidence.cell(words::perhaps(&name, evidence.certainty()));
-        Row::new([name].into_iter().chain(evidence.cells()))
+        let name = cell(words::perhaps(&name, evidence.certainty()));
+        evidence.row([name].into_iter().chain(evidence.cells()))
     }))
 }
 
@@ -421,6 +421,11 @@ pub fn by_label<'a>(items: impl IntoIterator<Item = (labels::Label, &'a Evidence
     let witnesses: Witnesses = tallies.iter().map(|(_, found)| found.witnesses()).collect();
     let said = tallies.into_iter().map(|(label, found)| words::labelled(label, &found.words()));
     cell(words::list(said)).with(witnesses)
+}
+
+/// Returns a date in EDTF in the words of both languages.
+fn written(edtf: &str) -> Text {
+    Text::both(dates::words(edtf, Language::English), dates::words(edtf, Language::Welsh))
 }
 
 fn joined(event: &Event<'_>) -> String {

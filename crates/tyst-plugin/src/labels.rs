@@ -23,8 +23,6 @@ pub const SINCE: Label = unsure("Since", "Ers");
 pub const WHEN: Label = sure("When", "Pryd");
 /// The column of the day by which something was promised.
 pub const DUE: Label = unsure("Due", "Erbyn");
-/// What stands before the day by which something was promised.
-pub const BY: Label = unsure("by", "erbyn");
 /// The column of documents and the places in them.
 pub const SOURCE: Label = sure("Source", "Ffynhonnell");
 /// Entries of the ledger.

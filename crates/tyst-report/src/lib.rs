@@ -44,7 +44,7 @@ pub use number::{Number, NumberError};
 pub use path::{Found, Path, PathError, Spot, Unfound};
 pub use receipt::{Disclosure, Output, RECEIPT_BYTES_MAX, Receipt, ReceiptError, SignedReceipt};
 pub use signs::drives_a_terminal;
-pub use table::{Align, Cell, Column, Row, Table, cell};
+pub use table::{Align, ByName, Cell, Column, Row, Table, cell};
 pub use text::{Language, Text};
 pub use timeline::{Timeline, TimelineItem};
 pub use validate::{Flaw, limits};

@@ -4,7 +4,7 @@
 //! endorsements; `tyst why` shows it. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Bar, Cell, Chart, Document, Row, Table, Text, Value, cell};
+use tyst_plugin::document::{Bar, ByName, Cell, Chart, Document, Row, Table, Text, Value, cell};
 use tyst_plugin::{OfCommitment, Reply, Request, Tally, evidence, labels, words};
 
 use crate::State;
@@ -40,6 +40,7 @@ impl State {
             parties.entry((&found.commitment, &found.by)).or_default().push(found);
         }
         let table = Table::new("endorsements", labels::ENDORSEMENTS.text())
+            .by_name(ByName::Both)
             .column("party", Text::both("From whom", "Gan bwy")); // U
         let table = stances(asked)
             .into_iter()

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Row, Table, Text, Witnesses, cell};
+use tyst_plugin::document::{ByName, Row, Table, Text, Witnesses, cell};
 use tyst_plugin::event::Data;
 use tyst_plugin::event::terms::Topic;
 use tyst_plugin::event::vocabulary::{DocumentPublished, NoteRecorded};
@@ -116,6 +116,7 @@ impl State {
     fn numbers(&self, request: &Request) -> Table {
         let table =
             Table::new("numbers", Text::both("Numbers that sources give", "Rhifau a roddir gan ffynonellau")) // U
+                .by_name(ByName::Groups)
                 .column("what", labels::EVIDENCE.text())
                 .number_column("number", labels::NUMBER.text())
                 .column("unit", labels::UNIT.text())

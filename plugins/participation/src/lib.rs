@@ -71,10 +71,10 @@ impl Report for Participation {
 
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
         let here = |evidence: &Evidence| state.register.is_wanted(evidence, request);
+        let register = &state.register;
         let held: Vec<&Consultation> =
-            state.consultations.iter().filter(|held| here(&held.evidence)).collect();
-        let with: Vec<&Consultation> =
-            state.consultations.with_children().filter(|held| here(&held.evidence)).collect();
+            register.wanted(state.consultations.iter(), request, |held: &Consultation| held.named(register));
+        let with: Vec<&Consultation> = held.iter().copied().filter(|held| held.is_with_children()).collect();
         let invitations = state.invitations(request);
         let mut document = Document::new(Text::both("Children's voice", "Llais plant")).question(Text::both(
             "Where were children heard, and did they have influence?",

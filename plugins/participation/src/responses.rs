@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Row, Table, Text, Value, cell};
+use tyst_plugin::document::{ByName, Row, Table, Text, Value, cell};
 use tyst_plugin::event::terms::Stance;
 use tyst_plugin::event::vocabulary::ResponseReceived;
 use tyst_plugin::event::{Certainty, Data};
@@ -56,6 +56,7 @@ impl State {
     /// that sources give of others.
     pub(crate) fn answers(&self, held: &[&Consultation]) -> Table {
         let table = Table::new("responses", Text::both("Responses", "Ymatebion"))
+            .by_name(ByName::Both)
             .column("by", labels::HELD_BY.text())
             .number_column("number", labels::NUMBER.text())
             .column("unit", labels::UNIT.text())

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: what the four conditions say of the standards; nobody recorded that. Welsh marked U needs a translator.
 
-use tyst_plugin::document::{Table, Text, cell};
+use tyst_plugin::document::{ByName, Table, Text, cell};
 use tyst_plugin::{Consultation, labels};
 
 use crate::State;
@@ -23,7 +23,8 @@ impl State {
     /// Says of each consultation with children which standards were met, as far as its source says so.
     pub(crate) fn standards(&self, with: &[&Consultation]) -> Table {
         let caption = Text::both("National Participation Standards", "Safonau Cyfranogiad Cenedlaethol"); // U
-        let table = Table::new("standards", caption).column("by", labels::HELD_BY.text());
+        let table =
+            Table::new("standards", caption).by_name(ByName::Both).column("by", labels::HELD_BY.text());
         let table =
             STANDARDS.iter().fold(table, |table, (id, en, cy)| table.column(*id, Text::both(*en, *cy)));
         table.rows(with.iter().map(|held| {

@@ -140,8 +140,8 @@ fn the_seven_standards_show_what_a_source_says_of_each_and_are_never_inferred() 
 #[test]
 fn responses_are_counted_by_name_and_by_what_sources_count() {
     let expected = [
-        ["Welsh Local Government Association", "8", "named respondents", "endorsed"],
         ["Cabinet Secretary for Communities and Children", "19", "organisations", "–"],
+        ["Welsh Local Government Association", "8", "named respondents", "endorsed"],
     ];
     let found = rows(&seeds(None), "responses", Language::English);
     assert_eq!(found.iter().map(|row| &row[..]).collect::<Vec<_>>(), expected);

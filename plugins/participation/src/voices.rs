@@ -3,7 +3,7 @@
 //! Deliberately absent: a mark for the whole; four conditions are four answers. Welsh marked U needs a translator.
 
 use std::collections::{BTreeMap, BTreeSet};
-use tyst_plugin::document::{Cell, Language, Row, Table, Text, Value, Witnesses, cell};
+use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::event::{Day, terms::Method};
 use tyst_plugin::{Commitment, Consultation, Minute, Minutes, Tally, labels, words};
 
@@ -41,7 +41,7 @@ impl State {
             .number_column("children", with_children());
         let areas = held.iter().map(|held| held.evidence.area.as_str());
         let areas = self.register.by_name(areas.collect::<BTreeSet<&str>>());
-        table.rows(areas.into_iter().map(|area| {
+        table.by_name(ByName::Rows).rows(areas.into_iter().map(|area| {
             let here = |all: &[&Consultation]| -> Tally {
                 all.iter().map(|held| &held.evidence).filter(|evidence| evidence.area == area).collect()
             };
@@ -62,7 +62,7 @@ impl State {
         let table = table
             .column("promised", Text::both("Promised by them", "Addawyd ganddynt")) // U
             .column("source", labels::SOURCE.text());
-        table.rows(with.iter().map(|held| {
+        table.by_name(ByName::Both).rows(with.iter().map(|held| {
             let name = self.held_by(held);
             let conditions = held.conditions().map(|said| cell(answer(said)));
             let own =
@@ -102,7 +102,8 @@ impl State {
     pub(crate) fn decided(&self, with: &[&Consultation]) -> Table {
         let mut first: BTreeMap<&str, u64> = BTreeMap::new();
         for held in with {
-            first.entry(&held.evidence.area).or_insert(held.evidence.seq);
+            let seq = first.entry(&held.evidence.area).or_insert(held.evidence.seq);
+            *seq = held.evidence.seq.min(*seq);
         }
         let decided: Vec<(&Minute, u64)> = self
             .minutes

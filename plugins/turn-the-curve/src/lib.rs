@@ -10,7 +10,7 @@ mod targets;
 mod tests;
 
 use serde::{Deserialize, Serialize};
-use tyst_plugin::document::{Document, Table, Text, cell};
+use tyst_plugin::document::{ByName, Document, Table, Text, cell};
 use tyst_plugin::event::Kind;
 use tyst_plugin::indicators::{Curve, Outcome, Point, latest};
 use tyst_plugin::{Event, Evidence, Fields, Indicators, Merge, Register, Report, ReportError, Request};
@@ -106,6 +106,7 @@ impl State {
     /// Lists what sources say of results without a figure.
     fn worded(&self, caption: Text, outcomes: &[Outcome]) -> Table {
         let table = Table::new("words", caption)
+            .by_name(ByName::Groups)
             .column("indicator", labels::INDICATOR.text())
             .column("where", labels::WHERE.text())
             .column("result", labels::RESULT.text())

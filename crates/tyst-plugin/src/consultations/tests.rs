@@ -16,7 +16,7 @@ fn children_took_part_where_the_source_says_so_and_not_where_they_are_the_audien
         held("asked", r#","audience":{"en":"children"}"#),
     ];
     let consultations: Consultations = state(&story(&lines, "2020-06-01"), Consultations::apply);
-    let with: Vec<&Consultation> = consultations.with_children().collect();
+    let with: Vec<&Consultation> = consultations.iter().filter(|held| held.is_with_children()).collect();
     assert_eq!(with.iter().map(|held| held.slug.as_str()).collect::<Vec<_>>(), ["led", "said", "met"]);
     assert_eq!(with[1].conditions(), [Some(true), Some(false), None, None]);
     assert_eq!(with[2].standards(), [Some(true), None, None, None, None, Some(false), None]);

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 
 use super::csv::{positions, tables};
 use super::escape::one_line;
+use super::order;
 use super::stamp::stamp_lines;
 use super::wording::Wording;
 use crate::document::Document;
@@ -121,7 +122,7 @@ impl Pen {
             sheet.set_column_width(column, width(head))?;
         }
         sheet.set_freeze_panes(1, 0)?;
-        for (at, row) in (1..).zip(&table.rows) {
+        for (at, row) in (1..).zip(order::rows(table, self.wording.language)) {
             let mut column = 0;
             if is_grouped {
                 let group = row.group.as_ref().map(|group| self.wording.words(group)).unwrap_or_default();
