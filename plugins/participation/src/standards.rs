@@ -9,14 +9,14 @@ use crate::State;
 use crate::voices::answer;
 
 /// The standards, in the order in which consultations have them.
-const STANDARDS: [(&str, &str, &str); 7] = [
-    ("information", "Information", "Gwybodaeth"),
-    ("choice", "It's your choice", "Eich dewis chi"), // U
-    ("no-discrimination", "No discrimination", "Dim gwahaniaethu"), // U
-    ("respect", "Respect", "Parch"),                  // U
-    ("benefit", "You get something out of it", "Rydych chi'n elwa ohono"), // U
-    ("feedback", "Feedback", "Adborth"),              // U
-    ("improvement", "Working better for you", "Gweithio'n well i chi"), // U
+const STANDARDS: [(&str, [&str; 2]); 7] = [
+    ("information", ["Information", "Gwybodaeth"]),
+    ("choice", ["It's your choice", "Eich dewis chi"]), // U
+    ("no-discrimination", ["No discrimination", "Dim gwahaniaethu"]), // U
+    ("respect", ["Respect", "Parch"]),                  // U
+    ("benefit", ["You get something out of it", "Rydych chi'n elwa ohono"]), // U
+    ("feedback", ["Feedback", "Adborth"]),              // U
+    ("improvement", ["Working better for you", "Gweithio'n well i chi"]), // U
 ];
 
 impl State {
@@ -26,7 +26,7 @@ impl State {
         let table =
             Table::new("standards", caption).by_name(ByName::Both).column("by", labels::HELD_BY.text());
         let table =
-            STANDARDS.iter().fold(table, |table, (id, en, cy)| table.column(*id, Text::both(*en, *cy)));
+            STANDARDS.iter().fold(table, |table, (id, [en, cy])| table.column(*id, Text::both(*en, *cy)));
         table.rows(with.iter().map(|held| {
             let met = held.standards().map(|said| cell(answer(said)));
             self.register.row(&held.evidence, [self.held_by(held)].into_iter().chain(met))

@@ -10,11 +10,11 @@ use tyst_plugin::{Commitment, Consultation, Minute, Minutes, Tally, labels, word
 use crate::State;
 
 /// The four conditions, in the order in which consultations have them.
-const CONDITIONS: [(&str, &str, &str); 4] = [
-    ("space", "Space", "Gofod"),             // U
-    ("voice", "Voice", "Llais"),             // U
-    ("audience", "Audience", "Cynulleidfa"), // U
-    ("influence", "Influence", "Dylanwad"),  // U
+const CONDITIONS: [(&str, [&str; 2]); 4] = [
+    ("space", ["Space", "Gofod"]),             // U
+    ("voice", ["Voice", "Llais"]),             // U
+    ("audience", ["Audience", "Cynulleidfa"]), // U
+    ("influence", ["Influence", "Dylanwad"]),  // U
 ];
 
 /// Counts the consultations, those with children, and those of them in which each condition was met.
@@ -24,7 +24,7 @@ pub(crate) fn counts(held: &[&Consultation], with: &[&Consultation]) -> Vec<(&'s
         ("consultations", labels::CONSULTATIONS.text(), all.cell()),
         ("with-children", with_children(), children.among(&all)),
     ];
-    counts.extend(CONDITIONS.iter().enumerate().map(|(at, (id, en, cy))| {
+    counts.extend(CONDITIONS.iter().enumerate().map(|(at, (id, [en, cy]))| {
         let met = with.iter().filter(|held| held.conditions()[at] == Some(true));
         let met: Tally = met.map(|held| &held.evidence).collect();
         (*id, Text::both(*en, *cy), met.among(&children))
@@ -58,7 +58,7 @@ impl State {
             .column("by", Text::both("By", "Gan"))
             .column("method", Text::both("How", "Sut"));
         let table =
-            CONDITIONS.iter().fold(table, |table, (id, en, cy)| table.column(*id, Text::both(*en, *cy)));
+            CONDITIONS.iter().fold(table, |table, (id, [en, cy])| table.column(*id, Text::both(*en, *cy)));
         let table = table
             .column("promised", Text::both("Promised by them", "Addawyd ganddynt")) // U
             .column("source", labels::SOURCE.text());
