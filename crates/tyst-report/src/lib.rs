@@ -16,6 +16,7 @@ mod header;
 pub mod labels;
 mod number;
 mod path;
+mod plural;
 mod receipt;
 #[cfg(feature = "render")]
 pub mod render;
@@ -42,6 +43,7 @@ pub use effect::{Effects, Four, Parts};
 pub use header::{Clock, EntryCounts, Header, LedgerStamp, Moment, PluginStamp};
 pub use number::{Number, NumberError};
 pub use path::{Found, Path, PathError, Spot, Unfound};
+pub use plural::Plural;
 pub use receipt::{Disclosure, Output, RECEIPT_BYTES_MAX, Receipt, ReceiptError, SignedReceipt};
 pub use signs::drives_a_terminal;
 pub use table::{Align, ByName, Cell, Column, Row, Table, cell};
