@@ -330,3 +330,11 @@ fn workers_that_share_the_areas_make_the_same_report() {
     }
     ledger.run("report pioneer-history --workers 0").fails(2);
 }
+
+#[test]
+fn a_report_that_finds_nothing_says_what_it_is_made_of_and_how_to_record_it() {
+    let ledger = Ledger::empty();
+    let run = ledger.run("report training-reach").ok().prints("nothing recorded");
+    run.says("training.delivered").says("hint: `tyst record ");
+    assert!(!Ledger::seeded().run("report training-reach").ok().err.contains("hint:"));
+}
