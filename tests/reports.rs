@@ -40,6 +40,27 @@ fn the_pioneers_come_out_at_every_cut() {
 }
 
 #[test]
+fn the_pioneers_stand_in_the_order_of_each_language_in_every_format() {
+    let ledger = Ledger::seeded();
+    let first_cells = |words: &str| {
+        let run =
+            ledger.run(&format!("report pioneer-history {LATEST} --format csv --table areas {words}")).ok();
+        let printed = run.out.lines().skip(1).filter_map(|line| line.split(',').next().map(str::to_owned));
+        printed.collect::<Vec<String>>().join(", ")
+    };
+    let english = "Caerphilly, Carmarthenshire, Conwy, Cwm Taf, Gwynedd, Neath Port Talbot, Newport, Powys";
+    let welsh =
+        "Caerffili, Casnewydd, Castell-nedd Port Talbot, Conwy, Cwm Taf, Gwynedd, Powys, Sir Gaerfyrddin";
+    assert_eq!([first_cells(""), first_cells("--lang cy")], [english, welsh]);
+    for format in ["markdown", "html"] {
+        let page =
+            ledger.run(&format!("report pioneer-history {LATEST} --lang cy --format {format}")).ok().out;
+        let at = |name: &str| page.rfind(name).unwrap();
+        assert!(welsh.split(", ").map(at).is_sorted(), "{format}");
+    }
+}
+
+#[test]
 fn newports_partners_training_and_outcomes_come_out() {
     let ledger = Ledger::seeded();
     let partners = ledger.report(&format!("partnership-map --area newport {LATEST}"));
@@ -308,4 +329,12 @@ fn workers_that_share_the_areas_make_the_same_report() {
         }
     }
     ledger.run("report pioneer-history --workers 0").fails(2);
+}
+
+#[test]
+fn a_report_that_finds_nothing_says_what_it_is_made_of_and_how_to_record_it() {
+    let ledger = Ledger::empty();
+    let run = ledger.run("report training-reach").ok().prints("nothing recorded");
+    run.says("training.delivered").says("hint: `tyst record ");
+    assert!(!Ledger::seeded().run("report training-reach").ok().err.contains("hint:"));
 }

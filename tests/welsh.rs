@@ -1,8 +1,10 @@
 //! The Welsh that a translator has to look at: what the sources mark as uncertain is the list that `tyst i18n todo` shows.
 //!
-//! `INSTA_UPDATE=always cargo test -p tyst -- welsh` writes the list anew. Whether the Welsh is right no program can say.
+//! `INSTA_UPDATE=always cargo test -p tyst -- welsh` writes the list anew, and `TYST_WELSH=FILE cargo test -p tyst -- welsh`
+//! puts what a translator sent back into the sources. Whether the Welsh is right no program can say.
 
 use std::fs;
+use std::ops::Range;
 
 use regex_lite::Regex;
 use serde_json::Value as Json;
@@ -36,29 +38,96 @@ fn literal(words: &str) -> String {
     joined.replace("\\\"", "\"").replace('\t', " ")
 }
 
-/// Returns the words that a source marks as uncertain, in both languages, in the order of the source.
-fn marked(name: &str, text: &str) -> Vec<[String; 2]> {
+/// Words that a source marks as uncertain.
+struct Marked {
+    english: String,
+    welsh: String,
+    /// Where the Welsh stands in the source, between its quotation marks.
+    at: Range<usize>,
+    /// Where the mark stands.
+    mark: Range<usize>,
+}
+
+/// Returns the words that a source marks as uncertain, in the order of the source.
+fn marked(name: &str, text: &str) -> Vec<Marked> {
     let pair =
         Regex::new(r#""((?:[^"\\]|\\[\s\S])*)"\s*\)?,\s*(?:format!\()?\s*"((?:[^"\\]|\\[\s\S])*)""#).unwrap();
     let marks = Regex::new(r"// U(?:: translator)?(?:\n|$)|\bUncertain,|\bunsure\(").unwrap();
-    let words = |found: regex_lite::Captures<'_>| [literal(&found[1]), literal(&found[2])];
     let mut all = Vec::new();
     for mark in marks.find_iter(text) {
-        let found = if mark.as_str().starts_with("//") {
-            // The mark stands behind the words.
-            let start = text[..mark.start()].rmatch_indices('\n').nth(8).map_or(0, |(at, _)| at);
-            pair.captures_iter(&text[start..mark.start()]).last().map(words)
+        // A comment stands behind the words, any other mark before them, but where something else is said of marks.
+        let behind = mark.as_str().starts_with("//");
+        let start = if behind {
+            text[..mark.start()].rmatch_indices('\n').nth(8).map_or(0, |(at, _)| at)
         } else {
-            // It stands before them, but where something else is said of marks.
-            let rest = &text[mark.end()..];
-            pair.captures(rest).filter(|found| found.get(0).unwrap().start() < 20).map(words)
+            mark.end()
         };
-        match found {
-            Some(words) => all.push(words),
-            None => assert!(!mark.as_str().starts_with("//"), "{name}: no words stand before a mark"),
-        }
+        let found = if behind {
+            pair.captures_iter(&text[start..mark.start()]).last()
+        } else {
+            pair.captures(&text[start..]).filter(|found| found.get(0).unwrap().start() < 20)
+        };
+        let Some(found) = found else {
+            assert!(!behind, "{name}: no words stand before a mark");
+            continue;
+        };
+        let at = found.get(2).unwrap().range();
+        all.push(Marked {
+            english: literal(&found[1]),
+            welsh: literal(&found[2]),
+            at: start + at.start..start + at.end,
+            mark: mark.range(),
+        });
     }
     all
+}
+
+/// Returns a source with the answer of a translator in the place of what it marks as uncertain, and without the mark.
+fn answered(name: &str, text: &str, [english, welsh, answer]: [&str; 3]) -> Option<String> {
+    let found =
+        marked(name, text).into_iter().find(|found| found.english == english && found.welsh == welsh)?;
+    let settled = match &text[found.mark.clone()] {
+        "unsure(" => "sure(",
+        "Uncertain," => "Settled,  ",
+        _ => "\n",
+    };
+    let answer = answer.replace('\\', "\\\\").replace('"', "\\\"");
+    let mut places = [(found.at, answer.as_str()), (found.mark, settled)];
+    places.sort_by_key(|(place, _)| std::cmp::Reverse(place.start));
+    let mut text = text.to_owned();
+    for (place, words) in places {
+        text.replace_range(place, words);
+    }
+    Some(text)
+}
+
+#[test]
+fn what_a_translator_answers_takes_the_place_of_what_is_marked() {
+    let source = "unsure(\"Due\", \"Erbyn\");\nText::both(\"a\", \"b\"); // U\nUncertain, \"c\", \"d\";\n";
+    let all = [["Due", "Erbyn", "Dyddiad"], ["a", "b", "say \"b\""], ["c", "d", "d"]];
+    let text = all.into_iter().fold(source.to_owned(), |text, words| answered("", &text, words).unwrap());
+    let right =
+        "sure(\"Due\", \"Dyddiad\");\nText::both(\"a\", \"say \\\"b\\\"\"); \nSettled,   \"c\", \"d\";\n";
+    assert_eq!(text, right);
+    assert_eq!(answered("", right, ["c", "d", "d"]), None, "it is settled");
+}
+
+/// Takes lines of the list with one more column, the Welsh as it is to be: where that is empty nothing changes.
+#[test]
+fn the_answers_of_a_translator_go_into_the_sources() {
+    let Some(file) = std::env::var_os("TYST_WELSH") else { return };
+    for line in fs::read_to_string(file).unwrap().lines() {
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [name, english, welsh, answer] = parts[..] else { continue };
+        let path = root().join(name);
+        if answer.trim().is_empty() || !path.is_file() {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let text = answered(name, &text, [english, welsh, answer.trim()]);
+        fs::write(&path, text.unwrap_or_else(|| panic!("{name} does not mark {english:?}, {welsh:?}")))
+            .unwrap();
+    }
 }
 
 #[test]
@@ -68,7 +137,7 @@ fn the_list_has_every_word_that_the_sources_mark() {
         .flat_map(|(name, text)| {
             marked(name, text)
                 .into_iter()
-                .map(move |[english, welsh]| format!("{name}\t{english}\t{welsh}\n"))
+                .map(move |found| format!("{name}\t{}\t{}\n", found.english, found.welsh))
         })
         .collect();
     assert!(lines.len() > 150, "{}", lines.len());
@@ -87,7 +156,7 @@ fn no_welsh_template_puts_a_name_where_it_would_mutate() {
     let mutates = Regex::new(r"\b(yn|ym|yng|i|o|â|a|ac|gan) \{(low|high|rest|count|)\}").unwrap();
     let any = Regex::new(r"\b(yn|ym|yng|i|o|â|a|ac|gan) \{[a-z]*\}").unwrap();
     for (name, text) in sources() {
-        for [_, welsh] in marked(&name, &text) {
+        for Marked { welsh, .. } in marked(&name, &text) {
             let all = any.find_iter(&welsh).count();
             assert_eq!(
                 all,
@@ -104,7 +173,7 @@ fn no_welsh_template_puts_a_name_where_it_would_mutate() {
 fn no_welsh_template_has_a_number_before_what_it_counts() {
     let counts = Regex::new(r"\{[a-z]*\} ([^ {}]+)").unwrap();
     for (name, text) in sources() {
-        for [_, welsh] in marked(&name, &text) {
+        for Marked { welsh, .. } in marked(&name, &text) {
             for found in counts.captures_iter(&welsh) {
                 let is_measure = ["i", "allan", "arall"].contains(&&found[1]);
                 assert!(is_measure, "{name}: {welsh}: use a label and a colon instead");
@@ -140,6 +209,8 @@ fn what_a_report_calls_its_parts_is_there_in_welsh() {
 #[test]
 fn the_command_shows_the_list() {
     tyst(["i18n", "todo"]).ok().prints("English").prints("Gwrthdaro");
+    let sheet = tyst(["i18n", "todo", "--tsv"]).ok().out;
+    assert!(sheet.lines().all(|line| line.split('\t').count() == 4), "each line has a place for the answer");
     let all = tyst(["i18n", "todo", "--json"]).ok().json();
     let count = fs::read_to_string(root().join(LIST)).unwrap().lines().count();
     assert_eq!(all.as_array().unwrap().len(), count);
@@ -156,5 +227,7 @@ fn an_area_is_found_by_its_names_in_either_language() {
     assert_eq!(report("Casnewydd"), report("newport"));
     assert_eq!(report("casnewydd "), report("newport"));
     let ledger_path = ledger.path().display().to_string();
-    tyst(["log", "--area", "Casnewyd", "--ledger", &ledger_path]).fails(2).says("the ledger knows no area Casnewyd");
+    tyst(["log", "--area", "Casnewyd", "--ledger", &ledger_path])
+        .fails(2)
+        .says("the ledger knows no area Casnewyd");
 }

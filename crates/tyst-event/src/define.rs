@@ -60,7 +60,7 @@ macro_rules! codes {
 }
 
 /// Defines a group of fields: `number field: Type = "example"`, `slot` keys of a plugin for each field.
-/// A function after `where` returns the rule that the record breaks and the words for it.
+/// A function after `where` returns the rule that the record breaks, the words for it and what to type instead.
 macro_rules! records {
     ($($(#[doc = $doc:literal])+ $name:ident slot $slot:literal $(where $rule:path)? {
         $($(#[doc = $about:literal])+ $number:literal $field:ident : $type:ty = $example:literal),+ $(,)?
@@ -106,8 +106,8 @@ macro_rules! records {
             }
             fn check(&self, problems: &mut Problems) {
                 $(problems.inside(stringify!($field).to_owned(), |inner| self.$field.check(inner));)+
-                $(if let Some((rule, message)) = $rule(self) {
-                    problems.add(rule, message, None);
+                $(if let Some((rule, message, hint)) = $rule(self) {
+                    problems.add(rule, message, hint.map(str::to_owned));
                 })?
             }
             fn emit(&self, key: u16, index: u16, sink: &mut Sink<'_>) {

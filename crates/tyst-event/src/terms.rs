@@ -321,6 +321,23 @@ records! {
         /// Influence: the views were acted upon.
         3 influence: Option<Recorded> = "not-recorded",
     }
+    /// The seven National Participation Standards of Wales, each as far as the source says that it was met.
+    Standards slot 4 {
+        /// Information: easy to understand, for all.
+        0 information: Option<Recorded> = "yes",
+        /// It's your choice: enough information and time to choose to take part.
+        1 choice: Option<Recorded> = "yes",
+        /// No discrimination: the same chance for all.
+        2 no_discrimination: Option<Recorded> = "not-recorded",
+        /// Respect: opinions are taken seriously.
+        3 respect: Option<Recorded> = "yes",
+        /// You get something out of it: taking part is worth it.
+        4 benefit: Option<Recorded> = "not-recorded",
+        /// Feedback: children hear what became of their views.
+        5 feedback: Option<Recorded> = "no",
+        /// Working better for you: those who decide get better at it.
+        6 improvement: Option<Recorded> = "not-recorded",
+    }
     /// A number of an organisation in a public register.
     Identifier slot 1 {
         /// The register, as org-id.guide names it.
@@ -337,16 +354,23 @@ records! {
     }
 }
 
-fn actor_rule(actor: &Actor) -> Option<(&'static str, String)> {
-    let rule = ("actor-form", "gives neither or both of a party (party) and words (text)".to_owned());
+/// The rule that a record breaks, the words for it, and what to type instead.
+type Broken = (&'static str, String, Option<&'static str>);
+
+fn actor_rule(actor: &Actor) -> Option<Broken> {
+    let rule = ("actor-form", "gives neither or both of a party (party) and words (text)".to_owned(), None);
     (actor.party.is_some() == actor.text.is_some()).then_some(rule)
 }
 
-fn count_rule(count: &Count) -> Option<(&'static str, String)> {
+fn count_rule(count: &Count) -> Option<Broken> {
+    if count.n.is_none() && count.of.is_none() && count.disagg.is_empty() {
+        let hint = "say how many there are; where the source gives no number, leave the unit out too";
+        return Some(("count-nothing", "has a unit and no number".to_owned(), Some(hint)));
+    }
     if let (Some(n), Some(of)) = (count.n, count.of)
         && n > of
     {
-        return Some(("count-of", format!("counts {n} out of {of}, which is more than there are")));
+        return Some(("count-of", format!("counts {n} out of {of}, which is more than there are"), None));
     }
     let mut sums = std::collections::BTreeMap::<&str, u64>::new();
     for part in &count.disagg {
@@ -354,7 +378,8 @@ fn count_rule(count: &Count) -> Option<(&'static str, String)> {
     }
     let n = count.n.map(u64::from)?;
     let (by, sum) = sums.into_iter().find(|(_, sum)| *sum > n)?;
-    Some(("count-parts", format!("has parts by {by} that add up to {sum}, more than the whole of {n}")))
+    let message = format!("has parts by {by} that add up to {sum}, more than the whole of {n}");
+    Some(("count-parts", message, None))
 }
 
 /// Whether a fact stands in its source or was inferred from it.

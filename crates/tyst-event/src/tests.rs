@@ -374,6 +374,7 @@ fn counts_may_not_be_more_than_there_are() {
     check(&count(r#""n":31,"of":30"#), "data.participants", "count-of");
     let parts = r#""n":3,"disagg":[{"by":"sex","key":"f","n":2},{"by":"sex","key":"m","n":2}]"#;
     check(&count(parts), "data.participants", "count-parts");
+    check(&count(r#""disagg":[]"#), "data.participants", "count-nothing");
     let less = r#""n":5,"disagg":[{"by":"sex","key":"f","n":2},{"by":"role","key":"head","n":4}]"#;
     assert!(parse_import_line(count(less).as_bytes(), &mut Problems::default()).is_some());
 }

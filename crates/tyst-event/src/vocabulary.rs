@@ -15,7 +15,7 @@ use crate::terms::{
     Accountability, Actor, Clock, Count, Coverage, Designation, Direction, Endorsement, Form, Framework,
     FrameworkReference, Ground, Identifier, Interval, Judgement, Level, Lundy, Measure, MeasurementRole,
     Method, Part, PartyType, Polarity, Principle, Quadrant, Reason, Resource, Role, Stage, Stance,
-    StanceBasis, Status, Strength, Topic,
+    StanceBasis, Standards, Status, Strength, Topic,
 };
 use crate::view::{Fields, Leaves, View, undeclared};
 use crate::wire::{Input, Unknown, WireError};
@@ -223,7 +223,7 @@ vocabulary! {
         16 @ 2 provisional: Option<bool> = "true",
     }
     /// A consultation was held.
-    14 ConsultationHeld "consultation.held" schema 1 {
+    14 ConsultationHeld "consultation.held" schema 2 {
         /// Its slug, new in the ledger.
         1 consultation: Slug = "millbrook-students",
         /// Who held it.
@@ -238,6 +238,8 @@ vocabulary! {
         6 led_by_children: Option<bool> = "true",
         /// What the source says about children's participation.
         7 lundy: Option<Lundy> = "",
+        /// What it says of the National Participation Standards of Wales.
+        8 @ 2 standards: Option<Standards> = "",
     }
     /// A response was received: from one respondent, or a number of them.
     15 ResponseReceived "response.received" schema 1 {

@@ -204,7 +204,7 @@
 
 // consultation.held: A consultation was held.
 #define TYST_KIND_CONSULTATION_HELD 14
-#define TYST_SCHEMA_CONSULTATION_HELD 1
+#define TYST_SCHEMA_CONSULTATION_HELD 2
 #define TYST_KEY_CONSULTATION_HELD_CONSULTATION 32 // text: Its slug, new in the ledger.
 #define TYST_KEY_CONSULTATION_HELD_BY_PARTY 68 // text: The slug of a party.
 #define TYST_KEY_CONSULTATION_HELD_BY_TEXT_EN 72 // text: Words, where there is no such party.
@@ -218,6 +218,13 @@
 #define TYST_KEY_CONSULTATION_HELD_LUNDY_VOICE 225 // code: Voice: they were helped to express them. TYST_CODE_RECORDED_*
 #define TYST_KEY_CONSULTATION_HELD_LUNDY_AUDIENCE 226 // code: Audience: the views were listened to. TYST_CODE_RECORDED_*
 #define TYST_KEY_CONSULTATION_HELD_LUNDY_INFLUENCE 227 // code: Influence: the views were acted upon. TYST_CODE_RECORDED_*
+#define TYST_KEY_CONSULTATION_HELD_STANDARDS_INFORMATION 256 // code: Information: easy to understand, for all. TYST_CODE_RECORDED_*
+#define TYST_KEY_CONSULTATION_HELD_STANDARDS_CHOICE 260 // code: It's your choice: enough information and time to choose to take part. TYST_CODE_RECORDED_*
+#define TYST_KEY_CONSULTATION_HELD_STANDARDS_NO_DISCRIMINATION 264 // code: No discrimination: the same chance for all. TYST_CODE_RECORDED_*
+#define TYST_KEY_CONSULTATION_HELD_STANDARDS_RESPECT 268 // code: Respect: opinions are taken seriously. TYST_CODE_RECORDED_*
+#define TYST_KEY_CONSULTATION_HELD_STANDARDS_BENEFIT 272 // code: You get something out of it: taking part is worth it. TYST_CODE_RECORDED_*
+#define TYST_KEY_CONSULTATION_HELD_STANDARDS_FEEDBACK 276 // code: Feedback: children hear what became of their views. TYST_CODE_RECORDED_*
+#define TYST_KEY_CONSULTATION_HELD_STANDARDS_IMPROVEMENT 280 // code: Working better for you: those who decide get better at it. TYST_CODE_RECORDED_*
 
 // response.received: A response was received: from one respondent, or a number of them.
 #define TYST_KIND_RESPONSE_RECEIVED 15

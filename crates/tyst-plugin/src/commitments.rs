@@ -10,7 +10,7 @@ use tyst_event::terms::Status;
 use tyst_event::view::Fields;
 use tyst_event::vocabulary::{CommitmentMade, CommitmentUpdated};
 use tyst_event::{Certainty, Data, Day, Kind};
-use tyst_report::{Row, Table, Text, Witnesses, cell};
+use tyst_report::{ByName, Row, Table, Text, Witnesses, cell};
 
 /// The number of the status of a commitment that has no update: none of the closed list's own.
 const OPEN: u16 = 0;
@@ -134,6 +134,7 @@ impl Commitments {
         day: Day,
     ) -> Table {
         let table = Table::new(id, labels::ACTIONS.text())
+            .by_name(ByName::Groups)
             .column("action", labels::ACTIONS.text())
             .column("owner", labels::OWNER.text())
             .column("due", labels::DUE.text())

@@ -5,8 +5,8 @@
 use crate::{Event, Evidence, Register, Who, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use tyst_event::terms::{Method, Recorded};
-use tyst_event::view::Fields;
+use tyst_event::terms::{Method, Recorded, Standards};
+use tyst_event::view::{Fields, View};
 use tyst_event::vocabulary::ConsultationHeld;
 use tyst_event::{Data, Kind};
 use tyst_report::{Text, Witnesses};
@@ -35,6 +35,8 @@ pub struct Consultation {
     method: Option<u16>,
     /// What the source says of space, voice, audience and influence; `None` where it says nothing of them.
     conditions: Option<[Option<bool>; 4]>,
+    /// What it says of the seven National Participation Standards; `None` where it says nothing of them.
+    standards: Option<[Option<bool>; 7]>,
 }
 
 impl Consultations {
@@ -50,6 +52,7 @@ impl Consultations {
         ConsultationHeld::led_by_children(),
         ConsultationHeld::method(),
         ConsultationHeld::lundy(),
+        ConsultationHeld::standards(),
     ]);
 
     /// Takes a consultation; entries of other kinds change nothing.
@@ -65,6 +68,7 @@ impl Consultations {
             conditions: data
                 .lundy()
                 .map(|said| [said.space(), said.voice(), said.audience(), said.influence()].map(is_so)),
+            standards: data.standards().map(standards),
         };
         self.held.insert(event.seq(), consultation);
     }
@@ -77,12 +81,6 @@ impl Consultations {
     /// Returns every consultation, in the order of recording.
     pub fn iter(&self) -> impl Iterator<Item = &Consultation> {
         self.held.values()
-    }
-
-    /// Returns those in which children took part: the source says that they led it, or how they took part. Who was asked
-    /// stands in words alone, and makes none.
-    pub fn with_children(&self) -> impl Iterator<Item = &Consultation> {
-        self.iter().filter(|held| held.led_by_children == Some(true) || held.conditions.is_some())
     }
 
     /// Returns those that the source says children led, with the names of who held them.
@@ -109,15 +107,45 @@ impl Consultations {
 }
 
 impl Consultation {
+    /// Returns what it rests on and who held it, for [`Register::wanted`](crate::Register::wanted).
+    pub fn named(&self, register: &Register) -> (&Evidence, Text) {
+        (&self.evidence, self.by.name(register))
+    }
+
     /// Returns how it was done, where the source says so.
     pub fn method(&self) -> Option<Method> {
         self.method.and_then(Method::from_number)
+    }
+
+    /// Returns whether children took part in it: the source says that they led it, or how they took part. Who was asked stands in
+    /// words alone, and makes none.
+    pub fn is_with_children(&self) -> bool {
+        self.led_by_children == Some(true) || self.conditions.is_some() || self.standards.is_some()
     }
 
     /// Returns whether children had space, voice, audience and influence (Lundy): `None` where the source does not say.
     pub fn conditions(&self) -> [Option<bool>; 4] {
         self.conditions.unwrap_or_default()
     }
+
+    /// Returns whether the National Participation Standards of Wales were met, in their order: information, choice, no
+    /// discrimination, respect, benefit, feedback, improvement. `None` where the source does not say.
+    pub fn standards(&self) -> [Option<bool>; 7] {
+        self.standards.unwrap_or_default()
+    }
+}
+
+fn standards(said: View<'_, Standards>) -> [Option<bool>; 7] {
+    [
+        said.information(),
+        said.choice(),
+        said.no_discrimination(),
+        said.respect(),
+        said.benefit(),
+        said.feedback(),
+        said.improvement(),
+    ]
+    .map(is_so)
 }
 
 fn is_so(said: Option<Recorded>) -> Option<bool> {

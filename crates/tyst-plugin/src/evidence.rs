@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tyst_event::terms::Source;
 use tyst_event::view::{BasisView, Fields, View, WhenView};
 use tyst_event::{Certainty, Day};
-use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, Witnesses, cell};
+use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, Witnesses, cell, dates};
 
 /// A date as exactly as its source gives it; in order by its first day, as far as the dates tell.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -114,9 +114,20 @@ impl SourceDate {
         }
     }
 
-    /// Returns the source's words for it, else the date in EDTF; `None` where there are neither.
+    /// Returns the source's words for it, else the date in words; `None` where there are neither.
     pub fn words(&self) -> Option<Text> {
-        self.said.clone().or_else(|| self.is_dated().then(|| Text::both(&*self.edtf, &*self.edtf)))
+        self.said.clone().or_else(|| self.is_dated().then(|| written(&self.edtf)))
+    }
+
+    /// Returns the same for the day by which something is due: "by November 2019".
+    pub fn due(&self) -> Option<Text> {
+        let last = self.edtf.strip_prefix("../").unwrap_or(&self.edtf);
+        match &self.said {
+            None if self.is_dated() && !last.contains('/') => {
+                Some(words::around("by {}", "erbyn {}", &written(last))) // U: translator
+            }
+            _ => self.words(),
+        }
     }
 
     /// Returns the date in EDTF with the source's words, these alone, or "not stated".
@@ -238,7 +249,8 @@ impl Evidence {
 
     /// Returns a row that rests on the entry, besides what its cells rest on.
     pub fn row(&self, cells: impl IntoIterator<Item = impl Into<Cell>>) -> Row {
-        Row::new(cells.into_iter().map(|cell| cell.into().with(self.seq)))
+        let row = Row::new(cells.into_iter().map(|cell| cell.into().with(self.seq)));
+        Row { possible: !self.definite, ..row }
     }
 
     /// Returns a bar that begins with the entry and has no end.
@@ -372,8 +384,8 @@ pub fn table<'a>(
 ) -> Table {
     let table = columns(Table::new(id, caption.clone()).column("name", caption), labels::WHEN);
     table.rows(items.into_iter().map(|(evidence, name)| {
-        let name = evidence.cell(words::perhaps(&name, evidence.certainty()));
-        Row::new([name].into_iter().chain(evidence.cells()))
+        let name = cell(words::perhaps(&name, evidence.certainty()));
+        evidence.row([name].into_iter().chain(evidence.cells()))
     }))
 }
 
@@ -409,6 +421,11 @@ pub fn by_label<'a>(items: impl IntoIterator<Item = (labels::Label, &'a Evidence
     let witnesses: Witnesses = tallies.iter().map(|(_, found)| found.witnesses()).collect();
     let said = tallies.into_iter().map(|(label, found)| words::labelled(label, &found.words()));
     cell(words::list(said)).with(witnesses)
+}
+
+/// Returns a date in EDTF in the words of both languages.
+fn written(edtf: &str) -> Text {
+    Text::both(dates::words(edtf, Language::English), dates::words(edtf, Language::Welsh))
 }
 
 fn joined(event: &Event<'_>) -> String {

@@ -300,7 +300,7 @@ impl Indicators {
 
 /// Returns the latest of these of each indicator, area, site and point: the last of those that are certain, and a
 /// possible one only where none is.
-pub fn latest(outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Outcome> {
+fn latest(outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Outcome> {
     let mut latest = standing(outcomes);
     latest.dedup_by(|possible, certain| possible.series() == certain.series());
     latest
@@ -308,7 +308,7 @@ pub fn latest(outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Outcome> {
 
 /// Returns the latest of these of each indicator, area, site and point: the last of those that are certain, then the last of
 /// those that are possible, which may have come after it.
-fn standing(outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Outcome> {
+pub fn standing(outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Outcome> {
     let mut standing: BTreeMap<_, Outcome> = BTreeMap::new();
     for outcome in outcomes {
         match standing.entry((outcome.series(), outcome.evidence.certainty())) {
@@ -374,7 +374,7 @@ impl Outcome {
     }
 
     /// Returns what its figures are measured of, one after the other, and which point it is: area, indicator, site, point.
-    fn series(&self) -> (String, String, Option<String>, Point) {
+    pub fn series(&self) -> (String, String, Option<String>, Point) {
         (self.evidence.area.clone(), self.indicator.clone(), self.site.clone(), self.point)
     }
 }

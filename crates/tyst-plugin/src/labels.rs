@@ -117,6 +117,8 @@ pub const INITIATIVES: Label = sure("Initiatives", "Mentrau");
 pub const TRAININGS: Label = unsure("Trainings delivered", "Hyfforddiant a ddarparwyd");
 /// Consultations.
 pub const CONSULTATIONS: Label = sure("Consultations", "Ymgyngoriadau");
+/// The column of who held a consultation.
+pub const HELD_BY: Label = sure("Consultation by", "Ymgynghoriad gan");
 /// Consultations that children led.
 pub const CHILDREN_LED: Label = unsure("Consultations led by children", "Ymgyngoriadau dan arweiniad plant");
 /// Numbers of people who took part.

@@ -32,6 +32,7 @@ mod testing;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 mod trainings;
+pub mod units;
 mod view;
 mod who;
 pub mod words;

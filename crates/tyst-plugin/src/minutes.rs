@@ -9,7 +9,7 @@ use tyst_event::terms::Form;
 use tyst_event::view::Fields;
 use tyst_event::vocabulary::MinuteRecorded;
 use tyst_event::{Data, Kind};
-use tyst_report::{Row, Table, Text, Witnesses, cell};
+use tyst_report::{ByName, Row, Table, Text, Witnesses, cell};
 
 /// The minutes, in the order of recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +89,7 @@ impl Minutes {
         register: &Register,
     ) -> Table {
         let table = Table::new(id, caption)
+            .by_name(ByName::Groups)
             .column("ref", labels::REFERENCE.text())
             .column("verb", labels::VERB.text())
             .column("text", labels::MINUTE.text())

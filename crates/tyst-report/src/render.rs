@@ -5,7 +5,6 @@
 
 mod book;
 mod csv;
-mod dates;
 mod escape;
 mod extent;
 mod html;
@@ -44,9 +43,4 @@ pub use xlsx::xlsx;
 /// Returns a value as people read it, on one line.
 pub fn value(value: &Value, language: Language) -> String {
     Wording { language, ascii: false }.value(value)
-}
-
-/// Returns a date in EDTF in words.
-pub fn date(edtf: &str, language: Language) -> String {
-    dates::words(edtf, language)
 }

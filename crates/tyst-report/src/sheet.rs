@@ -9,7 +9,7 @@ use crate::checklist::{Checklist, ChecklistItem};
 use crate::document::{Block, Document, Figure};
 use crate::labels;
 use crate::path::RowName;
-use crate::table::{Cell, Row, Table, cell};
+use crate::table::{ByName, Cell, Row, Table, cell};
 use crate::text::{Language, Text};
 use crate::timeline::{Timeline, TimelineItem};
 use crate::value::Value;
@@ -232,6 +232,7 @@ fn timeline_table(timeline: &Timeline) -> Table {
         .column("from", labels::FROM.text())
         .column("to", labels::UNTIL.text())
         .column("said", labels::SAID.text())
+        .by_name(if timeline.by_name { ByName::Rows } else { ByName::Nothing })
         .rows(timeline.items.iter().map(row))
 }
 

@@ -26,6 +26,31 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows, in order; rows of one group lie together.
     pub rows: Vec<Row>,
+    /// What of this order is the order of names, which is another one in each language.
+    #[serde(default, skip_serializing_if = "ByName::is_nothing")]
+    pub by_name: ByName,
+}
+
+/// What stands in the order of names: a rendering puts it in that of its language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ByName {
+    /// Nothing: the order is the report's own.
+    #[default]
+    Nothing,
+    /// The rows of each group by their first cells, those that are only possible behind the certain ones.
+    Rows,
+    /// The groups.
+    Groups,
+    /// The groups, and the rows of each.
+    Both,
+}
+
+impl ByName {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+    fn is_nothing(&self) -> bool {
+        *self == Self::Nothing
+    }
 }
 
 /// A column of a table.
@@ -61,6 +86,9 @@ pub struct Row {
     pub group: Option<Text>,
     /// One cell a column.
     pub cells: Vec<Cell>,
+    /// Whether what the row is of only may be so: where rows are by name, it stands behind what is certain.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub possible: bool,
 }
 
 /// What one cell of a table says, and the events behind it.
@@ -102,7 +130,7 @@ impl<T: Into<Value>> From<T> for Cell {
 impl Row {
     /// Returns a row that belongs to no group.
     pub fn new(cells: impl IntoIterator<Item = Cell>) -> Self {
-        Self { group: None, cells: cells.into_iter().collect() }
+        Self { group: None, cells: cells.into_iter().collect(), possible: false }
     }
 
     /// Returns the row with these events added to those behind each cell that rests on any.
@@ -123,7 +151,13 @@ impl Row {
 impl Table {
     /// Returns a table without columns and rows.
     pub fn new(id: impl Into<String>, caption: impl Into<Text>) -> Self {
-        Self { id: id.into(), caption: caption.into(), columns: Vec::new(), rows: Vec::new() }
+        Self {
+            id: id.into(),
+            caption: caption.into(),
+            columns: Vec::new(),
+            rows: Vec::new(),
+            by_name: ByName::Nothing,
+        }
     }
 
     /// Returns the table with a further column of words.
@@ -136,6 +170,12 @@ impl Table {
     #[must_use]
     pub fn number_column(self, id: impl Into<String>, label: impl Into<Text>) -> Self {
         self.aligned_column(id.into(), label.into(), Align::End)
+    }
+
+    /// Returns the table as one that stands in the order of names, as far as this says.
+    #[must_use]
+    pub fn by_name(self, by_name: ByName) -> Self {
+        Self { by_name, ..self }
     }
 
     /// Returns the table with a further row.

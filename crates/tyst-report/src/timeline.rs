@@ -17,6 +17,9 @@ pub struct Timeline {
     pub caption: Text,
     /// The spans, in order.
     pub items: Vec<TimelineItem>,
+    /// Whether this is the order of names, which is another one in each language.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_name: bool,
 }
 
 /// One span of time; an end that is not known exactly is drawn hatched.
@@ -48,7 +51,13 @@ pub struct TimelineItem {
 impl Timeline {
     /// Returns a timeline without spans.
     pub fn new(id: impl Into<String>, caption: impl Into<Text>) -> Self {
-        Self { id: id.into(), caption: caption.into(), items: Vec::new() }
+        Self { id: id.into(), caption: caption.into(), items: Vec::new(), by_name: false }
+    }
+
+    /// Returns the timeline as one whose spans stand in the order of names: a rendering puts them in that of its language.
+    #[must_use]
+    pub fn by_name(self) -> Self {
+        Self { by_name: true, ..self }
     }
 
     /// Returns the timeline with a further span.

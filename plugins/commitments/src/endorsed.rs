@@ -4,7 +4,7 @@
 //! endorsements; `tyst why` shows it. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Bar, Cell, Chart, Document, Row, Table, Text, Value, cell};
+use tyst_plugin::document::{Bar, ByName, Cell, Chart, Document, Row, Table, Text, Value, cell};
 use tyst_plugin::{OfCommitment, Reply, Request, Tally, evidence, labels, words};
 
 use crate::State;
@@ -40,6 +40,7 @@ impl State {
             parties.entry((&found.commitment, &found.by)).or_default().push(found);
         }
         let table = Table::new("endorsements", labels::ENDORSEMENTS.text())
+            .by_name(ByName::Both)
             .column("party", Text::both("From whom", "Gan bwy")); // U
         let table = stances(asked)
             .into_iter()
@@ -75,7 +76,7 @@ impl State {
         }
         let table =
             Table::new("consultations", Text::both("Consultees who endorsed", "Ymgyngoreion a gymeradwyodd")) // U
-                .column("consultation", Text::both("Consultation by", "Ymgynghoriad gan"))
+                .column("consultation", labels::HELD_BY.text())
                 .column("audience", Text::both("Audience", "Cynulleidfa"))
                 .number_column("endorsed", labels::ENDORSED.text())
                 .column("basis", labels::BASIS.text());

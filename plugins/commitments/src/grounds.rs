@@ -5,11 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Row, Table, Text, Value, Witnesses, cell};
+use tyst_plugin::document::{ByName, Row, Table, Text, Witnesses, cell};
 use tyst_plugin::event::Data;
 use tyst_plugin::event::terms::Topic;
 use tyst_plugin::event::vocabulary::{DocumentPublished, NoteRecorded};
-use tyst_plugin::{Consultation, Event, Evidence, Fields, Request, Tally, labels, words};
+use tyst_plugin::{Consultation, Event, Evidence, Fields, Request, Tally, labels, units, words};
 
 use crate::State;
 
@@ -98,7 +98,7 @@ impl State {
             .column("source", labels::SOURCE.text())
             .number_column("notes", labels::NUMBER.text())
             .column("words", Text::both("What was supported", "Yr hyn a gefnogwyd")) // U
-            .column("consultation", Text::both("Consultation by", "Ymgynghoriad gan"));
+            .column("consultation", labels::HELD_BY.text());
         table.rows(places.into_iter().map(|((about, source), own)| {
             let found: Tally = own.iter().map(|note| &note.evidence).collect();
             let held: Vec<&Consultation> =
@@ -112,10 +112,11 @@ impl State {
         }))
     }
 
-    /// Lists the numbers that notes of evidence and documents give. What a note counts may be people.
+    /// Lists the numbers that notes of evidence and documents give.
     fn numbers(&self, request: &Request) -> Table {
         let table =
             Table::new("numbers", Text::both("Numbers that sources give", "Rhifau a roddir gan ffynonellau")) // U
+                .by_name(ByName::Groups)
                 .column("what", labels::EVIDENCE.text())
                 .number_column("number", labels::NUMBER.text())
                 .column("unit", labels::UNIT.text())
@@ -125,7 +126,7 @@ impl State {
         table.rows(wanted.map(|found| {
             let documents = Text::both("documents", "dogfennau");
             let (number, unit) = match &found.unit {
-                Some(unit) => (Value::people(found.number.into()), unit.clone()),
+                Some(unit) => (units::counted(found.number.into(), unit), unit.clone()),
                 None => (found.number.into(), documents),
             };
             let text = words::perhaps(&found.text, found.evidence.certainty());

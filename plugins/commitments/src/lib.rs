@@ -12,7 +12,7 @@ mod tests;
 use counts::counted;
 use grounds::Grounds;
 use serde::{Deserialize, Serialize};
-use tyst_plugin::document::{Document, Table, Text, cell};
+use tyst_plugin::document::{ByName, Document, Table, Text, cell};
 use tyst_plugin::event::{Day, Kind};
 use tyst_plugin::{
     Commitment, Commitments, Consultations, Endorsements, Event, Fields, Merge, Register, Report,
@@ -104,6 +104,7 @@ impl Report for CommitmentsReport {
 impl State {
     fn table(&self, promised: &[Promised<'_>], day: Day) -> Table {
         let table = Table::new("tracker", labels::COMMITMENTS.text())
+            .by_name(ByName::Both)
             .column("commitment", Text::both("Commitment", "Ymrwymiad"))
             .column("by", Text::both("By", "Gan"))
             .column("made", Text::both("Made", "Gwnaed")) // U

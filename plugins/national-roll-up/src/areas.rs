@@ -3,7 +3,7 @@
 //! Deliberately absent: what it is; the other reports say so area by area. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Cell, Row, Table, Text, Value, Witnesses, cell};
+use tyst_plugin::document::{ByName, Cell, Row, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::event::{Certainty, Day, Instant, terms::Level};
 use tyst_plugin::indicators::Point;
 use tyst_plugin::labels::{self, Label};
@@ -73,7 +73,9 @@ impl State {
 
     /// Shows how much activity is recorded of each pioneer, by name.
     pub(crate) fn activity(&self, pioneers: &Pioneers<'_>, counts: &Counts<'_>) -> Table {
-        let table = Table::new("activity", labels::PIONEERS.text()).column("area", labels::AREA.text());
+        let table = Table::new("activity", labels::PIONEERS.text())
+            .by_name(ByName::Rows)
+            .column("area", labels::AREA.text());
         let table = ACTIVITY.iter().fold(table, |table, (id, label)| table.number_column(*id, label.text()));
         table.rows(self.all.register.by_name(pioneers.keys().copied()).into_iter().map(|area| {
             let name = self.named(area, &pioneers[area]);
@@ -84,6 +86,7 @@ impl State {
     /// Shows which principles have evidence in each pioneer, where it is, and how fresh its record is.
     pub(crate) fn record(&self, pioneers: &Pioneers<'_>) -> Table {
         let table = Table::new("record", Text::both("Principles and places", "Egwyddorion a lleoedd"))
+            .by_name(ByName::Rows)
             .column("area", labels::AREA.text())
             .number_column("principles", Text::both("Principles", "Egwyddorion"))
             .column("strengths", labels::EVIDENCE.text())

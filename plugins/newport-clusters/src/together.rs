@@ -2,13 +2,14 @@
 //!
 //! Deliberately absent: a place that no entry names. Welsh marked U needs a translator.
 
-use tyst_plugin::document::{Cell, Row, Table, Text, cell};
+use tyst_plugin::document::{ByName, Cell, Row, Table, Text, cell};
 use tyst_plugin::memberships::Member;
 use tyst_plugin::{Evidence, Initiatives, Register, Trainings, evidence, labels, spell, words};
 
 /// Lists the partners by role: who, where, since when.
 pub(crate) fn members(members: &[Member<'_>], register: &Register) -> Table {
     let table = Table::new("who", Text::both("Who works where", "Pwy sy'n gweithio ble"))
+        .by_name(ByName::Rows)
         .column("party", labels::PARTNERS.text())
         .column("where", labels::WHERE.text());
     spell::columns(table).rows(members.iter().map(|member| {

@@ -3,7 +3,7 @@
 //! Deliberately absent: whether they came. A promise to invite is kept as a whole or not at all: an update of it in part
 //! names nobody. Welsh marked U needs a translator.
 
-use tyst_plugin::document::{Cell, Table, Text, Value, Witnesses, cell};
+use tyst_plugin::document::{ByName, Cell, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::event::{Certainty, Day, terms::Status};
 use tyst_plugin::{Commitment, Request, labels, words};
 
@@ -56,6 +56,7 @@ impl State {
     /// Lists who was to be invited, with the promise that names them.
     pub(crate) fn invited(&self, invitations: &[&Commitment], day: Day) -> Table {
         let table = Table::new("invitations", Text::both("To be invited", "I'w gwahodd")) // U
+            .by_name(ByName::Groups)
             .column("who", Text::both("Who", "Pwy"))
             .column("promise", labels::COMMITMENTS.text())
             .column("status", labels::STATUS.text())

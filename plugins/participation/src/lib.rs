@@ -1,13 +1,17 @@
-//! Where children were heard, and whether they had influence: space, voice, audience and influence (Lundy).
+//! Where children were heard, and whether they had influence: space, voice, audience and influence (Lundy), and the
+//! National Participation Standards of Wales.
 //!
 //! Deliberately absent: what children said, and any influence that no source records. Children took part where a source
 //! says how; that they were to be asked is not enough. Welsh marked U needs a translator.
 
 mod invited;
+mod responses;
+mod standards;
 #[cfg(test)]
 mod tests;
 mod voices;
 
+use responses::Responses;
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Document, Text};
 use tyst_plugin::event::{Kind, terms::Topic};
@@ -20,6 +24,7 @@ struct Participation;
 struct State {
     register: Register,
     consultations: Consultations,
+    responses: Responses,
     minutes: Minutes,
     commitments: Commitments,
     notes: Notes,
@@ -30,6 +35,7 @@ impl Report for Participation {
         Kind::AreaDescribed,
         Kind::PartyDescribed,
         Kind::ConsultationHeld,
+        Kind::ResponseReceived,
         Kind::MinuteRecorded,
         Kind::CommitmentMade,
         Kind::CommitmentUpdated,
@@ -38,6 +44,7 @@ impl Report for Participation {
     const FIELDS: Fields = Fields::all(&[
         Register::FIELDS,
         Consultations::FIELDS,
+        Responses::FIELDS,
         Minutes::FIELDS,
         Commitments::FIELDS,
         Notes::FIELDS,
@@ -46,6 +53,7 @@ impl Report for Participation {
     const MERGE: Option<Merge<State>> = Some(|state, other| {
         state.register.merge(other.register);
         state.consultations.merge(other.consultations);
+        state.responses.merge(other.responses);
         state.minutes.merge(other.minutes);
         state.commitments.merge(other.commitments);
         state.notes.merge(other.notes);
@@ -54,6 +62,7 @@ impl Report for Participation {
     fn apply(state: &mut State, event: &Event<'_>) -> Result<(), ReportError> {
         state.register.apply(event);
         state.consultations.apply(event);
+        state.responses.apply(event);
         state.minutes.apply(event);
         state.commitments.apply(event);
         state.notes.apply(event);
@@ -62,10 +71,10 @@ impl Report for Participation {
 
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
         let here = |evidence: &Evidence| state.register.is_wanted(evidence, request);
+        let register = &state.register;
         let held: Vec<&Consultation> =
-            state.consultations.iter().filter(|held| here(&held.evidence)).collect();
-        let with: Vec<&Consultation> =
-            state.consultations.with_children().filter(|held| here(&held.evidence)).collect();
+            register.wanted(state.consultations.iter(), request, |held: &Consultation| held.named(register));
+        let with: Vec<&Consultation> = held.iter().copied().filter(|held| held.is_with_children()).collect();
         let invitations = state.invitations(request);
         let mut document = Document::new(Text::both("Children's voice", "Llais plant")).question(Text::both(
             "Where were children heard, and did they have influence?",
@@ -85,14 +94,11 @@ impl Report for Participation {
             document = document.table(state.areas(&held, &with));
         }
         if !with.is_empty() {
-            document = document.table(state.voices(&with, request.as_at));
+            document = document.table(state.voices(&with, request.as_at)).table(state.standards(&with));
         }
-        let decided = state.decided(&with);
-        if !decided.rows.is_empty() {
-            document = document.table(decided);
-        }
-        if !invitations.is_empty() {
-            document = document.table(state.invited(&invitations, request.as_at));
+        let more = [state.answers(&held), state.decided(&with), state.invited(&invitations, request.as_at)];
+        for table in more.into_iter().filter(|table| !table.rows.is_empty()) {
+            document = document.table(table);
         }
         let caption = Text::both("Noted of participation", "Nodwyd am gyfranogiad"); // U
         Ok(if notes.is_empty() { document } else { document.table(evidence::table("notes", caption, notes)) })
@@ -104,5 +110,5 @@ export!(Participation {
     name: "Children's voice",
     version: env!("CARGO_PKG_VERSION"),
     description: "Where children were heard, and whether they had influence",
-    state: 1,
+    state: 2,
 });

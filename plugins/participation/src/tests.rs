@@ -127,6 +127,50 @@ fn one_consultation_shows_what_was_so_what_was_not_and_what_nobody_says() {
 }
 
 #[test]
+fn the_seven_standards_show_what_a_source_says_of_each_and_are_never_inferred() {
+    let said = r#""standards":{"information":"yes","feedback":"no","respect":"not-recorded"}"#;
+    let document = lines(&[&HELD.replace(r#""lundy":{"voice":"yes","influence":"no"}"#, said)]);
+    let expected = [["us", "yes", "–", "–", "–", "–", "no", "–"]];
+    assert_eq!(rows(&document, "standards", Language::English), expected);
+    let unsaid = rows(&seeds(None), "standards", Language::English);
+    assert_eq!(unsaid.len(), 3);
+    assert!(unsaid.iter().all(|row| row[1..].iter().all(|cell| cell == "–")), "{unsaid:?}");
+}
+
+#[test]
+fn responses_are_counted_by_name_and_by_what_sources_count() {
+    let expected = [
+        ["Cabinet Secretary for Communities and Children", "19", "organisations", "–"],
+        ["Welsh Local Government Association", "8", "named respondents", "endorsed"],
+    ];
+    let found = rows(&seeds(None), "responses", Language::English);
+    assert_eq!(found.iter().map(|row| &row[..]).collect::<Vec<_>>(), expected);
+    let received = |more: &str| {
+        format!(
+            r#"{{"kind":"response.received","area":"a","when":"2019","source":[{{"doc":"D"}}],"data":{{"consultation":"c"{more}}}}}"#
+        )
+    };
+    let children = r#","stance":"mixed","count":{"n":3,"unit":"children"}"#;
+    let document = lines(&[HELD, &received(children)]);
+    let expected = [["us", "3 people", "children", "partly in support"]];
+    assert_eq!(rows(&document, "responses", Language::English), expected);
+}
+
+#[test]
+fn a_promise_says_by_when_in_the_words_of_the_language() {
+    let promised = |due: &str, language| {
+        let due = format!(r#""due":{due},"invitees""#);
+        rows(&lines(&[HELD, &PROMISED.replace(r#""invitees""#, &due)]), "voices", language)[0][6].clone()
+    };
+    let (month, span) = (r#""2021-11""#, r#"{"earliest":"2020-10","latest":"2021-04"}"#);
+    assert_eq!(promised(month, Language::English), "to invite (by November 2021; open)");
+    assert_eq!(promised(month, Language::Welsh), "to invite (erbyn Tachwedd 2021; ar agor)");
+    assert_eq!(promised(span, Language::English), "to invite (October 2020 to April 2021; open)");
+    let latest = r#"{"latest":"2021-04-30"}"#;
+    assert_eq!(promised(latest, Language::English), "to invite (by 30 April 2021; open)");
+}
+
+#[test]
 fn a_promise_that_is_only_possible_says_so() {
     let promised = |when: &str, language| {
         let dated = PROMISED.replace(r#""area":"a","#, &format!(r#""area":"a","when":"{when}","#));

@@ -3,18 +3,18 @@
 //! Deliberately absent: a mark for the whole; four conditions are four answers. Welsh marked U needs a translator.
 
 use std::collections::{BTreeMap, BTreeSet};
-use tyst_plugin::document::{Cell, Language, Row, Table, Text, Value, Witnesses, cell};
+use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::event::{Day, terms::Method};
 use tyst_plugin::{Commitment, Consultation, Minute, Minutes, Tally, labels, words};
 
 use crate::State;
 
 /// The four conditions, in the order in which consultations have them.
-const CONDITIONS: [(&str, &str, &str); 4] = [
-    ("space", "Space", "Gofod"),             // U
-    ("voice", "Voice", "Llais"),             // U
-    ("audience", "Audience", "Cynulleidfa"), // U
-    ("influence", "Influence", "Dylanwad"),  // U
+const CONDITIONS: [(&str, [&str; 2]); 4] = [
+    ("space", ["Space", "Gofod"]),             // U
+    ("voice", ["Voice", "Llais"]),             // U
+    ("audience", ["Audience", "Cynulleidfa"]), // U
+    ("influence", ["Influence", "Dylanwad"]),  // U
 ];
 
 /// Counts the consultations, those with children, and those of them in which each condition was met.
@@ -24,7 +24,7 @@ pub(crate) fn counts(held: &[&Consultation], with: &[&Consultation]) -> Vec<(&'s
         ("consultations", labels::CONSULTATIONS.text(), all.cell()),
         ("with-children", with_children(), children.among(&all)),
     ];
-    counts.extend(CONDITIONS.iter().enumerate().map(|(at, (id, en, cy))| {
+    counts.extend(CONDITIONS.iter().enumerate().map(|(at, (id, [en, cy]))| {
         let met = with.iter().filter(|held| held.conditions()[at] == Some(true));
         let met: Tally = met.map(|held| &held.evidence).collect();
         (*id, Text::both(*en, *cy), met.among(&children))
@@ -41,7 +41,7 @@ impl State {
             .number_column("children", with_children());
         let areas = held.iter().map(|held| held.evidence.area.as_str());
         let areas = self.register.by_name(areas.collect::<BTreeSet<&str>>());
-        table.rows(areas.into_iter().map(|area| {
+        table.by_name(ByName::Rows).rows(areas.into_iter().map(|area| {
             let here = |all: &[&Consultation]| -> Tally {
                 all.iter().map(|held| &held.evidence).filter(|evidence| evidence.area == area).collect()
             };
@@ -58,13 +58,12 @@ impl State {
             .column("by", Text::both("By", "Gan"))
             .column("method", Text::both("How", "Sut"));
         let table =
-            CONDITIONS.iter().fold(table, |table, (id, en, cy)| table.column(*id, Text::both(*en, *cy)));
+            CONDITIONS.iter().fold(table, |table, (id, [en, cy])| table.column(*id, Text::both(*en, *cy)));
         let table = table
             .column("promised", Text::both("Promised by them", "Addawyd ganddynt")) // U
             .column("source", labels::SOURCE.text());
-        table.rows(with.iter().map(|held| {
-            let name = words::perhaps(&held.by.name(&self.register), held.evidence.certainty());
-            let name = cell(name).with(held.by.witnesses(&self.register));
+        table.by_name(ByName::Both).rows(with.iter().map(|held| {
+            let name = self.held_by(held);
             let conditions = held.conditions().map(|said| cell(answer(said)));
             let own =
                 [name, cell(words::or_not_recorded(held.method().map(method)))].into_iter().chain(conditions);
@@ -72,6 +71,12 @@ impl State {
             let cells = own.chain([promised, cell(held.evidence.standing())]);
             self.register.row(&held.evidence, cells)
         }))
+    }
+
+    /// Returns who held a consultation, marked where it is only possible that they did.
+    pub(crate) fn held_by(&self, held: &Consultation) -> Cell {
+        let name = words::perhaps(&held.by.name(&self.register), held.evidence.certainty());
+        cell(name).with(held.by.witnesses(&self.register)).with(held.evidence.seq)
     }
 
     /// Returns what the party that held a consultation promised in its area, with when it is due and how it stands.
@@ -83,7 +88,7 @@ impl State {
         let made: Witnesses = own.iter().map(|found| found.evidence.seq).collect();
         let said = own.into_iter().map(|found| {
             let text = words::perhaps(&found.text, found.evidence.certainty());
-            let (due, stands) = (found.due.words(), found.stands(day));
+            let (due, stands) = (found.due.due(), found.stands(day));
             let said = |language| {
                 let due = due.as_ref().map(|due| format!("{}; ", due.words(language))).unwrap_or_default();
                 format!("{} ({due}{})", text.words(language), stands.words(language))
@@ -97,7 +102,8 @@ impl State {
     pub(crate) fn decided(&self, with: &[&Consultation]) -> Table {
         let mut first: BTreeMap<&str, u64> = BTreeMap::new();
         for held in with {
-            first.entry(&held.evidence.area).or_insert(held.evidence.seq);
+            let seq = first.entry(&held.evidence.area).or_insert(held.evidence.seq);
+            *seq = held.evidence.seq.min(*seq);
         }
         let decided: Vec<(&Minute, u64)> = self
             .minutes
@@ -124,7 +130,7 @@ fn with_children() -> Text {
 }
 
 /// Returns whether something was so, as far as the source says.
-fn answer(said: Option<bool>) -> Value {
+pub(crate) fn answer(said: Option<bool>) -> Value {
     match said {
         Some(true) => Text::both("yes", "ie").into(), // U
         Some(false) => Text::both("no", "na").into(), // U

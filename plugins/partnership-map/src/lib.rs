@@ -8,13 +8,12 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use tyst_plugin::document::{Checklist, Document, Table, Text, Timeline, Value, cell};
+use tyst_plugin::document::{ByName, Checklist, Document, Table, Text, Timeline, Value, cell};
 use tyst_plugin::event::Kind;
 use tyst_plugin::event::terms::{Level, Role};
 use tyst_plugin::memberships::{self, Member, count, parties};
-use tyst_plugin::spell;
 use tyst_plugin::{Event, Fields, Memberships, Merge, Party, Register, Report, ReportError, Request, Tally};
-use tyst_plugin::{export, labels, words};
+use tyst_plugin::{export, labels, spell, words};
 
 struct PartnershipMap;
 
@@ -81,6 +80,7 @@ impl State {
 
     fn summary(&self, areas: &[(&str, Vec<Member<'_>>)]) -> Table {
         let table = Table::new("areas", Text::both("Partners by area", "Partneriaid yn ôl ardal"))
+            .by_name(ByName::Rows)
             .column("area", labels::AREA.text())
             .number_column("partners", labels::PARTNERS.text());
         areas.iter().fold(table, |table, (area, members)| {
@@ -102,6 +102,7 @@ impl State {
     fn by_role(&self, area: &str, members: &[Member<'_>]) -> Table {
         let caption = Text::both("Partners by role", "Partneriaid yn ôl rôl");
         let table = Table::new(format!("members-{area}"), caption)
+            .by_name(ByName::Rows)
             .column("party", Text::both("Partner", "Partner"))
             .column("type", Text::both("Type", "Math"));
         members.iter().fold(spell::columns(table), |table, member| {
@@ -116,10 +117,9 @@ impl State {
     /// Draws since when each party is a partner, in whichever role it is the surest of.
     fn timeline(&self, area: &str, members: &[Member<'_>]) -> Timeline {
         let caption = Text::both("Membership over time", "Aelodaeth dros amser"); // U
-        let timeline = Timeline::new(format!("timeline-{area}"), caption);
-        parties(members)
-            .into_values()
-            .fold(timeline, |timeline, member| timeline.item(member.bar(&self.register)))
+        let timeline = Timeline::new(format!("timeline-{area}"), caption).by_name();
+        let members = parties(members).into_values();
+        members.fold(timeline, |timeline, member| timeline.item(member.bar(&self.register)))
     }
 }
 

@@ -6,7 +6,7 @@
 mod tests;
 
 use serde::{Deserialize, Serialize};
-use tyst_plugin::document::{Chart, Document, Row, StepPoint, Table, Text, Witnesses, cell};
+use tyst_plugin::document::{ByName, Chart, Document, Row, StepPoint, Table, Text, Witnesses, cell};
 use tyst_plugin::event::{Day, Kind, terms::Designation, terms::Level};
 use tyst_plugin::{Area, Designations, Event, Fields, Merge, Register, Report, ReportError, Request, Tally};
 use tyst_plugin::{export, labels, spell, spell::Spell, words};
@@ -101,7 +101,7 @@ impl State {
             .column("area", labels::AREA.text())
             .column("communities", labels::COMMUNITIES.text())
             .number_column("authorities", Text::both("Local authorities", "Awdurdodau lleol"));
-        spell::columns(table).rows(pioneers.iter().map(|(slug, spell)| {
+        spell::columns(table).by_name(ByName::Rows).rows(pioneers.iter().map(|(slug, spell)| {
             let area = self.register.area(slug);
             let children: Vec<&Area> = self.register.children(slug, Level::Community).collect();
             let whole = Text::both("the whole county", "y sir gyfan"); // U

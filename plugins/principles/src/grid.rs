@@ -3,7 +3,7 @@
 //! Deliberately absent: what the entries say; each is named by the cell that counts it. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Cell, Row, Table, Text, Witnesses, cell};
+use tyst_plugin::document::{ByName, Cell, Row, Table, Text, Witnesses, cell};
 use tyst_plugin::event::terms::{Designation, Principle};
 use tyst_plugin::{Evidenced, Request, evidence, labels, spell::Spell};
 
@@ -38,7 +38,7 @@ impl State {
     /// Says for each area and principle how many entries there are, and of which strength.
     pub(crate) fn grid(&self, places: &BTreeMap<&str, Place<'_>>) -> Table {
         let caption = Text::both("Evidence by area", "Tystiolaeth yn ôl ardal");
-        let table = Table::new("areas", caption).column("area", labels::AREA.text());
+        let table = Table::new("areas", caption).by_name(ByName::Rows).column("area", labels::AREA.text());
         let table = Principle::ALL.iter().fold(table, |table, principle| {
             table.column(principle.word().to_lowercase(), labels::principle(*principle).text())
         });

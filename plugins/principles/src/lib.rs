@@ -9,7 +9,7 @@ mod tests;
 
 use grid::strengths;
 use serde::{Deserialize, Serialize};
-use tyst_plugin::document::{Document, Row, Table, Text, Witnesses, cell};
+use tyst_plugin::document::{ByName, Document, Row, Table, Text, Witnesses, cell};
 use tyst_plugin::event::terms::Principle;
 use tyst_plugin::event::{Kind, Slug};
 use tyst_plugin::{
@@ -82,6 +82,7 @@ impl State {
 
     fn entries(&self, shown: &[Evidenced]) -> Table {
         let table = Table::new("shown", Text::both("What shows them", "Yr hyn sy'n eu dangos")) // U
+            .by_name(ByName::Both)
             .column("shown", labels::EVIDENCE.text())
             .column("principle", Text::both("Principle", "Egwyddor"))
             .column("strength", Text::both("Strength", "Cryfder")); // U

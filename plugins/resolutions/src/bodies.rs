@@ -3,7 +3,7 @@
 //! Deliberately absent: whether an answer gives what was asked for. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Cell, Language, Row, Table, Text, cell};
+use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, cell};
 use tyst_plugin::event::terms::Form;
 use tyst_plugin::{Ask, Minute, Tally, evidence, labels, words};
 
@@ -40,6 +40,7 @@ impl State {
             bodies.entry((name, &minute.body)).or_default().push(minute);
         }
         let table = Table::new("bodies", Text::both("Bodies", "Cyrff"))
+            .by_name(ByName::Rows)
             .column("body", Text::both("Body", "Corff"))
             .number_column("minutes", labels::MINUTES.text())
             .number_column("asks", labels::ASKS.text())
@@ -63,6 +64,7 @@ impl State {
     /// Shows each request and question beside what answers it.
     pub(crate) fn answers(&self, asks: &[Ask<'_>]) -> Table {
         let table = Table::new("replies", Text::both("Asked and answered", "Gofynnwyd ac atebwyd")) // U
+            .by_name(ByName::Groups)
             .column("ref", labels::REFERENCE.text())
             .column("verb", labels::VERB.text())
             .column("asked", Text::both("What was asked", "Yr hyn a ofynnwyd")) // U

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: why. Welsh marked U needs a translator.
 
-use tyst_plugin::document::{Table, Text, Witnesses};
+use tyst_plugin::document::{ByName, Table, Text, Witnesses};
 use tyst_plugin::event::{Certainty, terms::Stage};
 use tyst_plugin::{Initiative, Request, Tally, labels, words};
 
@@ -32,6 +32,7 @@ impl State {
 
     pub(crate) fn undelivered(&self, developed: &[Developed<'_>]) -> Table {
         let table = Table::new("undelivered", label())
+            .by_name(ByName::Both)
             .column("initiative", Text::both("Initiative", "Menter"))
             .column("stage", Text::both("Stage", "Cam")); // U
         table.rows(developed.iter().map(|found| {

@@ -8,7 +8,7 @@ mod developed;
 mod tests;
 
 use serde::{Deserialize, Serialize};
-use tyst_plugin::document::{Bar, Chart, Document, Language, Table, Text, Value};
+use tyst_plugin::document::{Bar, ByName, Chart, Document, Language, Table, Text, Value};
 use tyst_plugin::event::Kind;
 use tyst_plugin::{Event, Fields, Initiatives, Merge, Register, Report, ReportError, Request};
 use tyst_plugin::{Tally, Training, Trainings, export, labels, words};
@@ -81,6 +81,7 @@ impl Report for TrainingReach {
 impl State {
     fn table(&self, trainings: &[Training]) -> Table {
         let table = Table::new("delivered", labels::TRAININGS.text())
+            .by_name(ByName::Both)
             .column("topic", Text::both("Topic", "Pwnc"))
             .column("audience", Text::both("Audience", "Cynulleidfa"))
             .column("providers", Text::both("Providers", "Darparwyr"))

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: a sign before a change; which way it went is said in words. Welsh marked U needs a translator.
 
-use tyst_plugin::document::{Cell, Language, Row, Table, Text, Value, Witnesses, cell};
+use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::event::terms::Judgement;
 use tyst_plugin::indicators::{Curve, Outcome, Together};
 use tyst_plugin::{labels, words};
@@ -42,6 +42,7 @@ impl State {
             "curves",
             Text::both("From the first figure to the last", "O'r ffigur cyntaf i'r olaf"),
         ) // U
+        .by_name(ByName::Both)
         .column("indicator", labels::INDICATOR.text())
         .column("where", labels::WHERE.text())
         .number_column("first", Text::both("First", "Cyntaf"))
@@ -78,7 +79,8 @@ impl State {
         let behind = self.behind(curve);
         let row = self.register.row(&of.evidence, cells);
         let cells = row.cells.into_iter().map(|cell| cell.with(&behind));
-        Some(Row { cells: cells.collect(), ..row })
+        // What is possible stands beside what is certain.
+        Some(Row { cells: cells.collect(), possible: false, ..row })
     }
 
     /// Says that one figure makes no trend, or which way the last ones went, and how often.

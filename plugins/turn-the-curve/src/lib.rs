@@ -10,9 +10,9 @@ mod targets;
 mod tests;
 
 use serde::{Deserialize, Serialize};
-use tyst_plugin::document::{Document, Table, Text, cell};
+use tyst_plugin::document::{ByName, Document, Table, Text, cell};
 use tyst_plugin::event::Kind;
-use tyst_plugin::indicators::{Curve, Outcome, Point, latest};
+use tyst_plugin::indicators::{Curve, Outcome, Point, standing};
 use tyst_plugin::{Event, Evidence, Fields, Indicators, Merge, Register, Report, ReportError, Request};
 use tyst_plugin::{Tally, export, labels, words};
 
@@ -55,7 +55,8 @@ impl Report for TurnTheCurve {
                 "How did outcomes move from their baselines, and which targets were met?",
                 "Sut y symudodd canlyniadau o'u llinell sylfaen, a pha dargedau a gyrhaeddwyd?", // U
             ));
-        let said: Tally = in_words.iter().map(|outcome| &outcome.evidence).collect();
+        // One that is possible beside a certain one is the same result either way.
+        let said = Tally::of_each(in_words.iter().map(|outcome| (outcome.series(), &outcome.evidence)));
         let without = Text::both("Results without figures", "Canlyniadau heb ffigurau"); // U
         for (id, label, found) in state.counts(&curves) {
             document = document.figure(id, label, found.value, found.witnesses);
@@ -94,11 +95,12 @@ impl State {
         [area, words::order(&self.indicators.name(&outcome.indicator)), site.unwrap_or_default()]
     }
 
-    /// Returns the latest results that are in words alone, by the name of their area.
+    /// Returns the latest results that are in words alone, and possible ones that may have come after them, by the name of their
+    /// area.
     fn in_words(&self, here: impl Fn(&Evidence) -> bool) -> Vec<Outcome> {
         let worded = |outcome: &Outcome| outcome.point != Point::Target && !outcome.has_figure();
         let all = self.indicators.outcomes().filter(|outcome| worded(outcome) && here(&outcome.evidence));
-        let mut latest = latest(all);
+        let mut latest = standing(all);
         latest.sort_by_cached_key(|outcome| words::order(&self.register.area_name(&outcome.evidence.area)));
         latest
     }
@@ -106,6 +108,7 @@ impl State {
     /// Lists what sources say of results without a figure.
     fn worded(&self, caption: Text, outcomes: &[Outcome]) -> Table {
         let table = Table::new("words", caption)
+            .by_name(ByName::Groups)
             .column("indicator", labels::INDICATOR.text())
             .column("where", labels::WHERE.text())
             .column("result", labels::RESULT.text())

@@ -3,7 +3,7 @@
 //! Deliberately absent: a target that is met before its period is over. Welsh marked U needs a translator.
 
 use std::collections::BTreeSet;
-use tyst_plugin::document::{Cell, Table, Text, Witnesses, cell};
+use tyst_plugin::document::{ByName, Cell, Table, Text, Witnesses, cell};
 use tyst_plugin::event::{Certainty, terms::Judgement};
 use tyst_plugin::evidence::SourceDate;
 use tyst_plugin::indicators::{Curve, Outcome};
@@ -62,6 +62,7 @@ impl State {
     /// Lists every target with its reason, also those that another replaced.
     pub(crate) fn targets(&self, curves: &[Curve]) -> Table {
         let table = Table::new("targets", Text::both("Targets", "Targedau"))
+            .by_name(ByName::Groups)
             .column("indicator", labels::INDICATOR.text())
             .column("period", Text::both("Period", "Cyfnod"))
             .number_column("target", labels::FIGURE.text())

@@ -309,3 +309,21 @@ fn the_laws_of_reports_hold() {
         [Recorded { on: "2020-06-01", lines: include_str!("../../../fixtures/synthetic/syn-1.jsonl") }];
     laws::<TurnTheCurve>(&invented, Cut { as_at: "2018-06-01", known_at: "2020-06-01", area: None });
 }
+
+#[test]
+fn a_possible_result_in_words_stands_beside_the_certain_one_and_counts_once() {
+    let defined = r#"{"kind":"indicator.defined","area":"a","source":[{"doc":"D"}],"data":{"indicator":"i","name":"I","rba":"performance","measure":"qualitative","polarity":"neither","flow":false}}"#;
+    let said = |when: &str, judgement: &str| {
+        format!(
+            r#"{{"kind":"outcome.measured","area":"a","when":"{when}","source":[{{"doc":"D"}}],"data":{{"indicator":"i","judgement":"{judgement}"}}}}"#
+        )
+    };
+    let lines = [defined.to_owned(), said("2019", "better"), said("2020", "worse")].join("\n");
+    let files = [Recorded { on: "2020-12-30", lines: &lines }];
+    let document =
+        run::<TurnTheCurve>(&files, Cut { as_at: "2020-06-01", known_at: "2020-12-31", area: None });
+    let found = rows(&document, "words", Language::English);
+    let shown: Vec<[&str; 2]> = found.iter().map(|row| [&*row[0], &*row[2]]).collect();
+    assert_eq!(shown, [["I", "better"], ["I (possible)", "worse"]]);
+    assert_eq!(*figure(&document, "without-figures"), 1.into());
+}

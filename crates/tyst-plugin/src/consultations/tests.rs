@@ -12,12 +12,14 @@ fn children_took_part_where_the_source_says_so_and_not_where_they_are_the_audien
     let lines = [
         held("led", r#","led_by_children":true"#),
         held("said", r#","method":"paper","lundy":{"space":"yes","voice":"no","audience":"not-recorded"}"#),
+        held("met", r#","standards":{"information":"yes","feedback":"no","respect":"not-recorded"}"#),
         held("asked", r#","audience":{"en":"children"}"#),
     ];
     let consultations: Consultations = state(&story(&lines, "2020-06-01"), Consultations::apply);
-    let with: Vec<&Consultation> = consultations.with_children().collect();
-    assert_eq!(with.iter().map(|held| held.slug.as_str()).collect::<Vec<_>>(), ["led", "said"]);
+    let with: Vec<&Consultation> = consultations.iter().filter(|held| held.is_with_children()).collect();
+    assert_eq!(with.iter().map(|held| held.slug.as_str()).collect::<Vec<_>>(), ["led", "said", "met"]);
     assert_eq!(with[1].conditions(), [Some(true), Some(false), None, None]);
+    assert_eq!(with[2].standards(), [Some(true), None, None, None, None, Some(false), None]);
     assert_eq!((with[0].method(), with[1].method()), (None, Some(Method::Paper)));
 }
 

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::csv::{positions, tables};
 use super::escape::one_line;
 use super::extent::whole_number;
+use super::order;
 use super::stamp::stamp_lines;
 use super::wording::Wording;
 use crate::document::Document;
@@ -114,7 +115,7 @@ fn page(number: usize, table: &Table, wording: Wording) -> Result<Page, Workbook
     let heads: Vec<String> = group.into_iter().chain(columns).chain([witnesses]).collect();
     let widths = heads.iter().map(|head| width(head)).collect();
     let mut rows = vec![heads.into_iter().map(Content::Head).collect()];
-    for row in &table.rows {
+    for row in order::rows(table, wording.language) {
         let group = row.group.as_ref().map(|group| wording.words(group)).unwrap_or_default();
         let group = is_grouped.then(|| words(&group));
         let cells = row.cells.iter().map(|cell| content(&cell.value, wording));

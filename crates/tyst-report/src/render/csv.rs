@@ -4,6 +4,7 @@
 //! Deliberately absent: running words and notes, which have no table.
 
 use super::escape::one_line;
+use super::order;
 use super::wording::{Wording, percentage};
 use crate::document::Document;
 use crate::labels;
@@ -92,7 +93,7 @@ fn records(table: &Table, wording: Wording) -> Vec<Vec<String>> {
     head.extend(table.columns.iter().map(|column| guarded(wording.words(&column.label))));
     head.push(wording.label(labels::WITNESSES).to_lowercase());
     let mut records = vec![head];
-    for row in &table.rows {
+    for row in order::rows(table, wording.language) {
         let mut record: Vec<String> = Vec::new();
         let group = row.group.as_ref().map(|group| guarded(wording.words(group))).unwrap_or_default();
         record.extend(grouped.then_some(group));

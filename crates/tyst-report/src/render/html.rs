@@ -7,6 +7,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::escape::{lines, one_line};
+use super::order;
 use super::stamp::{name, stamp_lines};
 use super::svg;
 use super::text::{span_phrase, tone_label};
@@ -241,9 +242,8 @@ impl Pen {
 
     /// Returns the spans in words, below their picture where any of them has a date.
     fn timeline(self, timeline: &Timeline) -> Markup {
-        let items: Vec<Markup> = timeline
-            .items
-            .iter()
+        let items: Vec<Markup> = order::items(timeline, self.wording.language)
+            .into_iter()
             .map(|item| {
                 html! {
                     (self.text(&item.label)) ": " (span_phrase(item, self.wording)) (self.witnesses(&item.witnesses))

@@ -4,6 +4,7 @@
 //! not have. Deliberately absent: witnesses in tables, which the CSV shows.
 
 use super::escape::{lines, one_line};
+use super::order;
 use super::stamp::stamp_lines;
 use super::text::{checklist_phrase, span_phrase, tone_label};
 use super::wording::Wording;
@@ -101,7 +102,7 @@ impl Pen {
             table_row(table.columns.iter().map(|column| rule(column).to_owned())),
         ];
         let mut group_before = None;
-        for row in &table.rows {
+        for row in order::rows(table, self.wording.language) {
             if let Some(group) = row.group.as_ref().filter(|group| group_before != Some(*group)) {
                 let blanks = table.columns.iter().skip(1).map(|_| String::new());
                 rows.push(table_row(std::iter::once(format!("**{}**", self.text(group))).chain(blanks)));
@@ -121,7 +122,7 @@ impl Pen {
     }
 
     fn timeline(self, timeline: &Timeline) -> String {
-        let items = timeline.items.iter().map(|item| {
+        let items = order::items(timeline, self.wording.language).into_iter().map(|item| {
             let phrase = span_phrase(item, self.wording);
             self.item(&self.wording.words(&item.label), &phrase, &item.witnesses)
         });

@@ -61,7 +61,7 @@ fn areas(header: &Header, wording: Wording) -> String {
 }
 
 fn moment(moment: &Moment, wording: Wording) -> String {
-    let (given, resolved) = (one_line(&moment.given), one_line(&moment.resolved));
+    let [given, resolved] = [&moment.given, &moment.resolved].map(|iso| wording.moment(iso));
     let given = if given == labels::LATEST.en { wording.label(labels::LATEST).to_owned() } else { given };
     if given == resolved { resolved } else { format!("{given} ({resolved})") }
 }

@@ -4,6 +4,7 @@
 //! witnesses in tables, which `tyst why` and the CSV show.
 
 use super::escape::lines;
+use super::order;
 use super::stamp::stamp_lines;
 use super::wording::Wording;
 use super::wrap::wrapped;
@@ -173,7 +174,7 @@ impl Page {
             let line = format!("{}: {}", self.wording.words(&item.label), span_phrase(item, self.wording));
             with_witnesses(line, &item.witnesses, self.wording)
         };
-        let items = timeline.items.iter().map(item).collect();
+        let items = order::items(timeline, self.wording.language).into_iter().map(item).collect();
         self.items(items);
     }
 

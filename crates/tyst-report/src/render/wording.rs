@@ -2,8 +2,8 @@
 //!
 //! Deliberately absent: layout and markup. Numbers are never computed with floating point.
 
-use super::dates;
 use super::escape::one_line;
+use crate::dates;
 use crate::labels::{self, Label};
 use crate::text::{Language, Text};
 use crate::value::Value;
@@ -92,7 +92,12 @@ impl Wording {
 
     /// Writes a date in EDTF in words.
     pub(super) fn date(self, edtf: &str) -> String {
-        dates::words(edtf, self.language)
+        one_line(&dates::words(edtf, self.language))
+    }
+
+    /// Writes a day or a moment in words.
+    pub(super) fn moment(self, iso: &str) -> String {
+        one_line(&dates::moment(iso, self.language))
     }
 
     /// Writes the positions behind something as `[seq 12, 14–19]`, or nothing when there are none.

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_event::{Slug, wire};
+use tyst_event::{Kind, Slug, wire};
 use tyst_host::{Descriptor, Found, RunError};
 use tyst_report::{Policy, protect};
 
@@ -114,7 +114,27 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let name = matches.get_one::<String>("name").map_or("", String::as_str);
     let form = Form::asked(place, matches)?;
     let document = protect(make(place, &place.history()?, name, matches)?, policy(matches));
-    give(place, matches, &form.draw(place, &document)?)
+    give(place, matches, &form.draw(place, &document)?)?;
+    if document.witnesses().is_empty() {
+        explain(place, name)?;
+    }
+    Ok(())
+}
+
+/// Says which entries a report is made of that found none, and which command records one.
+fn explain(place: &Place, name: &str) -> Outcome {
+    const KINDS_SHOWN: usize = 8;
+    let found = place.search_path()?.find(name)?;
+    let descriptor = tyst_host::describe(&found, &place.host_options()?)?.descriptor;
+    // What only gives names to others makes no report.
+    let kinds = descriptor.kinds.iter().filter_map(|wanted| Kind::from_number(wanted.kind));
+    let kinds =
+        kinds.filter(|kind| !kind.is_meta() && !matches!(kind, Kind::AreaDescribed | Kind::PartyDescribed));
+    let names: Vec<&str> = kinds.map(Kind::name).take(KINDS_SHOWN).collect();
+    let Some(first) = names.first() else { return Ok(()) };
+    place.screen.say(&format!("note: nothing is recorded here that {name} shows: {}", names.join(", ")));
+    place.screen.say(&format!("hint: `tyst record {first} --help` says how to record one"));
+    Ok(())
 }
 
 fn list(place: &Place) -> Outcome {

@@ -15,7 +15,7 @@ use tyst_event::Slug;
 use tyst_event::terms::{Level, Sensitivity};
 use tyst_ledger::History;
 use tyst_report::render::{self, Area, Index, Links, Order};
-use tyst_report::{Document, Language, Policy, Text, labels};
+use tyst_report::{Document, Language, Policy, Text, dates, labels};
 
 use crate::app::{common, cut, plugins};
 use crate::commands::checkpoint::issued;
@@ -251,7 +251,7 @@ impl Making<'_> {
         let cut = self.asked.cut;
         let stamp = vec![
             (labels::LEDGER.text(), self.history.id().to_owned()),
-            (labels::AS_AT.text(), render::date(&cut.as_at.to_string(), language)),
+            (labels::AS_AT.text(), dates::words(&cut.as_at.to_string(), language)),
             (labels::KNOWN_AT.text(), cut.known_at.to_string()),
             (labels::ENTRIES.text(), cut.count.saturating_sub(1).to_string()),
         ];

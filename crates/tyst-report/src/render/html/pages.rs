@@ -112,28 +112,28 @@ pub fn landing(title: &Text, pages: [(Language, &str); 2]) -> String {
     page.into_string() + "\n"
 }
 
-/// The paragraphs of the statement in English and Welsh; the Welsh ones need a translator before they are published (U).
+/// The paragraphs of the statement in English and Welsh.
 const STATEMENT: [[&str; 2]; 5] = [
     [
         "These pages were made to be read with a keyboard alone, with a screen reader, enlarged to 400%, on a narrow screen, and on paper.",
         "Gwnaed y tudalennau hyn i'w darllen gyda bysellfwrdd yn unig, gyda darllenydd sgrin, wedi'u chwyddo i 400%, ar sgrin gul, ac ar bapur.",
-    ],
+    ], // U
     [
         "They need no script, and load nothing from elsewhere. Each chart has a title, a description, and its data as a table below it; nothing is said by colour alone.",
         "Nid oes angen sgript arnynt, ac nid ydynt yn llwytho dim o fannau eraill. Mae gan bob siart deitl, disgrifiad, a'i ddata fel tabl oddi tano; ni ddywedir dim drwy liw yn unig.",
-    ],
+    ], // U
     [
         "The aim is to meet the Web Content Accessibility Guidelines 2.2 at level AA. The pages are checked for it by programs each time that tyst is changed; they were not checked by people with disabilities.",
         "Y nod yw bodloni Canllawiau Hygyrchedd Cynnwys y We 2.2 ar lefel AA. Gwirir y tudalennau gan raglenni bob tro y newidir tyst; nid ydynt wedi'u gwirio gan bobl anabl.",
-    ],
+    ], // U
     [
         "What sources say is quoted in the language of the source, and marked as being in it. Words that exist in one language only are shown in that one.",
         "Dyfynnir yr hyn a ddywed ffynonellau yn iaith y ffynhonnell, a nodir yr iaith. Dangosir geiriau sydd mewn un iaith yn unig yn yr iaith honno.",
-    ],
+    ], // U
     [
         "If something keeps you from reading these pages, or you need them in another form, write to whoever publishes them. If you are not content with the answer, the Equality Advisory and Support Service can help.",
         "Os oes rhywbeth yn eich atal rhag darllen y tudalennau hyn, neu os oes eu hangen arnoch mewn ffurf arall, ysgrifennwch at y sawl sy'n eu cyhoeddi. Os nad ydych yn fodlon ar yr ateb, gall y Gwasanaeth Cynghori a Chymorth Cydraddoldeb helpu.",
-    ],
+    ], // U
 ];
 
 /// Returns the accessibility statement of a site, with whom to write to.

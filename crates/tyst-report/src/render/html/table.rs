@@ -1,10 +1,11 @@
 //! Tables of a page: a caption, header cells for columns, rows and groups, numbers to the right.
 //!
-//! Deliberately absent: anything that sorts or hides rows.
+//! Deliberately absent: anything with which a reader sorts or hides rows.
 
 use maud::{Markup, html};
 
 use super::Pen;
+use super::order;
 use crate::labels;
 use crate::table::{Align, Column, Row, Table};
 use crate::text::Text;
@@ -24,7 +25,7 @@ impl Pen {
                 table {
                     caption { (caption) }
                     thead { tr { @for column in &table.columns { (self.column(column)) } } }
-                    @for (group, rows) in groups(&table.rows) {
+                    @for (group, rows) in groups(&order::rows(table, self.wording.language)) {
                         tbody {
                             @if let Some(group) = group {
                                 tr { th.group scope="rowgroup" colspan=(table.columns.len()) { (self.text(group)) } }
@@ -54,7 +55,7 @@ impl Pen {
 }
 
 /// Returns the rows by their groups, which lie together.
-fn groups(rows: &[Row]) -> impl Iterator<Item = (Option<&Text>, &[Row])> {
+fn groups<'a>(rows: &'a [&Row]) -> impl Iterator<Item = (Option<&'a Text>, &'a [&'a Row])> {
     rows.chunk_by(|one, next| one.group == next.group)
         .filter_map(|rows| rows.first().map(|first| (first.group.as_ref(), rows)))
 }

@@ -9,6 +9,7 @@ use crate::checklist::ChecklistItem;
 use crate::document::{Block, Document, Figure, Note, Paragraph, Tone};
 use crate::labels;
 use crate::render::escape::{lines, one_line};
+use crate::render::order;
 use crate::render::stamp::{name, stamp_lines};
 use crate::render::svg;
 use crate::render::text::{span_phrase, tone_label};
@@ -142,8 +143,7 @@ impl Pen {
             .iter()
             .map(|column| json!({ "head": self.text(&column.label), "number": column.align == Align::End }))
             .collect();
-        let groups: Vec<Json> = table
-            .rows
+        let groups: Vec<Json> = order::rows(table, self.wording.language)
             .chunk_by(|one, next| one.group == next.group)
             .map(|rows| {
                 let group = rows.first().and_then(|row| row.group.as_ref()).map(|group| self.text(group));

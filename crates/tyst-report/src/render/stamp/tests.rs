@@ -14,8 +14,8 @@ fn lines(header: &crate::Header) -> Vec<String> {
 #[test]
 fn a_moment_shows_what_was_asked_for_and_what_it_was_taken_to_mean() {
     let lines = lines(&samples::header());
-    assert!(lines.contains(&"As at: 2017-06 (2017-06-30)".to_owned()));
-    assert!(lines.contains(&"As known at: 2026-01-10".to_owned()));
+    assert!(lines.contains(&"As at: June 2017 (30 June 2017)".to_owned()));
+    assert!(lines.contains(&"As known at: 10 January 2026".to_owned()));
 }
 
 #[test]

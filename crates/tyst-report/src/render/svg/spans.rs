@@ -6,6 +6,7 @@ use plotters::element::PathElement;
 use plotters::style::text_anchor::HPos;
 
 use super::{AXIS, Drawn, FAINT, MARKS_MAX, PALETTE, Sheet, WIDTH, dates, hatched, solid, write};
+use crate::render::order;
 use crate::render::text::span_phrase;
 use crate::render::wording::Wording;
 use crate::timeline::{Timeline, TimelineItem};
@@ -38,7 +39,7 @@ pub(super) fn spans(timeline: &Timeline, wording: Wording) -> Option<Vec<Span>> 
         open_start: item.open_start || item.from.is_none(),
         open_end: item.open_end || item.to.is_none(),
     };
-    let spans: Vec<Span> = timeline.items.iter().map(span).collect();
+    let spans: Vec<Span> = order::items(timeline, wording.language).into_iter().map(span).collect();
     let has_date = spans.iter().any(|span| span.from.is_some() || span.to.is_some());
     (has_date && spans.len() <= MARKS_MAX).then_some(spans)
 }

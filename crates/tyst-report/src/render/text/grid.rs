@@ -8,6 +8,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle
 
 use super::{TextStyle, WIDTH_MIN};
 use crate::labels;
+use crate::render::order;
 use crate::render::wording::Wording;
 use crate::table::{Align, Table};
 use crate::value::Value;
@@ -45,7 +46,7 @@ pub(super) fn grid(table: &Table, wording: Wording, style: TextStyle, row_lines:
     drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(style.width.max(WIDTH_MIN));
     drawn.set_header(row_of(table.columns.iter().map(|column| wording.words(&column.label)), row_lines));
     let mut group_before = None;
-    for row in &table.rows {
+    for row in order::rows(table, wording.language) {
         if let Some(group) = row.group.as_ref().filter(|group| group_before != Some(*group)) {
             drawn.add_row(row_of([format!("{}:", wording.words(group))], row_lines));
         }

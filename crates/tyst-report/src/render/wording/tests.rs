@@ -94,3 +94,9 @@ fn witnesses_are_compact_and_long_lists_are_counted() {
         Some("[seq 0–18446744073709551615]".into())
     );
 }
+
+#[test]
+fn nothing_in_a_date_acts_on_a_terminal() {
+    assert_eq!(ENGLISH.date("2018\u{1b}[31m"), "2018");
+    assert_eq!(ENGLISH.moment("seq:1\u{1b}[31m"), "seq:1");
+}

@@ -2,7 +2,6 @@
 //!
 //! Names of months from Unicode CLDR 48. Deliberately absent: order, arithmetic, and anything that a date in EDTF does not say.
 
-use super::escape::one_line;
 use crate::labels::{self, Label};
 use crate::text::Language;
 
@@ -28,7 +27,7 @@ const SEASONS: [[&str; 2]; 4] =
     [["spring", "gwanwyn"], ["summer", "haf"], ["autumn", "hydref"], ["winter", "gaeaf"]];
 
 /// Returns a date or an interval in EDTF in words; what is no date stays as it is.
-pub(super) fn words(edtf: &str, language: Language) -> String {
+pub fn words(edtf: &str, language: Language) -> String {
     let label = |label: Label| label.words(language);
     match edtf.split_once('/') {
         None => date(edtf, language),
@@ -40,6 +39,14 @@ pub(super) fn words(edtf: &str, language: Language) -> String {
     }
 }
 
+/// Returns a day, or a moment such as `2026-01-09T09:00:00Z`, in words; what is neither stays as it is.
+pub fn moment(iso: &str, language: Language) -> String {
+    match iso.strip_suffix('Z').and_then(|moment| moment.split_once('T')) {
+        Some((day, time)) => format!("{}, {time} UTC", date(day, language)),
+        None => words(iso, language),
+    }
+}
+
 fn date(edtf: &str, language: Language) -> String {
     let (certain, doubt) = match edtf.char_indices().next_back() {
         Some((at, '?')) => (&edtf[..at], Some(labels::UNCERTAIN)),
@@ -47,7 +54,7 @@ fn date(edtf: &str, language: Language) -> String {
         Some((at, '%')) => (&edtf[..at], Some(labels::UNCERTAIN_AND_APPROXIMATE)),
         _ => (edtf, None),
     };
-    let words = calendar(certain, language).unwrap_or_else(|| one_line(certain));
+    let words = calendar(certain, language).unwrap_or_else(|| certain.to_owned());
     match doubt {
         Some(doubt) => format!("{words} ({})", doubt.words(language)),
         None => words,
