@@ -35,6 +35,7 @@ mod replaying;
 mod reports;
 mod saved_states;
 mod serving;
+mod sheets;
 mod shut_in;
 mod site;
 mod skew;

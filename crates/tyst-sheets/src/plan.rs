@@ -110,7 +110,9 @@ impl Plan {
         let placed = column.and_then(|column| self.placed.iter().find(|(_, _, placed)| *placed == column));
         let named = |column: usize| self.columns[column].names.join(" | ");
         match (placed, column) {
-            (Some((at, heading, _)), _) => (Some(*at), heading.clone()),
+            (Some((at, heading, _)), _) => {
+                (Some(*at), heading.split(" (").next().unwrap_or(heading).to_owned())
+            }
             (None, Some(column)) => (None, named(column)),
             (None, None) => (None, problem.field.clone()),
         }
@@ -147,6 +149,10 @@ impl Plan {
             faults if faults.is_empty() => self.entry(&typed),
             faults => Err(faults),
         };
+        let read = read.map_err(|mut faults| {
+            faults.sort_by_key(|fault| self.column(fault));
+            faults
+        });
         Typed { number: row.number, words: typed, read }
     }
 
@@ -186,6 +192,10 @@ impl Plan {
         let mut problems = Problems::default();
         let key = named(KEY).pop();
         key.iter().for_each(|key| check_key(key, &mut problems));
+        if named("source").is_empty() {
+            // A ledger says so of an entry that is sound otherwise; here all is said at once.
+            problems.add_at("source", "required", "is missing".to_owned(), None);
+        }
         let statement = statement_from_json(&entry, &mut problems);
         match (statement, problems.into_vec()) {
             (Some(statement), problems) if problems.is_empty() => {

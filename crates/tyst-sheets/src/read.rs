@@ -5,7 +5,7 @@
 
 mod csv;
 mod ods;
-mod unpack;
+pub(crate) mod unpack;
 mod xlsx;
 
 use crate::cell::{Cell, Row, Sheet};
@@ -76,7 +76,7 @@ pub fn sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, ReadError> {
     if !bytes.starts_with(b"PK") {
         return csv::sheet(name, bytes).map(|sheet| vec![sheet]);
     }
-    let parts = unpack::check(bytes)?;
+    let parts = unpack::check(bytes, UNPACKED_BYTES_MAX)?;
     if parts.iter().any(|part| part == "xl/workbook.xml") {
         xlsx::sheets(bytes)
     } else if parts.iter().any(|part| part == "content.xml") {

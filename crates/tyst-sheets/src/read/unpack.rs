@@ -8,23 +8,22 @@ use zip::ZipArchive;
 
 use super::{PARTS_MAX, ReadError, UNPACKED_BYTES_MAX, too_much};
 
-/// Returns the names of the files in the archive, if they unpack within the limits.
-pub(super) fn check(bytes: &[u8]) -> Result<Vec<String>, ReadError> {
+/// Returns the names of the files in the archive, if they unpack to no more than `max` bytes.
+pub(crate) fn check(bytes: &[u8], max: u64) -> Result<Vec<String>, ReadError> {
     let mut archive = open(bytes)?;
     if archive.len() > PARTS_MAX {
         return Err(too_much("the file", "parts", PARTS_MAX));
     }
     let mut names = Vec::new();
-    let mut left = UNPACKED_BYTES_MAX;
+    let mut left = max;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(broken)?;
         names.push(part.name().map_err(broken)?.into_owned());
         let mut part = part.take(left + 1);
         let length = io::copy(&mut part, &mut io::sink()).map_err(broken)?;
-        left = left.checked_sub(length).ok_or(ReadError::TooMuch {
-            place: "the file".to_owned(),
-            what: "bytes when it is unpacked",
-            max: UNPACKED_BYTES_MAX,
+        left = left.checked_sub(length).ok_or_else(|| {
+            let (place, what) = ("the file".to_owned(), "bytes when it is unpacked");
+            ReadError::TooMuch { place, what, max }
         })?;
     }
     Ok(names)

@@ -20,6 +20,7 @@ use crate::shown;
 pub(crate) fn command() -> Command {
     let kinds = Kind::FACTS.iter().map(|kind| kind.name());
     Command::new("template")
+        .allow_missing_positional(true)
         .about("Write a workbook to fill in, for tyst import")
         .long_about(
             "Write a workbook to fill in: a sheet for each kind, with headings in English and Welsh, drop-downs, a prompt and an \
