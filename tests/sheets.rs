@@ -91,7 +91,7 @@ fn filled(ledger: &Ledger, lines: &[Json]) -> PathBuf {
 
 /// Returns what is stated in a ledger, by key.
 fn stated(ledger: &Ledger) -> BTreeMap<String, Json> {
-    let log = ledger.run("log --limit 1000 --json").ok();
+    let log = ledger.run("log --json").ok();
     let lines = log.out.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
     let of_facts = lines.filter(|line| line["kind"] != "ledger.created");
     let part = |line: &Json| {
