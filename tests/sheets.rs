@@ -268,7 +268,8 @@ fn a_sheet_of_ones_own_is_imported_with_a_mapping_that_was_guessed_and_mended() 
 fn what_is_more_than_a_batch_is_checked_as_a_whole_and_then_recorded() {
     let ledger = Ledger::empty();
     let text = "x".repeat(1_990);
-    let rows: String = (0..9_000).map(|number| format!("newport,story,{number} {text},M\n")).collect();
+    let rows =
+        (0..9_000).map(|number| format!("newport,story,{number} {text},M\n")).collect::<Vec<_>>().concat();
     let head = "Area,Topic,Text,Source\n";
     let faulty = ledger.write("faulty.csv", format!("{head}{rows}newport,story,,M\n").as_bytes());
     let sound = ledger.write("sound.csv", format!("{head}{rows}").as_bytes());

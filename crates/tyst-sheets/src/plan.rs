@@ -191,7 +191,9 @@ impl Plan {
         entry.insert("data".to_owned(), Json::Object(data));
         let mut problems = Problems::default();
         let key = named(KEY).pop();
-        key.iter().for_each(|key| check_key(key, &mut problems));
+        if let Some(key) = &key {
+            check_key(key, &mut problems);
+        }
         if named("source").is_empty() {
             // A ledger says so of an entry that is sound otherwise; here all is said at once.
             problems.add_at("source", "required", "is missing".to_owned(), None);

@@ -29,6 +29,9 @@ const ROWS: u32 = 1_048_576;
 const PROMPT_CHARS_MAX: usize = 255;
 const TITLE_CHARS_MAX: usize = 32;
 
+/// What is chosen where a field says whether or not.
+const YES_NO: [&str; 2] = ["yes", "no"];
+
 /// Why a workbook cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[error("the workbook could not be put together")]
@@ -140,7 +143,7 @@ impl Pen {
         }
         sheet.set_row_height(0, 48.0)?;
         sheet.set_freeze_panes(1, 0)?;
-        sheet.set_landscape();
+        sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
         Ok(())
     }
 }
@@ -162,7 +165,7 @@ fn validation(column: &Column, lists: &Lists) -> Result<DataValidation, XlsxErro
     let many = column.flag.many;
     let plain = DataValidation::new();
     let rule = match (&column.flag.shape, lists.range(column)) {
-        (Shape::Yes, _) => plain.allow_list_strings(&["yes", "no"])?,
+        (Shape::Yes, _) => plain.allow_list_strings(&YES_NO)?,
         // Several values, and slugs that are new, may be typed.
         (Shape::Code(_), Some(range)) => plain.allow_list_formula(range).show_error_message(!many),
         (_, Some(range)) => plain.allow_list_formula(range).show_error_message(false),
@@ -172,13 +175,21 @@ fn validation(column: &Column, lists: &Lists) -> Result<DataValidation, XlsxErro
     rule.set_input_title(title)?.set_input_message(prompt(column))
 }
 
+/// Returns an example as it is chosen in a drop-down, or empty words.
+fn example(column: &Column) -> &'static str {
+    match (&column.flag.shape, column.flag.example) {
+        (Shape::Yes, "true") => YES_NO[0],
+        (Shape::Yes, "false") => YES_NO[1],
+        (_, example) => example,
+    }
+}
+
 /// Returns what a field means, with an example.
 fn prompt(column: &Column) -> String {
     let flag = &column.flag;
-    let example = if flag.example.is_empty() {
-        String::new()
-    } else {
-        format!("\nExample | Enghraifft: {}", flag.example)
+    let example = match example(column) {
+        "" => String::new(),
+        example => format!("\nExample | Enghraifft: {example}"),
     };
     let several = if flag.many { "\nSeveral | Sawl un: a; b" } else { "" };
     let end = format!("{several}{example}");
@@ -192,4 +203,11 @@ fn prompt(column: &Column) -> String {
     };
     let cut: String = about.chars().take(room).collect();
     format!("{cut}{end}")
+}
+
+/// Returns how high a row is whose cell holds these lines, with so many characters in a line: not every spreadsheet finds that by
+/// itself.
+fn height(lines: &[&str], chars: usize) -> f64 {
+    let count: usize = lines.iter().map(|line| line.chars().count() / chars + 1).sum();
+    15.0 * f64::from(u16::try_from(count).unwrap_or(u16::MAX))
 }

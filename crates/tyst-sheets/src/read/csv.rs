@@ -14,7 +14,7 @@ pub(super) fn sheet(name: &str, bytes: &[u8]) -> Result<Sheet, ReadError> {
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|fault| {
-        let line = bytes[..fault.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = bytes[..fault.valid_up_to()].split(|byte| *byte == b'\n').count();
         ReadError::NotUtf8 { line }
     })?;
     if text.contains('\0') {

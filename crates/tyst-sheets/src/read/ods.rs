@@ -1,4 +1,4 @@
-//! Workbooks in OpenDocument (ISO/IEC 26300), cell by cell.
+//! Workbooks in `OpenDocument` (ISO/IEC 26300), cell by cell.
 //!
 //! calamine reads this form too, but a cell that is said to be repeated, or to hold many spaces, fills the memory there. Here
 //! what is repeated is only made where it is within the limits.
@@ -41,10 +41,10 @@ pub(super) fn sheets(content: &str) -> Result<Vec<Sheet>, ReadError> {
         match event {
             Event::Eof => return Ok(reading.sheets),
             Event::Start(element) if name(&element) == "office:annotation" || noted > 0 => {
-                noted += usize::from(name(&element) == "office:annotation")
+                noted += usize::from(name(&element) == "office:annotation");
             }
             Event::End(element) if element.name().as_ref() == "office:annotation" => {
-                noted = noted.saturating_sub(1)
+                noted = noted.saturating_sub(1);
             }
             _ if noted > 0 => {}
             Event::Start(element) => start(&element, &mut reading, &mut place, &mut open)?,
@@ -159,7 +159,7 @@ fn end(
                 _ if cell.is_words => Cell::Text(cell.text),
                 value => value,
             };
-            place.put(value, cell.repeated)
+            place.put(&value, cell.repeated)
         }
         "table:table-row" => {
             let rows = if place.cells.is_empty() { 0 } else { place.rows };
@@ -179,7 +179,7 @@ fn end(
 
 impl Place {
     /// Puts a cell into the open row as often as it is repeated.
-    fn put(&mut self, value: Cell, repeated: u64) -> Result<(), ReadError> {
+    fn put(&mut self, value: &Cell, repeated: u64) -> Result<(), ReadError> {
         let from = self.column;
         self.column = from.saturating_add(repeated);
         if value.is_empty() {

@@ -48,7 +48,7 @@ fn value(value: &DataRef<'_>, look: Look) -> Cell {
     match value {
         DataRef::Int(number) => Cell::Number(number.to_string()),
         DataRef::Float(number) => Cell::Number(decimal(*number, shift)),
-        DataRef::String(text) => Cell::Text(text.clone()),
+        DataRef::String(text) | DataRef::DurationIso(text) => Cell::Text(text.clone()),
         DataRef::SharedString(text) => Cell::Text((*text).to_owned()),
         DataRef::Bool(yes) => Cell::Yes(*yes),
         DataRef::DateTime(moment) if moment.is_datetime() => {
@@ -57,7 +57,6 @@ fn value(value: &DataRef<'_>, look: Look) -> Cell {
         }
         DataRef::DateTime(length) => Cell::Number(decimal(length.as_f64(), 0)),
         DataRef::DateTimeIso(text) => date(text, look),
-        DataRef::DurationIso(text) => Cell::Text(text.clone()),
         DataRef::Error(fault) => Cell::Fault(fault.to_string()),
         DataRef::Empty => Cell::Empty,
     }

@@ -8,6 +8,9 @@ use tyst_event::words::names;
 
 use super::{Pen, READ_ME};
 
+/// How many characters stand in a line of a cell.
+const LINE_CHARS: usize = 68;
+
 /// What is said, in English and in Welsh.
 const WORDS: [[&str; 2]; 11] = [
     unsure(
@@ -64,10 +67,12 @@ const fn unsure(en: &'static str, cy: &'static str) -> [&'static str; 2] {
 
 pub(super) fn write(sheet: &mut Worksheet, kinds: &[Kind], pen: &Pen) -> Result<(), XlsxError> {
     sheet.set_name(READ_ME)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_column_width(0, 70.0)?.set_column_width(1, 70.0)?.set_column_width(2, 70.0)?;
     sheet.write_string_with_format(0, 0, "How to fill in this workbook", &pen.head)?;
     sheet.write_string_with_format(0, 1, "Sut i lenwi'r llyfr gwaith hwn", &pen.head)?;
     for (row, [en, cy]) in (1..).zip(WORDS) {
+        sheet.set_row_height(row, super::height(&[en], LINE_CHARS).max(super::height(&[cy], LINE_CHARS)))?;
         sheet.write_string_with_format(row, 0, en, &pen.words)?;
         sheet.write_string_with_format(row, 1, cy, &pen.words)?;
     }
@@ -80,6 +85,7 @@ pub(super) fn write(sheet: &mut Worksheet, kinds: &[Kind], pen: &Pen) -> Result<
         let about = kind.about().split_whitespace().collect::<Vec<_>>().join(" ");
         sheet.write_string_with_format(row, 0, format!("{}: {}", kind.name(), name.en), &pen.words)?;
         sheet.write_string_with_format(row, 1, format!("{}: {}", kind.name(), name.cy), &pen.words)?;
+        sheet.set_row_height(row, super::height(&[&about], LINE_CHARS))?;
         sheet.write_string_with_format(row, 2, about, &pen.words)?;
     }
     Ok(())

@@ -13,6 +13,10 @@ const EXAMPLE: &str = "example – never recorded | enghraifft – ni chaiff ei 
 /// How many rows have notes at their cells; all have words in the last column.
 const NOTED_ROWS_MAX: u32 = 1_000;
 
+/// How many characters stand in a line of the last column, and how high a row can be.
+const PROBLEM_CHARS: usize = 58;
+const HEIGHT_MAX: f64 = 400.0;
+
 /// A row that is to be mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Faulty {
@@ -35,11 +39,12 @@ pub(super) fn example(
         let at = if column.part == Part::Data { format!("/data/{path}") } else { format!("/{path}") };
         !column.flag.example.is_empty() && (column.flag.name == "when" || whole.pointer(&at).is_some())
     };
+    sheet.set_row_height(1, 48.0)?;
     for (at, column) in (0..).zip(columns) {
         if column.part == Part::Key {
             sheet.write_string_with_format(1, at, EXAMPLE, &pen.example)?;
         } else if is_there(column) {
-            cell(sheet, (1, at), column, column.flag.example, &pen.example)?;
+            cell(sheet, (1, at), column, super::example(column), &pen.example)?;
         }
     }
     Ok(())
@@ -77,7 +82,12 @@ pub(super) fn faulty(
         }
     }
     let all: Vec<&str> = faulty.problems.iter().map(|(_, words)| words.as_str()).collect();
-    sheet.write_string_with_format(row, last, all.join("\n"), &pen.wrong)?;
+    let all = all.join("\n");
+    if row <= NOTED_ROWS_MAX {
+        let lines: Vec<&str> = all.lines().collect();
+        sheet.set_row_height(row, super::height(&lines, PROBLEM_CHARS).min(HEIGHT_MAX))?;
+    }
+    sheet.write_string_with_format(row, last, all, &pen.wrong)?;
     Ok(())
 }
 

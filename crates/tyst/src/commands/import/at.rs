@@ -47,6 +47,11 @@ impl At {
         format!("{place}: {}", problem_line(&problem))
     }
 
+    /// Returns what is wrong and what to type, for who sees the cell.
+    pub(super) fn bare(&self, problem: &Problem) -> String {
+        problem_line(&self.of(problem).1)
+    }
+
     /// Returns a problem as JSON.
     pub(super) fn json(&self, file: &str, problem: &Problem) -> Json {
         let (place, seen) = self.of(problem);

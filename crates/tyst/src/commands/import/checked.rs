@@ -197,9 +197,9 @@ fn write_problems(place: &Place, out: &Path, faults: &[(&Line, Vec<Problem>)]) -
             place.screen.say(&format!("note: {message}"));
             return Ok(());
         };
-        let said = |problem: &Problem| (table.plan.column(problem), line.at.words(problem));
-        let faulty = Faulty { words: words.clone(), problems: problems.iter().map(said).collect() };
-        by_kind.entry(table.plan.kind.number()).or_default().push(faulty);
+        let said = |problem: &Problem| (table.plan.column(problem), line.at.bare(problem));
+        let row = Faulty { words: words.clone(), problems: problems.iter().map(said).collect() };
+        by_kind.entry(table.plan.kind.number()).or_default().push(row);
     }
     let known = known(place)?;
     let bytes = template::problems(&by_kind, &known)

@@ -104,8 +104,8 @@ impl Given {
             let found = mapped.clone().find(|wanted| is_only || wanted.name == sheet.name);
             let kind = self.kind.or_else(|| columns::kind(&sheet.name));
             match (found, kind) {
-                (Some(mapping), _) => add(rows, &name, sheet, mapping),
-                (None, Some(kind)) => add(rows, &name, sheet, &SheetMapping::plain("", kind)),
+                (Some(mapping), _) => add(rows, &name, &sheet, mapping),
+                (None, Some(kind)) => add(rows, &name, &sheet, &SheetMapping::plain("", kind)),
                 (None, None) => rows.lines.push(unknown(&name, &sheet)),
             }
         }
@@ -119,8 +119,8 @@ fn is_ours(sheet: &Sheet) -> bool {
 }
 
 /// Adds the rows of a sheet, or what is wrong with its headings.
-fn add(rows: &mut Rows, file: &Arc<str>, sheet: Sheet, mapping: &SheetMapping) {
-    let plan = match Plan::new(&sheet, mapping) {
+fn add(rows: &mut Rows, file: &Arc<str>, sheet: &Sheet, mapping: &SheetMapping) {
+    let plan = match Plan::new(sheet, mapping) {
         Ok(plan) => plan,
         Err(problems) => {
             let row = mapping.heading_row;
@@ -131,23 +131,24 @@ fn add(rows: &mut Rows, file: &Arc<str>, sheet: Sheet, mapping: &SheetMapping) {
             return;
         }
     };
-    for heading in plan.perhaps_months(&sheet) {
+    for heading in plan.perhaps_months(sheet) {
         rows.notes.push(format!(
             "{file}, {}: every date under “{heading}” is the first of a month; where months are meant, say dates = \"month\" in \
              a mapping (--guess-map prints one)",
             sheet.name
         ));
     }
-    rows.examples += plan.examples(&sheet);
+    rows.examples += plan.examples(sheet);
     let table = Arc::new(Table { name: sheet.name.clone(), plan });
     let line = |typed: tyst_sheets::plan::Typed| {
         let length = typed.length();
-        let text = || typed.words.iter().map(|(_, words)| format!("\"{words}\" ")).collect();
+        let quoted = |(_, words): &(usize, String)| format!("\"{words}\"");
+        let text = || typed.words.iter().map(quoted).collect::<Vec<_>>().join(" ");
         let read = typed.read.map_err(|problems| Faulty { text: text(), problems });
         let at = At::Row { table: Arc::clone(&table), row: typed.number, words: typed.words };
         Line { file: Arc::clone(file), at, length, read }
     };
-    rows.lines.extend(table.plan.rows(&sheet).map(line));
+    rows.lines.extend(table.plan.rows(sheet).map(line));
 }
 
 fn faulty(file: &Arc<str>, at: At, problem: Problem) -> Line {
