@@ -73,14 +73,15 @@ enum Guess<'a> {
     Unknown,
 }
 
-/// Returns a mapping of sheets as a file in TOML; `kind` is that of every sheet, where it is known.
+/// Returns a mapping of sheets as a file in TOML; `kind` is that of
+/// the sheets whose names do not say it, where it is known.
 pub fn guess(sheets: &[Sheet], kind: Option<Kind>) -> String {
     let mut file = "# A guess: look at what is marked with #, and mend what is wrong. A heading that is no field stands in `ignore`.\n\
                     # ignore = [\"Sheet2\"]  # sheets that are left out\n"
         .to_owned();
     for found in sheets.iter().filter(|sheet| !sheet.rows.is_empty()) {
         let own = columns::kind(&found.name);
-        let (known, is_sure) = kind.or(own).map_or_else(|| (likely(found), false), |kind| (kind, true));
+        let (known, is_sure) = own.or(kind).map_or_else(|| (likely(found), false), |kind| (kind, true));
         sheet(&mut file, found, known, is_sure);
     }
     file

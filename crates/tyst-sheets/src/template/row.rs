@@ -13,6 +13,8 @@ const EXAMPLE: &str = "example – never recorded | enghraifft – ni chaiff ei 
 /// How many rows have notes at their cells; all have words in the last column.
 const NOTED_ROWS_MAX: u32 = 1_000;
 
+/// The most characters that a cell can hold.
+const CELL_CHARS_MAX: usize = 32_000;
 /// How many characters stand in a line of the last column, and how high a row can be.
 const PROBLEM_CHARS: usize = 58;
 const HEIGHT_MAX: f64 = 400.0;
@@ -78,7 +80,8 @@ pub(super) fn faulty(
             None => {}
         }
         if !wrong.is_empty() && row <= NOTED_ROWS_MAX {
-            sheet.insert_note(place.0, place.1, &Note::new(wrong.join("\n")).add_author_prefix(false))?;
+            let note = Note::new(clipped(&wrong.join("\n"))).add_author_prefix(false);
+            sheet.insert_note(place.0, place.1, &note)?;
         }
     }
     let all: Vec<&str> = faulty.problems.iter().map(|(_, words)| words.as_str()).collect();
@@ -87,7 +90,7 @@ pub(super) fn faulty(
         let lines: Vec<&str> = all.lines().collect();
         sheet.set_row_height(row, super::height(&lines, PROBLEM_CHARS).min(HEIGHT_MAX))?;
     }
-    sheet.write_string_with_format(row, last, all, &pen.wrong)?;
+    sheet.write_string_with_format(row, last, clipped(&all), &pen.wrong)?;
     Ok(())
 }
 
@@ -103,7 +106,12 @@ fn cell(
         words.parse::<u32>().ok().filter(|_| !column.flag.many && matches!(column.flag.shape, Shape::Whole));
     match number {
         Some(number) => sheet.write_number_with_format(row, at, number, look)?,
-        None => sheet.write_string_with_format(row, at, words, look)?,
+        None => sheet.write_string_with_format(row, at, clipped(words), look)?,
     };
     Ok(())
+}
+
+/// Returns words as far as a cell can hold them; what is longer was refused for its length.
+fn clipped(words: &str) -> String {
+    words.chars().take(CELL_CHARS_MAX).collect()
 }

@@ -183,3 +183,13 @@ fn dates_that_all_stand_on_a_first_are_suspected_and_can_be_said_to_be_months() 
     let first = plan.rows(&sheet).next().unwrap().read.unwrap();
     assert_eq!(first.statement.when.edtf(), "2018-09");
 }
+
+#[test]
+fn what_is_longer_than_a_cell_is_cut_in_a_workbook_of_problems() {
+    let row =
+        Faulty { words: vec![(1, "x".repeat(100_000))], problems: vec![(Some(1), "y".repeat(100_000))] };
+    let faulty = BTreeMap::from([(Kind::NoteRecorded.number(), vec![row])]);
+    let bytes = template::problems(&faulty, &Slugs::new()).unwrap();
+    let sheet = named(sheets("t", &bytes).unwrap(), "note.recorded");
+    assert_eq!(sheet.rows[1].cell(1).words().len(), 32_000);
+}

@@ -102,7 +102,7 @@ impl Given {
                 continue;
             }
             let found = mapped.clone().find(|wanted| is_only || wanted.name == sheet.name);
-            let kind = self.kind.or_else(|| columns::kind(&sheet.name));
+            let kind = columns::kind(&sheet.name).or(self.kind);
             match (found, kind) {
                 (Some(mapping), _) => add(rows, &name, &sheet, mapping),
                 (None, Some(kind)) => add(rows, &name, &sheet, &SheetMapping::plain("", kind)),
