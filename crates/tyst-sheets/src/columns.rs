@@ -23,6 +23,8 @@ pub struct Column {
     pub names: [String; 2],
     /// Which part of an entry it is.
     pub part: Part,
+    /// Its names and that of its flag, folded.
+    folded: Vec<String>,
 }
 
 /// Which part of an entry a column is.
@@ -50,7 +52,8 @@ pub fn of(kind: Kind) -> Vec<Column> {
     };
     let column = |flag: Flag, part| {
         let names = names::field(&flag.name).unwrap_or_else(|| [flag.name.clone(), flag.name.clone()]);
-        Column { flag, names, part }
+        let folded = names.iter().chain([&flag.name]).map(|name| fold(name)).collect();
+        Column { flag, names, part, folded }
     };
     let (first, last): (Vec<Flag>, Vec<Flag>) = circumstances::flags()
         .into_iter()
@@ -73,7 +76,7 @@ impl Column {
 
     /// Returns whether a heading, which is folded, names this column.
     pub(crate) fn is_called(&self, folded: &str) -> bool {
-        self.names.iter().chain([&self.flag.name]).any(|name| fold(name) == folded)
+        self.folded.iter().any(|name| name == folded)
     }
 }
 
@@ -118,15 +121,9 @@ pub fn is_problem(heading: &str) -> bool {
 /// Returns the column that is probably meant by a heading.
 pub fn nearest<'a>(columns: &'a [Column], heading: &str) -> Option<&'a Column> {
     let called = called(heading);
-    let names: Vec<(String, &Column)> = columns
-        .iter()
-        .flat_map(|column| {
-            column.names.iter().chain([&column.flag.name]).map(move |name| (fold(name), column))
-        })
-        .collect();
-    let near =
-        called.iter().find_map(|name| json::nearest(name, names.iter().map(|(name, _)| name.as_str())))?;
-    names.iter().find(|(name, _)| name == near).map(|(_, column)| *column)
+    let names = || columns.iter().flat_map(|column| &column.folded).map(String::as_str);
+    let near = called.iter().find_map(|name| json::nearest(name, names()))?;
+    columns.iter().find(|column| column.is_called(near))
 }
 
 /// Returns the kind that the name of a sheet or a table says, by its own name or by that in either language.

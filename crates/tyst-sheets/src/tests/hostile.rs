@@ -1,19 +1,28 @@
 //! Files that were made to fill the memory, to take forever, or to be read as something else.
 
-use std::io::{Cursor, Write};
+use std::io::{Cursor, Read, Write};
+use std::sync::LazyLock;
 
-use tyst_event::PartialDate;
-use zip::ZipWriter;
+use proptest::prelude::*;
+use tyst_event::{Kind, PartialDate};
 use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::words;
 use crate::cell::Cell;
+use crate::mapping::SheetMapping;
+use crate::plan::Plan;
 use crate::read::{ReadError, sheets, unpack};
+use crate::template::{Slugs, template};
 
 fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    packed(parts, SimpleFileOptions::default())
+}
+
+fn packed(parts: &[(&str, &[u8])], options: SimpleFileOptions) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        archive.start_file(*name, SimpleFileOptions::default()).unwrap();
+        archive.start_file(*name, options).unwrap();
         archive.write_all(bytes).unwrap();
     }
     archive.finish().unwrap().into_inner()
@@ -103,4 +112,51 @@ fn a_file_that_is_something_else_is_refused_by_name() {
     too_much(&vec![b'a'; (32 << 20) + 1], "bytes");
     too_much("a\n".repeat(250_001).as_bytes(), "rows");
     too_much(format!("{}a", ",".repeat(256)).as_bytes(), "columns");
+}
+
+/// Returns the files in an archive.
+fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut part = |index| {
+        let (mut part, mut bytes) = (archive.by_index(index).unwrap(), Vec::new());
+        part.read_to_end(&mut bytes).unwrap();
+        (part.name().unwrap().into_owned(), bytes)
+    };
+    (0..parts_of(bytes)).map(&mut part).collect()
+}
+
+fn parts_of(bytes: &[u8]) -> usize {
+    ZipArchive::new(Cursor::new(bytes)).unwrap().len()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn a_workbook_that_was_changed_anywhere_is_read_or_refused(
+        is_ods: bool, part: prop::sample::Index,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        static BOOKS: LazyLock<[Vec<(String, Vec<u8>)>; 2]> =
+            LazyLock::new(|| [parts(&template(&[Kind::GoalSet], &Slugs::new()).unwrap()), parts(&ods(ROW))]);
+        let mut all = BOOKS[usize::from(is_ods)].clone();
+        let part = part.index(all.len());
+        let changed = &mut all[part].1;
+        for (at, byte) in changes {
+            let at = at.index(changed.len());
+            changed[at] = byte;
+        }
+        let all: Vec<(&str, &[u8])> = all.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        for sheet in sheets("t", &packed(&all, stored)).unwrap_or_default() {
+            if let Ok(plan) = Plan::new(&sheet, &SheetMapping::plain("", Kind::GoalSet)) {
+                prop_assert!(plan.rows(&sheet).count() <= sheet.rows.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_of_anything_is_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[,;\"\r\na\u{feff}]{0,60}") {
+        let _ = sheets("t", &bytes);
+        prop_assert!(sheets("t", text.as_bytes()).is_ok());
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! With a ledger its drop-downs offer what that knows; without one only the codes of the vocabulary.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -60,10 +61,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         ));
     }
     let Some(file) = matches.get_one::<PathBuf>("file") else { return Ok(()) };
-    if file.extension().is_none_or(|ending| !ending.eq_ignore_ascii_case("xlsx")) {
-        return Err(Failure::usage(format!("{} does not end in .xlsx", file.display()))
-            .hint("spreadsheets go by the ending: write the name with .xlsx"));
-    }
+    check_ending(file)?;
     if file.exists() && !matches.get_flag("force") {
         return Err(Failure::exists(file));
     }
@@ -79,12 +77,21 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     Ok(())
 }
 
+/// Refuses a name by which a spreadsheet would not know a workbook.
+pub(crate) fn check_ending(file: &Path) -> Outcome {
+    if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{} does not end in .xlsx", file.display()))
+        .hint("spreadsheets go by the ending: write the name with .xlsx"))
+}
+
 /// Returns what the ledger knows, by list: slugs in order, each with its latest name.
 pub(crate) fn known(place: &Place) -> Outcome<Slugs> {
     let history = place.history()?;
     let wanted =
         |number: u32| Kind::FACTS.iter().any(|kind| kind.number() == number && names_of(*kind).is_some());
-    let mut found = std::collections::BTreeMap::<(Known, String), String>::new();
+    let mut found = BTreeMap::<(Known, String), String>::new();
     for entry in history.replay_only(history.latest_cut()?, wanted)? {
         let statement = entry?.statement;
         if let Some((list, slug, name)) = statement.body.kind().and_then(|kind| defined(kind, &statement)) {

@@ -18,7 +18,7 @@ use super::parts::{Done, PART_LINES};
 use super::tables::Given;
 use super::{Commands, all_faults, explained, refused, say_kinds, say_recorded, say_warning, say_warnings};
 use crate::commands::init::closed;
-use crate::commands::template::known;
+use crate::commands::template::{check_ending, known};
 use crate::failure::{Class, Failure, Outcome};
 use crate::flags;
 use crate::place::Place;
@@ -44,8 +44,13 @@ pub(super) fn run(place: &Place, matches: &ArgMatches, files: &[PathBuf]) -> Out
         return place.screen.data(&given.guess(files)?);
     }
     let out = matches.get_one::<PathBuf>("problems");
-    if let Some(out) = out.filter(|out| out.exists()) {
-        return Err(Failure::usage(format!("{} is there already", out.display())).hint("choose another name"));
+    if let Some(out) = out {
+        check_ending(out)?;
+        if out.exists() {
+            return Err(
+                Failure::usage(format!("{} is there already", out.display())).hint("choose another name")
+            );
+        }
     }
     let history = place.history()?;
     let bar = place.screen.running("reading");
