@@ -114,8 +114,11 @@ fn a_file_that_is_something_else_is_refused_by_name() {
     too_much(format!("{}a", ",".repeat(256)).as_bytes(), "columns");
 }
 
+/// The files in an archive.
+type Parts = Vec<(String, Vec<u8>)>;
+
 /// Returns the files in an archive.
-fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+fn parts(bytes: &[u8]) -> Parts {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut part = |index| {
         let (mut part, mut bytes) = (archive.by_index(index).unwrap(), Vec::new());
@@ -136,7 +139,7 @@ proptest! {
         is_ods: bool, part: prop::sample::Index,
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
     ) {
-        static BOOKS: LazyLock<[Vec<(String, Vec<u8>)>; 2]> =
+        static BOOKS: LazyLock<[Parts; 2]> =
             LazyLock::new(|| [parts(&template(&[Kind::GoalSet], &Slugs::new()).unwrap()), parts(&ods(ROW))]);
         let mut all = BOOKS[usize::from(is_ods)].clone();
         let part = part.index(all.len());
