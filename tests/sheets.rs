@@ -293,6 +293,12 @@ fn what_cannot_be_read_or_does_not_go_together_is_said_with_what_to_do() {
     import(&ledger, &format!("{} --kind note.recorded", lines.display()))
         .fails(2)
         .says("--kind is for workbooks");
+    import(&ledger, &format!("{} --guess-map", lines.display()))
+        .fails(2)
+        .says("--guess-map is for workbooks");
+    import(&ledger, &format!("{} --problems out.csv", welsh.display()))
+        .fails(2)
+        .says("does not end in .xlsx");
     ledger.run("template out.xlsx").fails(2).says("--all");
     ledger.run("template note.recorded out.csv").fails(2).says(".xlsx");
     let there = ledger.write("there.xlsx", b"x");

@@ -116,7 +116,11 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         return Err(Failure::usage("workbooks and JSON Lines are named together")
             .hint("import them one after the other"));
     }
-    if let Some(flag) = ["kind", "map", "problems"].into_iter().find(|flag| matches.contains_id(flag)) {
+    let is_given = |flag: &&str| match *flag {
+        "guess-map" => matches.get_flag(flag),
+        flag => matches.contains_id(flag),
+    };
+    if let Some(flag) = ["kind", "map", "problems", "guess-map"].into_iter().find(is_given) {
         return Err(Failure::usage(format!(
             "--{flag} is for workbooks and tables, and these are JSON Lines"
         ))
