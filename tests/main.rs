@@ -37,6 +37,7 @@ mod replaying;
 mod reports;
 mod saved_states;
 mod serving;
+mod sheets;
 mod shut_in;
 mod site;
 mod skew;

@@ -107,6 +107,23 @@ fn what_breaks_a_rule_is_said_with_the_flag_and_the_rule() {
 }
 
 #[test]
+fn a_date_in_words_is_recorded_as_its_bounds_and_shown_back() {
+    let ledger = Ledger::empty();
+    let note = ["note.recorded", "--area", "a", "--source", "M", "--topic", "story", "--text", "x"];
+    let dated = |when: &'static str| [&note[..], &["--when", when, "--new-area"]].concat();
+    record(&ledger, &dated("erbyn Tachwedd 2019"))
+        .ok()
+        .says("note: --when \"erbyn Tachwedd 2019\" is ../2019-11");
+    record(&ledger, &dated("2018-09")).ok();
+    let unclear = record(&ledger, &dated("2018/19")).fails(3).says("--when \"2018/19\" does not say enough");
+    unclear.says(
+        "write 2018-04-01/2019-03-31 for the financial year, or 2018-09-01/2019-08-31 for the academic year",
+    );
+    ledger.run("show 1").ok().prints("../2019-11, “erbyn Tachwedd 2019”");
+    assert_eq!(ledger.count(), 3);
+}
+
+#[test]
 fn what_cannot_be_typed_is_said_by_the_command_line() {
     let ledger = Ledger::seeded();
     ledger.run("record partner.joind --area newport").fails(2).says("partner.joined");

@@ -12,6 +12,7 @@ const COMMANDS: &[&str] = &[
     "init",
     "record",
     "record training.delivered",
+    "template",
     "import",
     "correct",
     "withdraw",

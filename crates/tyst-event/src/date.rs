@@ -2,7 +2,7 @@
 //!
 //! Knows no clock and no time zone: an instant becomes a civil day only where the ledger's zone is known.
 
-mod edtf;
+pub(crate) mod edtf;
 
 use std::{fmt, str::FromStr};
 
@@ -238,26 +238,6 @@ impl When {
 /// Returns whether what stands after a `/` shows another way of writing dates.
 fn is_foreign(latest: &str) -> bool {
     latest.contains('/') || (latest.len() == 2 && latest != "..")
-}
-
-/// Returns what was probably meant by another way of writing a date: `14/09/2018`, `2018/19`, `2018-19`.
-pub fn suggestion(text: &str) -> Option<String> {
-    let parts: Vec<&str> = text.split(['/', '-', '.']).collect();
-    let numbers: Vec<i16> = parts.iter().map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    match (numbers.as_slice(), parts.as_slice()) {
-        ([day, month, year], [_, _, four]) if four.len() == 4 => {
-            let date = format!("{year:04}-{month:02}-{day:02}");
-            date.parse::<PartialDate>().ok().map(|_| date)
-        }
-        ([month, year], [_, four]) if four.len() == 4 => {
-            let date = format!("{year:04}-{month:02}");
-            date.parse::<PartialDate>().ok().map(|_| date)
-        }
-        ([year, next], [four, two]) if four.len() == 4 && two.len() == 2 && (year + 1) % 100 == *next => {
-            Some(format!("{year}-04-01/{}-03-31", year + 1))
-        }
-        _ => None,
-    }
 }
 
 impl FromStr for When {

@@ -14,6 +14,7 @@ use distinct::Distinct;
 use crate::date::NotDate;
 use crate::field::{CodeList, Field, RecordShape};
 use crate::terms::Sensitivity;
+use crate::words::dates::{self, Unclear};
 use crate::{Body, Event, Instant, Kind, Slug, Statement};
 
 /// One thing that is wrong with an input.
@@ -89,25 +90,20 @@ impl Problems {
     }
 
     pub(crate) fn not_a_date(&mut self, text: &str, fault: NotDate) {
-        let hint = match (fault, crate::date::suggestion(text)) {
-            (_, Some(meant)) if meant.contains('/') => format!("write these bounds for the whole of the date: {meant}"),
-            (_, Some(meant)) => format!("write {meant}"),
-            (NotDate::Form, None) => {
-                "bounds are written 2018/2019, 2018-09/.. or ../2019; leave it out where no date is known, and put the \
-                 source's words into `said`"
-                    .to_owned()
+        let typed = shown(&Json::from(text));
+        let (message, hint) = match dates::read(text) {
+            Err(Unclear::Several(all)) => {
+                let ways: Vec<String> = all.iter().map(|(what, how)| format!("{how} for {what}")).collect();
+                (format!("{typed} does not say enough"), format!("write {}", ways.join(", or ")))
             }
-            (NotDate::Calendar, None) => "check the month and the day".to_owned(),
-            (NotDate::NotOne | NotDate::Outside | NotDate::Season, None) => {
-                "write the bounds that are certain, and put the source's words into `said`".to_owned()
-            }
-            (NotDate::Level2, None) => {
-                "not specified can be the last digits of a year (201X), a month (2018-XX) or a day (2018-09-XX), and a \
-                 season is 2018-21 (spring) to 2018-24 (winter); write bounds such as 2018-09-10/2018-09-19 otherwise"
-                    .to_owned()
-            }
+            Ok(when) if when.earliest.is_some() || when.latest.is_some() => (
+                format!("{typed} {fault}"),
+                format!("write these bounds for the whole of the date: {}", when.edtf()),
+            ),
+            Ok(when) if when.on.is_some() => (format!("{typed} {fault}"), format!("write {}", when.edtf())),
+            _ => (format!("{typed} {fault}"), date_hint(fault).to_owned()),
         };
-        self.add("date-form", format!("{} {fault}", shown(&Json::from(text))), Some(hint));
+        self.add("date-form", message, Some(hint));
     }
 
     pub(crate) fn not_a_code<T>(&mut self, json: &Json, list: &CodeList) -> Option<T> {
@@ -158,6 +154,24 @@ impl Problems {
         if let Some(character) = text.chars().find(|c| is_forbidden(*c, several_lines)) {
             let message = format!("holds the invisible character U+{:04X}", u32::from(character));
             self.add("text-characters", message, Some("type the text again without it".to_owned()));
+        }
+    }
+}
+
+/// Returns what to write instead of a date that cannot be read.
+fn date_hint(fault: NotDate) -> &'static str {
+    match fault {
+        NotDate::Form => {
+            "bounds are written 2018/2019, 2018-09/.. or ../2019; leave it out where no date is known, and put the source's \
+             words into `said`"
+        }
+        NotDate::Calendar => "check the month and the day",
+        NotDate::NotOne | NotDate::Outside | NotDate::Season => {
+            "write the bounds that are certain, and put the source's words into `said`"
+        }
+        NotDate::Level2 => {
+            "not specified can be the last digits of a year (201X), a month (2018-XX) or a day (2018-09-XX), and a season is \
+             2018-21 (spring) to 2018-24 (winter); write bounds such as 2018-09-10/2018-09-19 otherwise"
         }
     }
 }

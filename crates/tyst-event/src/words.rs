@@ -2,9 +2,16 @@
 //!
 //! Words become JSON here and nothing more; the one reader of JSON says what is wrong with them.
 
+pub mod circumstances;
+pub mod dates;
+mod lexicon;
+pub mod names;
+#[cfg(test)]
+mod tests;
+
 use serde_json::{Map, Value as Json};
 
-use crate::field::{Field, FieldShape, Shape};
+use crate::field::{CodeList, Field, FieldShape, Shape};
 use crate::{Kind, Slug, When};
 
 /// One flag of `tyst record KIND`.
@@ -117,7 +124,8 @@ fn put_at(path: &[&str], json: Json, map: &mut Map<String, Json>) {
 fn value(shape: &Shape, word: &str) -> Json {
     match shape {
         Shape::When => when(word),
-        Shape::Yes => word.parse::<bool>().map_or_else(|_| Json::from(word), Json::from),
+        Shape::Yes => yes(word).map_or_else(|| Json::from(word), Json::from),
+        Shape::Code(list) => code(list, word).map_or_else(|| Json::from(word), Json::from),
         Shape::Whole | Shape::Seq => word.parse::<u64>().map_or_else(|_| Json::from(word), Json::from),
         Shape::Record(record) => {
             let parts = word.splitn(record.fields.len(), ':');
@@ -130,11 +138,36 @@ fn value(shape: &Shape, word: &str) -> Json {
     }
 }
 
-/// Returns the JSON form of a date or of bounds in EDTF: `2018-09`, `2017-06-08/..`.
+/// Returns what a word for yes or no says, in either language.
+fn yes(word: &str) -> Option<bool> {
+    match word.trim().to_lowercase().as_str() {
+        "true" | "yes" | "ie" | "oes" => Some(true),
+        "false" | "no" | "na" | "nac oes" => Some(false),
+        _ => None,
+    }
+}
+
+/// Returns the code that a word stands for, however it is written: `Higher is better` is `higher-is-better`.
+fn code(list: &CodeList, word: &str) -> Option<&'static str> {
+    let folded = word.trim().to_lowercase().replace([' ', '_'], "-");
+    list.codes.iter().map(|(_, code, _)| *code).find(|code| code.to_lowercase() == folded)
+}
+
+/// Returns the JSON form of a date or of bounds, in EDTF (`2018-09`, `2017-06-08/..`) or in words (`autumn 2018`).
 pub fn when(word: &str) -> Json {
+    let when = word.parse::<When>().ok().or_else(|| dates::read(word).ok());
     // What is neither goes on as it was typed, so that the fault is said of the whole of it.
-    let Ok(when) = word.parse::<When>() else { return Json::from(word) };
+    let Some(when) = when else { return Json::from(word) };
     when.to_json().unwrap_or_else(|| Json::Object(Map::new()))
+}
+
+/// Returns the place in the JSON form that a problem is about, as [`Flag::path`] has it: of `data.participants.unit` it is
+/// `["participants", "unit"]`. The English of a text and the parts of a date are the flag itself.
+pub fn path(field: &str) -> Vec<&str> {
+    let path = field.strip_prefix("data.").unwrap_or(field);
+    let path = path.strip_prefix("replacement.data.").unwrap_or(path);
+    let bare = path.split('[').next().unwrap_or(path);
+    bare.split('.').filter(|part| !matches!(*part, "en" | "on" | "earliest" | "latest")).collect()
 }
 
 /// Returns an entry of the kind with every field filled from the examples of the vocabulary.

@@ -10,7 +10,7 @@ use tyst_log::{BATCH_BYTES_MAX, leaf_hash};
 use crate::decide::{Moment, WARNINGS_MAX, encode};
 use crate::expect;
 use crate::partnership::Mark;
-use crate::request::{Receipt, RecordError, Rejected, Request};
+use crate::request::{Receipt, RecordError, Rehearsed, Rejected, Request};
 use crate::stored::Stored;
 use crate::{Command, HistoryError, Partnership, Zone, decide};
 
@@ -120,7 +120,9 @@ impl<'a> Group<'a> {
     /// Every rule that any of the commands breaks, or every expectation that is not met; the state is then as before.
     pub(crate) fn decide(&mut self, request: Request) -> Result<Accepted, RecordError> {
         let before = self.partnership.mark();
-        let receipts = self.receipts(request, before).inspect_err(|_| {
+        let decided = self.rehearsed(request, before);
+        let decided = decided.and_then(|decided| decided.whole().map(|()| decided.receipts));
+        let receipts = decided.inspect_err(|_| {
             self.partnership.rollback(before);
             self.decided.forget(before.count);
         })?;
@@ -133,7 +135,13 @@ impl<'a> Group<'a> {
         Ok(Accepted { receipts, needs })
     }
 
-    fn receipts(&mut self, request: Request, before: Mark) -> Result<Vec<Receipt>, RecordError> {
+    /// Decides on a request that nothing follows, however large it is.
+    pub(crate) fn rehearse(mut self, request: Request) -> Result<Rehearsed, RecordError> {
+        let before = self.partnership.mark();
+        self.rehearsed(request, before)
+    }
+
+    fn rehearsed(&mut self, request: Request, before: Mark) -> Result<Rehearsed, RecordError> {
         self.check_expectations(&request)?;
         // One moment for the whole request, so that no cut can fall inside it.
         let now = self.terms.now.max(Instant(before.last_recorded.0.saturating_add(1)));
@@ -150,10 +158,10 @@ impl<'a> Group<'a> {
             }
         }
         let bytes = encoded_length(&self.decided.records[self.decided.index(before.count)..]);
-        match rejected.is_empty() {
-            false => Err(RecordError::Rejected(rejected)),
-            true if bytes > BATCH_BYTES_MAX => Err(RecordError::TooLarge { bytes }),
-            true => Ok(receipts),
+        if rejected.is_empty() {
+            Ok(Rehearsed { receipts, bytes })
+        } else {
+            Err(RecordError::Rejected(rejected))
         }
     }
 

@@ -15,7 +15,7 @@ use crate::group::{Group, Terms};
 use crate::packing::{EVENTS, speaks_of_itself};
 use crate::portions::Portions;
 use crate::replay::{Replay, Resolving};
-use crate::request::{Receipt, RecordError, Request};
+use crate::request::{Receipt, RecordError, Rehearsed, Request};
 use crate::saved::{self, StateKey};
 use crate::stored::{Stored, fold, stored};
 use crate::{Cut, CutError, HistoryError, Partnership, Point, Zone};
@@ -223,13 +223,21 @@ impl History {
     /// # Errors
     /// Every rule that any of the commands breaks, or every expectation that is not met.
     pub fn rehearse(&self, request: Request, clock: Clock) -> Result<Vec<Receipt>, RecordError> {
+        let rehearsed = self.rehearse_parts(request, clock)?;
+        rehearsed.whole().map(|()| rehearsed.receipts)
+    }
+
+    /// Says what would become of a request that may be larger than a batch, if it were recorded part by part.
+    ///
+    /// # Errors
+    /// As [`rehearse`](Self::rehearse).
+    pub fn rehearse_parts(&self, request: Request, clock: Clock) -> Result<Rehearsed, RecordError> {
         let mut partnership = self.partnership()?;
         let keys = request.commands.iter().map(|command| command.key.as_str()).collect();
         let known = self.recorded_with(&keys)?;
         let find = |key: &str| known.get(key).map_or(Ok(None), |seq| self.entry(*seq));
         let terms = Terms { zone: &self.zone, manual: self.has_manual_clock(), now: clock.wall, find: &find };
-        let accepted = Group::new(&mut partnership, terms, Vec::new()).decide(request)?;
-        Ok(accepted.receipts)
+        Group::new(&mut partnership, terms, Vec::new()).rehearse(request)
     }
 
     /// Returns where some idempotency keys were used, in one pass over the ledger.

@@ -50,7 +50,7 @@ pub use partnership::Partnership;
 pub use portions::{Portions, Turn, Withheld};
 pub use recreate::{RecreateError, recreate};
 pub use replay::Replay;
-pub use request::{Expect, Receipt, RecordError, Rejected, Request};
+pub use request::{Expect, Receipt, RecordError, Rehearsed, Rejected, Request};
 pub use saved::StateKey;
 pub use socket::{Fault, Malformed};
 pub use steps::By;

@@ -79,6 +79,25 @@ pub struct Receipt {
     pub warnings: Vec<Warning>,
 }
 
+/// What would become of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rehearsed {
+    /// The receipts that its commands would get.
+    pub receipts: Vec<Receipt>,
+    /// How many bytes the new entries take.
+    pub bytes: usize,
+}
+
+impl Rehearsed {
+    /// Returns whether it can be recorded at once.
+    ///
+    /// # Errors
+    /// [`RecordError::TooLarge`].
+    pub fn whole(&self) -> Result<(), RecordError> {
+        if self.bytes > BATCH_BYTES_MAX { Err(RecordError::TooLarge { bytes: self.bytes }) } else { Ok(()) }
+    }
+}
+
 /// A command of a request that was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {

@@ -28,6 +28,7 @@ fn all() -> Vec<(Command, Run)> {
     vec![
         (commands::init::command(), commands::init::run),
         (commands::record::command(), commands::record::run),
+        (commands::template::command(), commands::template::run),
         (commands::import::command(), commands::import::run),
         (commands::correct::command(), commands::correct::run),
         (commands::withdraw::command(), commands::withdraw::run),

@@ -37,6 +37,7 @@ pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod site;
 pub(crate) mod tag;
+pub(crate) mod template;
 pub(crate) mod verify;
 pub(crate) mod vocabulary;
 pub(crate) mod why;

@@ -5,43 +5,35 @@
 use clap::{Arg, ArgAction, ArgMatches, builder::PossibleValuesParser};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::field::Shape;
-use tyst_event::words::{self, Flag};
-use tyst_event::{Instant, Kind, PartialDate, Problem, Slug};
+use tyst_event::words::{self, Flag, circumstances, dates};
+use tyst_event::{Instant, Kind, PartialDate, Problem, Slug, When};
 use tyst_ledger::{Expect, Zone};
 
 use crate::failure::{Failure, Outcome};
-
-const WHEN_HELP: &str = "When it happened, as exact as the source: 2018, 2018-09, 2018-09-14, bounds such as \
-    2017-06-08/.. or ../2019-11, and the rest of EDTF level 1 (201X, 2018-21 for spring, 2018? where it is uncertain); \
-    leave it out where no date is known";
-const SOURCE_HELP: &str = "The document in which it stands, with the place after #: \"HWB minutes 2019-10#para 30.2\"; \
-    may be given several times";
+use crate::shown;
 
 /// Returns the flags that every entry has. `required` is false where an entry is stated anew and may keep its own.
 pub(crate) fn circumstances(required: bool) -> Vec<Arg> {
-    let flag = |name: &'static str, value: &'static str, help: &'static str| {
-        Arg::new(name)
-            .long(name)
-            .value_name(value)
-            .help(help)
-            .help_heading("Where, when, and how it is known")
+    circumstances::flags().iter().map(|flag| circumstance(flag).required(required && flag.required)).collect()
+}
+
+fn circumstance(flag: &Flag) -> Arg {
+    let value = match flag.name.as_str() {
+        "area" => "AREA",
+        "place" => "PLACE",
+        "when" => "DATE",
+        "source" => "DOC[#PLACE]",
+        "quote-lang" => "en|cy",
+        "inferred" => "REASON",
+        "sensitivity" => "WHO",
+        _ => "WORDS",
     };
-    let area = flag("area", "AREA", "The area, such as newport");
-    vec![
-        area.required(required),
-        flag("place", "PLACE", "The place inside the area, such as bettws"),
-        flag("when", "DATE", WHEN_HELP),
-        flag("when-said", "WORDS", "What the source says about the time, in its own words"),
-        source().required(required),
-        flag("quote", "WORDS", "The source's own words, short; goes with the last --source"),
-        flag("quote-lang", "en|cy", "The language of the quote; en where it is left out"),
-        flag(
-            "inferred",
-            "REASON",
-            "The fact is inferred, for this reason; without it, it is stated by the source",
-        ),
-        flag("sensitivity", "WHO", "Who may see it: public, partners (the default), restricted"),
-    ]
+    let arg = Arg::new(flag.name.clone())
+        .long(flag.name.clone())
+        .value_name(value)
+        .help(flag.about.clone())
+        .help_heading("Where, when, and how it is known");
+    if flag.many { arg.action(ArgAction::Append) } else { arg }
 }
 
 /// Returns the argument that names the entry that a command is about.
@@ -50,13 +42,8 @@ pub(crate) fn entry() -> Arg {
 }
 
 /// Returns the flag for where it stands that an entry is to be seen otherwise.
-pub(crate) fn source() -> Arg {
-    Arg::new("source")
-        .long("source")
-        .value_name("DOC[#PLACE]")
-        .action(ArgAction::Append)
-        .help(SOURCE_HELP)
-        .help_heading("Where, when, and how it is known")
+pub(crate) fn source() -> Option<Arg> {
+    circumstances::flags().iter().find(|flag| flag.name == "source").map(circumstance)
 }
 
 /// Returns the flag for a word of explanation.
@@ -202,70 +189,39 @@ pub(crate) fn put_data(kind: Kind, matches: &ArgMatches, data: &mut Map<String, 
     }
 }
 
+/// Returns how each date that was typed in words is understood: `--when "autumn 2018" is 2018-09/2018-11`.
+pub(crate) fn dates_in_words(kind: Kind, matches: &ArgMatches) -> Vec<String> {
+    let data = words::flags(kind.fields()).into_iter().filter(|flag| matches!(flag.shape, Shape::When));
+    let data = data.map(|flag| (format!("data:{}", flag.name), flag.name));
+    let all = data.chain([("when".to_owned(), "when".to_owned())]);
+    let said = all.flat_map(|(id, name)| {
+        typed(matches, &id).into_iter().filter_map(move |words| {
+            let when = words.parse::<When>().is_err().then(|| dates::read(&words).ok())??;
+            Some(format!("--{name} \"{}\" is {}", words.trim(), shown::bounds(&when)))
+        })
+    });
+    said.collect()
+}
+
 /// Puts the circumstances that were typed into the JSON form of an entry.
 pub(crate) fn put_circumstances(matches: &ArgMatches, entry: &mut Map<String, Json>) {
-    let word = |name: &str| matches.get_one::<String>(name);
-    for name in ["area", "place", "sensitivity"] {
-        if let Some(word) = word(name) {
-            entry.insert(name.to_owned(), Json::from(word.as_str()));
-        }
-    }
-    if let Some(when) = word("when") {
-        let said = entry.get("when").and_then(|old| old.get("said")).cloned();
-        let mut new = words::when(when);
-        if let (Json::Object(map), Some(said)) = (&mut new, said) {
-            map.entry("said").or_insert(said);
-        }
-        entry.insert("when".to_owned(), new);
-    }
-    if let Some(said) = word("when-said") {
-        let when = entry.entry("when").or_insert_with(|| Json::Object(Map::new()));
-        if let Json::Object(map) = when {
-            map.insert("said".to_owned(), json!({ "en": said }));
-        }
-    }
-    if let Some(reason) = word("inferred") {
-        entry.insert("basis".to_owned(), json!({ "inferred": reason }));
-    }
-    put_source(matches, entry);
+    circumstances::put(&|name| typed(matches, name), entry);
 }
 
 /// Puts the sources that were typed into the JSON form of an entry.
 pub(crate) fn put_source(matches: &ArgMatches, entry: &mut Map<String, Json>) {
-    let word = |name: &str| matches.try_get_one::<String>(name).ok().flatten();
-    if let Some(typed) = matches.get_many::<String>("source") {
-        let lang = word("quote-lang").map_or("en", String::as_str);
-        let quote = word("quote").map(|text| json!({ "text": text, "lang": lang }));
-        entry.insert("source".to_owned(), sources(typed.cloned().collect(), quote.as_ref()));
-    }
+    circumstances::put_sources(&|name| typed(matches, name), entry);
 }
 
-/// Returns sources in their JSON form: the place after the first `#`, the quote with the last of them.
-fn sources(typed: Vec<String>, quote: Option<&Json>) -> Json {
-    let last = typed.len().saturating_sub(1);
-    let one = |(index, word): (usize, String)| {
-        let (doc, locator) =
-            word.split_once('#').map_or((word.as_str(), None), |(doc, at)| (doc, Some(at.trim())));
-        let mut source = Map::new();
-        source.insert("doc".to_owned(), Json::from(doc.trim()));
-        source.extend(locator.map(|at| ("locator".to_owned(), Json::from(at))));
-        if let Some(quote) = quote.filter(|_| index == last) {
-            source.insert("quote".to_owned(), quote.clone());
-        }
-        Json::Object(source)
-    };
-    Json::Array(typed.into_iter().enumerate().map(one).collect())
+fn typed(matches: &ArgMatches, name: &str) -> Vec<String> {
+    matches.try_get_many(name).ok().flatten().into_iter().flatten().cloned().collect()
 }
 
 /// Returns a problem with the name of the flag instead of the path in the JSON form.
 ///
-/// `data.participants.unit` is `--participants-unit`; the English of a text and the parts of a date are the flag itself.
+/// `data.participants.unit` is `--participants-unit`.
 pub(crate) fn flagged(problem: Problem) -> Problem {
-    let path = problem.field.strip_prefix("data.").unwrap_or(&problem.field);
-    let path = path.strip_prefix("replacement.data.").unwrap_or(path);
-    let bare = path.split('[').next().unwrap_or(path);
-    let parts: Vec<&str> =
-        bare.split('.').filter(|part| !matches!(*part, "en" | "on" | "earliest" | "latest")).collect();
+    let parts = words::path(&problem.field);
     let of_kinds = || Kind::ALL.iter().flat_map(|kind| words::flags(kind.fields()));
     let flag = of_kinds().find(|flag| flag.path == parts).map(|flag| flag.name);
     let name = flag.unwrap_or_else(|| parts.join("-").replace('_', "-"));

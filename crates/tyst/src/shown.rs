@@ -42,6 +42,12 @@ pub(crate) fn when(when: &When) -> String {
     }
 }
 
+/// Returns the dates alone, in EDTF, or that there is none that is certain.
+pub(crate) fn bounds(when: &When) -> String {
+    let edtf = when.edtf();
+    if edtf.is_empty() { "no certain date".to_owned() } else { edtf }
+}
+
 /// Returns where a fact stands: `S003, para 30.2`.
 pub(crate) fn source(source: &Source) -> String {
     let locator = source.locator.as_ref().map(|locator| format!(", {locator}")).unwrap_or_default();

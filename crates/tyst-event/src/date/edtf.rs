@@ -87,13 +87,20 @@ fn unspecified(text: &str) -> Result<Meant, NotDate> {
     }
 }
 
-/// Reads a season, which EDTF leaves to the reader's place on the globe: here of the north, and with winter as wide as its year
-/// allows. `2020-21` is refused: it is mostly written for the year that begins in 2020.
+/// Reads a season. `2020-21` is refused: it is mostly written for the year that begins in 2020.
 fn season(year: &str, season: &str) -> Result<Meant, NotDate> {
-    let PartialDate::Year(year) = year.parse()? else { return Err(NotDate::Form) };
-    if format!("{:02}", (year + 1) % 100) == season {
+    let date: PartialDate = year.parse()?;
+    let PartialDate::Year(number) = date else { return Err(NotDate::Form) };
+    if format!("{:02}", (number + 1) % 100) == season {
         return Err(NotDate::Season);
     }
+    season_bounds(date, season).map(|(first, last)| Meant::Between(first, last))
+}
+
+/// Returns the first and the last month of a season of a year, which EDTF leaves to the reader's place on the globe: here of
+/// the north, and with winter as wide as its year allows.
+pub(crate) fn season_bounds(year: PartialDate, season: &str) -> Result<(PartialDate, PartialDate), NotDate> {
+    let PartialDate::Year(year) = year else { return Err(NotDate::Form) };
     let (first, last) = match season {
         "21" => (3, (year, 5)),
         "22" => (6, (year, 8)),
@@ -103,7 +110,7 @@ fn season(year: &str, season: &str) -> Result<Meant, NotDate> {
     if last.0 > 9999 {
         return Err(NotDate::Outside);
     }
-    Ok(Meant::Between(PartialDate::Month(year, first), PartialDate::Month(last.0, last.1)))
+    Ok((PartialDate::Month(year, first), PartialDate::Month(last.0, last.1)))
 }
 
 fn is_number(text: &str) -> bool {

@@ -23,7 +23,7 @@ pub(crate) fn command() -> Command {
         .arg(flags::entry())
         .arg(Arg::new("text").long("text").value_name("TEXT").required(true).help("What is said against it"))
         .arg(Arg::new("by").long("by").value_name("PARTY").help("Who says so"))
-        .arg(flags::source())
+        .args(flags::source())
         .args(flags::recording())
         .args(common())
 }

@@ -22,7 +22,7 @@ pub(crate) fn command() -> Command {
         )
         .arg(flags::entry())
         .arg(flags::explanation("What made it final"))
-        .arg(flags::source())
+        .args(flags::source())
         .args(flags::recording())
         .args(common())
 }

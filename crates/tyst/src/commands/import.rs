@@ -1,22 +1,26 @@
-//! `tyst import`: records files of entries, all of them or none, or part by part.
+//! `tyst import`: records files of entries, all of them or none, or part by part; and the rows of workbooks and tables.
 
+mod at;
+mod checked;
 pub(super) mod lines;
 mod parts;
+mod tables;
 mod whole;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
-use tyst_event::{Instant, Problem, Slug, Statement, Warning, WarningRule, wire};
-use tyst_ledger::{Partnership, Receipt, RecordError, Recorded, Request, Zone};
+use tyst_event::{Instant, Kind, Problem, Slug, Statement, Warning, WarningRule, wire};
+use tyst_ledger::{Partnership, Receipt, RecordError, Recorded, Rejected, Request, Zone};
 
 use crate::app::common;
 use crate::commands::init::closed;
 use crate::commands::record::about_warning;
-use crate::failure::{Class, Failure, Outcome, problem_line};
+use crate::failure::{Class, Failure, Outcome};
 use crate::flags;
 use crate::place::Place;
 use crate::screen::counted;
@@ -30,12 +34,15 @@ const FAULTS_MAX: usize = 100;
 
 pub(crate) fn command() -> Command {
     let recording = flags::recording().filter(|arg| arg.get_id() != "key");
+    let switch = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
     Command::new("import")
-        .about("Record files of entries in JSON Lines, all of them or none")
+        .about("Record files of entries: workbooks, tables (CSV) or JSON Lines, all of them or none")
         .long_about(
-            "Record files of entries in JSON Lines: one entry a line, in the form that `tyst vocabulary KIND --schema` \
-             gives. Either every line is recorded or none. A line that was recorded before is passed over, so importing \
-             a file twice records nothing new. What is too large for one batch can be recorded with --parts.",
+            "Record files of entries, all of them or none. What was recorded before is passed over, so importing a file twice records \
+             nothing new.\n\nA workbook (.xlsx, .ods) has a sheet for each kind of entry, as `tyst template` makes it, and a table \
+             (.csv, in UTF-8) is named as its kind, or --kind says it; --map says what other sheets mean. All is checked before \
+             anything is recorded, and every problem is said with its cell.\n\nJSON Lines have one entry a line, in the form that \
+             `tyst vocabulary KIND --schema` gives; what is too large for one batch can be recorded with --parts.",
         )
         .arg(
             Arg::new("files")
@@ -43,19 +50,15 @@ pub(crate) fn command() -> Command {
                 .required(true)
                 .num_args(1..)
                 .value_parser(clap::value_parser!(PathBuf))
-                .help("The files; - is standard input"),
+                .help("The files; - is standard input, for JSON Lines"),
         )
         .arg(
-            Arg::new("whole")
-                .long("whole")
-                .action(ArgAction::SetTrue)
+            switch("whole")
                 .conflicts_with_all(["dry-run", "at"])
                 .help("Make a whole ledger again, in a new folder, of what `tyst export events` wrote"),
         )
         .arg(
-            Arg::new("parts")
-                .long("parts")
-                .action(ArgAction::SetTrue)
+            switch("parts")
                 .conflicts_with_all(["whole", "dry-run", "expect-head", "expect-version", "expect-new"])
                 .help("Record in parts of up to 1,024 lines, each whole or not at all: for files of any size")
                 .long_help(
@@ -63,9 +66,37 @@ pub(crate) fn command() -> Command {
                      first part with a faulty line; what came before stays recorded, and the same command goes on there",
                 ),
         )
-        .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("Only say what would be recorded"))
+        .arg(switch("dry-run").help("Only say what would be recorded, what is there already, and every problem"))
+        .args(of_tables())
         .args(recording)
         .args(common())
+}
+
+/// Returns the flags that are about workbooks and tables alone.
+fn of_tables() -> [Arg; 5] {
+    let kinds = Kind::FACTS.iter().map(|kind| kind.name());
+    let arg = |name: &'static str| Arg::new(name).long(name).help_heading("Workbooks and tables");
+    let file = |name: &'static str| arg(name).value_parser(clap::value_parser!(PathBuf));
+    [
+        arg("kind")
+            .value_name("KIND")
+            .value_parser(PossibleValuesParser::new(kinds))
+            .hide_possible_values(true)
+            .help("The kind of entry, where neither a sheet nor a mapping says it"),
+        file("map")
+            .value_name("FILE.toml")
+            .help("What the sheets and headings of a workbook of your own mean"),
+        arg("guess-map")
+            .action(ArgAction::SetTrue)
+            .help("Print such a mapping, guessed, to look at; record nothing"),
+        file("problems").value_name("OUT.xlsx").help(
+            "Write the faulty rows into a workbook, each with what is wrong, to be mended and imported",
+        ),
+        arg("partial")
+            .action(ArgAction::SetTrue)
+            .requires("problems")
+            .help("Record the sound rows all the same; the others stand in the file of --problems"),
+    ]
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
@@ -73,6 +104,28 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         return whole::run(place, matches);
     }
     let files: Vec<PathBuf> = matches.get_many("files").into_iter().flatten().cloned().collect();
+    let tables = files.iter().filter(|file| tables::is_table(file)).count();
+    if tables == files.len() && matches.get_flag("parts") {
+        return Err(Failure::usage("--parts is for JSON Lines")
+            .hint("leave it out: a workbook of any size is checked as a whole, and then recorded"));
+    }
+    if tables == files.len() {
+        return checked::run(place, matches, &files);
+    }
+    if tables > 0 {
+        return Err(Failure::usage("workbooks and JSON Lines are named together")
+            .hint("import them one after the other"));
+    }
+    let is_given = |flag: &&str| match *flag {
+        "guess-map" => matches.get_flag(flag),
+        flag => matches.contains_id(flag),
+    };
+    if let Some(flag) = ["kind", "map", "problems", "guess-map"].into_iter().find(is_given) {
+        return Err(Failure::usage(format!(
+            "--{flag} is for workbooks and tables, and these are JSON Lines"
+        ))
+        .hint("a workbook ends in .xlsx or .ods, a table in .csv"));
+    }
     if matches.get_flag("parts") {
         return parts::run(place, matches, files);
     }
@@ -84,16 +137,20 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let commands = Commands::new(matches, history.zone())?.of(&lines);
     let request = Request { commands, expect: flags::expected(matches)? };
     if lines.iter().any(|line| line.read.is_err()) {
-        let rehearsed = history.rehearse(request, Place::clock()).err();
-        return Err(refused(place, lines.len(), &all_faults(&lines, rehearsed), 0)?);
+        let rejected = match history.rehearse(request, Place::clock()) {
+            Err(RecordError::Rejected(rejected)) => rejected,
+            _ => Vec::new(),
+        };
+        return Err(refused(place, lines.len(), &all_faults(&lines, rejected), 0)?);
     }
+    let all: Vec<&Line> = lines.iter().collect();
     if matches.get_flag("dry-run") {
         return match history.rehearse(request, Place::clock()) {
-            Ok(receipts) => rehearsed(place, &lines, &receipts),
-            Err(fault) => Err(explained(place, &lines, fault, 0)?),
+            Ok(receipts) => rehearsed(place, &all, &receipts),
+            Err(fault) => Err(explained(place, &all, fault, 0)?),
         };
     }
-    record(place, &lines, request)
+    record(place, &all, request)
 }
 
 /// Returns the lines of files, if they are few enough to be recorded at once.
@@ -114,7 +171,7 @@ fn for_one_batch(files: Vec<PathBuf>) -> Outcome<Vec<Line>> {
 
 /// Returns every faulty line in the order of the files: those that cannot be read, and those of the others that break a
 /// rule. That something is missing which a faulty line would have brought is not a fault of the line that names it.
-fn all_faults(lines: &[Line], rehearsed: Option<RecordError>) -> Vec<(&Line, Vec<Problem>)> {
+fn all_faults(lines: &[Line], rejected: Vec<Rejected>) -> Vec<(&Line, Vec<Problem>)> {
     let faulty: Vec<&Faulty> = lines.iter().filter_map(|line| line.read.as_ref().err()).collect();
     let follows = |problem: &Problem| {
         let named = problem.message.split(' ').filter(|word| word.len() > 2 && word.contains(['-', '_']));
@@ -124,10 +181,8 @@ fn all_faults(lines: &[Line], rehearsed: Option<RecordError>) -> Vec<(&Line, Vec
         });
         problem.rule == "must-exist" && (brought || problem.field == "data.target")
     };
-    let mut broken = BTreeMap::new();
-    if let Some(RecordError::Rejected(rejected)) = rehearsed {
-        broken.extend(rejected.into_iter().map(|rejected| (rejected.index, rejected.problems)));
-    }
+    let mut broken: BTreeMap<usize, Vec<Problem>> =
+        rejected.into_iter().map(|rejected| (rejected.index, rejected.problems)).collect();
     let mut sound = 0;
     let mut all = Vec::new();
     for line in lines {
@@ -145,7 +200,7 @@ fn all_faults(lines: &[Line], rehearsed: Option<RecordError>) -> Vec<(&Line, Vec
     all
 }
 
-fn record(place: &Place, lines: &[Line], request: Request) -> Outcome {
+fn record(place: &Place, lines: &[&Line], request: Request) -> Outcome {
     let recorder = place.recorder()?;
     let Recorded { receipts, head } = match recorder.record(request) {
         Ok(done) => done,
@@ -219,8 +274,8 @@ impl Commands {
     }
 
     /// Returns a command for every sound line; a file follows the other.
-    fn of(&mut self, lines: &[Line]) -> Vec<tyst_ledger::Command> {
-        lines.iter().filter_map(|line| self.command(line)).collect()
+    fn of<'a>(&mut self, lines: impl IntoIterator<Item = &'a Line>) -> Vec<tyst_ledger::Command> {
+        lines.into_iter().filter_map(|line| self.command(line)).collect()
     }
 
     fn command(&mut self, line: &Line) -> Option<tyst_ledger::Command> {
@@ -249,10 +304,10 @@ impl Commands {
 }
 
 /// Returns the failure of a batch with the line of each refused command, after `before` entries were recorded.
-fn explained(place: &Place, lines: &[Line], fault: RecordError, before: u64) -> Outcome<Failure> {
+fn explained(place: &Place, lines: &[&Line], fault: RecordError, before: u64) -> Outcome<Failure> {
     let RecordError::Rejected(rejected) = fault else { return Ok(fault.into()) };
     let all: Vec<(&Line, Vec<Problem>)> =
-        rejected.into_iter().map(|rejected| (&lines[rejected.index], rejected.problems)).collect();
+        rejected.into_iter().map(|rejected| (lines[rejected.index], rejected.problems)).collect();
     refused(place, lines.len(), &all, before)
 }
 
@@ -260,47 +315,41 @@ fn explained(place: &Place, lines: &[Line], fault: RecordError, before: u64) -> 
 /// the failure.
 fn refused(place: &Place, of: usize, faults: &[(&Line, Vec<Problem>)], before: u64) -> Outcome<Failure> {
     if place.screen.json {
-        let all: Vec<Json> =
-            faults.iter().flat_map(|(line, problems)| problems_json(line, problems)).collect();
+        let all: Vec<Json> = faults
+            .iter()
+            .flat_map(|(line, problems)| problems.iter().map(|problem| line.at.json(&line.file, problem)))
+            .collect();
         place.screen.json_page(&json!({ "recorded": before, "problems": all }))?;
     }
     let what = if before == 0 { "nothing" } else { "nothing of this part" };
-    let mut words = vec![format!("{what} was recorded: {} of {of} lines are faulty", faults.len())];
+    let plural = faults.first().map_or("lines", |(line, _)| line.at.plural());
+    let mut words = vec![format!("{what} was recorded: {} of {of} {plural} are faulty", faults.len())];
     for (line, problems) in faults.iter().take(FAULTS_MAX) {
-        for problem in problems {
-            words.push(format!("{}, line {}: {}", line.file, line.number, problem_line(problem)));
-        }
+        words.extend(problems.iter().map(|problem| format!("{}, {}", line.file, line.at.words(problem))));
     }
     if faults.len() > FAULTS_MAX {
-        words.push(format!("… and {} more faulty lines; --json lists all", faults.len() - FAULTS_MAX));
+        words.push(format!("… and {} more faulty {plural}; --json lists all", faults.len() - FAULTS_MAX));
     }
     Ok(Failure::new(Class::Refused, words.join("\n")))
 }
 
-fn problems_json(line: &Line, problems: &[Problem]) -> Vec<Json> {
-    let one = |problem: &Problem| {
-        json!({
-            "file": &*line.file, "line": line.number, "field": problem.field, "rule": problem.rule,
-            "message": problem.message, "hint": problem.hint,
-        })
-    };
-    problems.iter().map(one).collect()
+/// Prints what a batch would record.
+fn rehearsed(place: &Place, lines: &[&Line], receipts: &[Receipt]) -> Outcome {
+    for receipt in receipts.iter().filter(|receipt| !receipt.before) {
+        receipt.warnings.iter().for_each(|warning| say_warning(place, receipt.seq, warning, ""));
+    }
+    say_kinds(place, lines.iter().copied(), receipts)
 }
 
-/// Prints what a batch would record.
-fn rehearsed(place: &Place, lines: &[Line], receipts: &[Receipt]) -> Outcome {
+/// Prints how many entries of which kind would be recorded.
+fn say_kinds<'a>(place: &Place, lines: impl Iterator<Item = &'a Line>, receipts: &[Receipt]) -> Outcome {
     let mut kinds = BTreeMap::<String, u64>::new();
-    let mut warnings = Vec::new();
-    let sound = lines.iter().filter_map(|line| line.read.as_ref().ok());
-    for (read, receipt) in sound.zip(receipts).filter(|(_, receipt)| !receipt.before) {
+    let sound = lines.filter_map(|line| line.read.as_ref().ok());
+    for (read, _) in sound.zip(receipts).filter(|(_, receipt)| !receipt.before) {
         *kinds.entry(shown::kind(&read.statement.body)).or_default() += 1;
-        warnings.extend(receipt.warnings.iter().map(|warning| (receipt.seq, warning)));
     }
     let new: u64 = kinds.values().sum();
     let before = receipts.len() as u64 - new;
-    for (seq, warning) in &warnings {
-        say_warning(place, *seq, warning, "");
-    }
     if place.screen.json {
         return place.screen.json_line(&json!({ "would_record": new, "before": before, "kinds": kinds }));
     }

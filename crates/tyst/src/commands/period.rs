@@ -44,7 +44,7 @@ fn close() -> Command {
                 .help("Its first and last day, such as 2019-04-01/2020-03-31, or a year or month"),
         )
         .arg(flags::explanation("What closed it"))
-        .arg(flags::source())
+        .args(flags::source())
         .args(flags::recording())
         .args(common())
 }

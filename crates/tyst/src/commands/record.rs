@@ -75,6 +75,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         let outer = Place::new(matches, sub);
         let here = if sub.contains_id("ledger") { &outer } else { place };
         let statement = from_flags(kind, sub)?;
+        for read in flags::dates_in_words(kind, sub) {
+            here.screen.say(&format!("note: {read}"));
+        }
         return record(here, sub, statement, None, Vec::new());
     }
     let Some(input) = matches.get_one::<String>("input").filter(|input| !input.is_empty()) else {

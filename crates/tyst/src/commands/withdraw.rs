@@ -20,7 +20,7 @@ pub(crate) fn command() -> Command {
         )
         .arg(flags::entry())
         .args(reasons())
-        .arg(flags::source())
+        .args(flags::source())
         .args(flags::recording())
         .args(common())
 }

@@ -10,16 +10,17 @@ use std::sync::Arc;
 use tyst_event::json::ImportLine;
 use tyst_event::{Problem, Problems};
 
+use super::at::At;
 use crate::commands::record::entry_line;
 use crate::failure::{Class, Failure, Outcome};
 
 /// The longest line that is read, in bytes: far more than one entry can take.
 const LINE_BYTES_MAX: usize = 4 << 20;
 
-/// A line of a file, and what it says.
+/// A line of a file, or a row of a sheet, and what it says.
 pub(in crate::commands) struct Line {
     pub(in crate::commands) file: Arc<str>,
-    pub(in crate::commands) number: usize,
+    pub(in crate::commands) at: At,
     /// How many bytes it has.
     pub(in crate::commands) length: usize,
     pub(in crate::commands) read: Result<ImportLine, Faulty>,
@@ -117,6 +118,6 @@ impl Open {
             text: String::from_utf8_lossy(line).into_owned(),
             problems: problems.into_vec(),
         });
-        Line { file: Arc::clone(&self.name), number: self.number, length: line.len(), read }
+        Line { file: Arc::clone(&self.name), at: At::Line(self.number), length: line.len(), read }
     }
 }

@@ -21,7 +21,7 @@ use crate::place::Place;
 use crate::screen::counted;
 
 /// How many lines a part has at most: as many as one group of the writer.
-const PART_LINES: usize = 1024;
+pub(super) const PART_LINES: usize = 1024;
 /// How many bytes the lines of a part have at most, together with the line that follows.
 const PART_BYTES: usize = 4 << 20;
 /// How many parts wait at most while one is recorded.
@@ -32,7 +32,7 @@ const WARNINGS_MAX: u64 = 100;
 
 /// What was recorded so far.
 #[derive(Default)]
-struct Done {
+pub(super) struct Done {
     new: u64,
     before: u64,
     warnings: u64,
@@ -47,16 +47,14 @@ pub(super) fn run(place: &Place, matches: &ArgMatches, files: Vec<PathBuf>) -> O
     let bar = place.screen.running("recording");
     let mut done = Done::default();
     let outcome = parts(files).iter().try_for_each(|part| {
-        done.add(place, &recorder, &part?, &mut commands)?;
-        show(&bar, &done);
+        let part = part?;
+        done.add(place, &recorder, &part.iter().collect::<Vec<_>>(), &mut commands)?;
+        done.show(&bar);
         Ok(())
     });
     bar.finish_and_clear();
     closed(place, recorder.close());
-    if outcome.is_err() {
-        done.before(place);
-    }
-    outcome.and_then(|()| done.say(place))
+    done.end(place, outcome)
 }
 
 /// Lets the parts of files be read on a thread of their own, which ends after the first fault.
@@ -84,25 +82,34 @@ fn next_part(lines: &mut Lines) -> Outcome<Option<Vec<Line>>> {
     Ok((!part.is_empty()).then_some(part))
 }
 
-fn show(bar: &ProgressBar, done: &Done) {
-    bar.set_message(format!("recorded {}", counted(done.new, "entry", "entries")));
-}
-
 impl Done {
+    /// Shows on a bar how much was recorded.
+    pub(super) fn show(&self, bar: &ProgressBar) {
+        bar.set_message(format!("recorded {}", counted(self.new, "entry", "entries")));
+    }
+
+    /// Says what was recorded, also where it ended early.
+    pub(super) fn end(&self, place: &Place, outcome: Outcome) -> Outcome {
+        if outcome.is_err() {
+            self.before(place);
+        }
+        outcome.and_then(|()| self.say(place))
+    }
+
     /// Records a part.
-    fn add<'a>(
+    pub(super) fn add<'a>(
         &mut self,
         place: &Place,
         recorder: &Recorder,
-        part: &'a [Line],
+        part: &[&'a Line],
         commands: &mut Commands,
     ) -> Outcome {
-        let problems = |line: &'a Line| Some((line, line.read.as_ref().err()?.problems.clone()));
+        let problems = |line: &&'a Line| Some((*line, line.read.as_ref().err()?.problems.clone()));
         let faults: Vec<(&Line, Vec<Problem>)> = part.iter().filter_map(problems).collect();
         if !faults.is_empty() {
             return Err(refused(place, part.len(), &faults, self.new)?);
         }
-        let Recorded { receipts, head } = match recorder.record(commands.of(part).into()) {
+        let Recorded { receipts, head } = match recorder.record(commands.of(part.iter().copied()).into()) {
             Ok(done) => done,
             Err(fault) => return Err(explained(place, part, fault, self.new)?),
         };
@@ -110,7 +117,7 @@ impl Done {
             self.count(place, receipt);
         }
         self.head = Some(head);
-        self.last = part.last().map(|line| format!("line {} of {}", line.number, line.file));
+        self.last = part.last().map(|line| format!("{} of {}", line.at, line.file));
         Ok(())
     }
 

@@ -29,7 +29,7 @@ impl Story {
         let (mut stated, mut about_others, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for line in Lines::of(files) {
             let line = line?;
-            let place = format!("{}, line {}", line.file, line.number);
+            let place = format!("{}, {}", line.file, line.at);
             match line.read {
                 Ok(read) => {
                     if read.statement.body.kind().is_some_and(Kind::is_meta) {

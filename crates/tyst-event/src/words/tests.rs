@@ -1,0 +1,183 @@
+//! What people type: dates in words of both languages, words for yes and for codes, and names for every field.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::{circumstances, dates, flags, names, put};
+use crate::words::dates::Unclear;
+use crate::{Kind, Text};
+
+fn edtf(words: &str) -> String {
+    let when = dates::read(words).unwrap_or_else(|fault| panic!("{words}: {fault:?}"));
+    when.edtf()
+}
+
+#[test]
+fn dates_in_words_are_the_bounds_that_they_say() {
+    for (words, meant) in [
+        ("14 September 2018", "2018-09-14"),
+        ("Friday, 14th Sept. 2018", "2018-09-14"),
+        ("September 14, 2018", "2018-09-14"),
+        ("14/09/2018", "2018-09-14"),
+        ("4.9.2018", "2018-09-04"),
+        ("14-09-2018", "2018-09-14"),
+        ("Sept 2018", "2018-09"),
+        ("in May 2018", "2018-05"),
+        ("09/2018", "2018-09"),
+        ("2018", "2018"),
+        ("early 2018", "2018"),
+        ("mid-September 2018", "2018-09"),
+        ("autumn 2018", "2018-09/2018-11"),
+        ("spring 2018", "2018-03/2018-05"),
+        ("summer 2018", "2018-06/2018-08"),
+        ("winter 2018", "2018-01/2019-02"),
+        ("winter 2018/19", "2018-12/2019-02"),
+        ("by November 2019", "../2019-11"),
+        ("up to 14 June 2018", "../2018-06-14"),
+        ("before 2019", "../2018"),
+        ("before January 2019", "../2018-12"),
+        ("before 1 March 2020", "../2020-02-29"),
+        ("since 8 June 2017", "2017-06-08/.."),
+        ("after 8 June 2017", "2017-06-09/.."),
+        ("after December 2018", "2019-01/.."),
+        ("from 2018 onwards", "2018/.."),
+        ("between May and July 2018", "2018-05/2018-07"),
+        ("between 7 June 2017 and autumn 2018", "2017-06-07/2018-11"),
+        ("from October 2019 to April 2020", "2019-10/2020-04"),
+        ("10-14 September 2018", "2018-09-10/2018-09-14"),
+        ("2017 - 2018", "2017/2018"),
+        ("about 2018", ""),
+        ("c. 2018", ""),
+        ("financial year 2018/19", "2018-04-01/2019-03-31"),
+        ("2018-19 academic year", "2018-09-01/2019-08-31"),
+    ] {
+        assert_eq!(edtf(words), meant, "{words}");
+        assert_eq!(
+            dates::read(words).unwrap().said,
+            Some(Text::english(words)),
+            "{words}: the words are kept"
+        );
+    }
+}
+
+#[test]
+fn dates_in_welsh_mean_the_same() {
+    for (words, meant) in [
+        ("14 Medi 2018", "2018-09-14"),
+        ("dydd Gwener 14eg Medi 2018", "2018-09-14"),
+        ("dydd Mawrth 6 Mawrth 2018", "2018-03-06"),
+        ("ym Mai 2018", "2018-05"),
+        ("mis Hydref 2018", "2018-10"),
+        ("1 Hydref 2018", "2018-10-01"),
+        ("gwanwyn 2018", "2018-03/2018-05"),
+        ("haf 2018", "2018-06/2018-08"),
+        ("gaeaf 2018/19", "2018-12/2019-02"),
+        ("erbyn Tachwedd 2019", "../2019-11"),
+        ("hyd at 14 Mehefin 2018", "../2018-06-14"),
+        ("cyn 2019", "../2018"),
+        ("ers 8 Mehefin 2017", "2017-06-08/.."),
+        ("ar ôl Rhagfyr 2018", "2019-01/.."),
+        ("o Fai i Orffennaf 2018", "2018-05/2018-07"),
+        ("rhwng Ionawr a Mawrth 2018", "2018-01/2018-03"),
+        ("tua Thachwedd 2018", ""),
+        ("blwyddyn ariannol 2018-19", "2018-04-01/2019-03-31"),
+    ] {
+        assert_eq!(edtf(words), meant, "{words}");
+        let said = Text { en: None, cy: Some(words.to_owned()) };
+        assert_eq!(
+            dates::read(words).unwrap().said,
+            Some(said),
+            "{words}: the words are kept in their language"
+        );
+    }
+}
+
+#[test]
+fn no_date_is_no_date_in_either_language() {
+    for words in ["", "  ", "not stated", "Unknown", "heb ei nodi", "Anhysbys", "-"] {
+        let when = dates::read(words).unwrap();
+        assert!(when.is_undated() && when.said.is_none(), "{words}");
+    }
+}
+
+#[test]
+fn words_with_two_meanings_are_refused_with_both() {
+    for (words, meanings) in [
+        ("2018/19", "the financial year 2018-04-01/2019-03-31; the academic year 2018-09-01/2019-08-31"),
+        ("2018-19", "the financial year 2018-04-01/2019-03-31; the academic year 2018-09-01/2019-08-31"),
+        ("hydref 2018", "October 2018-10; autumn 2018-09/2018-11"),
+        ("erbyn hydref 2018", "October ../2018-10; autumn ../2018-11"),
+        ("14/09/18", "that day 2018-09-14"),
+    ] {
+        let Err(Unclear::Several(found)) = dates::read(words) else { panic!("{words} is taken") };
+        let found: Vec<String> = found.into_iter().map(|(what, how)| format!("{what} {how}")).collect();
+        assert_eq!(found.join("; "), meanings, "{words}");
+    }
+}
+
+#[test]
+fn what_is_no_date_is_not_made_one() {
+    for words in [
+        "soon",
+        "Q1 2018",
+        "31 September 2018",
+        "31/02/2018",
+        "14 September",
+        "September",
+        "2018 2019",
+        "by",
+        "between 2018",
+        "9999/00",
+        "the first meeting",
+        "May",
+        "14 14 2018",
+        "before",
+        "2018 and",
+        "99999",
+    ] {
+        assert!(matches!(dates::read(words), Err(Unclear::NotDate(_))), "{words}: {:?}", dates::read(words));
+    }
+    assert!(dates::read(&"in ".repeat(100)).is_err());
+}
+
+#[test]
+fn yes_and_codes_may_be_written_as_people_write_them() {
+    let flags = flags(Kind::IndicatorDefined.fields());
+    let mut data = serde_json::Map::new();
+    for (name, word) in [("flow", "Ie"), ("people", "No"), ("polarity", "Higher is better"), ("rba", "best")]
+    {
+        put(flags.iter().find(|flag| flag.name == name).unwrap(), &[word.to_owned()], &mut data);
+    }
+    let meant = json!({ "flow": true, "people": false, "polarity": "higher-is-better", "rba": "best" });
+    assert_eq!(serde_json::Value::Object(data).to_string(), meant.to_string());
+}
+
+#[test]
+fn every_flag_has_a_name_in_both_languages_and_no_two_of_a_kind_share_one() {
+    for kind in Kind::ALL {
+        let mut seen = BTreeSet::new();
+        let all = flags(kind.fields()).into_iter().filter(|_| !kind.is_meta());
+        for flag in all.chain(circumstances::flags()) {
+            let names = names::field(&flag.name).unwrap_or_else(|| panic!("{} has no name", flag.name));
+            for name in names {
+                assert!(
+                    !name.is_empty() && seen.insert(name.to_lowercase()),
+                    "{}: {name} twice",
+                    kind.name()
+                );
+            }
+        }
+        let name = names::kind(*kind);
+        assert!(!name.en.is_empty() && !name.cy.is_empty(), "{}", kind.name());
+    }
+}
+
+#[test]
+fn no_name_stands_for_a_flag_that_is_not_there() {
+    let of_kinds = Kind::FACTS.iter().flat_map(|kind| flags(kind.fields()));
+    let used: BTreeSet<String> = of_kinds.chain(circumstances::flags()).map(|flag| flag.name).collect();
+    for (name, _) in names::FIELDS {
+        assert!(used.contains(*name) || *name == "key", "{name}");
+    }
+}

@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+
+pub mod cell;
+pub mod columns;
+pub mod mapping;
+pub mod plan;
+pub mod read;
+pub mod template;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,242 @@
+//! Makes entries of the rows of a sheet, in the form in which people type them.
+//!
+//! What is wrong with an entry is for the one reader of entries to say; what is wrong with a heading or a cell is said here, and
+//! nothing of either is passed over in silence.
+
+mod headings;
+
+use serde_json::{Map, Value as Json};
+use tyst_event::json::{ImportLine, check_key, statement_from_json};
+use tyst_event::words::{self, circumstances};
+use tyst_event::{Kind, Problem, Problems};
+
+use crate::cell::{Cell, Row, Sheet, column_name};
+use crate::columns::{Column, KEY, Part};
+use crate::mapping::{Dates, SheetMapping};
+
+/// How a sheet is read: which column is which field.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The kind of entry in it.
+    pub kind: Kind,
+    /// The columns that the kind can have.
+    pub columns: Vec<Column>,
+    /// The number of the row with the headings.
+    pub heading_row: u32,
+    /// For each column of the sheet that is read: where it stands, its heading, and which of `columns` it is.
+    placed: Vec<(usize, String, usize)>,
+    /// What is the same in every row, by `columns`.
+    fixed: Vec<(usize, String)>,
+    dates: Dates,
+}
+
+/// What is wrong with a heading, and in which column it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadingProblem {
+    /// The column, from 0, where it is about one.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// A row, and what it says.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// The number of the row.
+    pub number: u32,
+    /// What was typed: which of the columns of the plan, and the words.
+    pub words: Vec<(usize, String)>,
+    /// The entry, or everything that is wrong with it.
+    pub read: Result<ImportLine, Vec<Problem>>,
+}
+
+impl Typed {
+    /// Returns how many bytes were typed.
+    pub fn length(&self) -> usize {
+        self.words.iter().map(|(_, words)| words.len()).sum()
+    }
+}
+
+/// What the key of an example begins with; its row is never an entry.
+const EXAMPLE: [&str; 2] = ["example", "enghraifft"];
+
+impl Plan {
+    /// Returns how a sheet is read.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its headings.
+    pub fn new(sheet: &Sheet, mapping: &SheetMapping) -> Result<Self, Vec<HeadingProblem>> {
+        headings::plan(sheet, mapping)
+    }
+
+    /// Returns the rows that are no example and not empty, each read.
+    pub fn rows<'a>(&'a self, sheet: &'a Sheet) -> impl Iterator<Item = Typed> + 'a {
+        self.filled(sheet).filter(|row| !self.is_example(row)).map(|row| self.read(row))
+    }
+
+    /// Returns how many rows are examples.
+    pub fn examples(&self, sheet: &Sheet) -> usize {
+        self.filled(sheet).filter(|row| self.is_example(row)).count()
+    }
+
+    fn filled<'a>(&'a self, sheet: &'a Sheet) -> impl Iterator<Item = &'a Row> {
+        let below = sheet.rows.iter().filter(|row| row.number > self.heading_row);
+        below.filter(|row| self.placed.iter().any(|(at, _, _)| !row.cell(*at).is_empty()))
+    }
+
+    fn is_example(&self, row: &Row) -> bool {
+        let key = self.placed.iter().find(|(_, _, column)| self.columns[*column].part == Part::Key);
+        let words = key.map(|(at, _, _)| row.cell(*at).words().to_lowercase()).unwrap_or_default();
+        let first = words.split(' ').next().unwrap_or_default();
+        EXAMPLE.contains(&first)
+    }
+
+    /// Returns the headings of the columns all of whose dates, two or more, stand on the first day of a month.
+    pub fn perhaps_months(&self, sheet: &Sheet) -> Vec<&str> {
+        let is_first = |cell: &Cell| match cell {
+            Cell::Date(date) => Some(date.to_string().ends_with("-01") && date.to_string().len() == 10),
+            _ => None,
+        };
+        let suspicious = self.placed.iter().filter(|(at, _, _)| {
+            let dates: Vec<bool> = self.filled(sheet).filter_map(|row| is_first(row.cell(*at))).collect();
+            self.dates == Dates::Day && dates.len() > 1 && dates.iter().all(|first| *first)
+        });
+        suspicious.map(|(_, heading, _)| heading.as_str()).collect()
+    }
+
+    /// Returns where in the sheet the field of a problem stands, and what the heading there is.
+    pub fn place(&self, problem: &Problem) -> (Option<usize>, String) {
+        let column = self.column(problem);
+        let placed = column.and_then(|column| self.placed.iter().find(|(_, _, placed)| *placed == column));
+        let named = |column: usize| self.columns[column].names.join(" | ");
+        match (placed, column) {
+            (Some((at, heading, _)), _) => {
+                (Some(*at), heading.split(" (").next().unwrap_or(heading).to_owned())
+            }
+            (None, Some(column)) => (None, named(column)),
+            (None, None) => (None, problem.field.clone()),
+        }
+    }
+
+    /// Returns which of the columns a problem is about.
+    pub fn column(&self, problem: &Problem) -> Option<usize> {
+        let path = words::path(&problem.field);
+        let exact = self.columns.iter().position(|column| column.flag.path == path);
+        let within =
+            || self.columns.iter().position(|column| !path.is_empty() && column.flag.path.starts_with(&path));
+        let around = || self.columns.iter().position(|column| path.starts_with(&column.flag.path));
+        exact.or_else(within).or_else(around)
+    }
+
+    fn read(&self, row: &Row) -> Typed {
+        let mut problems = Problems::default();
+        let mut typed: Vec<(usize, String)> = self.fixed.clone();
+        for (at, _, column) in &self.placed {
+            let cell = row.cell(*at);
+            if cell.is_empty() {
+                continue;
+            }
+            typed.retain(|(fixed, _)| fixed != column);
+            typed.push((*column, self.words(cell)));
+            if let Cell::Fault(fault) = cell {
+                let message = format!("holds {fault}: the spreadsheet could not work it out");
+                let hint = "mend the formula, or type the value".to_owned();
+                problems.add_at(&self.field(*column), "cell-fault", message, Some(hint));
+            }
+        }
+        typed.sort_by_key(|(column, _)| *column);
+        let read = match problems.into_vec() {
+            faults if faults.is_empty() => self.entry(&typed),
+            faults => Err(faults),
+        };
+        let read = read.map_err(|mut faults| {
+            faults.sort_by_key(|fault| self.column(fault));
+            faults
+        });
+        Typed { number: row.number, words: typed, read }
+    }
+
+    fn words(&self, cell: &Cell) -> String {
+        let words = cell.words();
+        match (cell, self.dates) {
+            (Cell::Date(_), Dates::Month) => words.get(..7).unwrap_or(&words).to_owned(),
+            _ => words,
+        }
+    }
+
+    /// Returns the path of a column in the JSON form.
+    fn field(&self, column: usize) -> String {
+        let column = &self.columns[column];
+        let path = column.flag.path.join(".");
+        if column.part == Part::Data { format!("data.{path}") } else { path }
+    }
+
+    /// Returns the entry that was typed.
+    fn entry(&self, typed: &[(usize, String)]) -> Result<ImportLine, Vec<Problem>> {
+        let (mut entry, mut data) = (Map::new(), Map::new());
+        let named = |name: &str| {
+            let found = typed.iter().find(|(column, _)| {
+                self.columns[*column].flag.name == name && self.columns[*column].part != Part::Data
+            });
+            found.map_or_else(Vec::new, |(column, words)| values(&self.columns[*column], words))
+        };
+        circumstances::put(&named, &mut entry);
+        for (column, text) in typed {
+            let column = &self.columns[*column];
+            if column.part == Part::Data {
+                words::put(&column.flag, &values(column, text), &mut data);
+            }
+        }
+        entry.insert("kind".to_owned(), Json::from(self.kind.name()));
+        entry.insert("data".to_owned(), Json::Object(data));
+        let mut problems = Problems::default();
+        let key = named(KEY).pop();
+        if let Some(key) = &key {
+            check_key(key, &mut problems);
+        }
+        if named("source").is_empty() {
+            // A ledger says so of an entry that is sound otherwise; here all is said at once.
+            problems.add_at("source", "required", "is missing".to_owned(), None);
+        }
+        let statement = statement_from_json(&entry, &mut problems);
+        match (statement, problems.into_vec()) {
+            (Some(statement), problems) if problems.is_empty() => {
+                Ok(ImportLine { key, recorded: None, recorded_by: None, statement })
+            }
+            (_, problems) => Err(problems),
+        }
+    }
+}
+
+/// Returns the values in a cell: several, where the field takes several, stand on lines of their own or between semicolons, and
+/// those that hold no comma also between commas.
+fn values(column: &Column, words: &str) -> Vec<String> {
+    use tyst_event::field::Shape;
+    if !column.flag.many {
+        return vec![plain(&column.flag.shape, words)];
+    }
+    let has_commas = !matches!(column.flag.shape, Shape::Code(_) | Shape::Slug | Shape::Seq);
+    let parts = words.split(|letter| matches!(letter, '\n' | ';') || (letter == ',' && !has_commas));
+    parts.map(str::trim).filter(|part| !part.is_empty()).map(|part| plain(&column.flag.shape, part)).collect()
+}
+
+/// Returns a number without what people put around it: `1,250`, `£2500.00`, `94.2%`; other words as they are.
+fn plain(shape: &tyst_event::field::Shape, words: &str) -> String {
+    use tyst_event::field::Shape;
+    if !matches!(shape, Shape::Number | Shape::Whole) {
+        return words.to_owned();
+    }
+    let bare = words.trim().trim_start_matches(['£', '€', '$']).trim_end_matches('%').trim();
+    let groups: Vec<&str> = bare.split(',').collect();
+    let whole = |group: &str| group.split('.').next().unwrap_or_default().len();
+    let is_grouped = groups.len() > 1
+        && (1..=3).contains(&groups[0].len())
+        && groups[1..].iter().all(|group| whole(group) == 3);
+    if is_grouped { groups.concat() } else { bare.to_owned() }
+}
+
+/// Returns the address of a cell, as spreadsheets have it: `training.delivered!E7`.
+pub fn address(sheet: &str, column: Option<usize>, row: u32) -> String {
+    let column = column.map_or_else(String::new, column_name);
+    format!("{sheet}!{column}{row}")
+}
