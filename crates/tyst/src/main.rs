@@ -5,7 +5,9 @@
 
 mod address;
 mod app;
+mod asking;
 mod commands;
+mod drafting;
 mod evidence;
 mod failure;
 mod flags;
