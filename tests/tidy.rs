@@ -25,7 +25,7 @@ const LAYERS: [(&str, &[&str]); 8] = [
 const IN_C: &str = "example-c";
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 21] = [
+const FENCES: [(&str, &[&str]); 22] = [
     ("cbindgen::", &["tests/headers.rs"]),
     ("sled::", &["crates/tyst-log/src/store/"]),
     ("zstd::", &["crates/tyst-log/src/sealed/block.rs"]),
@@ -54,6 +54,7 @@ const FENCES: [(&str, &[&str]); 21] = [
         ],
     ),
     ("clap::", &["crates/tyst/src/"]),
+    ("inquire::", &["crates/tyst/src/asking/terminal.rs"]),
     ("ratatui::", &["crates/tyst/src/commands/replay/"]),
     ("maud::", &["crates/tyst-report/src/render/"]),
     ("plotters::", &["crates/tyst-report/src/render/svg"]),
