@@ -106,7 +106,7 @@ impl Offer {
 
 /// Returns how words were understood, where that is something else than what was typed.
 fn echo(typed: &str, answer: &str) -> Option<String> {
-    (!answer.is_empty() && typed.trim() != answer).then(|| format!("  = {answer}"))
+    (!answer.is_empty() && typed.trim() != answer).then(|| format!("= {answer}"))
 }
 
 /// Returns the value of the offer that words mean, if they mean one, and else the words.

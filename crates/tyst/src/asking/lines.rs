@@ -80,8 +80,9 @@ impl<R: BufRead, W: Write> Asking for Lines<R, W> {
             }
             match check(&answer) {
                 Ok(understood) => {
-                    echo(&typed, &answer).iter().for_each(|echo| self.say(echo));
-                    understood.iter().for_each(|understood| self.say(&format!("  {understood}")));
+                    for words in echo(&typed, &answer).into_iter().chain(understood) {
+                        self.say(&format!("  {words}"));
+                    }
                     return Some(answer);
                 }
                 Err(fault) => self.say(&format!("  {fault}")),

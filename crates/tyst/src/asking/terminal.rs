@@ -32,7 +32,9 @@ impl Asking for Terminal {
             };
             match check(&answer) {
                 Ok(understood) => {
-                    understood.iter().for_each(|understood| self.say(&format!("  {understood}")));
+                    if let Some(understood) = understood {
+                        self.say(&format!("  {understood}"));
+                    }
                     return Some(answer);
                 }
                 Err(fault) => self.say(&format!("  {fault}")),
@@ -70,7 +72,9 @@ fn typed(question: &Question<'_>) -> Result<String, InquireError> {
     }
     let typed = text.prompt()?;
     let answer = meant(offers, &typed);
-    echo(&typed, &answer).iter().for_each(|echo| Terminal.say(echo));
+    if let Some(echo) = echo(&typed, &answer) {
+        Terminal.say(&format!("  {echo}"));
+    }
     Ok(answer)
 }
 

@@ -193,7 +193,7 @@ impl Meeting<'_> {
         if verb == SKIP {
             return Ok(None);
         }
-        let mut draft = self.with_source(meeting, Kind::MinuteRecorded, item);
+        let mut draft = with_source(meeting, Kind::MinuteRecorded, item);
         put(&mut draft, "ref", &item.reference);
         put(&mut draft, "form", &verb);
         let text = self.text("What it says, in a few words of your own", item)?;
@@ -224,7 +224,7 @@ impl Meeting<'_> {
         {
             return Ok(());
         }
-        let mut draft = self.with_source(meeting, Kind::CommitmentMade, item);
+        let mut draft = with_source(meeting, Kind::CommitmentMade, item);
         put(&mut draft, "arises-from", &item.reference);
         let text = self.text("What was promised", item)?;
         put(&mut draft, "text", &text);
@@ -234,20 +234,6 @@ impl Meeting<'_> {
             }
         }
         self.keep(draft)
-    }
-
-    /// Returns a draft of a kind with what was said of the meeting, and the line as the place in the source.
-    fn with_source(&self, meeting: &Draft, kind: Kind, item: &Item) -> Draft {
-        let mut draft = meeting.of_kind(kind);
-        let typed = meeting.typed("source", false);
-        let at = |source: &String| {
-            if source.contains('#') { source.clone() } else { format!("{source}#line {}", item.line) }
-        };
-        let sources: Vec<String> = typed.iter().map(at).collect();
-        if let Some(field) = Field::named(kind, "source") {
-            draft.put(&field, sources);
-        }
-        draft
     }
 
     fn keep(&mut self, mut draft: Draft) -> Answered<()> {
@@ -275,6 +261,20 @@ impl Meeting<'_> {
         let is_agreed = self.interview.confirm(&format!("Record {count}?"), true)?;
         Ok(if is_agreed { self.statements } else { Vec::new() })
     }
+}
+
+/// Returns a draft of a kind with what was said of the meeting, and the line as the place in the source.
+fn with_source(meeting: &Draft, kind: Kind, item: &Item) -> Draft {
+    let mut draft = meeting.of_kind(kind);
+    let typed = meeting.typed("source", false);
+    let at = |source: &String| {
+        if source.contains('#') { source.clone() } else { format!("{source}#line {}", item.line) }
+    };
+    let sources: Vec<String> = typed.iter().map(at).collect();
+    if let Some(field) = Field::named(kind, "source") {
+        draft.put(&field, sources);
+    }
+    draft
 }
 
 /// Puts words into a field of a draft.

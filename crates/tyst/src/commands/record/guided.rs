@@ -93,13 +93,15 @@ impl Guide<'_> {
         let history = self.place.history()?;
         let is_sound = match rehearsed(&history, self.matches, statement)? {
             Ok(warnings) => {
-                warnings
-                    .iter()
-                    .for_each(|warning| self.interview.person.say(&format!("  warning: {warning}")));
+                for warning in &warnings {
+                    self.interview.person.say(&format!("  warning: {warning}"));
+                }
                 true
             }
             Err(problems) => {
-                problems.iter().for_each(|problem| self.interview.person.say(problem));
+                for problem in &problems {
+                    self.interview.person.say(problem);
+                }
                 false
             }
         };
