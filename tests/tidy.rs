@@ -26,7 +26,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
 const IN_C: &str = "example-c";
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 26] = [
+const FENCES: [(&str, &[&str]); 27] = [
     ("calamine::", &["crates/tyst-sheets/src/read/xlsx.rs"]),
     ("cbindgen::", &["tests/headers.rs"]),
     ("quick_xml::", &["crates/tyst-sheets/src/read/ods.rs"]),
@@ -59,6 +59,7 @@ const FENCES: [(&str, &[&str]); 26] = [
         ],
     ),
     ("clap::", &["crates/tyst/src/"]),
+    ("inquire::", &["crates/tyst/src/asking/terminal.rs"]),
     ("ratatui::", &["crates/tyst/src/commands/replay/"]),
     ("maud::", &["crates/tyst-report/src/render/"]),
     ("plotters::", &["crates/tyst-report/src/render/svg"]),

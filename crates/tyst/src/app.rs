@@ -30,6 +30,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::record::command(), commands::record::run),
         (commands::template::command(), commands::template::run),
         (commands::import::command(), commands::import::run),
+        (commands::minutes::command(), commands::minutes::run),
         (commands::correct::command(), commands::correct::run),
         (commands::withdraw::command(), commands::withdraw::run),
         (commands::finalise::command(), commands::finalise::run),
@@ -107,7 +108,8 @@ pub(crate) fn json() -> Arg {
     Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print data as JSON")
 }
 
-fn plain() -> Arg {
+/// Returns the flag that asks for plain lines.
+pub(crate) fn plain() -> Arg {
     Arg::new("plain")
         .long("plain")
         .action(ArgAction::SetTrue)

@@ -20,6 +20,7 @@ pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod man;
+pub(crate) mod minutes;
 pub(crate) mod mirror;
 pub(crate) mod period;
 pub(crate) mod plugin;

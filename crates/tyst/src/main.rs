@@ -5,7 +5,9 @@
 
 mod address;
 mod app;
+mod asking;
 mod commands;
+mod drafting;
 mod drawing;
 mod evidence;
 mod failure;

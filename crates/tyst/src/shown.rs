@@ -124,3 +124,9 @@ pub(crate) fn clipped(text: &str, width: usize) -> String {
 pub(crate) fn about(kind: Kind) -> String {
     kind.about().split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// Returns the first sentence of what something means.
+pub(crate) fn first(about: &str) -> String {
+    let about = about.split_whitespace().collect::<Vec<_>>().join(" ");
+    about.split_once(". ").map_or(about.as_str(), |(first, _)| first).trim_end_matches('.').to_owned()
+}

@@ -1,5 +1,7 @@
 //! `tyst record`: records one entry, from flags or from JSON.
 
+mod guided;
+
 use std::io::Read;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -8,7 +10,8 @@ use tyst_event::json::{ImportLine, parse_import_line};
 use tyst_event::{Body, Kind, Problems, Statement, Warning, WarningRule, wire};
 use tyst_ledger::{Expect, History, Partnership, Receipt, RecordError, Recorded, Request};
 
-use crate::app::{common, ledger};
+use crate::app::{common, ledger, plain};
+use crate::asking;
 use crate::commands::init::closed;
 use crate::commands::published::{line as line_of, resting_on};
 use crate::failure::{Failure, Outcome};
@@ -23,13 +26,14 @@ pub(crate) fn command() -> Command {
     Command::new("record")
         .about("Record one entry")
         .long_about(
-            "Record one entry: `tyst record KIND --help` explains the fields of a kind with examples.",
+            "Record one entry: `tyst record KIND --help` explains the fields of a kind with examples. `tyst record` alone, on a \
+             terminal, asks for it field by field, with lists of what the ledger knows; with --plain line by line, for screen \
+             readers and slow lines.",
         )
         .subcommand_help_heading("Kinds")
         .subcommand_value_name("KIND")
-        .arg_required_else_help(true)
         .args_conflicts_with_subcommands(false)
-        .arg(ledger())
+        .args([ledger(), plain()])
         .arg(
             Arg::new("input")
                 .long("json")
@@ -80,9 +84,18 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         }
         return record(here, sub, statement, None, Vec::new());
     }
-    let Some(input) = matches.get_one::<String>("input").filter(|input| !input.is_empty()) else {
+    let input = matches.get_one::<String>("input");
+    if input.is_none()
+        && let Some(person) = asking::person(place)
+    {
+        return guided::run(place, matches, person);
+    }
+    let Some(input) = input.filter(|input| !input.is_empty()) else {
         return Err(Failure::usage("neither a kind nor an input is named")
-            .hint("`tyst record KIND --help` explains a kind; `tyst vocabulary` lists the kinds"));
+            .hint(
+                "`tyst record KIND --help` explains a kind; `tyst vocabulary` lists the kinds; on a terminal, or with --plain, \
+                 `tyst record` asks for an entry",
+            ));
     };
     let line = from_json(input)?;
     record(place, matches, line.statement.clone(), Some(&line), Vec::new())
@@ -221,7 +234,7 @@ fn changed(body: &Body) -> Option<u64> {
 }
 
 /// A key that no other command has. With a manual clock it is made from the entry and its position, to be reproducible.
-fn fresh_key(history: &History, statement: &Statement) -> String {
+pub(crate) fn fresh_key(history: &History, statement: &Statement) -> String {
     if history.has_manual_clock() {
         tyst_ledger::Command::positioned_key(statement, history.head().count)
     } else {

@@ -134,7 +134,7 @@ pub(crate) fn labelled(label: &str, value: &str) -> String {
 }
 
 /// Returns what is stated, a line for each part.
-fn statement_lines(statement: &Statement) -> Vec<String> {
+pub(crate) fn statement_lines(statement: &Statement) -> Vec<String> {
     let place = statement.place.as_ref().map(|place| format!(", place {place}")).unwrap_or_default();
     let mut lines = vec![
         labelled("area", &format!("{}{place}", statement.area)),

@@ -2,12 +2,13 @@
 
 use clap::{ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
-use tyst_event::{Event, Kind};
+use tyst_event::terms::Reason;
+use tyst_event::{Event, Kind, Statement};
 
 use crate::app::common;
 use crate::commands::correct::{chains, event, reasons, seq_of, stands};
 use crate::commands::record::{record, statement};
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::flags;
 use crate::place::Place;
 
@@ -38,6 +39,13 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     record(place, matches, statement(&entry)?, None, expect)
 }
 
+/// Returns the withdrawal of an entry that was recorded a moment ago by mistake.
+pub(crate) fn at_once(target: &Event) -> Outcome<Statement> {
+    let data = json!({ "target": target.seq, "reason": Reason::TranscriptionError.word() });
+    let Json::Object(data) = data else { return Err(Failure::usage("there is nothing to withdraw")) };
+    statement(&own(Kind::EntryWithdrawn, target, data))
+}
+
 /// Returns an entry about another one: for the same area and the same readers, with the ledger as its source where none was
 /// typed.
 pub(crate) fn about(
@@ -46,6 +54,13 @@ pub(crate) fn about(
     data: Map<String, Json>,
     matches: &ArgMatches,
 ) -> Map<String, Json> {
+    let mut entry = own(kind, target, data);
+    flags::put_source(matches, &mut entry);
+    entry
+}
+
+/// Returns an entry about another one, with the ledger as its source.
+fn own(kind: Kind, target: &Event, data: Map<String, Json>) -> Map<String, Json> {
     let mut entry = Map::new();
     entry.insert("kind".to_owned(), Json::from(kind.name()));
     entry.insert("area".to_owned(), Json::from(target.statement.area.as_str()));
@@ -53,6 +68,5 @@ pub(crate) fn about(
     let source = json!([{ "doc": "this ledger", "locator": format!("entry {}", target.seq) }]);
     entry.insert("source".to_owned(), source);
     entry.insert("data".to_owned(), Json::Object(data));
-    flags::put_source(matches, &mut entry);
     entry
 }

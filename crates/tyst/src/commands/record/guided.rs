@@ -1,0 +1,181 @@
+//! `tyst record` without more: asks for an entry field by field, shows it in words, and records it when the person says so.
+//!
+//! What it may be is for the vocabulary and the rules to say; how questions look, for `asking`.
+
+use clap::ArgMatches;
+use tyst_event::words::names;
+use tyst_event::{Kind, Statement};
+use tyst_ledger::{Command, History, RecordError, Request};
+
+use super::{about_warning, fresh_key, store, tell};
+use crate::asking::{Asking, Offer};
+use crate::commands::correct::event;
+use crate::commands::show::statement_lines;
+use crate::commands::withdraw;
+use crate::drafting::interview::{Answered, Ended, Interview};
+use crate::drafting::known::Offers;
+use crate::drafting::{Draft, Field};
+use crate::failure::{Class, Outcome, problem_line};
+use crate::flags;
+use crate::place::Place;
+use crate::shown;
+
+/// A person who records, and what they record in.
+struct Guide<'g> {
+    place: &'g Place,
+    matches: &'g ArgMatches,
+    interview: Interview,
+}
+
+pub(super) fn run(place: &Place, matches: &ArgMatches, mut person: Box<dyn Asking>) -> Outcome {
+    let offers = Offers::of(&place.history()?)?;
+    person.say("Recording, question by question. Enter leaves out what is not known; Ctrl-C leaves, and records nothing more.");
+    let mut guide = Guide { place, matches, interview: Interview::new(person, offers) };
+    let mut recorded = 0_u64;
+    loop {
+        match guide.entry() {
+            Ok(true) => recorded += 1,
+            Ok(false) => return Ok(()),
+            Err(Ended::Left) if recorded > 0 => {
+                guide.interview.person.say("nothing more was recorded");
+                return Ok(());
+            }
+            Err(ended) => return Err(ended.into()),
+        }
+    }
+}
+
+impl Guide<'_> {
+    /// Asks for an entry and records it; returns whether there is another one.
+    fn entry(&mut self) -> Answered<bool> {
+        let kinds = kinds();
+        let words = "What happened?";
+        let before = self.interview.before.as_ref().map(|before| before.kind.name());
+        let kind = self.interview.person.choose(words, "", &kinds, before).ok_or(Ended::Left)?;
+        let kind = Kind::from_name(&kind).ok_or(Ended::Left)?;
+        self.interview.is_bilingual = self
+            .interview
+            .confirm("Will texts be given in Welsh as well as in English?", self.interview.is_bilingual)?;
+        let fields = Field::of(kind);
+        let mut draft = Draft::new(kind);
+        for field in &fields {
+            self.interview.field(field, &mut draft)?;
+        }
+        loop {
+            let statement = self.interview.sound(&fields, &mut draft)?;
+            if self.is_agreed(&statement, &fields, &mut draft)? {
+                match store(self.place, self.matches, statement, None, Vec::new()) {
+                    Ok(done) => {
+                        tell(self.place, &done)?;
+                        let seq = done.receipts.first().map_or(0, |receipt| receipt.seq);
+                        self.interview.offers = Offers::of(&self.place.history()?)?;
+                        self.interview.before = Some(draft);
+                        return self.next(seq);
+                    }
+                    Err(failure) if failure.class == Class::Refused => {
+                        self.interview.person.say(&failure.words());
+                        self.interview.change(&fields, &mut draft)?;
+                    }
+                    Err(failure) => return Err(failure.into()),
+                }
+            }
+        }
+    }
+
+    /// Shows an entry with what is unlikely about it, and returns whether it is to be recorded; else something was changed.
+    fn is_agreed(&mut self, statement: &Statement, fields: &[Field], draft: &mut Draft) -> Answered<bool> {
+        let name = names::kind(draft.kind).en;
+        self.interview.person.say(&format!(
+            "\n{name} ({})\n{}",
+            draft.kind.name(),
+            statement_lines(statement).join("\n")
+        ));
+        let history = self.place.history()?;
+        let is_sound = match rehearsed(&history, self.matches, statement)? {
+            Ok(warnings) => {
+                for warning in &warnings {
+                    self.interview.person.say(&format!("  warning: {warning}"));
+                }
+                true
+            }
+            Err(problems) => {
+                for problem in &problems {
+                    self.interview.person.say(problem);
+                }
+                false
+            }
+        };
+        let mut offers = vec![
+            Offer::new("record", "it as it stands here", []),
+            Offer::new("change", "something", []),
+            Offer::new("leave", "and record nothing", []),
+        ];
+        if !is_sound {
+            offers.remove(0);
+        }
+        let default = offers[0].value.clone();
+        match self.interview.person.choose("Is this right?", "", &offers, Some(&default)).as_deref() {
+            Some("record") => Ok(true),
+            Some("change") => self.interview.change(fields, draft).map(|()| false),
+            _ => Err(Ended::Left),
+        }
+    }
+
+    /// Asks what comes after an entry, and returns whether that is another one.
+    fn next(&mut self, seq: u64) -> Answered<bool> {
+        let offers = [
+            Offer::new("finish", "", []),
+            Offer::new("another", "entry", []),
+            Offer::new("undo", "withdraw the entry that was just recorded", []),
+        ];
+        let answer = self.interview.person.choose("What next?", "", &offers, Some("finish"));
+        match answer.as_deref() {
+            Some("another") => Ok(true),
+            Some("undo") => {
+                let history = self.place.history()?;
+                let target = event(&history, seq)?;
+                let statement = withdraw::at_once(&target)?;
+                tell(self.place, &store(self.place, self.matches, statement, None, Vec::new())?)?;
+                self.interview.offers = Offers::of(&self.place.history()?)?;
+                self.interview.confirm("Record another entry?", false)
+            }
+            _ => Ok(false),
+        }
+    }
+}
+
+/// Returns the kinds with what they mean, in the order of the vocabulary.
+fn kinds() -> Vec<Offer> {
+    let offer = |kind: &Kind| {
+        let name = names::kind(*kind);
+        let about = shown::first(kind.about());
+        Offer { value: kind.name().to_owned(), about, names: vec![name.en.to_owned(), name.cy.to_owned()] }
+    };
+    Kind::FACTS.iter().map(offer).collect()
+}
+
+/// Returns what would be unlikely about an entry, or the rules that it breaks.
+fn rehearsed(
+    history: &History,
+    matches: &ArgMatches,
+    statement: &Statement,
+) -> Answered<Result<Vec<String>, Vec<String>>> {
+    let command = Command {
+        key: fresh_key(history, statement),
+        recorded_by: flags::recorder(matches)?,
+        correlation: None,
+        recorded: flags::recorded(matches, history.zone())?,
+        statement: statement.clone(),
+    };
+    match history.rehearse(Request { commands: vec![command], expect: Vec::new() }, Place::clock()) {
+        Ok(receipts) => {
+            let warnings = receipts.iter().flat_map(|receipt| &receipt.warnings);
+            Ok(Ok(warnings.map(about_warning).collect()))
+        }
+        Err(RecordError::Rejected(rejected)) => {
+            let problems = rejected.into_iter().flat_map(|rejected| rejected.problems);
+            Ok(Err(problems.map(|problem| problem_line(&flags::flagged(problem))).collect()))
+        }
+        Err(fault) => Err(Ended::Failed(fault.into())),
+    }
+}

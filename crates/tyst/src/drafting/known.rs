@@ -1,0 +1,115 @@
+//! What can be picked for a field: the words of the vocabulary, and what the ledger knows, in either language.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use tyst_event::field::Shape;
+use tyst_event::words::names::Known;
+use tyst_event::{Kind, Statement, json};
+use tyst_ledger::History;
+
+use super::{Draft, Field};
+use crate::asking::Offer;
+use crate::failure::Outcome;
+use crate::shown;
+
+/// How many sources are offered again.
+const SOURCES_MAX: usize = 20;
+
+/// What a ledger knows.
+#[derive(Default)]
+pub(crate) struct Offers {
+    lists: BTreeMap<Known, Vec<Offer>>,
+    /// The documents of the newest entries, the newest first.
+    sources: Vec<Offer>,
+}
+
+impl Offers {
+    pub(crate) fn of(history: &History) -> Outcome<Self> {
+        let wanted = |number: u32| {
+            Kind::FACTS.iter().any(|kind| kind.number() == number && defined_by(*kind).is_some())
+        };
+        let mut found = BTreeMap::<(Known, String), Offer>::new();
+        for entry in history.replay_only(history.latest_cut()?, wanted)? {
+            if let Some((list, offer)) = defined(&entry?.statement) {
+                // A later description renames; what it was called before is still understood.
+                let before = found.remove(&(list, offer.value.clone()));
+                let mut names = offer.names.clone();
+                names.extend(before.into_iter().flat_map(|before| before.names));
+                found.insert((list, offer.value.clone()), Offer { names, ..offer });
+            }
+        }
+        let mut lists = BTreeMap::<Known, Vec<Offer>>::new();
+        for ((list, _), offer) in found {
+            lists.entry(list).or_default().push(offer);
+        }
+        Ok(Self { lists, sources: sources(history)? })
+    }
+
+    /// Returns what can be picked for a field.
+    pub(crate) fn of_field(&self, field: &Field, draft: &Draft) -> Vec<Offer> {
+        match &field.flag.shape {
+            Shape::Code(list) => {
+                list.codes.iter().map(|(_, word, about)| Offer::new(word, &shown::first(about), [])).collect()
+            }
+            Shape::Yes => vec![Offer::new("yes", "", ["ie"]), Offer::new("no", "", ["na"])],
+            Shape::Slug if !is_new(draft.kind, field) => Known::of(&field.flag.name)
+                .and_then(|list| self.lists.get(&list))
+                .cloned()
+                .unwrap_or_default(),
+            _ if field.flag.name == "source" && !field.is_data => self.sources.clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Returns whether a field names what the entry describes first, which is not known yet.
+fn is_new(kind: Kind, field: &Field) -> bool {
+    let names = defined_by(kind).and_then(|(_, name)| name);
+    kind != Kind::PartyDescribed && field.is_data && names == Some(field.flag.name.as_str())
+}
+
+/// Returns which list an entry of a kind adds to, and by which field; an area is known by where the entry belongs.
+fn defined_by(kind: Kind) -> Option<(Known, Option<&'static str>)> {
+    let defines = [
+        (Kind::AreaDescribed, Known::Areas, None),
+        (Kind::PartyDescribed, Known::Parties, Some("party")),
+        (Kind::InitiativeLaunched, Known::Initiatives, Some("initiative")),
+        (Kind::IndicatorDefined, Known::Indicators, Some("indicator")),
+        (Kind::ConsultationHeld, Known::Consultations, Some("consultation")),
+        (Kind::CommitmentMade, Known::Commitments, Some("commitment")),
+    ];
+    defines.into_iter().find(|(named, _, _)| *named == kind).map(|(_, list, field)| (list, field))
+}
+
+fn defined(statement: &Statement) -> Option<(Known, Offer)> {
+    let (list, field) = defined_by(statement.body.kind()?)?;
+    let map = json::statement_to_json(statement);
+    let data = map.get("data")?;
+    let value = match field {
+        None => statement.described().to_string(),
+        Some(field) => data.get(field)?.as_str()?.to_owned(),
+    };
+    let text = ["name", "text", "audience"].into_iter().find_map(|name| data.get(name));
+    let in_both =
+        text.into_iter().flat_map(|text| ["en", "cy"].into_iter().filter_map(|code| text.get(code)));
+    let aliases = data.get("aliases").and_then(Json::as_array).into_iter().flatten();
+    let names: Vec<String> = in_both.chain(aliases).filter_map(Json::as_str).map(str::to_owned).collect();
+    let about = shown::clipped(&names.iter().take(2).cloned().collect::<Vec<_>>().join(" / "), 80);
+    Some((list, Offer { value, about, names }))
+}
+
+/// Returns the documents of the newest entries, each once.
+fn sources(history: &History) -> Outcome<Vec<Offer>> {
+    let mut sources: Vec<Offer> = Vec::new();
+    let count = history.head().count;
+    for stored in history.stored(count.saturating_sub(200)) {
+        let Ok(event) = stored?.event else { continue };
+        for source in event.statement.sources.iter().filter(|_| event.seq > 0) {
+            sources.retain(|offer| offer.value != source.doc.as_str());
+            sources.insert(0, Offer::new(source.doc.as_str(), "", []));
+        }
+    }
+    sources.truncate(SOURCES_MAX);
+    Ok(sources)
+}

@@ -1,0 +1,164 @@
+//! Recording by answering questions: entry by entry, and through the minutes of a meeting.
+
+use crate::support::{Ledger, tyst, tyst_fed};
+
+const AT: [&str; 2] = ["--at", "2026-02-01T09:00:00Z"];
+
+fn path_of(ledger: &Ledger) -> String {
+    ledger.path().to_string_lossy().into_owned()
+}
+
+/// Answers the questions of a command, a line each, and returns what it did.
+fn answered(command: &[&str], ledger: &Ledger, answers: &[&str]) -> crate::support::Run {
+    let path = path_of(ledger);
+    let words = ["--plain"].into_iter().chain(command.iter().copied()).chain(AT).chain(["--ledger", &path]);
+    tyst_fed(words, answers.iter().flat_map(|answer| [*answer, "\n"]).collect::<String>().as_bytes())
+}
+
+/// The answers for a training, from the kind to the sensitivity; the source comes last but three.
+const TRAINING: [&str; 21] = [
+    "Training delivered",
+    "",
+    "west-sussex",
+    "",
+    "autumn 2018",
+    "ACE awareness",
+    "school professionals",
+    "Gwent Police",
+    "",
+    "20",
+    "",
+    "teachers",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "HWB minutes#para 2",
+    "",
+    "",
+    "",
+];
+
+fn training(rest: &[&'static str]) -> Vec<&'static str> {
+    TRAINING.iter().chain(rest).copied().collect()
+}
+
+#[test]
+fn an_entry_is_recorded_question_by_question_and_undone() {
+    let ledger = Ledger::seeded();
+    let run = answered(&["record"], &ledger, &training(&["", "record", "undo", "no"])).ok();
+    let run = run
+        .says("understood: 2018-09/2018-11 (first day 2018-09-01, last day 2018-11-30)")
+        .says("= gwent-police");
+    let run = run.says("participants         n 20, unit teachers").says("sensitivity          partners");
+    run.prints("recorded entry 276").prints("recorded entry 277");
+    let entry = tyst(["show", "276", "--json", "--ledger", &path_of(&ledger)]).ok().json();
+    assert_eq!(entry["when"]["earliest"], "2018-09", "{entry}");
+    assert_eq!(entry["when"]["said"]["en"], "autumn 2018", "{entry}");
+    assert_eq!(entry["source"][0]["locator"], "para 2", "{entry}");
+    assert_eq!(entry["withdrawn"], true, "{entry}");
+}
+
+#[test]
+fn what_is_wrong_is_said_at_its_question_and_can_be_changed_before_it_is_recorded() {
+    let ledger = Ledger::seeded();
+    let mut answers = training(&["", "change", "topic", "Road safety", "record", "finish"]);
+    answers.splice(9..10, ["twenty", "20"]);
+    answers.splice(4..5, ["2018/19", "31 February 2018", "2018-09"]);
+    let run = answered(&["record"], &ledger, &answers).ok();
+    let run = run.says("financial").says("twenty").says("change");
+    run.prints("recorded entry 276");
+    let entry = tyst(["show", "276", "--json", "--ledger", &path_of(&ledger)]).ok().json();
+    assert_eq!(
+        (&entry["data"]["topic"]["en"], &entry["when"]["on"]),
+        (&"Road safety".into(), &"2018-09".into())
+    );
+}
+
+#[test]
+fn who_leaves_has_recorded_nothing() {
+    let ledger = Ledger::seeded();
+    for answers in [&[][..], &TRAINING[..5], &training(&[""]), &training(&["", "leave"])] {
+        answered(&["record"], &ledger, answers).fails(3).says("nothing was recorded");
+    }
+    tyst(["show", "276", "--ledger", &path_of(&ledger)]).fails(2);
+    tyst(["record", "--ledger", &path_of(&ledger)]).fails(2).says("--plain");
+}
+
+#[test]
+fn a_rule_that_is_broken_is_said_before_anything_is_recorded() {
+    let ledger = Ledger::seeded();
+    let mut answers = training(&["", "change", "providers", "Gwent Police", "", "record", "finish"]);
+    answers[7] = "nobody-we-know";
+    let run = answered(&["record"], &ledger, &answers).ok().says("nobody-we-know");
+    run.prints("recorded entry 276");
+}
+
+const MINUTES: &str = "# Board, 3 February 2020\n\n12.1 The plan was presented. The Board noted it.\n\n12.2 The Board resolved that:\n\
+    1) the leads be named; and\n2) the Chair will write to schools by March 2020.\n\n12.3 Lunch.\n";
+
+#[test]
+fn minutes_are_listed_with_their_verbs() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("minutes.md");
+    std::fs::write(&file, MINUTES).unwrap();
+    let listed = tyst(["minutes", file.to_str().unwrap(), "--list", "--json"]).ok().json();
+    let told = |item: &serde_json::Value| format!("{} {} {}", item["line"], item["ref"], item["form"]);
+    let told: Vec<String> = listed.as_array().unwrap().iter().map(told).collect();
+    let expected = [
+        r#"3 "12.1" "presented""#,
+        r#"3 "12.1" "noted""#,
+        r#"6 "12.2(1)" "resolved""#,
+        r#"7 "12.2(2)" "resolved""#,
+        r#"9 "12.3" null"#,
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(listed[3]["action"], true);
+    std::fs::write(&file, "Nothing of note.\n").unwrap();
+    tyst(["minutes", file.to_str().unwrap(), "--ledger", &path_of(&Ledger::seeded())])
+        .fails(3)
+        .says("no numbered items");
+    std::fs::write(&file, b"\xff\xfe1\x00").unwrap();
+    tyst(["minutes", file.to_str().unwrap(), "--list"]).fails(3).says("UTF-8");
+}
+
+#[test]
+fn of_minutes_only_what_is_confirmed_is_recorded() {
+    let ledger = Ledger::seeded();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("minutes.md");
+    std::fs::write(&file, MINUTES).unwrap();
+    let meeting = ["west-sussex", "ws-hwb", "3 February 2020", "Board minutes 2020-02", "", "public"];
+    let items = [
+        "",
+        "plan presented", // 12.1, as found
+        "skip",
+        "",
+        "",
+        "no", // 12.2(1) is no promise
+        "agreed",
+        "write to schools",
+        "yes",
+        "the Chair writes to schools",
+        "chair-writes",
+        "ws-hwb",
+        "",
+        "by March 2020",
+        "", // 12.3 has no verb, and is left out
+    ];
+    let all = |last: &'static str| meeting.iter().chain(&items).copied().chain([last]).collect::<Vec<_>>();
+    let command = ["minutes", file.to_str().unwrap()];
+    answered(&command, &ledger, &all("no")).ok().says("nothing was recorded");
+    let run = answered(&command, &ledger, &all("yes")).ok();
+    run.says("“noted” stands in the text, so: noted").prints("recorded entry 279");
+    let shown = |seq: &str| tyst(["show", seq, "--json", "--ledger", &path_of(&ledger)]).ok().json();
+    let (minute, promise) = (shown("278"), shown("279"));
+    assert_eq!((&minute["data"]["ref"], &minute["data"]["form"]), (&"12.2(2)".into(), &"agreed".into()));
+    assert_eq!(minute["source"][0]["locator"], "line 7");
+    assert_eq!(
+        (&promise["kind"], &promise["data"]["due"]["latest"]),
+        (&"commitment.made".into(), &"2020-03".into())
+    );
+    assert_eq!(promise["data"]["arises_from"], "12.2(2)");
+}
