@@ -2,21 +2,18 @@
 //!
 //! With a ledger its drop-downs offer what that knows; without one only the codes of the vocabulary.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use serde_json::Value as Json;
-use tyst_event::words::names::Known;
-use tyst_event::{Kind, Statement, json};
+use tyst_event::Kind;
 use tyst_sheets::template::{self, Slugs};
 
 use crate::app::common;
+use crate::drafting::known::Offers;
 use crate::failure::{Class, Failure, Outcome, chain};
 use crate::place::Place;
 use crate::screen::counted;
-use crate::shown;
 
 pub(crate) fn command() -> Command {
     let kinds = Kind::FACTS.iter().map(|kind| kind.name());
@@ -65,7 +62,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if file.exists() && !matches.get_flag("force") {
         return Err(Failure::exists(file));
     }
-    let slugs = if place.folder().is_ok() { known(place)? } else { Slugs::new() };
+    let slugs = if place.folder().is_ok() { Offers::of(&place.history()?)?.slugs() } else { Slugs::new() };
     let bytes =
         template::template(&kinds, &slugs).map_err(|fault| Failure::new(Class::System, chain(&fault)))?;
     std::fs::write(file, bytes).map_err(|fault| Failure::file(file, &fault))?;
@@ -84,50 +81,4 @@ pub(crate) fn check_ending(file: &Path) -> Outcome {
     }
     Err(Failure::usage(format!("{} does not end in .xlsx", file.display()))
         .hint("spreadsheets go by the ending: write the name with .xlsx"))
-}
-
-/// Returns what the ledger knows, by list: slugs in order, each with its latest name.
-pub(crate) fn known(place: &Place) -> Outcome<Slugs> {
-    let history = place.history()?;
-    let wanted =
-        |number: u32| Kind::FACTS.iter().any(|kind| kind.number() == number && names_of(*kind).is_some());
-    let mut found = BTreeMap::<(Known, String), String>::new();
-    for entry in history.replay_only(history.latest_cut()?, wanted)? {
-        let statement = entry?.statement;
-        if let Some((list, slug, name)) = statement.body.kind().and_then(|kind| defined(kind, &statement)) {
-            found.insert((list, slug), name);
-        }
-    }
-    let mut slugs = Slugs::new();
-    for ((list, slug), name) in found {
-        slugs.entry(list).or_default().push((slug, name));
-    }
-    Ok(slugs)
-}
-
-/// Returns which list an entry of a kind adds to, and by which field; an area is known by where the entry belongs.
-fn names_of(kind: Kind) -> Option<(Known, Option<&'static str>)> {
-    let defines = [
-        (Kind::AreaDescribed, Known::Areas, None),
-        (Kind::PartyDescribed, Known::Parties, Some("party")),
-        (Kind::InitiativeLaunched, Known::Initiatives, Some("initiative")),
-        (Kind::IndicatorDefined, Known::Indicators, Some("indicator")),
-        (Kind::ConsultationHeld, Known::Consultations, Some("consultation")),
-        (Kind::CommitmentMade, Known::Commitments, Some("commitment")),
-    ];
-    defines.into_iter().find(|(named, _, _)| *named == kind).map(|(_, list, field)| (list, field))
-}
-
-fn defined(kind: Kind, statement: &Statement) -> Option<(Known, String, String)> {
-    let (list, field) = names_of(kind)?;
-    let map = json::statement_to_json(statement);
-    let data = map.get("data")?;
-    let slug = match field {
-        None => statement.described().to_string(),
-        Some(field) => data.get(field)?.as_str()?.to_owned(),
-    };
-    let texts =
-        |name: &str| data.get(name).and_then(|text| text.get("en").or(text.get("cy"))).and_then(Json::as_str);
-    let name = ["name", "text", "audience"].into_iter().find_map(texts).unwrap_or_default();
-    Some((list, slug, shown::clipped(name, 80)))
 }

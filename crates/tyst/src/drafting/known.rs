@@ -7,6 +7,7 @@ use tyst_event::field::Shape;
 use tyst_event::words::names::Known;
 use tyst_event::{Kind, Statement, json};
 use tyst_ledger::History;
+use tyst_sheets::template::Slugs;
 
 use super::{Draft, Field};
 use crate::asking::Offer;
@@ -44,6 +45,12 @@ impl Offers {
             lists.entry(list).or_default().push(offer);
         }
         Ok(Self { lists, sources: sources(history)? })
+    }
+
+    /// Returns the slugs of each list in order, with what they mean.
+    pub(crate) fn slugs(self) -> Slugs {
+        let pairs = |offers: Vec<Offer>| offers.into_iter().map(|offer| (offer.value, offer.about)).collect();
+        self.lists.into_iter().map(|(list, offers)| (list, pairs(offers))).collect()
     }
 
     /// Returns what can be picked for a field.
