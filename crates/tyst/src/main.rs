@@ -18,6 +18,7 @@ mod replaying;
 mod saved;
 mod screen;
 mod shown;
+mod signals;
 mod standing;
 mod trusting;
 
