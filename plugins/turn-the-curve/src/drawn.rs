@@ -4,16 +4,43 @@
 //! the description and the table give. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Chart, Language, Line, LinePoint, LineRole, Text, Witnesses, cell};
+use tyst_plugin::document::{Chart, Document, Language, Line, LinePoint, LineRole, Text, Witnesses, cell};
 use tyst_plugin::event::Certainty;
 use tyst_plugin::indicators::{Curve, Outcome, Point};
-use tyst_plugin::{labels, words};
+use tyst_plugin::{Newest, labels, words};
 
 use crate::State;
 use crate::targets::standing;
 
+/// The most curves that a page shows.
+const CURVES_SHOWN: usize = 100;
+
+/// How many figures of a line are drawn where there are more.
+const POINTS_SHOWN: usize = 24;
+
 impl State {
-    pub(crate) fn charts(&self, curves: &[&Curve]) -> Vec<Chart> {
+    /// Shows the curves: where each began and is, their targets, and how they went.
+    pub(crate) fn shown(&self, mut document: Document, curves: &[Curve]) -> Document {
+        let shown =
+            Newest::at_most(CURVES_SHOWN, curves, |curve| curve.witnesses().iter().last().unwrap_or(0));
+        let curves = &shown.items;
+        if curves.iter().any(|curve| !curve.points.is_empty()) {
+            document = shown.noted(document.table(self.curves(curves)));
+        }
+        if curves.iter().any(|curve| !curve.targets.is_empty()) {
+            document = document.table(self.targets(curves));
+        }
+        document = self.charts(curves).into_iter().fold(document, Document::chart);
+        if curves.iter().any(|curve| is_long(curve)) {
+            document = document.note(Text::both(
+                format!("Of a longer line the last {POINTS_SHOWN} figures are drawn; `tyst log` lists all of them."),
+                format!("O linell hirach tynnir y {POINTS_SHOWN} ffigur olaf; mae `tyst log` yn rhestru pob un."), // U
+            ));
+        }
+        document
+    }
+
+    fn charts(&self, curves: &[&Curve]) -> Vec<Chart> {
         let mut drawn: BTreeMap<&str, (Vec<Line>, Vec<Text>)> = BTreeMap::new();
         for &curve in curves {
             let Some(first) = curve.first() else { continue };
@@ -85,11 +112,8 @@ impl State {
     }
 }
 
-/// How many figures of a line are drawn where there are more.
-pub(crate) const POINTS_SHOWN: usize = 24;
-
 /// Returns whether a curve has more figures than a picture can show.
-pub(crate) fn is_long(curve: &Curve) -> bool {
+fn is_long(curve: &Curve) -> bool {
     curve.points.len() > POINTS_SHOWN
 }
 

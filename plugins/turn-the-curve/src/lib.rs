@@ -16,11 +16,6 @@ use tyst_plugin::indicators::{Curve, Outcome, Point, latest};
 use tyst_plugin::{Event, Fields, Indicators, Merge, Newest, Register, Report, ReportError, Request};
 use tyst_plugin::{Tally, export, labels, words};
 
-use crate::drawn::{POINTS_SHOWN, is_long};
-
-/// The most curves that a page shows.
-const CURVES_SHOWN: usize = 100;
-
 struct TurnTheCurve;
 
 #[derive(Default, Serialize, Deserialize)]
@@ -85,27 +80,6 @@ impl Report for TurnTheCurve {
 }
 
 impl State {
-    /// Shows the curves: where each began and is, their targets, and how they went.
-    fn shown(&self, mut document: Document, curves: &[Curve]) -> Document {
-        let shown =
-            Newest::at_most(CURVES_SHOWN, curves, |curve| curve.witnesses().iter().last().unwrap_or(0));
-        let curves = &shown.items;
-        if curves.iter().any(|curve| !curve.points.is_empty()) {
-            document = shown.noted(document.table(self.curves(curves)));
-        }
-        if curves.iter().any(|curve| !curve.targets.is_empty()) {
-            document = document.table(self.targets(curves));
-        }
-        document = self.charts(curves).into_iter().fold(document, Document::chart);
-        if curves.iter().any(|curve| is_long(curve)) {
-            document = document.note(Text::both(
-                format!("Of a longer line the last {POINTS_SHOWN} figures are drawn; `tyst log` lists all of them."),
-                format!("O linell hirach tynnir y {POINTS_SHOWN} ffigur olaf; mae `tyst log` yn rhestru pob un."), // U
-            ));
-        }
-        document
-    }
-
     /// Returns how curves are put in order: by the names of area, indicator and site.
     fn order(&self, curve: &Curve) -> [String; 3] {
         let any = curve.points.first().or(curve.targets.first());
