@@ -3,8 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
 
-use crate::support::{Ledger, Run};
+use rustix::process::{Pid, Signal, kill_process};
+use sha2::{Digest, Sha256};
+use tyst_event::wire;
+
+use crate::support::{Ledger, Run, program};
 
 /// Which reports are shown: few, so that the test is quick.
 const REPORTS: &str = r#"
@@ -138,6 +143,91 @@ fn a_site_that_was_interrupted_is_gone_on_with() {
     fs::write(dir.join("newport/half.html.part-1"), "half").unwrap();
     site(&ledger, &dir, "").ok();
     assert!(files(&dir).contains_key("newport/training-reach/report.cy.html"));
+}
+
+/// Begins a site of all reports, and comes back once pages wait to be shown.
+fn begun(ledger: &Ledger, dir: &Path) -> Child {
+    let mut command = program();
+    command.arg("--ledger").arg(ledger.path()).args(["site", "--disclosure", "none"]).arg(dir);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while !dir.join(".tyst-site.part").exists() {}
+    child
+}
+
+#[test]
+fn an_interrupted_site_is_as_it_was_before() {
+    let ledger = Ledger::seeded();
+    for is_new in [false, true] {
+        let dir = ledger.beside(&format!("site-{is_new}"));
+        if !is_new {
+            site(&ledger, &dir, "").ok();
+        }
+        let before = dir.exists().then(|| files(&dir));
+        let mut child = begun(&ledger, &dir);
+        kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(1));
+        assert!(dir.exists().then(|| files(&dir)) == before, "new: {is_new}");
+    }
+}
+
+#[test]
+fn what_a_killed_run_left_waiting_is_gone_after_the_next() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    let mut child = begun(&ledger, &dir);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(dir.join(".tyst-site.part").exists());
+    let [all, written, _] = changed(site(&ledger, &dir, "--json"));
+    assert_eq!((files(&dir).len() as u64, written), (all, all));
+}
+
+#[test]
+fn pages_that_a_killed_run_was_about_to_show_are_known_to_the_next() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    let [all, ..] = changed(site(&ledger, &dir, "--json"));
+    let listing = dir.join("tyst-site.sha256");
+    let mut listed = fs::read_to_string(&listing).unwrap();
+    // Such a run lists what was and what comes, then shows one page after another.
+    fs::create_dir(dir.join("elsewhere")).unwrap();
+    let sum = |words: &str| wire::hex(&Sha256::digest(words));
+    for (name, words, meant) in [
+        ("elsewhere/report.json", "shown", "shown"),
+        ("elsewhere/mine.txt", "mine", "not mine"),
+        ("index.html", "new", "new"),
+    ] {
+        fs::write(dir.join(name), words).unwrap();
+        listed.extend([sum(meant), "  ".to_owned(), name.to_owned(), "\n".to_owned()]);
+    }
+    fs::write(&listing, listed).unwrap();
+    let [files, written, removed] = changed(site(&ledger, &dir, "--json"));
+    assert_eq!(
+        [files, written, removed],
+        [all, 2, 1],
+        "the page and the list are written, what was not wanted any more is gone"
+    );
+    assert!(dir.join("elsewhere/mine.txt").exists(), "what it did not write stays");
+}
+
+#[test]
+fn a_site_says_how_many_entries_were_left_out() {
+    let ledger = Ledger::seeded();
+    let reports = ledger.write("reports.toml", REPORTS.as_bytes());
+    let words = |dir: &str| format!("site {} --reports {}", ledger.beside(dir).display(), reports.display());
+    ledger.run(&words("none")).ok().says("left out, because they are not public");
+    let whole = ledger.run(&format!("{} --disclosure none", words("all"))).ok();
+    assert!(!whole.err.contains("left out"), "{}", whole.err);
+}
+
+#[test]
+fn two_runs_do_not_write_one_site_at_once() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    let mut child = begun(&ledger, &dir);
+    site(&ledger, &dir, "").fails(2).says("is being written by another run").says("hint");
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 #[test]

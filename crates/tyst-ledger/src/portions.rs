@@ -3,21 +3,23 @@
 //! Only what must be known of each event is looked at here: its dates, when it was recorded, and whether this version
 //! knows its codes. What was not packed yet is packed in memory, so that there is one way to read.
 
+mod said;
+
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tyst_event::event::key;
-use tyst_event::packed::{self, Block, Cells, Column, Rows, SECTIONS, date};
+use tyst_event::packed::{self, Block, Column, SECTIONS};
 use tyst_event::terms::Sensitivity;
 use tyst_event::wire::{self, Holds};
-use tyst_event::{Day, Entry, Instant, Kind, Portion, Row, Span, Stretch, WarningRule};
+use tyst_event::{Day, Entry, Kind, Portion, Row, Stretch};
 use tyst_log::{Blocks, Packing as _, ReadError, Unpackable};
 
 use crate::HistoryError;
 use crate::packing::EVENTS;
 use crate::replay::{Cutting, Wanted};
+use said::{Dates, Said, Stored, Use};
 
 /// How many records that are not packed are packed together, and at most how many bytes of them.
 const GATHERED_RECORDS: usize = 2048;
@@ -57,39 +59,6 @@ enum Shape {
     Decoded,
 }
 
-/// The columns that are looked at in the events of a shape, and what for.
-struct Stored(Vec<(usize, Use)>);
-
-/// What a column is looked at for, in the order in which that is done.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Use {
-    RecordedAt,
-    Earliest,
-    Latest,
-    /// The date itself, which stands in place of an earliest and a latest.
-    On,
-    /// Codes, of which this version knows these, as bits.
-    Codes(u64),
-    /// The number of something unlikely.
-    Warning,
-}
-
-/// What an event says of itself.
-#[derive(Clone, Copy)]
-struct Said {
-    recorded_at: Instant,
-    span: Span,
-    /// Whether this version knows its dates and codes.
-    is_known: bool,
-    is_late: bool,
-}
-
-/// The first and the last day of dates that came before, by the last bits of their numbers.
-struct Dates(Vec<(u64, Option<(Day, Day)>)>);
-
-/// How many dates are remembered; a power of two. Those of one year take 512 places.
-const DATES: usize = 8192;
-
 /// What the cut says of the events of a block, and which of them are still to be decoded.
 #[derive(Default)]
 struct Looked {
@@ -120,7 +89,7 @@ impl Portions {
     /// Returns the same replay for readers who may not see every entry: what is for a narrower circle is left out.
     #[must_use]
     pub fn for_readers(self, readers: Sensitivity) -> Self {
-        Self { all_decoded: true, readers: Some(readers), ..self }
+        Self { readers: Some(readers), ..self }
     }
 
     /// Returns where to look, once all portions were taken, for how many entries were left out for the sake of
@@ -129,20 +98,13 @@ impl Portions {
         self.withheld.clone()
     }
 
-    /// Leaves out of a portion what its readers may not see.
-    fn shown(&self, portion: Portion) -> Portion {
-        let Some(readers) = self.readers else { return portion };
-        let mut entries = match portion {
-            Portion::Entries(entries) => entries,
-            Portion::Stretch(stretch) => {
-                let entry = |row| if let Row::Entry(entry) = row { Some(*entry) } else { None };
-                stretch.rows.into_iter().filter_map(entry).collect()
-            }
-        };
-        let all = entries.len();
-        entries.retain(|entry| entry.statement.sensitivity <= readers);
-        self.withheld.0.fetch_add((all - entries.len()) as u64, Ordering::Relaxed);
-        Portion::Entries(entries)
+    /// Returns whether an entry is for the readers, and counts it where it is not. One that is taken as it was recorded is for
+    /// nobody who may not see what stands in its place.
+    fn shows(&mut self, seq: u64, is_for_them: bool) -> bool {
+        let Some(readers) = self.readers else { return true };
+        let is_shown = is_for_them && self.cutting.restated_for(seq).is_none_or(|circle| circle <= readers);
+        self.withheld.0.fetch_add(u64::from(!is_shown), Ordering::Relaxed);
+        is_shown
     }
 
     /// Returns the entries one by one. Blocks without an entry that is wanted are not unpacked.
@@ -225,7 +187,9 @@ impl Portions {
 
     /// Returns the entry that a record is at the cut, if it is one.
     fn entry(&mut self, record: &[u8]) -> Option<Entry> {
-        self.cutting.resolve(wire::decode(record).ok()?)
+        let entry = self.cutting.resolve(wire::decode(record).ok()?)?;
+        let is_for_them = self.readers.is_none_or(|readers| entry.statement.sensitivity <= readers);
+        self.shows(entry.seq, is_for_them).then_some(entry)
     }
 
     /// Returns a packed block with what the cut says of each event, or nothing where no event of it is wanted.
@@ -273,7 +237,7 @@ impl Portions {
         let is_readable = kind.is_some_and(|kind| (1..=kind.schema()).contains(&schema));
         let is_raw = block.columns(shape).any(|(_, column)| column.holds == Holds::Raw);
         let is_kept = is_readable && !is_raw && !is_meta && !self.all_decoded;
-        Stored::of(block, shape).filter(|_| is_kept).map_or(Shape::Decoded, Shape::Stored)
+        Stored::of(block, shape, self.readers).filter(|_| is_kept).map_or(Shape::Decoded, Shape::Stored)
     }
 
     /// Asks the cut about each event of a block. Events that a correction or a withdrawal is about are `touched`.
@@ -294,7 +258,7 @@ impl Portions {
                 self.cutting.chains.standing(seq).is_none().then_some(Row::Absent)
             } else {
                 match shape {
-                    Shape::Stored(_) => self.ask(said),
+                    Shape::Stored(_) => self.ask(seq, said),
                     Shape::Absent => Some(Row::Absent),
                     Shape::Decoded => None,
                 }
@@ -311,11 +275,13 @@ impl Portions {
 
     /// Asks the cut about an event, or returns nothing where it must be decoded.
     #[inline]
-    fn ask(&mut self, said: Said) -> Option<Row> {
-        let Said { recorded_at, span, is_known, is_late: late } = said;
+    fn ask(&mut self, seq: u64, said: Said) -> Option<Row> {
+        let Said { recorded_at, span, is_known, is_late: late, is_for_them } = said;
         is_known.then(|| match self.cutting.answer(span, recorded_at) {
-            Some((span, certainty)) => Row::Stored { recorded_at, span, certainty, late },
-            None => Row::Absent,
+            Some((span, certainty)) if self.shows(seq, is_for_them) => {
+                Row::Stored { recorded_at, span, certainty, late }
+            }
+            Some(_) | None => Row::Absent,
         })
     }
 
@@ -346,7 +312,7 @@ impl Iterator for Portions {
         let portion = self.next_portion();
         self.is_done |= portion.is_err();
         self.turn.set(self.cutting.turn());
-        portion.transpose().map(|portion| portion.map(|portion| self.shown(portion)))
+        portion.transpose()
     }
 }
 
@@ -396,110 +362,8 @@ impl Source<'_> {
 impl Shape {
     fn uses(&self) -> impl Iterator<Item = (Use, usize)> {
         let stored = if let Self::Stored(stored) = self { Some(stored) } else { None };
-        stored.into_iter().flat_map(|Stored(uses)| uses.iter().map(|(column, of)| (*of, *column)))
+        stored.into_iter().flat_map(Stored::uses)
     }
-}
-
-impl Stored {
-    /// Returns nothing where the shape lacks what every event has.
-    fn of(block: &Block<'_>, shape: usize) -> Option<Self> {
-        let uses = block.columns(shape).filter_map(|(number, column)| {
-            let of = match (column.kind, column.key, column.holds) {
-                (0, key::RECORDED_AT, Holds::Signed) => Use::RecordedAt,
-                (0, key::WHEN, Holds::Date) => Use::On,
-                (0, EARLIEST, Holds::Date) => Use::Earliest,
-                (0, LATEST, Holds::Date) => Use::Latest,
-                (0, key::WARNINGS, Holds::Number) => Use::Warning,
-                // A sensitivity that is not known is read as the narrowest circle.
-                (_, key, Holds::Code) if key != key::SENSITIVITY => Use::Codes(known_codes(column)),
-                _ => return None,
-            };
-            Some((number, of))
-        });
-        let uses: Vec<(usize, Use)> = uses.collect();
-        uses.iter().any(|(_, of)| *of == Use::RecordedAt).then_some(Self(uses))
-    }
-}
-
-/// The keys of the ends of a date that is not known better.
-const EARLIEST: u16 = key::WHEN + 1;
-const LATEST: u16 = key::WHEN + 2;
-
-impl Default for Dates {
-    fn default() -> Self {
-        Self(vec![(0, None); DATES])
-    }
-}
-
-impl Dates {
-    /// Returns what each of `count` events says of itself in some columns.
-    fn said(
-        &mut self,
-        mut rows: Rows<'_>,
-        uses: BTreeSet<(Use, usize)>,
-        count: usize,
-    ) -> Result<Vec<Said>, packed::PackedError> {
-        let silent = Span { first: None, last: None };
-        let late = u64::from(WarningRule::PeriodClosed.number());
-        let mut said =
-            vec![Said { recorded_at: Instant(0), span: silent, is_known: true, is_late: false }; count];
-        for (of, column) in uses {
-            match of {
-                Use::RecordedAt => {
-                    rows.take(column)?
-                        .give(|row, value| said[row].recorded_at = Instant(value.cast_signed()));
-                }
-                Use::Codes(known) if rows.all(column, |code| is_among(known, code)) => {}
-                Use::Codes(known) => {
-                    rows.take(column)?.give(|row, code| said[row].is_known &= is_among(known, code));
-                }
-                Use::Warning => rows.take(column)?.give(|row, number| said[row].is_late |= number == late),
-                Use::Earliest => self.each(rows.take(column)?, &mut said, |span, (first, _)| {
-                    span.first = Some(first);
-                }),
-                Use::Latest => self.each(rows.take(column)?, &mut said, |span, (_, last)| {
-                    span.last = Some(last);
-                }),
-                Use::On => self.each(rows.take(column)?, &mut said, |span, (first, last)| {
-                    *span = Span { first: Some(first), last: Some(last) };
-                }),
-            }
-        }
-        Ok(said)
-    }
-
-    /// Has `put` take the days of the dates of a column.
-    #[inline]
-    fn each(&mut self, dates: Cells, said: &mut [Said], put: impl Fn(&mut Span, (Day, Day))) {
-        dates.give(|row, date| {
-            let Said { span, is_known, .. } = &mut said[row];
-            match self.days(date) {
-                Some(days) => put(span, days),
-                None => *is_known = false,
-            }
-        });
-    }
-
-    /// Returns the first and the last day of a date, or nothing where the number is none.
-    fn days(&mut self, number: u64) -> Option<(Day, Day)> {
-        let known = &mut self.0[usize::try_from(number).unwrap_or_default() % DATES];
-        if known.0 != number {
-            *known = (number, date::from_number(number).map(|date| (date.first(), date.last())));
-        }
-        known.1
-    }
-}
-
-/// Returns the codes of a column that this version knows, as bits.
-fn known_codes(column: &Column) -> u64 {
-    let codes = column.codes().map_or(&[][..], |list| list.codes);
-    codes.iter().fold(0, |bits, (number, ..)| bits | 1_u64.checked_shl(u32::from(*number)).unwrap_or(0))
-}
-
-/// Returns whether a code is one of those that are set as bits.
-fn is_among(codes: u64, code: u64) -> bool {
-    let bit = u32::try_from(code).ok().and_then(|code| 1_u64.checked_shl(code));
-    bit.is_some_and(|bit| codes & bit != 0)
 }
 
 fn is_packed(block: &tyst_log::Block) -> bool {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use tyst_event::terms::Sensitivity;
 use tyst_event::wire::{self, Summary};
 use tyst_event::{Body, Certainty, Day, Entry, Event, Instant, Kind, Span, Statement};
 use tyst_log::Records;
@@ -167,6 +168,16 @@ impl Cutting {
         let span = resolve(statement.when.span(), recorded, restated);
         let (corrected, disputed) = (standing != event.seq, !self.chains.disputes(event.seq).is_empty());
         Some(Standing { statement, span, corrected, disputed, late })
+    }
+
+    /// Returns for whom that is what stands in place of an entry, or stood last, where entries are taken as they were recorded and
+    /// a correction says it anew.
+    pub(crate) fn restated_for(&self, seq: u64) -> Option<Sensitivity> {
+        if !self.is_raw {
+            return None;
+        }
+        let standing = self.chains.stood_last(self.chains.root(seq));
+        self.restatements.get(&standing).map(|restatement| restatement.statement.sensitivity)
     }
 
     /// Returns how an event that nothing corrects or withdraws stands, by its own bounds.

@@ -5,6 +5,7 @@
 use crate::kept::{Number, Texts, Words};
 use crate::{Event, Tally, labels, words};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use tyst_event::terms::Source;
 use tyst_event::view::{BasisView, Fields, View, WhenView};
 use tyst_event::{Certainty, Day};
@@ -341,6 +342,16 @@ impl KeptEvidence {
     /// Returns whether it was so on the day that was asked, or may have been.
     pub(crate) fn certainty(&self) -> Certainty {
         if self.definite { Certainty::Definite } else { Certainty::Possible }
+    }
+
+    /// Returns whether something holds for what entries rest on, of which it may look at area and place alone: it is asked once
+    /// for each of those.
+    pub(crate) fn is_here<'a>(
+        texts: &'a Texts,
+        here: &'a dyn Fn(&Evidence) -> bool,
+    ) -> impl FnMut(&KeptEvidence) -> bool + 'a {
+        let mut known: BTreeMap<(Number, Number), bool> = BTreeMap::new();
+        move |kept| *known.entry((kept.area, kept.place)).or_insert_with(|| here(&kept.evidence(texts)))
     }
 
     pub(crate) fn evidence(&self, texts: &Texts) -> Evidence {

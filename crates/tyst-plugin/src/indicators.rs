@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tyst_event::terms::{Accountability, Direction, Judgement, Measure, MeasurementRole, Quadrant};
 use tyst_event::view::{Fields, View};
 use tyst_event::vocabulary::{IndicatorDefined, OutcomeMeasured, TargetSet};
-use tyst_event::{Data, Kind};
+use tyst_event::{Certainty, Data, Kind};
 use tyst_report::{Text, Witnesses};
 
 /// The indicators that were defined, with all that was measured of them and aimed at.
@@ -217,26 +217,32 @@ impl Indicators {
         self.outcomes.distinct(|kept| kept.evidence.area)
     }
 
-    /// Returns only what rests on entries for which `here` holds, and every definition.
+    /// Returns only what rests on entries for which `here` holds, which looks at area and place alone, and every definition.
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Indicators {
-        let texts = self.outcomes.texts();
-        let outcomes = self.outcomes.only(|kept| here(&kept.evidence.evidence(texts)));
+        let mut here = KeptEvidence::is_here(self.outcomes.texts(), here);
+        let outcomes = self.outcomes.only(|kept| here(&kept.evidence));
         Indicators { defined: self.defined.clone(), outcomes }
     }
 
-    /// Returns the measurements with a figure of the same indicator, area and site.
-    pub fn data_points(&self, outcome: &Outcome) -> Tally {
+    /// Returns for each outcome the measurements with a figure of the same indicator, area and site.
+    pub fn data_points(&self, outcomes: &[Outcome]) -> Vec<Tally> {
         let texts = self.outcomes.texts();
-        let [area, indicator] = [&outcome.evidence.area, &outcome.indicator].map(|slug| texts.find(slug));
-        let site = outcome.site.as_ref().map_or(Some(Number::NONE), |site| texts.find(site));
-        let counts = |other: &&KeptOutcome| {
-            [area, indicator, site] == [other.evidence.area, other.indicator, other.site].map(Some)
-                && other.point != Point::Target
-                && other.has_figure()
+        let series = |outcome: &Outcome| {
+            let site = outcome.site.as_ref().map_or(Some(Number::NONE), |site| texts.find(site));
+            Some([texts.find(&outcome.evidence.area)?, texts.find(&outcome.indicator)?, site?])
         };
-        let points = self.outcomes.records().iter().filter(counts);
-        points.map(|other| (other.evidence.certainty(), other.evidence.seq)).collect()
+        let wanted: Vec<Option<[Number; 3]>> = outcomes.iter().map(series).collect();
+        let mut points: BTreeMap<[Number; 3], Vec<(Certainty, u64)>> =
+            wanted.iter().flatten().map(|series| (*series, Vec::new())).collect();
+        let counted = |other: &&KeptOutcome| other.point != Point::Target && other.has_figure();
+        for other in self.outcomes.records().iter().filter(counted) {
+            if let Some(points) = points.get_mut(&[other.evidence.area, other.indicator, other.site]) {
+                points.push((other.evidence.certainty(), other.evidence.seq));
+            }
+        }
+        let found = |series: Option<[Number; 3]>| series.and_then(|series| points.get(&series));
+        wanted.into_iter().map(|series| found(series).into_iter().flatten().copied().collect()).collect()
     }
 
     /// Returns which question an outcome answers, `None` where it is about a whole population. One whose indicator names

@@ -87,7 +87,7 @@ impl<R: Record> Kept<R> {
     }
 
     /// Returns only the records for which `here` holds.
-    pub(crate) fn only(&self, here: impl Fn(&R) -> bool) -> Kept<R> {
+    pub(crate) fn only(&self, mut here: impl FnMut(&R) -> bool) -> Kept<R> {
         let records = self.records.iter().filter(|record| here(record)).cloned().collect();
         Kept { texts: Arc::clone(&self.texts), records }
     }

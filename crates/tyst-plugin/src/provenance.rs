@@ -146,9 +146,14 @@ impl Provenance {
         self.conflicts.extend(other.conflicts);
     }
 
-    /// Returns every entry but the notes of conflicts, in the order of recording.
-    pub fn entries(&self) -> impl Iterator<Item = Sourced<'_>> {
-        self.told.records().iter().map(|told| self.sourced(told))
+    /// Returns every entry for which `here` holds but the notes of conflicts, in the order of recording. It looks at area and
+    /// place alone, and is asked once for each of those.
+    pub fn entries(&self, here: impl Fn(&Sourced<'_>) -> bool) -> Vec<Sourced<'_>> {
+        let mut known: BTreeMap<(Number, Number), bool> = BTreeMap::new();
+        let told = self.told.records().iter();
+        let is_here =
+            |told: &&Told| *known.entry((told.area, told.place)).or_insert_with(|| here(&self.sourced(told)));
+        told.filter(is_here).map(|told| self.sourced(told)).collect()
     }
 
     /// Returns the entry at a position, where it is one of the report's own and no note of a conflict.

@@ -117,12 +117,16 @@ impl Tally {
 
 impl Extend<(Certainty, u64)> for Tally {
     fn extend<I: IntoIterator<Item = (Certainty, u64)>>(&mut self, entries: I) {
-        for (certainty, seq) in entries {
-            match certainty {
-                Certainty::Definite => self.definite.insert(seq),
-                Certainty::Possible => self.possible.insert(seq),
+        let mut possible = Vec::new();
+        let definite = entries.into_iter().filter_map(|(certainty, seq)| match certainty {
+            Certainty::Definite => Some(seq),
+            Certainty::Possible => {
+                possible.push(seq);
+                None
             }
-        }
+        });
+        self.definite.extend(definite);
+        self.possible.extend(possible);
     }
 }
 

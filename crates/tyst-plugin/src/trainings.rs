@@ -117,11 +117,11 @@ impl Trainings {
         self.delivered.distinct(|found| found.evidence.area)
     }
 
-    /// Returns only what rests on entries for which `here` holds.
+    /// Returns only what rests on entries for which `here` holds, which looks at area and place alone.
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Trainings {
-        let texts = self.delivered.texts();
-        Trainings { delivered: self.delivered.only(|found| here(&found.evidence.evidence(texts))) }
+        let mut here = KeptEvidence::is_here(self.delivered.texts(), here);
+        Trainings { delivered: self.delivered.only(|found| here(&found.evidence)) }
     }
 
     /// Counts the trainings of an initiative.

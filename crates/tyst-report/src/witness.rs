@@ -2,7 +2,6 @@
 //!
 //! Deliberately absent: the events themselves, and any check that a position exists.
 
-use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use serde::de::{SeqAccess, Visitor};
@@ -18,8 +17,8 @@ mod tests;
 /// In JSON it is an array of ascending numbers; on reading any order is accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Witnesses {
-    /// Last position by first position; ranges neither overlap nor touch.
-    ranges: BTreeMap<u64, u64>,
+    /// First and last positions, ascending; ranges neither overlap nor touch.
+    ranges: Vec<(u64, u64)>,
 }
 
 impl Witnesses {
@@ -35,8 +34,21 @@ impl Witnesses {
 
     /// Adds every position of `other`.
     pub fn merge(&mut self, other: &Self) {
-        for range in other.ranges() {
-            self.insert_range(range);
+        if other.ranges.len() <= FEW {
+            other.ranges().for_each(|range| self.insert_range(range));
+        } else if self.ranges.is_empty() {
+            self.ranges.clone_from(&other.ranges);
+        } else {
+            let mut joined = Vec::with_capacity(self.ranges.len() + other.ranges.len());
+            let mut own = self.ranges.iter().peekable();
+            for range in &other.ranges {
+                while let Some(before) = own.next_if(|before| *before <= range) {
+                    join(&mut joined, *before);
+                }
+                join(&mut joined, *range);
+            }
+            own.for_each(|rest| join(&mut joined, *rest));
+            self.ranges = joined;
         }
     }
 
@@ -71,7 +83,8 @@ impl Witnesses {
 
     /// Returns whether `position` is in the set.
     pub fn contains(&self, position: u64) -> bool {
-        self.ranges.range(..=position).next_back().is_some_and(|(_, &last)| position <= last)
+        let at = self.ranges.partition_point(|(_, last)| *last < position);
+        self.ranges.get(at).is_some_and(|(first, _)| *first <= position)
     }
 
     /// Returns the positions, ascending.
@@ -81,7 +94,7 @@ impl Witnesses {
 
     /// Returns the positions as ascending ranges that do not touch each other.
     pub fn ranges(&self) -> impl Iterator<Item = RangeInclusive<u64>> + '_ {
-        self.ranges.iter().map(|(&first, &last)| first..=last)
+        self.ranges.iter().map(|(first, last)| *first..=*last)
     }
 
     /// Returns the positions as words: ranges from first to last, with spaces between, such as `1-5 8`.
@@ -96,7 +109,7 @@ impl Witnesses {
     /// Returns a set of at most so many ranges that holds all of these positions, and as few others as can be.
     #[must_use]
     pub fn widened(&self, ranges_max: usize) -> Self {
-        let ranges: Vec<(u64, u64)> = self.ranges.iter().map(|(first, last)| (*first, *last)).collect();
+        let ranges = &self.ranges;
         let mut gaps: Vec<(u64, u64)> =
             ranges.windows(2).map(|pair| (pair[1].0 - pair[0].1, pair[1].0)).collect();
         gaps.sort_unstable_by(|one, other| other.cmp(one));
@@ -129,32 +142,36 @@ impl Witnesses {
     }
 
     /// Returns the set of ranges that come in any order and may overlap.
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "what comes is often made of a few runs that are in order"
+    )]
     fn of_ranges(ranges: impl Iterator<Item = (u64, u64)>) -> Self {
         let mut joined = Vec::new();
         for range in ranges {
             join(&mut joined, range);
         }
         if !joined.is_sorted() {
-            joined.sort_unstable();
+            joined.sort();
             return Self::of_ranges(joined.into_iter());
         }
-        Self { ranges: joined.into_iter().collect() }
+        Self { ranges: joined }
     }
 
     fn insert_range(&mut self, range: RangeInclusive<u64>) {
-        let (mut first, mut last) = range.into_inner();
-        let reach = last.saturating_add(1);
-        while let Some((&near_first, &near_last)) = self.ranges.range(..=reach).next_back() {
-            if near_last.saturating_add(1) < first {
-                break;
-            }
-            self.ranges.remove(&near_first);
-            first = first.min(near_first);
-            last = last.max(near_last);
+        let (first, last) = range.into_inner();
+        let at = self.ranges.partition_point(|(_, before)| before.saturating_add(1) < first);
+        let reached = self.ranges[at..].partition_point(|(next, _)| *next <= last.saturating_add(1));
+        if reached == 0 {
+            return self.ranges.insert(at, (first, last));
         }
-        self.ranges.insert(first, last);
+        let joined = (first.min(self.ranges[at].0), last.max(self.ranges[at + reached - 1].1));
+        self.ranges.splice(at..at + reached, [joined]);
     }
 }
+
+/// How many ranges are put in one by one.
+const FEW: usize = 4;
 
 /// Returns a position that was reckoned with.
 fn narrow(edge: u128) -> u64 {
@@ -181,25 +198,19 @@ impl FromIterator<u64> for Witnesses {
 
 impl Extend<u64> for Witnesses {
     fn extend<I: IntoIterator<Item = u64>>(&mut self, positions: I) {
-        for position in positions {
-            self.insert(position);
-        }
+        self.merge(&positions.into_iter().collect());
     }
 }
 
 impl<'a> FromIterator<&'a Witnesses> for Witnesses {
     fn from_iter<I: IntoIterator<Item = &'a Witnesses>>(sets: I) -> Self {
-        Self::of_ranges(sets.into_iter().flat_map(|set| &set.ranges).map(|(first, last)| (*first, *last)))
+        Self::of_ranges(sets.into_iter().flat_map(|set| &set.ranges).copied())
     }
 }
 
 impl FromIterator<Witnesses> for Witnesses {
     fn from_iter<I: IntoIterator<Item = Witnesses>>(sets: I) -> Self {
-        let mut witnesses = Self::none();
-        for set in sets {
-            witnesses.merge(&set);
-        }
-        witnesses
+        Self::of_ranges(sets.into_iter().flat_map(|set| set.ranges))
     }
 }
 

@@ -21,6 +21,7 @@ mod replaying;
 mod saved;
 mod screen;
 mod shown;
+mod signals;
 mod standing;
 mod trusting;
 

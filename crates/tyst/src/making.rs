@@ -37,6 +37,8 @@ pub(crate) struct Question {
     /// The name of the area.
     area: Option<Text>,
     head: tyst_ledger::Head,
+    /// Who reads it, where entries for a narrower circle are to be left out.
+    readers: Option<Sensitivity>,
     pub(crate) request: Request,
 }
 
@@ -44,86 +46,47 @@ pub(crate) struct Question {
 pub(crate) type Parameters = BTreeMap<String, String>;
 
 impl Question {
-    /// Reads from the flags what is asked of a report at a cut.
-    pub(crate) fn typed(history: &History, asked: Asked, matches: &ArgMatches) -> Outcome<Self> {
+    /// Reads from the flags what is asked of a report at a cut, for some readers or without regard to who reads it.
+    pub(crate) fn typed(
+        history: &History,
+        asked: Asked,
+        matches: &ArgMatches,
+        readers: Option<Sensitivity>,
+    ) -> Outcome<Self> {
         let area = matches.get_one::<String>("area").map(String::as_str);
-        Self::new(history, asked, area, params(matches)?)
+        Self::new(history, asked, area, params(matches)?, readers)
     }
 
-    /// Asks for an area, or all of them, at a cut.
+    /// Asks for an area, or all of them, at a cut. The area is called as the readers may know it.
     pub(crate) fn new(
         history: &History,
         asked: Asked,
         area: Option<&str>,
         params: Parameters,
+        readers: Option<Sensitivity>,
     ) -> Outcome<Self> {
-        let named = area.map(|area| area_at(history, asked.cut, area)).transpose()?;
-        Self::named(history, asked, named, params)
-    }
-
-    /// Calls the area as readers may know it.
-    fn named_for(mut self, history: &History, readers: Option<Sensitivity>) -> Outcome<Self> {
-        if let (Some(readers), Some(area)) = (readers, &self.request.area) {
-            let described = described(history, self.asked.cut, Some(readers))?.remove(area);
-            self.area =
-                Some(described.map_or_else(|| Text::english(area.as_str()), |described| described.name));
-        }
-        Ok(self)
-    }
-
-    /// Asks for an area with its name, or all of them, at a cut.
-    pub(crate) fn named(
-        history: &History,
-        asked: Asked,
-        area: Option<(Slug, Text)>,
-        params: Parameters,
-    ) -> Outcome<Self> {
-        let (area, name) = area.unzip();
+        let named = area.map(|area| area_at(history, asked.cut, area, readers)).transpose()?;
         let head = history.head_at(asked.cut)?;
         let request = Request {
             as_at: asked.cut.as_at,
             known_at: asked.cut.known_at,
             head_seq: head.count.saturating_sub(1),
-            area,
-            params,
+            area: None,
+            params: Parameters::new(),
             language: Language::English,
         };
-        Ok(Self { asked, area: name, head, request })
-    }
-}
-
-/// How a report is made; what it says does not depend on it.
-pub(crate) struct How {
-    /// How many processes share the areas.
-    pub(crate) workers: NonZeroUsize,
-    /// Whether no saved state is gone on from.
-    pub(crate) from_zero: bool,
-    /// Who reads it, where entries for a narrower circle are to be left out.
-    pub(crate) readers: Option<Sensitivity>,
-}
-
-impl How {
-    pub(crate) fn typed(matches: &ArgMatches) -> Self {
-        let workers =
-            matches.get_one::<u8>("workers").and_then(|workers| NonZeroUsize::new((*workers).into()));
-        let from_zero = matches.get_flag("from-zero");
-        // What is drawn as for everybody is made of what everybody may see.
-        let policy = matches.try_get_one::<String>("disclosure").ok().flatten();
-        let is_public =
-            policy.and_then(|name| Policy::named(name)).is_some_and(|policy| policy != Policy::None);
-        let readers = is_public.then_some(Sensitivity::Public);
-        Self { workers: workers.unwrap_or(NonZeroUsize::MIN), from_zero, readers }
+        Ok(Self { asked, area: None, head, readers, request }.about(named, params))
     }
 
-    /// Returns how a report is made for those whom a policy of disclosure is for: everybody, or without one the partners.
-    pub(crate) fn for_readers_of(policy: Policy) -> Self {
-        let readers = if policy == Policy::None { Sensitivity::Partners } else { Sensitivity::Public };
-        Self { readers: Some(readers), ..Self::default() }
+    /// Asks the same for an area with its name, or all of them.
+    pub(crate) fn about(&self, area: Option<(Slug, Text)>, params: Parameters) -> Self {
+        let (area, name) = area.unzip();
+        Self { area: name, request: Request { area, params, ..self.request.clone() }, ..self.clone() }
     }
 
-    /// Returns whether it is made from the first entry: states stand for entries that not everybody may see.
+    /// Returns whether it is answered from the first entry: states stand for entries that not everybody may see.
     pub(crate) fn begins_anew(&self) -> bool {
-        self.from_zero || self.readers.is_some()
+        self.readers.is_some()
     }
 
     /// Leaves out what its readers may not see.
@@ -135,9 +98,31 @@ impl How {
     }
 }
 
+/// Returns for whom a policy of disclosure is: everybody, or without one the partners.
+pub(crate) fn readers(policy: Policy) -> Sensitivity {
+    if policy == Policy::None { Sensitivity::Partners } else { Sensitivity::Public }
+}
+
+/// How a report is made; what it says does not depend on it.
+pub(crate) struct How {
+    /// How many processes share the areas.
+    pub(crate) workers: NonZeroUsize,
+    /// Whether no saved state is gone on from.
+    pub(crate) from_zero: bool,
+}
+
+impl How {
+    pub(crate) fn typed(matches: &ArgMatches) -> Self {
+        let workers =
+            matches.get_one::<u8>("workers").and_then(|workers| NonZeroUsize::new((*workers).into()));
+        let from_zero = matches.get_flag("from-zero");
+        Self { workers: workers.unwrap_or(NonZeroUsize::MIN), from_zero }
+    }
+}
+
 impl Default for How {
     fn default() -> Self {
-        Self { workers: NonZeroUsize::MIN, from_zero: false, readers: None }
+        Self { workers: NonZeroUsize::MIN, from_zero: false }
     }
 }
 
@@ -155,7 +140,11 @@ pub(crate) fn make_at(
     asked: Asked,
     matches: &ArgMatches,
 ) -> Outcome<Document> {
-    answer(place, history, found, Question::typed(history, asked, matches)?, &How::typed(matches))
+    // What is drawn as for everybody is made of what everybody may see.
+    let policy = matches.try_get_one::<String>("disclosure").ok().flatten();
+    let policy = policy.and_then(|name| Policy::named(name)).filter(|policy| *policy != Policy::None);
+    let question = Question::typed(history, asked, matches, policy.map(readers))?;
+    answer(place, history, found, question, &How::typed(matches))
 }
 
 /// Makes a report that answers a question.
@@ -166,22 +155,21 @@ pub(crate) fn answer(
     question: Question,
     how: &How,
 ) -> Outcome<Document> {
-    let question = question.named_for(history, how.readers)?;
     let Question { asked, head, request, .. } = &question;
     let options = HostOptions { workers: how.workers, ..place.options_for(found)? };
     // What is made under a debugger stands for nothing later, and begins where its first entry does.
     let is_tried = options.in_process.is_some();
-    let from_zero = how.begins_anew() || is_tried;
+    let from_zero = how.from_zero || question.begins_anew() || is_tried;
     let mut saved = Saved::of(history, found, (request, asked.cut), options.sandbox, from_zero)?;
-    let keep = saved.is_worth(head.count) && !is_tried && how.readers.is_none();
+    let keep = saved.is_worth(head.count) && !is_tried && !question.begins_anew();
     let replayed =
-        match replay(&saved, found, request, how, &HostOptions { keep_state: keep, ..options.clone() }) {
+        match replay(&saved, found, &question, &HostOptions { keep_state: keep, ..options.clone() }) {
             // Whatever went wrong with a state, a run from zero says how the report itself does.
             Err(RunError::Failed(failure))
                 if (keep || saved.start().is_some()) && !matches!(failure.reason, Reason::Run(_)) =>
             {
                 saved.give_up();
-                replay(&saved, found, request, how, &options)?
+                replay(&saved, found, &question, &options)?
             }
             replayed => replayed?,
         };
@@ -202,10 +190,10 @@ pub(crate) fn made(
     options: &HostOptions,
     matches: &ArgMatches,
 ) -> Outcome<Document> {
-    let question = Question::typed(history, Asked::new(history, matches)?, matches)?;
+    let question = Question::typed(history, Asked::new(history, matches)?, matches, None)?;
     let Question { asked, request, .. } = &question;
     let saved = Saved::of(history, found, (request, asked.cut), options.sandbox, true)?;
-    let replayed = replay(&saved, found, request, &How::default(), options)?;
+    let replayed = replay(&saved, found, &question, options)?;
     Ok(stamped(history, found, question, replayed))
 }
 
@@ -225,7 +213,8 @@ impl<'a> OfSome<'a> {
         found: &'a Found,
         matches: &ArgMatches,
     ) -> Outcome<Self> {
-        let Question { request, .. } = Question::typed(history, Asked::new(history, matches)?, matches)?;
+        let Question { request, .. } =
+            Question::typed(history, Asked::new(history, matches)?, matches, None)?;
         let options = place.host_options()?;
         let is_raw = tyst_host::describe(found, &options)?.descriptor.is_raw;
         Ok(Self { found, request, options, is_raw })
@@ -260,10 +249,10 @@ pub(crate) struct Replayed {
 fn replay(
     saved: &Saved,
     found: &Found,
-    request: &Request,
-    how: &How,
+    question: &Question,
     options: &HostOptions,
 ) -> Result<Replayed, RunError> {
+    let request = &question.request;
     let said: Mutex<Option<(u64, Turn, Withheld)>> = Mutex::new(None);
     let made = thread::scope(|scope| {
         // What needs no report is done while its worker starts.
@@ -278,7 +267,7 @@ fn replay(
             match prepared {
                 Err(fault) => Box::new(std::iter::once(Err(fault))),
                 Ok(prepared) => {
-                    let portions = how.shown(saved.portions(prepared, descriptor));
+                    let portions = question.shown(saved.portions(prepared, descriptor));
                     *said.lock().unwrap_or_else(PoisonError::into_inner) =
                         Some((portions.unread(), portions.turn(), portions.withheld()));
                     Box::new(portions.map(|portion| portion.map_err(SourceError::from)))
@@ -302,16 +291,16 @@ fn replay(
     })
 }
 
-/// Returns an area, by its slug or by any of its names, with its name as the latest description at a cut has it; its slug where
-/// nothing describes it then, but the ledger knows it.
-fn area_at(history: &History, cut: Cut, words: &str) -> Outcome<(Slug, Text)> {
+/// Returns an area, by its slug or by any of its names, with its name as the latest description at a cut has it that readers may
+/// know; its slug where nothing describes it then, but the ledger knows it.
+fn area_at(history: &History, cut: Cut, words: &str, readers: Option<Sensitivity>) -> Outcome<(Slug, Text)> {
     if let Some(area) = Slug::new(words)
-        && let Some(described) = described(history, cut, None)?.remove(&area)
+        && let Some(described) = described(history, cut, readers)?.remove(&area)
     {
         return Ok((area, described.name));
     }
     let area = known_area(history, words)?;
-    let described = described(history, cut, None)?.remove(&area);
+    let described = described(history, cut, readers)?.remove(&area);
     let name = described.map_or_else(|| Text::english(area.as_str()), |described| described.name);
     Ok((area, name))
 }

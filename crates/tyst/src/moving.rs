@@ -55,14 +55,17 @@ impl Moving {
     ) -> Outcome<Rc<Document>> {
         let cut = question.asked.cut;
         let live = match self.live.take() {
-            Some(live) => live.moved(history, cut, &self.how)?,
+            Some(live) => live.moved(history, &question)?,
             None => None,
         };
+        // What was made of all entries in a worker of its own needs no other run to say how it does.
+        let is_alone = live.is_none() && (self.how.from_zero || question.begins_anew());
         let live = match live {
             Some(live) => Some(live),
             None => self.begin(place, history, &question)?,
         };
         let document = Rc::new(match live.map(|live| live.outcome(&question)) {
+            Some(Err(fault)) if is_alone => return Err(fault.into()),
             Some(Ok((live, replayed))) => {
                 self.live = Some(live);
                 stamped(history, &self.found, question, replayed)
@@ -81,7 +84,8 @@ impl Moving {
     fn begin(&self, place: &Place, history: &History, question: &Question) -> Outcome<Option<Live>> {
         let (cut, request) = (question.asked.cut, &question.request);
         let options = HostOptions { workers: self.how.workers, ..place.options_for(&self.found)? };
-        let saved = Saved::of(history, &self.found, (request, cut), options.sandbox, self.how.begins_anew())?;
+        let from_zero = self.how.from_zero || question.begins_anew();
+        let saved = Saved::of(history, &self.found, (request, cut), options.sandbox, from_zero)?;
         let start = saved.start();
         let Ok(running) = Running::start(&self.found, request, start.map(|start| &start.state), &options)
         else {
@@ -93,7 +97,7 @@ impl Moving {
             Some(start) => history.prepare_since(&start.mark, cut)?,
         };
         let Some(prepared) = prepared else { return Ok(None) };
-        let portions = self.how.shown(portions(history, prepared, descriptor));
+        let portions = question.shown(portions(history, prepared, descriptor));
         let (unread, turn) = start.map_or((0, None), |start| (start.unread, start.mark.turn));
         fed(running, portions, Before { unread, withheld: 0, turn }, history, cut)
     }
@@ -101,13 +105,14 @@ impl Moving {
 
 impl Live {
     /// Takes in what lies between, if that is all that is needed for the next cut.
-    fn moved(self, history: &History, cut: Cut, how: &How) -> Outcome<Option<Self>> {
+    fn moved(self, history: &History, question: &Question) -> Outcome<Option<Self>> {
+        let cut = question.asked.cut;
         let Self { running, mark, unread, withheld } = self;
         let descriptor = running.descriptor().clone();
         match history.prepare_after(&mark, cut)? {
             None => Ok(None),
             Some(prepared) => {
-                let portions = how.shown(portions(history, prepared, descriptor));
+                let portions = question.shown(portions(history, prepared, descriptor));
                 fed(running, portions, Before { unread, withheld, turn: mark.turn }, history, cut)
             }
         }

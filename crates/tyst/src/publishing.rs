@@ -22,7 +22,7 @@ use crate::commands::correct::event;
 use crate::drawing::workbook;
 use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
-use crate::making::{How, Question, answer};
+use crate::making::{How, Question, answer, readers};
 use crate::out::beside;
 use crate::place::{Asked, Place};
 
@@ -134,6 +134,16 @@ pub(crate) fn receipt(
     Ok((receipt, drawn))
 }
 
+/// Returns why entries were left out of what a policy of disclosure was asked for.
+pub(crate) fn why_left_out(policy: Policy) -> &'static str {
+    match policy {
+        Policy::None => "because they are restricted",
+        Policy::Wg5 | Policy::Nhs7 | Policy::ExactSuppress => {
+            "because they are not public; --disclosure none is for the partners, and counts theirs"
+        }
+    }
+}
+
 /// Returns what a receipt says of how counts of people are protected.
 fn disclosure(policy: Policy) -> Disclosure {
     let digest = policy.definition().map(|words| sha256(words.as_bytes()));
@@ -215,12 +225,12 @@ impl Signer {
 }
 
 /// A folder that is being written: its name is taken at once, and nobody sees files in it before all of them are there.
-pub(crate) struct Folder {
+pub(crate) struct NewFolder {
     out: PathBuf,
     part: PathBuf,
 }
 
-impl Folder {
+impl NewFolder {
     /// Takes the name of a folder that is not there yet, and writes the files beside it.
     pub(crate) fn write(out: &Path, files: &[Drawn]) -> Outcome<Self> {
         fs::create_dir(out).map_err(|fault| match fault.kind() {
@@ -361,8 +371,9 @@ pub(crate) fn again(
         return Ok(Err(Missing::Plugin(words)));
     };
     let asked = Asked { cut, as_at: header.as_at.given.clone(), known_at: header.known_at.given.clone() };
-    let question = Question::new(history, asked, receipt.area.as_deref(), receipt.parameters.clone())?;
-    let document = answer(place, history, &found, question, &How::for_readers_of(policy))?;
+    let (area, parameters) = (receipt.area.as_deref(), receipt.parameters.clone());
+    let question = Question::new(history, asked, area, parameters, Some(readers(policy)))?;
+    let document = answer(place, history, &found, question, &How::default())?;
     Ok(Ok(as_published(protect(document, policy), header)))
 }
 

@@ -148,7 +148,7 @@ impl Walk<'_> {
             return Ok(document);
         }
         let (history, area) = (self.history, self.area.as_ref().map(Slug::as_str));
-        let question = Question::new(history, asked, area, self.params.clone())?;
+        let question = Question::new(history, asked, area, self.params.clone(), None)?;
         self.reports[index].document(self.place, history, question)
     }
 

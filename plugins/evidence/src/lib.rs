@@ -38,8 +38,7 @@ impl Report for EvidenceReport {
     }
 
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
-        let entries: Vec<Sourced<'_>> =
-            state.provenance.entries().filter(|found| state.is_asked(found, request)).collect();
+        let entries = state.provenance.entries(|found| state.is_asked(found, request));
         let conflicts = state.conflicts(request);
         let (all, none) = (tally(&entries, |_| true), Tally::default());
         let named: Witnesses = conflicts.iter().map(|conflict| state.named(conflict)).collect();

@@ -59,10 +59,10 @@ impl Report for Clusters {
             document = document.table(together::members(&members, &state.register));
         }
         if own.initiatives.evidence().next().is_some() {
-            document = document.table(together::initiatives(&own.initiatives, &state.register));
+            document = together::initiatives(document, &own.initiatives, &state.register);
         }
         if own.trainings.evidence().next().is_some() {
-            document = document.table(together::trainings(&own.trainings, &state.register));
+            document = together::trainings(document, &own.trainings, &state.register);
         }
         if !results.is_empty() {
             let section = (area, &Witnesses::none());

@@ -62,7 +62,7 @@ impl State {
     }
 
     /// Shows each request and question beside what answers it.
-    pub(crate) fn answers(&self, asks: &[Ask<'_>]) -> Table {
+    pub(crate) fn answers(&self, asks: &[&Ask<'_>]) -> Table {
         let table = Table::new("replies", Text::both("Asked and answered", "Gofynnwyd ac atebwyd")) // U
             .by_name(ByName::Groups)
             .column("ref", labels::REFERENCE.text())
@@ -70,7 +70,7 @@ impl State {
             .column("asked", Text::both("What was asked", "Yr hyn a ofynnwyd")) // U
             .column("answer", Text::both("Answered by", "Atebwyd gan")) // U
             .column("worded", Text::both("How the answer is worded", "Geiriad yr ateb")); // U
-        let mut asks: Vec<&Ask<'_>> = asks.iter().collect();
+        let mut asks = asks.to_vec();
         asks.sort_by_cached_key(|ask| self.order(ask.minute));
         table.rows(asks.into_iter().map(|ask| {
             let mut row = ask.minute.row(&self.register);

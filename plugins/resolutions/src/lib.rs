@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_plugin::document::{Document, Table, Text, Witnesses};
 use tyst_plugin::event::Kind;
-use tyst_plugin::{Commitment, Commitments, Event, Fields, Merge, Minute, Minutes, Register, Report};
+use tyst_plugin::{Commitment, Commitments, Event, Fields, Merge, Minute, Minutes, Newest, Register, Report};
 use tyst_plugin::{ReportError, Request, Tally, export, labels, words};
 
 struct Resolutions;
@@ -72,11 +72,18 @@ impl Report for Resolutions {
         if minutes.is_empty() {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
-        document = document.table(state.bodies(&minutes, &asks)).table(state.listed(&minutes));
+        let listed = Newest::of(minutes.iter().copied(), |minute| minute.evidence.seq);
+        document = document.table(state.bodies(&minutes, &asks)).table(state.listed(&listed.items));
+        document = listed.noted(document);
         if !asks.is_empty() {
-            document = document.table(state.answers(&asks));
+            let shown = Newest::of(&asks, |ask| ask.minute.evidence.seq);
+            document = shown.noted(document.table(state.answers(&shown.items)));
         }
-        Ok(if actions.is_empty() { document } else { document.table(state.table(&actions, request)) })
+        if actions.is_empty() {
+            return Ok(document);
+        }
+        let shown = Newest::of(actions, |(found, _)| found.evidence.seq);
+        Ok(shown.noted(document.table(state.table(&shown.items, request))))
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! Deliberately absent: why. Welsh marked U needs a translator.
 
-use tyst_plugin::document::{ByName, Table, Text, Witnesses};
+use tyst_plugin::document::{ByName, Document, Table, Text, Witnesses};
 use tyst_plugin::event::{Certainty, terms::Stage};
-use tyst_plugin::{Initiative, Request, Tally, labels, words};
+use tyst_plugin::{Initiative, Newest, Request, Tally, labels, words};
 
 use crate::State;
 
@@ -30,16 +30,18 @@ impl State {
         self.register.wanted(developed, request, |found: &Developed<'_>| found.initiative.named())
     }
 
-    pub(crate) fn undelivered(&self, developed: &[Developed<'_>]) -> Table {
+    pub(crate) fn undelivered(&self, document: Document, developed: &[Developed<'_>]) -> Document {
         let table = Table::new("undelivered", label())
             .by_name(ByName::Both)
             .column("initiative", Text::both("Initiative", "Menter"))
             .column("stage", Text::both("Stage", "Cam")); // U
-        table.rows(developed.iter().map(|found| {
+        let shown = Newest::of(developed, |found| found.initiative.evidence.seq);
+        let rows = shown.items.iter().map(|found| {
             let stages = words::either(found.initiative.stages().into_iter().map(labels::stage));
             let name = words::perhaps(&found.initiative.name(), found.certainty);
             self.register.row(&found.initiative.evidence, [name, stages]).with(&found.behind)
-        }))
+        });
+        shown.noted(document.table(table.rows(rows)))
     }
 }
 

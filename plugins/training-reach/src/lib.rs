@@ -10,7 +10,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Bar, ByName, Chart, Document, Language, Table, Text, Value};
 use tyst_plugin::event::Kind;
-use tyst_plugin::{Event, Fields, Initiatives, Merge, Register, Report, ReportError, Request};
+use tyst_plugin::{Event, Fields, Initiatives, Merge, Newest, Register, Report, ReportError, Request};
 use tyst_plugin::{Tally, Training, Trainings, export, labels, words};
 
 struct TrainingReach;
@@ -46,7 +46,8 @@ impl Report for TrainingReach {
     }
 
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
-        let trainings = state.register.wanted(state.trainings.iter(), request, Training::named);
+        let here = state.trainings.only(&|evidence| state.register.is_wanted(evidence, request));
+        let trainings = state.register.wanted(here.iter(), request, Training::named);
         let developed = state.developed(request);
         let found: Tally = trainings.iter().map(|training| &training.evidence).collect();
         let undelivered = developed::tally(&developed);
@@ -69,17 +70,20 @@ impl Report for TrainingReach {
         if trainings.is_empty() && developed.is_empty() {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
-        let document = document.table(state.table(&trainings)).table(state.undelivered(&developed));
+        let shown = Newest::of(&trainings, |training| training.evidence.seq);
+        let document = shown.noted(document.table(state.table(&shown.items)));
+        let document = state.undelivered(document, &developed);
         if counted.is_empty() {
             return Ok(document);
         }
         let document = document.witnessed_paragraph(with_a_count(&with_count, &found), found.witnesses());
-        Ok(document.chart(chart(&counted)))
+        let drawn = Newest::of(counted, |training| training.evidence.seq);
+        Ok(drawn.noted(document.chart(chart(&drawn.items))))
     }
 }
 
 impl State {
-    fn table(&self, trainings: &[Training]) -> Table {
+    fn table(&self, trainings: &[&Training]) -> Table {
         let table = Table::new("delivered", labels::TRAININGS.text())
             .by_name(ByName::Both)
             .column("topic", Text::both("Topic", "Pwnc"))

@@ -7,7 +7,7 @@ mod seeds;
 
 use super::TrainingReach;
 use seeds::SEEDS;
-use tyst_plugin::document::{ChartSpec, Document, Language, Text, Value};
+use tyst_plugin::document::{Block, ChartSpec, Document, Language, Text, Value};
 use tyst_plugin::testkit::{Cut, Recorded, all_figures, behind, charts, laws, rows, run, said};
 
 fn seeds(area: Option<&str>, as_at: &str) -> Document {
@@ -158,6 +158,21 @@ fn a_sum_says_how_many_entries_have_a_count() {
     );
     check_only_said(&document, "1 to 2 of 2 to 3 entries have a count", &[1, 2, 3]);
     assert_eq!(bars(&document), [Value::people(24), Value::people_between(0, 7)]);
+}
+
+#[test]
+fn of_very_many_trainings_the_newest_are_shown_and_all_are_counted() {
+    let story = |count: u32| (1..=count).map(|number| training(&number.to_string(), "2018", &people(10)));
+    let document = |count: u32| lines(&story(count).collect::<Vec<String>>().join("\n"), "2020-06-01");
+    let shown =
+        |document: &Document| (rows(document, "delivered", Language::English).len(), bars(document).len());
+    let (short, long) = (document(300), document(301));
+    assert_eq!((shown(&short), shown(&long)), ((300, 300), (300, 300)));
+    assert_eq!(figures(&long), [301.into(), Value::people(3010), Value::not_recorded()]);
+    assert!(!rows(&long, "delivered", Language::English).iter().any(|row| row[0] == "1"));
+    let notes =
+        |document: &Document| document.blocks.iter().filter(|block| matches!(block, Block::Note(_))).count();
+    assert_eq!((notes(&short), notes(&long)), (0, 2), "one below the table, one below the chart");
 }
 
 #[test]

@@ -37,7 +37,7 @@ impl State {
 
     /// Says of each indicator where it began, where it is, and what lies between; beside it, what that is with the latest
     /// figure that is only possible.
-    pub(crate) fn curves(&self, curves: &[Curve]) -> Table {
+    pub(crate) fn curves(&self, curves: &[&Curve]) -> Table {
         let table = Table::new(
             "curves",
             Text::both("From the first figure to the last", "O'r ffigur cyntaf i'r olaf"),

@@ -4,18 +4,45 @@
 //! the description and the table give. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Chart, Language, Line, LinePoint, LineRole, Text, Witnesses, cell};
+use tyst_plugin::document::{Chart, Document, Language, Line, LinePoint, LineRole, Text, Witnesses, cell};
 use tyst_plugin::event::Certainty;
 use tyst_plugin::indicators::{Curve, Outcome, Point};
-use tyst_plugin::{labels, words};
+use tyst_plugin::{Newest, labels, words};
 
 use crate::State;
 use crate::targets::standing;
 
+/// The most curves that a page shows.
+const CURVES_SHOWN: usize = 100;
+
+/// How many figures of a line are drawn where there are more.
+const POINTS_SHOWN: usize = 24;
+
 impl State {
-    pub(crate) fn charts(&self, curves: &[Curve]) -> Vec<Chart> {
+    /// Shows the curves: where each began and is, their targets, and how they went.
+    pub(crate) fn shown(&self, mut document: Document, curves: &[Curve]) -> Document {
+        let shown =
+            Newest::at_most(CURVES_SHOWN, curves, |curve| curve.witnesses().iter().last().unwrap_or(0));
+        let curves = &shown.items;
+        if curves.iter().any(|curve| !curve.points.is_empty()) {
+            document = shown.noted(document.table(self.curves(curves)));
+        }
+        if curves.iter().any(|curve| !curve.targets.is_empty()) {
+            document = document.table(self.targets(curves));
+        }
+        document = self.charts(curves).into_iter().fold(document, Document::chart);
+        if curves.iter().any(|curve| is_long(curve)) {
+            document = document.note(Text::both(
+                format!("Of a longer line the last {POINTS_SHOWN} figures are drawn; `tyst log` lists all of them."),
+                format!("O linell hirach tynnir y {POINTS_SHOWN} ffigur olaf; mae `tyst log` yn rhestru pob un."), // U
+            ));
+        }
+        document
+    }
+
+    fn charts(&self, curves: &[&Curve]) -> Vec<Chart> {
         let mut drawn: BTreeMap<&str, (Vec<Line>, Vec<Text>)> = BTreeMap::new();
-        for curve in curves {
+        for &curve in curves {
             let Some(first) = curve.first() else { continue };
             let name = self.register.name(first.site.as_ref().unwrap_or(&first.evidence.area));
             let results = self.line(name.clone(), curve, &curve.points);
@@ -53,19 +80,41 @@ impl State {
     }
 
     /// Returns figures as a line: a target from the start of its period, all else at the end of it. That it is drawn rests on
-    /// all of the curve.
+    /// all of the curve; of a long one the last figures are drawn, and that they are rests on two of them.
     fn line(&self, label: Text, curve: &Curve, of: &[Outcome]) -> Line {
-        let targets: Witnesses = curve.targets.iter().map(|target| target.evidence.seq).collect();
-        let points = of.iter().filter_map(|outcome| {
-            let figure = self.indicators.figure(outcome);
-            let [first, last] = outcome.period.ends().filter(|_| figure.is_numeric())?;
-            let at = if outcome.point == Point::Target { first } else { last };
-            let [_, place] = self.named(outcome);
-            let behind = [self.behind(curve), targets.clone(), place.witnesses];
-            Some(LinePoint::new(at, cell(figure).with(behind.into_iter().collect::<Witnesses>())))
-        });
+        let behind = self.drawn_by(curve);
+        let points = of[of.len().saturating_sub(if is_long(curve) { POINTS_SHOWN } else { of.len() })..]
+            .iter()
+            .filter_map(|outcome| {
+                let figure = self.indicators.figure(outcome);
+                let [first, last] = outcome.period.ends().filter(|_| figure.is_numeric())?;
+                let at = if outcome.point == Point::Target { first } else { last };
+                let [_, place] = self.named(outcome);
+                let cell = cell(figure).with(&behind).with(place.witnesses).with(outcome.evidence.seq);
+                Some(LinePoint::new(at, cell))
+            });
         Line::new(label, points)
     }
+
+    /// Returns the entries on which it rests that a curve is drawn.
+    fn drawn_by(&self, curve: &Curve) -> Witnesses {
+        let drawn = |outcome: &&Outcome| {
+            outcome.period.ends().is_some() && self.indicators.figure(outcome).is_numeric()
+        };
+        if is_long(curve) {
+            let two = curve.points.iter().rev().filter(drawn).take(2).map(|outcome| outcome.evidence.seq);
+            let defined =
+                curve.points.last().map(|last| self.indicators.indicator_witnesses(&last.indicator));
+            return [defined.unwrap_or_default(), two.collect()].into_iter().collect();
+        }
+        let targets: Witnesses = curve.targets.iter().map(|target| target.evidence.seq).collect();
+        [self.behind(curve), targets].into_iter().collect()
+    }
+}
+
+/// Returns whether a curve has more figures than a picture can show.
+fn is_long(curve: &Curve) -> bool {
+    curve.points.len() > POINTS_SHOWN
 }
 
 /// Returns words after a name: "Newport: up".

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{ByName, Document, Table, Text, cell};
 use tyst_plugin::event::Kind;
 use tyst_plugin::indicators::{Curve, Outcome, Point, standing};
-use tyst_plugin::{Event, Evidence, Fields, Indicators, Merge, Register, Report, ReportError, Request};
+use tyst_plugin::{Event, Fields, Indicators, Merge, Newest, Register, Report, ReportError, Request};
 use tyst_plugin::{Tally, export, labels, words};
 
 struct TurnTheCurve;
@@ -46,10 +46,10 @@ impl Report for TurnTheCurve {
     }
 
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
-        let here = |evidence: &Evidence| state.register.is_wanted(evidence, request);
-        let mut curves = state.indicators.curves(here);
+        let own = state.indicators.only(&|evidence| state.register.is_wanted(evidence, request));
+        let mut curves = own.curves(|_| true);
         curves.sort_by_cached_key(|curve| state.order(curve));
-        let in_words: Vec<Outcome> = state.in_words(here);
+        let in_words: Vec<Outcome> = state.in_words(&own);
         let mut document = Document::new(Text::both("Turn the curve", "Troi'r gromlin")) // U
             .question(Text::both(
                 "How did outcomes move from their baselines, and which targets were met?",
@@ -65,19 +65,14 @@ impl Report for TurnTheCurve {
         if curves.is_empty() && in_words.is_empty() {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
-        if curves.iter().any(|curve| !curve.points.is_empty()) {
-            document = document.table(state.curves(&curves));
-        }
-        if curves.iter().any(|curve| !curve.targets.is_empty()) {
-            document = document.table(state.targets(&curves));
-        }
-        document = state.charts(&curves).into_iter().fold(document, Document::chart);
+        document = state.shown(document, &curves);
         let together = state.indicators.together(&curves);
         if !together.is_empty() {
             document = document.table(state.together(&together));
         }
         if !in_words.is_empty() {
-            document = document.table(state.worded(without, &in_words));
+            let shown = Newest::of(&in_words, |outcome| outcome.evidence.seq);
+            document = shown.noted(document.table(state.worded(without, &shown.items)));
         }
         let measured: Vec<Outcome> = curves.into_iter().flat_map(|curve| curve.points).collect();
         let notes = state.indicators.notes(&measured).into_iter();
@@ -97,16 +92,15 @@ impl State {
 
     /// Returns the latest results that are in words alone, and possible ones that may have come after them, by the name of their
     /// area.
-    fn in_words(&self, here: impl Fn(&Evidence) -> bool) -> Vec<Outcome> {
+    fn in_words(&self, own: &Indicators) -> Vec<Outcome> {
         let worded = |outcome: &Outcome| outcome.point != Point::Target && !outcome.has_figure();
-        let all = self.indicators.outcomes().filter(|outcome| worded(outcome) && here(&outcome.evidence));
-        let mut latest = standing(all);
+        let mut latest = standing(own.outcomes().filter(worded));
         latest.sort_by_cached_key(|outcome| words::order(&self.register.area_name(&outcome.evidence.area)));
         latest
     }
 
     /// Lists what sources say of results without a figure.
-    fn worded(&self, caption: Text, outcomes: &[Outcome]) -> Table {
+    fn worded(&self, caption: Text, outcomes: &[&Outcome]) -> Table {
         let table = Table::new("words", caption)
             .by_name(ByName::Groups)
             .column("indicator", labels::INDICATOR.text())

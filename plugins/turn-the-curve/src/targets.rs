@@ -60,7 +60,7 @@ impl State {
     }
 
     /// Lists every target with its reason, also those that another replaced.
-    pub(crate) fn targets(&self, curves: &[Curve]) -> Table {
+    pub(crate) fn targets(&self, curves: &[&Curve]) -> Table {
         let table = Table::new("targets", Text::both("Targets", "Targedau"))
             .by_name(ByName::Groups)
             .column("indicator", labels::INDICATOR.text())

@@ -195,6 +195,29 @@ fn a_baseline_is_drawn_level_beside_what_came_after_it() {
     );
 }
 
+/// Checks the points that are drawn of so many; each of them comes again out of the entries behind it alone.
+fn check_drawn(count: usize, expected: usize) {
+    let month = |number: usize| format!("20{:02}-{:02}", 10 + number / 12 % 10, 1 + number % 12);
+    let figures = (0..count).map(|number| measured("a", &month(number), &format!(r#""value":"{number}""#)));
+    let story: Vec<String> = [defined("")].into_iter().chain(figures).collect();
+    let document = lines(&story);
+    assert_eq!(drawn(&document)[0].1.len(), expected);
+    let charts = charts(&document);
+    let ChartSpec::Line { lines: ref drawn_lines, .. } = charts[0].spec else { panic!("{charts:?}") };
+    for point in &drawn_lines[0].points {
+        let behind = point.cell.witnesses.iter().map(|seq| story[usize::try_from(seq).unwrap() - 1].clone());
+        let again = drawn(&lines(&behind.collect::<Vec<String>>()));
+        assert!(again[0].1.contains(&(point.at.clone(), point.cell.value.clone())), "{point:?}");
+        assert!(expected == count || point.cell.witnesses.len() <= 4, "{point:?}");
+    }
+}
+
+#[test]
+fn of_a_long_curve_the_last_figures_are_drawn_and_none_rests_on_all() {
+    check_drawn(24, 24);
+    check_drawn(60, 24);
+}
+
 #[test]
 fn nothing_is_made_of_the_figures_of_a_sensitive_indicator() {
     let value = |when: &str, value: u32| measured("a", when, &format!(r#""value":"{value}""#));

@@ -7,6 +7,7 @@ mod difference;
 mod groups;
 mod model;
 mod raw;
+mod readers;
 mod replay;
 mod rules;
 mod steps;

@@ -24,7 +24,7 @@ impl Indicators {
             .column("unit", labels::UNIT.text())
             .column("trend", labels::TREND.text())
             .column("when", labels::WHEN.text());
-        table.rows(outcomes.iter().map(|outcome| {
+        table.rows(outcomes.iter().zip(self.data_points(outcomes)).map(|(outcome, points)| {
             // Where there is a figure no words need be, and where there is none no unit belongs.
             let unit = self.indicator(&outcome.indicator).and_then(|indicator| indicator.unit.clone());
             let (figure, mut said) =
@@ -32,7 +32,6 @@ impl Indicators {
             let bare = figure && said.peek().is_none();
             let (defined, site) = (self.indicator_witnesses(&outcome.indicator), outcome.site.as_ref());
             let (name, site) = (self.name(&outcome.indicator), site.unwrap_or(&outcome.evidence.area));
-            let points = self.data_points(outcome);
             let is_here = outcome.evidence.area == area;
             let above = [area, &outcome.evidence.area].map(|area| register.line_witnesses(area));
             let behind: Witnesses = above.iter().chain([section]).filter(|_| !is_here).collect();

@@ -45,7 +45,7 @@ fn shows_the_latest_that_is_certain_of_each_point() {
     assert_eq!((latest[1].period.value(), latest[1].claim()), (Value::date("2020"), None));
     let beside: Vec<u64> = indicators.of_performance().iter().map(|found| found.evidence.seq).collect();
     assert_eq!(beside, [2, 6, 3, 5], "one that is only possible stands beside the certain one");
-    let points = indicators.data_points(&latest[0]);
+    let points = &indicators.data_points(&latest)[0];
     assert_eq!((points.value(), points.witnesses()), (Value::between(3, 4), Witnesses::from(2..=5)));
 }
 
@@ -56,7 +56,7 @@ fn a_result_in_words_has_no_figure() {
     let indicators = indicators(&[defined(""), measured("2018", words)]);
     let outcome = indicators.outcomes().next().unwrap();
     assert_eq!((outcome.judgement(), outcome.direction()), (Some(Judgement::Better), Some(Direction::Down)));
-    assert!(indicators.data_points(&outcome).is_empty());
+    assert!(indicators.data_points(std::slice::from_ref(&outcome))[0].is_empty());
     assert_eq!(outcome.claim(), Some((&outcome.evidence, "joint work".into())));
 }
 

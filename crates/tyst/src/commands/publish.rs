@@ -3,28 +3,25 @@
 //! How the files are drawn and what the receipt says stands in `publishing`.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
-use signal_hook::SigId;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use tyst_event::json::ImportLine;
 use tyst_event::{Kind, Slug, wire};
 use tyst_ledger::Recorded;
-use tyst_report::{Document, Policy, Receipt};
+use tyst_report::{Policy, Receipt};
 
 use crate::app::{common, cut, plugins};
 use crate::commands::record::{statement, store, tell};
 use crate::commands::report::{asking, disclosing, policy};
 use crate::failure::{Failure, Outcome};
 use crate::flags;
-use crate::making::{How, Question, answer};
+use crate::making::{How, Question, answer, readers};
 use crate::out::file;
 use crate::place::{Asked, Place};
-use crate::publishing::{Drawn, Folder, RECEIPT, Signer, digest, receipt, said};
+use crate::publishing::{Drawn, NewFolder, RECEIPT, Signer, digest, receipt, said, why_left_out};
 use crate::screen::counted;
+use crate::signals::Held;
 
 pub(crate) fn command() -> Command {
     Command::new("publish")
@@ -51,16 +48,22 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     let history = place.history()?;
     let found = place.search_path()?.find(matches.get_one::<String>("name").map_or("", String::as_str))?;
-    let question = Question::typed(&history, Asked::new(&history, matches)?, matches)?;
-    let request = question.request.clone();
     let policy = policy(matches);
-    let document = answer(place, &history, &found, question, &How::for_readers_of(policy))?;
-    tell_of_withheld(place, &document, policy);
+    let asked = Asked::new(&history, matches)?;
+    let question = Question::typed(&history, asked, matches, Some(readers(policy)))?;
+    let request = question.request.clone();
+    let document = answer(place, &history, &found, question, &How::default())?;
+    let withheld = document.header.as_ref().map_or(0, |header| header.entries.withheld);
+    if withheld > 0 {
+        let entries = counted(withheld, "entry was", "entries were");
+        place.screen.say(&format!("note: {entries} left out, {}", why_left_out(policy)));
+    }
     let (receipt, mut files) = receipt(&document, &found, &request, policy, false)?;
     let signed = Signer::new(place, &history)?.sign(receipt);
     files.push(Drawn { file: RECEIPT.to_owned(), bytes: signed.to_bytes() });
-    let folder = Folder::write(out, &files)?;
-    let signals = Deaf::to_signals()?;
+    let folder = NewFolder::write(out, &files)?;
+    // What is recorded and its files belong together.
+    let signals = Held::signals()?;
     let done = match publish(place, matches, &signed.receipt) {
         Ok(done) => done,
         Err(fault) => {
@@ -74,21 +77,6 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     tell(place, &done)?;
     place.screen.say(&format!("wrote {} files into {}", files.len(), out.display()));
     Ok(())
-}
-
-/// Says that entries were left out because they are not for those who will read the report.
-fn tell_of_withheld(place: &Place, document: &Document, policy: Policy) {
-    let withheld = document.header.as_ref().map_or(0, |header| header.entries.withheld);
-    if withheld > 0 {
-        let (circle, instead) = match policy {
-            Policy::None => ("restricted", ""),
-            Policy::Wg5 | Policy::Nhs7 | Policy::ExactSuppress => {
-                ("not public", "; --disclosure none is for the partners, and counts theirs")
-            }
-        };
-        let entries = counted(withheld, "entry was", "entries were");
-        place.screen.say(&format!("note: {entries} left out, because they are {circle}{instead}"));
-    }
 }
 
 /// Records that the report of a receipt was published; the same one is recorded once.
@@ -106,23 +94,4 @@ fn publish(place: &Place, matches: &ArgMatches, receipt: &Receipt) -> Outcome<Re
         statement: statement.clone(),
     };
     store(place, matches, statement, Some(&line), Vec::new())
-}
-
-/// While it is there, a signal to end does not come between the recording of a publication and its files.
-struct Deaf(Vec<SigId>);
-
-impl Deaf {
-    fn to_signals() -> Outcome<Self> {
-        let heard = Arc::new(AtomicBool::new(false));
-        let one = |signal| signal_hook::flag::register(signal, Arc::clone(&heard));
-        Ok(Self([SIGHUP, SIGINT, SIGTERM].into_iter().map(one).collect::<Result<_, _>>()?))
-    }
-}
-
-impl Drop for Deaf {
-    fn drop(&mut self) {
-        for id in self.0.drain(..) {
-            signal_hook::low_level::unregister(id);
-        }
-    }
 }

@@ -22,7 +22,7 @@ use crate::app::{POINT_HELP, common, plugins};
 use crate::commands::diff::{shape, touched};
 use crate::commands::reproduce::{genuine, receipt};
 use crate::failure::{Class, Failure, Outcome};
-use crate::making::{How, Question, answer};
+use crate::making::{How, Question, answer, readers};
 use crate::place::{Asked, Place};
 use crate::publishing::{Missing, cut_of, library, policy};
 
@@ -101,8 +101,9 @@ fn revision(place: &Place, history: &History, receipt: Receipt, matches: &ArgMat
     (to.cut.as_at, to.as_at) = (then.as_at, receipt.header.as_at.given.clone());
     let made = |found: &Found, asked: Asked| -> Outcome<Document> {
         let area = receipt.area.as_deref();
-        let question = Question::new(history, asked, area, receipt.parameters.clone())?;
-        Ok(protect(answer(place, history, found, question, &How::for_readers_of(policy))?, policy))
+        let parameters = receipt.parameters.clone();
+        let question = Question::new(history, asked, area, parameters, Some(readers(policy)))?;
+        Ok(protect(answer(place, history, found, question, &How::default())?, policy))
     };
     let is_new_method = old.digest != new.digest;
     let published = made(&old, asked(then))?;

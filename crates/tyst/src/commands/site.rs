@@ -1,38 +1,43 @@
 //! `tyst site`: every report of every area in both languages, as files that any web host can serve.
 //!
 //! Each report lies in a folder of its own with its receipt, as `tyst publish` writes it; nothing is recorded. Which reports an area
-//! shows is for `choice` to say, and what may be written over for `folder`.
+//! shows is for `choice` to say, what may be written over for `folder`, and the pages around the reports for `around`.
 
+mod around;
 mod choice;
 mod folder;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use tyst_event::Slug;
 use tyst_event::terms::{Level, Sensitivity};
 use tyst_ledger::History;
-use tyst_report::render::{self, Area, Index, Links, Order};
-use tyst_report::{Document, Language, Policy, Text, dates, labels};
+use tyst_report::{Document, Language, Policy, Text};
 
 use crate::app::{common, cut, plugins};
-use crate::commands::checkpoint::issued;
 use crate::commands::report::{disclosing, policy};
-use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
-use crate::making::{How, Parameters, Question, described};
+use crate::making::{How, Parameters, Question, described, readers};
 use crate::moving::Moving;
 use crate::out::file;
 use crate::place::{Asked, Place};
-use crate::publishing::{RECEIPT, Signer, page_name, receipt, site_pages};
+use crate::publishing::{RECEIPT, Signer, receipt, why_left_out};
 use crate::screen::counted;
+use crate::signals::Held;
 use choice::{Choice, Chosen};
 use folder::Folder;
 
 /// The folder of the reports about all areas together, which is no slug.
 const WHOLE: &str = "_all";
+
+/// How many reports are made at a time: each has a worker of its own, with the memory of one.
+const AT_ONCE: usize = 2;
 
 pub(crate) fn command() -> Command {
     Command::new("site")
@@ -69,14 +74,24 @@ type Areas = Vec<Option<(Slug, Text)>>;
 struct Making<'a> {
     place: &'a Place,
     history: &'a History,
-    asked: Asked,
+    /// What is asked about all areas together.
+    question: Question,
     policy: Policy,
     areas: Areas,
     signer: Signer,
     folder: Folder,
+    held: Held,
+}
+
+/// What became of a report, or of several.
+#[derive(Default)]
+struct Made {
     /// The reports of each area that were made: what each is called, and where it is but for the language.
-    made: BTreeMap<usize, Vec<(Text, String)>>,
-    failed: u64,
+    pages: BTreeMap<usize, Vec<(Text, String)>>,
+    /// What is to be said of those that failed.
+    failed: Vec<String>,
+    /// The most entries that any of them left out, because they are not for its readers.
+    withheld: u64,
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
@@ -84,30 +99,37 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
     let asked = Asked::new(&history, matches)?;
     let policy = policy(matches);
-    let how = How::for_readers_of(policy);
-    let areas = areas(&history, &asked, how.readers)?;
+    let areas = areas(&history, &asked, readers(policy))?;
+    let question = Question::new(&history, asked, None, Parameters::new(), Some(readers(policy)))?;
     let choice = match matches.get_one::<PathBuf>("reports") {
         Some(file) => Choice::read(file, place, &areas)?,
         None => Choice::all(place)?,
     };
-    let folder = Folder::open(dir)?;
     let signer = Signer::new(place, &history)?;
-    let made = BTreeMap::new();
-    let mut making =
-        Making { place, history: &history, asked, policy, areas, signer, folder, made, failed: 0 };
+    let held = Held::signals()?;
+    let folder = Folder::open(dir)?;
+    let making = Making { place, history: &history, question, policy, areas, signer, folder, held };
     let count: usize = choice.reports.iter().map(|chosen| making.of(chosen).len()).sum();
     let bar = place.screen.progress("making pages");
     bar.set_length(count as u64);
-    for chosen in &choice.reports {
-        making.reports(chosen, &|| bar.inc(1))?;
-    }
+    let made = making.all(&choice.reports, &|| bar.inc(1));
     bar.finish_and_clear();
-    making.around(matches)?;
-    let Making { folder, failed, .. } = making;
-    let done = folder.finish()?;
+    let Made { pages, failed, withheld } = made?;
+    for note in &failed {
+        place.screen.say(note);
+    }
+    if withheld > 0 {
+        let entries = counted(withheld, "entry was", "entries were");
+        let why = why_left_out(policy);
+        place.screen.say(&format!("note: of a report up to {entries} left out, {why}"));
+    }
+    making.around(&pages, matches)?;
+    let done = making.folder.finish()?;
+    let failed = failed.len() as u64;
     if place.screen.json {
         place.screen.json_page(&json!({
-            "reports": count as u64 - failed, "failed": failed, "files": done.files, "written": done.written, "removed": done.removed,
+            "reports": count as u64 - failed, "failed": failed, "withheld": withheld, "files": done.files,
+            "written": done.written, "removed": done.removed,
         }))?;
     } else {
         place.screen.data(&format!(
@@ -129,9 +151,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 }
 
 /// Returns the areas that are described at a cut, by name; before them, all together.
-fn areas(history: &History, asked: &Asked, readers: Option<Sensitivity>) -> Outcome<Areas> {
+fn areas(history: &History, asked: &Asked, readers: Sensitivity) -> Outcome<Areas> {
     let inside = |level: Level| matches!(level, Level::Community | Level::Site);
-    let described = described(history, asked.cut, readers)?.into_iter();
+    let described = described(history, asked.cut, Some(readers))?.into_iter();
     let mut named: Vec<(Slug, Text)> = described
         .filter(|(_, described)| !inside(described.level))
         .map(|(slug, described)| (slug, described.name))
@@ -151,33 +173,62 @@ impl Making<'_> {
         (0..self.areas.len()).filter(|index| shows(&self.areas[*index])).collect()
     }
 
+    /// Makes all reports, some at a time. What is said of them has the order of the reports, however long each takes.
+    fn all(&self, reports: &[Chosen], step: &(dyn Fn() + Sync)) -> Outcome<Made> {
+        let next = AtomicUsize::new(0);
+        let made = Mutex::new(BTreeMap::new());
+        let work = || {
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(chosen) = reports.get(index) else { return };
+                let one = self.reports(chosen, step);
+                if one.is_err() {
+                    next.store(reports.len(), Ordering::Relaxed);
+                }
+                made.lock().unwrap_or_else(PoisonError::into_inner).insert(index, one);
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                scope.spawn(work);
+            }
+        });
+        let mut all = Made::default();
+        for one in made.into_inner().unwrap_or_else(PoisonError::into_inner).into_values() {
+            all.add(one?);
+        }
+        Ok(all)
+    }
+
     /// Makes a report for all areas that show it, by one replay.
-    fn reports(&mut self, chosen: &Chosen, step: &dyn Fn()) -> Outcome {
-        let mut moving = Moving::new(chosen.found.clone(), How::for_readers_of(self.policy));
+    fn reports(&self, chosen: &Chosen, step: &dyn Fn()) -> Outcome<Made> {
+        let mut moving = Moving::new(chosen.found.clone(), How::default());
+        let mut made = Made::default();
         for index in self.of(chosen) {
-            let named = self.areas[index].clone();
-            if let Err(failure) = self.report(&mut moving, chosen, (index, named), &chosen.parameters) {
+            let done = self.report(&mut moving, chosen, index, &mut made);
+            if self.held.is_heard() {
+                return Err(Failure::new(Class::System, "interrupted; no page of the site was changed")
+                    .hint("type it again to make the site"));
+            }
+            if let Err(failure) = done {
                 if failure.class != Class::Report {
                     return Err(failure);
                 }
-                let area = self.areas[index].as_ref().map_or(WHOLE, |(slug, _)| slug.as_str());
-                self.place.screen.say(&failure.note(&format!("{} of {area}", chosen.folder)));
-                self.failed += 1;
+                made.failed.push(failure.note(&format!("{} of {}", chosen.folder, self.named(index))));
             }
             step();
         }
-        Ok(())
+        Ok(made)
     }
 
-    fn report(
-        &mut self,
-        moving: &mut Moving,
-        chosen: &Chosen,
-        (index, area): (usize, Option<(Slug, Text)>),
-        parameters: &Parameters,
-    ) -> Outcome {
-        let path = format!("{}/{}", area.as_ref().map_or(WHOLE, |(slug, _)| slug.as_str()), chosen.folder);
-        let question = Question::named(self.history, self.asked.clone(), area, parameters.clone())?;
+    /// Returns the name of the folder of an area.
+    fn named(&self, index: usize) -> &str {
+        self.areas[index].as_ref().map_or(WHOLE, |(slug, _)| slug.as_str())
+    }
+
+    fn report(&self, moving: &mut Moving, chosen: &Chosen, index: usize, made: &mut Made) -> Outcome {
+        let path = format!("{}/{}", self.named(index), chosen.folder);
+        let question = self.question.about(self.areas[index].clone(), chosen.parameters.clone());
         let request = question.request.clone();
         let document: &Document = &*moving.document(self.place, self.history, question)?;
         let (receipt, drawn) = receipt(document, &moving.found, &request, self.policy, true)?;
@@ -185,76 +236,20 @@ impl Making<'_> {
             self.folder.put(&format!("{path}/{}", file.file), &file.bytes)?;
         }
         self.folder.put(&format!("{path}/{RECEIPT}"), &self.signer.sign(receipt).to_bytes())?;
-        self.made.entry(index).or_default().push((document.title.clone(), path));
+        let withheld = document.header.as_ref().map_or(0, |header| header.entries.withheld);
+        made.withheld = made.withheld.max(withheld);
+        made.pages.entry(index).or_default().push((document.title.clone(), path));
         Ok(())
     }
+}
 
-    /// Writes the pages around the reports.
-    fn around(&mut self, matches: &ArgMatches) -> Outcome {
-        let title = matches.get_one::<String>("title").map_or_else(
-            || labels::REPORTS.text(),
-            |title| match title.split_once('|') {
-                Some((en, cy)) => Text::both(en.trim(), cy.trim()),
-                None => Text::english(title.trim()),
-            },
-        );
-        let checkpoint = self.checkpoint()?;
-        let contact = matches.get_one::<String>("contact").map(String::as_str);
-        for (language, other) in [(Language::Welsh, Language::English), (Language::English, Language::Welsh)]
-        {
-            let [index, statement] = site_pages(language);
-            let [other_index, other_statement] = site_pages(other);
-            let links =
-                Links { twin: Some(other_index), statement: Some(statement.clone()), ..Links::default() };
-            let page = render::index(&self.index(&title, checkpoint.clone(), language), language, &links);
-            self.folder.put(&index, page.as_bytes())?;
-            let links = Links { twin: Some(other_statement), index: Some(index), ..Links::default() };
-            self.folder.put(&statement, render::accessibility(contact, language, &links).as_bytes())?;
+impl Made {
+    /// Adds what became of the reports that come next.
+    fn add(&mut self, next: Self) {
+        for (index, pages) in next.pages {
+            self.pages.entry(index).or_default().extend(pages);
         }
-        let pages = [Language::Welsh, Language::English].map(|language| (language, site_pages(language)));
-        let choice = pages.each_ref().map(|(language, [index, _])| (*language, index.as_str()));
-        self.folder.put("index.html", render::landing(&title, choice).as_bytes())
-    }
-
-    /// Writes the signed head of the ledger, which whoever reads the pages can keep.
-    fn checkpoint(&mut self) -> Outcome<Option<String>> {
-        let archive = archive(self.place, self.history)?;
-        match issued(self.place, self.history, &archive, false) {
-            Ok(checkpoint) => {
-                self.folder.put("checkpoint", &checkpoint.to_bytes())?;
-                Ok(Some("checkpoint".to_owned()))
-            }
-            Err(failure) if failure.class == Class::Refused => {
-                self.place.screen.say(&format!("note: the site has no checkpoint: {}", failure.message));
-                Ok(None)
-            }
-            Err(failure) => Err(failure),
-        }
-    }
-
-    fn index(&self, title: &Text, checkpoint: Option<String>, language: Language) -> Index {
-        let area = |(index, made): (&usize, &Vec<(Text, String)>)| {
-            let (slug, name) = self.areas[*index].clone().unzip();
-            let page = page_name(language);
-            let reports = made.iter().map(|(title, path)| (title.clone(), format!("{path}/{page}")));
-            Area {
-                id: slug.map_or_else(|| "All".to_owned(), |slug| format!("area-{slug}")),
-                name,
-                reports: reports.collect(),
-            }
-        };
-        let mut areas: Vec<Area> = self.made.iter().map(area).collect();
-        let order = Order::of(language);
-        let name =
-            |area: &Area| area.name.as_ref().map_or(String::new(), |name| name.words(language).to_owned());
-        areas.sort_by(|one, other| order.compare(&name(one), &name(other)));
-        let cut = self.asked.cut;
-        let stamp = vec![
-            (labels::LEDGER.text(), self.history.id().to_owned()),
-            (labels::AS_AT.text(), dates::words(&cut.as_at.to_string(), language)),
-            (labels::KNOWN_AT.text(), cut.known_at.to_string()),
-            (labels::ENTRIES.text(), cut.count.saturating_sub(1).to_string()),
-        ];
-        Index { title: title.clone(), stamp, areas, checkpoint }
+        self.failed.extend(next.failed);
+        self.withheld = self.withheld.max(next.withheld);
     }
 }

@@ -53,7 +53,7 @@ struct WrittenReport {
 }
 
 impl Choice {
-    /// Returns every report that is found, for every area.
+    /// Returns every report that is found, for every area; one that is found twice counts once.
     pub(super) fn all(place: &Place) -> Outcome<Self> {
         let chosen = |found: Found| Chosen {
             folder: found.name.clone(),
@@ -61,7 +61,9 @@ impl Choice {
             areas: None,
             parameters: Parameters::new(),
         };
-        Ok(Self { reports: place.search_path()?.list()?.into_iter().map(chosen).collect() })
+        let mut found = place.search_path()?.list()?;
+        found.dedup_by(|later, found| later.name == found.name && later.digest == found.digest);
+        Ok(Self { reports: found.into_iter().map(chosen).collect() })
     }
 
     /// Reads which reports the areas show.
