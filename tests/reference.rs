@@ -45,6 +45,7 @@ const COMMANDS: &[&str] = &[
     "compact",
     "backup",
     "restore",
+    "minutes",
     "mirror",
     "checkpoint",
     "prove",

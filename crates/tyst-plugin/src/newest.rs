@@ -45,7 +45,7 @@ impl<T> Newest<T> {
         }
         document.note(Text::both(
             format!("{shown} of {all} are shown: those that were recorded last. The figures count all of them, and `tyst log` lists them."),
-            format!("Dangosir {shown} o {all}: y rhai a gofnodwyd ddiwethaf. Mae'r ffigurau'n cyfrif pob un, a `tyst log` yn eu rhestru."), // U
+            format!("Nifer a ddangosir: {shown}; nifer i gyd: {all}. Dangosir y rhai a gofnodwyd ddiwethaf. Mae'r ffigurau'n cyfrif pob un, a `tyst log` yn eu rhestru."), // U
         ))
     }
 }
