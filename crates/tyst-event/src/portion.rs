@@ -11,7 +11,7 @@ pub enum Portion {
     /// As entries.
     Entries(Vec<Entry>),
     /// As columns.
-    Stretch(Stretch),
+    Stretch(Box<Stretch>),
 }
 
 /// The events of one packed block, of which some are entries at the cut.

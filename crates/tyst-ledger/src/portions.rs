@@ -134,7 +134,7 @@ impl Portions {
         while !self.is_done {
             let Some(block) = self.next_block()? else { break };
             let portion = if is_packed(&block) {
-                self.stretch(&Source { block: &block, made: None })?.map(Portion::Stretch)
+                self.stretch(&Source { block: &block, made: None })?.map(Box::new).map(Portion::Stretch)
             } else {
                 self.gathered(&block)?
             };
@@ -173,7 +173,10 @@ impl Portions {
         }
         let records: Vec<&[u8]> = records.iter().map(Vec::as_slice).collect();
         match packed::pack(&records) {
-            Some(made) => Ok(self.stretch(&Source { block: first, made: Some(made) })?.map(Portion::Stretch)),
+            Some(made) => Ok(self
+                .stretch(&Source { block: first, made: Some(made) })?
+                .map(Box::new)
+                .map(Portion::Stretch)),
             None => Ok(Some(Portion::Entries(self.entries(first.seqs().start, &records)))),
         }
     }

@@ -128,6 +128,7 @@ labels! {
     SKIP,             Uncertain, "Skip to the report", "Neidio i'r adroddiad";
     LANGUAGE,         Settled,   "Language", "Iaith";
     CHANGE_LANGUAGE,  Settled,   "Change the language to English", "Newid yr iaith i'r Gymraeg";
+    IN_ONE_LANGUAGE,  Uncertain, "Dotted: available in Welsh only", "Wedi'i danlinellu â dotiau: ar gael yn Saesneg yn unig";
     ALL_REPORTS,      Settled,   "All reports", "Pob adroddiad";
     ACCESSIBILITY,    Settled,   "Accessibility statement", "Datganiad hygyrchedd";
     ENTRIES,          Settled,   "Entries", "Cofnodion";

@@ -314,7 +314,7 @@ pub(crate) fn known_area(history: &History, words: &str) -> Outcome<Slug> {
     // Most areas are described, and that is found sooner than all that was ever said of any.
     let described = |kind: u32| kind == Kind::AreaDescribed.number();
     let (slug, folded) = (Slug::new(words), words.trim().to_lowercase());
-    let mut named = None;
+    let mut found_by_name = None;
     for entry in history.replay_only(history.latest_cut()?, described)? {
         let statement = entry?.statement;
         if slug.as_ref() == Some(statement.described()) {
@@ -323,10 +323,10 @@ pub(crate) fn known_area(history: &History, words: &str) -> Outcome<Slug> {
         let Body::AreaDescribed(AreaDescribed { name, aliases, .. }) = &statement.body else { continue };
         let names = [name.en.as_deref(), name.cy.as_deref()].into_iter().flatten();
         if names.chain(aliases.iter().map(Line::as_str)).any(|name| name.to_lowercase() == folded) {
-            named = Some(statement.described().clone());
+            found_by_name = Some(statement.described().clone());
         }
     }
-    if let Some(area) = named {
+    if let Some(area) = found_by_name {
         return Ok(area);
     }
     let partnership = history.partnership()?;

@@ -269,7 +269,8 @@ pub(super) fn expanded(history: &History, portions: Portions) -> Vec<Entry> {
     for portion in portions {
         match portion.unwrap() {
             Portion::Entries(some) => entries.extend(some),
-            Portion::Stretch(Stretch { first_seq, rows, .. }) => {
+            Portion::Stretch(stretch) => {
+                let Stretch { first_seq, rows, .. } = *stretch;
                 let stored = |seq| history.entry(seq).unwrap().unwrap().event.unwrap();
                 entries.extend((first_seq..).zip(rows).filter_map(|(seq, row)| match row {
                     Row::Absent => None,

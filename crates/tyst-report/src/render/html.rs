@@ -50,6 +50,9 @@ pub fn html(document: &Document, language: Language, links: &Links) -> String {
     frame(&name(document, pen.wording), language, links, &pen.document(document, links))
 }
 
+/// How words begin that are there in the other language alone. A quotation is no such words.
+const IN_OTHER: &str = "<span lang=";
+
 /// Returns a page of HTML around what is its own: the language, the style, the way past the head of the page, and the links.
 fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> String {
     let pen = Pen { wording: Wording { language, ascii: false } };
@@ -70,7 +73,10 @@ fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> Strin
                         @if let Some(twin) = &links.twin { (pen.twin(twin)) }
                     }
                 }
-                main id="Main" tabindex="-1" { (main) }
+                main id="Main" tabindex="-1" {
+                    (main)
+                    @if main.0.contains(IN_OTHER) { p.note { (pen.label(labels::IN_ONE_LANGUAGE)) } }
+                }
                 footer {
                     @if let Some(statement) = &links.statement {
                         p { a href=(statement) { (pen.label(labels::ACCESSIBILITY)) } }

@@ -51,6 +51,9 @@ fn what_stands_in_the_other_language_says_so() {
     assert!(page.contains("<q lang=\"en\">safer streets</q>"));
     assert!(page.contains("<a href=\"map.en.html\" hreflang=\"en\" lang=\"en\" rel=\"alternate\">"));
     assert!(page.contains("Change the language to English"));
+    assert!(page.contains("ar gael yn Saesneg yn unig"), "{page}");
+    let whole = Document::new(Text::both("Partnership map", "Map o'r bartneriaeth"));
+    assert!(!html(&whole, Language::Welsh, &Links::default()).contains("yn unig"));
 }
 
 #[test]
