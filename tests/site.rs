@@ -213,9 +213,12 @@ fn pages_that_a_killed_run_was_about_to_show_are_known_to_the_next() {
 #[test]
 fn a_site_says_how_many_entries_were_left_out() {
     let ledger = Ledger::seeded();
+    let line = r#"{"kind":"area.described","area":"newport","source":[{"doc":"t"}],"sensitivity":"partners","data":{"name":{"en":"N"},"level":"pioneer-area"}}"#;
+    let lines = ledger.write("more.jsonl", line.as_bytes());
+    ledger.run(&format!("import {} --at 2026-02-02T09:00:00Z", lines.display())).ok();
     let reports = ledger.write("reports.toml", REPORTS.as_bytes());
     let words = |dir: &str| format!("site {} --reports {}", ledger.beside(dir).display(), reports.display());
-    ledger.run(&words("none")).ok().says("left out, because they are not public");
+    ledger.run(&words("none")).ok().says("up to 1 entry was left out, because they are not public");
     let whole = ledger.run(&format!("{} --disclosure none", words("all"))).ok();
     assert!(!whole.err.contains("left out"), "{}", whole.err);
 }
