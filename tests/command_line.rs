@@ -9,7 +9,8 @@ use crate::support::{Ledger, program, tyst};
 #[test]
 fn the_demonstration_shows_the_pioneers_and_newport() {
     let run = tyst(["demo"]).ok().says("recorded 94 entries of s002");
-    for words in ["As at: 2017-06-07", "As at: 2017-06-30", "As at: 2026-01-08", "between 5 and 8", "Newport"]
+    for words in
+        ["As at: 7 June 2017", "As at: 30 June 2017", "As at: 8 January 2026", "between 5 and 8", "Newport"]
     {
         assert!(run.out.contains(words), "{words}\n{}", run.out);
     }
