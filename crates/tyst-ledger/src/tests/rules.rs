@@ -243,7 +243,7 @@ fn refuses_consultations_minutes_and_commitments_that_do_not_fit() {
         "must-exist",
     );
     refused("response.received", "cf-wales", r#""data":{"consultation":"cf-eoi"}"#, "respondent-form");
-    let uncounted = r#""data":{"consultation":"cf-eoi","count":{"unit":"letters"}}"#;
+    let uncounted = r#""data":{"consultation":"cf-eoi","count":{"of":9,"unit":"letters"}}"#;
     refused("response.received", "cf-wales", uncounted, "count-missing");
     let minute = |rest: &str| format!(r#""data":{{"ref":"31","form":"agreed","text":"t",{rest}}}"#);
     refused("minute.recorded", "west-sussex", &minute(r#""body":"no-board""#), "must-exist");
