@@ -66,7 +66,8 @@ impl State {
             found.entry(&response.consultation).or_default().push(response);
         }
         table.rows(held.iter().flat_map(|held| {
-            let own = found.get(held.slug.as_str()).map_or(&[][..], Vec::as_slice);
+            // A slug is of one consultation alone, so that its responses are shown once.
+            let own = found.remove(held.slug.as_str()).unwrap_or_default();
             let mut named: BTreeMap<Option<u16>, Tally> = BTreeMap::new();
             for response in own.iter().filter(|response| response.count.is_none()) {
                 named.entry(response.stance).or_default().extend([seen(response)]);
