@@ -114,7 +114,7 @@ fn what_is_drawn_for_people_has_the_figures_and_rows_of_the_report() {
             ] {
                 let shown = draw(&document, language);
                 let mut rows = shown.rows.iter();
-                for row in tables(&document).iter().flat_map(|table| &table.rows) {
+                for row in tables(&document).iter().flat_map(|table| render::rows(table, language)) {
                     let right: Vec<String> =
                         row.cells.iter().map(|cell| render::value(&cell.value, language)).collect();
                     let found = rows.any(|row| row.starts_with(&right));
@@ -208,7 +208,7 @@ fn what_is_drawn_for_programs_has_the_figures_and_rows_of_the_report() {
                 for table in tables(&document) {
                     let rows = of(&table.id);
                     assert_eq!(rows.len(), table.rows.len(), "{name} in {format}: {}", table.id);
-                    for (row, right) in rows.iter().zip(&table.rows) {
+                    for (row, right) in rows.iter().zip(render::rows(&table, language)) {
                         // a group stands before the cells, and what is behind them after
                         let cells = &row[row.len() - 1 - right.cells.len()..row.len() - 1];
                         for (cell, right) in cells.iter().zip(&right.cells) {

@@ -34,7 +34,7 @@ pub use html::{Area, Index, Links, accessibility, html, index, landing};
 pub use json::json;
 pub use markdown::markdown;
 pub use ods::ods;
-pub use order::Order;
+pub use order::{Order, rows};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};
 pub use text::{TextStyle, text};

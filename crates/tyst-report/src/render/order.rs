@@ -47,8 +47,8 @@ impl Order {
     }
 }
 
-/// Returns the rows of a table as they stand in a language.
-pub(super) fn rows(table: &Table, language: Language) -> Vec<&Row> {
+/// Returns the rows of a table in the order in which they stand in a language.
+pub fn rows(table: &Table, language: Language) -> Vec<&Row> {
     let (groups, rows) = match table.by_name {
         ByName::Nothing => return table.rows.iter().collect(),
         ByName::Rows => (false, true),
