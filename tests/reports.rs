@@ -211,7 +211,7 @@ fn an_area_has_the_name_by_which_it_was_known() {
     assert_eq!(name("--known-at 2026-01-09"), described);
     assert_eq!(name(""), described);
     ledger.run("report training-reach --area nowhere").fails(2).says("the ledger knows no area nowhere");
-    ledger.run("report training-reach --area Newport").fails(2).says("hint: did you mean newport?");
+    ledger.run("report training-reach --area Newpor").fails(2).says("hint: did you mean newport?");
 }
 
 #[test]

@@ -287,7 +287,12 @@ sensitivity: public, partners, restricted }""".replace("\n", " ")
 TEXT = "{ en?: a line of text; cy?: a line of text }"
 DATES = "{ on?: a line of text; earliest?: a line of text; latest?: a line of text; said?: text, English and/or Welsh }"
 # In these records so many of the first fields may be absent, which the vocabulary does not say.
-OPTIONAL = {"n of unit disagg": 2, "party text": 2, "space voice audience influence": 4}
+OPTIONAL = {
+    "n of unit disagg": 2,
+    "party text": 2,
+    "space voice audience influence": 4,
+    "information choice no_discrimination respect benefit feedback improvement": 7,
+}
 FIELD = re.compile(r"(\w+)(\??): ((?:[^{};]|\{(?:[^{}]|\{[^{}]*\})*\})+)")
 
 
