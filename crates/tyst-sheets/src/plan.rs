@@ -144,6 +144,7 @@ impl Plan {
                 problems.add_at(&self.field(*column), "cell-fault", message, Some(hint));
             }
         }
+        self.drop_idle(row, &mut typed);
         typed.sort_by_key(|(column, _)| *column);
         let read = match problems.into_vec() {
             faults if faults.is_empty() => self.entry(&typed),
@@ -154,6 +155,26 @@ impl Plan {
             faults
         });
         Typed { number: row.number, words: typed, read }
+    }
+
+    /// Takes out what a mapping fixes of something that a row does not have: the unit of a count where no number stands.
+    fn drop_idle(&self, row: &Row, typed: &mut Vec<(usize, String)>) {
+        let part_of = |column: usize| {
+            let (flag, part) = (&self.columns[column].flag, self.columns[column].part);
+            let whole = flag.path.first().copied().filter(|_| part == Part::Data)?;
+            (flag.name != whole.replace('_', "-")).then_some(whole)
+        };
+        let filled: Vec<&str> = self
+            .placed
+            .iter()
+            .filter(|(at, _, _)| !row.cell(*at).is_empty())
+            .filter_map(|(_, _, column)| self.columns[*column].flag.path.first().copied())
+            .collect();
+        let is_read =
+            |whole: &str| self.placed.iter().any(|(_, _, at)| self.columns[*at].flag.path[0] == whole);
+        typed.retain(|(column, _)| {
+            part_of(*column).is_none_or(|whole| !is_read(whole) || filled.contains(&whole))
+        });
     }
 
     fn words(&self, cell: &Cell) -> String {

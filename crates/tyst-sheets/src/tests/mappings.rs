@@ -57,7 +57,7 @@ fn a_mapping_says_what_a_sheet_means() {
     assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [4, 5]);
     let statement = &rows[0].read.as_ref().unwrap().statement;
     assert_eq!((statement.area.as_str(), statement.when.edtf().as_str()), ("newport", "2018-09"));
-    // A unit for every row counts nobody where no number stands: that is for the reader of entries to take or refuse.
+    // A unit for every row counts nobody where no number stands.
     assert_eq!(rows[1].read.as_ref().unwrap().statement.when.edtf(), "2018-09/2018-11");
 }
 
