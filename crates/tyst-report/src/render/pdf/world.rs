@@ -18,7 +18,7 @@ use super::paper::Paper;
 const TEMPLATE: &str = include_str!("report.typ");
 
 pub(super) struct World {
-    library: LazyHash<Library>,
+    functions: LazyHash<Library>,
     book: LazyHash<FontBook>,
     fonts: Vec<Font>,
     template: Source,
@@ -37,7 +37,7 @@ impl World {
         let files = pictures.chain([data]).collect();
         let features = [Feature::A11yExtras].into_iter().collect();
         Self {
-            library: LazyHash::new(Library::builder().with_features(features).build()),
+            functions: LazyHash::new(Library::builder().with_features(features).build()),
             template: Source::new(file_id("report.typ"), TEMPLATE.to_owned()),
             book: LazyHash::new(book),
             fonts,
@@ -68,7 +68,7 @@ fn with_glyphs(words: &str, book: &FontBook) -> String {
 
 impl typst::World for World {
     fn library(&self) -> &LazyHash<Library> {
-        &self.library
+        &self.functions
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
