@@ -44,6 +44,15 @@ fn the_ledger_may_be_named_before_after_or_by_the_environment() {
     tyst(["--ledger", path, "show", "1"]).ok();
     tyst(["show", "--ledger", path, "1"]).ok();
     tyst(["--ledger", path, "--json", "show", "1"]).ok().json();
+    let other = Ledger::empty();
+    let typed = other.path().display().to_string();
+    for words in [["--ledger", &typed, "log"], ["log", "--ledger", &typed]] {
+        let output = program().args(words).env("TYST_LEDGER", path).output().unwrap();
+        assert!(
+            output.status.success() && output.stdout.len() < 200,
+            "what is typed goes before: {output:?}"
+        );
+    }
     let output = program().args(["show", "1"]).env("TYST_LEDGER", path).output().unwrap();
     assert!(output.status.success());
     let correct = [

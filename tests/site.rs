@@ -261,6 +261,7 @@ fn a_folder_that_is_no_site_and_a_choice_that_names_nothing_known_are_refused() 
     assert_eq!(files(&dir).len(), 2);
     for (toml, said) in [
         ("[[report]]\nname = \"training-reach\"\nareas = [\"newprot\"]", "the ledger knows no area newprot"),
+        ("[[report]]\nname = \"training-reach\"\nareas = []", "an empty list of areas"),
         ("[[report]]\nname = \"training-reach\"\ncolour = \"red\"", "unknown field `colour`"),
         ("[[report]]\nname = \"no-such-report\"", "no-such-report"),
         ("", "names 0 reports"),

@@ -48,7 +48,11 @@ impl Place {
             let of = |matches: &ArgMatches| {
                 matches.try_get_one::<OsString>(name).ok().flatten().filter(named).map(PathBuf::from)
             };
-            of(sub).or_else(|| of(root))
+            // What was typed goes before what the environment says, wherever it stands.
+            let is_typed = |matches: &ArgMatches| {
+                of(matches).is_some() && matches.value_source(name) == Some(ValueSource::CommandLine)
+            };
+            if is_typed(root) && !is_typed(sub) { of(root) } else { of(sub).or_else(|| of(root)) }
         };
         let sandbox = sub.try_get_one::<String>("sandbox").ok().flatten();
         let folders = |name: &str| {

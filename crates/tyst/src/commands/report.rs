@@ -115,7 +115,8 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let form = Form::asked(place, matches)?;
     let document = protect(make(place, &place.history()?, name, matches)?, policy(matches));
     give(place, matches, &form.draw(place, &document)?)?;
-    if document.witnesses().is_empty() {
+    let is_withheld = document.header.as_ref().is_some_and(|header| header.entries.withheld > 0);
+    if document.witnesses().is_empty() && !is_withheld {
         explain(place, name)?;
     }
     Ok(())

@@ -108,5 +108,9 @@ fn known(words: &[String], areas: &Areas, wrong: &dyn Fn(String) -> Failure) -> 
                 .hint(format!("the areas are {}", all.join(", ")))
         })
     };
+    if words.is_empty() {
+        return Err(wrong("a report has an empty list of areas".to_owned())
+            .hint("leave `areas` out for every area, or leave the report out"));
+    }
     words.iter().map(one).collect()
 }
