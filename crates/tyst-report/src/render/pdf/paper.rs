@@ -174,7 +174,7 @@ impl Pen {
 
     /// Returns the spans in words, below their picture where any of them has a date.
     fn timeline(&mut self, timeline: &Timeline) -> Json {
-        let items = timeline.items.iter().map(|item| {
+        let items = order::items(timeline, self.wording.language).into_iter().map(|item| {
             let span = format!(": {}", span_phrase(item, self.wording));
             json!({ "words": [self.text(&item.label), self.own(&span)], "witnesses": self.witnesses(&item.witnesses) })
         });

@@ -2,7 +2,7 @@
 //!
 //! What a reader finds in the files is for `tests/pdf/run`.
 
-use super::{PdfError, ROWS_MAX, pdf};
+use super::{PdfError, ROWS_MAX, paper, pdf};
 use crate::{Document, Language, Table, Text, Timeline, TimelineItem, Value, cell, samples};
 
 #[test]
@@ -46,6 +46,15 @@ fn characters_that_no_font_has_stand_as_their_numbers() {
     let times = Timeline::new("since", strange).item(TimelineItem::new(strange, [1]).starts("2017"));
     let document = Document::new(strange).paragraph(Text::welsh("ŵ ŷ ẃ")).timeline(times);
     pdf(&document, Language::Welsh).unwrap();
+}
+
+#[test]
+fn spans_by_name_stand_in_the_order_of_the_language() {
+    let item = |en, cy| TimelineItem::new(Text::both(en, cy), 1);
+    let times =
+        Timeline::new("since", "Since").item(item("Conwy", "Conwy")).item(item("Newport", "Casnewydd"));
+    let data = paper::paper(&Document::new("D").timeline(times.by_name()), Language::Welsh).data.to_string();
+    assert!(data.find("Casnewydd") < data.find("Conwy"), "{data}");
 }
 
 #[test]
