@@ -122,8 +122,9 @@ pub(crate) enum Tail {
     Hole { offset: u64, seq: u64 },
 }
 
-/// Returns what stands in `bytes` from `end` on, where the record `next_seq` would have to follow.
-pub(crate) fn tail(bytes: &[u8], end: usize, next_seq: u64) -> Tail {
+/// Returns what stands in `bytes` from `end` on, where the record `next_seq` would have to follow. The segment goes on with
+/// zeroes up to its `length`, which need not be among the bytes.
+pub(crate) fn tail(bytes: &[u8], length: u64, end: usize, next_seq: u64) -> Tail {
     let last = end + used_length(&bytes[end..]);
     if last == end {
         return Tail::Zero;
@@ -134,7 +135,7 @@ pub(crate) fn tail(bytes: &[u8], end: usize, next_seq: u64) -> Tail {
     if was_written_whole(&bytes[end..], end % SECTOR_BYTES, last - end) {
         return Tail::Spoilt;
     }
-    match torn::fault(bytes, end, next_seq) {
+    match torn::fault(bytes, length, end, next_seq) {
         Some((stray, what)) => Tail::Stray { start: stray.start, bytes: stray.end - stray.start, what },
         None => Tail::Torn { bytes: (last - end) as u64 },
     }

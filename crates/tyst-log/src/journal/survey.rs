@@ -50,7 +50,9 @@ fn survey_up_to(
     let last = segments.open_up_to(segments.last, up_to)?;
     segments.note(last.number(), last.before().head().count);
     let tail = match &last {
-        Segment::Plain(plain) => segment::tail(&plain.bytes, plain.end, plain.head.count),
+        Segment::Plain(plain) => {
+            segment::tail(&plain.bytes, plain.header.length, plain.end, plain.head.count)
+        }
         Segment::Sealed(_) => Tail::Zero,
     };
     Ok(Survey { listing, segments, last, tail })

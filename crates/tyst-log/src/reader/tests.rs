@@ -1,8 +1,10 @@
 //! Tests of reading without and beside a writer.
 
 use std::fs;
+use std::io::Write as _;
 use std::thread;
 
+use crate::log::Settings;
 use crate::segment::HEADER_BYTES;
 use crate::tests::{
     NUMBERED, append, change, expect_records, flip, header, in_memory, new_ledger, open, segment_path,
@@ -53,6 +55,26 @@ fn takes_a_frame_that_is_being_written_for_the_end() {
     let reader = Reader::open(dir.path(), &NUMBERED).unwrap();
     expect_records(reader.read(0), 0, 2);
     log.abandon();
+}
+
+#[test]
+fn takes_a_write_for_the_end_whose_rest_the_file_system_never_saw() {
+    let roomy = || Settings { segment_bytes: 65536, ..in_memory() };
+    let dir = new_ledger(roomy);
+    let (mut log, _) = open(dir.path(), roomy());
+    append(&mut log, 2);
+    let end = usize::try_from(log.journal.end().1).unwrap();
+    append(&mut log, 100);
+    log.abandon();
+    let path = segment_path(dir.path(), 1);
+    let bytes = fs::read(&path).unwrap();
+    // A file of its length that was only written in its first part has no more pages than that.
+    let file = fs::File::create(&path).unwrap();
+    (&file).write_all(&bytes[..end + 100]).unwrap();
+    file.set_len(bytes.len() as u64).unwrap();
+    expect_records(Reader::open(dir.path(), &NUMBERED).unwrap().read(0), 0, 2);
+    let (log, _) = open(dir.path(), roomy());
+    assert_eq!(log.head().count, 2);
 }
 
 #[test]

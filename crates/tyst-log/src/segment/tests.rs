@@ -68,7 +68,10 @@ fn takes_every_beginning_of_a_frame_for_a_torn_write() {
         let mut bytes = whole.clone();
         bytes[kept..].fill(0);
         let used = super::used_length(&bytes) - start;
-        assert_eq!(tail(&bytes, start, 5), Tail::Torn { bytes: used as u64 }, "{kept} bytes kept");
+        for read in [bytes.len(), kept] {
+            let found = tail(&bytes[..read], bytes.len() as u64, start, 5);
+            assert_eq!(found, Tail::Torn { bytes: used as u64 }, "{kept} bytes kept, {read} read");
+        }
     }
 }
 
@@ -77,7 +80,7 @@ fn takes_a_frame_without_one_of_its_sectors_for_a_torn_write() {
     for missing in [0..1024, 1024..1536, 1536..2048] {
         let mut bytes = with_frame(700, 1500);
         bytes[missing.clone()].fill(0);
-        assert!(matches!(tail(&bytes, 700, 5), Tail::Torn { .. }), "{missing:?}");
+        assert!(matches!(tail(&bytes, bytes.len() as u64, 700, 5), Tail::Torn { .. }), "{missing:?}");
     }
 }
 
@@ -87,7 +90,7 @@ fn takes_a_frame_with_a_changed_byte_for_damage() {
     for offset in start..start + length {
         let mut bytes = with_frame(start, 60);
         bytes[offset] ^= 0x55;
-        assert_eq!(tail(&bytes, start, 5), Tail::Spoilt, "byte {offset}");
+        assert_eq!(tail(&bytes, bytes.len() as u64, start, 5), Tail::Spoilt, "byte {offset}");
     }
 }
 
@@ -95,12 +98,16 @@ fn takes_a_frame_with_a_changed_byte_for_damage() {
 fn finds_a_whole_frame_behind_bytes_that_are_none() {
     let mut bytes = with_frame(700, 60);
     bytes[600] = 1;
-    assert_eq!(tail(&bytes, 600, 3), Tail::Hole { offset: 700, seq: 5 });
-    assert_ne!(tail(&bytes, 600, 5), Tail::Hole { offset: 700, seq: 5 }, "a position that cannot follow");
+    assert_eq!(tail(&bytes, bytes.len() as u64, 600, 3), Tail::Hole { offset: 700, seq: 5 });
+    assert_ne!(
+        tail(&bytes, bytes.len() as u64, 600, 5),
+        Tail::Hole { offset: 700, seq: 5 },
+        "a position that cannot follow"
+    );
 }
 
 #[test]
 fn takes_zeroes_for_an_end() {
-    assert_eq!(tail(&[0; 5000], 100, 0), Tail::Zero);
-    assert_eq!(tail(&[0; 100], 100, 0), Tail::Zero);
+    assert_eq!(tail(&[0; 5000], 5000, 100, 0), Tail::Zero);
+    assert_eq!(tail(&[0; 100], 100, 100, 0), Tail::Zero);
 }

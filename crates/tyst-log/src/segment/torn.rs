@@ -14,8 +14,13 @@ const KNOWN_BYTES: usize = 20;
 const SECTOR_USED_MIN: usize = 16;
 
 /// Returns the bytes that no write of one frame can have left behind after `end`, and why; `next_seq` is the position of
-/// that frame. Whatever is there was not recognised as a frame before.
-pub(super) fn fault(bytes: &[u8], end: usize, next_seq: u64) -> Option<(Range<u64>, &'static str)> {
+/// that frame, and `length` the one of the segment. Whatever is there was not recognised as a frame before.
+pub(super) fn fault(
+    bytes: &[u8],
+    length: u64,
+    end: usize,
+    next_seq: u64,
+) -> Option<(Range<u64>, &'static str)> {
     let rest = &bytes[end..];
     let used = used_length(rest);
     let first = (SECTOR_BYTES - end % SECTOR_BYTES).min(rest.len());
@@ -26,7 +31,8 @@ pub(super) fn fault(bytes: &[u8], end: usize, next_seq: u64) -> Option<(Range<u6
         return Some((stray(rest, end, used), "bytes are not zero, and no frame begins before them"));
     }
     if begun {
-        return begins_frame(rest, known, next_seq)
+        let room = length.saturating_sub(end as u64);
+        return begins_frame(rest, known, room, next_seq)
             .err()
             .map(|what| ((end as u64)..(end + used) as u64, what));
     }
@@ -41,11 +47,11 @@ fn stray(rest: &[u8], end: usize, used: usize) -> Range<u64> {
 }
 
 /// Checks what stands in the first `known` bytes, which one sector holds, against the only frame that may be there; the
-/// last of them may be a part of a number.
-fn begins_frame(rest: &[u8], known: usize, next_seq: u64) -> Result<(), &'static str> {
+/// last of them may be a part of a number. The segment has `room` for so many bytes.
+fn begins_frame(rest: &[u8], known: usize, room: u64, next_seq: u64) -> Result<(), &'static str> {
     if known >= 4 {
         let length = u32::from_le_bytes(word_at(rest, 0)) as usize;
-        if length <= OVERHEAD_BYTES || length > rest.len().min(BATCH_BYTES_MAX + OVERHEAD_BYTES) {
+        if length <= OVERHEAD_BYTES || length > BATCH_BYTES_MAX + OVERHEAD_BYTES || length as u64 > room {
             return Err("bytes begin like no frame: the length is impossible");
         }
         if used_length(rest) > length {

@@ -42,7 +42,7 @@ impl<'a> Iterator for Pieces<'a> {
             (self.offset, self.seq) = (Some(end), frame.next_seq());
             return Some(Piece::Frame { bytes: offset as u64..end as u64, frame });
         }
-        let tail = segment::tail(self.bytes, offset, self.seq);
+        let tail = segment::tail(self.bytes, self.bytes.len() as u64, offset, self.seq);
         if let Tail::Hole { offset: next, seq } = tail {
             self.offset = usize::try_from(next).ok();
             let what = parsed.err().map_or_else(|| "frame is missing".to_owned(), |fault| fault.to_string());

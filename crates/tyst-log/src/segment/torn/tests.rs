@@ -4,6 +4,8 @@ use super::fault;
 use crate::frame;
 
 const END: usize = 4096 + 700;
+/// The length of the segments.
+const LENGTH: u64 = 65536;
 
 /// Returns a segment whose next frame, with position 5, has these many bytes of content.
 fn with_frame(length: usize) -> (Vec<u8>, usize) {
@@ -11,7 +13,7 @@ fn with_frame(length: usize) -> (Vec<u8>, usize) {
     frame::encode(5, &[1; 32], &[vec![9; length]], &mut frame);
     let mut bytes = vec![0; END];
     bytes.extend(&frame);
-    bytes.resize(65536, 0);
+    bytes.resize(usize::try_from(LENGTH).unwrap(), 0);
     (bytes, END + frame.len())
 }
 
@@ -26,7 +28,7 @@ fn accepts_every_frame_of_which_sectors_are_missing() {
             bytes[from..(sector + 1) * 512].fill(0);
         }
         if bytes[END..].iter().any(|byte| *byte != 0) {
-            assert_eq!(fault(&bytes, END, 5), None, "{missing:b}");
+            assert_eq!(fault(&bytes, LENGTH, END, 5), None, "{missing:b}");
         }
     }
 }
@@ -37,7 +39,7 @@ fn accepts_an_end_mark_that_lies_across_two_sectors() {
         let (mut bytes, end) = with_frame(5 * 512 - 700 % 512 + over - 64 + 4);
         assert_eq!(end % 512, over);
         bytes[END..end - over].fill(0);
-        assert_eq!(fault(&bytes, END, 5), None, "{over}");
+        assert_eq!(fault(&bytes, LENGTH, END, 5), None, "{over}");
     }
 }
 
@@ -48,7 +50,7 @@ fn refuses_a_single_byte_anywhere_in_the_zeroes() {
     for offset in END + 3..bytes.len() {
         for value in [1, 0x55, 0xff] {
             bytes[offset] = value;
-            let (range, what) = fault(&bytes, END, 5).unwrap_or_else(|| panic!("{offset} {value}"));
+            let (range, what) = fault(&bytes, LENGTH, END, 5).unwrap_or_else(|| panic!("{offset} {value}"));
             assert!(range.contains(&(offset as u64)), "{range:?} {what}");
             bytes[offset] = 0;
         }
@@ -61,9 +63,9 @@ fn refuses_a_beginning_that_no_frame_has_here() {
     for (offset, value) in [(1, 0), (3, 1), (8, 6), (15, 1), (16, 0)] {
         let mut bytes = whole.clone();
         bytes[end - 50..].fill(0);
-        assert_eq!(fault(&bytes, END, 5), None);
+        assert_eq!(fault(&bytes, LENGTH, END, 5), None);
         bytes[END + offset] = value;
-        assert!(fault(&bytes, END, 5).is_some(), "{offset}");
+        assert!(fault(&bytes, LENGTH, END, 5).is_some(), "{offset}");
     }
 }
 
@@ -72,5 +74,5 @@ fn refuses_bytes_behind_a_frame_that_was_cut_off() {
     let (mut bytes, end) = with_frame(2500);
     bytes[end - 900..].fill(0);
     bytes[end + 3000] = 1;
-    assert_eq!(fault(&bytes, END, 5).map(|found| found.0), Some(END as u64..end as u64 + 3001));
+    assert_eq!(fault(&bytes, LENGTH, END, 5).map(|found| found.0), Some(END as u64..end as u64 + 3001));
 }
