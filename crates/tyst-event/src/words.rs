@@ -27,6 +27,8 @@ pub struct Flag {
     pub many: bool,
     /// Whether the field must be given.
     pub required: bool,
+    /// The flag without which it says nothing: the unit of a count is part of the count. What may stand alone is part of none.
+    pub part_of: Option<String>,
     /// What it means.
     pub about: String,
     /// A value as a person would type it.
@@ -47,6 +49,7 @@ fn field_flags(field: &'static FieldShape) -> Vec<Flag> {
         shape,
         many: false,
         required: field.required && suffix.is_empty(),
+        part_of: None,
         about: about.trim().to_owned(),
         example,
     };
@@ -72,6 +75,8 @@ fn field_flags(field: &'static FieldShape) -> Vec<Flag> {
 fn record_flags(field: &'static FieldShape, inner: &'static [FieldShape]) -> Vec<Flag> {
     // A record of codes alone has no first among them, so each flag says which one it is.
     let equals = inner.iter().all(|part| matches!((part.shape)(), Shape::Code(_)));
+    // Where a record must have something, it is one thing; where it need not, each of its fields says something by itself.
+    let is_one = !equals && inner.iter().any(|part| part.required);
     let nested = inner.iter().enumerate().flat_map(|(index, part)| {
         field_flags(part).into_iter().map(move |mut flag| {
             let own = if index == 0 && !equals {
@@ -86,6 +91,7 @@ fn record_flags(field: &'static FieldShape, inner: &'static [FieldShape]) -> Vec
             if index == 0 && !equals {
                 field.about.trim().clone_into(&mut flag.about);
             }
+            flag.part_of = (is_one && index > 0).then(|| field.name.replace('_', "-"));
             flag.path.insert(0, field.name);
             flag.required = flag.required && field.required;
             flag

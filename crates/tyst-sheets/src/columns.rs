@@ -45,6 +45,7 @@ pub fn of(kind: Kind) -> Vec<Column> {
         path: vec![KEY],
         shape: Shape::Line,
         many: false,
+        part_of: None,
         required: false,
         about: "A key of your own: the same key and the same entry are recorded once. It may stay empty"
             .to_owned(),

@@ -130,7 +130,7 @@ impl Plan {
 
     fn read(&self, row: &Row) -> Typed {
         let mut problems = Problems::default();
-        let mut typed: Vec<(usize, String)> = self.fixed.clone();
+        let mut typed = self.fixed_for(row);
         for (at, _, column) in &self.placed {
             let cell = row.cell(*at);
             if cell.is_empty() {
@@ -144,7 +144,6 @@ impl Plan {
                 problems.add_at(&self.field(*column), "cell-fault", message, Some(hint));
             }
         }
-        self.drop_idle(row, &mut typed);
         typed.sort_by_key(|(column, _)| *column);
         let read = match problems.into_vec() {
             faults if faults.is_empty() => self.entry(&typed),
@@ -157,24 +156,15 @@ impl Plan {
         Typed { number: row.number, words: typed, read }
     }
 
-    /// Takes out what a mapping fixes of something that a row does not have: the unit of a count where no number stands.
-    fn drop_idle(&self, row: &Row, typed: &mut Vec<(usize, String)>) {
-        let part_of = |column: usize| {
-            let (flag, part) = (&self.columns[column].flag, self.columns[column].part);
-            let whole = flag.path.first().copied().filter(|_| part == Part::Data)?;
-            (flag.name != whole.replace('_', "-")).then_some(whole)
+    /// Returns what a mapping fixes for a row, but for what says more of something that the row leaves out: the unit of a count
+    /// where no number stands.
+    fn fixed_for(&self, row: &Row) -> Vec<(usize, String)> {
+        let is_left_out = |column: usize| {
+            let Some(whole) = &self.columns[column].flag.part_of else { return false };
+            let placed = self.placed.iter().find(|(_, _, at)| self.columns[*at].flag.name == *whole);
+            placed.is_some_and(|(at, _, _)| row.cell(*at).is_empty())
         };
-        let filled: Vec<&str> = self
-            .placed
-            .iter()
-            .filter(|(at, _, _)| !row.cell(*at).is_empty())
-            .filter_map(|(_, _, column)| self.columns[*column].flag.path.first().copied())
-            .collect();
-        let is_read =
-            |whole: &str| self.placed.iter().any(|(_, _, at)| self.columns[*at].flag.path[0] == whole);
-        typed.retain(|(column, _)| {
-            part_of(*column).is_none_or(|whole| !is_read(whole) || filled.contains(&whole))
-        });
+        self.fixed.iter().filter(|(column, _)| !is_left_out(*column)).cloned().collect()
     }
 
     fn words(&self, cell: &Cell) -> String {

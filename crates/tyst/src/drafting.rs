@@ -61,15 +61,10 @@ impl Field {
         }
     }
 
-    /// Returns whether it says more of something that is given elsewhere first: the unit of a count, the language of a quote.
-    pub(crate) fn belongs_to<'d>(&self, draft: &'d Draft) -> Option<&'d [String]> {
-        let head = match self.flag.name.as_str() {
-            "quote-lang" => "quote",
-            _ if self.flag.path.len() > 1 && self.is_data => self.flag.path[0],
-            _ => return None,
-        };
-        let head = head.replace('_', "-");
-        (head != self.flag.name).then(|| draft.typed(&head, self.is_data))
+    /// Returns whether it says more of something that was left out: the unit of no count, the language of no quote.
+    pub(crate) fn is_idle(&self, draft: &Draft) -> bool {
+        let whole = self.flag.part_of.as_ref();
+        whole.is_some_and(|whole| draft.typed(whole, self.is_data).is_empty())
     }
 
     /// Returns whether it is the Welsh of a text.

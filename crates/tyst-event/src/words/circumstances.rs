@@ -16,6 +16,7 @@ pub fn flags() -> Vec<Flag> {
         shape,
         many: name == "source",
         required: matches!(name, "area" | "source"),
+        part_of: (name == "quote-lang").then(|| "quote".to_owned()),
         about: about.to_owned(),
         example,
     };

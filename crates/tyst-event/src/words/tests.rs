@@ -181,3 +181,24 @@ fn no_name_stands_for_a_flag_that_is_not_there() {
         assert!(used.contains(*name) || *name == "key", "{name}");
     }
 }
+
+#[test]
+fn a_part_of_a_count_says_nothing_without_it_and_a_condition_stands_alone() {
+    let whole = |kind: Kind, name: &str| {
+        let mut flags = flags(kind.fields()).into_iter().chain(circumstances::flags());
+        let flag = flags.find(|flag| flag.name == name);
+        flag.unwrap_or_else(|| panic!("{name} is no flag")).part_of
+    };
+    for (kind, part, of) in [
+        (Kind::TrainingDelivered, "participants", None),
+        (Kind::TrainingDelivered, "participants-unit", Some("participants")),
+        (Kind::TrainingDelivered, "coverage-unit", Some("coverage")),
+        (Kind::TrainingDelivered, "topic-cy", None),
+        (Kind::TrainingDelivered, "quote-lang", Some("quote")),
+        (Kind::ConsultationHeld, "by-text", None),
+        (Kind::ConsultationHeld, "lundy-voice", None),
+        (Kind::ConsultationHeld, "standards-choice", None),
+    ] {
+        assert_eq!(whole(kind, part).as_deref(), of, "{part}");
+    }
+}

@@ -279,7 +279,7 @@ fn with_source(meeting: &Draft, kind: Kind, item: &Item) -> Draft {
 
 /// Puts words into a field of a draft.
 fn put(draft: &mut Draft, name: &str, words: &str) {
-    if let Some(field) = Field::of(draft.kind).into_iter().find(|field| field.flag.name == name) {
+    if let Some(field) = Field::named(draft.kind, name) {
         draft.put(&field, vec![words.to_owned()]);
     }
 }

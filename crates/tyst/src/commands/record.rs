@@ -45,20 +45,13 @@ pub(crate) fn command() -> Command {
         .arg(new_area())
         .args(flags::recording())
         // There are hundreds of flags, which other commands need not wait for.
-        .defer(|command| command.subcommands(kinds().map(kind_command)))
-}
-
-/// Returns the kinds that are recorded by their names.
-fn kinds() -> impl Iterator<Item = Kind> {
-    Kind::ALL.iter().copied().filter(|kind| !kind.is_meta())
+        .defer(|command| command.subcommands(Kind::FACTS.iter().copied().map(kind_command)))
 }
 
 fn kind_command(kind: Kind) -> Command {
-    let about = shown::about(kind);
-    let first = about.split_once(". ").map_or(about.as_str(), |(first, _)| first);
     Command::new(kind.name())
-        .about(first.trim_end_matches('.').to_owned())
-        .long_about(about)
+        .about(shown::first(kind.about()))
+        .long_about(shown::about(kind))
         .args(flags::data(kind, true, &[]))
         .args(flags::circumstances(true))
         .args(flags::recording())

@@ -66,9 +66,8 @@ impl Interview {
 
     /// Asks for a field, unless it says more of something that was left out.
     pub(crate) fn field(&mut self, field: &Field, draft: &mut Draft) -> Answered<()> {
-        let is_idle = field.belongs_to(draft).is_some_and(<[String]>::is_empty);
         let is_dated = field.flag.name == "when-said" && !draft.typed("when", false).is_empty();
-        if is_idle || is_dated || field.is_welsh() && !self.is_bilingual {
+        if field.is_idle(draft) || is_dated || field.is_welsh() && !self.is_bilingual {
             return Ok(());
         }
         let mut typed: Vec<String> = Vec::new();
