@@ -4,6 +4,7 @@
 
 pub mod circumstances;
 pub mod dates;
+pub mod draft;
 mod lexicon;
 pub mod names;
 #[cfg(test)]
@@ -201,4 +202,20 @@ pub fn example(kind: Kind) -> Map<String, Json> {
     map.insert("source".to_owned(), serde_json::json!([{ "doc": "Minutes 12", "locator": "para 3" }]));
     map.insert("data".to_owned(), Json::Object(data));
     map
+}
+
+/// Returns text on one line, cut to a width in characters.
+pub fn clipped(text: &str, width: usize) -> String {
+    let line = text.replace('\n', " ");
+    if line.chars().count() <= width {
+        return line;
+    }
+    let kept: String = line.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// Returns the first sentence of what something means, without its full stop.
+pub fn first_sentence(about: &str) -> String {
+    let about = about.split_whitespace().collect::<Vec<_>>().join(" ");
+    about.split_once(". ").map_or(about.as_str(), |(first, _)| first).trim_end_matches('.').to_owned()
 }

@@ -9,20 +9,12 @@ mod tests;
 
 use std::io;
 
+use tyst_event::words::draft;
+pub(crate) use tyst_event::words::draft::Offer;
+
 use crate::place::Place;
 use lines::Lines;
 use terminal::Terminal;
-
-/// An answer that can be picked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Offer {
-    /// The answer.
-    pub(crate) value: String,
-    /// What it means, in a few words.
-    pub(crate) about: String,
-    /// What else it goes by: names in either language, aliases.
-    pub(crate) names: Vec<String>,
-}
 
 /// A question.
 #[derive(Clone, Copy)]
@@ -72,36 +64,19 @@ pub(crate) fn person(place: &Place) -> Option<Box<dyn Asking>> {
     place.screen.can_ask().then(|| Box::new(Terminal) as Box<dyn Asking>)
 }
 
-impl Offer {
-    pub(crate) fn new<const N: usize>(value: &str, about: &str, names: [&str; N]) -> Self {
-        Self { value: value.to_owned(), about: about.to_owned(), names: names.map(str::to_owned).to_vec() }
+/// Returns an offer as a line of a list.
+fn line(offer: &Offer) -> String {
+    match (offer.value.as_str(), offer.about.as_str()) {
+        (value, "") => value.to_owned(),
+        ("", about) => about.to_owned(),
+        (value, about) => format!("{value}  {about}"),
     }
+}
 
-    /// Returns the offer as a line of a list.
-    fn line(&self) -> String {
-        match (self.value.as_str(), self.about.as_str()) {
-            (value, "") => value.to_owned(),
-            ("", about) => about.to_owned(),
-            (value, about) => format!("{value}  {about}"),
-        }
-    }
-
-    /// Returns all that it goes by.
-    fn words(&self) -> impl Iterator<Item = &str> {
-        [&self.value, &self.about].into_iter().chain(&self.names).map(String::as_str)
-    }
-
-    /// Returns whether words are what it goes by, in capitals or not.
-    fn is(&self, words: &str) -> bool {
-        let folded = words.trim().to_lowercase();
-        self.words().any(|word| word.to_lowercase() == folded) || self.line() == words
-    }
-
-    /// Returns whether it goes by anything in which words occur.
-    fn has(&self, words: &str) -> bool {
-        let folded = words.trim().to_lowercase();
-        self.words().any(|word| word.to_lowercase().contains(&folded))
-    }
+/// Returns whether an offer goes by anything in which words occur.
+fn has(offer: &Offer, words: &str) -> bool {
+    let folded = words.trim().to_lowercase();
+    offer.words().any(|word| word.to_lowercase().contains(&folded))
 }
 
 /// Returns how words were understood, where that is something else than what was typed.
@@ -109,9 +84,8 @@ fn echo(typed: &str, answer: &str) -> Option<String> {
     (!answer.is_empty() && typed.trim() != answer).then(|| format!("= {answer}"))
 }
 
-/// Returns the value of the offer that words mean, if they mean one, and else the words.
+/// Returns the value of the offer that words mean, its line in a list among them, and else the words.
 fn meant(offers: &[Offer], words: &str) -> String {
-    let by_value = offers.iter().find(|offer| offer.value == words.trim());
-    let found = by_value.or_else(|| offers.iter().find(|offer| offer.is(words)));
-    found.map_or_else(|| words.trim().to_owned(), |offer| offer.value.clone())
+    let listed = offers.iter().find(|offer| line(offer) == words);
+    listed.map_or_else(|| draft::meant(offers, words), |offer| offer.value.clone())
 }

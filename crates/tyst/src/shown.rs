@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde_json::Value as Json;
 use tyst_event::terms::{Basis, Source};
+pub(crate) use tyst_event::words::{clipped, first_sentence as first};
 use tyst_event::{Body, Kind, Statement, When, json};
 
 /// Returns which entries: `entry 277`, `entries 3 to 9`, or `from entry 12 on` where the last one is not known.
@@ -110,23 +111,7 @@ fn words(value: &Json) -> String {
     }
 }
 
-/// Returns text cut to a width in characters.
-pub(crate) fn clipped(text: &str, width: usize) -> String {
-    let line = text.replace('\n', " ");
-    if line.chars().count() <= width {
-        return line;
-    }
-    let kept: String = line.chars().take(width.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
-}
-
 /// Returns what a kind is for as running text.
 pub(crate) fn about(kind: Kind) -> String {
     kind.about().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Returns the first sentence of what something means.
-pub(crate) fn first(about: &str) -> String {
-    let about = about.split_whitespace().collect::<Vec<_>>().join(" ");
-    about.split_once(". ").map_or(about.as_str(), |(first, _)| first).trim_end_matches('.').to_owned()
 }

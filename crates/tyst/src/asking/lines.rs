@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Read as _, Write};
 
-use super::{Asking, Check, Offer, Question, echo, meant};
+use super::{Asking, Check, Offer, Question, echo, line, meant};
 
 /// How many offers are listed without being asked for, where something else can be typed as well.
 const LISTED_MAX: usize = 12;
@@ -24,7 +24,7 @@ impl<R: BufRead, W: Write> Lines<R, W> {
 
     fn list(&mut self, offers: &[Offer]) {
         for (number, offer) in (1..).zip(offers) {
-            self.say(&format!("  {number}  {}", offer.line()));
+            self.say(&format!("  {number}  {}", line(offer)));
         }
     }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use inquire::autocompletion::{Autocomplete, Replacement};
 use inquire::{CustomUserError, InquireError, Select, Text};
 
-use super::{Asking, Check, Offer, Question, echo, meant};
+use super::{Asking, Check, Offer, Question, echo, has, line, meant};
 
 /// A person at the terminal.
 pub(super) struct Terminal;
@@ -46,13 +46,13 @@ impl Asking for Terminal {
 fn picked(question: &Question<'_>) -> Result<String, InquireError> {
     let Question { words, help, offers, default, .. } = *question;
     let cursor = offers.iter().position(|offer| Some(offer.value.as_str()) == default).unwrap_or(0);
-    let listed: Vec<String> = offers.iter().map(Offer::line).collect();
+    let listed: Vec<String> = offers.iter().map(line).collect();
     let mut select = Select::new(words, listed).with_page_size(PAGE).with_starting_cursor(cursor);
     if !help.is_empty() {
         select = select.with_help_message(help);
     }
     let found = |input: &str, _: &String, _: &str, index: usize| {
-        offers.get(index).filter(|offer| offer.has(input)).map(|_| 0)
+        offers.get(index).filter(|offer| has(offer, input)).map(|_| 0)
     };
     let index = select.with_scorer(&found).raw_prompt()?.index;
     Ok(offers.get(index).map_or_else(String::new, |offer| offer.value.clone()))
@@ -84,7 +84,7 @@ struct Known(Vec<Offer>);
 
 impl Autocomplete for Known {
     fn get_suggestions(&mut self, input: &str) -> Result<Vec<String>, CustomUserError> {
-        Ok(self.0.iter().filter(|offer| offer.has(input)).map(Offer::line).collect())
+        Ok(self.0.iter().filter(|offer| has(offer, input)).map(line).collect())
     }
 
     fn get_completion(
@@ -92,11 +92,11 @@ impl Autocomplete for Known {
         input: &str,
         highlighted: Option<String>,
     ) -> Result<Replacement, CustomUserError> {
-        let line = highlighted.or_else(|| {
-            let mut fitting = self.0.iter().filter(|offer| offer.has(input));
-            fitting.next().filter(|_| fitting.next().is_none()).map(Offer::line)
+        let listed = highlighted.or_else(|| {
+            let mut fitting = self.0.iter().filter(|offer| has(offer, input));
+            fitting.next().filter(|_| fitting.next().is_none()).map(line)
         });
-        let offer = line.and_then(|line| self.0.iter().find(|offer| offer.line() == line));
+        let offer = listed.and_then(|listed| self.0.iter().find(|offer| line(offer) == listed));
         Ok(offer.map(|offer| offer.value.clone()))
     }
 }

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use tyst_event::Kind;
+use tyst_event::words::draft::Offer;
+use tyst_ledger::{History, Offers};
 use tyst_sheets::template::{self, Slugs};
 
 use crate::app::common;
-use crate::drafting::known::Offers;
 use crate::failure::{Class, Failure, Outcome, chain};
 use crate::place::Place;
 use crate::screen::counted;
@@ -62,7 +63,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if file.exists() && !matches.get_flag("force") {
         return Err(Failure::exists(file));
     }
-    let slugs = if place.folder().is_ok() { Offers::of(&place.history()?)?.slugs() } else { Slugs::new() };
+    let slugs = if place.folder().is_ok() { known(&place.history()?)? } else { Slugs::new() };
     let bytes =
         template::template(&kinds, &slugs).map_err(|fault| Failure::new(Class::System, chain(&fault)))?;
     std::fs::write(file, bytes).map_err(|fault| Failure::file(file, &fault))?;
@@ -81,4 +82,12 @@ pub(crate) fn check_ending(file: &Path) -> Outcome {
     }
     Err(Failure::usage(format!("{} does not end in .xlsx", file.display()))
         .hint("spreadsheets go by the ending: write the name with .xlsx"))
+}
+
+/// Returns the slugs that a ledger knows, with what they mean.
+pub(crate) fn known(history: &History) -> Outcome<Slugs> {
+    let pairs = |offers: &Vec<Offer>| -> Vec<(String, String)> {
+        offers.iter().map(|offer| (offer.value.clone(), offer.about.clone())).collect()
+    };
+    Ok(Offers::of(history)?.lists().iter().map(|(list, offers)| (*list, pairs(offers))).collect())
 }

@@ -18,8 +18,7 @@ use super::parts::{Done, PART_LINES};
 use super::tables::Given;
 use super::{Commands, all_faults, explained, refused, say_kinds, say_recorded, say_warning, say_warnings};
 use crate::commands::init::closed;
-use crate::commands::template::check_ending;
-use crate::drafting::known::Offers;
+use crate::commands::template::{check_ending, known};
 use crate::failure::{Class, Failure, Outcome};
 use crate::flags;
 use crate::place::Place;
@@ -215,7 +214,7 @@ fn write_problems(place: &Place, out: &Path, faults: &[(&Line, Vec<Problem>)]) -
         let row = Faulty { words: words.clone(), problems: problems.iter().map(said).collect() };
         by_kind.entry(table.plan.kind.number()).or_default().push(row);
     }
-    let known = Offers::of(&place.history()?)?.slugs();
+    let known = known(&place.history()?)?;
     let bytes = template::problems(&by_kind, &known)
         .map_err(|fault| Failure::new(Class::System, crate::failure::chain(&fault)))?;
     std::fs::write(out, bytes).map_err(|fault| Failure::file(out, &fault))?;

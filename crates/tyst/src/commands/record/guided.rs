@@ -3,20 +3,19 @@
 //! What it may be is for the vocabulary and the rules to say; how questions look, for `asking`.
 
 use clap::ArgMatches;
+use tyst_event::words::draft::{Draft, Field};
 use tyst_event::words::names;
 use tyst_event::{Kind, Statement};
-use tyst_ledger::{Command, History, RecordError, Request};
+use tyst_ledger::{Command, History, Offers, RecordError, Request};
 
 use super::{about_warning, fresh_key, store, tell};
 use crate::asking::{Asking, Offer};
 use crate::commands::correct::event;
 use crate::commands::show::statement_lines;
 use crate::commands::withdraw;
-use crate::drafting::interview::{Answered, Ended, Interview};
-use crate::drafting::known::Offers;
-use crate::drafting::{Draft, Field};
 use crate::failure::{Class, Outcome, problem_line};
 use crate::flags;
+use crate::interview::{Answered, Ended, Interview};
 use crate::place::Place;
 use crate::shown;
 

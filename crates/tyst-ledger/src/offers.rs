@@ -4,29 +4,27 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 use tyst_event::field::Shape;
+use tyst_event::words::draft::{Draft, Field, Offer};
 use tyst_event::words::names::Known;
+use tyst_event::words::{clipped, first_sentence};
 use tyst_event::{Kind, Statement, json};
-use tyst_ledger::History;
-use tyst_sheets::template::Slugs;
 
-use super::{Draft, Field};
-use crate::asking::Offer;
-use crate::failure::Outcome;
-use crate::shown;
+use crate::{History, HistoryError};
 
 /// How many sources are offered again.
 const SOURCES_MAX: usize = 20;
 
 /// What a ledger knows.
 #[derive(Default)]
-pub(crate) struct Offers {
+pub struct Offers {
     lists: BTreeMap<Known, Vec<Offer>>,
     /// The documents of the newest entries, the newest first.
     sources: Vec<Offer>,
 }
 
 impl Offers {
-    pub(crate) fn of(history: &History) -> Outcome<Self> {
+    /// Reads what the ledger knows now.
+    pub fn of(history: &History) -> Result<Self, HistoryError> {
         let wanted = |number: u32| {
             Kind::FACTS.iter().any(|kind| kind.number() == number && defined_by(*kind).is_some())
         };
@@ -47,18 +45,19 @@ impl Offers {
         Ok(Self { lists, sources: sources(history)? })
     }
 
-    /// Returns the slugs of each list in order, with what they mean.
-    pub(crate) fn slugs(self) -> Slugs {
-        let pairs = |offers: Vec<Offer>| offers.into_iter().map(|offer| (offer.value, offer.about)).collect();
-        self.lists.into_iter().map(|(list, offers)| (list, pairs(offers))).collect()
+    /// Returns what each list holds, in order.
+    pub fn lists(&self) -> &BTreeMap<Known, Vec<Offer>> {
+        &self.lists
     }
 
     /// Returns what can be picked for a field.
-    pub(crate) fn of_field(&self, field: &Field, draft: &Draft) -> Vec<Offer> {
+    pub fn of_field(&self, field: &Field, draft: &Draft) -> Vec<Offer> {
         match &field.flag.shape {
-            Shape::Code(list) => {
-                list.codes.iter().map(|(_, word, about)| Offer::new(word, &shown::first(about), [])).collect()
-            }
+            Shape::Code(list) => list
+                .codes
+                .iter()
+                .map(|(_, word, about)| Offer::new(word, &first_sentence(about), []))
+                .collect(),
             Shape::Yes => vec![Offer::new("yes", "", ["ie"]), Offer::new("no", "", ["na"])],
             Shape::Slug if !is_new(draft.kind, field) => Known::of(&field.flag.name)
                 .and_then(|list| self.lists.get(&list))
@@ -102,12 +101,12 @@ fn defined(statement: &Statement) -> Option<(Known, Offer)> {
         text.into_iter().flat_map(|text| ["en", "cy"].into_iter().filter_map(|code| text.get(code)));
     let aliases = data.get("aliases").and_then(Json::as_array).into_iter().flatten();
     let names: Vec<String> = in_both.chain(aliases).filter_map(Json::as_str).map(str::to_owned).collect();
-    let about = shown::clipped(&names.iter().take(2).cloned().collect::<Vec<_>>().join(" / "), 80);
+    let about = clipped(&names.iter().take(2).cloned().collect::<Vec<_>>().join(" / "), 80);
     Some((list, Offer { value, about, names }))
 }
 
 /// Returns the documents of the newest entries, each once.
-fn sources(history: &History) -> Outcome<Vec<Offer>> {
+fn sources(history: &History) -> Result<Vec<Offer>, HistoryError> {
     let mut sources: Vec<Offer> = Vec::new();
     let count = history.head().count;
     for stored in history.stored(count.saturating_sub(200)) {

@@ -2,16 +2,38 @@
 //!
 //! Records nothing. What a field may hold is for the vocabulary to say; how a question looks, for `asking`.
 
-use tyst_event::Statement;
 use tyst_event::field::Shape;
 use tyst_event::terms::Sensitivity;
+use tyst_event::{Day, Statement};
 
-use super::known::Offers;
-use super::{Draft, Field};
+use tyst_event::words::draft::{Draft, Field};
+use tyst_ledger::{HistoryError, Offers};
+
 use crate::asking::{Asking, Offer, Question};
 use crate::failure::{Class, Failure, problem_line};
 use crate::flags;
 use crate::shown;
+
+/// Returns what a field is called.
+fn name(field: &Field) -> String {
+    let [name, _] = field.names();
+    name
+}
+
+/// Returns how a date is understood, where the answer is one.
+fn understood(field: &Field, typed: &str) -> Option<String> {
+    let when = field.date(typed)?;
+    let span = when.span();
+    let day = |day: Option<Day>| day.map_or_else(|| "not known".to_owned(), |day| day.to_string());
+    Some(match (span.first, span.last) {
+        (None, None) => "understood: no date is known".to_owned(),
+        (first, last) if first == last => format!("understood: {}", day(first)),
+        (first, last) => {
+            let bounds = shown::bounds(&when);
+            format!("understood: {bounds} (first day {}, last day {})", day(first), day(last))
+        }
+    })
+}
 
 /// A person who is asked, and what can be offered.
 pub(crate) struct Interview {
@@ -33,6 +55,12 @@ pub(crate) enum Ended {
 impl From<Failure> for Ended {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
+    }
+}
+
+impl From<HistoryError> for Ended {
+    fn from(fault: HistoryError) -> Self {
+        Self::Failed(fault.into())
     }
 }
 
@@ -101,7 +129,7 @@ impl Interview {
             _ => None,
         };
         let more = if given.is_empty() { "" } else { " (another one; Enter where that is all)" };
-        let words = format!("{}{}{more}", field.name(), if is_needed { " *" } else { "" });
+        let words = format!("{}{}{more}", name(field), if is_needed { " *" } else { "" });
         let example = match field.flag.example {
             "" => String::new(),
             example => format!(" (for example: {example})"),
@@ -119,7 +147,7 @@ impl Interview {
             let typed: Vec<String> = given.iter().cloned().chain([answer.to_owned()]).collect();
             match draft.fault(field, &typed) {
                 Some(fault) => Err(fault),
-                None => Ok(field.understood(answer)),
+                None => Ok(understood(field, answer)),
             }
         };
         self.person.ask(&question, &check).ok_or(Ended::Left)
@@ -147,7 +175,7 @@ impl Interview {
     pub(crate) fn change(&mut self, fields: &[Field], draft: &mut Draft) -> Answered<()> {
         let offer = |field: &Field| {
             let typed = draft.typed(&field.flag.name, field.is_data).join("; ");
-            let names = vec![field.name()];
+            let names = vec![name(field)];
             Offer { value: field.flag.name.clone(), about: shown::clipped(&typed, 60), names }
         };
         let offers: Vec<Offer> = fields.iter().map(offer).collect();

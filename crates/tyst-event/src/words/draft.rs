@@ -1,39 +1,74 @@
-//! An entry while a person answers for it: what was typed for each field, and what is wrong with it so far.
+//! An entry while a person fills it in: what was typed for each field, and what is wrong with it so far.
 //!
-//! What can be picked for a field is for `known` to say, and `interview` asks for it.
-
-pub(crate) mod interview;
-pub(crate) mod known;
+//! What can be picked from a ledger is not known here, nor how a field is asked for.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
-use tyst_event::field::Shape;
-use tyst_event::words::{self, Flag, circumstances, dates, names};
-use tyst_event::{Kind, Problem, Problems, Statement, When};
 
-use crate::shown;
+use super::{Flag, circumstances, dates, flags, names, path, put};
+use crate::field::Shape;
+use crate::json::statement_from_json;
+use crate::{Kind, Problem, Problems, Statement, When};
+
+/// An answer that can be picked for a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The answer.
+    pub value: String,
+    /// What it means, in a few words.
+    pub about: String,
+    /// What else it goes by: names in either language, aliases.
+    pub names: Vec<String>,
+}
+
+impl Offer {
+    /// Returns an offer.
+    pub fn new<const N: usize>(value: &str, about: &str, names: [&str; N]) -> Self {
+        Self { value: value.to_owned(), about: about.to_owned(), names: names.map(str::to_owned).to_vec() }
+    }
+
+    /// Returns all that it goes by.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        [&self.value, &self.about].into_iter().chain(&self.names).map(String::as_str)
+    }
+
+    /// Returns whether words are what it goes by, in capitals or not.
+    pub fn is(&self, words: &str) -> bool {
+        let folded = words.trim().to_lowercase();
+        self.words().any(|word| word.to_lowercase() == folded)
+    }
+}
+
+/// Returns the value of the offer that words mean, if they mean one, and else the words.
+pub fn meant(offers: &[Offer], words: &str) -> String {
+    let by_value = offers.iter().find(|offer| offer.value == words.trim());
+    let found = by_value.or_else(|| offers.iter().find(|offer| offer.is(words)));
+    found.map_or_else(|| words.trim().to_owned(), |offer| offer.value.clone())
+}
 
 /// What was typed so far.
 #[derive(Clone)]
-pub(crate) struct Draft {
-    pub(crate) kind: Kind,
+pub struct Draft {
+    /// What happened.
+    pub kind: Kind,
     data: BTreeMap<String, Vec<String>>,
     around: BTreeMap<String, Vec<String>>,
 }
 
 /// A field that is asked for.
 #[derive(Clone)]
-pub(crate) struct Field {
-    pub(crate) flag: Flag,
+pub struct Field {
+    /// What it is called where it is typed, and what it may hold.
+    pub flag: Flag,
     /// Whether it belongs to the kind, and not to every entry.
-    pub(crate) is_data: bool,
+    pub is_data: bool,
 }
 
 impl Field {
     /// Returns the fields of a kind in the order in which they are asked for: what happened, and then how it is known.
-    pub(crate) fn of(kind: Kind) -> Vec<Field> {
-        let data = words::flags(kind.fields()).into_iter().map(|flag| Field { flag, is_data: true });
+    pub fn of(kind: Kind) -> Vec<Field> {
+        let data = flags(kind.fields()).into_iter().map(|flag| Field { flag, is_data: true });
         let around = circumstances::flags().into_iter().map(|flag| Field { flag, is_data: false });
         let (before, after): (Vec<Field>, Vec<Field>) = around
             .partition(|field| matches!(field.flag.name.as_str(), "area" | "place" | "when" | "when-said"));
@@ -41,19 +76,20 @@ impl Field {
     }
 
     /// Returns a field of a kind by the name of its flag.
-    pub(crate) fn named(kind: Kind, name: &str) -> Option<Field> {
+    pub fn named(kind: Kind, name: &str) -> Option<Field> {
         Field::of(kind).into_iter().find(|field| field.flag.name == name)
     }
 
-    /// Returns what the field is called.
-    pub(crate) fn name(&self) -> String {
-        names::field(&self.flag.name).map_or_else(|| self.flag.name.replace('-', " "), |[name, _]| name)
+    /// Returns what the field is called, in English and Welsh.
+    pub fn names(&self) -> [String; 2] {
+        let flag = self.flag.name.replace('-', " ");
+        names::field(&self.flag.name).unwrap_or_else(|| [flag.clone(), flag])
     }
 
     /// Returns whether a problem is about what was typed here.
-    pub(crate) fn is_meant(&self, problem: &Problem) -> bool {
+    pub fn is_meant(&self, problem: &Problem) -> bool {
         let own: Vec<&str> = self.flag.path.iter().copied().filter(|part| *part != "en").collect();
-        let path = words::path(&problem.field);
+        let path = path(&problem.field);
         match (self.is_data, self.flag.name.as_str()) {
             // What a source lacks is for the source to say.
             (false, "source") => path.first() == Some(&"source"),
@@ -62,59 +98,43 @@ impl Field {
     }
 
     /// Returns whether it says more of something that was left out: the unit of no count, the language of no quote.
-    pub(crate) fn is_idle(&self, draft: &Draft) -> bool {
+    pub fn is_idle(&self, draft: &Draft) -> bool {
         let whole = self.flag.part_of.as_ref();
         whole.is_some_and(|whole| draft.typed(whole, self.is_data).is_empty())
     }
 
     /// Returns whether it is the Welsh of a text.
-    pub(crate) fn is_welsh(&self) -> bool {
+    pub fn is_welsh(&self) -> bool {
         self.flag.path.last() == Some(&"cy")
     }
 
-    /// Returns how a date is understood, where the answer is one.
-    pub(crate) fn understood(&self, typed: &str) -> Option<String> {
-        if !matches!(self.flag.shape, Shape::When) || typed.is_empty() {
-            return None;
-        }
-        let when = typed.parse::<When>().ok().or_else(|| dates::read(typed).ok())?;
-        let span = when.span();
-        let day =
-            |day: Option<tyst_event::Day>| day.map_or_else(|| "not known".to_owned(), |day| day.to_string());
-        Some(match (span.first, span.last) {
-            (None, None) => "understood: no date is known".to_owned(),
-            (first, last) if first == last => format!("understood: {}", day(first)),
-            (first, last) => {
-                format!(
-                    "understood: {} (first day {}, last day {})",
-                    shown::bounds(&when),
-                    day(first),
-                    day(last)
-                )
-            }
-        })
+    /// Returns the date that words mean, where the field is one and they mean any.
+    pub fn date(&self, typed: &str) -> Option<When> {
+        let is_date = matches!(self.flag.shape, Shape::When) && !typed.is_empty();
+        is_date.then(|| typed.parse::<When>().ok().or_else(|| dates::read(typed).ok())).flatten()
     }
 }
 
 impl Draft {
-    pub(crate) fn new(kind: Kind) -> Self {
+    /// Returns a draft of a kind, for which nothing was typed.
+    pub fn new(kind: Kind) -> Self {
         Self { kind, data: BTreeMap::new(), around: BTreeMap::new() }
     }
 
     /// Returns a draft of a kind for which where, when and how it is known was answered before.
-    pub(crate) fn of_kind(&self, kind: Kind) -> Self {
+    pub fn of_kind(&self, kind: Kind) -> Self {
         let data = if kind == self.kind { self.data.clone() } else { BTreeMap::new() };
         Self { kind, data, around: self.around.clone() }
     }
 
     /// Returns what was typed for a field.
-    pub(crate) fn typed(&self, name: &str, is_data: bool) -> &[String] {
+    pub fn typed(&self, name: &str, is_data: bool) -> &[String] {
         let all = if is_data { &self.data } else { &self.around };
         all.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Puts down what was typed for a field; nothing takes away what was there.
-    pub(crate) fn put(&mut self, field: &Field, typed: Vec<String>) {
+    pub fn put(&mut self, field: &Field, typed: Vec<String>) {
         let all = if field.is_data { &mut self.data } else { &mut self.around };
         if typed.is_empty() {
             all.remove(&field.flag.name);
@@ -126,9 +146,9 @@ impl Draft {
     /// Returns the entry in its JSON form.
     fn entry(&self) -> Map<String, Json> {
         let (mut entry, mut data) = (Map::new(), Map::new());
-        for flag in words::flags(self.kind.fields()) {
+        for flag in flags(self.kind.fields()) {
             if let Some(typed) = self.data.get(&flag.name) {
-                words::put(&flag, typed, &mut data);
+                put(&flag, typed, &mut data);
             }
         }
         circumstances::put(&|name| self.around.get(name).cloned().unwrap_or_default(), &mut entry);
@@ -138,14 +158,14 @@ impl Draft {
     }
 
     /// Returns the statement, or all that is wrong with it.
-    pub(crate) fn statement(&self) -> Result<Statement, Vec<Problem>> {
+    pub fn statement(&self) -> Result<Statement, Vec<Problem>> {
         let mut problems = Problems::default();
-        let statement = tyst_event::json::statement_from_json(&self.entry(), &mut problems);
+        let statement = statement_from_json(&self.entry(), &mut problems);
         statement.ok_or_else(|| problems.into_vec())
     }
 
     /// Returns what is wrong with some answers for a field, whatever the others are.
-    pub(crate) fn fault(&self, field: &Field, typed: &[String]) -> Option<String> {
+    pub fn fault(&self, field: &Field, typed: &[String]) -> Option<String> {
         let mut alone = self.clone();
         alone.put(field, typed.to_vec());
         let problems = alone.statement().err()?;
