@@ -19,7 +19,7 @@ fn serve(ledger: &Ledger) -> Served {
 }
 
 fn serve_by(mut command: Command, ledger: &Ledger) -> Served {
-    command.args(["serve", "--ledger"]).arg(ledger.path());
+    command.args(["serve", "--no-pages", "--ledger"]).arg(ledger.path());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut ready = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut ready).unwrap();

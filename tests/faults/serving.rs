@@ -19,7 +19,8 @@ const LIFE_MS_MAX: f64 = 600.0;
 
 /// Starts a server and returns it when it is ready.
 pub(crate) fn serve(site: &Site) -> Child {
-    let mut child = site.command("serve").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child =
+        site.command("serve").arg("--no-pages").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert_eq!(line, "ready\n");

@@ -11,6 +11,7 @@ use std::ops::Range;
 use tyst_event::terms::Reason;
 use tyst_event::{Body, Event};
 
+use crate::Expect;
 use crate::partnership::Part;
 use crate::saved::{Input, Kept};
 
@@ -177,6 +178,13 @@ impl Chains {
         }
         let corrections = self.corrections.get(&root).into_iter().flatten().rev();
         Some(corrections.copied().find(|seq| !self.is_withdrawn(*seq)).unwrap_or(root))
+    }
+
+    /// Returns the expectation that what stands of an entry now still does when it is corrected or withdrawn, so that nobody
+    /// overwrites what somebody else changed meanwhile.
+    pub fn expect_standing(&self, seq: u64) -> Vec<Expect> {
+        let standing = self.standing(self.root(seq));
+        standing.map(|statement| Expect::Standing { entry: seq, statement }).into_iter().collect()
     }
 
     /// Returns the position of the statement that stands for an entry, or stood last where the entry is withdrawn.

@@ -70,9 +70,20 @@ fn act() -> Vec<Arg> {
     };
     vec![
         flag("key", "KEY", "The idempotency key: the same key and the same entry are recorded once"),
-        flag("recorded-by", "PSEUDONYM", "Who records it").env("TYST_RECORDER").default_value("secretariat"),
+        recorded_by(),
         flag("at", "INSTANT", "When it is recorded; only for a ledger with a manual clock"),
     ]
+}
+
+/// Returns the flag of who records.
+pub(crate) fn recorded_by() -> Arg {
+    Arg::new("recorded-by")
+        .long("recorded-by")
+        .value_name("PSEUDONYM")
+        .help("Who records it")
+        .help_heading("Recording")
+        .env("TYST_RECORDER")
+        .default_value("secretariat")
 }
 
 /// Returns the flags about what the ledger must be like when the entry is recorded.

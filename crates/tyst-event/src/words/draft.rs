@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::{Flag, circumstances, dates, flags, names, path, put};
 use crate::field::Shape;
 use crate::json::statement_from_json;
-use crate::{Kind, Problem, Problems, Statement, When};
+use crate::{Event, Kind, Problem, Problems, Statement, When};
 
 /// An answer that can be picked for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,4 +174,16 @@ impl Draft {
         let hint = hint.unwrap_or_default();
         Some(format!("{}{hint}", problem.message))
     }
+}
+
+/// Returns an entry about another one in its JSON form: for the same area and the same readers, with the ledger as its source.
+pub fn about_entry(kind: Kind, target: &Event, data: Map<String, Json>) -> Map<String, Json> {
+    let mut entry = Map::new();
+    entry.insert("kind".to_owned(), Json::from(kind.name()));
+    entry.insert("area".to_owned(), Json::from(target.statement.area.as_str()));
+    entry.insert("sensitivity".to_owned(), Json::from(target.statement.sensitivity.word()));
+    let source = json!([{ "doc": "this ledger", "locator": format!("entry {}", target.seq) }]);
+    entry.insert("source".to_owned(), source);
+    entry.insert("data".to_owned(), Json::Object(data));
+    entry
 }

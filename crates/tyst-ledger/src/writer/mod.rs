@@ -19,7 +19,7 @@ use std::thread::JoinHandle;
 use tyst_log::CloseError;
 
 use crate::socket::{self, Fault, Listening, Malformed};
-use crate::{Clock, Ledger, Notice, RecordError};
+use crate::{Clock, Ledger, Notice, RecordError, Request};
 use book::{Book, LedgerBook};
 use patience::patiently;
 pub(crate) use queue::{Job, Queue};
@@ -145,6 +145,11 @@ impl Writer {
         &self.queue
     }
 
+    /// Returns what sends requests to it from other threads.
+    pub fn sender(&self) -> Sender {
+        Sender(Arc::clone(&self.queue))
+    }
+
     /// Returns what ends it from another thread.
     pub fn stopper(&self) -> Stopper {
         Stopper(Arc::clone(&self.queue))
@@ -181,6 +186,21 @@ impl Drop for Writer {
         self.queue.close();
         // There is nobody to tell; the next opening does what is left to do.
         let _ = self.join();
+    }
+}
+
+/// Sends requests to a writer in this process, from any thread.
+#[derive(Clone)]
+pub struct Sender(Arc<Queue>);
+
+impl Sender {
+    /// Records a request, all of it or nothing, and returns when it is on the disk. What comes from several threads at once is
+    /// written together.
+    ///
+    /// # Errors
+    /// What the ledger has against it; or that the writer has ended.
+    pub fn record(&self, request: Request) -> Result<Recorded, RecordError> {
+        recorder::send(&self.0, request)
     }
 }
 

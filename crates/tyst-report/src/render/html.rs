@@ -29,7 +29,7 @@ mod tests;
 pub use pages::{Area, Index, accessibility, index, landing};
 
 /// The style of every page; it is part of the page, so that one file is the whole report.
-const STYLE: &str = include_str!("html/style.css");
+pub const STYLE: &str = include_str!("html/style.css");
 
 /// What a page refers to outside of itself, each an address as it stands in a link.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +48,14 @@ pub struct Links {
 pub fn html(document: &Document, language: Language, links: &Links) -> String {
     let pen = Pen { wording: Wording { language, ascii: false } };
     frame(&name(document, pen.wording), language, links, &pen.document(document, links))
+}
+
+/// Returns what stands on the page of a document between its head and its foot, for a page that has its own.
+pub fn fragment(document: &Document, language: Language, links: &Links) -> String {
+    let pen = Pen { wording: Wording { language, ascii: false } };
+    let main = pen.document(document, links);
+    let note = html! { @if main.0.contains(IN_OTHER) { p.note { (pen.label(labels::IN_ONE_LANGUAGE)) } } };
+    main.into_string() + &note.into_string()
 }
 
 /// How words begin that are there in the other language alone. A quotation is no such words.

@@ -197,12 +197,5 @@ fn standing(history: &History, seq: u64) -> Outcome<(Statement, Vec<Expect>)> {
         Body::EntryCorrected(correction) => Statement { body: *correction.replacement.0, ..statement },
         _ => statement,
     };
-    Ok((statement, stands(&chains, seq)))
-}
-
-/// Returns the expectation that what stands of an entry now still does when it is corrected or withdrawn, so that
-/// nobody overwrites what somebody else changed meanwhile.
-pub(crate) fn stands(chains: &Chains, seq: u64) -> Vec<Expect> {
-    let standing = chains.standing(chains.root(seq));
-    standing.map(|statement| Expect::Standing { entry: seq, statement }).into_iter().collect()
+    Ok((statement, chains.expect_standing(seq)))
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use tyst_event::Kind;
 
 use crate::app::common;
-use crate::commands::correct::{chains, event, seq_of, stands};
+use crate::commands::correct::{chains, event, seq_of};
 use crate::commands::record::{record, statement};
 use crate::commands::withdraw::about;
 use crate::failure::Outcome;
@@ -31,7 +31,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let seq = seq_of(matches.get_one::<String>("seq"))?;
     let history = place.history()?;
     let target = event(&history, seq)?;
-    let expect = stands(&chains(&history)?, seq);
+    let expect = chains(&history)?.expect_standing(seq);
     let mut data = Map::new();
     data.insert("target".to_owned(), Json::from(seq));
     flags::put_explanation(matches, &mut data);

@@ -3,10 +3,11 @@
 use clap::{ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
 use tyst_event::terms::Reason;
+use tyst_event::words::draft::about_entry;
 use tyst_event::{Event, Kind, Statement};
 
 use crate::app::common;
-use crate::commands::correct::{chains, event, reasons, seq_of, stands};
+use crate::commands::correct::{chains, event, reasons, seq_of};
 use crate::commands::record::{record, statement};
 use crate::failure::{Failure, Outcome};
 use crate::flags;
@@ -30,7 +31,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let seq = seq_of(matches.get_one::<String>("seq"))?;
     let history = place.history()?;
     let target = event(&history, seq)?;
-    let expect = stands(&chains(&history)?, seq);
+    let expect = chains(&history)?.expect_standing(seq);
     let mut data = Map::new();
     data.insert("target".to_owned(), Json::from(seq));
     data.insert("reason".to_owned(), Json::from(matches.get_one::<String>("reason").cloned()));
@@ -43,7 +44,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 pub(crate) fn at_once(target: &Event) -> Outcome<Statement> {
     let data = json!({ "target": target.seq, "reason": Reason::TranscriptionError.word() });
     let Json::Object(data) = data else { return Err(Failure::usage("there is nothing to withdraw")) };
-    statement(&own(Kind::EntryWithdrawn, target, data))
+    statement(&about_entry(Kind::EntryWithdrawn, target, data))
 }
 
 /// Returns an entry about another one: for the same area and the same readers, with the ledger as its source where none was
@@ -54,19 +55,7 @@ pub(crate) fn about(
     data: Map<String, Json>,
     matches: &ArgMatches,
 ) -> Map<String, Json> {
-    let mut entry = own(kind, target, data);
+    let mut entry = about_entry(kind, target, data);
     flags::put_source(matches, &mut entry);
-    entry
-}
-
-/// Returns an entry about another one, with the ledger as its source.
-fn own(kind: Kind, target: &Event, data: Map<String, Json>) -> Map<String, Json> {
-    let mut entry = Map::new();
-    entry.insert("kind".to_owned(), Json::from(kind.name()));
-    entry.insert("area".to_owned(), Json::from(target.statement.area.as_str()));
-    entry.insert("sensitivity".to_owned(), Json::from(target.statement.sensitivity.word()));
-    let source = json!([{ "doc": "this ledger", "locator": format!("entry {}", target.seq) }]);
-    entry.insert("source".to_owned(), source);
-    entry.insert("data".to_owned(), Json::Object(data));
     entry
 }

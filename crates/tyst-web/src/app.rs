@@ -1,0 +1,125 @@
+//! The table of contents: every address of the service, and the layers around all of them.
+//!
+//! What a page shows is for `pages` to say, who may see it for `guard`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use tokio::time::Instant;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::guard;
+use crate::pages::{self, area, due, entries, home, record, report, sign_in, withdraw};
+use crate::service::Service;
+use crate::session::Sessions;
+
+/// The largest form.
+const BODY_BYTES_MAX: usize = 256 << 10;
+/// How long an answer may take; a report of a large ledger takes longest.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(120);
+
+/// What every page is made with. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Pages {
+    pub(crate) service: Service,
+    pub(crate) sessions: Arc<Sessions>,
+    address: SocketAddr,
+    began: Instant,
+}
+
+impl Pages {
+    pub(crate) fn new(service: Service, address: SocketAddr) -> Self {
+        Self { service, sessions: Arc::default(), address, began: Instant::now() }
+    }
+
+    /// Returns the time since the service began.
+    pub(crate) fn now(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// Returns whether a host, with its port, is this service.
+    pub(crate) fn is_own(&self, host: &str) -> bool {
+        host == self.address.to_string() || host == format!("localhost:{}", self.address.port())
+    }
+}
+
+/// Returns what answers every request.
+pub(crate) fn app(state: Pages) -> Router {
+    let pages = Router::new()
+        .route("/", get(home::home))
+        .route("/sign-in", get(sign_in::ask).post(sign_in::enter))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/areas/{area}", get(area::overview))
+        .route("/areas/{area}/reports/{report}", get(report::report))
+        .route("/reports/{report}", get(report::report_of_all))
+        .route("/entries", get(entries::list))
+        .route("/entries/{seq}", get(entries::one))
+        .route("/entries/{seq}/withdraw", get(withdraw::ask).post(withdraw::withdraw))
+        .route("/record", get(record::kinds))
+        .route("/record/{kind}", get(record::begin).post(record::go_on))
+        .route("/due", get(due::due))
+        .fallback(pages::not_found);
+    let guarded = Router::new()
+        .route("/", get(pages::landing))
+        .nest("/en", pages.clone())
+        .nest("/cy", pages)
+        .route("/style.css", get(pages::style))
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .fallback(pages::not_found)
+        .layer(from_fn_with_state(state.clone(), guard::session))
+        .layer(from_fn_with_state(state.clone(), guard::host));
+    let set = |name: &'static str, value: &'static str| {
+        SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
+    guarded
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME_MAX))
+        .layer(CatchPanicLayer::new())
+        .layer(set("content-security-policy", CONTENT_POLICY))
+        .layer(set("x-content-type-options", "nosniff"))
+        .layer(set("referrer-policy", "same-origin"))
+        .layer(set("cross-origin-opener-policy", "same-origin"))
+        .layer(set("cross-origin-resource-policy", "same-origin"))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+        .with_state(state)
+}
+
+/// What a page may load and do: the one style sheet, and forms that come back here. There is no script to run.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Says whether the ledger can be read.
+async fn ready(state: axum::extract::State<Pages>) -> impl IntoResponse {
+    match state.service.read(|history| Ok(history.head().count)).await {
+        Ok(_) => (StatusCode::OK, "ready\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the ledger cannot be read\n"),
+    }
+}
+
+/// Returns what can be counted, in the text format of Prometheus.
+async fn metrics(state: axum::extract::State<Pages>) -> impl IntoResponse {
+    let entries = state.service.read(|history| Ok(history.head().count)).await;
+    let up = u8::from(entries.is_ok());
+    let entries = entries.map_or_else(|_| String::new(), |count| {
+        format!("# HELP tyst_entries_total Entries of the ledger.\n# TYPE tyst_entries_total counter\ntyst_entries_total {count}\n")
+    });
+    let text = format!(
+        "# HELP tyst_ledger_up Whether the ledger can be read.\n# TYPE tyst_ledger_up gauge\ntyst_ledger_up {up}\n{entries}"
+    );
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+}

@@ -1,0 +1,49 @@
+//! Who may come in: requests for this address, by somebody with a session. What other sites send is kept out by `CsrfLayer`.
+//!
+//! Everything is refused that is not allowed here.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::app::Pages;
+use crate::pages::{Tongue, tongue_of};
+use crate::session::COOKIE;
+
+/// What can be asked for without a session: whether the service is there, and how to come in.
+const OPEN: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/style.css"];
+
+/// Refuses requests that name another host: a page of another site can make this machine answer to its own name.
+pub(crate) async fn host(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+    let named = request.uri().host().map_or_else(
+        || request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned),
+        |host| {
+            let port = request.uri().port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+            Some(format!("{host}{port}"))
+        },
+    );
+    if named.is_some_and(|named| pages.is_own(&named)) {
+        next.run(request).await
+    } else {
+        (StatusCode::MISDIRECTED_REQUEST, "this service has another name\n").into_response()
+    }
+}
+
+/// Sends whoever has no session to the page that says how to get one.
+pub(crate) async fn session(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is_open = OPEN.contains(&path) || Tongue::ALL.iter().any(|tongue| path == tongue.path("/sign-in"));
+    let holds = cookie(request.headers()).is_some_and(|secret| pages.sessions.holds(secret, pages.now()));
+    if is_open || holds {
+        return next.run(request).await;
+    }
+    Redirect::to(&tongue_of(path, request.headers()).path("/sign-in")).into_response()
+}
+
+/// Returns the secret of the session that a request says it has.
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+}

@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+mod app;
+mod guard;
+mod pages;
+mod server;
+mod service;
+mod session;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use server::{Server, StartError, start};
+pub use service::{Asked, Program, Refusal, ReportName};

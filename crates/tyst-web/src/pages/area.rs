@@ -1,0 +1,43 @@
+//! The overview of an area: its reports, and what was recorded last.
+
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use maud::html;
+use tyst_event::words::names::Known;
+use tyst_ledger::Offers;
+
+use super::entries::{Filter, newest, table};
+use super::{Answer, Fault, Tongue, home, page, report};
+use crate::app::Pages;
+use crate::words;
+
+/// How many entries are shown.
+const ENTRIES: usize = 10;
+
+pub(crate) async fn overview(tongue: Tongue, State(pages): State<Pages>, Path(area): Path<String>) -> Answer {
+    let asked = area.clone();
+    let read = move |history: &tyst_ledger::History| {
+        let offers = Offers::of(history)?;
+        let areas = offers.lists().get(&Known::Areas).into_iter().flatten();
+        let Some(offer) = areas.into_iter().find(|offer| offer.value == asked).cloned() else {
+            return Ok(None);
+        };
+        let filter = Filter::of_area(&asked);
+        Ok(Some((offer, newest(history, &filter, ENTRIES)?)))
+    };
+    let found = pages.service.read(read).await.map_err(Fault::service(tongue))?;
+    let (offer, found) = found.ok_or_else(|| Fault::not_found(tongue))?;
+    let reports =
+        pages.service.reporting(|program| program.reports()).await.map_err(Fault::service(tongue))?;
+    let title = home::name(tongue, &offer);
+    let main = html! {
+        h1 { (title) }
+        p { a href=(tongue.path(&format!("/record?area={area}"))) { (tongue.say(words::RECORD)) } }
+        h2 { (tongue.say(words::REPORTS)) }
+        (report::list(tongue, Some(&area), &reports))
+        h2 { (tongue.say(words::NEWEST)) }
+        (table(tongue, &found.rows))
+        p { a href=(tongue.path(&format!("/entries?area={area}"))) { (tongue.say(words::ALL_OF_AREA)) } }
+    };
+    Ok(page(tongue, &format!("/areas/{area}"), title, &main).into_response())
+}

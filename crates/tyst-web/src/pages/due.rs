@@ -1,0 +1,67 @@
+//! What is awaited: expectations and commitments, the overdue ones first.
+
+use axum::extract::State;
+use axum::response::IntoResponse;
+use maud::{Markup, html};
+use tyst_ledger::{Awaited, State as Met};
+use tyst_report::labels::Label;
+
+use super::{Answer, Fault, Tongue, page};
+use crate::app::Pages;
+use crate::words;
+
+pub(crate) async fn due(tongue: Tongue, State(pages): State<Pages>) -> Answer {
+    let read = pages.service.read(|history| history.awaited(history.latest_cut()?)).await;
+    let awaited = read.map_err(Fault::service(tongue))?;
+    let groups = [words::OVERDUE, words::OPEN, words::PERHAPS, words::MET];
+    let main = html! {
+        h1 { (tongue.say(words::DUE)) }
+        @if awaited.is_empty() { p { (tongue.say(words::NOTHING_DUE)) } }
+        @for group in groups {
+            @let of: Vec<&Awaited> = awaited.iter().filter(|awaited| group_of(awaited.state) == group).collect();
+            @if !of.is_empty() { (table(tongue, group, &of)) }
+        }
+    };
+    Ok(page(tongue, "/due", tongue.say(words::DUE), &main).into_response())
+}
+
+fn group_of(state: Met) -> Label {
+    match state {
+        Met::Silent | Met::Overdue => words::OVERDUE,
+        Met::Open => words::OPEN,
+        Met::PerhapsMet => words::PERHAPS,
+        Met::MetLate | Met::MetPerhapsLate | Met::Met => words::MET,
+    }
+}
+
+fn table(tongue: Tongue, group: Label, of: &[&Awaited]) -> Markup {
+    html! {
+        div.wide role="region" tabindex="0" aria-label=(tongue.say(group)) {
+            table {
+                caption { (tongue.say(group)) " (" (of.len()) ")" }
+                thead {
+                    tr {
+                        @for label in [words::WHEN, words::AREA, words::WHAT, words::BY, words::ENTRY] {
+                            th scope="col" { (tongue.say(label)) }
+                        }
+                    }
+                }
+                tbody {
+                    @for awaited in of {
+                        @let text = match tongue.0 {
+                            tyst_report::Language::Welsh => awaited.text.cy.as_ref().or(awaited.text.en.as_ref()),
+                            tyst_report::Language::English => awaited.text.en.as_ref().or(awaited.text.cy.as_ref()),
+                        };
+                        tr {
+                            td { @match awaited.due { Some(due) => (due), None => (tongue.say(words::NOT_STATED)) } }
+                            td { (awaited.area) }
+                            td { @if let Some(text) = text { (text) } }
+                            td { @if let Some(by) = &awaited.by { (by) } }
+                            td { a href=(tongue.path(&format!("/entries/{}", awaited.seq))) { (awaited.seq) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

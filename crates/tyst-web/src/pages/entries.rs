@@ -1,0 +1,253 @@
+//! The history: entries in the order in which they were recorded, the newest first, and one entry whole.
+
+use axum::extract::{Path, Query, State};
+use axum::response::IntoResponse;
+use maud::{Markup, html};
+use serde::Deserialize;
+use tyst_event::{Body, Event, Kind, WarningRule, wire};
+use tyst_ledger::{Chains, History, HistoryError, leaf_hash};
+
+use super::{Answer, Fault, Here, Tongue, page, said};
+use crate::app::Pages;
+use crate::words;
+
+/// How many entries stand on a page, and how many are looked at for one.
+const ROWS: usize = 50;
+const LOOKED_AT_MAX: u64 = 50_000;
+/// How many entries are read at a time, from the end.
+const READ: u64 = 500;
+
+/// Which entries are asked for.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Filter {
+    #[serde(default)]
+    area: String,
+    #[serde(default)]
+    kind: String,
+    /// Words that occur.
+    #[serde(default)]
+    q: String,
+    /// Only entries before this one.
+    before: Option<u64>,
+}
+
+impl Filter {
+    /// Returns the filter that keeps what is of an area.
+    pub(crate) fn of_area(area: &str) -> Self {
+        Self { area: area.to_owned(), ..Self::default() }
+    }
+}
+
+/// Entries that were found, the newest first.
+pub(crate) struct Found {
+    pub(crate) rows: Vec<Event>,
+    /// The position before which others may be found.
+    next: Option<u64>,
+}
+
+/// Returns the newest entries that are asked for, a number of them at most.
+pub(crate) fn newest(history: &History, filter: &Filter, count: usize) -> Result<Found, HistoryError> {
+    let end = filter.before.unwrap_or(u64::MAX).min(history.head().count);
+    let partnership = if filter.area.is_empty() { None } else { Some(history.partnership()?) };
+    let is_of_area = |event: &Event| {
+        let (Some(partnership), Some(area)) = (&partnership, tyst_event::Slug::new(&filter.area)) else {
+            return filter.area.is_empty();
+        };
+        let mut all = std::iter::once(&event.statement.area).chain(&event.statement.place);
+        all.any(|of| partnership.is_within(of, &area))
+    };
+    let wanted = filter.q.trim().to_lowercase();
+    let is_asked_for = |event: &Event| {
+        let kind = event.statement.body.kind().map_or("", Kind::name);
+        (filter.kind.is_empty() || filter.kind == kind)
+            && is_of_area(event)
+            && (wanted.is_empty() || text(event).contains(&wanted))
+    };
+    let mut found = Found { rows: Vec::new(), next: None };
+    let mut to = end;
+    while to > 0 && found.rows.len() < count && end - to < LOOKED_AT_MAX {
+        let from = to.saturating_sub(READ);
+        let portion = history.stored(from).take(usize::try_from(to - from).unwrap_or(usize::MAX));
+        let portion: Vec<_> = portion.collect::<Result<_, _>>()?;
+        for event in portion.into_iter().rev().filter_map(|stored| stored.event.ok()) {
+            if is_asked_for(&event) && found.rows.len() < count {
+                to = event.seq;
+                found.rows.push(event);
+            }
+        }
+        if found.rows.len() < count {
+            to = from;
+        }
+    }
+    found.next = (to > 0).then_some(to);
+    Ok(found)
+}
+
+/// Returns all that an entry says, in small letters.
+fn text(event: &Event) -> String {
+    let json = tyst_event::json::statement_to_json(&event.statement);
+    serde_json::Value::Object(json).to_string().to_lowercase()
+}
+
+pub(crate) async fn list(
+    tongue: Tongue,
+    Here(here): Here,
+    State(pages): State<Pages>,
+    Query(filter): Query<Filter>,
+) -> Answer {
+    let asked = filter.clone();
+    let read = pages.service.read(move |history| newest(history, &asked, ROWS)).await;
+    let found = read.map_err(Fault::service(tongue))?;
+    let main = html! {
+        h1 { (tongue.say(words::ENTRIES)) }
+        (search(tongue, &filter))
+        @if found.rows.is_empty() { p { (tongue.say(words::NONE_FOUND)) } } @else { (table(tongue, &found.rows)) }
+        @if let Some(next) = found.next {
+            form method="get" {
+                @for (name, value) in [("area", &filter.area), ("kind", &filter.kind), ("q", &filter.q)] {
+                    input type="hidden" name=(name) value=(value);
+                }
+                input type="hidden" name="before" value=(next);
+                button { (tongue.say(words::OLDER)) }
+            }
+        }
+    };
+    Ok(page(tongue, &here, tongue.say(words::ENTRIES), &main).into_response())
+}
+
+fn search(tongue: Tongue, filter: &Filter) -> Markup {
+    html! {
+        form.controls method="get" role="search" {
+            div.row {
+                div {
+                    label.title for="q" { (tongue.say(words::SEARCH_FOR)) }
+                    input type="text" id="q" name="q" value=(filter.q) autocomplete="off";
+                }
+                div {
+                    label.title for="area" { (tongue.say(words::AREA)) }
+                    input type="text" id="area" name="area" value=(filter.area) autocomplete="off" spellcheck="false";
+                }
+                div {
+                    label.title for="kind" { (tongue.say(words::KIND)) }
+                    select id="kind" name="kind" {
+                        option value="" { (tongue.say(words::ANY)) }
+                        @for kind in Kind::FACTS {
+                            option value=(kind.name()) selected[kind.name() == filter.kind] { (said::kind(tongue, *kind)) }
+                        }
+                    }
+                }
+                button { (tongue.say(words::SEARCH)) }
+            }
+        }
+    }
+}
+
+/// Returns entries as a table.
+pub(crate) fn table(tongue: Tongue, rows: &[Event]) -> Markup {
+    html! {
+        div.wide role="region" tabindex="0" aria-label=(tongue.say(words::ENTRIES)) {
+            table {
+                thead {
+                    tr {
+                        @for label in [words::ENTRY, words::KIND, words::WHEN, words::AREA, words::WHAT] {
+                            th scope="col" { (tongue.say(label)) }
+                        }
+                    }
+                }
+                tbody {
+                    @for event in rows {
+                        tr {
+                            th scope="row" { a href=(tongue.path(&format!("/entries/{}", event.seq))) { (event.seq) } }
+                            td { (said::kind_of(tongue, &event.statement.body)) }
+                            td { (said::when(tongue, &event.statement.when)) }
+                            td { (event.statement.area) }
+                            td { (said::short(&event.statement)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// An entry and what later ones say of it.
+struct Whole {
+    event: Event,
+    leaf: String,
+    chains: Chains,
+    about: Vec<Event>,
+}
+
+/// Whether an entry was recorded just now, which its page then says.
+#[derive(Deserialize)]
+pub(crate) struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+pub(crate) async fn one(
+    tongue: Tongue,
+    State(pages): State<Pages>,
+    Path(seq): Path<u64>,
+    Query(Done { done }): Query<Done>,
+) -> Answer {
+    let whole =
+        pages.service.read(move |history| whole(history, seq)).await.map_err(Fault::service(tongue))?;
+    let Some(Whole { event, leaf, chains, about }) = whole else { return Err(Fault::not_found(tongue)) };
+    let root = chains.root(seq);
+    let is_corrected = chains.standing(root).is_some_and(|standing| standing != root) && seq == root;
+    let title =
+        format!("{} {seq}: {}", tongue.say(words::ENTRY), said::kind_of(tongue, &event.statement.body));
+    let main = html! {
+        @if !done.is_empty() {
+            div.done role="status" {
+                p { (tongue.say(if done == "before" { words::DONE_BEFORE } else { words::DONE })) ": " (tongue.say(words::ENTRY)) " " (seq) }
+                p { a href=(tongue.path(&format!("/record?area={}", event.statement.area))) { (tongue.say(words::ANOTHER)) } }
+            }
+        }
+        h1 { (title) }
+        @if chains.is_withdrawn(seq) { p.note { (tongue.say(words::WITHDRAWN)) } }
+        @if is_corrected { p.note { (tongue.say(words::CORRECTED)) } }
+        dl.answers {
+            (said::statement(tongue, &event.statement))
+            div { dt { (tongue.say(words::RECORDED)) } dd { (event.recorded_at) } }
+            div { dt { (tongue.say(words::RECORDED_BY)) } dd { (event.recorded_by) } }
+            @for warning in &event.warnings {
+                div { dt { (tongue.say(words::WARNING)) } dd lang="en" { (warned(warning)) } }
+            }
+            div { dt { (tongue.say(words::HASH)) } dd { (leaf) } }
+        }
+        @if !about.is_empty() {
+            h2 { (tongue.say(words::SINCE_THEN)) }
+            (table(tongue, &about))
+        }
+        @if seq > 0 && !chains.is_withdrawn(seq) && !is_publication(&event) {
+            p { a href=(tongue.path(&format!("/entries/{seq}/withdraw"))) { (tongue.say(words::WITHDRAW)) } }
+        }
+    };
+    Ok(page(tongue, &format!("/entries/{seq}"), &title, &main).into_response())
+}
+
+fn is_publication(event: &Event) -> bool {
+    matches!(event.statement.body, Body::ReportPublished(_))
+}
+
+fn whole(history: &History, seq: u64) -> Result<Option<Whole>, HistoryError> {
+    let Some(stored) = history.entry(seq)? else { return Ok(None) };
+    let leaf = wire::hex(&leaf_hash(&stored.bytes));
+    let Ok(event) = stored.event else { return Ok(None) };
+    let chains = history.partnership()?.chains().clone();
+    let mut about = Vec::new();
+    for other in chains.about(chains.root(seq)).into_iter().filter(|other| *other != seq) {
+        about.extend(history.entry(other)?.and_then(|stored| stored.event.ok()));
+    }
+    Ok(Some(Whole { event, leaf, chains, about }))
+}
+
+/// Returns what is unlikely about an entry.
+pub(crate) fn warned(warning: &tyst_event::Warning) -> String {
+    let list = WarningRule::LIST.codes;
+    let about =
+        list.iter().find(|(number, _, _)| *number == warning.number).map_or("", |(_, _, about)| about);
+    format!("{}: {}", warning.subject, about.trim_end_matches('.').to_lowercase())
+}

@@ -1,0 +1,47 @@
+//! The page that everything begins with: the areas, the reports of all of them, and the head of the ledger.
+
+use axum::extract::State;
+use axum::response::IntoResponse;
+use maud::html;
+use tyst_event::wire;
+use tyst_event::words::draft::Offer;
+use tyst_event::words::names::Known;
+use tyst_ledger::Offers;
+use tyst_report::Language;
+
+use super::{Answer, Fault, Tongue, page, report};
+use crate::app::Pages;
+use crate::words;
+
+pub(crate) async fn home(tongue: Tongue, State(pages): State<Pages>) -> Answer {
+    let read = pages.service.read(|history| Ok((Offers::of(history)?, history.head()))).await;
+    let (offers, head) = read.map_err(Fault::service(tongue))?;
+    let reports =
+        pages.service.reporting(|program| program.reports()).await.map_err(Fault::service(tongue))?;
+    let mut areas: Vec<&Offer> = offers.lists().get(&Known::Areas).into_iter().flatten().collect();
+    areas.sort_by_key(|area| name(tongue, area).to_lowercase());
+    let main = html! {
+        h1 { (tongue.say(words::AREAS)) }
+        @if areas.is_empty() { p { (tongue.say(words::NO_AREAS)) } }
+        ul.areas {
+            @for area in areas { li { a href=(tongue.path(&format!("/areas/{}", area.value))) { (name(tongue, area)) } } }
+        }
+        h2 { (tongue.say(words::ALL_AREAS)) }
+        (report::list(tongue, None, &reports))
+        h2 { (tongue.say(words::LEDGER)) }
+        dl.answers {
+            div { dt { (tongue.say(words::HEAD)) } dd { (head.count.saturating_sub(1)) } }
+            div { dt { (tongue.say(words::ROOT)) } dd { (wire::hex(&head.root)) } }
+        }
+    };
+    Ok(page(tongue, "/", tongue.say(words::AREAS), &main).into_response())
+}
+
+/// Returns what an area is called: names stand with the English one first.
+pub(crate) fn name<'a>(tongue: Tongue, area: &'a Offer) -> &'a str {
+    let own = match tongue.0 {
+        Language::English => area.names.first(),
+        Language::Welsh => area.names.get(1).or_else(|| area.names.first()),
+    };
+    own.map_or(area.value.as_str(), String::as_str)
+}

@@ -1,0 +1,238 @@
+//! The pages: what all have around them, and what is shown where something goes wrong.
+//!
+//! No page needs a script. Words of the ledger never become markup: maud escapes them.
+
+pub(crate) mod area;
+pub(crate) mod due;
+pub(crate) mod entries;
+pub(crate) mod home;
+pub(crate) mod record;
+pub(crate) mod report;
+pub(crate) mod said;
+pub(crate) mod sign_in;
+pub(crate) mod withdraw;
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use maud::{DOCTYPE, Markup, html};
+use tyst_ledger::HistoryError;
+use tyst_report::Language;
+use tyst_report::labels::Label;
+
+use crate::service::{Refusal, ServiceError};
+use crate::words;
+
+/// What every page looks like: as reports do, and forms beside it.
+const STYLE: &str = include_str!("style.css");
+
+/// The language of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Tongue(pub(crate) Language);
+
+impl Tongue {
+    pub(crate) const ALL: [Self; 2] = [Self(Language::English), Self(Language::Welsh)];
+
+    /// Returns the address of a page in this language.
+    pub(crate) fn path(self, rest: &str) -> String {
+        format!("/{}{rest}", self.0.tag())
+    }
+
+    pub(crate) fn say(self, label: Label) -> &'static str {
+        label.words(self.0)
+    }
+
+    fn other(self) -> Self {
+        match self.0 {
+            Language::English => Self(Language::Welsh),
+            Language::Welsh => Self(Language::English),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Tongue {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(tongue_of(whole(parts).path(), &parts.headers))
+    }
+}
+
+/// The address of a page behind the language, with what is asked of it.
+pub(crate) struct Here(pub(crate) String);
+
+impl<S: Sync> FromRequestParts<S> for Here {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let address = whole(parts).to_string();
+        Ok(Self(address.get(3..).unwrap_or_default().to_owned()))
+    }
+}
+
+/// Returns the whole address that was asked for.
+fn whole(parts: &Parts) -> &axum::http::Uri {
+    parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri)
+}
+
+/// Returns the language of an address; of one without any, that which a browser asks for first.
+pub(crate) fn tongue_of(path: &str, headers: &HeaderMap) -> Tongue {
+    let named = Tongue::ALL.into_iter().find(|tongue| {
+        let root = tongue.path("");
+        path.strip_prefix(&root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let welsh = asked.is_some_and(|asked| asked.trim_start().to_lowercase().starts_with("cy"));
+    named.unwrap_or(Tongue(if welsh { Language::Welsh } else { Language::English }))
+}
+
+/// What a page answers with.
+pub(crate) type Answer = Result<Response, Fault>;
+
+/// Why a page cannot be shown as it was asked for.
+pub(crate) struct Fault {
+    tongue: Tongue,
+    what: What,
+}
+
+enum What {
+    NotFound,
+    Service(ServiceError),
+}
+
+impl Fault {
+    pub(crate) fn not_found(tongue: Tongue) -> Self {
+        Self { tongue, what: What::NotFound }
+    }
+
+    pub(crate) fn service(tongue: Tongue) -> impl Fn(ServiceError) -> Self {
+        move |fault| Self { tongue, what: What::Service(fault) }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let Self { tongue, what } = self;
+        let (status, title, more) = match what {
+            What::NotFound => (
+                StatusCode::NOT_FOUND,
+                tongue.say(words::NOT_FOUND),
+                html! { p { (tongue.say(words::NOT_FOUND_MORE)) } },
+            ),
+            What::Service(ServiceError::Busy) => {
+                let busy = html! { p { (tongue.say(words::BUSY)) } };
+                (StatusCode::SERVICE_UNAVAILABLE, tongue.say(words::FAILED), busy)
+            }
+            What::Service(ServiceError::Refused(Refusal { is_asker, message, hint })) => {
+                let status =
+                    if is_asker { StatusCode::BAD_REQUEST } else { StatusCode::INTERNAL_SERVER_ERROR };
+                let more =
+                    html! { p lang="en" { (message) } @if let Some(hint) = hint { p lang="en" { (hint) } } };
+                (status, tongue.say(words::FAILED), more)
+            }
+            What::Service(ServiceError::History(fault)) => {
+                let more = html! { p lang="en" { (chain(&fault)) } };
+                (StatusCode::INTERNAL_SERVER_ERROR, tongue.say(words::FAILED), more)
+            }
+        };
+        let main = html! { h1 { (title) } (more) };
+        (status, page(tongue, "/", title, &main)).into_response()
+    }
+}
+
+/// Returns a fault of the ledger with what lies behind it.
+pub(crate) fn chain(fault: &HistoryError) -> String {
+    let mut words = fault.to_string();
+    let mut behind = std::error::Error::source(fault);
+    while let Some(next) = behind {
+        words = format!("{words}: {next}");
+        behind = next.source();
+    }
+    words
+}
+
+/// Returns a page: `here` is its address behind the language.
+pub(crate) fn page(tongue: Tongue, here: &str, title: &str, main: &Markup) -> Html<String> {
+    let menu =
+        [(words::START, "/"), (words::RECORD, "/record"), (words::ENTRIES, "/entries"), (words::DUE, "/due")];
+    let is_outside = here.starts_with("/sign-in");
+    frame(
+        tongue,
+        here,
+        title,
+        &html! {
+            @if !is_outside {
+                nav.menu aria-label=(tongue.say(words::MENU)) {
+                    ul { @for (label, path) in menu { li { a href=(tongue.path(path)) { (tongue.say(label)) } } } }
+                }
+            }
+            main id="Main" tabindex="-1" { (main) }
+            @if !is_outside {
+                footer { form method="post" action=(tongue.path("/sign-out")) { button.plain { (tongue.say(words::SIGN_OUT)) } } }
+            }
+        },
+    )
+}
+
+fn frame(tongue: Tongue, here: &str, title: &str, body: &Markup) -> Html<String> {
+    let other = tongue.other();
+    let page = html! {
+        (DOCTYPE)
+        html lang=(tongue.0.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – tyst" }
+                link rel="stylesheet" href="/style.css";
+            }
+            body {
+                a.skip href="#Main" { (tongue.say(words::SKIP)) }
+                header {
+                    p { a href=(tongue.path("/")) { "tyst" } }
+                    p { a href=(other.path(here)) lang=(other.0.tag()) hreflang=(other.0.tag()) rel="alternate" { (other.0.name()) } }
+                }
+                (body)
+            }
+        }
+    };
+    Html(page.into_string() + "\n")
+}
+
+/// A fault in an answer: the field that it is about, by the id of its input, and what is wrong.
+pub(crate) struct Wrong {
+    pub(crate) id: String,
+    pub(crate) words: String,
+}
+
+/// Returns the summary of faults that stands above a form; each leads to its field.
+pub(crate) fn summary(tongue: Tongue, wrong: &[Wrong]) -> Markup {
+    html! {
+        @if !wrong.is_empty() {
+            div.errors role="alert" aria-labelledby="Errors" {
+                h2 id="Errors" { (tongue.say(words::PROBLEM)) }
+                ul {
+                    @for Wrong { id, words } in wrong {
+                        li { @if id.is_empty() { span lang="en" { (words) } } @else { a href={ "#" (id) } lang="en" { (words) } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Leads to the pages in the language that a browser asks for.
+pub(crate) async fn landing(headers: HeaderMap) -> Redirect {
+    Redirect::to(&tongue_of("/", &headers).path("/"))
+}
+
+pub(crate) async fn not_found(tongue: Tongue) -> Fault {
+    Fault::not_found(tongue)
+}
+
+pub(crate) async fn style() -> impl IntoResponse {
+    let style = [tyst_report::render::STYLE, STYLE].concat();
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, "max-age=3600")], style)
+}

@@ -1,0 +1,168 @@
+//! Answers as a form brings them, and the draft that they make.
+//!
+//! A field is asked for under `d.NAME` if it belongs to the kind, else under `a.NAME`; a date has parts of its own behind a slash.
+
+use tyst_event::Kind;
+use tyst_event::field::Shape;
+use tyst_event::words::draft::{Draft, Field, meant};
+use tyst_ledger::Offers;
+
+/// How many answers a form may bring, and how long each may be.
+const ANSWERS_MAX: usize = 500;
+const ANSWER_BYTES_MAX: usize = 64 << 10;
+
+/// The parts of a date: the last one is for what is not known exactly.
+pub(super) const DATE: [&str; 4] = ["day", "month", "year", "words"];
+
+/// What was answered so far.
+#[derive(Clone)]
+pub(super) struct Answers {
+    kind: Kind,
+    fields: Vec<Field>,
+    pairs: Vec<(String, String)>,
+}
+
+/// Returns under which name a field is asked for, which also is the id of its input.
+pub(super) fn id(field: &Field) -> String {
+    let of = if field.is_data { "d" } else { "a" };
+    format!("{of}.{}", field.flag.name)
+}
+
+impl Answers {
+    pub(super) fn new(kind: Kind) -> Self {
+        Self { kind, fields: Field::of(kind), pairs: Vec::new() }
+    }
+
+    /// Takes what a form brings; what is empty or too much is left out.
+    pub(super) fn of(kind: Kind, pairs: Vec<(String, String)>) -> Self {
+        let kept = pairs
+            .into_iter()
+            .filter(|(_, value)| !value.trim().is_empty() && value.len() <= ANSWER_BYTES_MAX);
+        Self { pairs: kept.take(ANSWERS_MAX).collect(), ..Self::new(kind) }
+    }
+
+    pub(super) fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Returns the one answer under a name.
+    pub(super) fn word(&self, name: &str) -> &str {
+        self.pairs().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+    }
+
+    /// Returns all answers under a name.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs().filter(move |(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// Puts an answer in the place of any that were there.
+    pub(super) fn put(&mut self, name: &str, value: String) {
+        self.pairs.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            self.pairs.push((name.to_owned(), value));
+        }
+    }
+
+    /// Puts what a name stands for in its place: the slug of a party for what it is called.
+    pub(super) fn resolve(&mut self, offers: &Offers) {
+        let draft = self.draft();
+        for field in self.fields.clone().iter().filter(|field| matches!(field.flag.shape, Shape::Slug)) {
+            let offers = offers.of_field(field, &draft);
+            let typed = self.typed(field);
+            let found: Vec<String> = typed.iter().map(|typed| meant(&offers, typed)).collect();
+            if found != typed {
+                self.put(&id(field), found.join("\n"));
+            }
+        }
+    }
+
+    /// Returns what was typed for a field.
+    fn typed(&self, field: &Field) -> Vec<String> {
+        let id = id(field);
+        if matches!(field.flag.shape, Shape::When | Shape::PartialDate) {
+            return self.date(&id).into_iter().collect();
+        }
+        let lines = self
+            .all(&id)
+            .flat_map(|value| if field.flag.many { value.lines().collect::<Vec<_>>() } else { vec![value] });
+        lines.map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// Returns a date as exact as it was typed: in words, or in numbers from the year on.
+    fn date(&self, id: &str) -> Option<String> {
+        let [day, month, year, words] = DATE.map(|part| self.word(&format!("{id}/{part}")).trim());
+        if !words.is_empty() {
+            return Some(words.to_owned());
+        }
+        let two = |part: &str| if part.len() == 1 { format!("0{part}") } else { part.to_owned() };
+        let parts: Vec<String> = match (year, month, day) {
+            ("", "", "") => return None,
+            (year, "", "") => vec![year.to_owned()],
+            (year, month, "") => vec![year.to_owned(), two(month)],
+            (year, month, day) => vec![year.to_owned(), two(month), two(day)],
+        };
+        Some(parts.join("-"))
+    }
+
+    /// Returns the draft that the answers make. What says more of something that was left out is left out as well.
+    pub(super) fn draft(&self) -> Draft {
+        let mut draft = Draft::new(self.kind);
+        for field in &self.fields {
+            if !field.is_idle(&draft) {
+                draft.put(field, self.typed(field));
+            }
+        }
+        draft
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answers(pairs: &[(&str, &str)]) -> Answers {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Answers::of(Kind::TrainingDelivered, pairs.collect())
+    }
+
+    #[test]
+    fn a_date_is_as_exact_as_what_was_typed() {
+        for (day, month, year, words, expected) in [
+            ("", "", "2018", "", Some("2018")),
+            ("", "9", "2018", "", Some("2018-09")),
+            ("4", "09", "2018", "", Some("2018-09-04")),
+            ("", "", "2018", "autumn 2018", Some("autumn 2018")),
+            ("4", "", "2018", "", Some("2018--04")),
+            ("", "", "", " ", None),
+        ] {
+            let pairs = [
+                ("a.when/day", day),
+                ("a.when/month", month),
+                ("a.when/year", year),
+                ("a.when/words", words),
+            ];
+            assert_eq!(answers(&pairs).date("a.when").as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn a_part_of_what_was_left_out_is_left_out() {
+        let part = ("d.participants-unit", "teachers");
+        let alone = answers(&[part]).draft();
+        assert_eq!(alone.typed("participants-unit", true), [""; 0]);
+        let both = answers(&[part, ("d.participants", "20")]).draft();
+        assert_eq!(both.typed("participants-unit", true), ["teachers"]);
+    }
+
+    #[test]
+    fn several_values_stand_on_lines_of_their_own() {
+        let draft =
+            answers(&[("d.providers", "gwent-police\r\n\n barnardos \n"), ("d.topic", "a\nb")]).draft();
+        assert_eq!(draft.typed("providers", true), ["gwent-police", "barnardos"]);
+        assert_eq!(draft.typed("topic", true), ["a\nb"]);
+    }
+}

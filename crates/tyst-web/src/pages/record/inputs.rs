@@ -1,0 +1,200 @@
+//! How a field is asked for: a line, several lines, a list to pick from, a date in three parts.
+//!
+//! What may be typed is for the vocabulary to say.
+
+use maud::{Markup, html};
+use tyst_event::field::Shape;
+use tyst_event::words::draft::{Field, Offer};
+use tyst_report::Language;
+
+use super::answers::{Answers, DATE, id};
+use crate::pages::{Tongue, Wrong};
+use crate::words;
+
+/// Up to how many codes are shown at once.
+const CHOICES_MAX: usize = 7;
+
+/// A field, with what was typed for it and what is wrong with that.
+pub(super) struct Input<'i> {
+    pub(super) tongue: Tongue,
+    pub(super) field: &'i Field,
+    pub(super) answers: &'i Answers,
+    pub(super) wrong: &'i [Wrong],
+}
+
+impl Input<'_> {
+    /// Draws the question.
+    pub(super) fn draw(&self, offers: &[Offer]) -> Markup {
+        let flag = &self.field.flag;
+        match &flag.shape {
+            Shape::When | Shape::PartialDate => self.date(),
+            Shape::Yes | Shape::Code(_) if flag.many || offers.len() <= CHOICES_MAX => self.choices(offers),
+            Shape::Code(_) => self.select(offers),
+            _ if self.field.is_welsh() && self.field.is_data => self.welsh(),
+            _ => self.line(offers),
+        }
+    }
+
+    fn id(&self) -> String {
+        id(self.field)
+    }
+
+    fn is_wrong(&self) -> bool {
+        self.wrong.iter().any(|wrong| wrong.id == self.id())
+    }
+
+    /// Returns what the field is called, and whether it may be left out.
+    fn title(&self) -> Markup {
+        let [en, cy] = self.field.names();
+        let name = match self.tongue.0 {
+            Language::English => en,
+            Language::Welsh => cy,
+        };
+        html! { (name) @if !self.field.flag.required { " (" (self.tongue.say(words::OPTIONAL)) ")" } }
+    }
+
+    /// Returns what the field means, and what is wrong with what was typed.
+    fn help(&self) -> Markup {
+        let (flag, id) = (&self.field.flag, self.id());
+        let is_date = matches!(flag.shape, Shape::When | Shape::PartialDate);
+        html! {
+            p.hint id={ (id) "-hint" } {
+                @if is_date { (self.tongue.say(words::DATE_HINT)) "." }
+                @else { span lang="en" { (flag.about.trim_end_matches('.')) "." } }
+                @if flag.many && !matches!(flag.shape, Shape::Code(_)) { " " (self.tongue.say(words::ONE_A_LINE)) "." }
+                @if !flag.example.is_empty() && !is_date { " " (self.tongue.say(words::FOR_EXAMPLE)) ": " span lang="en" { (flag.example) } }
+            }
+            @for wrong in self.wrong.iter().filter(|wrong| wrong.id == id) { p.wrong lang="en" { (wrong.words) } }
+        }
+    }
+
+    fn line(&self, offers: &[Offer]) -> Markup {
+        let (id, flag) = (self.id(), &self.field.flag);
+        let typed: Vec<&str> = self.answers.all(&id).collect();
+        let typed = typed.join("\n");
+        let list = format!("{id}-list");
+        let is_short = matches!(flag.shape, Shape::Whole | Shape::Number | Shape::Seq);
+        html! {
+            div.field.bad[self.is_wrong()] {
+                label.title for=(id) { (self.title()) }
+                (self.help())
+                @if flag.many {
+                    textarea id=(id) name=(id) aria-describedby={ (id) "-hint" } { (typed) }
+                } @else {
+                    input type="text" id=(id) name=(id) value=(typed) autocomplete="off" aria-describedby={ (id) "-hint" }
+                        .short[is_short] inputmode=[is_short.then_some("decimal")] list=[(!offers.is_empty()).then_some(&list)];
+                }
+                @if !offers.is_empty() && !flag.many {
+                    datalist id=(list) { @for offer in offers { option value=(offer.value) { (offer.about) } } }
+                }
+                @if !offers.is_empty() && flag.many { (self.known(offers)) }
+            }
+        }
+    }
+
+    /// Returns what can be typed where a list cannot complete it.
+    fn known(&self, offers: &[Offer]) -> Markup {
+        html! {
+            details {
+                summary { (self.tongue.say(words::MORE_QUESTIONS)) }
+                ul { @for offer in offers { li { (offer.value) @if !offer.about.is_empty() { " – " (offer.about) } } } }
+            }
+        }
+    }
+
+    /// Draws the Welsh of a text, open where the page is in Welsh.
+    fn welsh(&self) -> Markup {
+        let id = self.id();
+        let typed = self.answers.word(&id);
+        let is_open = self.tongue.0 == Language::Welsh || !typed.is_empty() || self.is_wrong();
+        html! {
+            details open[is_open] {
+                summary { (self.title()) }
+                (self.help())
+                input type="text" id=(id) name=(id) value=(typed) lang="cy" autocomplete="off"
+                    aria-label=(self.field.names()[usize::from(self.tongue.0 == Language::Welsh)]) aria-describedby={ (id) "-hint" };
+            }
+        }
+    }
+
+    fn choices(&self, offers: &[Offer]) -> Markup {
+        let (id, flag) = (self.id(), &self.field.flag);
+        let kind = if flag.many { "checkbox" } else { "radio" };
+        let none = Offer::new("", self.tongue.say(words::NOT_SAID), []);
+        let none = (!flag.many && !flag.required).then_some(&none);
+        let chosen: Vec<&str> = self.answers.all(&id).collect();
+        let is_chosen = |offer: &Offer| {
+            chosen.contains(&offer.value.as_str()) || (offer.value.is_empty() && chosen.is_empty())
+        };
+        html! {
+            fieldset.bad[self.is_wrong()] id=(id) {
+                legend { (self.title()) }
+                (self.help())
+                @for (index, offer) in offers.iter().chain(none).enumerate() {
+                    div.choice {
+                        input type=(kind) name=(id) id={ (id) "-" (index) } value=(offer.value) checked[is_chosen(offer)];
+                        label for={ (id) "-" (index) } { (self.offered(offer)) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn offered(&self, offer: &Offer) -> Markup {
+        match (&self.field.flag.shape, offer.value.as_str()) {
+            (_, "") => html! { (offer.about) },
+            (Shape::Yes, "yes") => html! { (self.tongue.say(words::YES)) },
+            (Shape::Yes, _) => html! { (self.tongue.say(words::NO)) },
+            (_, value) => {
+                html! { span lang="en" { (value) @if !offer.about.is_empty() { " – " span.hint { (offer.about) } } } }
+            }
+        }
+    }
+
+    fn select(&self, offers: &[Offer]) -> Markup {
+        let id = self.id();
+        let chosen = self.answers.word(&id);
+        html! {
+            div.field.bad[self.is_wrong()] {
+                label.title for=(id) { (self.title()) }
+                (self.help())
+                select id=(id) name=(id) aria-describedby={ (id) "-hint" } {
+                    option value="" { (self.tongue.say(words::NOT_SAID)) }
+                    @for offer in offers { option value=(offer.value) selected[offer.value == chosen] lang="en" { (offer.value) } }
+                }
+            }
+        }
+    }
+
+    fn date(&self) -> Markup {
+        let id = self.id();
+        let part = |part: &str| self.answers.word(&format!("{id}/{part}")).to_owned();
+        let labels = [words::DAY, words::MONTH, words::YEAR];
+        let understood = self.field.date(part("words").trim());
+        html! {
+            fieldset.bad[self.is_wrong()] id=(id) aria-describedby={ (id) "-hint" } {
+                legend { (self.title()) }
+                (self.help())
+                div.date {
+                    @for (name, label) in DATE.iter().zip(labels) {
+                        div {
+                            label for={ (id) "-" (name) } { (self.tongue.say(label)) }
+                            br;
+                            input type="text" id={ (id) "-" (name) } name={ (id) "/" (name) } value=(part(name)) inputmode="numeric"
+                                autocomplete="off" .year[*name == "year"];
+                        }
+                    }
+                }
+                p {
+                    label for={ (id) "-words" } { (self.tongue.say(words::NOT_EXACT)) }
+                    br;
+                    span.hint id={ (id) "-words-hint" } { (self.tongue.say(words::NOT_EXACT_HINT)) "." }
+                    br;
+                    input type="text" id={ (id) "-words" } name={ (id) "/words" } value=(part("words")) autocomplete="off"
+                        aria-describedby={ (id) "-words-hint" };
+                    @if let Some(when) = understood { br; span.hint { (self.tongue.say(words::UNDERSTOOD)) ": " (when.edtf()) } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Withdrawing an entry: a reason is asked for, and the entry stays where it is.
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+use tyst_event::terms::Reason;
+use tyst_event::words::draft::about_entry;
+use tyst_event::{Kind, Problems, json};
+use tyst_ledger::Request;
+
+use super::record::{RECORDED, Recording, faults};
+use super::{Answer, Fault, Tongue, Wrong, page, said, summary};
+use crate::app::Pages;
+use crate::words;
+
+/// What is answered.
+#[derive(Default, Deserialize)]
+pub(crate) struct Why {
+    #[serde(default)]
+    reason: String,
+    /// When it is recorded, in a ledger whose clock is set by hand.
+    #[serde(default)]
+    recorded: String,
+    #[serde(default)]
+    key: String,
+}
+
+pub(crate) async fn ask(tongue: Tongue, State(pages): State<Pages>, Path(seq): Path<u64>) -> Answer {
+    form(tongue, &pages, seq, &Why::default(), &[]).await
+}
+
+pub(crate) async fn withdraw(
+    tongue: Tongue,
+    State(pages): State<Pages>,
+    Path(seq): Path<u64>,
+    Form(why): Form<Why>,
+) -> Answer {
+    let (recorder, clock) = (pages.service.program().recorder(), pages.service.program().clock());
+    let (reason, recorded, key) = (why.reason.clone(), why.recorded.clone(), why.key.clone());
+    let made = pages.service.read(move |history| {
+        let Some(target) = history.entry(seq)?.and_then(|stored| stored.event.ok()) else { return Ok(None) };
+        let mut data = Map::new();
+        data.insert("target".to_owned(), Json::from(seq));
+        data.insert("reason".to_owned(), Json::from(reason));
+        let mut problems = Problems::default();
+        let entry = about_entry(Kind::EntryWithdrawn, &target, data);
+        let Some(statement) = json::statement_from_json(&entry, &mut problems) else {
+            return Ok(Some(Err(faults(problems.into_vec()))));
+        };
+        let recording = Recording { key, recorder, recorded };
+        let expect = history.partnership()?.chains().expect_standing(seq);
+        Ok(Some(
+            recording
+                .command(history, clock, statement)
+                .map(|command| Request { commands: vec![command], expect }),
+        ))
+    });
+    let request = match made.await.map_err(Fault::service(tongue))? {
+        None => return Err(Fault::not_found(tongue)),
+        Some(Err(wrong)) => return form(tongue, &pages, seq, &why, &wrong).await,
+        Some(Ok(request)) => request,
+    };
+    match pages.service.record(request).await {
+        Ok(_) => Ok(Redirect::to(&tongue.path(&format!("/entries/{seq}"))).into_response()),
+        Err(fault) => form(tongue, &pages, seq, &why, &super::record::refused(&fault)).await,
+    }
+}
+
+async fn form(tongue: Tongue, pages: &Pages, seq: u64, why: &Why, wrong: &[Wrong]) -> Answer {
+    let read = pages.service.read(move |history| {
+        let event = history.entry(seq)?.and_then(|stored| stored.event.ok());
+        Ok(event.map(|event| (event, history.has_manual_clock())))
+    });
+    let (event, is_manual) =
+        read.await.map_err(Fault::service(tongue))?.ok_or_else(|| Fault::not_found(tongue))?;
+    let main = html! {
+        (summary(tongue, wrong))
+        h1 { (tongue.say(words::WITHDRAW)) }
+        p { (tongue.say(words::WITHDRAW_ABOUT)) }
+        dl.answers { (said::statement(tongue, &event.statement)) }
+        form method="post" {
+            input type="hidden" name="key" value=(if why.key.is_empty() { super::record::fresh_key() } else { why.key.clone() });
+            (reasons(tongue, &why.reason))
+            @if is_manual { (super::record::moment(tongue, &why.recorded)) }
+            button { (tongue.say(words::WITHDRAW)) }
+        }
+    };
+    let answer = page(tongue, &format!("/entries/{seq}/withdraw"), tongue.say(words::WITHDRAW), &main);
+    Ok((super::record::status(wrong), answer).into_response())
+}
+
+fn reasons(tongue: Tongue, chosen: &str) -> Markup {
+    html! {
+        fieldset id=(format!("{RECORDED}reason")) {
+            legend { (tongue.say(words::WHY)) }
+            @for (_, word, about) in Reason::LIST.codes {
+                div.choice {
+                    input type="radio" name="reason" id=(format!("reason-{word}")) value=(word) checked[*word == chosen];
+                    label for=(format!("reason-{word}")) { (word) " – " span.hint lang="en" { (about) } }
+                }
+            }
+        }
+    }
+}

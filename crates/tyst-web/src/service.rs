@@ -1,0 +1,152 @@
+//! How pages reach the ledger and the program around it.
+//!
+//! Nothing here knows HTTP. What may be read or recorded is not decided here either.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+
+use tokio::sync::oneshot;
+use tyst_event::Slug;
+use tyst_ledger::{Clock, History, HistoryError, RecordError, Recorded, Request, Sender};
+use tyst_report::{Document, Text};
+
+/// How many reports are made at the same time, and how many wait.
+const REPORT_THREADS: usize = 2;
+const REPORTS_WAITING: usize = 64;
+
+/// A report that can be asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportName {
+    /// What it is called in an address.
+    pub name: String,
+    /// What it tells.
+    pub about: Text,
+}
+
+/// What is asked of a report; words are as somebody typed them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Which report.
+    pub report: String,
+    /// The area; all of them where it is left out.
+    pub area: Option<String>,
+    /// The date as at which it is asked; the latest where it is left out.
+    pub as_at: Option<String>,
+    /// The point at which it is asked what was known; now where it is left out.
+    pub known_at: Option<String>,
+}
+
+/// Why something that was asked for is not given, in words for a person.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Refusal {
+    /// Whether what was asked is at fault, and not the machine.
+    pub is_asker: bool,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+}
+
+/// What the program that serves a ledger does for its pages.
+pub trait Program: Send + Sync + 'static {
+    /// Returns the reports that can be asked for, in order of their names.
+    ///
+    /// # Errors
+    /// Why they are not known.
+    fn reports(&self) -> Result<Vec<ReportName>, Refusal>;
+
+    /// Makes a report.
+    ///
+    /// # Errors
+    /// Why it cannot be made.
+    fn report(&self, asked: &Asked) -> Result<Document, Refusal>;
+
+    /// Returns what the clocks of the machine say.
+    fn clock(&self) -> Clock;
+
+    /// Returns the pseudonym under which the person at the pages records.
+    fn recorder(&self) -> Slug;
+}
+
+/// A job for the threads that make reports.
+type Job = Box<dyn FnOnce(&dyn Program) + Send>;
+
+/// Everything that pages can ask for. Clones share it.
+#[derive(Clone)]
+pub(crate) struct Service {
+    folder: Arc<PathBuf>,
+    program: Arc<dyn Program>,
+    sender: Sender,
+    jobs: mpsc::SyncSender<Job>,
+}
+
+/// Why the service has no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ServiceError {
+    #[error("the ledger cannot be read")]
+    History(#[from] HistoryError),
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// Too many reports wait, or a thread is gone.
+    #[error("the service is busy")]
+    Busy,
+}
+
+impl Service {
+    pub(crate) fn new(folder: PathBuf, program: Arc<dyn Program>, sender: Sender) -> std::io::Result<Self> {
+        let (jobs, waiting) = mpsc::sync_channel::<Job>(REPORTS_WAITING);
+        let waiting = Arc::new(Mutex::new(waiting));
+        for number in 0..REPORT_THREADS {
+            let (waiting, program) = (Arc::clone(&waiting), Arc::clone(&program));
+            let work = move || {
+                // Ends when the last service is gone.
+                while let Ok(job) = next(&waiting) {
+                    job(program.as_ref());
+                }
+            };
+            thread::Builder::new().name(format!("reports-{number}")).spawn(work)?;
+        }
+        Ok(Self { folder: Arc::new(folder), program, sender, jobs })
+    }
+
+    pub(crate) fn program(&self) -> &dyn Program {
+        self.program.as_ref()
+    }
+
+    /// Reads in the ledger as it is now, on a thread that may wait.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&History) -> Result<T, HistoryError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let folder = Arc::clone(&self.folder);
+        let done = tokio::task::spawn_blocking(move || read(&History::open(&folder)?)).await;
+        Ok(done.map_err(|_| ServiceError::Busy)??)
+    }
+
+    /// Records a request; it is on the disk when this returns.
+    pub(crate) async fn record(&self, request: Request) -> Result<Recorded, RecordError> {
+        let sender = self.sender.clone();
+        let done = tokio::task::spawn_blocking(move || sender.record(request)).await;
+        done.unwrap_or(Err(RecordError::Writer(tyst_ledger::WriterError::Unanswered)))
+    }
+
+    /// Does something that may start the process of a report.
+    pub(crate) async fn reporting<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Program) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |program| {
+            // Whoever asked may have gone.
+            let _ = answer.send(work(program));
+        });
+        self.jobs.try_send(job).map_err(|_| ServiceError::Busy)?;
+        Ok(answered.await.map_err(|_| ServiceError::Busy)??)
+    }
+}
+
+fn next(waiting: &Mutex<mpsc::Receiver<Job>>) -> Result<Job, mpsc::RecvError> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner).recv()
+}

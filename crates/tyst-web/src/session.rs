@@ -1,0 +1,144 @@
+//! Sessions: who came in by the link that the service printed, and for how long that holds.
+//!
+//! Secrets are kept as their SHA-256 alone. Nothing outlives the service; there are no accounts.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+/// The name of the cookie.
+pub(crate) const COOKIE: &str = "tyst-session";
+
+/// How long a link works, and how long a session lasts, at most and without a request.
+const LINK_LIFE: Duration = Duration::from_mins(30);
+const SESSION_LIFE: Duration = Duration::from_hours(12);
+const SESSION_IDLE: Duration = Duration::from_mins(60);
+/// How many sessions there are at the same time; the oldest makes room.
+const SESSIONS_MAX: usize = 64;
+
+type Hash = [u8; 32];
+
+/// The sessions of a service. Times are counted from any point, the same for all calls.
+#[derive(Default)]
+pub(crate) struct Sessions(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    link: Option<(Hash, Duration)>,
+    open: BTreeMap<Hash, Session>,
+}
+
+struct Session {
+    began: Duration,
+    seen: Duration,
+}
+
+impl Sessions {
+    /// Makes a link secret that signs in once; one that was made before works no longer.
+    pub(crate) fn link(&self, now: Duration) -> Result<String, getrandom::Error> {
+        let secret = secret()?;
+        self.state().link = Some((hash(&secret), now));
+        Ok(secret)
+    }
+
+    /// Signs in with the secret of a link, and returns that of a session.
+    pub(crate) fn sign_in(&self, secret: &str, now: Duration) -> Option<String> {
+        let mut state = self.state();
+        let (_, made) = state.link.filter(|(known, _)| *known == hash(secret))?;
+        if now.saturating_sub(made) > LINK_LIFE {
+            return None;
+        }
+        let session = self::secret().ok()?;
+        state.link = None;
+        state.open.retain(|_, session| session.holds(now));
+        if state.open.len() >= SESSIONS_MAX
+            && let Some(oldest) =
+                state.open.iter().min_by_key(|(_, session)| session.began).map(|(key, _)| *key)
+        {
+            state.open.remove(&oldest);
+        }
+        state.open.insert(hash(&session), Session { began: now, seen: now });
+        Some(session)
+    }
+
+    /// Returns whether a session holds, which it does longer for having been asked.
+    pub(crate) fn holds(&self, secret: &str, now: Duration) -> bool {
+        let mut state = self.state();
+        let key = hash(secret);
+        match state.open.get_mut(&key) {
+            Some(session) if session.holds(now) => {
+                session.seen = now;
+                true
+            }
+            _ => {
+                state.open.remove(&key);
+                false
+            }
+        }
+    }
+
+    /// Ends a session.
+    pub(crate) fn end(&self, secret: &str) {
+        self.state().open.remove(&hash(secret));
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Every change is one step.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Session {
+    fn holds(&self, now: Duration) -> bool {
+        now.saturating_sub(self.began) <= SESSION_LIFE && now.saturating_sub(self.seen) <= SESSION_IDLE
+    }
+}
+
+/// Returns 256 bits that nobody can guess. They are looked up by their hash, so that comparing them tells nothing.
+fn secret() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+fn hash(secret: &str) -> Hash {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LATER: Duration = Duration::from_mins(59);
+
+    #[test]
+    fn a_link_signs_in_once_and_not_for_ever() {
+        let sessions = Sessions::default();
+        let link = sessions.link(Duration::ZERO).unwrap();
+        assert_eq!(sessions.sign_in("another", Duration::ZERO), None);
+        let session = sessions.sign_in(&link, Duration::ZERO).unwrap();
+        assert_eq!(sessions.sign_in(&link, Duration::ZERO), None, "it was used");
+        assert!(sessions.holds(&session, Duration::ZERO) && !sessions.holds(&link, Duration::ZERO));
+        let link = sessions.link(Duration::ZERO).unwrap();
+        assert_eq!(sessions.sign_in(&link, LINK_LIFE + Duration::from_secs(1)), None, "it is old");
+    }
+
+    #[test]
+    fn a_session_ends_when_nobody_comes_when_it_is_old_and_when_it_is_ended() {
+        let sessions = Sessions::default();
+        let begun = || sessions.sign_in(&sessions.link(Duration::ZERO).unwrap(), Duration::ZERO).unwrap();
+        let idle = begun();
+        assert!(!sessions.holds(&idle, LATER * 2));
+        let old = begun();
+        let seen =
+            (1..=20).map(|count| sessions.holds(&old, LATER * count)).take_while(|holds| *holds).count();
+        assert_eq!(seen, 12, "hours, less some minutes");
+        let ended = begun();
+        sessions.end(&ended);
+        assert!(!sessions.holds(&ended, Duration::ZERO));
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of the pages, asked without a socket.

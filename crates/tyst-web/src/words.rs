@@ -1,0 +1,111 @@
+//! The words of the pages, in both languages.
+//!
+//! Deliberately absent: sentences with a gap for a name, which Welsh would mutate, and the words of reports and the vocabulary.
+
+use tyst_report::labels::{Label, Translation};
+
+macro_rules! words {
+    ($($name:ident, $translation:ident, $en:literal, $cy:literal;)*) => {
+        $(pub(crate) const $name: Label = Label { en: $en, cy: $cy, translation: Translation::$translation };)*
+    };
+}
+
+words! {
+    // around every page
+    SKIP,             Uncertain, "Skip to the main content", "Neidio i'r prif gynnwys";
+    START,            Settled,   "Home", "Hafan";
+    RECORD,           Uncertain, "Record an entry", "Cofnodi";
+    ENTRIES,          Uncertain, "Entries", "Cofnodion";
+    DUE,              Uncertain, "What is due", "Yr hyn sy'n ddyledus";
+    SIGN_OUT,         Settled,   "Sign out", "Allgofnodi";
+    MENU,             Settled,   "Menu", "Dewislen";
+    PROBLEM,          Settled,   "There is a problem", "Mae problem";
+    NOT_FOUND,        Settled,   "Page not found", "Heb ddod o hyd i'r dudalen";
+    NOT_FOUND_MORE,   Uncertain, "If you typed the address, check it. The ledger may have no such thing.", "Os teipioch y cyfeiriad, gwiriwch ef. Efallai nad oes y fath beth yn y cofnodlyfr.";
+    BUSY,             Uncertain, "Too much is asked at the moment. Try again in a minute.", "Gofynnir gormod ar hyn o bryd. Rhowch gynnig arall arni ymhen munud.";
+    FAILED,           Uncertain, "This cannot be shown", "Ni ellir dangos hyn";
+    // signing in
+    SIGN_IN,          Settled,   "Sign in", "Mewngofnodi";
+    SIGN_IN_HOW,      Uncertain, "Open the link that tyst printed when it was started. It works once, for half an hour; start tyst again for another.", "Agorwch y ddolen a argraffodd tyst pan gychwynnwyd ef. Mae'n gweithio unwaith, am hanner awr; cychwynnwch tyst eto i gael un arall.";
+    SIGN_IN_OLD,      Uncertain, "This link was used before, or is too old.", "Defnyddiwyd y ddolen hon o'r blaen, neu mae'n rhy hen.";
+    SIGN_IN_NOW,      Uncertain, "You are about to sign in as the person who started tyst on this machine.", "Rydych ar fin mewngofnodi fel y sawl a gychwynnodd tyst ar y peiriant hwn.";
+    // home and areas
+    AREAS,            Settled,   "Areas", "Ardaloedd";
+    NO_AREAS,         Uncertain, "No area is described yet.", "Nid oes ardal wedi'i disgrifio eto.";
+    REPORTS,          Settled,   "Reports", "Adroddiadau";
+    ALL_AREAS,        Uncertain, "Reports of all areas", "Adroddiadau pob ardal";
+    NO_REPORTS,       Uncertain, "No reports are installed.", "Nid oes adroddiadau wedi'u gosod.";
+    NEWEST,           Uncertain, "Newest entries", "Cofnodion diweddaraf";
+    ALL_OF_AREA,      Uncertain, "All entries of this area", "Holl gofnodion yr ardal hon";
+    LEDGER,           Uncertain, "The ledger", "Y cofnodlyfr";
+    HEAD,             Uncertain, "Last entry", "Cofnod olaf";
+    ROOT,             Uncertain, "Root hash", "Stwnsh gwraidd";
+    // entries
+    ENTRY,            Settled,   "Entry", "Cofnod";
+    KIND,             Uncertain, "What happened", "Beth ddigwyddodd";
+    AREA,             Settled,   "Area", "Ardal";
+    WHEN,             Settled,   "When", "Pryd";
+    NOT_STATED,       Uncertain, "not stated", "heb ei nodi";
+    WHAT,             Uncertain, "In short", "Yn fyr";
+    SEARCH,           Settled,   "Search", "Chwilio";
+    SEARCH_FOR,       Uncertain, "Words to search for", "Geiriau i chwilio amdanynt";
+    ANY,              Settled,   "Any", "Unrhyw un";
+    NONE_FOUND,       Uncertain, "No entries were found.", "Ni chafwyd hyd i gofnodion.";
+    OLDER,            Uncertain, "Older entries", "Cofnodion hŷn";
+    UNREADABLE,       Uncertain, "written by a newer version", "ysgrifennwyd gan fersiwn mwy newydd";
+    SOURCE,           Settled,   "Source", "Ffynhonnell";
+    INFERRED,         Uncertain, "Inferred because", "Casglwyd oherwydd";
+    SENSITIVITY,      Uncertain, "Who may see it", "Pwy gaiff ei weld";
+    RECORDED,         Uncertain, "Recorded", "Cofnodwyd";
+    RECORDED_BY,      Uncertain, "Recorded by", "Cofnodwyd gan";
+    HASH,             Uncertain, "Hash of the entry", "Stwnsh y cofnod";
+    SINCE_THEN,       Uncertain, "Said of it since", "Dywedwyd amdano ers hynny";
+    WITHDRAWN,        Uncertain, "This entry is withdrawn: reports do not count it.", "Tynnwyd y cofnod hwn yn ôl: nid yw adroddiadau'n ei gyfrif.";
+    CORRECTED,        Uncertain, "This entry was corrected: another one stands in its place.", "Cywirwyd y cofnod hwn: mae un arall yn ei le.";
+    WARNING,          Settled,   "Warning", "Rhybudd";
+    WITHDRAW,         Uncertain, "Withdraw this entry", "Tynnu'r cofnod hwn yn ôl";
+    WITHDRAW_ABOUT,   Uncertain, "The entry stays in the ledger, and reports no longer count it. A withdrawal can itself be withdrawn.", "Erys y cofnod yn y cofnodlyfr, ac nid yw adroddiadau'n ei gyfrif mwyach. Gellir tynnu'r tynnu'n ôl ei hun yn ôl.";
+    WHY,              Settled,   "Why", "Pam";
+    // recording
+    KINDS,            Uncertain, "What happened?", "Beth ddigwyddodd?";
+    WHERE_WHEN,       Uncertain, "Where and when", "Ble a phryd";
+    HOW_KNOWN,        Uncertain, "How it is known", "Sut y mae'n hysbys";
+    CHECK,            Uncertain, "Check your answers", "Gwirio eich atebion";
+    CONTINUE,         Settled,   "Continue", "Parhau";
+    BACK,             Settled,   "Back", "Yn ôl";
+    CHANGE,           Settled,   "Change", "Newid";
+    RECORD_NOW,       Uncertain, "Record it", "Ei gofnodi";
+    OPTIONAL,         Settled,   "optional", "dewisol";
+    FOR_EXAMPLE,      Settled,   "For example", "Er enghraifft";
+    NOT_SAID,         Uncertain, "Not stated", "Heb ei nodi";
+    YES,              Uncertain, "Yes", "Oes";
+    NO,               Uncertain, "No", "Nac oes";
+    DAY,              Settled,   "Day", "Diwrnod";
+    MONTH,            Settled,   "Month", "Mis";
+    YEAR,             Settled,   "Year", "Blwyddyn";
+    NOT_EXACT,        Uncertain, "Not known exactly: as the source says it", "Ddim yn hysbys yn union: fel y dywed y ffynhonnell";
+    NOT_EXACT_HINT,   Uncertain, "Such as autumn 2018, by November 2019, 2019-20; leave all empty where no date is stated", "Megis autumn 2018, erbyn Tachwedd 2019, 2019-20; gadewch y cyfan yn wag lle na nodir dyddiad";
+    DATE_HINT,        Uncertain, "As exact as the source: a year alone, or a month and a year, will do", "Mor union â'r ffynhonnell: bydd blwyddyn yn unig, neu fis a blwyddyn, yn gwneud y tro";
+    ONE_A_LINE,       Uncertain, "One on each line", "Un ar bob llinell";
+    MORE_QUESTIONS,   Uncertain, "More that can be said", "Rhagor y gellir ei ddweud";
+    UNDERSTOOD,       Uncertain, "Understood as", "Deallwyd fel";
+    UNLIKELY,         Uncertain, "This is unlikely, and can be recorded all the same", "Mae hyn yn annhebygol, a gellir ei gofnodi er hynny";
+    NEW_AREA,         Uncertain, "The ledger does not know this area yet", "Nid yw'r cofnodlyfr yn adnabod yr ardal hon eto";
+    DONE,             Uncertain, "Recorded", "Cofnodwyd";
+    DONE_BEFORE,      Uncertain, "This was recorded before; nothing was added.", "Cofnodwyd hyn o'r blaen; nid ychwanegwyd dim.";
+    ANOTHER,          Uncertain, "Record another entry", "Cofnodi un arall";
+    MOMENT,           Uncertain, "Recorded at", "Cofnodwyd ar";
+    MOMENT_HINT,      Uncertain, "The clock of this ledger is set by hand: a moment such as", "Gosodir cloc y cofnodlyfr hwn â llaw: eiliad megis";
+    // due
+    OVERDUE,          Uncertain, "Overdue", "Hwyr";
+    OPEN,             Uncertain, "Open", "Yn agored";
+    PERHAPS,          Uncertain, "Perhaps met", "Wedi'i gyflawni, efallai";
+    MET,              Uncertain, "Met", "Wedi'i gyflawni";
+    NOTHING_DUE,      Uncertain, "Nothing is awaited.", "Nid oes dim yn ddisgwyliedig.";
+    BY,               Uncertain, "Of whom", "Gan bwy";
+    // reports
+    AS_AT,            Uncertain, "As at", "Fel yr oedd ar";
+    KNOWN_AT,         Uncertain, "As known at", "Yn ôl yr hyn a oedd yn hysbys ar";
+    CUT_HINT,         Uncertain, "A date (2019, 2019-10, 2019-10-17), a moment, or an entry (seq:12); empty for the latest", "Dyddiad (2019, 2019-10, 2019-10-17), eiliad, neu gofnod (seq:12); gwag am y diweddaraf";
+    SHOW,             Settled,   "Show", "Dangos";
+}

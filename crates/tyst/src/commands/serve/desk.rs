@@ -1,0 +1,82 @@
+//! What the command does for the pages of a ledger: it lists and makes reports, and knows the time and who records.
+//!
+//! It serves nothing itself.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use tyst_event::Slug;
+use tyst_host::Found;
+use tyst_ledger::Clock;
+use tyst_report::{Document, Text};
+use tyst_web::{Asked as Wanted, Program, Refusal, ReportName};
+
+use crate::failure::{Class, Failure, Outcome};
+use crate::making::{How, Parameters, Question, answer};
+use crate::place::{Asked, Place};
+
+/// The command, as pages see it.
+pub(super) struct Desk {
+    pub(super) place: Place,
+    pub(super) recorder: Slug,
+    /// What each library says that it tells, by its digest: asking one starts a process.
+    pub(super) told: Mutex<BTreeMap<[u8; 32], Text>>,
+}
+
+impl Program for Desk {
+    fn reports(&self) -> Result<Vec<ReportName>, Refusal> {
+        let listed = || -> Outcome<Vec<ReportName>> {
+            let found = self.place.search_path()?.list()?;
+            Ok(found.iter().filter_map(|found| self.named(found)).collect())
+        };
+        listed().map_err(refusal)
+    }
+
+    fn report(&self, wanted: &Wanted) -> Result<Document, Refusal> {
+        self.made(wanted).map_err(refusal)
+    }
+
+    fn clock(&self) -> Clock {
+        Place::clock()
+    }
+
+    fn recorder(&self) -> Slug {
+        self.recorder.clone()
+    }
+}
+
+impl Desk {
+    /// Returns a report by its name with what it tells; nothing where its library cannot be used.
+    fn named(&self, found: &Found) -> Option<ReportName> {
+        let known = self.told().get(&found.digest).cloned();
+        let about = match known {
+            Some(about) => about,
+            None => {
+                let options = self.place.host_options().ok()?;
+                let descriptor = tyst_host::describe(found, &options).ok()?.descriptor;
+                let about = Text::english(descriptor.description.unwrap_or(descriptor.name));
+                self.told().insert(found.digest, about.clone());
+                about
+            }
+        };
+        Some(ReportName { name: found.name.clone(), about })
+    }
+
+    fn told(&self) -> std::sync::MutexGuard<'_, BTreeMap<[u8; 32], Text>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn made(&self, wanted: &Wanted) -> Outcome<Document> {
+        let Wanted { report, area, as_at, known_at } = wanted;
+        let history = self.place.history()?;
+        let found = self.place.search_path()?.find(report)?;
+        let asked = Asked::of(&history, ("as at", as_at.as_ref()), ("as known at", known_at.as_ref()))?;
+        let question = Question::new(&history, asked, area.as_deref(), Parameters::new(), None)?;
+        answer(&self.place, &history, &found, question, &How::default())
+    }
+}
+
+fn refusal(failure: Failure) -> Refusal {
+    let Failure { class, message, hint, .. } = failure;
+    Refusal { is_asker: class == Class::Usage, message, hint }
+}
