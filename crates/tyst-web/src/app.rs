@@ -56,7 +56,6 @@ impl Pages {
 /// Returns what answers every request.
 pub(crate) fn app(state: Pages) -> Router {
     let pages = Router::new()
-        .route("/", get(home::home))
         .route("/sign-in", get(sign_in::ask).post(sign_in::enter))
         .route("/sign-out", post(sign_in::leave))
         .route("/areas/{area}", get(area::overview))
@@ -71,8 +70,11 @@ pub(crate) fn app(state: Pages) -> Router {
         .fallback(pages::not_found);
     let guarded = Router::new()
         .route("/", get(pages::landing))
-        .nest("/en", pages.clone())
-        .nest("/cy", pages)
+        // What is nested has no address that ends in a slash.
+        .route("/en/", get(home::home))
+        .route("/cy/", get(home::home))
+        .nest("/en", pages.clone().route("/", get(home::home)))
+        .nest("/cy", pages.route("/", get(home::home)))
         .route("/style.css", get(pages::style))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))

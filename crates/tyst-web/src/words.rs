@@ -87,7 +87,7 @@ words! {
     NOT_EXACT_HINT,   Uncertain, "Such as autumn 2018, by November 2019, 2019-20; leave all empty where no date is stated", "Megis autumn 2018, erbyn Tachwedd 2019, 2019-20; gadewch y cyfan yn wag lle na nodir dyddiad";
     DATE_HINT,        Uncertain, "As exact as the source: a year alone, or a month and a year, will do", "Mor union â'r ffynhonnell: bydd blwyddyn yn unig, neu fis a blwyddyn, yn gwneud y tro";
     ONE_A_LINE,       Uncertain, "One on each line", "Un ar bob llinell";
-    MORE_QUESTIONS,   Uncertain, "More that can be said", "Rhagor y gellir ei ddweud";
+    KNOWN,   Uncertain, "Names that are known", "Enwau hysbys";
     UNDERSTOOD,       Uncertain, "Understood as", "Deallwyd fel";
     UNLIKELY,         Uncertain, "This is unlikely, and can be recorded all the same", "Mae hyn yn annhebygol, a gellir ei gofnodi er hynny";
     NEW_AREA,         Uncertain, "The ledger does not know this area yet", "Nid yw'r cofnodlyfr yn adnabod yr ardal hon eto";

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use tyst_event::{Body, Event, Kind, WarningRule, wire};
 use tyst_ledger::{Chains, History, HistoryError, leaf_hash};
 
-use super::{Answer, Fault, Here, Tongue, page, said};
+use super::{Answer, Fault, Here, Tongue, english, page, said};
 use crate::app::Pages;
 use crate::words;
 
@@ -188,9 +188,10 @@ pub(crate) struct Done {
 pub(crate) async fn one(
     tongue: Tongue,
     State(pages): State<Pages>,
-    Path(seq): Path<u64>,
+    Path(seq): Path<String>,
     Query(Done { done }): Query<Done>,
 ) -> Answer {
+    let seq = seq_of(tongue, &seq)?;
     let whole =
         pages.service.read(move |history| whole(history, seq)).await.map_err(Fault::service(tongue))?;
     let Some(Whole { event, leaf, chains, about }) = whole else { return Err(Fault::not_found(tongue)) };
@@ -213,7 +214,7 @@ pub(crate) async fn one(
             div { dt { (tongue.say(words::RECORDED)) } dd { (event.recorded_at) } }
             div { dt { (tongue.say(words::RECORDED_BY)) } dd { (event.recorded_by) } }
             @for warning in &event.warnings {
-                div { dt { (tongue.say(words::WARNING)) } dd lang="en" { (warned(warning)) } }
+                div { dt { (tongue.say(words::WARNING)) } dd { (english(tongue, &warned(warning))) } }
             }
             div { dt { (tongue.say(words::HASH)) } dd { (leaf) } }
         }
@@ -226,6 +227,11 @@ pub(crate) async fn one(
         }
     };
     Ok(page(tongue, &format!("/entries/{seq}"), &title, &main).into_response())
+}
+
+/// Returns the position that an address names.
+pub(crate) fn seq_of(tongue: Tongue, words: &str) -> Result<u64, Fault> {
+    words.parse().map_err(|_| Fault::not_found(tongue))
 }
 
 fn is_publication(event: &Event) -> bool {

@@ -129,12 +129,11 @@ impl IntoResponse for Fault {
             What::Service(ServiceError::Refused(Refusal { is_asker, message, hint })) => {
                 let status =
                     if is_asker { StatusCode::BAD_REQUEST } else { StatusCode::INTERNAL_SERVER_ERROR };
-                let more =
-                    html! { p lang="en" { (message) } @if let Some(hint) = hint { p lang="en" { (hint) } } };
+                let more = html! { p { (english(tongue, &message)) } @if let Some(hint) = hint { p { (english(tongue, &hint)) } } };
                 (status, tongue.say(words::FAILED), more)
             }
             What::Service(ServiceError::History(fault)) => {
-                let more = html! { p lang="en" { (chain(&fault)) } };
+                let more = html! { p { (english(tongue, &chain(&fault))) } };
                 (StatusCode::INTERNAL_SERVER_ERROR, tongue.say(words::FAILED), more)
             }
         };
@@ -152,6 +151,11 @@ pub(crate) fn chain(fault: &HistoryError) -> String {
         behind = next.source();
     }
     words
+}
+
+/// Returns words that are there in English alone, which a Welsh page says of them.
+pub(crate) fn english(tongue: Tongue, words: &str) -> Markup {
+    html! { @if tongue.0 == Language::English { (words) } @else { span lang="en" { (words) } } }
 }
 
 /// Returns a page: `here` is its address behind the language.
@@ -215,7 +219,7 @@ pub(crate) fn summary(tongue: Tongue, wrong: &[Wrong]) -> Markup {
                 h2 id="Errors" { (tongue.say(words::PROBLEM)) }
                 ul {
                     @for Wrong { id, words } in wrong {
-                        li { @if id.is_empty() { span lang="en" { (words) } } @else { a href={ "#" (id) } lang="en" { (words) } } }
+                        li { @if id.is_empty() { (english(tongue, words)) } @else { a href={ "#" (id) } { (english(tongue, words)) } } }
                     }
                 }
             }

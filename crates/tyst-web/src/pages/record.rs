@@ -18,7 +18,7 @@ use tyst_event::{Instant, Kind, Problem, Slug, Statement};
 use tyst_ledger::{Clock, Command, History, HistoryError, Offers, RecordError, Request};
 use tyst_report::labels::Label;
 
-use super::{Answer, Fault, Tongue, Wrong, page, said, summary};
+use super::{Answer, Fault, Tongue, Wrong, english, page, said, summary};
 use crate::app::Pages;
 use crate::words;
 use answers::Answers;
@@ -98,7 +98,7 @@ pub(crate) async fn kinds(tongue: Tongue, Query(Likely { area }): Query<Likely>)
             @for kind in Kind::FACTS {
                 li {
                     a href=(path(kind)) { (said::kind(tongue, *kind)) }
-                    p.hint lang="en" { (first_sentence(kind.about())) "." }
+                    p.hint { (english(tongue, &first_sentence(kind.about()))) "." }
                 }
             }
         }
@@ -392,7 +392,7 @@ impl View<'_> {
             p.hint { (said::kind(tongue, self.kind)) }
             h1 { (tongue.say(words::CHECK)) }
             @for warning in &checked.unlikely {
-                p.note { (tongue.say(words::UNLIKELY)) ": " span lang="en" { (warning) } }
+                p.note { (tongue.say(words::UNLIKELY)) ": " (english(tongue, warning)) }
             }
             @if checked.is_new_area { p.note { (tongue.say(words::NEW_AREA)) ": " (checked.statement.area) } }
             dl.answers { (said::statement(tongue, &checked.statement)) }

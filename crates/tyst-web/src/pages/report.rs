@@ -1,6 +1,7 @@
 //! A report on a page of the service: the same document as everywhere, with the two dates to ask for above it.
 
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
@@ -99,7 +100,8 @@ async fn drawn(
             None => h1 { (title) },
         }
     };
-    Ok(page(tongue, &here, &title, &main).into_response())
+    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    Ok((status, page(tongue, &here, &title, &main)).into_response())
 }
 
 fn date(label: &str, name: &str, value: &str) -> Markup {

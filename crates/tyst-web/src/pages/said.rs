@@ -10,7 +10,7 @@ use tyst_event::words::{clipped, names};
 use tyst_event::{Body, Kind, Statement, When, json};
 use tyst_report::Language;
 
-use super::Tongue;
+use super::{Tongue, english};
 use crate::words;
 
 /// Returns what a kind is called.
@@ -74,7 +74,7 @@ fn value_of(tongue: Tongue, shape: &Shape, value: &Json) -> Markup {
         Json::String(text) if matches!(shape, Shape::Slug | Shape::Number | Shape::PartialDate) => {
             html! { (text) }
         }
-        Json::String(text) => in_english(tongue, text),
+        Json::String(text) => english(tongue, text),
         Json::Array(items) => html! {
             @for (index, item) in items.iter().enumerate() {
                 @if index > 0 { br; }
@@ -95,11 +95,6 @@ fn value_of(tongue: Tongue, shape: &Shape, value: &Json) -> Markup {
         },
         other => html! { (other) },
     }
-}
-
-/// Returns words that somebody typed, in a language that is not known but is English most of the time.
-fn in_english(tongue: Tongue, text: &str) -> Markup {
-    marked(tongue, Tongue(Language::English), text)
 }
 
 fn marked(tongue: Tongue, own: Tongue, text: &str) -> Markup {
@@ -136,6 +131,6 @@ pub(crate) fn statement(tongue: Tongue, statement: &Statement) -> Markup {
         @if let Basis::Inferred(reason) = &statement.basis {
             div { dt { (tongue.say(words::INFERRED)) } dd { (reason) } }
         }
-        div { dt { (tongue.say(words::SENSITIVITY)) } dd { (in_english(tongue, statement.sensitivity.word())) } }
+        div { dt { (tongue.say(words::SENSITIVITY)) } dd { (english(tongue, statement.sensitivity.word())) } }
     }
 }

@@ -11,8 +11,9 @@ use tyst_event::words::draft::about_entry;
 use tyst_event::{Kind, Problems, json};
 use tyst_ledger::Request;
 
+use super::entries::seq_of;
 use super::record::{RECORDED, Recording, faults};
-use super::{Answer, Fault, Tongue, Wrong, page, said, summary};
+use super::{Answer, Fault, Tongue, Wrong, english, page, said, summary};
 use crate::app::Pages;
 use crate::words;
 
@@ -28,16 +29,18 @@ pub(crate) struct Why {
     key: String,
 }
 
-pub(crate) async fn ask(tongue: Tongue, State(pages): State<Pages>, Path(seq): Path<u64>) -> Answer {
+pub(crate) async fn ask(tongue: Tongue, State(pages): State<Pages>, Path(seq): Path<String>) -> Answer {
+    let seq = seq_of(tongue, &seq)?;
     form(tongue, &pages, seq, &Why::default(), &[]).await
 }
 
 pub(crate) async fn withdraw(
     tongue: Tongue,
     State(pages): State<Pages>,
-    Path(seq): Path<u64>,
+    Path(seq): Path<String>,
     Form(why): Form<Why>,
 ) -> Answer {
+    let seq = seq_of(tongue, &seq)?;
     let (recorder, clock) = (pages.service.program().recorder(), pages.service.program().clock());
     let (reason, recorded, key) = (why.reason.clone(), why.recorded.clone(), why.key.clone());
     let made = pages.service.read(move |history| {
@@ -99,7 +102,7 @@ fn reasons(tongue: Tongue, chosen: &str) -> Markup {
             @for (_, word, about) in Reason::LIST.codes {
                 div.choice {
                     input type="radio" name="reason" id=(format!("reason-{word}")) value=(word) checked[*word == chosen];
-                    label for=(format!("reason-{word}")) { (word) " – " span.hint lang="en" { (about) } }
+                    label for=(format!("reason-{word}")) { (english(tongue, &format!("{word} – {about}"))) }
                 }
             }
         }

@@ -8,7 +8,7 @@ use tyst_event::words::draft::{Field, Offer};
 use tyst_report::Language;
 
 use super::answers::{Answers, DATE, id};
-use crate::pages::{Tongue, Wrong};
+use crate::pages::{Tongue, Wrong, english};
 use crate::words;
 
 /// Up to how many codes are shown at once.
@@ -60,11 +60,11 @@ impl Input<'_> {
         html! {
             p.hint id={ (id) "-hint" } {
                 @if is_date { (self.tongue.say(words::DATE_HINT)) "." }
-                @else { span lang="en" { (flag.about.trim_end_matches('.')) "." } }
+                @else { (english(self.tongue, flag.about.trim_end_matches('.'))) "." }
                 @if flag.many && !matches!(flag.shape, Shape::Code(_)) { " " (self.tongue.say(words::ONE_A_LINE)) "." }
-                @if !flag.example.is_empty() && !is_date { " " (self.tongue.say(words::FOR_EXAMPLE)) ": " span lang="en" { (flag.example) } }
+                @if !flag.example.is_empty() && !is_date { " " (self.tongue.say(words::FOR_EXAMPLE)) ": " (english(self.tongue, flag.example)) }
             }
-            @for wrong in self.wrong.iter().filter(|wrong| wrong.id == id) { p.wrong lang="en" { (wrong.words) } }
+            @for wrong in self.wrong.iter().filter(|wrong| wrong.id == id) { p.wrong { (english(self.tongue, &wrong.words)) } }
         }
     }
 
@@ -96,7 +96,7 @@ impl Input<'_> {
     fn known(&self, offers: &[Offer]) -> Markup {
         html! {
             details {
-                summary { (self.tongue.say(words::MORE_QUESTIONS)) }
+                summary { (self.tongue.say(words::KNOWN)) }
                 ul { @for offer in offers { li { (offer.value) @if !offer.about.is_empty() { " – " (offer.about) } } } }
             }
         }
@@ -160,7 +160,7 @@ impl Input<'_> {
                 (self.help())
                 select id=(id) name=(id) aria-describedby={ (id) "-hint" } {
                     option value="" { (self.tongue.say(words::NOT_SAID)) }
-                    @for offer in offers { option value=(offer.value) selected[offer.value == chosen] lang="en" { (offer.value) } }
+                    @for offer in offers { option value=(offer.value) selected[offer.value == chosen] lang=[(self.tongue.0 == Language::Welsh).then_some("en")] { (offer.value) } }
                 }
             }
         }
