@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod asked;
+mod browsing;
 mod care;
 mod command_line;
 mod conflicts;

@@ -26,7 +26,7 @@ use crate::session::Sessions;
 /// The largest form.
 const BODY_BYTES_MAX: usize = 256 << 10;
 /// How long an answer may take; a report of a large ledger takes longest.
-const ANSWER_TIME_MAX: Duration = Duration::from_secs(120);
+const ANSWER_TIME_MAX: Duration = Duration::from_mins(2);
 
 /// What every page is made with. Clones share it.
 #[derive(Clone)]

@@ -132,6 +132,11 @@ impl Service {
         done.unwrap_or(Err(RecordError::Writer(tyst_ledger::WriterError::Unanswered)))
     }
 
+    /// Returns the reports that can be asked for.
+    pub(crate) async fn reports(&self) -> Result<Vec<ReportName>, ServiceError> {
+        self.reporting(|program: &dyn Program| program.reports()).await
+    }
+
     /// Does something that may start the process of a report.
     pub(crate) async fn reporting<T: Send + 'static>(
         &self,

@@ -16,7 +16,7 @@ pub(crate) const COOKIE: &str = "tyst-session";
 /// How long a link works, and how long a session lasts, at most and without a request.
 const LINK_LIFE: Duration = Duration::from_mins(30);
 const SESSION_LIFE: Duration = Duration::from_hours(12);
-const SESSION_IDLE: Duration = Duration::from_mins(60);
+const SESSION_IDLE: Duration = Duration::from_hours(1);
 /// How many sessions there are at the same time; the oldest makes room.
 const SESSIONS_MAX: usize = 64;
 

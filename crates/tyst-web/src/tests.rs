@@ -1,1 +1,312 @@
-//! Tests of the pages, asked without a socket.
+//! Tests of the pages, asked without a socket: who comes in, and how an entry is recorded.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+use tyst_event::{Instant, Slug};
+use tyst_ledger::{Clock, Created, Writer, create};
+use tyst_report::{Document, Text};
+
+use crate::app::{Pages, app};
+use crate::service::{Asked, Program, Refusal, ReportName, Service};
+
+const ADDRESS: &str = "127.0.0.1:8470";
+
+/// A program that makes one report, of its question.
+struct Desk;
+
+fn clock() -> Clock {
+    Clock { wall: Instant(1_770_000_000_000_000), steady_us: 0 }
+}
+
+impl Program for Desk {
+    fn reports(&self) -> Result<Vec<ReportName>, Refusal> {
+        Ok(vec![ReportName { name: "asked".to_owned(), about: Text::english("What was asked") }])
+    }
+
+    fn report(&self, asked: &Asked) -> Result<Document, Refusal> {
+        if asked.as_at.as_deref() == Some("nonsense") {
+            let message = "nonsense is no date".to_owned();
+            return Err(Refusal { is_asker: true, message, hint: None });
+        }
+        let as_at = asked.as_at.clone().unwrap_or_default();
+        Ok(Document::new(Text::english(format!("{} <{as_at}>", asked.report))))
+    }
+
+    fn clock(&self) -> Clock {
+        clock()
+    }
+
+    fn recorder(&self) -> Slug {
+        Slug::new("secretariat").unwrap()
+    }
+}
+
+/// A ledger that is served.
+struct Served {
+    app: Router,
+    pages: Pages,
+    cookie: String,
+    _writer: Writer,
+    _folder: TempDir,
+}
+
+/// What was answered.
+#[derive(Debug)]
+struct Answered {
+    status: StatusCode,
+    location: String,
+    text: String,
+}
+
+fn served() -> Served {
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
+    let created = Created {
+        id: "served".to_owned(),
+        at: Instant(1_760_000_000_000_000),
+        clock: tyst_event::terms::Clock::System,
+        time_zone: "Europe/London".to_owned(),
+    };
+    let dir = folder.path().join("ledger");
+    create(&dir, &created).unwrap().close().unwrap();
+    let writer = Writer::open(&dir, clock, &mut |_| ()).unwrap();
+    let service = Service::new(dir, Arc::new(Desk), writer.sender()).unwrap();
+    let pages = Pages::new(service, ADDRESS.parse::<SocketAddr>().unwrap());
+    Served { app: app(pages.clone()), pages, cookie: String::new(), _writer: writer, _folder: folder }
+}
+
+impl Served {
+    fn signed_in() -> Self {
+        let mut served = served();
+        let link = served.pages.sessions.link(served.pages.now()).unwrap();
+        let session = served.pages.sessions.sign_in(&link, served.pages.now()).unwrap();
+        served.cookie = format!("tyst-session={session}");
+        served
+    }
+
+    async fn ask(&self, request: axum::http::request::Builder, body: String) -> Answered {
+        let is_named = request.headers_ref().is_some_and(|headers| headers.contains_key(header::HOST));
+        let request = if is_named { request } else { request.header(header::HOST, ADDRESS) };
+        let request = request.header(header::COOKIE, &self.cookie).body(Body::from(body)).unwrap();
+        let answer = self.app.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+        assert!(answer.headers().contains_key("content-security-policy"));
+        let location = answer.headers().get(header::LOCATION);
+        let location = location.map_or_else(String::new, |value| value.to_str().unwrap().to_owned());
+        let status = answer.status();
+        let text = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        Answered { status, location, text: String::from_utf8(text.to_vec()).unwrap() }
+    }
+
+    async fn get(&self, path: &str) -> Answered {
+        self.ask(Request::get(path), String::new()).await
+    }
+
+    async fn post(&self, path: &str, answers: &[(&str, &str)]) -> Answered {
+        let body = serde_urlencoded(answers);
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.ask(request, body).await
+    }
+}
+
+fn serde_urlencoded(answers: &[(&str, &str)]) -> String {
+    let coded = |word: &str| -> String {
+        let byte = |byte: u8| {
+            if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+        };
+        word.bytes().map(byte).collect()
+    };
+    answers
+        .iter()
+        .map(|(name, value)| format!("{}={}", coded(name), coded(value)))
+        .collect::<Vec<_>>()
+        .join("&")
+}
+
+/// Returns what a form carries along, as a browser would send it.
+fn carried(page: &str) -> BTreeMap<String, String> {
+    let hidden = page.split("<input type=\"hidden\" name=\"").skip(1);
+    let pair = |part: &str| {
+        let (name, rest) = part.split_once("\" value=\"")?;
+        let (value, _) = rest.split_once("\">")?;
+        Some((
+            name.to_owned(),
+            value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
+        ))
+    };
+    hidden.filter_map(pair).collect()
+}
+
+/// Goes on from a page of a form with some more answers.
+async fn go_on(served: &Served, path: &str, page: &str, answers: &[(&str, &str)]) -> Answered {
+    let carried = carried(page);
+    let mut all: Vec<(&str, &str)> =
+        carried.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    all.extend(answers);
+    served.post(path, &all).await
+}
+
+#[tokio::test]
+async fn nobody_comes_in_without_a_session() {
+    let mut served = served();
+    for cookie in ["", "tyst-session=", "tyst-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "other=x"]
+    {
+        served.cookie = cookie.to_owned();
+        for path in
+            ["/", "/en/", "/cy/entries", "/en/record", "/en/entries/0", "/en/reports/asked", "/nothing"]
+        {
+            let answer = served.get(path).await;
+            let language = if path.starts_with("/cy") { "cy" } else { "en" };
+            let to = format!("/{language}/sign-in");
+            assert_eq!((answer.status, &answer.location), (StatusCode::SEE_OTHER, &to), "{path}");
+        }
+        let recorded = served.post("/en/record/note.recorded", &[("to", "record")]).await;
+        assert_eq!((recorded.status, recorded.location.as_str()), (StatusCode::SEE_OTHER, "/en/sign-in"));
+    }
+    for path in ["/healthz", "/readyz", "/metrics", "/style.css", "/en/sign-in", "/cy/sign-in"] {
+        assert_eq!(served.get(path).await.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_signs_in_when_its_button_is_pressed_and_once() {
+    let mut served = served();
+    let link = served.pages.sessions.link(served.pages.now()).unwrap();
+    let page = served.get(&format!("/en/sign-in?link={link}")).await;
+    assert!(page.text.contains(&link) && page.status == StatusCode::OK);
+    let answer = served.post("/en/sign-in", &[("link", &link)]).await;
+    assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/en/"));
+    assert_eq!(served.post("/cy/sign-in", &[("link", &link)]).await.status, StatusCode::FORBIDDEN);
+    served.cookie = Served::signed_in().cookie;
+    assert_eq!(served.get("/en/").await.location, "/en/sign-in", "of another service");
+}
+
+#[tokio::test]
+async fn other_hosts_and_other_sites_are_refused() {
+    let served = Served::signed_in();
+    for (host, status) in [
+        ("evil.example", StatusCode::MISDIRECTED_REQUEST),
+        ("127.0.0.1", StatusCode::MISDIRECTED_REQUEST),
+        ("127.0.0.1:8471", StatusCode::MISDIRECTED_REQUEST),
+        ("localhost:8470", StatusCode::OK),
+    ] {
+        let request = Request::get("/en/").header(header::HOST, host);
+        assert_eq!(served.ask(request, String::new()).await.status, status, "{host}");
+    }
+    for (name, value) in
+        [("origin", "http://evil.example"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")]
+    {
+        let request = Request::post("/en/sign-out").header(name, value);
+        assert_eq!(served.ask(request, String::new()).await.status, StatusCode::FORBIDDEN, "{name} {value}");
+    }
+    assert_eq!(served.get("/en/").await.status, StatusCode::OK, "the session still holds");
+    served.post("/en/sign-out", &[]).await;
+    assert_eq!(served.get("/en/").await.location, "/en/sign-in");
+}
+
+const NOTE: &str = "/en/record/note.recorded";
+
+/// Answers all steps of a note; the page that comes last is the one to check.
+async fn checked(served: &Served, text: &str) -> Answered {
+    let page = served.get(&format!("{NOTE}?area=newport")).await;
+    let page =
+        go_on(served, NOTE, &page.text, &[("a.area", "newport"), ("a.when/year", "2018"), ("to", "next")])
+            .await;
+    let answers = [("d.topic", "story"), ("d.text", text), ("to", "next")];
+    let page = go_on(served, NOTE, &page.text, &answers).await;
+    go_on(served, NOTE, &page.text, &[("a.source", "Minutes#para 2"), ("to", "next")]).await
+}
+
+#[tokio::test]
+async fn an_entry_is_recorded_step_by_step_and_once() {
+    let served = Served::signed_in();
+    let page = checked(&served, "<script>\"x\" & y").await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert!(page.text.contains("&lt;script&gt;") && !page.text.contains("<script>"));
+    assert!(page.text.contains("2018") && page.text.contains("Minutes, para 2"), "{}", page.text);
+    let done = go_on(&served, NOTE, &page.text, &[("to", "record")]).await;
+    assert_eq!(done.location, "/en/entries/1?done=now", "{}", done.text);
+    let again = go_on(&served, NOTE, &page.text, &[("to", "record")]).await;
+    assert_eq!(again.location, "/en/entries/1?done=before");
+    let entry = served.get("/cy/entries/1?done=now").await;
+    assert!(entry.text.contains("lang=\"cy\"") && entry.text.contains("Cofnodwyd"), "{}", entry.text);
+    assert!(served.get("/en/entries?q=SCRIPT").await.text.contains("/en/entries/1"));
+    assert!(!served.get("/en/entries?q=nothing").await.text.contains("/en/entries/1"));
+    assert!(!served.get("/en/entries?area=powys").await.text.contains("/en/entries/1"));
+    assert_eq!(served.get("/en/entries/2").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_at_its_step_and_nothing_typed_is_lost() {
+    let served = Served::signed_in();
+    let page = served.get(NOTE).await;
+    let wrong = go_on(&served, NOTE, &page.text, &[("a.when/words", "2018/19"), ("to", "next")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for expected in ["href=\"#a.area\"", "href=\"#a.when\"", "value=\"2018/19\"", "financial year"] {
+        assert!(wrong.text.contains(expected), "{expected}: {}", wrong.text);
+    }
+    // Whoever goes straight to the end is led to the first step that lacks something.
+    let early = served.post(NOTE, &[("step", "check"), ("to", "record"), ("a.area", "newport")]).await;
+    assert!(early.text.contains("value=\"what\"") && early.status == StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(served.get("/en/entries/1").await.status, StatusCode::NOT_FOUND, "nothing was recorded");
+    let back = go_on(&served, NOTE, &checked(&served, "kept").await.text, &[("to", "what")]).await;
+    assert!(back.text.contains("value=\"kept\""), "{}", back.text);
+}
+
+#[tokio::test]
+async fn an_entry_is_withdrawn_for_a_reason() {
+    let served = Served::signed_in();
+    let page = checked(&served, "mistaken").await;
+    go_on(&served, NOTE, &page.text, &[("to", "record")]).await;
+    let withdraw = "/en/entries/1/withdraw";
+    let page = served.get(withdraw).await;
+    let wrong = go_on(&served, withdraw, &page.text, &[]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text);
+    let done = go_on(&served, withdraw, &page.text, &[("reason", "transcription-error")]).await;
+    assert_eq!(done.location, "/en/entries/1", "{}", done.text);
+    assert!(served.get("/en/entries/1").await.text.contains("This entry is withdrawn"));
+    let again =
+        go_on(&served, withdraw, &page.text, &[("reason", "transcription-error"), ("key", "another")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", again.text);
+}
+
+#[tokio::test]
+async fn a_report_is_shown_as_it_is_asked_for_and_a_fault_is_said_above_it() {
+    let served = Served::signed_in();
+    let page = served.get("/en/areas/newport/reports/asked?as-at=2018").await;
+    assert!(
+        page.text.contains("asked &lt;2018&gt;") && page.text.contains("value=\"2018\""),
+        "{}",
+        page.text
+    );
+    assert!(page.text.contains("href=\"/cy/areas/newport/reports/asked?as-at=2018\""), "the same in Welsh");
+    let wrong = served.get("/cy/reports/asked?as-at=nonsense").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(
+        wrong.text.contains("nonsense is no date") && wrong.text.contains("Mae problem"),
+        "{}",
+        wrong.text
+    );
+}
+
+#[tokio::test]
+async fn what_is_too_large_or_nothing_is_refused() {
+    let served = Served::signed_in();
+    let large = "x".repeat(300 << 10);
+    assert_eq!(served.post(NOTE, &[("d.text", &large)]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    for path in [
+        "/en/record/ledger.created",
+        "/en/record/nothing",
+        "/en/areas/nowhere",
+        "/en/entries/x",
+        "/en/nothing",
+    ] {
+        assert_eq!(served.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

@@ -122,6 +122,7 @@ impl Draft {
     }
 
     /// Returns a draft of a kind for which where, when and how it is known was answered before.
+    #[must_use]
     pub fn of_kind(&self, kind: Kind) -> Self {
         let data = if kind == self.kind { self.data.clone() } else { BTreeMap::new() };
         Self { kind, data, around: self.around.clone() }

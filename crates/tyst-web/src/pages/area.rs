@@ -27,8 +27,7 @@ pub(crate) async fn overview(tongue: Tongue, State(pages): State<Pages>, Path(ar
     };
     let found = pages.service.read(read).await.map_err(Fault::service(tongue))?;
     let (offer, found) = found.ok_or_else(|| Fault::not_found(tongue))?;
-    let reports =
-        pages.service.reporting(|program| program.reports()).await.map_err(Fault::service(tongue))?;
+    let reports = pages.service.reports().await.map_err(Fault::service(tongue))?;
     let title = home::name(tongue, &offer);
     let main = html! {
         h1 { (title) }

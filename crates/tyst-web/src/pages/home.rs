@@ -16,8 +16,7 @@ use crate::words;
 pub(crate) async fn home(tongue: Tongue, State(pages): State<Pages>) -> Answer {
     let read = pages.service.read(|history| Ok((Offers::of(history)?, history.head()))).await;
     let (offers, head) = read.map_err(Fault::service(tongue))?;
-    let reports =
-        pages.service.reporting(|program| program.reports()).await.map_err(Fault::service(tongue))?;
+    let reports = pages.service.reports().await.map_err(Fault::service(tongue))?;
     let mut areas: Vec<&Offer> = offers.lists().get(&Known::Areas).into_iter().flatten().collect();
     areas.sort_by_key(|area| name(tongue, area).to_lowercase());
     let main = html! {
@@ -38,7 +37,7 @@ pub(crate) async fn home(tongue: Tongue, State(pages): State<Pages>) -> Answer {
 }
 
 /// Returns what an area is called: names stand with the English one first.
-pub(crate) fn name<'a>(tongue: Tongue, area: &'a Offer) -> &'a str {
+pub(crate) fn name(tongue: Tongue, area: &Offer) -> &str {
     let own = match tongue.0 {
         Language::English => area.names.first(),
         Language::Welsh => area.names.get(1).or_else(|| area.names.first()),

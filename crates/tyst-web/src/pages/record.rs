@@ -160,7 +160,7 @@ pub(crate) async fn go_on(
         recorded: answers.word("recorded").to_owned(),
     };
     let (clock, for_check) = (pages.service.program().clock(), answers.clone());
-    let read = move |history: &History| known(history, &for_check, recording, clock);
+    let read = move |history: &History| known(history, &for_check, &recording, clock);
     let Known { offers, is_manual, checked } =
         pages.service.read(read).await.map_err(Fault::service(tongue))?;
     let mut answers = answers;
@@ -208,14 +208,14 @@ fn done(tongue: Tongue, receipts: &[tyst_ledger::Receipt]) -> Response {
 fn known(
     history: &History,
     answers: &Answers,
-    recording: Recording,
+    recording: &Recording,
     clock: Clock,
 ) -> Result<Known, HistoryError> {
     let offers = Offers::of(history)?;
     let mut answers = answers.clone();
     answers.resolve(&offers);
     let checked = match answers.draft().statement() {
-        Ok(statement) => Some(checked(history, statement, &recording, clock)?),
+        Ok(statement) => Some(checked(history, statement, recording, clock)?),
         Err(_) => None,
     };
     Ok(Known { offers, is_manual: history.has_manual_clock(), checked })

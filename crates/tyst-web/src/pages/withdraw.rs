@@ -18,7 +18,7 @@ use crate::app::Pages;
 use crate::words;
 
 /// What is answered.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub(crate) struct Why {
     #[serde(default)]
     reason: String,
@@ -42,18 +42,18 @@ pub(crate) async fn withdraw(
 ) -> Answer {
     let seq = seq_of(tongue, &seq)?;
     let (recorder, clock) = (pages.service.program().recorder(), pages.service.program().clock());
-    let (reason, recorded, key) = (why.reason.clone(), why.recorded.clone(), why.key.clone());
+    let answered = why.clone();
     let made = pages.service.read(move |history| {
         let Some(target) = history.entry(seq)?.and_then(|stored| stored.event.ok()) else { return Ok(None) };
         let mut data = Map::new();
         data.insert("target".to_owned(), Json::from(seq));
-        data.insert("reason".to_owned(), Json::from(reason));
+        data.insert("reason".to_owned(), Json::from(answered.reason));
         let mut problems = Problems::default();
         let entry = about_entry(Kind::EntryWithdrawn, &target, data);
         let Some(statement) = json::statement_from_json(&entry, &mut problems) else {
             return Ok(Some(Err(faults(problems.into_vec()))));
         };
-        let recording = Recording { key, recorder, recorded };
+        let recording = Recording { key: answered.key, recorder, recorded: answered.recorded };
         let expect = history.partnership()?.chains().expect_standing(seq);
         Ok(Some(
             recording

@@ -49,17 +49,17 @@ impl Desk {
     /// Returns a report by its name with what it tells; nothing where its library cannot be used.
     fn named(&self, found: &Found) -> Option<ReportName> {
         let known = self.told().get(&found.digest).cloned();
-        let about = match known {
-            Some(about) => about,
-            None => {
-                let options = self.place.host_options().ok()?;
-                let descriptor = tyst_host::describe(found, &options).ok()?.descriptor;
-                let about = Text::english(descriptor.description.unwrap_or(descriptor.name));
-                self.told().insert(found.digest, about.clone());
-                about
-            }
-        };
+        let about = known.map_or_else(|| self.ask(found), Some)?;
         Some(ReportName { name: found.name.clone(), about })
+    }
+
+    /// Asks a library what it tells.
+    fn ask(&self, found: &Found) -> Option<Text> {
+        let options = self.place.host_options().ok()?;
+        let descriptor = tyst_host::describe(found, &options).ok()?.descriptor;
+        let about = Text::english(descriptor.description.unwrap_or(descriptor.name));
+        self.told().insert(found.digest, about.clone());
+        Some(about)
     }
 
     fn told(&self) -> std::sync::MutexGuard<'_, BTreeMap<[u8; 32], Text>> {
