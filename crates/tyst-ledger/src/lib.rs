@@ -27,6 +27,7 @@ mod saved;
 #[cfg(test)]
 mod simulation;
 mod socket;
+mod standing;
 mod steps;
 mod stored;
 #[cfg(test)]

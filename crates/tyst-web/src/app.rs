@@ -64,6 +64,7 @@ pub(crate) fn app(state: Pages) -> Router {
         .route("/entries", get(entries::list))
         .route("/entries/{seq}", get(entries::one))
         .route("/entries/{seq}/withdraw", get(withdraw::ask).post(withdraw::withdraw))
+        .route("/entries/{seq}/correct", get(record::correct).post(record::go_on_correcting))
         .route("/record", get(record::kinds))
         .route("/record/{kind}", get(record::begin).post(record::go_on))
         .route("/due", get(due::due))

@@ -277,6 +277,41 @@ async fn an_entry_is_withdrawn_for_a_reason() {
 }
 
 #[tokio::test]
+async fn an_entry_is_corrected_in_the_form_that_it_was_recorded_in() {
+    let served = Served::signed_in();
+    let page = checked(&served, "mistaken").await;
+    go_on(&served, NOTE, &page.text, &[("to", "record")]).await;
+    let correct = "/en/entries/1/correct";
+    let page = served.get(correct).await;
+    for kept in ["value=\"newport\"", "value=\"2018\"", "value=\"mistaken\"", "value=\"Minutes#para 2\""] {
+        assert!(page.text.contains(kept), "{kept}: {}", page.text);
+    }
+    let page = go_on(
+        &served,
+        correct,
+        &page.text,
+        &[("a.area", "newport"), ("a.when/year", "2018"), ("to", "next")],
+    )
+    .await;
+    let same =
+        go_on(&served, correct, &page.text, &[("d.topic", "story"), ("d.text", "mistaken"), ("to", "check")])
+            .await;
+    let same = go_on(&served, correct, &same.text, &[("reason", "source-error"), ("to", "record")]).await;
+    assert!(same.text.contains("nothing would change"), "{}", same.text);
+    let page =
+        go_on(&served, correct, &page.text, &[("d.topic", "story"), ("d.text", "right"), ("to", "check")])
+            .await;
+    let wrong = go_on(&served, correct, &page.text, &[("to", "record")]).await;
+    assert!(wrong.text.contains("href=\"#reason\""), "{}", wrong.text);
+    let done = go_on(&served, correct, &page.text, &[("reason", "source-error"), ("to", "record")]).await;
+    assert_eq!(done.location, "/en/entries/2?done=now", "{}", done.text);
+    let entry = served.get("/en/entries/1").await;
+    assert!(entry.text.contains("another one stands in its place"), "{}", entry.text);
+    assert!(served.get(correct).await.text.contains("value=\"right\""), "what stands is corrected");
+    assert_eq!(served.get("/en/entries/0/correct").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_report_is_shown_as_it_is_asked_for_and_a_fault_is_said_above_it() {
     let served = Served::signed_in();
     let page = served.get("/en/areas/newport/reports/asked?as-at=2018").await;

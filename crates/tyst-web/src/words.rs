@@ -63,6 +63,8 @@ words! {
     WITHDRAWN,        Uncertain, "This entry is withdrawn: reports do not count it.", "Tynnwyd y cofnod hwn yn ôl: nid yw adroddiadau'n ei gyfrif.";
     CORRECTED,        Uncertain, "This entry was corrected: another one stands in its place.", "Cywirwyd y cofnod hwn: mae un arall yn ei le.";
     WARNING,          Settled,   "Warning", "Rhybudd";
+    CORRECT,          Uncertain, "Correct this entry", "Cywiro'r cofnod hwn";
+    EXPLAIN,          Uncertain, "More about the reason", "Rhagor am y rheswm";
     WITHDRAW,         Uncertain, "Withdraw this entry", "Tynnu'r cofnod hwn yn ôl";
     WITHDRAW_ABOUT,   Uncertain, "The entry stays in the ledger, and reports no longer count it. A withdrawal can itself be withdrawn.", "Erys y cofnod yn y cofnodlyfr, ac nid yw adroddiadau'n ei gyfrif mwyach. Gellir tynnu'r tynnu'n ôl ei hun yn ôl.";
     WHY,              Settled,   "Why", "Pam";

@@ -2,13 +2,16 @@
 //!
 //! What can be picked from a ledger is not known here, nor how a field is asked for.
 
+mod typed;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
 use super::{Flag, circumstances, dates, flags, names, path, put};
+
 use crate::field::Shape;
-use crate::json::statement_from_json;
+use crate::json::{statement_from_json, statement_to_json};
 use crate::{Event, Kind, Problem, Problems, Statement, When};
 
 /// An answer that can be picked for a field.
@@ -121,6 +124,17 @@ impl Draft {
         Self { kind, data: BTreeMap::new(), around: BTreeMap::new() }
     }
 
+    /// Returns the draft from which a statement could have been made, or nothing where it says more than can be typed.
+    pub fn of_statement(statement: &Statement) -> Option<Self> {
+        let entry = statement_to_json(statement);
+        let mut draft = Self::new(statement.body.kind()?);
+        for field in Field::of(draft.kind) {
+            let within = if field.is_data { entry.get("data").and_then(Json::as_object)? } else { &entry };
+            draft.put(&field, typed::of_flag(&field.flag, within));
+        }
+        (draft.statement().ok().as_ref() == Some(statement)).then_some(draft)
+    }
+
     /// Returns a draft of a kind for which where, when and how it is known was answered before.
     #[must_use]
     pub fn of_kind(&self, kind: Kind) -> Self {
@@ -145,7 +159,7 @@ impl Draft {
     }
 
     /// Returns the entry in its JSON form.
-    fn entry(&self) -> Map<String, Json> {
+    pub fn entry(&self) -> Map<String, Json> {
         let (mut entry, mut data) = (Map::new(), Map::new());
         for flag in flags(self.kind.fields()) {
             if let Some(typed) = self.data.get(&flag.name) {
@@ -175,6 +189,19 @@ impl Draft {
         let hint = hint.unwrap_or_default();
         Some(format!("{}{hint}", problem.message))
     }
+}
+
+/// Returns the correction of an entry in its JSON form: `restated` is the entry as it should be, `about` the data of the
+/// correction without what it puts in place.
+pub fn correction(mut restated: Map<String, Json>, mut about: Map<String, Json>) -> Map<String, Json> {
+    let mut replacement = Map::new();
+    for part in ["kind", "data"] {
+        replacement.extend(restated.remove(part).map(|value| (part.to_owned(), value)));
+    }
+    about.insert("replacement".to_owned(), Json::Object(replacement));
+    restated.insert("kind".to_owned(), Json::from(Kind::EntryCorrected.name()));
+    restated.insert("data".to_owned(), Json::Object(about));
+    restated
 }
 
 /// Returns an entry about another one in its JSON form: for the same area and the same readers, with the ledger as its source.

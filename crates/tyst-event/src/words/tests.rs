@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{circumstances, dates, flags, names, put};
+use super::{circumstances, dates, draft, flags, names, put};
 use crate::words::dates::Unclear;
-use crate::{Kind, Text};
+use crate::{Kind, Problems, Text};
 
 fn edtf(words: &str) -> String {
     let when = dates::read(words).unwrap_or_else(|fault| panic!("{words}: {fault:?}"));
@@ -201,4 +201,22 @@ fn a_part_of_a_count_says_nothing_without_it_and_a_condition_stands_alone() {
     ] {
         assert_eq!(whole(kind, part).as_deref(), of, "{part}");
     }
+}
+
+#[test]
+fn what_was_recorded_can_be_typed_again_for_nearly_all_entries_of_the_seeds() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/seeds");
+    let (mut count, mut left_out) = (0, Vec::new());
+    for file in std::fs::read_dir(folder).unwrap() {
+        for line in std::fs::read_to_string(file.unwrap().path()).unwrap().lines() {
+            let mut problems = Problems::default();
+            let statement = crate::json::parse_import_line(line.as_bytes(), &mut problems).unwrap().statement;
+            count += 1;
+            match draft::Draft::of_statement(&statement) {
+                Some(draft) => assert_eq!(draft.statement().unwrap(), statement),
+                None => left_out.push(line.to_owned()),
+            }
+        }
+    }
+    assert!(count >= 275 && left_out.len() * 20 < count, "{} of {count}: {left_out:#?}", left_out.len());
 }

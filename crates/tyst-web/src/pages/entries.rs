@@ -223,6 +223,9 @@ pub(crate) async fn one(
             (table(tongue, &about))
         }
         @if seq > 0 && !chains.is_withdrawn(seq) && !is_publication(&event) {
+            @if event.statement.body.kind().is_some_and(|kind| Kind::FACTS.contains(&kind)) {
+                p { a href=(tongue.path(&format!("/entries/{seq}/correct"))) { (tongue.say(words::CORRECT)) } }
+            }
             p { a href=(tongue.path(&format!("/entries/{seq}/withdraw"))) { (tongue.say(words::WITHDRAW)) } }
         }
     };

@@ -12,10 +12,13 @@ use tyst_event::{Kind, Problems, json};
 use tyst_ledger::Request;
 
 use super::entries::seq_of;
-use super::record::{RECORDED, Recording, faults};
+use super::record::{Recording, faults};
 use super::{Answer, Fault, Tongue, Wrong, english, page, said, summary};
 use crate::app::Pages;
 use crate::words;
+
+/// The name of the answer why something is corrected or withdrawn, and the id of its choices.
+pub(crate) const REASON: &str = "reason";
 
 /// What is answered.
 #[derive(Clone, Default, Deserialize)]
@@ -95,9 +98,10 @@ async fn form(tongue: Tongue, pages: &Pages, seq: u64, why: &Why, wrong: &[Wrong
     Ok((super::record::status(wrong), answer).into_response())
 }
 
-fn reasons(tongue: Tongue, chosen: &str) -> Markup {
+/// Asks for the reason of a correction or a withdrawal.
+pub(crate) fn reasons(tongue: Tongue, chosen: &str) -> Markup {
     html! {
-        fieldset id=(format!("{RECORDED}reason")) {
+        fieldset id=(REASON) {
             legend { (tongue.say(words::WHY)) }
             @for (_, word, about) in Reason::LIST.codes {
                 div.choice {

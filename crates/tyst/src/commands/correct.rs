@@ -5,8 +5,9 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use tyst_event::terms::Reason;
+use tyst_event::words::draft::correction;
 use tyst_event::{Body, Event, Kind, Statement};
 use tyst_ledger::{Chains, Expect, History};
 
@@ -141,15 +142,12 @@ fn restate(target: &Statement, kind: Kind, seq: u64, typed: &ArgMatches) -> Outc
     }
     flags::put_data(kind, typed, &mut data);
     flags::put_circumstances(typed, &mut entry);
-    let replacement = json!({ "kind": kind.name(), "data": data });
-    let mut correction = Map::new();
-    correction.insert("target".to_owned(), Json::from(seq));
-    correction.insert("reason".to_owned(), Json::from(typed.get_one::<String>("reason").cloned()));
-    flags::put_explanation(typed, &mut correction);
-    correction.insert("replacement".to_owned(), replacement);
-    entry.insert("kind".to_owned(), Json::from(Kind::EntryCorrected.name()));
-    entry.insert("data".to_owned(), Json::Object(correction));
-    let corrected = statement(&entry)?;
+    entry.insert("data".to_owned(), Json::Object(data));
+    let mut about = Map::new();
+    about.insert("target".to_owned(), Json::from(seq));
+    about.insert("reason".to_owned(), Json::from(typed.get_one::<String>("reason").cloned()));
+    flags::put_explanation(typed, &mut about);
+    let corrected = statement(&correction(entry, about))?;
     let Body::EntryCorrected(inner) = &corrected.body else { return Ok(corrected) };
     let same = *inner.replacement.0 == target.body
         && Statement { body: target.body.clone(), ..corrected.clone() } == *target;
@@ -190,12 +188,7 @@ pub(crate) fn chains(history: &History) -> Outcome<Chains> {
 /// of its first recording when it was withdrawn.
 fn standing(history: &History, seq: u64) -> Outcome<(Statement, Vec<Expect>)> {
     let chains = chains(history)?;
-    event(history, seq)?;
-    let root = chains.root(seq);
-    let statement = event(history, chains.standing(root).unwrap_or(root))?.statement;
-    let statement = match statement.body {
-        Body::EntryCorrected(correction) => Statement { body: *correction.replacement.0, ..statement },
-        _ => statement,
-    };
+    let own = event(history, seq)?.statement;
+    let statement = history.standing(&chains, seq)?.unwrap_or(own);
     Ok((statement, chains.expect_standing(seq)))
 }

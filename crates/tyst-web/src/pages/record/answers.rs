@@ -17,7 +17,9 @@ pub(super) const DATE: [&str; 4] = ["day", "month", "year", "words"];
 /// What was answered so far.
 #[derive(Clone)]
 pub(super) struct Answers {
-    kind: Kind,
+    pub(super) kind: Kind,
+    /// The entry that is corrected, where one is.
+    pub(super) target: Option<u64>,
     fields: Vec<Field>,
     pairs: Vec<(String, String)>,
 }
@@ -30,7 +32,7 @@ pub(super) fn id(field: &Field) -> String {
 
 impl Answers {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { kind, fields: Field::of(kind), pairs: Vec::new() }
+        Self { kind, target: None, fields: Field::of(kind), pairs: Vec::new() }
     }
 
     /// Takes what a form brings; what is empty or too much is left out.
@@ -39,6 +41,42 @@ impl Answers {
             .into_iter()
             .filter(|(_, value)| !value.trim().is_empty() && value.len() <= ANSWER_BYTES_MAX);
         Self { pairs: kept.take(ANSWERS_MAX).collect(), ..Self::new(kind) }
+    }
+
+    /// Returns the same answers for the correction of an entry.
+    pub(super) fn correcting(self, seq: u64) -> Self {
+        Self { target: Some(seq), ..self }
+    }
+
+    /// Returns the answers that make a draft, for the correction of an entry.
+    pub(super) fn of_draft(draft: &Draft, target: u64) -> Self {
+        let mut answers = Self { target: Some(target), ..Self::new(draft.kind) };
+        for field in answers.fields.clone() {
+            let typed = draft.typed(&field.flag.name, field.is_data);
+            let is_date = matches!(field.flag.shape, Shape::When | Shape::PartialDate);
+            let is_choice = matches!(field.flag.shape, Shape::Code(_));
+            match (is_date, is_choice && field.flag.many) {
+                (true, _) => answers.put_date(&id(&field), typed.first().map_or("", String::as_str)),
+                (_, true) => {
+                    answers.pairs.extend(typed.iter().map(|typed| (id(&field), typed.clone())));
+                }
+                _ => answers.put(&id(&field), typed.join("\n")),
+            }
+        }
+        answers
+    }
+
+    /// Puts a date into its parts, or as it is written where it is no plain date.
+    fn put_date(&mut self, id: &str, date: &str) {
+        let parts: Vec<&str> = date.split('-').collect();
+        let is_plain = parts.len() <= 3
+            && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+        if !is_plain || parts[0].len() != 4 {
+            return self.put(&format!("{id}/words"), date.to_owned());
+        }
+        for (part, name) in parts.iter().zip(["year", "month", "day"]) {
+            self.put(&format!("{id}/{name}"), (*part).to_owned());
+        }
     }
 
     pub(super) fn fields(&self) -> &[Field] {

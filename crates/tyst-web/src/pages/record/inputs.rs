@@ -14,6 +14,20 @@ use crate::words;
 /// Up to how many codes are shown at once.
 const CHOICES_MAX: usize = 7;
 
+/// The id of the input in which the moment of recording is typed.
+pub(super) const MOMENT: &str = "moment";
+
+/// Asks for the moment of recording.
+pub(crate) fn moment(tongue: Tongue, typed: &str) -> Markup {
+    html! {
+        div.field {
+            label.title for=(MOMENT) { (tongue.say(words::MOMENT)) " (" (tongue.say(words::OPTIONAL)) ")" }
+            p.hint id={ (MOMENT) "-hint" } { (tongue.say(words::MOMENT_HINT)) " 2026-02-01T09:00:00Z" }
+            input type="text" id=(MOMENT) name="recorded" value=(typed) autocomplete="off" aria-describedby={ (MOMENT) "-hint" };
+        }
+    }
+}
+
 /// A field, with what was typed for it and what is wrong with that.
 pub(super) struct Input<'i> {
     pub(super) tongue: Tongue,

@@ -1,0 +1,175 @@
+//! What the ledger says of an entry before it is recorded: whether it can be, and what is unlikely about it.
+//!
+//! Records nothing.
+
+use serde_json::{Map, Value as Json, json};
+use tyst_event::words::draft::correction;
+use tyst_event::{Instant, Problem, Problems, Slug, Statement};
+use tyst_ledger::{Clock, Command, Expect, History, HistoryError, Offers, RecordError, Request};
+
+use super::answers::Answers;
+use super::inputs::MOMENT;
+use crate::pages::Wrong;
+use crate::pages::entries::warned;
+use crate::pages::withdraw::REASON;
+
+/// What is known when a step was answered.
+pub(super) struct Known {
+    pub(super) offers: Offers,
+    pub(super) is_manual: bool,
+    pub(super) checked: Option<Checked>,
+}
+
+/// What would become of a statement.
+pub(super) struct Checked {
+    pub(super) statement: Statement,
+    /// What records it, or what is still to be said for that.
+    pub(super) request: Result<Request, Vec<Wrong>>,
+    /// What the ledger has against it.
+    pub(super) wrong: Vec<Wrong>,
+    pub(super) unlikely: Vec<String>,
+    pub(super) is_new_area: bool,
+}
+
+/// Reads what the ledger says of the answers.
+pub(super) fn known(
+    history: &History,
+    answers: &Answers,
+    recording: &Recording,
+    clock: Clock,
+) -> Result<Known, HistoryError> {
+    let offers = Offers::of(history)?;
+    let mut answers = answers.clone();
+    answers.resolve(&offers);
+    let checked = match answers.draft().statement() {
+        Ok(statement) => Some(checked(history, &answers, statement, recording, clock)?),
+        Err(_) => None,
+    };
+    Ok(Known { offers, is_manual: history.has_manual_clock(), checked })
+}
+
+fn checked(
+    history: &History,
+    answers: &Answers,
+    statement: Statement,
+    recording: &Recording,
+    clock: Clock,
+) -> Result<Checked, HistoryError> {
+    let is_new_area = !history.partnership()?.knows_area(&statement.area);
+    let stated = match answers.target {
+        None => Ok((statement.clone(), Vec::new())),
+        Some(seq) => corrected(history, seq, answers, &statement)?,
+    };
+    let request = stated.and_then(|(stated, expect)| {
+        let command = recording.command(history, clock, stated)?;
+        Ok(Request { commands: vec![command], expect })
+    });
+    let (mut wrong, mut unlikely) = (Vec::new(), Vec::new());
+    if let Ok(request) = &request {
+        match history.rehearse(request.clone(), clock) {
+            Ok(receipts) => {
+                unlikely.extend(receipts.iter().flat_map(|receipt| &receipt.warnings).map(warned));
+            }
+            Err(fault) => wrong = refused(&fault),
+        }
+    }
+    Ok(Checked { statement, request, wrong, unlikely, is_new_area })
+}
+
+/// A correction with what it expects, or what is still to be said for it.
+type Corrected = Result<(Statement, Vec<Expect>), Vec<Wrong>>;
+
+fn corrected(
+    history: &History,
+    seq: u64,
+    answers: &Answers,
+    statement: &Statement,
+) -> Result<Corrected, HistoryError> {
+    let partnership = history.partnership()?;
+    let chains = partnership.chains();
+    if history.standing(chains, seq)?.as_ref() == Some(statement) {
+        return Ok(Err(vec![Wrong {
+            id: String::new(),
+            words: format!("nothing would change in entry {seq}"),
+        }]));
+    }
+    let mut about = Map::new();
+    about.insert("target".to_owned(), Json::from(seq));
+    let given = |name| Some(answers.word(name)).filter(|word| !word.is_empty());
+    about.extend(given("reason").map(|reason| ("reason".to_owned(), Json::from(reason))));
+    about.extend(given("explain").map(|words| ("explanation".to_owned(), json!({ "en": words }))));
+    let mut problems = Problems::default();
+    let entry = correction(answers.draft().entry(), about);
+    let Some(stated) = tyst_event::json::statement_from_json(&entry, &mut problems) else {
+        return Ok(Err(faults(problems.into_vec())));
+    };
+    Ok(Ok((stated, chains.expect_standing(seq))))
+}
+
+/// The act of recording, beside what is recorded.
+pub(crate) struct Recording {
+    pub(crate) key: String,
+    pub(crate) recorder: Slug,
+    /// When it is recorded, in a ledger whose clock is set by hand.
+    pub(crate) recorded: String,
+}
+
+impl Recording {
+    /// Returns the command that records a statement.
+    pub(crate) fn command(
+        &self,
+        history: &History,
+        clock: Clock,
+        statement: Statement,
+    ) -> Result<Command, Vec<Wrong>> {
+        let recorded = if history.has_manual_clock() {
+            let typed = self.recorded.trim();
+            let moment = if typed.is_empty() { Ok(clock.wall) } else { typed.parse::<Instant>() };
+            let wrong = |fault: &dyn std::fmt::Display| {
+                vec![Wrong { id: MOMENT.to_owned(), words: fault.to_string() }]
+            };
+            Some(moment.map_err(|fault| wrong(&fault))?)
+        } else {
+            None
+        };
+        let Self { key, recorder, .. } = self;
+        Ok(Command {
+            key: key.clone(),
+            recorded_by: recorder.clone(),
+            correlation: None,
+            recorded,
+            statement,
+        })
+    }
+}
+
+/// Returns a key that no other form has, so that a form that is sent twice records once.
+pub(crate) fn fresh_key() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+/// Returns what the ledger has against a request.
+pub(crate) fn refused(fault: &RecordError) -> Vec<Wrong> {
+    match fault {
+        RecordError::Rejected(rejected) => {
+            rejected.iter().flat_map(|rejected| faults(rejected.problems.clone())).collect()
+        }
+        RecordError::Unmet(problems) => faults(problems.clone()),
+        other => vec![Wrong { id: String::new(), words: other.to_string() }],
+    }
+}
+
+/// Returns problems as faults that belong to no input.
+pub(crate) fn faults(problems: Vec<Problem>) -> Vec<Wrong> {
+    let id =
+        |problem: &Problem| if problem.field == "data.reason" { REASON.to_owned() } else { String::new() };
+    let wrong = |problem: Problem| Wrong { id: id(&problem), words: told(&problem) };
+    problems.into_iter().map(wrong).collect()
+}
+
+/// Returns what is wrong, and what to type instead.
+pub(super) fn told(problem: &Problem) -> String {
+    let hint = problem.hint.as_ref().map(|hint| format!(": {hint}")).unwrap_or_default();
+    let field = problem.field.strip_prefix("data.").unwrap_or(&problem.field).replace('_', " ");
+    format!("{field} {}{hint}", problem.message)
+}

@@ -1,0 +1,148 @@
+//! How the steps to an entry are drawn.
+//!
+//! What was answered is for `answers` to say, what is wrong with it for `checking`.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use tyst_event::words::draft::Field;
+use tyst_event::{Kind, Problem};
+use tyst_ledger::Offers;
+
+use super::Step;
+use super::answers::{self, Answers};
+use super::checking::{Checked, faults, told};
+use super::inputs::{self, moment};
+use crate::pages::withdraw::{REASON, reasons};
+use crate::pages::{Tongue, Wrong, english, page, said, summary};
+use crate::words;
+
+/// What a step is drawn with.
+pub(super) struct View<'v> {
+    pub(super) tongue: Tongue,
+    pub(super) kind: Kind,
+    pub(super) answers: &'v Answers,
+    pub(super) offers: &'v Offers,
+    pub(super) is_manual: bool,
+}
+
+impl View<'_> {
+    fn fields(&self, step: Step) -> impl Iterator<Item = &Field> {
+        self.answers.fields().iter().filter(move |field| Step::of(field) == step)
+    }
+
+    /// Returns what is wrong with the answers of a step.
+    pub(super) fn wrong_at(&self, step: Step, problems: &[Problem]) -> Vec<Wrong> {
+        let mut wrong = Vec::new();
+        for field in self.fields(step) {
+            let of = problems.iter().filter(|problem| field.is_meant(problem));
+            wrong.extend(of.map(|problem| Wrong { id: answers::id(field), words: told(problem) }));
+        }
+        wrong
+    }
+
+    /// Returns the first step with whose answers something is wrong.
+    pub(super) fn first_wrong(&self, problems: &[Problem]) -> Option<(Step, Vec<Wrong>)> {
+        let steps = Step::ALL.into_iter().map(|step| (step, self.wrong_at(step, problems)));
+        let found = steps.into_iter().find(|(_, wrong)| !wrong.is_empty());
+        found.or_else(|| (!problems.is_empty()).then(|| (Step::What, faults(problems.to_vec()))))
+    }
+
+    /// Returns a step with its questions.
+    pub(super) fn page(&self, step: Step, wrong: &[Wrong]) -> Response {
+        let tongue = self.tongue;
+        let draft = self.answers.draft();
+        let drawn = |field: &Field| {
+            let input = inputs::Input { tongue, field, answers: self.answers, wrong };
+            input.draw(&self.offers.of_field(field, &draft))
+        };
+        let main = html! {
+            (summary(tongue, wrong))
+            p.hint { (said::kind(tongue, self.kind)) }
+            h1 { (tongue.say(step.label())) }
+            form method="post" action=(self.action()) novalidate {
+                (self.carried(step))
+                @for field in self.fields(step) { (drawn(field)) }
+                div.buttons {
+                    button name="to" value="next" { (tongue.say(words::CONTINUE)) }
+                    @if step != Step::Where { button.plain name="to" value="back" { (tongue.say(words::BACK)) } }
+                }
+            }
+        };
+        self.framed(step, wrong, &main)
+    }
+
+    /// Returns all answers once more, with what is unlikely about them.
+    pub(super) fn check(&self, checked: &Checked, wrong: &[Wrong]) -> Response {
+        let tongue = self.tongue;
+        let all: Vec<&Wrong> = checked.wrong.iter().chain(wrong).collect();
+        let all: Vec<Wrong> =
+            all.into_iter().map(|wrong| Wrong { id: wrong.id.clone(), words: wrong.words.clone() }).collect();
+        let main = html! {
+            (summary(tongue, &all))
+            p.hint { (said::kind(tongue, self.kind)) }
+            h1 { (tongue.say(words::CHECK)) }
+            @for warning in &checked.unlikely {
+                p.note { (tongue.say(words::UNLIKELY)) ": " (english(tongue, warning)) }
+            }
+            @if checked.is_new_area { p.note { (tongue.say(words::NEW_AREA)) ": " (checked.statement.area) } }
+            dl.answers { (said::statement(tongue, &checked.statement)) }
+            form method="post" action=(self.action()) {
+                (self.carried(Step::Check))
+                @if self.answers.target.is_some() {
+                    (reasons(tongue, self.answers.word(REASON)))
+                    div.field {
+                        label.title for="explain" { (tongue.say(words::EXPLAIN)) " (" (tongue.say(words::OPTIONAL)) ")" }
+                        input type="text" id="explain" name="explain" value=(self.answers.word("explain")) autocomplete="off";
+                    }
+                }
+                @if self.is_manual { (moment(tongue, self.answers.word("recorded"))) }
+                div.buttons {
+                    button name="to" value="record" { (tongue.say(words::RECORD_NOW)) }
+                    @for step in [Step::Where, Step::What, Step::How] {
+                        button.plain name="to" value=(step.word()) { (tongue.say(words::CHANGE)) ": " (tongue.say(step.label())) }
+                    }
+                }
+            }
+        };
+        self.framed(Step::Check, &all, &main)
+    }
+
+    fn action(&self) -> String {
+        self.tongue.path(&self.here())
+    }
+
+    fn here(&self) -> String {
+        match self.answers.target {
+            None => format!("/record/{}", self.kind.name()),
+            Some(seq) => format!("/entries/{seq}/correct"),
+        }
+    }
+
+    fn framed(&self, step: Step, wrong: &[Wrong], main: &Markup) -> Response {
+        let title = format!("{} – {}", self.tongue.say(step.label()), said::kind(self.tongue, self.kind));
+        let title =
+            if wrong.is_empty() { title } else { format!("{}: {title}", self.tongue.say(words::PROBLEM)) };
+        (status(wrong), page(self.tongue, &self.here(), &title, main)).into_response()
+    }
+
+    /// Returns the answers of the other steps, which go with the form.
+    fn carried(&self, step: Step) -> Markup {
+        let own: Vec<String> = self.fields(step).map(answers::id).collect();
+        let others = self.answers.pairs().filter(|(name, _)| {
+            let base = name.split_once('/').map_or(*name, |(base, _)| base);
+            !own.iter().any(|own| own == base) && !matches!(*name, "step" | "to")
+        });
+        html! {
+            input type="hidden" name="step" value=(step.word());
+            @for (name, value) in others {
+                @if !(step == Step::Check && matches!(name, "recorded" | REASON | "explain")) { input type="hidden" name=(name) value=(value); }
+            }
+        }
+    }
+}
+
+/// Returns the status of a page with faults.
+pub(crate) fn status(wrong: &[Wrong]) -> StatusCode {
+    if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
+}
