@@ -67,7 +67,7 @@ impl Served {
     /// Records a note through the last page of the form, and returns where its entry is.
     fn record(&self, key: &str) -> Option<String> {
         let body = format!(
-            "step=check&to=record&key={key}&a.area=newport&d.topic=story&d.text=from+a+form&a.source=Minutes&\
+            "step=check&to=record&key={key}&a-area=newport&d-topic=story&d-text=from+a+form&a-source=Minutes&\
              recorded=2026-02-01T09%3A00%3A00Z"
         );
         let answer = self.ask("POST", "/en/record/note.recorded", &body)?;

@@ -216,11 +216,11 @@ const NOTE: &str = "/en/record/note.recorded";
 async fn checked(served: &Served, text: &str) -> Answered {
     let page = served.get(&format!("{NOTE}?area=newport")).await;
     let page =
-        go_on(served, NOTE, &page.text, &[("a.area", "newport"), ("a.when/year", "2018"), ("to", "next")])
+        go_on(served, NOTE, &page.text, &[("a-area", "newport"), ("a-when/year", "2018"), ("to", "next")])
             .await;
-    let answers = [("d.topic", "story"), ("d.text", text), ("to", "next")];
+    let answers = [("d-topic", "story"), ("d-text", text), ("to", "next")];
     let page = go_on(served, NOTE, &page.text, &answers).await;
-    go_on(served, NOTE, &page.text, &[("a.source", "Minutes#para 2"), ("to", "next")]).await
+    go_on(served, NOTE, &page.text, &[("a-source", "Minutes#para 2"), ("to", "next")]).await
 }
 
 #[tokio::test]
@@ -246,13 +246,13 @@ async fn an_entry_is_recorded_step_by_step_and_once() {
 async fn what_is_wrong_is_said_at_its_step_and_nothing_typed_is_lost() {
     let served = Served::signed_in();
     let page = served.get(NOTE).await;
-    let wrong = go_on(&served, NOTE, &page.text, &[("a.when/words", "2018/19"), ("to", "next")]).await;
+    let wrong = go_on(&served, NOTE, &page.text, &[("a-when/words", "2018/19"), ("to", "next")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for expected in ["href=\"#a.area\"", "href=\"#a.when\"", "value=\"2018/19\"", "financial year"] {
+    for expected in ["href=\"#a-area\"", "href=\"#a-when\"", "value=\"2018/19\"", "financial year"] {
         assert!(wrong.text.contains(expected), "{expected}: {}", wrong.text);
     }
     // Whoever goes straight to the end is led to the first step that lacks something.
-    let early = served.post(NOTE, &[("step", "check"), ("to", "record"), ("a.area", "newport")]).await;
+    let early = served.post(NOTE, &[("step", "check"), ("to", "record"), ("a-area", "newport")]).await;
     assert!(early.text.contains("value=\"what\"") && early.status == StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(served.get("/en/entries/1").await.status, StatusCode::NOT_FOUND, "nothing was recorded");
     let back = go_on(&served, NOTE, &checked(&served, "kept").await.text, &[("to", "what")]).await;
@@ -290,16 +290,16 @@ async fn an_entry_is_corrected_in_the_form_that_it_was_recorded_in() {
         &served,
         correct,
         &page.text,
-        &[("a.area", "newport"), ("a.when/year", "2018"), ("to", "next")],
+        &[("a-area", "newport"), ("a-when/year", "2018"), ("to", "next")],
     )
     .await;
     let same =
-        go_on(&served, correct, &page.text, &[("d.topic", "story"), ("d.text", "mistaken"), ("to", "check")])
+        go_on(&served, correct, &page.text, &[("d-topic", "story"), ("d-text", "mistaken"), ("to", "check")])
             .await;
     let same = go_on(&served, correct, &same.text, &[("reason", "source-error"), ("to", "record")]).await;
     assert!(same.text.contains("nothing would change"), "{}", same.text);
     let page =
-        go_on(&served, correct, &page.text, &[("d.topic", "story"), ("d.text", "right"), ("to", "check")])
+        go_on(&served, correct, &page.text, &[("d-topic", "story"), ("d-text", "right"), ("to", "check")])
             .await;
     let wrong = go_on(&served, correct, &page.text, &[("to", "record")]).await;
     assert!(wrong.text.contains("href=\"#reason\""), "{}", wrong.text);
@@ -334,7 +334,7 @@ async fn a_report_is_shown_as_it_is_asked_for_and_a_fault_is_said_above_it() {
 async fn what_is_too_large_or_nothing_is_refused() {
     let served = Served::signed_in();
     let large = "x".repeat(300 << 10);
-    assert_eq!(served.post(NOTE, &[("d.text", &large)]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(served.post(NOTE, &[("d-text", &large)]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     for path in [
         "/en/record/ledger.created",
         "/en/record/nothing",

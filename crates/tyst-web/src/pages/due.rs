@@ -36,7 +36,7 @@ fn group_of(state: Met) -> Label {
 
 fn table(tongue: Tongue, group: Label, of: &[&Awaited]) -> Markup {
     html! {
-        div.wide role="region" tabindex="0" aria-label=(tongue.say(group)) {
+        section.wide tabindex="0" aria-label=(tongue.say(group)) {
             table {
                 caption { (tongue.say(group)) " (" (of.len()) ")" }
                 thead {

@@ -108,7 +108,7 @@ pub(crate) async fn list(
                     input type="hidden" name=(name) value=(value);
                 }
                 input type="hidden" name="before" value=(next);
-                button { (tongue.say(words::OLDER)) }
+                button type="submit" { (tongue.say(words::OLDER)) }
             }
         }
     };
@@ -136,7 +136,7 @@ fn search(tongue: Tongue, filter: &Filter) -> Markup {
                         }
                     }
                 }
-                button { (tongue.say(words::SEARCH)) }
+                button type="submit" { (tongue.say(words::SEARCH)) }
             }
         }
     }
@@ -145,7 +145,7 @@ fn search(tongue: Tongue, filter: &Filter) -> Markup {
 /// Returns entries as a table.
 pub(crate) fn table(tongue: Tongue, rows: &[Event]) -> Markup {
     html! {
-        div.wide role="region" tabindex="0" aria-label=(tongue.say(words::ENTRIES)) {
+        section.wide tabindex="0" aria-label=(tongue.say(words::ENTRIES)) {
             table {
                 thead {
                     tr {

@@ -175,7 +175,7 @@ pub(crate) fn page(tongue: Tongue, here: &str, title: &str, main: &Markup) -> Ht
             }
             main id="Main" tabindex="-1" { (main) }
             @if !is_outside {
-                footer { form method="post" action=(tongue.path("/sign-out")) { button.plain { (tongue.say(words::SIGN_OUT)) } } }
+                footer { form method="post" action=(tongue.path("/sign-out")) { button.plain type="submit" { (tongue.say(words::SIGN_OUT)) } } }
             }
         },
     )
@@ -216,7 +216,7 @@ pub(crate) fn summary(tongue: Tongue, wrong: &[Wrong]) -> Markup {
     html! {
         @if !wrong.is_empty() {
             div.errors role="alert" aria-labelledby="Errors" {
-                h2 id="Errors" { (tongue.say(words::PROBLEM)) }
+                p.title id="Errors" { (tongue.say(words::PROBLEM)) }
                 ul {
                     @for Wrong { id, words } in wrong {
                         li { @if id.is_empty() { (english(tongue, words)) } @else { a href={ "#" (id) } { (english(tongue, words)) } } }

@@ -121,7 +121,7 @@ pub(crate) async fn begin(
 ) -> Answer {
     let kind = recordable(&kind).ok_or_else(|| Fault::not_found(tongue))?;
     let mut answers = Answers::new(kind);
-    answers.put("a.area", area);
+    answers.put("a-area", area);
     let read = pages.service.read(|history| Ok((Offers::of(history)?, history.has_manual_clock()))).await;
     let (offers, is_manual) = read.map_err(Fault::service(tongue))?;
     let view = View { tongue, kind, answers: &answers, offers: &offers, is_manual };

@@ -92,7 +92,7 @@ async fn drawn(
             div.row {
                 (date(tongue.say(words::AS_AT), "as-at", &cut.as_at))
                 (date(tongue.say(words::KNOWN_AT), "known-at", &cut.known_at))
-                button { (tongue.say(words::SHOW)) }
+                button type="submit" { (tongue.say(words::SHOW)) }
             }
         }
         @match &document {

@@ -30,7 +30,7 @@ pub(crate) async fn ask(tongue: Tongue, Query(Link { link }): Query<Link>) -> Re
             p { (tongue.say(words::SIGN_IN_NOW)) }
             form method="post" action=(tongue.path("/sign-in")) {
                 input type="hidden" name="link" value=(link);
-                button { (tongue.say(words::SIGN_IN)) }
+                button type="submit" { (tongue.say(words::SIGN_IN)) }
             }
         }
     };

@@ -91,7 +91,7 @@ async fn form(tongue: Tongue, pages: &Pages, seq: u64, why: &Why, wrong: &[Wrong
             input type="hidden" name="key" value=(if why.key.is_empty() { super::record::fresh_key() } else { why.key.clone() });
             (reasons(tongue, &why.reason))
             @if is_manual { (super::record::moment(tongue, &why.recorded)) }
-            button { (tongue.say(words::WITHDRAW)) }
+            button type="submit" { (tongue.say(words::WITHDRAW)) }
         }
     };
     let answer = page(tongue, &format!("/entries/{seq}/withdraw"), tongue.say(words::WITHDRAW), &main);

@@ -1,6 +1,6 @@
 //! Answers as a form brings them, and the draft that they make.
 //!
-//! A field is asked for under `d.NAME` if it belongs to the kind, else under `a.NAME`; a date has parts of its own behind a slash.
+//! A field is asked for under `d-NAME` if it belongs to the kind, else under `a-NAME`; a date has parts of its own behind a slash.
 
 use tyst_event::Kind;
 use tyst_event::field::Shape;
@@ -27,7 +27,7 @@ pub(super) struct Answers {
 /// Returns under which name a field is asked for, which also is the id of its input.
 pub(super) fn id(field: &Field) -> String {
     let of = if field.is_data { "d" } else { "a" };
-    format!("{of}.{}", field.flag.name)
+    format!("{of}-{}", field.flag.name)
 }
 
 impl Answers {
@@ -178,28 +178,28 @@ mod tests {
             ("", "", "", " ", None),
         ] {
             let pairs = [
-                ("a.when/day", day),
-                ("a.when/month", month),
-                ("a.when/year", year),
-                ("a.when/words", words),
+                ("a-when/day", day),
+                ("a-when/month", month),
+                ("a-when/year", year),
+                ("a-when/words", words),
             ];
-            assert_eq!(answers(&pairs).date("a.when").as_deref(), expected);
+            assert_eq!(answers(&pairs).date("a-when").as_deref(), expected);
         }
     }
 
     #[test]
     fn a_part_of_what_was_left_out_is_left_out() {
-        let part = ("d.participants-unit", "teachers");
+        let part = ("d-participants-unit", "teachers");
         let alone = answers(&[part]).draft();
         assert_eq!(alone.typed("participants-unit", true), [""; 0]);
-        let both = answers(&[part, ("d.participants", "20")]).draft();
+        let both = answers(&[part, ("d-participants", "20")]).draft();
         assert_eq!(both.typed("participants-unit", true), ["teachers"]);
     }
 
     #[test]
     fn several_values_stand_on_lines_of_their_own() {
         let draft =
-            answers(&[("d.providers", "gwent-police\r\n\n barnardos \n"), ("d.topic", "a\nb")]).draft();
+            answers(&[("d-providers", "gwent-police\r\n\n barnardos \n"), ("d-topic", "a\nb")]).draft();
         assert_eq!(draft.typed("providers", true), ["gwent-police", "barnardos"]);
         assert_eq!(draft.typed("topic", true), ["a\nb"]);
     }

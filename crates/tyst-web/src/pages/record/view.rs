@@ -64,8 +64,8 @@ impl View<'_> {
                 (self.carried(step))
                 @for field in self.fields(step) { (drawn(field)) }
                 div.buttons {
-                    button name="to" value="next" { (tongue.say(words::CONTINUE)) }
-                    @if step != Step::Where { button.plain name="to" value="back" { (tongue.say(words::BACK)) } }
+                    button type="submit" name="to" value="next" { (tongue.say(words::CONTINUE)) }
+                    @if step != Step::Where { button.plain type="submit" name="to" value="back" { (tongue.say(words::BACK)) } }
                 }
             }
         };
@@ -98,9 +98,9 @@ impl View<'_> {
                 }
                 @if self.is_manual { (moment(tongue, self.answers.word("recorded"))) }
                 div.buttons {
-                    button name="to" value="record" { (tongue.say(words::RECORD_NOW)) }
+                    button type="submit" name="to" value="record" { (tongue.say(words::RECORD_NOW)) }
                     @for step in [Step::Where, Step::What, Step::How] {
-                        button.plain name="to" value=(step.word()) { (tongue.say(words::CHANGE)) ": " (tongue.say(step.label())) }
+                        button.plain type="submit" name="to" value=(step.word()) { (tongue.say(words::CHANGE)) ": " (tongue.say(step.label())) }
                     }
                 }
             }
