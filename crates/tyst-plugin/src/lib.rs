@@ -26,6 +26,7 @@ mod register;
 mod report;
 mod request;
 pub mod spell;
+mod sources;
 mod standing;
 mod tally;
 #[cfg(test)]

@@ -4,14 +4,14 @@
 
 use crate::evidence::KeptEvidence;
 use crate::kept::{Kept, Number, Record, Words};
-use crate::{Event, Evidence, Tally, labels};
+use crate::{Event, Evidence, Tally, labels, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use tyst_event::terms::Coverage;
 use tyst_event::view::{Fields, View};
 use tyst_event::vocabulary::TrainingDelivered;
 use tyst_event::{Certainty, Data, Kind};
-use tyst_report::{Language, Text, Value};
+use tyst_report::{Text, Value};
 
 /// The trainings, in the order of recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,8 +136,8 @@ impl Trainings {
         let providers = texts.get(delivered.providers).unwrap_or_default();
         Training {
             evidence: delivered.evidence.evidence(texts),
-            topic: delivered.topic.text(texts).unwrap_or_else(|| Text::english("–")),
-            audience: delivered.audience.text(texts).unwrap_or_else(|| Text::english("–")),
+            topic: delivered.topic.text(texts).unwrap_or_else(words::nothing),
+            audience: delivered.audience.text(texts).unwrap_or_else(words::nothing),
             providers: providers.split_terminator(' ').map(str::to_owned).collect(),
             participants: delivered.participants,
             coverage: delivered.coverage.text(texts),
@@ -184,9 +184,7 @@ impl Training {
 /// Returns all or some of what was reached, in the languages that the source has.
 fn reached(coverage: View<'_, Coverage>) -> Text {
     let (scope, unit) = (labels::scope(coverage.scope()), coverage.unit());
-    let en = unit.en.map(|unit| format!("{} {unit}", scope.words(Language::English)));
-    let cy = unit.cy.map(|unit| format!("{}: {unit}", scope.words(Language::Welsh)));
-    Text::from_parts(en, cy).unwrap_or_else(|| scope.text())
+    words::around(&format!("{} {{}}", scope.en), &format!("{}: {{}}", scope.cy), &words::text(unit))
 }
 
 #[cfg(test)]

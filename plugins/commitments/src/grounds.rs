@@ -86,7 +86,7 @@ impl State {
 
     /// Counts the notes of support by what they are about and where they stand.
     fn support(&self, request: &Request) -> Table {
-        let mut places: BTreeMap<(&[String], &str), Vec<&Support>> = BTreeMap::new();
+        let mut places: BTreeMap<(&[String], Text), Vec<&Support>> = BTreeMap::new();
         let all = self.grounds.support.values();
         for found in all.filter(|found| self.register.is_wanted(&found.evidence, request)) {
             places.entry((&found.about, found.evidence.source())).or_default().push(found);

@@ -55,7 +55,7 @@ pub(crate) fn sources(entries: &[Sourced<'_>]) -> Table {
     table.rows(documents.into_iter().map(|(document, own)| {
         let all = tally(&own, |_| true);
         let first: Witnesses = own.iter().map(|found| found.seq).take(1).collect();
-        let name = cell(Text::english(document)).with(first);
+        let name = cell(Text::code(document)).with(first);
         Row::new([name, all.cell(), tally(&own, |found| found.inferred.is_some()).among(&all)])
     }))
 }

@@ -3,7 +3,7 @@
 //! Deliberately absent: whether an answer gives what was asked for. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, cell};
+use tyst_plugin::document::{ByName, Cell, Row, Table, Text, cell};
 use tyst_plugin::event::terms::Form;
 use tyst_plugin::{Ask, Minute, Tally, evidence, labels, words};
 
@@ -76,9 +76,8 @@ impl State {
             let mut row = ask.minute.row(&self.register);
             row.cells.truncate(3);
             let by = ask.answers.iter().map(|answer| {
-                let verb = answer.form().map_or_else(|| Text::english("–"), |form| labels::form(form).text());
-                let said = |language| format!("{}, {}", answer.reference, verb.words(language));
-                let said = Text::both(said(Language::English), said(Language::Welsh));
+                let verb = answer.form().map_or_else(words::nothing, |form| labels::form(form).text());
+                let said = words::together([Text::code(format!("{}, ", answer.reference)), verb]);
                 words::perhaps(&said, answer.evidence.certainty())
             });
             let worded = words::list(ask.answers.iter().map(|answer| answer.text.clone()));

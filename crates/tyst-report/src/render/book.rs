@@ -98,7 +98,7 @@ fn about(document: &Document, wording: Wording) -> Page {
     let question = document.question.iter().map(|question| words(&wording.words(question))).collect();
     let mut rows = vec![vec![Content::Head(wording.words(&document.title))], question, Vec::new()];
     for (label, value) in document.header.iter().flat_map(|header| stamp_lines(header, wording)) {
-        rows.push(vec![words(label), words(&value)]);
+        rows.push(vec![words(label), words(&wording.plain(&value))]);
     }
     let name = wording.label(labels::ABOUT_REPORT).to_owned();
     Page { name, widths: vec![LABEL_WIDTH, WIDTH_MAX], has_head: false, rows }
