@@ -208,8 +208,31 @@ fn what_a_report_calls_its_parts_is_there_in_welsh() {
 
 /// Words that are English and no Welsh, as sentences, codes and units have them.
 const ENGLISH: [&str; 26] = [
-    "and", "bound", "by", "children", "done", "for", "from", "have", "line", "lines", "lower", "not", "of", "people",
-    "percent", "professionals", "schools", "significant", "stated", "teachers", "that", "the", "they", "was", "were",
+    "and",
+    "bound",
+    "by",
+    "children",
+    "done",
+    "for",
+    "from",
+    "have",
+    "line",
+    "lines",
+    "lower",
+    "not",
+    "of",
+    "people",
+    "percent",
+    "professionals",
+    "schools",
+    "significant",
+    "stated",
+    "teachers",
+    "that",
+    "the",
+    "they",
+    "was",
+    "were",
     "with",
 ];
 

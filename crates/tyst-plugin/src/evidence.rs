@@ -3,7 +3,7 @@
 //! Knows nothing of what the entry says: a report keeps that beside it.
 
 use crate::kept::{Number, Texts, Words};
-use crate::{Event, Tally, labels, sources, words};
+use crate::{Event, Tally, labels, sources, usual, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::view::{BasisView, Fields, WhenView};
@@ -221,7 +221,8 @@ impl Evidence {
     }
 
     fn remarked(&self, words: Text) -> Text {
-        words::joined([words].into_iter().chain(self.remarks()), &Text::code("; ")).unwrap_or_else(words::nothing)
+        words::joined([words].into_iter().chain(self.remarks()), &Text::code("; "))
+            .unwrap_or_else(words::nothing)
     }
 
     /// Returns "stated", or "inferred" with the reason; then whether it is provisional, was corrected, is disputed or came
@@ -229,7 +230,7 @@ impl Evidence {
     pub fn basis(&self) -> Text {
         self.remarked(match &self.inferred {
             None => labels::STATED.text(),
-            Some(reason) => words::labelled(labels::INFERRED, &Text::english(reason)),
+            Some(reason) => words::labelled(labels::INFERRED, &usual::word(reason)),
         })
     }
 

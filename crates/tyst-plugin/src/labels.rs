@@ -136,11 +136,11 @@ pub(crate) const LOCATORS: [Label; 8] = [
     unsure("item", "eitem"),
 ];
 
-const fn sure(en: &'static str, cy: &'static str) -> Label {
+pub(crate) const fn sure(en: &'static str, cy: &'static str) -> Label {
     Label { en, cy, translation: Translation::Settled }
 }
 
-const fn unsure(en: &'static str, cy: &'static str) -> Label {
+pub(crate) const fn unsure(en: &'static str, cy: &'static str) -> Label {
     Label { en, cy, translation: Translation::Uncertain }
 }
 

@@ -25,8 +25,8 @@ mod provenance;
 mod register;
 mod report;
 mod request;
-pub mod spell;
 mod sources;
+pub mod spell;
 mod standing;
 mod tally;
 #[cfg(test)]
@@ -35,6 +35,7 @@ mod testing;
 pub mod testkit;
 mod trainings;
 pub mod units;
+pub mod usual;
 mod view;
 mod who;
 pub mod words;

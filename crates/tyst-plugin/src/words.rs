@@ -9,8 +9,12 @@ use tyst_report::{Language, Text, Value, limits};
 
 /// Turns a text of the ledger into one of a document; an empty one, which the ledger refuses, becomes a dash.
 pub fn text(text: TextView<'_>) -> Text {
-    Text::from_parts(text.en.map(str::to_owned), text.cy.map(str::to_owned))
-        .unwrap_or_else(nothing)
+    Text::from_parts(text.en.map(str::to_owned), text.cy.map(str::to_owned)).unwrap_or_else(nothing)
+}
+
+/// Returns the words of a slug, for what has no name: "all-welsh-local-authorities" is "all welsh local authorities".
+pub fn of_slug(slug: &str) -> Text {
+    Text::english(slug.replace('-', " "))
 }
 
 /// Returns a dash, for words that are not there.
@@ -83,9 +87,7 @@ pub fn perhaps(words: &Text, certainty: Certainty) -> Text {
 /// Returns a name in every language that it has at once, where all are official: "Children First / Plant yn Gyntaf".
 pub fn official(name: &Text) -> Text {
     match (name.en(), name.cy()) {
-        (Some(en), Some(cy)) if en != cy => {
-            together([Text::english(en), Text::code(" / "), Text::welsh(cy)])
-        }
+        (Some(en), Some(cy)) if en != cy => together([Text::english(en), Text::code(" / "), Text::welsh(cy)]),
         _ => name.clone(),
     }
 }

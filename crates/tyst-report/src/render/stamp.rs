@@ -7,7 +7,7 @@ use super::wording::{Run, Wording};
 use crate::document::Document;
 use crate::header::{Clock, Header, LedgerStamp, Moment, PluginStamp};
 use crate::labels::{self, Label};
-use crate::text::Text;
+use crate::text::{Language, Text};
 use crate::value::Value;
 
 #[cfg(test)]
@@ -30,7 +30,11 @@ pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static st
     let entries = header.entries;
     let own = |label: Label, words: String| (label, vec![wording.own(words)]);
     let counted = |label: Label, count: u64| (label, wording.runs(&Value::number(count)));
-    let languages: Vec<&str> = header.languages.iter().map(|language| language.name()).collect();
+    // A language is named in itself.
+    let languages = header.languages.iter().map(|language| match language {
+        Language::English => Text::english(language.name()),
+        Language::Welsh => Text::welsh(language.name()),
+    });
     let lines = [
         (labels::AREAS, areas(header, wording)),
         own(labels::AS_AT, moment(&header.as_at, wording)),
@@ -49,20 +53,25 @@ pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static st
         counted(labels::WITHHELD, entries.withheld),
         counted(labels::UNKNOWN_KINDS, entries.unknown_kinds),
         (labels::DISCLOSURE, wording.text(&header.disclosure)),
-        own(labels::LANGUAGES, languages.join(", ")),
+        (labels::LANGUAGES, listed(languages, wording)),
     ];
     lines.map(|(label, value)| (wording.label(label), value)).into()
 }
 
 fn areas(header: &Header, wording: Wording) -> Vec<Run> {
-    let separated = |(index, area): (usize, &Text)| {
-        let before = (index > 0).then(|| Text::code(", "));
-        before.into_iter().chain([area.clone()])
-    };
-    match Text::joined(header.areas.iter().enumerate().flat_map(separated)) {
-        Some(names) => wording.text(&names),
-        None => vec![wording.own(wording.label(labels::ALL_AREAS))],
+    if header.areas.is_empty() {
+        return vec![wording.own(wording.label(labels::ALL_AREAS))];
     }
+    listed(header.areas.iter().cloned(), wording)
+}
+
+/// Returns names with commas between them.
+fn listed(names: impl Iterator<Item = Text>, wording: Wording) -> Vec<Run> {
+    let separated = names.enumerate().flat_map(|(index, name)| {
+        let before = (index > 0).then(|| Text::code(", "));
+        before.into_iter().chain([name])
+    });
+    Text::joined(separated).map(|names| wording.text(&names)).unwrap_or_default()
 }
 
 fn moment(moment: &Moment, wording: Wording) -> String {

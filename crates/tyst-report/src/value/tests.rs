@@ -30,7 +30,10 @@ fn each_kind_has_a_form_that_reads_naturally() {
     let noted = json!({"value": null, "state": "not recorded", "note": {"en": "0 of 5"}});
     check(&Value::not_recorded_since("0 of 5"), &noted);
     check(&Value::date("2017-06"), &json!({"value": "2017-06", "type": "date"}));
-    check(&Value::date_said("2017-06", "June"), &json!({"value": "2017-06", "type": "date", "said": {"en": "June"}}));
+    check(
+        &Value::date_said("2017-06", "June"),
+        &json!({"value": "2017-06", "type": "date", "said": {"en": "June"}}),
+    );
     check(&Value::WholePercent(29), &json!({"value": 29, "type": "whole-percent"}));
     check(&Value::Suppressed, &json!({"value": "*", "type": "suppressed"}));
     check(&Value::Empty, &json!({"value": null, "state": "empty"}));
