@@ -264,10 +264,13 @@ fn said_in_welsh(html: &str) -> Vec<String> {
 #[test]
 fn no_welsh_page_has_english_words_that_it_does_not_mark() {
     let (ledger, letters) = (Ledger::seeded(), Regex::new("[A-Za-z’']+").unwrap());
+    let ids = Regex::new(r"wales\.tyst\.[a-z-]+").unwrap();
     let (mut seen, mut wrong) = (0, Vec::new());
     for name in REPORTS {
         let html = ledger.run(&format!("report {name} --lang cy --format html")).ok().out;
         for words in said_in_welsh(&html) {
+            // ids of reports are no words
+            let words = ids.replace_all(&words, "").into_owned();
             let english = letters.find_iter(&words).find(|word| ENGLISH.contains(&word.as_str()));
             wrong.extend(english.map(|word| format!("{name}: {}: {words}", word.as_str())));
             seen += 1;
