@@ -174,7 +174,8 @@ fn what_may_have_begun_over_months_is_drawn_hatched_that_far() {
 
 #[test]
 fn what_has_no_welsh_is_marked_within_a_welsh_line_and_the_source_is_quoted_in_its_language() {
-    let names = [Text::both("by ", "gan "), Text::english("the board"), Text::code("; "), Text::both("a", "b")];
+    let names =
+        [Text::both("by ", "gan "), Text::english("the board"), Text::code("; "), Text::both("a", "b")];
     let table = Table::new("t", "T").column("who", "Who").column("when", "When");
     let row = [cell(Text::joined(names).unwrap()), cell(Value::date_said("2017-06", "this summer"))];
     let item = TimelineItem::new("Board", [1]).starts("2017").said("at the start");
