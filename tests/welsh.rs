@@ -239,7 +239,7 @@ const ENGLISH: [&str; 26] = [
 /// Returns the words of a page that are not marked as English, with those of labels that are only heard. What a picture shows is
 /// not read out: its title and its data are.
 fn said_in_welsh(html: &str) -> Vec<String> {
-    let mark = Regex::new(r#"<(/?)([a-zA-Z0-9]+)((?:\s+[^<>]*)?)>([^<]*)"#).unwrap();
+    let mark = Regex::new(r"<(/?)([a-zA-Z0-9]+)((?:\s+[^<>]*)?)>([^<]*)").unwrap();
     let lang = Regex::new(r#"\blang="([a-z]+)""#).unwrap();
     let label = Regex::new(r#"\baria-label="([^"]*)""#).unwrap();
     let (mut open, mut said) = (Vec::<(String, String)>::new(), Vec::new());

@@ -258,7 +258,7 @@ impl Evidence {
             (_, Some(("..", latest))) => item.starts_by(latest),
             (date, _) => item.starts(date),
         };
-        self.when.said.iter().fold(item, |item, said| item.said(said))
+        self.when.said.iter().fold(item, TimelineItem::said)
     }
 }
 

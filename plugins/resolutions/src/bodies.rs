@@ -91,13 +91,13 @@ impl State {
                 let said = words::together([Text::code(format!("{}, ", answer.reference)), verb]);
                 words::perhaps(&said, answer.evidence.certainty())
             });
-            let notes = self.differences(ask, request);
-            let noted = notes
+            let differences = self.differences(ask, request);
+            let noted = differences
                 .iter()
                 .map(|(evidence, text)| words::perhaps(&words::labelled(NOTED, text), evidence.certainty()));
             let worded = words::list(ask.answers.iter().map(|answer| answer.text.clone()).chain(noted));
             let [by, worded] = [words::list(by), worded].map(|value| cell(value).with(ask.witnesses()));
-            let cells = [by, notes.iter().fold(worded, |cell, (evidence, _)| cell.with(evidence.seq))];
+            let cells = [by, differences.iter().fold(worded, |cell, (evidence, _)| cell.with(evidence.seq))];
             Row { cells: row.cells.into_iter().chain(cells).collect(), ..row }
         }))
     }

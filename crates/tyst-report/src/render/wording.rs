@@ -187,12 +187,12 @@ fn with_ends(words: &str) -> String {
 fn line(parts: &[(&str, Language)]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for (words, language) in parts {
-        let mut words = with_ends(words);
-        if runs.last().is_none_or(|run| run.words.ends_with(' ')) {
-            words = words.trim_start().to_owned();
-        }
+        let words = with_ends(words);
+        // blanks on both sides of a seam are one
+        let is_after_blank = runs.last().is_none_or(|run| run.words.ends_with(' '));
+        let words = if is_after_blank { words.trim_start() } else { &words };
         if !words.is_empty() {
-            runs.push(Run { words, lang: language.tag().to_owned(), is_quoted: false });
+            runs.push(Run { words: words.to_owned(), lang: language.tag().to_owned(), is_quoted: false });
         }
     }
     if let Some(last) = runs.last_mut() {
