@@ -1,6 +1,6 @@
 //! The seed stories, each recorded on a day of its own, as the tests of the reports are given them.
 //!
-//! Deliberately absent: the conflicts in them, which only `evidence` is about.
+//! Deliberately absent: the conflicts in them, which are added where a report shows them.
 
 use tyst_plugin::testkit::Recorded;
 

@@ -206,6 +206,80 @@ fn what_a_report_calls_its_parts_is_there_in_welsh() {
     assert!(seen > 200, "{seen}");
 }
 
+/// Words that are English and no Welsh, as sentences, codes and units have them.
+const ENGLISH: [&str; 26] = [
+    "and",
+    "bound",
+    "by",
+    "children",
+    "done",
+    "for",
+    "from",
+    "have",
+    "line",
+    "lines",
+    "lower",
+    "not",
+    "of",
+    "people",
+    "percent",
+    "professionals",
+    "schools",
+    "significant",
+    "stated",
+    "teachers",
+    "that",
+    "the",
+    "they",
+    "was",
+    "were",
+    "with",
+];
+
+/// Returns the words of a page that are not marked as English, with those of labels that are only heard. What a picture shows is
+/// not read out: its title and its data are.
+fn said_in_welsh(html: &str) -> Vec<String> {
+    let mark = Regex::new(r"<(/?)([a-zA-Z0-9]+)((?:\s+[^<>]*)?)>([^<]*)").unwrap();
+    let lang = Regex::new(r#"\blang="([a-z]+)""#).unwrap();
+    let label = Regex::new(r#"\baria-label="([^"]*)""#).unwrap();
+    let (mut open, mut said) = (Vec::<(String, String)>::new(), Vec::new());
+    for found in mark.captures_iter(html) {
+        let (name, attributes) = (found[2].to_owned(), &found[3]);
+        let is_void = attributes.ends_with('/') || ["br", "meta"].contains(&&*name);
+        if !found[1].is_empty() {
+            open.truncate(open.iter().rposition(|(opened, _)| *opened == name).unwrap());
+        } else if !is_void {
+            let outer = open.last().map_or(String::new(), |(_, lang)| lang.clone());
+            open.push((name, lang.captures(attributes).map_or(outer, |lang| lang[1].to_owned())));
+        }
+        let inside = |name: &str| open.iter().any(|(opened, _)| opened == name);
+        if open.last().is_some_and(|(_, lang)| lang == "cy") && !["style", "text"].into_iter().any(inside) {
+            said.extend(label.captures(attributes).map(|label| label[1].to_owned()));
+            said.push(found[4].trim().to_owned());
+        }
+    }
+    said
+}
+
+#[test]
+fn no_welsh_page_has_english_words_that_it_does_not_mark() {
+    let (ledger, letters) = (Ledger::seeded(), Regex::new("[A-Za-z’']+").unwrap());
+    let ids = Regex::new(r"wales\.tyst\.[a-z-]+").unwrap();
+    let (mut seen, mut wrong) = (0, Vec::new());
+    for name in REPORTS {
+        let html = ledger.run(&format!("report {name} --lang cy --format html")).ok().out;
+        for words in said_in_welsh(&html) {
+            // ids of reports are no words
+            let words = ids.replace_all(&words, "").into_owned();
+            let english = letters.find_iter(&words).find(|word| ENGLISH.contains(&word.as_str()));
+            wrong.extend(english.map(|word| format!("{name}: {}: {words}", word.as_str())));
+            seen += 1;
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(seen > 2000, "{seen}");
+}
+
 #[test]
 fn the_command_shows_the_list() {
     tyst(["i18n", "todo"]).ok().prints("English").prints("Gwrthdaro");

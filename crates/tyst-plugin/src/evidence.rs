@@ -3,11 +3,10 @@
 //! Knows nothing of what the entry says: a report keeps that beside it.
 
 use crate::kept::{Number, Texts, Words};
-use crate::{Event, Tally, labels, words};
+use crate::{Event, Tally, labels, sources, usual, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use tyst_event::terms::Source;
-use tyst_event::view::{BasisView, Fields, View, WhenView};
+use tyst_event::view::{BasisView, Fields, WhenView};
 use tyst_event::{Certainty, Day};
 use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, Witnesses, cell, dates};
 
@@ -133,11 +132,13 @@ impl SourceDate {
 
     /// Returns the date in EDTF with the source's words, these alone, or "not stated".
     pub fn value(&self) -> Value {
-        let said = self.said.as_ref().map(|said| said.shown_in(Language::English));
-        match (self.edtf.as_str(), said) {
+        match (self.edtf.as_str(), &self.said) {
             ("", None) => labels::NOT_STATED.text().into(),
-            ("", Some((said, language))) => Value::quoted(said, language.tag()),
-            (edtf, Some((said, _))) => Value::date_said(edtf, said),
+            ("", Some(said)) => {
+                let (said, language) = said.shown_in(Language::English);
+                Value::quoted(said, language.tag())
+            }
+            (edtf, Some(said)) => Value::date_said(edtf, said),
             (edtf, None) => Value::date(edtf),
         }
     }
@@ -158,7 +159,7 @@ impl Evidence {
             definite: event.is_definite(),
             first: span.first.map(Day::number),
             last: span.last.map(Day::number),
-            source: joined(event),
+            source: sources::joined(event),
             inferred: match event.basis() {
                 BasisView::Stated => None,
                 BasisView::Inferred(reason) => Some(reason.to_owned()),
@@ -204,15 +205,14 @@ impl Evidence {
     }
 
     /// Returns the documents and the places in them: "S002, lines 3-4; S004, line 9".
-    pub fn source(&self) -> &str {
-        &self.source
+    pub fn source(&self) -> Text {
+        sources::shown(&self.source)
     }
 
     /// Returns the documents and the places in them; then whether the entry is provisional, was corrected, is disputed or came late. For
     /// tables that do not show the [`basis`](Self::basis), which says the same.
     pub fn standing(&self) -> Text {
-        let words = |language| self.remarked(self.source.clone(), language);
-        Text::both(words(Language::English), words(Language::Welsh))
+        self.remarked(self.source())
     }
 
     /// Returns whether it is provisional, was corrected, is disputed or came late, each as a word.
@@ -220,22 +220,18 @@ impl Evidence {
         self.remarks.labels().map(|label| label.text())
     }
 
-    fn remarked(&self, words: String, language: Language) -> String {
-        let remarks = self.remarks.labels().map(|label| format!("; {}", label.words(language)));
-        remarks.fold(words, |words, remark| words + &remark)
+    fn remarked(&self, words: Text) -> Text {
+        words::joined([words].into_iter().chain(self.remarks()), &Text::code("; "))
+            .unwrap_or_else(words::nothing)
     }
 
     /// Returns "stated", or "inferred" with the reason; then whether it is provisional, was corrected, is disputed or came
     /// late.
     pub fn basis(&self) -> Text {
-        let words = |language| {
-            let basis = match &self.inferred {
-                None => labels::STATED.words(language).to_owned(),
-                Some(reason) => format!("{}: {reason}", labels::INFERRED.words(language)),
-            };
-            self.remarked(basis, language)
-        };
-        Text::both(words(Language::English), words(Language::Welsh))
+        self.remarked(match &self.inferred {
+            None => labels::STATED.text(),
+            Some(reason) => words::labelled(labels::INFERRED, &usual::word(reason)),
+        })
     }
 
     /// Returns a cell that rests on the entry.
@@ -262,7 +258,7 @@ impl Evidence {
             (_, Some(("..", latest))) => item.starts_by(latest),
             (date, _) => item.starts(date),
         };
-        self.when.said.iter().fold(item, |item, said| item.said(said.words(Language::English)))
+        self.when.said.iter().fold(item, TimelineItem::said)
     }
 }
 
@@ -313,7 +309,7 @@ impl KeptEvidence {
         let mut sources = event.sources().iter();
         let (source, locator) = match (sources.next(), sources.next()) {
             (Some(only), None) => (texts.number(only.doc()), texts.perhaps(only.locator())),
-            _ => (texts.number(&joined(event)), Number::NONE),
+            _ => (texts.number(&sources::joined(event)), Number::NONE),
         };
         KeptEvidence {
             seq: event.seq(),
@@ -365,7 +361,7 @@ impl KeptEvidence {
             definite: self.definite,
             first: self.first,
             last: self.last,
-            source: located(source, texts.get(self.locator)),
+            source: sources::located(source, texts.get(self.locator)),
             inferred: own(self.inferred),
             remarks: self.remarks,
         }
@@ -437,21 +433,6 @@ pub fn by_label<'a>(items: impl IntoIterator<Item = (labels::Label, &'a Evidence
 /// Returns a date in EDTF in the words of both languages.
 fn written(edtf: &str) -> Text {
     Text::both(dates::words(edtf, Language::English), dates::words(edtf, Language::Welsh))
-}
-
-fn joined(event: &Event<'_>) -> String {
-    event.sources().iter().map(place).collect::<Vec<String>>().join("; ")
-}
-
-fn place(source: View<'_, Source>) -> String {
-    located(source.doc(), source.locator())
-}
-
-fn located(doc: &str, locator: Option<&str>) -> String {
-    match locator {
-        Some(locator) => format!("{doc}, {locator}"),
-        None => doc.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ pub use curve::{Change, Curve, Together};
 
 use crate::evidence::{KeptDate, KeptEvidence, SourceDate};
 use crate::kept::{Kept, Number, Record, Texts, Words};
-use crate::{Event, Evidence, Register, Tally, labels, words};
+use crate::{Event, Evidence, Register, Tally, labels, usual, words};
 use serde::{Deserialize, Serialize};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -204,7 +204,7 @@ impl Indicators {
 
     /// Returns the name of an indicator; its slug where nothing defines it.
     pub fn name(&self, slug: &str) -> Text {
-        self.indicator(slug).map_or_else(|| Text::english(slug), |indicator| indicator.name.clone())
+        self.indicator(slug).map_or_else(|| words::of_slug(slug), |indicator| indicator.name.clone())
     }
 
     /// Returns every measurement and target, in the order of recording.
@@ -335,7 +335,7 @@ impl Indicator {
         Indicator {
             name: words::text(data.name()),
             population: data.rba() == Accountability::Population,
-            unit: data.unit().map(words::text),
+            unit: data.unit().map(|unit| usual::text(&words::text(unit))),
             note: data.note().map(words::text),
             quadrant: data.quadrant().map(Quadrant::number),
             polarity: data.polarity().number(),
@@ -431,7 +431,7 @@ impl KeptOutcome {
             point: self.point,
             period: self.period.map_or_else(|| evidence.when.clone(), |period| period.date(texts)),
             site: own(self.site),
-            strength: self.strength.text(texts),
+            strength: self.strength.text(texts).as_ref().map(usual::text),
             because: self.because.text(texts),
             judgement: self.judgement,
             direction: self.direction,

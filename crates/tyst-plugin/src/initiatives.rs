@@ -170,7 +170,7 @@ impl Initiative {
 
     /// Returns its name.
     pub fn name(&self) -> Text {
-        self.stands.name.value().cloned().unwrap_or_else(|| Text::english("–"))
+        self.stands.name.value().cloned().unwrap_or_else(words::nothing)
     }
 
     /// Returns the slugs of the partners in it.

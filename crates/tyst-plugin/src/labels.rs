@@ -124,11 +124,23 @@ pub const CHILDREN_LED: Label = unsure("Consultations led by children", "Ymgyngo
 /// Numbers of people who took part.
 pub const PARTICIPANTS: Label = sure("Participants", "Cyfranogwyr");
 
-const fn sure(en: &'static str, cy: &'static str) -> Label {
+/// How sources say where in a document something stands; a number follows.
+pub(crate) const LOCATORS: [Label; 8] = [
+    sure("line", "llinell"),
+    sure("lines", "llinellau"),
+    sure("page", "tudalen"),
+    sure("pages", "tudalennau"),
+    sure("paragraph", "paragraff"),
+    sure("paragraphs", "paragraffau"),
+    unsure("section", "adran"),
+    unsure("item", "eitem"),
+];
+
+pub(crate) const fn sure(en: &'static str, cy: &'static str) -> Label {
     Label { en, cy, translation: Translation::Settled }
 }
 
-const fn unsure(en: &'static str, cy: &'static str) -> Label {
+pub(crate) const fn unsure(en: &'static str, cy: &'static str) -> Label {
     Label { en, cy, translation: Translation::Uncertain }
 }
 

@@ -140,7 +140,7 @@ impl Minute {
         let form = words::or_not_recorded(self.form().map(|form| labels::form(form).text()));
         let body = register.party_witnesses(&self.body);
         let row = self.evidence.row([
-            cell(&*self.reference).with(body),
+            cell(Text::code(&*self.reference)).with(body),
             cell(form),
             cell(text),
             cell(self.evidence.when.value()),

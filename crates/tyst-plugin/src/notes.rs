@@ -14,8 +14,8 @@ use tyst_report::Text;
 /// The notes, in the order of recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notes {
-    /// By position, with the number of the topic.
-    notes: BTreeMap<u64, (u16, Evidence, Text)>,
+    /// By position, with the number of the topic, and the positions of the entries that they are about.
+    notes: BTreeMap<u64, (u16, Evidence, Text, Vec<u64>)>,
 }
 
 impl Notes {
@@ -23,12 +23,18 @@ impl Notes {
     pub const KINDS: [Kind; 1] = [Kind::NoteRecorded];
 
     /// The fields it reads, for a report's own [`FIELDS`](crate::Report::FIELDS).
-    pub const FIELDS: Fields = Fields::all(&[Evidence::FIELDS, NoteRecorded::topic(), NoteRecorded::text()]);
+    pub const FIELDS: Fields = Fields::all(&[
+        Evidence::FIELDS,
+        NoteRecorded::topic(),
+        NoteRecorded::text(),
+        NoteRecorded::about_entries(),
+    ]);
 
     /// Takes a note; entries of other kinds change nothing.
     pub fn apply(&mut self, event: &Event<'_>) {
         let Data::NoteRecorded(data) = event.data() else { return };
-        let note = (data.topic().number(), Evidence::of(event), words::text(data.text()));
+        let about = data.about_entries().iter().map(|seq| seq.0).collect();
+        let note = (data.topic().number(), Evidence::of(event), words::text(data.text()), about);
         self.notes.insert(event.seq(), note);
     }
 
@@ -40,18 +46,26 @@ impl Notes {
     /// Returns the notes on a topic, in the order of recording.
     pub fn on(&self, topic: Topic) -> impl Iterator<Item = (&Evidence, Text)> {
         let notes = self.notes.values().filter(move |(number, ..)| *number == topic.number());
-        notes.map(|(_, evidence, text)| (evidence, text.clone()))
+        notes.map(|(_, evidence, text, _)| (evidence, text.clone()))
+    }
+
+    /// Returns the conflicts that are noted between two entries, in the order of recording.
+    pub fn between(&self, entries: [u64; 2]) -> impl Iterator<Item = (&Evidence, &Text)> {
+        let notes = self.notes.values().filter(move |(topic, _, _, about)| {
+            *topic == Topic::Conflict.number() && entries.iter().all(|entry| about.contains(entry))
+        });
+        notes.map(|(_, evidence, text, _)| (evidence, text))
     }
 
     /// Returns what every note rests on, in the order of recording.
     pub fn evidence(&self) -> impl Iterator<Item = &Evidence> {
-        self.notes.values().map(|(_, evidence, _)| evidence)
+        self.notes.values().map(|(_, evidence, ..)| evidence)
     }
 
     /// Returns only what rests on entries for which `here` holds.
     #[must_use]
     pub fn only(&self, here: &dyn Fn(&Evidence) -> bool) -> Notes {
-        let notes = self.notes.iter().filter(|(_, (_, evidence, _))| here(evidence));
+        let notes = self.notes.iter().filter(|(_, (_, evidence, ..))| here(evidence));
         Notes { notes: notes.map(|(seq, note)| (*seq, note.clone())).collect() }
     }
 }

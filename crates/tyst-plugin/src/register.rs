@@ -145,17 +145,17 @@ impl Register {
         self.parties.get(self.canonical_party(slug))?.value()
     }
 
-    /// Returns the name of an area or place; its slug where nothing describes it.
+    /// Returns the name of an area or place; the words of its slug where nothing describes it.
     pub fn area_name(&self, slug: &str) -> Text {
-        self.area(slug).map_or_else(|| Text::english(slug), |area| area.name.clone())
+        self.area(slug).map_or_else(|| words::of_slug(slug), |area| area.name.clone())
     }
 
-    /// Returns the name of a party; its slug where nothing describes it.
+    /// Returns the name of a party; the words of its slug where nothing describes it.
     pub fn party_name(&self, slug: &str) -> Text {
-        self.party(slug).map_or_else(|| Text::english(slug), |party| party.name.clone())
+        self.party(slug).map_or_else(|| words::of_slug(slug), |party| party.name.clone())
     }
 
-    /// Returns the name of an area, a place or a party, such as the site of a result; its slug where nothing describes it.
+    /// Returns the name of an area, a place or a party, such as the site of a result; the words of its slug where nothing describes it.
     pub fn name(&self, slug: &str) -> Text {
         if self.area(slug).is_some() { self.area_name(slug) } else { self.party_name(slug) }
     }

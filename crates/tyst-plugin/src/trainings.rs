@@ -4,14 +4,14 @@
 
 use crate::evidence::KeptEvidence;
 use crate::kept::{Kept, Number, Record, Words};
-use crate::{Event, Evidence, Tally, labels};
+use crate::{Event, Evidence, Tally, labels, usual, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use tyst_event::terms::Coverage;
-use tyst_event::view::{Fields, View};
+use tyst_event::terms::Scope;
+use tyst_event::view::Fields;
 use tyst_event::vocabulary::TrainingDelivered;
 use tyst_event::{Certainty, Data, Kind};
-use tyst_report::{Language, Text, Value};
+use tyst_report::{Text, Value};
 
 /// The trainings, in the order of recording.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ struct Delivered {
     /// The slugs of those who gave it, with spaces between them.
     providers: Number,
     participants: Option<u32>,
+    /// Whether it reached all or some of what the coverage names.
+    scope: Option<u16>,
     coverage: Words,
     initiative: Number,
 }
@@ -91,7 +93,8 @@ impl Trainings {
             audience: Words::of(data.audience(), texts),
             providers: texts.perhaps((!providers.is_empty()).then(|| providers.join(" ")).as_deref()),
             participants: data.participants().and_then(|count| count.n()),
-            coverage: data.coverage().map_or(Words::NONE, |found| Words::of_text(&reached(found), texts)),
+            scope: data.coverage().map(|found| found.scope().number()),
+            coverage: Words::perhaps(data.coverage().map(|found| found.unit()), texts),
             initiative: texts.perhaps(data.initiative()),
         };
         self.delivered.insert(delivered);
@@ -136,11 +139,14 @@ impl Trainings {
         let providers = texts.get(delivered.providers).unwrap_or_default();
         Training {
             evidence: delivered.evidence.evidence(texts),
-            topic: delivered.topic.text(texts).unwrap_or_else(|| Text::english("–")),
-            audience: delivered.audience.text(texts).unwrap_or_else(|| Text::english("–")),
+            topic: delivered.topic.text(texts).unwrap_or_else(words::nothing),
+            audience: delivered.audience.text(texts).unwrap_or_else(words::nothing),
             providers: providers.split_terminator(' ').map(str::to_owned).collect(),
             participants: delivered.participants,
-            coverage: delivered.coverage.text(texts),
+            coverage: delivered
+                .scope
+                .and_then(Scope::from_number)
+                .map(|scope| reached(scope, delivered.coverage.text(texts))),
         }
     }
 }
@@ -182,11 +188,10 @@ impl Training {
 }
 
 /// Returns all or some of what was reached, in the languages that the source has.
-fn reached(coverage: View<'_, Coverage>) -> Text {
-    let (scope, unit) = (labels::scope(coverage.scope()), coverage.unit());
-    let en = unit.en.map(|unit| format!("{} {unit}", scope.words(Language::English)));
-    let cy = unit.cy.map(|unit| format!("{}: {unit}", scope.words(Language::Welsh)));
-    Text::from_parts(en, cy).unwrap_or_else(|| scope.text())
+fn reached(scope: Scope, unit: Option<Text>) -> Text {
+    let scope = labels::scope(scope);
+    let Some(unit) = unit else { return scope.text() };
+    words::around(&format!("{} {{}}", scope.en), &format!("{}: {{}}", scope.cy), &usual::text(&unit))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Knows no names of parties: those are the register's, at the cut.
 
-use crate::{Register, words};
+use crate::{Register, usual, words};
 use serde::{Deserialize, Serialize};
 use tyst_event::terms::Actor;
 use tyst_event::view::View;
@@ -38,7 +38,7 @@ impl Who {
     pub fn name(&self, register: &Register) -> Text {
         match self {
             Who::Party(slug) => register.party_name(slug),
-            Who::Words(words) => words.clone(),
+            Who::Words(words) => usual::text(words),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Puts words together in both languages at once: from the ledger, in lists, in alternatives.
 //!
-//! Translates nothing: where a name has one language only, a list shows that one in both.
+//! Translates nothing: where a name has one language only, a list shows that one in both, and says in which language it is.
 
 use tyst_event::Certainty;
 use tyst_event::view::TextView;
@@ -9,8 +9,17 @@ use tyst_report::{Language, Text, Value, limits};
 
 /// Turns a text of the ledger into one of a document; an empty one, which the ledger refuses, becomes a dash.
 pub fn text(text: TextView<'_>) -> Text {
-    Text::from_parts(text.en.map(str::to_owned), text.cy.map(str::to_owned))
-        .unwrap_or_else(|| Text::english("–"))
+    Text::from_parts(text.en.map(str::to_owned), text.cy.map(str::to_owned)).unwrap_or_else(nothing)
+}
+
+/// Returns the words of a slug, for what has no name: "all-welsh-local-authorities" is "all welsh local authorities".
+pub fn of_slug(slug: &str) -> Text {
+    Text::english(slug.replace('-', " "))
+}
+
+/// Returns a dash, for words that are not there.
+pub fn nothing() -> Text {
+    Text::code("–")
 }
 
 /// Returns what a text is sorted by: its English words in lower case.
@@ -28,7 +37,7 @@ pub fn list(names: impl IntoIterator<Item = Text>) -> Value {
         names.truncate(shown);
         names.push(Text::both(format!("and {rest} more"), format!("a {rest} arall"))); // U: translator
     }
-    joined(names, "; ", "; ").map_or_else(Value::not_recorded, Value::from)
+    joined(names, &Text::code("; ")).map_or_else(Value::not_recorded, Value::from)
 }
 
 /// Returns how many of these names have room in one text, in either language, with what is said of the rest.
@@ -47,8 +56,7 @@ fn fitting(names: &[Text]) -> usize {
 
 /// Joins the words of closed lists as alternatives: "piloting or established".
 pub fn either(labels: impl IntoIterator<Item = Label>) -> Text {
-    joined(labels.into_iter().map(|label| label.text()), " or ", " neu ")
-        .unwrap_or_else(|| Text::english("–"))
+    joined(labels.into_iter().map(|label| label.text()), &Text::both(" or ", " neu ")).unwrap_or_else(nothing)
 }
 
 /// Returns the value, or that nothing is recorded.
@@ -58,8 +66,9 @@ pub fn or_not_recorded(value: Option<impl Into<Value>>) -> Value {
 
 /// Makes a sentence around words, in each language with its own: the words stand where `{}` is, and are not mutated.
 pub fn around(en: &str, cy: &str, words: &Text) -> Text {
-    let said = |pattern: &str, language| pattern.replacen("{}", words.words(language), 1);
-    Text::both(said(en, Language::English), said(cy, Language::Welsh))
+    let around = |pattern| str::split_once(pattern, "{}").unwrap_or((pattern, ""));
+    let ((en, rest), (cy, gweddill)) = (around(en), around(cy));
+    together([Text::both(en, cy), words.clone(), Text::both(rest, gweddill)])
 }
 
 /// Returns words under a label: "stated: 5".
@@ -78,16 +87,24 @@ pub fn perhaps(words: &Text, certainty: Certainty) -> Text {
 /// Returns a name in every language that it has at once, where all are official: "Children First / Plant yn Gyntaf".
 pub fn official(name: &Text) -> Text {
     match (name.en(), name.cy()) {
-        (Some(en), Some(cy)) if en != cy => Text::english(format!("{en} / {cy}")),
+        (Some(en), Some(cy)) if en != cy => together([Text::english(en), Text::code(" / "), Text::welsh(cy)]),
         _ => name.clone(),
     }
 }
 
-fn joined(texts: impl IntoIterator<Item = Text>, en: &str, cy: &str) -> Option<Text> {
-    let texts: Vec<Text> = texts.into_iter().collect();
-    let words = |language| texts.iter().map(move |text| text.words(language)).collect::<Vec<&str>>();
-    let both = || Text::both(words(Language::English).join(en), words(Language::Welsh).join(cy));
-    (!texts.is_empty()).then(both)
+/// Returns texts one behind the other.
+pub fn together(parts: impl IntoIterator<Item = Text>) -> Text {
+    Text::joined(parts).unwrap_or_else(nothing)
+}
+
+/// Returns texts with something between them, or `None` where there are none.
+pub fn joined(texts: impl IntoIterator<Item = Text>, between: &Text) -> Option<Text> {
+    let separated = texts.into_iter().enumerate();
+    let separated = separated.flat_map(|(index, text)| {
+        let between = (index > 0).then(|| between.clone());
+        between.into_iter().chain([text])
+    });
+    Text::joined(separated)
 }
 
 #[cfg(test)]

@@ -267,7 +267,7 @@ struct MarkForm {
     kind: Option<String>,
     state: Option<String>,
     note: Option<Text>,
-    said: Option<String>,
+    said: Option<Text>,
     #[serde(default)]
     witnesses: Witnesses,
 }

@@ -314,7 +314,7 @@ struct FigureForm {
     kind: Option<String>,
     state: Option<String>,
     note: Option<Text>,
-    said: Option<String>,
+    said: Option<Text>,
     #[serde(default)]
     witnesses: Witnesses,
 }

@@ -224,7 +224,7 @@ fn timeline_table(timeline: &Timeline) -> Table {
                 |from| if item.open_start { format!("../{from}") } else { from.into() },
             );
         let to = end_date(item.to.as_ref(), |to| if item.open_end { format!("{to}/..") } else { to.into() });
-        let said = item.said.as_ref().map_or(Value::Empty, |said| Value::quoted(said, "und"));
+        let said = item.said.as_ref().map_or(Value::Empty, Value::from);
         Row::new([(&item.label).into(), from, to, said].map(of_item))
     };
     Table::new(&timeline.id, &timeline.caption)

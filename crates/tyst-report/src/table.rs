@@ -229,7 +229,7 @@ struct CellForm {
     kind: Option<String>,
     state: Option<String>,
     note: Option<Text>,
-    said: Option<String>,
+    said: Option<Text>,
     #[serde(default)]
     witnesses: Witnesses,
 }

@@ -59,7 +59,7 @@ fn the_schema_and_the_crate_accept_the_same_values() {
         json!({"value": {"low": 0, "high": 2}, "type": "people-between"}),
         json!({"value": {"cy": "x"}, "type": "words"}),
         json!({"value": {"text": "x", "lang": "cy"}, "type": "quoted"}),
-        json!({"value": "2017-06", "type": "date", "said": "in June"}),
+        json!({"value": "2017-06", "type": "date", "said": {"en": "in June"}}),
         json!({"value": null, "state": "not recorded", "note": {"en": "why"}}),
         json!({"value": null, "state": "empty"}),
     ] {

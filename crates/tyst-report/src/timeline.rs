@@ -42,7 +42,7 @@ pub struct TimelineItem {
     pub open_end: bool,
     /// How the source puts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub said: Option<String>,
+    pub said: Option<Text>,
     /// The events behind the span.
     #[serde(default, skip_serializing_if = "Witnesses::is_empty")]
     pub witnesses: Witnesses,
@@ -115,7 +115,7 @@ impl TimelineItem {
 
     /// Returns the span with how the source puts it.
     #[must_use]
-    pub fn said(self, words: impl Into<String>) -> Self {
+    pub fn said(self, words: impl Into<Text>) -> Self {
         Self { said: Some(words.into()), ..self }
     }
 }

@@ -67,7 +67,7 @@ pub enum Value {
         /// The date or interval: `2017`, `2017-06`, `2017-06-07`, `../2017-06-07`.
         edtf: String,
         /// How the source puts it.
-        said: Option<String>,
+        said: Option<Text>,
     },
     /// A share of people that disclosure control has rounded; only the host makes it.
     WholePercent(u64),
@@ -134,7 +134,7 @@ impl Value {
     }
 
     /// Returns a date in EDTF together with how the source puts it.
-    pub fn date_said(edtf: impl Into<String>, said: impl Into<String>) -> Self {
+    pub fn date_said(edtf: impl Into<String>, said: impl Into<Text>) -> Self {
         Self::Date { edtf: edtf.into(), said: Some(said.into()) }
     }
 

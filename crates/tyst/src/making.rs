@@ -381,7 +381,7 @@ impl Stamp<'_> {
                 unknown_kinds: made.newer_kinds.values().sum::<u64>() + *unread,
             },
             disclosure: Policy::None.text(),
-            languages: vec![Language::English, Language::Welsh],
+            languages: vec![Language::Welsh, Language::English],
         }
     }
 }

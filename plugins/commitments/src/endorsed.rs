@@ -48,7 +48,7 @@ impl State {
             .number_column("bodies", Text::both("How many bodies that is", "Nifer y cyrff")); // U
         table.rows(parties.into_iter().map(|((commitment, party), own)| {
             let promised = self.commitments.get(commitment);
-            let group = promised.map_or_else(|| Text::english(commitment), |found| found.text.clone());
+            let group = promised.map_or_else(|| words::of_slug(commitment), |found| found.text.clone());
             let made = promised.map(|found| found.evidence.seq).into_iter().collect::<Vec<u64>>();
             let name = cell(self.register.party_name(party)).with(self.register.party_witnesses(party));
             let name = name.with(all(&own).witnesses());
@@ -83,7 +83,7 @@ impl State {
         table.rows(of.into_iter().map(|(slug, mut replies)| {
             replies.sort_by_key(|reply| reply.basis());
             let held = self.consultations.iter().find(|held| held.slug == slug);
-            let name = held.map_or_else(|| Text::english(slug), |held| held.by.name(&self.register));
+            let name = held.map_or_else(|| words::of_slug(slug), |held| held.by.name(&self.register));
             let described = held.map(|held| {
                 held.by.witnesses(&self.register).iter().chain([held.evidence.seq]).collect::<Vec<u64>>()
             });

@@ -9,7 +9,7 @@ use tyst_plugin::document::{ByName, Row, Table, Text, Witnesses, cell};
 use tyst_plugin::event::Data;
 use tyst_plugin::event::terms::Topic;
 use tyst_plugin::event::vocabulary::{DocumentPublished, NoteRecorded};
-use tyst_plugin::{Consultation, Event, Evidence, Fields, Request, Tally, labels, units, words};
+use tyst_plugin::{Consultation, Event, Evidence, Fields, Request, Tally, labels, units, usual, words};
 
 use crate::State;
 
@@ -86,7 +86,7 @@ impl State {
 
     /// Counts the notes of support by what they are about and where they stand.
     fn support(&self, request: &Request) -> Table {
-        let mut places: BTreeMap<(&[String], &str), Vec<&Support>> = BTreeMap::new();
+        let mut places: BTreeMap<(&[String], Text), Vec<&Support>> = BTreeMap::new();
         let all = self.grounds.support.values();
         for found in all.filter(|found| self.register.is_wanted(&found.evidence, request)) {
             places.entry((&found.about, found.evidence.source())).or_default().push(found);
@@ -126,7 +126,7 @@ impl State {
         table.rows(wanted.map(|found| {
             let documents = Text::both("documents", "dogfennau");
             let (number, unit) = match &found.unit {
-                Some(unit) => (units::counted(found.number.into(), unit), unit.clone()),
+                Some(unit) => (units::counted(found.number.into(), unit), usual::text(unit)),
                 None => (found.number.into(), documents),
             };
             let text = words::perhaps(&found.text, found.evidence.certainty());

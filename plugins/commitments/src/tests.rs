@@ -67,7 +67,7 @@ fn endorsement_was_sought_from_two_and_none_is_recorded() {
     assert_eq!(figures(&document, ids), [2, 0, 0, 8].map(Value::from));
     let found = rows(&document, "endorsements", Language::English);
     let expected = [
-        ["all-welsh-local-authorities", "1", "0", "0", "– (no entry describes it)"],
+        ["all welsh local authorities", "1", "0", "0", "– (no entry describes it)"],
         ["WLGA co-ordinating committee", "1", "0", "0", "1"],
     ];
     assert_eq!(found, expected);

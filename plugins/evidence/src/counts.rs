@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use tyst_plugin::document::{Cell, Row, Table, Text, Witnesses, cell};
-use tyst_plugin::{Precision, Sourced, Tally, labels, words};
+use tyst_plugin::{Precision, Sourced, Tally, labels, usual, words};
 
 pub(crate) fn tally(entries: &[Sourced<'_>], is_so: impl Fn(&Sourced<'_>) -> bool) -> Tally {
     entries.iter().filter(|found| is_so(found)).map(|found| (found.certainty, found.seq)).collect()
@@ -32,10 +32,11 @@ pub(crate) fn basis(entries: &[Sourced<'_>], all: &Tally) -> Table {
         }
     }
     let inferred: Witnesses = reasons.values().map(Tally::witnesses).collect();
-    let reasons = words::list(reasons.into_iter().map(|(reason, found)| {
-        let reason = format!("{reason}: {{}}");
-        words::around(&reason, &reason, &found.words())
-    }));
+    let reasons = words::list(
+        reasons
+            .into_iter()
+            .map(|(reason, found)| words::together([usual::word(reason), Text::code(": "), found.words()])),
+    );
     let count = |inferred: bool| tally(entries, |found| found.inferred.is_some() == inferred).among(all);
     counts("basis", labels::BASIS.text())
         .column("reasons", Text::both("Reasons", "Rhesymau"))
@@ -55,7 +56,7 @@ pub(crate) fn sources(entries: &[Sourced<'_>]) -> Table {
     table.rows(documents.into_iter().map(|(document, own)| {
         let all = tally(&own, |_| true);
         let first: Witnesses = own.iter().map(|found| found.seq).take(1).collect();
-        let name = cell(Text::english(document)).with(first);
+        let name = cell(Text::code(document)).with(first);
         Row::new([name, all.cell(), tally(&own, |found| found.inferred.is_some()).among(&all)])
     }))
 }

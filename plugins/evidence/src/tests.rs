@@ -55,7 +55,7 @@ fn the_reasons_for_what_was_inferred_are_counted() {
     let counted =
         reasons.split("; ").map(|reason| reason.rsplit(": ").next().unwrap().parse::<u64>().unwrap());
     assert_eq!(counted.sum::<u64>(), 77, "{reasons}");
-    assert!(reasons.contains("upper-bound: 33") && reasons.contains("identity: 1"), "{reasons}");
+    assert!(reasons.contains("upper bound: 33") && reasons.contains("identity: 1"), "{reasons}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use tyst_plugin::document::{ByName, Row, Table, Text, Value, cell};
 use tyst_plugin::event::terms::Stance;
 use tyst_plugin::event::vocabulary::ResponseReceived;
 use tyst_plugin::event::{Certainty, Data};
-use tyst_plugin::{Consultation, Event, Evidence, Fields, Tally, labels, units, words};
+use tyst_plugin::{Consultation, Event, Evidence, Fields, Tally, labels, units, usual, words};
 
 use crate::State;
 
@@ -79,7 +79,7 @@ impl State {
             let counted = own.iter().filter_map(|response| {
                 let (number, unit) = response.count.as_ref()?;
                 let number = words::or_not_recorded(number.map(|number| units::counted(number.into(), unit)));
-                let unit = words::perhaps(unit, response.evidence.certainty());
+                let unit = words::perhaps(&usual::text(unit), response.evidence.certainty());
                 let row = self.answer(held, [number, unit.into(), made(response.stance)]);
                 Some(row.with(&response.evidence.seq.into()))
             });

@@ -3,7 +3,7 @@
 //! Deliberately absent: a mark for the whole; four conditions are four answers. Welsh marked U needs a translator.
 
 use std::collections::{BTreeMap, BTreeSet};
-use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, Value, Witnesses, cell};
+use tyst_plugin::document::{ByName, Cell, Row, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::event::{Day, terms::Method};
 use tyst_plugin::{Commitment, Consultation, Minute, Minutes, Tally, labels, words};
 
@@ -89,11 +89,9 @@ impl State {
         let said = own.into_iter().map(|found| {
             let text = words::perhaps(&found.text, found.evidence.certainty());
             let (due, stands) = (found.due.due(), found.stands(day));
-            let said = |language| {
-                let due = due.as_ref().map(|due| format!("{}; ", due.words(language))).unwrap_or_default();
-                format!("{} ({due}{})", text.words(language), stands.words(language))
-            };
-            Text::both(said(Language::English), said(Language::Welsh))
+            let due = due.into_iter().flat_map(|due| [due, Text::code("; ")]);
+            let [before, behind] = [" (", ")"].map(Text::code);
+            words::together([text, before].into_iter().chain(due).chain([stands, behind]))
         });
         cell(words::list(said)).with(behind).with(made)
     }

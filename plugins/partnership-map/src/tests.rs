@@ -229,7 +229,7 @@ fn a_bar_between_two_dates_has_both_and_says_that_it_is_only_possible() {
     let document = lines(&joined("p").replace(r#"{"on":"2017"}"#, r#""2017-01/2017-12""#), "2017-06-01");
     let bar = &timeline(&document).items[0];
     assert_eq!((bar.from.as_deref(), bar.open_start), (Some("2017-01/2017-12"), false));
-    assert_eq!(bar.label, Text::both("p (possible)", "p (posibl)"));
+    assert_eq!((bar.label.en(), bar.label.cy()), (Some("p (possible)"), Some("p (posibl)")));
 }
 
 #[test]

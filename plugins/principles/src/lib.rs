@@ -120,8 +120,7 @@ fn summary(shown: &[Evidenced], worded: &[Evidenced]) -> Table {
 
 /// Returns what an entry rests on and what it says; where that is nothing, the principle.
 fn named(found: &Evidenced) -> (&Evidence, Text) {
-    let principle =
-        || found.principle.map_or_else(|| Text::english("–"), |known| labels::principle(known).text());
+    let principle = || found.principle.map_or_else(words::nothing, |known| labels::principle(known).text());
     (&found.evidence, found.text.clone().unwrap_or_else(principle))
 }
 

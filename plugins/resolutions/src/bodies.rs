@@ -3,9 +3,10 @@
 //! Deliberately absent: whether an answer gives what was asked for. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, cell};
+use tyst_plugin::document::{ByName, Cell, Row, Table, Text, cell};
 use tyst_plugin::event::terms::Form;
-use tyst_plugin::{Ask, Minute, Tally, evidence, labels, words};
+use tyst_plugin::labels::{self, Label, Translation};
+use tyst_plugin::{Ask, Evidence, Minute, Request, Tally, evidence, words};
 
 use crate::State;
 
@@ -31,7 +32,17 @@ fn of_form<'a>(asks: &'a [Ask<'a>], form: Form) -> impl Iterator<Item = &'a Ask<
     asks.iter().filter(move |ask| ask.minute.form() == Some(form))
 }
 
+/// What is noted of an answer.
+const NOTED: Label = Label { en: "noted", cy: "nodwyd", translation: Translation::Settled };
+
 impl State {
+    /// Returns what is noted of where a request and its answers contradict each other.
+    fn differences<'a>(&'a self, ask: &Ask<'a>, request: &Request) -> Vec<(&'a Evidence, &'a Text)> {
+        let pairs = ask.answers.iter().map(|answer| [ask.minute.evidence.seq, answer.evidence.seq]);
+        let noted = pairs.flat_map(|pair| self.notes.between(pair));
+        noted.filter(|(evidence, _)| self.register.is_wanted(evidence, request)).collect()
+    }
+
     /// Says of each body how many minutes there are, with which verbs, and how much of what it was asked is answered.
     pub(crate) fn bodies(&self, minutes: &[&Minute], asks: &[Ask<'_>]) -> Table {
         let mut bodies: BTreeMap<(String, &str), Vec<&Minute>> = BTreeMap::new();
@@ -61,8 +72,8 @@ impl State {
         }))
     }
 
-    /// Shows each request and question beside what answers it.
-    pub(crate) fn answers(&self, asks: &[&Ask<'_>]) -> Table {
+    /// Shows each request and question beside what answers it, and what is noted of where they differ.
+    pub(crate) fn answers(&self, asks: &[&Ask<'_>], request: &Request) -> Table {
         let table = Table::new("replies", Text::both("Asked and answered", "Gofynnwyd ac atebwyd")) // U
             .by_name(ByName::Groups)
             .column("ref", labels::REFERENCE.text())
@@ -76,13 +87,17 @@ impl State {
             let mut row = ask.minute.row(&self.register);
             row.cells.truncate(3);
             let by = ask.answers.iter().map(|answer| {
-                let verb = answer.form().map_or_else(|| Text::english("–"), |form| labels::form(form).text());
-                let said = |language| format!("{}, {}", answer.reference, verb.words(language));
-                let said = Text::both(said(Language::English), said(Language::Welsh));
+                let verb = answer.form().map_or_else(words::nothing, |form| labels::form(form).text());
+                let said = words::together([Text::code(format!("{}, ", answer.reference)), verb]);
                 words::perhaps(&said, answer.evidence.certainty())
             });
-            let worded = words::list(ask.answers.iter().map(|answer| answer.text.clone()));
-            let cells = [words::list(by), worded].map(|value| cell(value).with(ask.witnesses()));
+            let differences = self.differences(ask, request);
+            let noted = differences
+                .iter()
+                .map(|(evidence, text)| words::perhaps(&words::labelled(NOTED, text), evidence.certainty()));
+            let worded = words::list(ask.answers.iter().map(|answer| answer.text.clone()).chain(noted));
+            let [by, worded] = [words::list(by), worded].map(|value| cell(value).with(ask.witnesses()));
+            let cells = [by, differences.iter().fold(worded, |cell, (evidence, _)| cell.with(evidence.seq))];
             Row { cells: row.cells.into_iter().chain(cells).collect(), ..row }
         }))
     }

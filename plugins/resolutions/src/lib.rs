@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_plugin::document::{Document, Table, Text, Witnesses};
 use tyst_plugin::event::Kind;
-use tyst_plugin::{Commitment, Commitments, Event, Fields, Merge, Minute, Minutes, Newest, Register, Report};
+use tyst_plugin::{
+    Commitment, Commitments, Event, Fields, Merge, Minute, Minutes, Newest, Notes, Register, Report,
+};
 use tyst_plugin::{ReportError, Request, Tally, export, labels, words};
 
 struct Resolutions;
@@ -21,6 +23,7 @@ struct State {
     register: Register,
     minutes: Minutes,
     commitments: Commitments,
+    notes: Notes,
 }
 
 impl Report for Resolutions {
@@ -30,19 +33,23 @@ impl Report for Resolutions {
         Kind::MinuteRecorded,
         Kind::CommitmentMade,
         Kind::CommitmentUpdated,
+        Kind::NoteRecorded,
     ];
-    const FIELDS: Fields = Fields::all(&[Register::FIELDS, Minutes::FIELDS, Commitments::FIELDS]);
+    const FIELDS: Fields =
+        Fields::all(&[Register::FIELDS, Minutes::FIELDS, Commitments::FIELDS, Notes::FIELDS]);
     type State = State;
     const MERGE: Option<Merge<State>> = Some(|state, other| {
         state.register.merge(other.register);
         state.minutes.merge(other.minutes);
         state.commitments.merge(other.commitments);
+        state.notes.merge(other.notes);
     });
 
     fn apply(state: &mut State, event: &Event<'_>) -> Result<(), ReportError> {
         state.register.apply(event);
         state.minutes.apply(event);
         state.commitments.apply(event);
+        state.notes.apply(event);
         Ok(())
     }
 
@@ -77,7 +84,7 @@ impl Report for Resolutions {
         document = listed.noted(document);
         if !asks.is_empty() {
             let shown = Newest::of(&asks, |ask| ask.minute.evidence.seq);
-            document = shown.noted(document.table(state.answers(&shown.items)));
+            document = shown.noted(document.table(state.answers(&shown.items, request)));
         }
         if actions.is_empty() {
             return Ok(document);
@@ -130,5 +137,5 @@ export!(Resolutions {
     name: "Resolutions and actions",
     version: env!("CARGO_PKG_VERSION"),
     description: "What bodies were asked, what they decided, and which actions follow",
-    state: 1,
+    state: 2,
 });

@@ -60,6 +60,17 @@ fn two_requests_to_the_board_are_answered_and_no_question_is() {
 }
 
 #[test]
+fn an_answer_in_other_words_than_were_asked_has_what_is_noted_of_that() {
+    let conflicts = Recorded { on: "2026-01-10", lines: include_str!("../../../fixtures/conflicts.jsonl") };
+    let files: Vec<Recorded<'_>> = SEEDS.into_iter().chain([conflicts]).collect();
+    let cut = Cut { as_at: "2026-01-10", known_at: "2026-01-10", area: Some("west-sussex") };
+    let rows = rows(&run::<Resolutions>(&files, cut), "replies", Language::English);
+    let noted = "noted: The resolution adds leads to those that the Board was asked to agree";
+    assert!(rows[0][4].ends_with(noted), "{}", rows[0][4]);
+    assert!(rows[1..].iter().all(|row| !row[4].contains("noted: ")), "{rows:?}");
+}
+
+#[test]
 fn nothing_that_the_committee_was_asked_is_answered() {
     let document = seeds(Some("welsh-local-government"));
     assert_eq!(figures(&document), [9, 4, 0, 1].map(Value::from));

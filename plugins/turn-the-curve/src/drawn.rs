@@ -4,7 +4,7 @@
 //! the description and the table give. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Chart, Document, Language, Line, LinePoint, LineRole, Text, Witnesses, cell};
+use tyst_plugin::document::{Chart, Document, Line, LinePoint, LineRole, Text, Witnesses, cell};
 use tyst_plugin::event::Certainty;
 use tyst_plugin::indicators::{Curve, Outcome, Point};
 use tyst_plugin::{Newest, labels, words};
@@ -65,9 +65,7 @@ impl State {
         let chart = |(indicator, (lines, trends)): (&str, (Vec<Line>, Vec<Text>))| {
             let unit = self.indicators.indicator(indicator).and_then(|known| known.unit.clone());
             let measure = unit.unwrap_or_else(|| labels::FIGURE.text());
-            let said =
-                |language| trends.iter().map(|trend| trend.words(language)).collect::<Vec<&str>>().join(". ");
-            let description = Text::both(said(Language::English), said(Language::Welsh));
+            let description = words::joined(trends, &Text::code(". ")).unwrap_or_else(words::nothing);
             Chart::line(
                 format!("curve-{indicator}"),
                 self.indicators.name(indicator),
@@ -118,7 +116,6 @@ fn is_long(curve: &Curve) -> bool {
 }
 
 /// Returns words after a name: "Newport: up".
-fn after(name: &Text, words: &Text) -> Text {
-    let said = |language| format!("{}: {}", name.words(language), words.words(language));
-    Text::both(said(Language::English), said(Language::Welsh))
+fn after(name: &Text, said: &Text) -> Text {
+    words::together([name.clone(), Text::code(": "), said.clone()])
 }

@@ -37,7 +37,7 @@ fn a_date_is_shown_as_exactly_as_the_source_gives_it() {
 
 #[test]
 fn names_every_source_with_the_place_in_it() {
-    assert_eq!(evidence("", SOURCE).source(), "S002, lines 3-4; S004");
+    assert_eq!(evidence("", SOURCE).source().en(), Some("S002, lines 3-4; S004"));
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn says_how_a_fact_is_known_and_that_it_was_corrected() {
     let stated = evidence("", SOURCE);
     assert_eq!(stated.basis(), Text::both("stated", "wedi'i ddatgan"));
     let inferred = evidence("", &format!(r#""basis":{{"inferred":"bound"}},{SOURCE}"#));
-    assert_eq!(inferred.basis(), Text::both("inferred: bound", "wedi'i gasglu: bound"));
+    assert_eq!(inferred.basis(), words::labelled(labels::INFERRED, &Text::english("bound")));
     let remarks = stated.remarks.with(Remark::Corrected, true).with(Remark::Provisional, false);
     let remarks = remarks.with(Remark::Disputed, true).with(Remark::Late, true);
     let remarked = Evidence { remarks, ..stated };
@@ -89,10 +89,10 @@ fn things_are_listed_and_counted_with_what_they_rest_on() {
     let items = || [(&found[0], "b".into()), (&found[1], "a".into())];
     let table = table("t", "T".into(), items());
     let names = table.rows.iter().map(|row| row.cells[0].value.clone()).collect::<Vec<Value>>();
-    assert_eq!(names, ["b".into(), Text::both("a (possible)", "a (posibl)").into()]);
+    assert_eq!(names, ["b".into(), words::perhaps(&"a".into(), Certainty::Possible).into()]);
     assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()));
     let row = count("N".into(), items());
-    let marked = Text::both("a (possible); b", "a (posibl); b").into();
+    let marked = words::list([words::perhaps(&"a".into(), Certainty::Possible), "b".into()]);
     assert_eq!((&row.cells[1].value, &row.cells[2].value), (&Value::between(1, 2), &marked));
     assert_eq!(counts("c", "C".into(), [row]).columns.len(), 3);
     assert_eq!(count("N".into(), []).cells[1].value, Value::not_recorded());

@@ -31,10 +31,10 @@ fn a_possible_description_counts_only_where_there_is_no_certain_one() {
 }
 
 #[test]
-fn what_nothing_describes_is_called_by_its_slug() {
+fn what_nothing_describes_is_called_by_the_words_of_its_slug() {
     let register = register(&[]);
     assert_eq!(register.area_name("newport"), Text::english("newport"));
-    assert_eq!(register.party_name("wlga"), Text::english("wlga"));
+    assert_eq!(register.party_name("all-schools"), Text::english("all schools"));
     assert_eq!(register.name("site"), Text::english("site"));
     assert!(register.area_witnesses("newport").is_empty());
 }
@@ -71,7 +71,7 @@ fn what_is_said_of_an_area_that_is_only_possible_is_marked() {
     let data = r#"{"name":"Newport","level":"pioneer-area","gss":["W06000022"]}"#;
     let register = register(&[possible(entry(5, "area.described", "newport", 10, data))]);
     let area = register.area("newport").unwrap();
-    assert_eq!(area.named(), Text::both("Newport (possible)", "Newport (posibl)"));
+    assert_eq!(area.named(), words::perhaps(&"Newport".into(), Certainty::Possible));
     assert_eq!(area.authorities(), Some(Value::between(0, 1)));
     let bare = described(1, "powys", 10, "Powys");
     assert_eq!(state(&[bare], Register::apply).area("powys").unwrap().authorities(), None);

@@ -87,7 +87,9 @@ pub fn words(value: &Value, language: Language) -> String {
         Value::Words(text) => text.words(language).to_owned(),
         Value::Quoted { text, lang: _ } => format!("“{text}”"),
         Value::NotRecorded { note } => beside("–", note.as_ref().map(|note| note.words(language).to_owned())),
-        Value::Date { edtf, said } => beside(edtf, said.as_ref().map(|said| format!("“{said}”"))),
+        Value::Date { edtf, said } => {
+            beside(edtf, said.as_ref().map(|said| format!("“{}”", said.words(language))))
+        }
         Value::WholePercent(percent) => format!("{percent}%"),
         Value::Suppressed => "*".to_owned(),
         Value::Empty => String::new(),

@@ -16,8 +16,12 @@ fn check_coverage(coverage: &str, expected: &Text) {
 
 #[test]
 fn coverage_is_put_into_words() {
-    check_coverage(r#"{"scope":"all","unit":{"en":"schools"}}"#, &Text::english("all schools"));
-    check_coverage(r#"{"scope":"some","unit":{"cy":"ysgolion"}}"#, &Text::welsh("rhai: ysgolion"));
+    check_coverage(
+        r#"{"scope":"all","unit":{"en":"schools"}}"#,
+        &Text::both("all schools", "pob un: ysgolion"),
+    );
+    let some = words::together([Text::both("some ", "rhai: "), Text::welsh("ysgolion bro")]);
+    check_coverage(r#"{"scope":"some","unit":{"cy":"ysgolion bro"}}"#, &some);
 }
 
 #[test]

@@ -7,7 +7,9 @@ use tyst_event::terms::Stage;
 #[test]
 fn a_list_shows_a_name_of_one_language_in_both() {
     let names = [Text::both("Newport", "Casnewydd"), Text::english("Powys")];
-    assert_eq!(list(names), Text::both("Newport; Powys", "Casnewydd; Powys").into());
+    let Value::Words(names) = list(names) else { panic!("names are words") };
+    assert_eq!((names.en(), names.cy()), (Some("Newport; Powys"), Some("Casnewydd; Powys")));
+    assert_eq!(names.runs(Language::Welsh)[1], ("Powys", Language::English));
 }
 
 #[test]
@@ -58,7 +60,7 @@ fn names_are_sorted_by_english_without_regard_to_case() {
 fn a_text_of_the_ledger_keeps_its_languages() {
     let welsh = TextView { en: None, cy: Some("Heddlu Bach") };
     assert_eq!(text(welsh), Text::welsh("Heddlu Bach"));
-    assert_eq!(text(TextView::default()), Text::english("–"));
+    assert_eq!(text(TextView::default()), Text::code("–"));
 }
 
 #[test]
@@ -72,6 +74,8 @@ fn what_is_only_possible_says_so() {
 #[test]
 fn an_official_name_is_shown_in_all_its_languages_once() {
     let name = official(&Text::both("Children First", "Plant yn Gyntaf"));
-    assert_eq!(name, Text::english("Children First / Plant yn Gyntaf"));
+    let [english, welsh] = [Language::English, Language::Welsh].map(|language| name.runs(language));
+    assert_eq!(english, [("Children First / ", Language::English), ("Plant yn Gyntaf", Language::Welsh)]);
+    assert_eq!(welsh, [("Children First", Language::English), (" / Plant yn Gyntaf", Language::Welsh)]);
     assert_eq!(official(&Text::both("Powys", "Powys")), Text::both("Powys", "Powys"));
 }

@@ -98,7 +98,7 @@ fn about(document: &Document, wording: Wording) -> Page {
     let question = document.question.iter().map(|question| words(&wording.words(question))).collect();
     let mut rows = vec![vec![Content::Head(wording.words(&document.title))], question, Vec::new()];
     for (label, value) in document.header.iter().flat_map(|header| stamp_lines(header, wording)) {
-        rows.push(vec![words(label), words(&value)]);
+        rows.push(vec![words(label), words(&wording.plain(&value))]);
     }
     let name = wording.label(labels::ABOUT_REPORT).to_owned();
     Page { name, widths: vec![LABEL_WIDTH, WIDTH_MAX], has_head: false, rows }
@@ -121,16 +121,21 @@ fn page(number: usize, table: &Table, wording: Wording) -> Result<Page, Workbook
         let cells = row.cells.iter().map(|cell| content(&cell.value, wording));
         rows.push(group.into_iter().chain(cells).chain([words(&positions(&row.witnesses()))]).collect());
     }
-    Ok(Page { name: sheet_name(number, &table.id), widths, has_head: true, rows })
+    Ok(Page { name: sheet_name(number, &wording.words(&table.caption)), widths, has_head: true, rows })
 }
 
-/// Returns the name of a sheet, which no other has.
-fn sheet_name(number: usize, id: &str) -> String {
-    let is_safe = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
-    format!("{number} {}", id.chars().filter(is_safe).collect::<String>())
-        .chars()
-        .take(NAME_CHARS_MAX)
-        .collect()
+/// Returns the name of a sheet by what its table shows; by its number no other has it.
+fn sheet_name(number: usize, caption: &str) -> String {
+    // what a name of a sheet may have in every program
+    let shown =
+        |letter: char| if letter.is_alphanumeric() || "-'’,()".contains(letter) { letter } else { ' ' };
+    let words = one_line(&caption.chars().map(shown).collect::<String>());
+    let mut name = format!("{number} {words}");
+    while name.chars().count() > NAME_CHARS_MAX {
+        let end = name.rfind(' ').filter(|end| *end > number.to_string().len());
+        name.truncate(end.unwrap_or_else(|| name.char_indices().nth(NAME_CHARS_MAX).map_or(0, |(at, _)| at)));
+    }
+    name.trim_end_matches([' ', '\'', ',']).to_owned()
 }
 
 /// Returns how wide a column is by its head.

@@ -28,7 +28,7 @@ pub(super) fn lines(words: &str) -> Vec<String> {
     words.split(is_line_break).map(one_line).filter(|line| !line.is_empty()).collect()
 }
 
-fn is_line_break(character: char) -> bool {
+pub(super) fn is_line_break(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 

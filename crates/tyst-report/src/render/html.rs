@@ -6,12 +6,12 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::escape::{lines, one_line};
+use super::escape::one_line;
 use super::order;
 use super::stamp::{name, stamp_lines};
 use super::svg;
-use super::text::{span_phrase, tone_label};
-use super::wording::Wording;
+use super::text::{span_runs, tone_label};
+use super::wording::{Run, Wording};
 use crate::chart::Chart;
 use crate::checklist::{Checklist, ChecklistItem};
 use crate::document::{Block, Document, Figure, Heading, Note, Paragraph, Tone};
@@ -125,34 +125,22 @@ impl Pen {
 
     /// Returns words on one line, marked where they are in the other language.
     fn text(self, text: &Text) -> Markup {
-        let (words, shown) = text.shown_in(self.wording.language);
-        self.in_language(&one_line(words), shown)
+        self.runs(&self.wording.text(text))
     }
 
-    fn in_language(self, words: &str, shown: Language) -> Markup {
-        html! { @if shown == self.wording.language { (words) } @else { span lang=(shown.tag()) { (words) } } }
-    }
-
-    /// Returns a value; a source's own words are a quotation in their own language.
-    fn value(self, value: &Value) -> Markup {
-        match value {
-            Value::Words(text) => self.text(text),
-            Value::Quoted { text, lang } => html! { q lang=(one_line(lang)) { (one_line(text)) } },
-            Value::NotRecorded { note: Some(note) } => {
-                html! { (self.label(labels::NOT_RECORDED)) " (" (self.text(note)) ")" }
+    /// Returns words of several languages; a source's own are a quotation.
+    fn runs(self, runs: &[Run]) -> Markup {
+        html! {
+            @for run in runs {
+                @if run.is_quoted { q lang=(run.lang) { (run.words) } }
+                @else if run.lang == self.wording.language.tag() { (run.words) }
+                @else { span lang=(run.lang) { (run.words) } }
             }
-            Value::Number(_)
-            | Value::People(_)
-            | Value::Percent { .. }
-            | Value::PeoplePercent { .. }
-            | Value::Between { .. }
-            | Value::PeopleBetween { .. }
-            | Value::NotRecorded { note: None }
-            | Value::Date { .. }
-            | Value::WholePercent(_)
-            | Value::Suppressed
-            | Value::Empty => html! { (self.wording.value(value)) },
         }
+    }
+
+    fn value(self, value: &Value) -> Markup {
+        self.runs(&self.wording.runs(value))
     }
 
     fn witnesses(self, witnesses: &Witnesses) -> Markup {
@@ -174,7 +162,7 @@ impl Pen {
             @if let Some(header) = &document.header {
                 h2 { (self.label(labels::ABOUT_REPORT)) }
                 dl.stamp {
-                    @for (label, value) in stamp_lines(header, self.wording) { div { dt { (label) } dd { (value) } } }
+                    @for (label, value) in stamp_lines(header, self.wording) { div { dt { (label) } dd { (self.runs(&value)) } } }
                 }
             }
         }
@@ -211,12 +199,11 @@ impl Pen {
     }
 
     fn paragraph(self, paragraph: &Paragraph) -> Markup {
-        let (words, shown) = paragraph.text.shown_in(self.wording.language);
         html! {
             p {
-                @for (index, line) in lines(words).iter().enumerate() {
+                @for (index, line) in self.wording.lines(&paragraph.text).iter().enumerate() {
                     @if index > 0 { br; }
-                    (self.in_language(line, shown))
+                    (self.runs(line))
                 }
                 (self.witnesses(&paragraph.witnesses))
             }
@@ -260,7 +247,7 @@ impl Pen {
             .into_iter()
             .map(|item| {
                 html! {
-                    (self.text(&item.label)) ": " (span_phrase(item, self.wording)) (self.witnesses(&item.witnesses))
+                    (self.text(&item.label)) ": " (self.runs(&span_runs(item, self.wording))) (self.witnesses(&item.witnesses))
                 }
             })
             .collect();

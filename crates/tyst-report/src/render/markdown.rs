@@ -7,7 +7,7 @@ use super::escape::{lines, one_line};
 use super::order;
 use super::stamp::stamp_lines;
 use super::text::{checklist_phrase, span_phrase, tone_label};
-use super::wording::Wording;
+use super::wording::{Run, Wording};
 use crate::chart::Chart;
 use crate::checklist::Checklist;
 use crate::document::{Block, Document, Paragraph};
@@ -27,7 +27,10 @@ pub fn markdown(document: &Document, language: Language) -> String {
     parts.extend(document.question.as_ref().map(|question| format!("*{}*", pen.text(question))));
     if let Some(header) = &document.header {
         let lines = stamp_lines(header, pen.wording);
-        parts.extend(list(lines.iter().map(|(label, value)| pen.item(label, value, &Witnesses::none()))));
+        let line = |(label, value): &(&str, Vec<Run>)| {
+            pen.item(label, &pen.wording.plain(value), &Witnesses::none())
+        };
+        parts.extend(list(lines.iter().map(line)));
     }
     parts.extend(list(document.figures.iter().map(|figure| {
         let (label, value) = (pen.wording.words(&figure.label), pen.wording.value(&figure.value));

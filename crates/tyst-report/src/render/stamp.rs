@@ -3,10 +3,11 @@
 //! Deliberately absent: layout. Labels stand before values, so that no Welsh word has to mutate.
 
 use super::escape::one_line;
-use super::wording::Wording;
+use super::wording::{Run, Wording};
 use crate::document::Document;
 use crate::header::{Clock, Header, LedgerStamp, Moment, PluginStamp};
 use crate::labels::{self, Label};
+use crate::text::{Language, Text};
 use crate::value::Value;
 
 #[cfg(test)]
@@ -19,45 +20,58 @@ pub(super) fn name(document: &Document, wording: Wording) -> String {
         Some(header) if header.areas.is_empty() => {
             format!("{title} – {}", wording.label(labels::WHOLE_LEDGER))
         }
-        Some(header) => format!("{title} – {}", areas(header, wording)),
+        Some(header) => format!("{title} – {}", wording.plain(&areas(header, wording))),
         None => title,
     }
 }
 
 /// Returns the header's lines in order, each a label and a value.
-pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static str, String)> {
+pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static str, Vec<Run>)> {
     let entries = header.entries;
-    let counted = |label: Label, count: u64| (label, wording.value(&Value::number(count)));
-    let languages: Vec<&str> = header.languages.iter().map(|language| language.name()).collect();
+    let own = |label: Label, words: String| (label, vec![wording.own(words)]);
+    let counted = |label: Label, count: u64| (label, wording.runs(&Value::number(count)));
+    // A language is named in itself.
+    let languages = header.languages.iter().map(|language| match language {
+        Language::English => Text::english(language.name()),
+        Language::Welsh => Text::welsh(language.name()),
+    });
     let lines = [
         (labels::AREAS, areas(header, wording)),
-        (labels::AS_AT, moment(&header.as_at, wording)),
-        (labels::KNOWN_AT, moment(&header.known_at, wording)),
-        (labels::LEDGER, one_line(&header.ledger.id)),
-        (labels::HEAD, head(&header.ledger, wording)),
-        (labels::ROOT, one_line(&header.ledger.root)),
-        (labels::CLOCK, clock(header.ledger.clock, wording)),
-        (labels::REPORT, plugin(&header.plugin, wording)),
-        (labels::ISOLATION, wording.words(&header.plugin.isolation)),
-        (labels::VOUCHED_FOR, wording.words(&header.plugin.vouched_for)),
+        own(labels::AS_AT, moment(&header.as_at, wording)),
+        own(labels::KNOWN_AT, moment(&header.known_at, wording)),
+        own(labels::LEDGER, one_line(&header.ledger.id)),
+        own(labels::HEAD, head(&header.ledger, wording)),
+        own(labels::ROOT, one_line(&header.ledger.root)),
+        own(labels::CLOCK, clock(header.ledger.clock, wording)),
+        own(labels::REPORT, plugin(&header.plugin, wording)),
+        (labels::ISOLATION, wording.text(&header.plugin.isolation)),
+        (labels::VOUCHED_FOR, wording.text(&header.plugin.vouched_for)),
         counted(labels::ENTRIES_USED, entries.used),
         counted(labels::ENTRIES_IN_SCOPE, entries.in_scope),
         counted(labels::UNDATED, entries.undated),
         counted(labels::INFERRED, entries.inferred),
         counted(labels::WITHHELD, entries.withheld),
         counted(labels::UNKNOWN_KINDS, entries.unknown_kinds),
-        (labels::DISCLOSURE, wording.words(&header.disclosure)),
-        (labels::LANGUAGES, languages.join(", ")),
+        (labels::DISCLOSURE, wording.text(&header.disclosure)),
+        (labels::LANGUAGES, listed(languages, wording)),
     ];
     lines.map(|(label, value)| (wording.label(label), value)).into()
 }
 
-fn areas(header: &Header, wording: Wording) -> String {
+fn areas(header: &Header, wording: Wording) -> Vec<Run> {
     if header.areas.is_empty() {
-        return wording.label(labels::ALL_AREAS).to_owned();
+        return vec![wording.own(wording.label(labels::ALL_AREAS))];
     }
-    let names: Vec<String> = header.areas.iter().map(|area| wording.words(area)).collect();
-    names.join(", ")
+    listed(header.areas.iter().cloned(), wording)
+}
+
+/// Returns names with commas between them.
+fn listed(names: impl Iterator<Item = Text>, wording: Wording) -> Vec<Run> {
+    let separated = names.enumerate().flat_map(|(index, name)| {
+        let before = (index > 0).then(|| Text::code(", "));
+        before.into_iter().chain([name])
+    });
+    Text::joined(separated).map(|names| wording.text(&names)).unwrap_or_default()
 }
 
 fn moment(moment: &Moment, wording: Wording) -> String {

@@ -6,7 +6,7 @@
 use super::escape::lines;
 use super::order;
 use super::stamp::stamp_lines;
-use super::wording::Wording;
+use super::wording::{Run, Wording};
 use super::wrap::wrapped;
 use crate::chart::Chart;
 use crate::checklist::{Checklist, ChecklistItem};
@@ -22,7 +22,7 @@ mod phrase;
 #[cfg(test)]
 mod tests;
 
-pub(super) use phrase::{checklist_phrase, span_phrase, tone_label};
+pub(super) use phrase::{checklist_phrase, span_phrase, span_runs, tone_label};
 
 /// The narrowest page that is drawn, in characters.
 const WIDTH_MIN: u16 = 20;
@@ -45,7 +45,8 @@ pub fn text(document: &Document, language: Language, style: &TextStyle) -> Strin
     let mut page = Page { drawn: String::new(), wording, style: *style, row_lines: grid::row_lines(cells) };
     page.title(document);
     if let Some(header) = &document.header {
-        page.list(stamp_lines(header, wording).iter().map(|(label, value)| format!("{label}: {value}")));
+        let line = |(label, value): (&str, Vec<Run>)| format!("{label}: {}", wording.plain(&value));
+        page.list(stamp_lines(header, wording).into_iter().map(line));
     }
     page.list(document.figures.iter().map(|figure| figure_line(figure, wording)));
     for block in &document.blocks {

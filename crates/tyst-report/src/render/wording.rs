@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: layout and markup. Numbers are never computed with floating point.
 
-use super::escape::one_line;
+use super::escape::{is_line_break, one_line};
 use crate::dates;
 use crate::labels::{self, Label};
 use crate::text::{Language, Text};
@@ -23,6 +23,15 @@ pub(super) struct Wording {
     pub(super) ascii: bool,
 }
 
+/// Words of one language within a line.
+pub(super) struct Run {
+    pub(super) words: String,
+    /// The BCP 47 tag of their language.
+    pub(super) lang: String,
+    /// Whether they are a source's own.
+    pub(super) is_quoted: bool,
+}
+
 impl Wording {
     pub(super) fn label(self, label: Label) -> &'static str {
         label.words(self.language)
@@ -36,13 +45,59 @@ impl Wording {
         if self.ascii { "-" } else { "–" }
     }
 
-    pub(super) fn quotation(self, words: &str) -> String {
-        let words = one_line(words);
+    fn quotation(self, words: &str) -> String {
         if self.ascii { format!("\"{words}\"") } else { format!("“{words}”") }
     }
 
+    /// Returns the words of runs, one behind the other, a source's own between quotation marks.
+    pub(super) fn plain(self, runs: &[Run]) -> String {
+        let words = |run: &Run| if run.is_quoted { self.quotation(&run.words) } else { run.words.clone() };
+        runs.iter().map(words).collect()
+    }
+
+    /// Returns words in the language that was asked for as a run.
+    pub(super) fn own(self, words: impl Into<String>) -> Run {
+        Run { words: words.into(), lang: self.language.tag().to_owned(), is_quoted: false }
+    }
+
+    /// Returns words on one line.
+    pub(super) fn text(self, text: &Text) -> Vec<Run> {
+        line(&text.runs(self.language))
+    }
+
+    /// Returns words line by line; blank lines are left out.
+    pub(super) fn lines(self, text: &Text) -> Vec<Vec<Run>> {
+        let mut lines = vec![Vec::new()];
+        for (words, language) in text.runs(self.language) {
+            for (index, part) in words.split(is_line_break).enumerate() {
+                if index > 0 {
+                    lines.push(Vec::new());
+                }
+                lines.last_mut().expect("one is there from the start").push((part, language));
+            }
+        }
+        lines.iter().map(|parts| line(parts)).filter(|runs| !runs.is_empty()).collect()
+    }
+
+    /// Returns a source's own words, in one of its languages.
+    pub(super) fn quoted(self, said: &Text) -> Vec<Run> {
+        let (words, shown) = said.shown_in(self.language);
+        vec![Run { words: one_line(words), lang: shown.tag().to_owned(), is_quoted: true }]
+    }
+
+    /// Returns words with others in brackets behind them.
+    pub(super) fn beside(self, words: &str, others: Vec<Run>) -> Vec<Run> {
+        let (before, behind) = (self.own(format!("{words} (")), self.own(")"));
+        [before].into_iter().chain(others).chain([behind]).collect()
+    }
+
     pub(super) fn value(self, value: &Value) -> String {
-        match value {
+        self.plain(&self.runs(value))
+    }
+
+    /// Returns a value as it is shown: what of it is in which language, and what is a source's own words.
+    pub(super) fn runs(self, value: &Value) -> Vec<Run> {
+        let own = match value {
             Value::Number(number) => grouped(number.digits()),
             Value::People(count) => grouped(&count.to_string()),
             &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator } => {
@@ -56,14 +111,23 @@ impl Wording {
                     grouped(&high.to_string())
                 )
             }
-            Value::Words(text) => self.words(text),
-            Value::Quoted { text, lang: _ } => self.quotation(text),
-            Value::NotRecorded { note } => self.not_recorded(note.as_ref()),
-            Value::Date { edtf, said } => self.date_said(edtf, said.as_deref()),
+            Value::Words(text) => return self.text(text),
+            Value::Quoted { text, lang } => {
+                return vec![Run { words: one_line(text), lang: one_line(lang), is_quoted: true }];
+            }
+            Value::NotRecorded { note: None } => self.label(labels::NOT_RECORDED).to_owned(),
+            Value::NotRecorded { note: Some(note) } => {
+                return self.beside(self.label(labels::NOT_RECORDED), self.text(note));
+            }
+            Value::Date { edtf, said: None } => self.date(edtf),
+            Value::Date { edtf, said: Some(said) } => {
+                return self.beside(&self.date(edtf), self.quoted(said));
+            }
             Value::WholePercent(percent) => format!("{}%", grouped(&percent.to_string())),
             Value::Suppressed => "*".to_owned(),
             Value::Empty => self.dash().to_owned(),
-        }
+        };
+        vec![self.own(own)]
     }
 
     fn share(self, numerator: u64, denominator: u64) -> String {
@@ -73,21 +137,6 @@ impl Wording {
         let part = grouped(&numerator.to_string());
         let whole = grouped(&denominator.to_string());
         format!("{} ({part} {} {whole})", percentage(numerator, denominator), self.label(labels::OF))
-    }
-
-    fn not_recorded(self, note: Option<&Text>) -> String {
-        let state = self.label(labels::NOT_RECORDED);
-        match note {
-            Some(note) => format!("{state} ({})", self.words(note)),
-            None => state.to_owned(),
-        }
-    }
-
-    fn date_said(self, edtf: &str, said: Option<&str>) -> String {
-        match said {
-            Some(said) => format!("{} ({})", self.date(edtf), self.quotation(said)),
-            None => self.date(edtf),
-        }
     }
 
     /// Writes a date in EDTF in words.
@@ -122,6 +171,35 @@ impl Wording {
         }
         Some(format!("[{} {}]", self.label(labels::SEQ), parts.join(", ")))
     }
+}
+
+/// Returns words on one line, with a blank where they begin or end with one.
+fn with_ends(words: &str) -> String {
+    let blank = |is_there: bool| if is_there { " " } else { "" };
+    let (before, behind) = (words.starts_with(char::is_whitespace), words.ends_with(char::is_whitespace));
+    match one_line(words) {
+        nothing if nothing.is_empty() => blank(before).to_owned(),
+        line => format!("{}{line}{}", blank(before), blank(behind)),
+    }
+}
+
+/// Returns words of which each knows its language as one line.
+fn line(parts: &[(&str, Language)]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (words, language) in parts {
+        let words = with_ends(words);
+        // blanks on both sides of a seam are one
+        let is_after_blank = runs.last().is_none_or(|run| run.words.ends_with(' '));
+        let words = if is_after_blank { words.trim_start() } else { &words };
+        if !words.is_empty() {
+            runs.push(Run { words: words.to_owned(), lang: language.tag().to_owned(), is_quoted: false });
+        }
+    }
+    if let Some(last) = runs.last_mut() {
+        last.words.truncate(last.words.trim_end().len());
+    }
+    runs.retain(|run| !run.words.is_empty());
+    runs
 }
 
 /// Returns the share as a percentage with at most one decimal, rounded half up.

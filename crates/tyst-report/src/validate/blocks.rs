@@ -91,7 +91,7 @@ impl Findings {
             self.text(&place, &item.label);
             self.witnesses(&place, &item.witnesses);
             if let Some(words) = &item.said {
-                self.words(&place, words);
+                self.text(&place, words);
             }
             for date in [&item.from, &item.to].into_iter().flatten() {
                 self.date(&place, date);

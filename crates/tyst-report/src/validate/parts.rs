@@ -61,7 +61,7 @@ impl Findings {
             Value::Date { edtf, said } => {
                 self.date(place, edtf);
                 if let Some(words) = said {
-                    self.words(place, words);
+                    self.text(place, words);
                 }
             }
         }

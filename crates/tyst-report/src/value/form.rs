@@ -56,7 +56,7 @@ pub(crate) struct ValueForm {
     pub(crate) kind: Option<String>,
     pub(crate) state: Option<String>,
     pub(crate) note: Option<Text>,
-    pub(crate) said: Option<String>,
+    pub(crate) said: Option<Text>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -30,7 +30,10 @@ fn each_kind_has_a_form_that_reads_naturally() {
     let noted = json!({"value": null, "state": "not recorded", "note": {"en": "0 of 5"}});
     check(&Value::not_recorded_since("0 of 5"), &noted);
     check(&Value::date("2017-06"), &json!({"value": "2017-06", "type": "date"}));
-    check(&Value::date_said("2017-06", "June"), &json!({"value": "2017-06", "type": "date", "said": "June"}));
+    check(
+        &Value::date_said("2017-06", "June"),
+        &json!({"value": "2017-06", "type": "date", "said": {"en": "June"}}),
+    );
     check(&Value::WholePercent(29), &json!({"value": 29, "type": "whole-percent"}));
     check(&Value::Suppressed, &json!({"value": "*", "type": "suppressed"}));
     check(&Value::Empty, &json!({"value": null, "state": "empty"}));
@@ -57,7 +60,7 @@ fn says_what_is_wrong_with_a_form() {
         (r#"{"value": 5, "type": "score"}"#, ValueError::UnknownType("score".into())),
         (r#"{"value": "5"}"#, ValueError::TypeMissing),
         (r#"{"value": null}"#, ValueError::WrongState),
-        (r#"{"value": 5, "said": "five"}"#, ValueError::StrayField("said")),
+        (r#"{"value": 5, "said": {"en": "five"}}"#, ValueError::StrayField("said")),
         (r#"{"value": 5, "note": {"en": "x"}}"#, ValueError::StrayField("note")),
         (r#"{"value": 5, "state": "empty"}"#, ValueError::StrayField("state")),
         (
@@ -102,7 +105,7 @@ pub(crate) fn values() -> impl Strategy<Value = Value> {
         texts().prop_map(Value::Words),
         any::<(String, String)>().prop_map(|(text, lang)| Value::quoted(text, lang)),
         proptest::option::of(texts()).prop_map(|note| Value::NotRecorded { note }),
-        any::<(String, Option<String>)>().prop_map(|(edtf, said)| Value::Date { edtf, said }),
+        (any::<String>(), proptest::option::of(texts())).prop_map(|(edtf, said)| Value::Date { edtf, said }),
         any::<u64>().prop_map(Value::WholePercent),
         Just(Value::Suppressed),
         Just(Value::Empty),

@@ -171,3 +171,17 @@ fn what_may_have_begun_over_months_is_drawn_hatched_that_far() {
     };
     assert!(lines("2024-01/2024-12") > lines("2024-01-01") + 20);
 }
+
+#[test]
+fn what_has_no_welsh_is_marked_within_a_welsh_line_and_the_source_is_quoted_in_its_language() {
+    let names =
+        [Text::both("by ", "gan "), Text::english("the board"), Text::code("; "), Text::both("a", "b")];
+    let table = Table::new("t", "T").column("who", "Who").column("when", "When");
+    let row = [cell(Text::joined(names).unwrap()), cell(Value::date_said("2017-06", "this summer"))];
+    let item = TimelineItem::new("Board", [1]).starts("2017").said("at the start");
+    let document = Document::new("D").table(table.row(row)).timeline(Timeline::new("s", "S").item(item));
+    let page = html(&document, Language::Welsh, &Links::default());
+    assert!(page.contains(r#">gan <span lang="en">the board</span>; b</th>"#), "{page}");
+    assert!(page.contains(r#">Mehefin 2017 (<q lang="en">this summer</q>)</td>"#), "{page}");
+    assert!(page.contains(r#"(<q lang="en">at the start</q>)"#), "{page}");
+}

@@ -2,18 +2,19 @@
 //!
 //! Words are runs, each with its language. Deliberately absent: how anything looks, which the template says.
 
+use std::slice;
+
 use serde_json::{Value as Json, json};
 
 use crate::chart::Chart;
 use crate::checklist::ChecklistItem;
 use crate::document::{Block, Document, Figure, Note, Paragraph, Tone};
 use crate::labels;
-use crate::render::escape::{lines, one_line};
 use crate::render::order;
 use crate::render::stamp::{name, stamp_lines};
 use crate::render::svg;
-use crate::render::text::{span_phrase, tone_label};
-use crate::render::wording::Wording;
+use crate::render::text::{span_runs, tone_label};
+use crate::render::wording::{Run, Wording};
 use crate::table::{Align, Row, Table};
 use crate::text::{Language, Text};
 use crate::timeline::Timeline;
@@ -32,7 +33,7 @@ pub(super) fn paper(document: &Document, language: Language) -> Paper {
     let mut pen = Pen { wording: Wording { language, ascii: false }, pictures: Vec::new() };
     let blocks: Vec<Json> = document.blocks.iter().map(|block| pen.block(block)).collect();
     let stamp = document.header.iter().flat_map(|header| stamp_lines(header, pen.wording));
-    let stamp: Vec<Json> = stamp.map(|(label, value)| json!([label, value])).collect();
+    let stamp: Vec<Json> = stamp.map(|(label, value)| json!([label, pen.runs(&value)])).collect();
     let data = json!({
         "lang": language.tag(),
         "name": name(document, pen.wording),
@@ -52,46 +53,22 @@ struct Pen {
     pictures: Vec<(String, String)>,
 }
 
-/// Returns words of one language as a run.
-fn run(words: &str, lang: &str) -> Json {
-    json!({ "text": words, "lang": lang })
-}
-
 impl Pen {
-    /// Returns the host's own words as a run.
-    fn own(&self, words: &str) -> Json {
-        run(words, self.wording.language.tag())
+    /// Returns runs as the template knows them.
+    fn runs(&self, runs: &[Run]) -> Vec<Json> {
+        let run = |run: &Run| {
+            let lang = known_tag(&run.lang).unwrap_or(self.wording.language.tag());
+            json!({ "text": self.wording.plain(slice::from_ref(run)), "lang": lang })
+        };
+        runs.iter().map(run).collect()
     }
 
-    fn text(&self, text: &Text) -> Json {
-        let (words, shown) = text.shown_in(self.wording.language);
-        run(&one_line(words), shown.tag())
+    fn text(&self, text: &Text) -> Vec<Json> {
+        self.runs(&self.wording.text(text))
     }
 
-    /// Returns a value as runs; a source's own words are in their own language.
     fn value(&self, value: &Value) -> Vec<Json> {
-        match value {
-            Value::Words(text) => vec![self.text(text)],
-            Value::Quoted { text, lang } => {
-                let lang = known_tag(lang).unwrap_or(self.wording.language.tag());
-                vec![run(&self.wording.quotation(text), lang)]
-            }
-            Value::NotRecorded { note: Some(note) } => {
-                let state = self.wording.label(labels::NOT_RECORDED);
-                vec![self.own(&format!("{state} (")), self.text(note), self.own(")")]
-            }
-            Value::Number(_)
-            | Value::People(_)
-            | Value::Percent { .. }
-            | Value::PeoplePercent { .. }
-            | Value::Between { .. }
-            | Value::PeopleBetween { .. }
-            | Value::NotRecorded { note: None }
-            | Value::Date { .. }
-            | Value::WholePercent(_)
-            | Value::Suppressed
-            | Value::Empty => vec![self.own(&self.wording.value(value))],
-        }
+        self.runs(&self.wording.runs(value))
     }
 
     fn witnesses(&self, witnesses: &Witnesses) -> Option<String> {
@@ -123,8 +100,7 @@ impl Pen {
     }
 
     fn paragraph(&self, paragraph: &Paragraph) -> Json {
-        let (words, shown) = paragraph.text.shown_in(self.wording.language);
-        let lines: Vec<Json> = lines(words).iter().map(|line| run(line, shown.tag())).collect();
+        let lines: Vec<_> = self.wording.lines(&paragraph.text).iter().map(|line| self.runs(line)).collect();
         json!({ "type": "paragraph", "lines": lines, "witnesses": self.witnesses(&paragraph.witnesses) })
     }
 
@@ -162,21 +138,21 @@ impl Pen {
     }
 
     fn checklist_item(&self, item: &ChecklistItem) -> Json {
-        let state = format!(": {}", self.wording.label(item.state.label()));
-        let mut words = vec![self.text(&item.label), self.own(&state)];
+        let mut words = self.wording.text(&item.label);
+        words.push(self.wording.own(format!(": {}", self.wording.label(item.state.label()))));
         if let Some(detail) = &item.detail {
-            words.push(self.own(" ("));
-            words.extend(self.value(detail));
-            words.push(self.own(")"));
+            words.extend(self.wording.beside("", self.wording.runs(detail)));
         }
-        json!({ "words": words, "witnesses": self.witnesses(&item.witnesses) })
+        json!({ "words": self.runs(&words), "witnesses": self.witnesses(&item.witnesses) })
     }
 
     /// Returns the spans in words, below their picture where any of them has a date.
     fn timeline(&mut self, timeline: &Timeline) -> Json {
         let items = order::items(timeline, self.wording.language).into_iter().map(|item| {
-            let span = format!(": {}", span_phrase(item, self.wording));
-            json!({ "words": [self.text(&item.label), self.own(&span)], "witnesses": self.witnesses(&item.witnesses) })
+            let mut words = self.wording.text(&item.label);
+            words.push(self.wording.own(": "));
+            words.extend(span_runs(item, self.wording));
+            json!({ "words": self.runs(&words), "witnesses": self.witnesses(&item.witnesses) })
         });
         let list = self.list(&timeline.caption, &items.collect::<Vec<_>>());
         let picture = svg::timeline(timeline, self.wording);

@@ -2,13 +2,14 @@
 
 use super::stamp_lines;
 use crate::header::Clock;
-use crate::render::wording::Wording;
+use crate::render::wording::{Run, Wording};
 use crate::samples;
 use crate::text::Language;
 
 fn lines(header: &crate::Header) -> Vec<String> {
     let wording = Wording { language: Language::English, ascii: false };
-    stamp_lines(header, wording).iter().map(|(label, value)| format!("{label}: {value}")).collect()
+    let line = |(label, value): (&str, Vec<Run>)| format!("{label}: {}", wording.plain(&value));
+    stamp_lines(header, wording).into_iter().map(line).collect()
 }
 
 #[test]

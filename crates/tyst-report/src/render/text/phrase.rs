@@ -5,7 +5,7 @@
 use crate::checklist::ChecklistItem;
 use crate::document::Tone;
 use crate::labels::{self, Label};
-use crate::render::wording::Wording;
+use crate::render::wording::{Run, Wording};
 use crate::timeline::TimelineItem;
 
 /// Returns the label of a note's tone.
@@ -28,10 +28,15 @@ pub(in crate::render) fn checklist_phrase(item: &ChecklistItem, wording: Wording
 
 /// Returns a span's two ends in words, with how the source puts it.
 pub(in crate::render) fn span_phrase(item: &TimelineItem, wording: Wording) -> String {
+    wording.plain(&span_runs(item, wording))
+}
+
+/// Returns the same as runs, each with its language.
+pub(in crate::render) fn span_runs(item: &TimelineItem, wording: Wording) -> Vec<Run> {
     let phrase = format!("{}; {}", span_start(item, wording), span_end(item, wording));
     match &item.said {
-        Some(said) => format!("{phrase} ({})", wording.quotation(said)),
-        None => phrase,
+        Some(said) => wording.beside(&phrase, wording.quoted(said)),
+        None => vec![wording.own(phrase)],
     }
 }
 
