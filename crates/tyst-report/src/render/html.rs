@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::escape::{lines, one_line};
 use super::order;
-use super::stamp::{name, stamp_lines};
+use super::stamp::{name, scope_lines, stamp_lines};
 use super::svg;
 use super::text::{span_phrase, tone_label};
 use super::wording::Wording;
@@ -46,7 +46,7 @@ pub struct Links {
 
 /// Returns the document as a page in `language`, or in the other one where that is missing.
 pub fn html(document: &Document, language: Language, links: &Links) -> String {
-    let pen = Pen { wording: Wording { language, ascii: false } };
+    let pen = Pen { until: svg::until(document), ..Pen::of(language) };
     frame(&name(document, pen.wording), language, links, &pen.document(document, links))
 }
 
@@ -55,7 +55,7 @@ const IN_OTHER: &str = "<span lang=";
 
 /// Returns a page of HTML around what is its own: the language, the style, the way past the head of the page, and the links.
 fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> String {
-    let pen = Pen { wording: Wording { language, ascii: false } };
+    let pen = Pen::of(language);
     let page = html! {
         (DOCTYPE)
         html lang=(language.tag()) {
@@ -92,9 +92,15 @@ fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> Strin
 #[derive(Clone, Copy)]
 struct Pen {
     wording: Wording,
+    /// The day to which pictures run.
+    until: Option<i32>,
 }
 
 impl Pen {
+    fn of(language: Language) -> Self {
+        Self { wording: Wording { language, ascii: false }, until: None }
+    }
+
     fn label(self, label: Label) -> &'static str {
         self.wording.label(label)
     }
@@ -154,6 +160,7 @@ impl Pen {
     fn document(self, document: &Document, links: &Links) -> Markup {
         html! {
             h1 { (self.text(&document.title)) }
+            @if let Some(header) = &document.header { (self.lines("scope", &scope_lines(header, self.wording))) }
             @if let Some(question) = &document.question { p.question { (self.text(question)) } }
             @if !document.figures.is_empty() {
                 dl.figures { @for figure in &document.figures { (self.figure(figure)) } }
@@ -165,11 +172,14 @@ impl Pen {
             }
             @if let Some(header) = &document.header {
                 h2 { (self.label(labels::ABOUT_REPORT)) }
-                dl.stamp {
-                    @for (label, value) in stamp_lines(header, self.wording) { div { dt { (label) } dd { (value) } } }
-                }
+                (self.lines("stamp", &stamp_lines(header, self.wording)))
             }
         }
+    }
+
+    /// Returns labels with what each says.
+    fn lines(self, class: &str, lines: &[(&str, String)]) -> Markup {
+        html! { dl class=(class) { @for (label, value) in lines { div { dt { (label) } dd { (value) } } } } }
     }
 
     fn figure(self, figure: &Figure) -> Markup {
@@ -257,7 +267,7 @@ impl Pen {
             })
             .collect();
         html! {
-            @if let Some(picture) = svg::timeline(timeline, self.wording) { (self.picture(&timeline.caption, picture)) }
+            @if let Some(picture) = svg::timeline(timeline, self.wording, self.until) { (self.picture(&timeline.caption, picture)) }
             (self.list(&timeline.id, &timeline.caption, &items))
         }
     }
@@ -273,7 +283,7 @@ impl Pen {
         html! {
             figure {
                 figcaption { strong { (self.text(&chart.title)) } br; (self.text(&chart.description)) }
-                @if let Some(picture) = svg::chart(chart, self.wording) { (self.picture(&chart.title, picture)) }
+                @if let Some(picture) = svg::chart(chart, self.wording, self.until) { (self.picture(&chart.title, picture)) }
             }
             (self.table(&chart.data_table()))
         }

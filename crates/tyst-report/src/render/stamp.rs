@@ -12,27 +12,39 @@ use crate::value::Value;
 #[cfg(test)]
 mod tests;
 
-/// Returns what a report is called among others: its title, and of which areas it is.
+/// Lines of a header, each a label and a value.
+pub(super) type Lines = Vec<(&'static str, String)>;
+
+/// Returns what a report is called among others: its title, of which areas it is, and as at and as known at which dates.
 pub(super) fn name(document: &Document, wording: Wording) -> String {
     let title = wording.words(&document.title);
-    match &document.header {
-        Some(header) if header.areas.is_empty() => {
-            format!("{title} – {}", wording.label(labels::WHOLE_LEDGER))
-        }
-        Some(header) => format!("{title} – {}", areas(header, wording)),
-        None => title,
-    }
+    let Some(header) = &document.header else { return title };
+    let areas = if header.areas.is_empty() {
+        wording.label(labels::WHOLE_LEDGER).to_owned()
+    } else {
+        areas(header, wording)
+    };
+    let dates = scope_lines(header, wording).into_iter().skip(1);
+    let dates = dates.map(|(label, value)| format!("{label}: {value}"));
+    [title, areas].into_iter().chain(dates).collect::<Vec<_>>().join(" – ")
 }
 
-/// Returns the header's lines in order, each a label and a value.
-pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static str, String)> {
-    let entries = header.entries;
-    let counted = |label: Label, count: u64| (label, wording.value(&Value::number(count)));
-    let languages: Vec<&str> = header.languages.iter().map(|language| language.name()).collect();
+/// Returns what stands below the title of every report: the areas, and the two dates, each a label and a value.
+pub(super) fn scope_lines(header: &Header, wording: Wording) -> Lines {
     let lines = [
         (labels::AREAS, areas(header, wording)),
         (labels::AS_AT, moment(&header.as_at, wording)),
         (labels::KNOWN_AT, moment(&header.known_at, wording)),
+    ];
+    lines.map(|(label, value)| (wording.label(label), value)).into()
+}
+
+/// Returns the other lines of the header in order, each a label and a value.
+pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Lines {
+    let entries = header.entries;
+    let counted = |label: Label, count: u64| (label, wording.value(&Value::number(count)));
+    let languages: Vec<&str> = header.languages.iter().map(|language| language.name()).collect();
+    let lines = [
         (labels::LEDGER, one_line(&header.ledger.id)),
         (labels::HEAD, head(&header.ledger, wording)),
         (labels::ROOT, one_line(&header.ledger.root)),

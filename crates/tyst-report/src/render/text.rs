@@ -5,7 +5,7 @@
 
 use super::escape::lines;
 use super::order;
-use super::stamp::stamp_lines;
+use super::stamp::{Lines, scope_lines, stamp_lines};
 use super::wording::Wording;
 use super::wrap::wrapped;
 use crate::chart::Chart;
@@ -45,7 +45,7 @@ pub fn text(document: &Document, language: Language, style: &TextStyle) -> Strin
     let mut page = Page { drawn: String::new(), wording, style: *style, row_lines: grid::row_lines(cells) };
     page.title(document);
     if let Some(header) = &document.header {
-        page.list(stamp_lines(header, wording).iter().map(|(label, value)| format!("{label}: {value}")));
+        page.labelled(stamp_lines(header, wording));
     }
     page.list(document.figures.iter().map(|figure| figure_line(figure, wording)));
     for block in &document.blocks {
@@ -84,8 +84,15 @@ impl Page {
         }
     }
 
+    fn labelled(&mut self, lines: Lines) {
+        self.list(lines.into_iter().map(|(label, value)| format!("{label}: {value}")));
+    }
+
     fn title(&mut self, document: &Document) {
         self.underlined(&document.title, '=');
+        if let Some(header) = &document.header {
+            self.labelled(scope_lines(header, self.wording));
+        }
         if let Some(question) = &document.question {
             let question = wrapped(&self.wording.words(question), self.width(), 0);
             self.part(&question);

@@ -2,8 +2,8 @@
 
 use super::{Links, html};
 use crate::{
-    Bar, Chart, Document, Language, Line, LinePoint, LineRole, Table, Text, Timeline, TimelineItem, Value,
-    cell, samples,
+    Bar, Chart, Document, Language, Line, LinePoint, LineRole, StepPoint, Table, Text, Timeline,
+    TimelineItem, Value, cell, samples,
 };
 
 fn page(document: &Document) -> String {
@@ -161,6 +161,54 @@ fn words_and_marks_stand_out_from_the_page() {
     }
     let exact = contrast_with_white([0x76, 0x76, 0x76]);
     assert!((4.53..4.55).contains(&exact), "as tables of contrast have it: {exact}");
+}
+
+/// Returns the page of a document with one span, as at 30 June 2017.
+fn spanning(item: TimelineItem) -> String {
+    let document = Document::new("T").timeline(Timeline::new("t", "T").item(item));
+    page(&Document { header: Some(samples::header()), ..document })
+}
+
+#[test]
+fn words_of_a_picture_end_within_it() {
+    let label = "A partnership with a name of very many words ".repeat(6);
+    let page = spanning(TimelineItem::new(label.trim_end(), [1]).starts("2016").said("since about then"));
+    let bars = [Bar::new(label.trim_end(), cell(3).with([1]))];
+    let bars = self::page(&Document::new("T").chart(Chart::bars("bars", "t", "d", "m", bars)));
+    for page in [page, bars] {
+        let words = page.split("<text").skip(1).filter_map(|text| text.split(['>', '<']).nth(1));
+        let longest = words.map(|words| words.trim().chars().count()).max();
+        assert!((30..=46).contains(&longest.unwrap()), "{longest:?} in {page}");
+    }
+}
+
+#[test]
+fn a_timeline_runs_to_the_day_that_was_asked_for() {
+    let page = spanning(TimelineItem::new("P", [1]).starts("2010-01-01"));
+    assert!(page.contains("As at: 30 June 2017"), "{page}");
+    let years: Vec<bool> = (2010..=2018).map(|year| page.contains(&format!(">\n{year}\n</text>"))).collect();
+    assert_eq!(years.iter().filter(|has| **has).count(), 4, "2010, 2012, 2014, 2016: {page}");
+    assert!(years[6] && !years[8], "{page}");
+}
+
+#[test]
+fn an_axis_of_a_count_has_whole_numbers() {
+    let steps = Chart::step("steps", "t", "d", "m", [StepPoint::new("2017", 1, 0, [1])]);
+    let page = page(&Document::new("T").chart(steps));
+    assert!(page.contains(">\n1\n</text>") && !page.contains(">\n0.2\n</text>"), "{page}");
+}
+
+#[test]
+fn the_heading_says_of_where_and_of_when() {
+    let page = page(&Document { header: Some(samples::header()), ..Document::new("Map") });
+    let head =
+        "<h1>Map</h1><dl class=\"scope\"><div><dt>Areas</dt><dd>Newport, Conwy</dd></div><div><dt>As at</dt>";
+    assert!(page.contains(head), "{page}");
+    assert!(
+        page.contains("<title>Map – Newport, Conwy – As at: June 2017 (30 June 2017) – As known at"),
+        "{page}"
+    );
+    assert_eq!(count(&page, "<dt>As at</dt>"), 1, "{page}");
 }
 
 #[test]
