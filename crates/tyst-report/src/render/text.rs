@@ -18,6 +18,7 @@ use crate::witness::Witnesses;
 
 mod bars;
 mod grid;
+mod listed;
 mod phrase;
 #[cfg(test)]
 mod tests;
