@@ -30,7 +30,7 @@ use wording::Wording;
 
 pub use book::WorkbookError;
 pub use csv::{CsvError, csv, csv_tables};
-pub use html::{Area, Index, Links, accessibility, html, index, landing};
+pub use html::{Area, Download, Index, Links, accessibility, html, index, landing};
 pub use json::json;
 pub use markdown::markdown;
 pub use ods::ods;

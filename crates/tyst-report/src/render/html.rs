@@ -4,6 +4,8 @@
 //! Follows WCAG 2.2 AA: headings without gaps, tables with captions and header cells, charts with a title, a description and
 //! their data below. Deliberately absent: anything that a page would load.
 
+use std::collections::BTreeMap;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::escape::{lines, one_line};
@@ -16,6 +18,7 @@ use crate::chart::Chart;
 use crate::checklist::{Checklist, ChecklistItem};
 use crate::document::{Block, Document, Figure, Heading, Note, Paragraph, Tone};
 use crate::labels::{self, Label};
+use crate::sheet::FIGURES;
 use crate::text::{Language, Text};
 use crate::timeline::Timeline;
 use crate::value::Value;
@@ -40,8 +43,19 @@ pub struct Links {
     pub index: Option<String>,
     /// The accessibility statement.
     pub statement: Option<String>,
-    /// The same report in other formats: what each is called, and where it is.
-    pub downloads: Vec<(String, String)>,
+    /// The same report in other formats.
+    pub downloads: Vec<Download>,
+    /// The tables by their ids, each as a file of its own.
+    pub tables: BTreeMap<String, Download>,
+}
+
+/// A file that a page offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// What it is called where it is kept.
+    pub name: String,
+    /// Where it is.
+    pub href: String,
 }
 
 /// Returns the document as a page in `language`, or in the other one where that is missing.
@@ -87,6 +101,17 @@ fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> Strin
         }
     };
     page.into_string() + "\n"
+}
+
+/// Returns the link to a file, which has its own name where it is kept.
+fn link(download: &Download) -> Markup {
+    let name = one_line(&download.name);
+    html! { a href=(one_line(&download.href)) download=(name) { (name) } }
+}
+
+/// Returns the link to a table as a file, if there is one.
+fn table_link(links: &Links, id: Option<&str>) -> Markup {
+    html! { @if let Some(download) = id.and_then(|id| links.tables.get(id)) { p.csv { (link(download)) } } }
 }
 
 #[derive(Clone, Copy)]
@@ -164,11 +189,12 @@ impl Pen {
             @if let Some(question) = &document.question { p.question { (self.text(question)) } }
             @if !document.figures.is_empty() {
                 dl.figures { @for figure in &document.figures { (self.figure(figure)) } }
+                (table_link(links, Some(FIGURES)))
             }
-            @for block in &document.blocks { (self.block(block)) }
+            @for block in &document.blocks { (self.block(block)) (table_link(links, block.id())) }
             @if !links.downloads.is_empty() {
                 h2 { (self.label(labels::DOWNLOADS)) }
-                ul { @for (name, href) in &links.downloads { li { a href=(one_line(href)) download { (one_line(name)) } } } }
+                ul { @for download in &links.downloads { li { (link(download)) } } }
             }
             @if let Some(header) = &document.header {
                 h2 { (self.label(labels::ABOUT_REPORT)) }

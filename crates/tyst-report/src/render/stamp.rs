@@ -24,27 +24,37 @@ pub(super) fn name(document: &Document, wording: Wording) -> String {
     } else {
         areas(header, wording)
     };
-    let dates = scope_lines(header, wording).into_iter().skip(1);
+    let dates = scope_lines(header, wording).into_iter().skip(1).take(2);
     let dates = dates.map(|(label, value)| format!("{label}: {value}"));
     [title, areas].into_iter().chain(dates).collect::<Vec<_>>().join(" – ")
 }
 
-/// Returns what stands below the title of every report: the areas, and the two dates, each a label and a value.
+/// Returns what stands below the title of every report: the areas, the two dates, and where entries are withheld from its readers, how
+/// many. To say that beside a figure would tell what they are about.
 pub(super) fn scope_lines(header: &Header, wording: Wording) -> Lines {
-    let lines = [
-        (labels::AREAS, areas(header, wording)),
-        (labels::AS_AT, moment(&header.as_at, wording)),
-        (labels::KNOWN_AT, moment(&header.known_at, wording)),
-    ];
-    lines.map(|(label, value)| (wording.label(label), value)).into()
+    let lines = all_lines(header, wording).into_iter().filter(|(label, _)| is_scope(*label, header));
+    lines.map(|(label, value)| (wording.label(label), value)).collect()
 }
 
 /// Returns the other lines of the header in order, each a label and a value.
 pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Lines {
+    let lines = all_lines(header, wording).into_iter().filter(|(label, _)| !is_scope(*label, header));
+    lines.map(|(label, value)| (wording.label(label), value)).collect()
+}
+
+fn is_scope(label: Label, header: &Header) -> bool {
+    let is_withheld = label == labels::WITHHELD && header.entries.withheld > 0;
+    is_withheld || [labels::AREAS, labels::AS_AT, labels::KNOWN_AT].contains(&label)
+}
+
+fn all_lines(header: &Header, wording: Wording) -> [(Label, String); 18] {
     let entries = header.entries;
     let counted = |label: Label, count: u64| (label, wording.value(&Value::number(count)));
     let languages: Vec<&str> = header.languages.iter().map(|language| language.name()).collect();
-    let lines = [
+    [
+        (labels::AREAS, areas(header, wording)),
+        (labels::AS_AT, moment(&header.as_at, wording)),
+        (labels::KNOWN_AT, moment(&header.known_at, wording)),
         (labels::LEDGER, one_line(&header.ledger.id)),
         (labels::HEAD, head(&header.ledger, wording)),
         (labels::ROOT, one_line(&header.ledger.root)),
@@ -60,8 +70,7 @@ pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Lines {
         counted(labels::UNKNOWN_KINDS, entries.unknown_kinds),
         (labels::DISCLOSURE, wording.words(&header.disclosure)),
         (labels::LANGUAGES, languages.join(", ")),
-    ];
-    lines.map(|(label, value)| (wording.label(label), value)).into()
+    ]
 }
 
 fn areas(header: &Header, wording: Wording) -> String {

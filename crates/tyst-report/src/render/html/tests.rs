@@ -1,6 +1,7 @@
 //! Tests of pages: words that would be markup, languages, header cells, and pictures beside their data.
 
-use super::{Links, html};
+use super::{Download, Links, html};
+use crate::render::csv_tables;
 use crate::{
     Bar, Chart, Document, Language, Line, LinePoint, LineRole, StepPoint, Table, Text, Timeline,
     TimelineItem, Value, cell, samples,
@@ -30,7 +31,8 @@ fn words_never_become_markup() {
         .chart(Chart::bars("bars", hostile, hostile, hostile, bars))
         .witnessed_paragraph(hostile, [1])
         .caution(hostile);
-    let links = Links { downloads: vec![(hostile.to_owned(), hostile.to_owned())], ..Links::default() };
+    let download = Download { name: hostile.to_owned(), href: hostile.to_owned() };
+    let links = Links { downloads: vec![download], ..Links::default() };
     let page = html(&document, Language::English, &links);
     assert!(page.contains("&lt;script&gt;alert(1)"), "the words are shown");
     assert!(!page.contains("<script"), "they are no markup");
@@ -68,6 +70,25 @@ fn every_table_has_a_caption_and_header_cells() {
         }
         assert_eq!(count(&page, "<h1>"), 1);
     }
+}
+
+#[test]
+fn a_table_has_the_link_to_its_file_beside_it() {
+    let document = samples::training_reach();
+    let tables = csv_tables(&document, Language::English).into_iter().map(|(id, _)| {
+        let download = Download { name: format!("reach-newport-{id}.csv"), href: format!("{id}.csv") };
+        (id, download)
+    });
+    let links = Links { tables: tables.collect(), ..Links::default() };
+    let page = html(&document, Language::English, &links);
+    for id in links.tables.keys() {
+        let link =
+            format!("<a href=\"{id}.csv\" download=\"reach-newport-{id}.csv\">reach-newport-{id}.csv</a>");
+        assert_eq!(count(&page, &link), 1, "{id}");
+        let between = page.split(&link).next().unwrap().rsplit("id=\"").next().unwrap();
+        assert!(id == "figures" || between.starts_with(&format!("{id}\"")), "{id}: {between}");
+    }
+    assert!(links.tables.len() > 2, "{links:?}");
 }
 
 #[test]

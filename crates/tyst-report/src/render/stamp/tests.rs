@@ -34,6 +34,18 @@ fn a_name_says_of_where_and_of_when_a_report_is() {
 }
 
 #[test]
+fn what_is_withheld_is_said_in_the_heading_and_once() {
+    let wording = Wording { language: Language::English, ascii: false };
+    let mut header = samples::header();
+    let withheld = ("Entries withheld, not counted", "1".to_owned());
+    assert_eq!(scope_lines(&header, wording).last(), Some(&withheld));
+    assert!(!stamp_lines(&header, wording).contains(&withheld));
+    header.entries.withheld = 0;
+    assert_eq!(scope_lines(&header, wording).len(), 3);
+    assert!(lines(&header).contains(&"Entries withheld, not counted: 0".to_owned()));
+}
+
+#[test]
 fn a_ledger_with_a_clock_set_by_hand_says_so() {
     let mut header = samples::header();
     assert!(lines(&header).contains(&"Clock: set by hand; times of recording prove nothing".to_owned()));
