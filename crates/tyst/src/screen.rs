@@ -100,6 +100,7 @@ impl Screen {
 
     /// Returns the width of the page, in characters: that of the terminal, and where there is none, what COLUMNS says.
     #[expect(clippy::unused_self, reason = "the screen knows its width")]
+    #[expect(clippy::disallowed_methods, reason = "what a terminal does not say")]
     pub(crate) fn width(&self) -> u16 {
         let terminal = tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col);
         let said = || std::env::var("COLUMNS").ok()?.parse().ok();

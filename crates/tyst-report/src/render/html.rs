@@ -10,7 +10,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::escape::{lines, one_line};
 use super::order;
-use super::stamp::{name, scope_lines, stamp_lines};
+use super::stamp::{Lines, name, scope_lines, stamp_lines};
 use super::svg;
 use super::text::{span_phrase, tone_label};
 use super::wording::Wording;
@@ -109,6 +109,11 @@ fn link(download: &Download) -> Markup {
     html! { a href=(one_line(&download.href)) download=(name) { (name) } }
 }
 
+/// Returns labels with what each says.
+fn labelled(class: &str, lines: &Lines) -> Markup {
+    html! { dl class=(class) { @for (label, value) in lines { div { dt { (label) } dd { (value) } } } } }
+}
+
 /// Returns the link to a table as a file, if there is one.
 fn table_link(links: &Links, id: Option<&str>) -> Markup {
     html! { @if let Some(download) = id.and_then(|id| links.tables.get(id)) { p.csv { (link(download)) } } }
@@ -185,7 +190,7 @@ impl Pen {
     fn document(self, document: &Document, links: &Links) -> Markup {
         html! {
             h1 { (self.text(&document.title)) }
-            @if let Some(header) = &document.header { (self.lines("scope", &scope_lines(header, self.wording))) }
+            @if let Some(header) = &document.header { (labelled("scope", &scope_lines(header, self.wording))) }
             @if let Some(question) = &document.question { p.question { (self.text(question)) } }
             @if !document.figures.is_empty() {
                 dl.figures { @for figure in &document.figures { (self.figure(figure)) } }
@@ -198,14 +203,9 @@ impl Pen {
             }
             @if let Some(header) = &document.header {
                 h2 { (self.label(labels::ABOUT_REPORT)) }
-                (self.lines("stamp", &stamp_lines(header, self.wording)))
+                (labelled("stamp", &stamp_lines(header, self.wording)))
             }
         }
-    }
-
-    /// Returns labels with what each says.
-    fn lines(self, class: &str, lines: &[(&str, String)]) -> Markup {
-        html! { dl class=(class) { @for (label, value) in lines { div { dt { (label) } dd { (value) } } } } }
     }
 
     fn figure(self, figure: &Figure) -> Markup {
