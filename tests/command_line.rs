@@ -21,6 +21,24 @@ fn the_demonstration_shows_the_pioneers_and_newport() {
 }
 
 #[test]
+fn what_is_printed_is_as_wide_as_the_page() {
+    let ledger = Ledger::seeded();
+    let words = |words: &str, columns: &str| {
+        let mut command = program();
+        command.arg("--ledger").arg(ledger.path()).args(words.split(' ')).env("COLUMNS", columns);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    for command in ["report partnership-map --area newport", "report pioneer-history --lang cy", "log"] {
+        for columns in ["40", "72"] {
+            let drawn = words(command, columns);
+            let longest = drawn.lines().map(|line| line.chars().count()).max().unwrap();
+            assert!(longest <= columns.parse().unwrap() && longest > 30, "{command}: {longest}\n{drawn}");
+        }
+    }
+    assert_eq!(words("log", "no number"), words("log", "100"));
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let ledger = Ledger::seeded();
     let mut child = program()

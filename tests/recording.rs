@@ -162,7 +162,11 @@ fn the_clock_is_the_machines_unless_the_ledger_says_otherwise() {
     let own = folder.path().join("own");
     let own = own.to_str().unwrap();
     tyst(["init", "--ledger", own]).ok();
-    tyst(["init", "--ledger", own]).fails(1).says("not empty").says("choose a new or empty folder");
+    tyst(["init", "--ledger", own])
+        .fails(1)
+        .says("is a ledger already: it holds 0 entries")
+        .says("tyst record --ledger")
+        .says("choose a new or empty folder");
     words.extend(["--ledger", own]);
     tyst(&words).ok().prints("recorded entry 1");
     words.extend(["--at", "2026-02-01T09:00:00Z"]);

@@ -146,7 +146,11 @@ fn a_walk_begins_and_ends_where_it_is_told_to() {
     ledger.run("replay --from yesterday").fails(2).says("--from: yesterday is neither");
     ledger.run("replay --as-at 2026-13").fails(2).says("--as-at: 2026-13 is not in the calendar");
     ledger.run("replay --report pioneer-histry").fails(2).says("pioneer-history");
-    ledger.run("replay --area nowhere").fails(2).says("knows no area nowhere");
+    ledger
+        .run("replay --area nowhere")
+        .fails(2)
+        .says("knows no area nowhere")
+        .says("the areas are bettws, caerphilly");
     let empty = Ledger::empty();
     empty.run("replay --report pioneer-history").ok().says("no steps");
 }

@@ -9,7 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use sha2::{Digest, Sha256};
 use tyst_event::wire;
 
-use crate::support::{Ledger, Run, program};
+use crate::support::{Ledger, REPORTS as BUNDLED, Run, program, root};
 
 /// Which reports are shown: few, so that the test is quick.
 const REPORTS: &str = r#"
@@ -75,6 +75,51 @@ fn a_site_has_the_chosen_reports_of_the_areas_and_pages_around_them() {
         assert!(page.contains("rel=\"alternate\""), "{name} links to itself in the other language");
         assert_every_link_leads_to_a_file(&dir.join(name), &page);
     }
+}
+
+#[test]
+fn what_is_downloaded_is_named_by_report_area_and_language() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    site(&ledger, &dir, "").ok();
+    let page = fs::read_to_string(dir.join("newport/training-reach/report.cy.html")).unwrap();
+    let names: Vec<&str> =
+        page.split("download=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(
+        names.len() > 5 && names.iter().all(|name| name.starts_with("training-reach-newport")),
+        "{names:?}"
+    );
+    for name in ["training-reach-newport.cy.xlsx", "training-reach-newport.json"] {
+        assert!(names.contains(&name), "{name}: {names:?}");
+    }
+    assert!(names.iter().all(|name| name.contains(".cy.") != name.contains(".json")), "{names:?}");
+    let whole = fs::read_to_string(dir.join("_all/pioneer-history/report.en.html")).unwrap();
+    assert!(whole.contains("download=\"pioneer-history-all-areas.en.txt\""), "{whole}");
+}
+
+/// Beside the program of a test there are libraries that misbehave.
+#[test]
+fn a_site_for_which_nothing_is_chosen_shows_what_came_with_tyst_by_name() {
+    let folders = fs::read_dir(root().join("plugins")).unwrap().map(|folder| folder.unwrap());
+    let mut there: Vec<String> = folders
+        .filter(|folder| folder.path().join("Cargo.toml").is_file())
+        .map(|folder| folder.file_name().into_string().unwrap())
+        .collect();
+    there.sort();
+    assert_eq!(there, BUNDLED);
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    ledger.run(&format!("site {} --disclosure none --as-at 2018 --known-at seq:30", dir.display())).ok();
+    let mut shown: Vec<String> = fs::read_dir(dir.join("_all"))
+        .unwrap()
+        .map(|folder| folder.unwrap().file_name().into_string().unwrap())
+        .collect();
+    shown.sort();
+    assert_eq!(shown, BUNDLED);
+    let index = fs::read_to_string(dir.join("index.cy.html")).unwrap();
+    let titles: Vec<&str> =
+        index.split("<a href=\"_all/").skip(1).filter_map(|rest| rest.split(['>', '<']).nth(1)).collect();
+    assert_eq!((titles.len(), titles[0], titles[12]), (13, "Agenda'r bwrdd", "Ymrwymiadau"), "{titles:?}");
 }
 
 /// Returns how much of everything a page has.

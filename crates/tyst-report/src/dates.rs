@@ -33,9 +33,41 @@ pub fn words(edtf: &str, language: Language) -> String {
         None => date(edtf, language),
         Some(("" | "..", last)) => format!("{} {}", date(last, language), label(labels::OR_EARLIER)),
         Some((first, "" | "..")) => format!("{} {}", date(first, language), label(labels::OR_LATER)),
+        Some((first, last)) if first == last => date(first, language),
         Some((first, last)) => {
-            format!("{} {} {}", date(first, language), label(labels::TO), date(last, language))
+            let [first, last] = ends(edtf).unwrap_or_else(|| [first, last].map(str::to_owned));
+            format!("{} {} {}", date(&first, language), label(labels::TO), date(&last, language))
         }
+    }
+}
+
+/// Returns both ends of an interval that has two. A year or a month that the other end lies in is its first or its last month or
+/// day: `June 2000` and `December 2000`, not `June 2000` and `2000`.
+pub(crate) fn ends(edtf: &str) -> Option<[String; 2]> {
+    let is_date = |date: &str| !["", ".."].contains(&date);
+    let (first, last) = edtf.split_once('/').filter(|(first, last)| is_date(first) && is_date(last))?;
+    Some([refined(first, last, |_| (1, 1)), refined(last, first, |month| (12, days_in(month)))])
+}
+
+/// Returns a date as exactly as another one that lies in it, by the month and the day that a rule gives.
+fn refined(date: &str, inside: &str, rule: impl Fn(&str) -> (u8, u8)) -> String {
+    let is_plain = date.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let Some(rest) = inside.strip_prefix(date).filter(|rest| is_plain && rest.starts_with('-')) else {
+        return date.to_owned();
+    };
+    let month = if date.len() == 4 { format!("{date}-{:02}", rule(date).0) } else { date.to_owned() };
+    let has_day = date.len() + rest.len() == 10;
+    if has_day { format!("{month}-{:02}", rule(&month).1) } else { month }
+}
+
+/// Returns how many days a month such as `2000-06` has.
+fn days_in(month: &str) -> u8 {
+    let year: u16 = month.get(..4).and_then(|year| year.parse().ok()).unwrap_or_default();
+    let is_leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
+    match month.get(5..) {
+        Some("02") => 28 + u8::from(is_leap),
+        Some("04" | "06" | "09" | "11") => 30,
+        Some(_) | None => 31,
     }
 }
 

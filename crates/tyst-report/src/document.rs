@@ -197,6 +197,17 @@ impl io::Write for Length {
 }
 
 impl Block {
+    /// Returns the block's name within the document, if it has one.
+    pub(crate) fn id(&self) -> Option<&str> {
+        match self {
+            Self::Heading(_) | Self::Paragraph(_) | Self::Note(_) => None,
+            Self::Table(table) => Some(&table.id),
+            Self::Checklist(checklist) => Some(&checklist.id),
+            Self::Timeline(timeline) => Some(&timeline.id),
+            Self::Chart(chart) => Some(&chart.id),
+        }
+    }
+
     /// Returns every event that stands behind the block.
     pub fn witnesses(&self) -> Witnesses {
         match self {

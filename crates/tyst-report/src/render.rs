@@ -30,7 +30,7 @@ use wording::Wording;
 
 pub use book::WorkbookError;
 pub use csv::{CsvError, csv, csv_tables};
-pub use html::{Area, Index, Links, STYLE, accessibility, fragment, html, index, landing};
+pub use html::{Area, Download, Index, Links, STYLE, accessibility, fragment, html, index, landing};
 pub use json::json;
 pub use markdown::markdown;
 pub use ods::ods;
@@ -38,6 +38,7 @@ pub use order::{Order, rows};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};
 pub use text::{TextStyle, text};
+pub use wrap::wrapped;
 pub use xlsx::xlsx;
 
 /// Returns a value as people read it, on one line.

@@ -339,9 +339,20 @@ pub(crate) fn known_area(history: &History, words: &str) -> Outcome<Slug> {
         let areas = partnership.areas();
         let near = tyst_event::json::nearest(words, areas.iter().map(|slug| slug.as_str()));
         let hint = near.map_or_else(
-            || "`tyst log` shows which areas have entries".to_owned(),
+            || the_areas(areas.iter().map(|slug| slug.as_str())),
             |near| format!("did you mean {near}?"),
         );
         Failure::usage(format!("the ledger knows no area {words}")).hint(hint)
     })
+}
+
+/// Says which areas there are.
+pub(crate) fn the_areas<'a>(areas: impl Iterator<Item = &'a str>) -> String {
+    const AREAS_SHOWN: usize = 40;
+    let all: Vec<&str> = areas.collect();
+    match all.len().checked_sub(AREAS_SHOWN) {
+        _ if all.is_empty() => "nothing is recorded of any area".to_owned(),
+        None | Some(0) => format!("the areas are {}", all.join(", ")),
+        Some(more) => format!("the areas are {} and {more} more", all[..AREAS_SHOWN].join(", ")),
+    }
 }

@@ -2,17 +2,18 @@
 //!
 //! It records nothing and prints nothing.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use tyst_event::vocabulary::ReportPublished;
-use tyst_event::{Body, Certainty, Instant, PartialDate, wire};
+use tyst_event::{Body, Certainty, Instant, PartialDate, Slug, wire};
 use tyst_evidence::{SigningKey, attest};
 use tyst_host::{Found, Request};
 use tyst_ledger::{Chains, Cut, History};
-use tyst_report::render::{self, Links, TextStyle};
+use tyst_report::render::{self, Download, Links, TextStyle};
 use tyst_report::{
     Disclosure, Document, Header, Language, Output, Policy, Receipt, SignedReceipt, Witnesses, protect,
 };
@@ -45,9 +46,16 @@ pub(crate) fn site_pages(language: Language) -> [String; 2] {
     ["index", "accessibility"].map(|name| format!("{name}.{}.html", language.tag()))
 }
 
-/// Draws a document in every format, and in both languages where the format has one; the pages link to the other files, and in a
-/// site to its index.
-pub(crate) fn draw(document: &Document, site: bool) -> Outcome<Vec<Drawn>> {
+/// Draws a document about an area in every format, and in both languages where the format has one; the pages link to the other
+/// files, and in a site to its index.
+pub(crate) fn draw(document: &Document, area: Option<&str>, site: bool) -> Outcome<Vec<Drawn>> {
+    let kept = kept_name(document, area);
+    let download = |file: &str| {
+        let name = file
+            .strip_prefix("report")
+            .map_or_else(|| format!("{kept}-{file}"), |rest| format!("{kept}{rest}"));
+        Download { name, href: file.to_owned() }
+    };
     let style = TextStyle { width: TEXT_WIDTH, plain: false, colour: false };
     let mut drawn = vec![("report.json".to_owned(), render::json(document).into_bytes())];
     for (language, other) in [(Language::Welsh, Language::English), (Language::English, Language::Welsh)] {
@@ -57,22 +65,29 @@ pub(crate) fn draw(document: &Document, site: bool) -> Outcome<Vec<Drawn>> {
             (format!("report.{code}.txt"), render::text(document, language, &style).into_bytes()),
             (format!("report.{code}.xlsx"), workbook(document, language)?),
         ];
-        let tables = render::csv_tables(document, language).into_iter().zip(1..);
-        let table = |((id, csv), number): ((String, String), usize)| {
-            (format!("{}.{code}.csv", file_name(&id, number)), csv.into_bytes())
-        };
-        files.extend(tables.map(table));
-        let names = files.iter().map(|(file, _)| file.clone()).chain(["report.json".to_owned()]);
+        let downloads =
+            files.iter().map(|(file, _)| file.as_str()).chain(["report.json"]).map(download).collect();
+        let mut tables = BTreeMap::new();
+        for ((id, csv), number) in render::csv_tables(document, language).into_iter().zip(1..) {
+            let file = format!("{}.{code}.csv", file_name(&id, number));
+            tables.insert(id, download(&file));
+            files.push((file, csv.into_bytes()));
+        }
         let around = site.then(|| site_pages(language).map(|page| format!("{DEPTH}{page}")));
         let (index, statement) = around.map(|[index, statement]| (index, statement)).unzip();
         let twin = Some(page_name(other));
-        let downloads = names.map(|name| (name.clone(), name)).collect();
-        let links = Links { twin, index, statement, downloads };
+        let links = Links { twin, index, statement, downloads, tables };
         files.push((page_name(language), render::html(document, language, &links).into_bytes()));
         drawn.extend(files);
     }
     drawn.sort();
     Ok(drawn.into_iter().map(|(file, bytes)| Drawn { file, bytes }).collect())
+}
+
+/// Returns how the names begin under which whoever downloads files keeps them: the report and the area.
+fn kept_name(document: &Document, area: Option<&str>) -> String {
+    let id = document.header.as_ref().map_or("report", |header| header.plugin.id.as_str());
+    format!("{}-{}", id.rsplit('.').next().unwrap_or(id), area.unwrap_or("all-areas"))
 }
 
 /// Returns the name of the file of a page.
@@ -117,7 +132,7 @@ pub(crate) fn receipt(
     let missing = || Failure::new(Class::Report, "the report has no header");
     let document = protect(document.clone(), policy);
     let header = document.header.clone().ok_or_else(missing)?;
-    let drawn = draw(&document, site)?;
+    let drawn = draw(&document, request.area.as_ref().map(Slug::as_str), site)?;
     let receipt = Receipt {
         form: Receipt::FORM,
         header,

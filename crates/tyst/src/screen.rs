@@ -5,11 +5,20 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use comfy_table::{ContentArrangement, Table, presets};
 use indicatif::{ProgressBar, ProgressStyle};
+use rustix::termios::tcgetwinsize;
 use serde_json::Value as Json;
 
 use crate::failure::{Failure, Outcome};
+
+mod table;
+
+use table::Table;
+
+/// How wide a page is where nothing says so, and what it is at least and at most, in characters.
+const WIDTH: u16 = 100;
+const WIDTH_MIN: u16 = 20;
+const WIDTH_MAX: u16 = 160;
 
 /// Where a command prints, and how.
 pub(crate) struct Screen {
@@ -86,18 +95,16 @@ impl Screen {
 
     /// Returns a table with these headings that fits the page.
     pub(crate) fn table(&self, headings: &[&str]) -> Table {
-        let mut table = Table::new();
-        table.load_style(if self.plain { presets::NOTHING } else { presets::UTF8_FULL_CONDENSED });
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(self.width());
-        table.set_header(headings.to_vec());
-        table
+        Table::new(headings, self.width(), self.plain)
     }
 
-    /// Returns the width of the page, in characters.
+    /// Returns the width of the page, in characters: that of the terminal, and where there is none, what COLUMNS says.
     #[expect(clippy::unused_self, reason = "the screen knows its width")]
+    #[expect(clippy::disallowed_methods, reason = "what a terminal does not say")]
     pub(crate) fn width(&self) -> u16 {
-        let columns = Table::new().width();
-        columns.unwrap_or(100).clamp(40, 160)
+        let terminal = tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col);
+        let said = || std::env::var("COLUMNS").ok()?.parse().ok();
+        terminal.filter(|columns| *columns > 0).or_else(said).unwrap_or(WIDTH).clamp(WIDTH_MIN, WIDTH_MAX)
     }
 }
 

@@ -18,6 +18,13 @@ fn dates_read_as_people_write_them() {
         ("2018%", "2018 (uncertain, approximate)", "2018 (ansicr, bras amcan)"),
         ("../2019-11", "November 2019 or earlier", "Tachwedd 2019 neu cyn hynny"),
         ("2017-06-08/..", "8 June 2017 or later", "8 Mehefin 2017 neu ar ôl hynny"),
+        ("2000-06/2000", "June 2000 to December 2000", "Mehefin 2000 i Rhagfyr 2000"),
+        ("2000/2000-06-07", "1 January 2000 to 7 June 2000", "1 Ionawr 2000 i 7 Mehefin 2000"),
+        ("2000-02-07/2000-02", "7 February 2000 to 29 February 2000", "7 Chwefror 2000 i 29 Chwefror 2000"),
+        ("2000-21/2000", "spring 2000 to December 2000", "gwanwyn 2000 i Rhagfyr 2000"),
+        ("2000-06/2000~", "June 2000 to 2000 (approximate)", "Mehefin 2000 i 2000 (bras amcan)"),
+        ("2000/2001-06", "2000 to June 2001", "2000 i Mehefin 2001"),
+        ("2000/2000", "2000", "2000"),
         ("2015-04-01/2016-03-31", "1 April 2015 to 31 March 2016", "1 Ebrill 2015 i 31 Mawrth 2016"),
     ] {
         assert_eq!(

@@ -10,7 +10,7 @@ use super::csv::{positions, tables};
 use super::escape::one_line;
 use super::extent::whole_number;
 use super::order;
-use super::stamp::stamp_lines;
+use super::stamp::{scope_lines, stamp_lines};
 use super::wording::Wording;
 use crate::document::Document;
 use crate::labels;
@@ -97,7 +97,11 @@ pub(super) fn book(document: &Document, wording: Wording) -> Result<Book, Workbo
 fn about(document: &Document, wording: Wording) -> Page {
     let question = document.question.iter().map(|question| words(&wording.words(question))).collect();
     let mut rows = vec![vec![Content::Head(wording.words(&document.title))], question, Vec::new()];
-    for (label, value) in document.header.iter().flat_map(|header| stamp_lines(header, wording)) {
+    let lines = document
+        .header
+        .iter()
+        .flat_map(|header| [scope_lines, stamp_lines].map(|lines| lines(header, wording)));
+    for (label, value) in lines.flatten() {
         rows.push(vec![words(label), words(&wording.plain(&value))]);
     }
     let name = wording.label(labels::ABOUT_REPORT).to_owned();

@@ -4,11 +4,13 @@
 //! Follows WCAG 2.2 AA: headings without gaps, tables with captions and header cells, charts with a title, a description and
 //! their data below. Deliberately absent: anything that a page would load.
 
+use std::collections::BTreeMap;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::escape::one_line;
 use super::order;
-use super::stamp::{name, stamp_lines};
+use super::stamp::{Lines, name, scope_lines, stamp_lines};
 use super::svg;
 use super::text::{span_runs, tone_label};
 use super::wording::{Run, Wording};
@@ -16,6 +18,7 @@ use crate::chart::Chart;
 use crate::checklist::{Checklist, ChecklistItem};
 use crate::document::{Block, Document, Figure, Heading, Note, Paragraph, Tone};
 use crate::labels::{self, Label};
+use crate::sheet::FIGURES;
 use crate::text::{Language, Text};
 use crate::timeline::Timeline;
 use crate::value::Value;
@@ -40,19 +43,30 @@ pub struct Links {
     pub index: Option<String>,
     /// The accessibility statement.
     pub statement: Option<String>,
-    /// The same report in other formats: what each is called, and where it is.
-    pub downloads: Vec<(String, String)>,
+    /// The same report in other formats.
+    pub downloads: Vec<Download>,
+    /// The tables by their ids, each as a file of its own.
+    pub tables: BTreeMap<String, Download>,
+}
+
+/// A file that a page offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// What it is called where it is kept.
+    pub name: String,
+    /// Where it is.
+    pub href: String,
 }
 
 /// Returns the document as a page in `language`, or in the other one where that is missing.
 pub fn html(document: &Document, language: Language, links: &Links) -> String {
-    let pen = Pen { wording: Wording { language, ascii: false } };
+    let pen = Pen { until: svg::until(document), ..Pen::of(language) };
     frame(&name(document, pen.wording), language, links, &pen.document(document, links))
 }
 
 /// Returns what stands on the page of a document between its head and its foot, for a page that has its own.
 pub fn fragment(document: &Document, language: Language, links: &Links) -> String {
-    let pen = Pen { wording: Wording { language, ascii: false } };
+    let pen = Pen { wording: Wording { language, ascii: false }, until: svg::until(document) };
     let main = pen.document(document, links);
     let note = html! { @if main.0.contains(IN_OTHER) { p.note { (pen.label(labels::IN_ONE_LANGUAGE)) } } };
     main.into_string() + &note.into_string()
@@ -63,7 +77,7 @@ const IN_OTHER: &str = "<span lang=";
 
 /// Returns a page of HTML around what is its own: the language, the style, the way past the head of the page, and the links.
 fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> String {
-    let pen = Pen { wording: Wording { language, ascii: false } };
+    let pen = Pen::of(language);
     let page = html! {
         (DOCTYPE)
         html lang=(language.tag()) {
@@ -97,12 +111,34 @@ fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> Strin
     page.into_string() + "\n"
 }
 
+/// Returns the link to a file, which has its own name where it is kept.
+fn link(download: &Download) -> Markup {
+    let name = one_line(&download.name);
+    html! { a href=(one_line(&download.href)) download=(name) { (name) } }
+}
+
+/// Returns the link to a table as a file, if there is one.
+fn table_link(links: &Links, id: Option<&str>) -> Markup {
+    html! { @if let Some(download) = id.and_then(|id| links.tables.get(id)) { p.csv { (link(download)) } } }
+}
+
 #[derive(Clone, Copy)]
 struct Pen {
     wording: Wording,
+    /// The day to which pictures run.
+    until: Option<i32>,
 }
 
 impl Pen {
+    fn of(language: Language) -> Self {
+        Self { wording: Wording { language, ascii: false }, until: None }
+    }
+
+    /// Returns lines of the header.
+    fn labelled(self, class: &str, lines: &Lines) -> Markup {
+        html! { dl class=(class) { @for (label, value) in lines { div { dt { (label) } dd { (self.runs(value)) } } } } }
+    }
+
     fn label(self, label: Label) -> &'static str {
         self.wording.label(label)
     }
@@ -150,20 +186,20 @@ impl Pen {
     fn document(self, document: &Document, links: &Links) -> Markup {
         html! {
             h1 { (self.text(&document.title)) }
+            @if let Some(header) = &document.header { (self.labelled("scope", &scope_lines(header, self.wording))) }
             @if let Some(question) = &document.question { p.question { (self.text(question)) } }
             @if !document.figures.is_empty() {
                 dl.figures { @for figure in &document.figures { (self.figure(figure)) } }
+                (table_link(links, Some(FIGURES)))
             }
-            @for block in &document.blocks { (self.block(block)) }
+            @for block in &document.blocks { (self.block(block)) (table_link(links, block.id())) }
             @if !links.downloads.is_empty() {
                 h2 { (self.label(labels::DOWNLOADS)) }
-                ul { @for (name, href) in &links.downloads { li { a href=(one_line(href)) download { (one_line(name)) } } } }
+                ul { @for download in &links.downloads { li { (link(download)) } } }
             }
             @if let Some(header) = &document.header {
                 h2 { (self.label(labels::ABOUT_REPORT)) }
-                dl.stamp {
-                    @for (label, value) in stamp_lines(header, self.wording) { div { dt { (label) } dd { (self.runs(&value)) } } }
-                }
+                (self.labelled("stamp", &stamp_lines(header, self.wording)))
             }
         }
     }
@@ -252,7 +288,7 @@ impl Pen {
             })
             .collect();
         html! {
-            @if let Some(picture) = svg::timeline(timeline, self.wording) { (self.picture(&timeline.caption, picture)) }
+            @if let Some(picture) = svg::timeline(timeline, self.wording, self.until) { (self.picture(&timeline.caption, picture)) }
             (self.list(&timeline.id, &timeline.caption, &items))
         }
     }
@@ -268,7 +304,7 @@ impl Pen {
         html! {
             figure {
                 figcaption { strong { (self.text(&chart.title)) } br; (self.text(&chart.description)) }
-                @if let Some(picture) = svg::chart(chart, self.wording) { (self.picture(&chart.title, picture)) }
+                @if let Some(picture) = svg::chart(chart, self.wording, self.until) { (self.picture(&chart.title, picture)) }
             }
             (self.table(&chart.data_table()))
         }

@@ -5,12 +5,13 @@
 
 use super::escape::{lines, one_line};
 use super::order;
-use super::stamp::stamp_lines;
+use super::stamp::{Lines, scope_lines, stamp_lines};
 use super::text::{checklist_phrase, span_phrase, tone_label};
-use super::wording::{Run, Wording};
+use super::wording::Wording;
 use crate::chart::Chart;
 use crate::checklist::Checklist;
 use crate::document::{Block, Document, Paragraph};
+use crate::header::Header;
 use crate::labels;
 use crate::table::{Align, Column, Table};
 use crate::text::{Language, Text};
@@ -24,14 +25,13 @@ mod tests;
 pub fn markdown(document: &Document, language: Language) -> String {
     let pen = Pen { wording: Wording { language, ascii: false } };
     let mut parts = vec![format!("# {}", pen.text(&document.title))];
+    let of_header = |lines: fn(&Header, Wording) -> Lines| {
+        let lines = document.header.iter().flat_map(|header| lines(header, pen.wording));
+        list(lines.map(|(label, value)| pen.item(label, &pen.wording.plain(&value), &Witnesses::none())))
+    };
+    parts.extend(of_header(scope_lines));
     parts.extend(document.question.as_ref().map(|question| format!("*{}*", pen.text(question))));
-    if let Some(header) = &document.header {
-        let lines = stamp_lines(header, pen.wording);
-        let line = |(label, value): &(&str, Vec<Run>)| {
-            pen.item(label, &pen.wording.plain(value), &Witnesses::none())
-        };
-        parts.extend(list(lines.iter().map(line)));
-    }
+    parts.extend(of_header(stamp_lines));
     parts.extend(list(document.figures.iter().map(|figure| {
         let (label, value) = (pen.wording.words(&figure.label), pen.wording.value(&figure.value));
         pen.item(&label, &value, &figure.witnesses)

@@ -13,20 +13,42 @@ use crate::value::Value;
 #[cfg(test)]
 mod tests;
 
-/// Returns what a report is called among others: its title, and of which areas it is.
+/// Lines of a header, each a label and a value.
+pub(super) type Lines = Vec<(&'static str, Vec<Run>)>;
+
+/// Returns what a report is called among others: its title, of which areas it is, and as at and as known at which dates.
 pub(super) fn name(document: &Document, wording: Wording) -> String {
     let title = wording.words(&document.title);
-    match &document.header {
-        Some(header) if header.areas.is_empty() => {
-            format!("{title} – {}", wording.label(labels::WHOLE_LEDGER))
-        }
-        Some(header) => format!("{title} – {}", wording.plain(&areas(header, wording))),
-        None => title,
-    }
+    let Some(header) = &document.header else { return title };
+    let areas = if header.areas.is_empty() {
+        wording.label(labels::WHOLE_LEDGER).to_owned()
+    } else {
+        wording.plain(&areas(header, wording))
+    };
+    let dates = scope_lines(header, wording).into_iter().skip(1).take(2);
+    let dates = dates.map(|(label, value)| format!("{label}: {}", wording.plain(&value)));
+    [title, areas].into_iter().chain(dates).collect::<Vec<_>>().join(" – ")
 }
 
-/// Returns the header's lines in order, each a label and a value.
-pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static str, Vec<Run>)> {
+/// Returns what stands below the title of every report: the areas, the two dates, and where entries are withheld from its readers, how
+/// many. To say that beside a figure would tell what they are about.
+pub(super) fn scope_lines(header: &Header, wording: Wording) -> Lines {
+    let lines = all_lines(header, wording).into_iter().filter(|(label, _)| is_scope(*label, header));
+    lines.map(|(label, value)| (wording.label(label), value)).collect()
+}
+
+/// Returns the other lines of the header in order, each a label and a value.
+pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Lines {
+    let lines = all_lines(header, wording).into_iter().filter(|(label, _)| !is_scope(*label, header));
+    lines.map(|(label, value)| (wording.label(label), value)).collect()
+}
+
+fn is_scope(label: Label, header: &Header) -> bool {
+    let is_withheld = label == labels::WITHHELD && header.entries.withheld > 0;
+    is_withheld || [labels::AREAS, labels::AS_AT, labels::KNOWN_AT].contains(&label)
+}
+
+fn all_lines(header: &Header, wording: Wording) -> [(Label, Vec<Run>); 18] {
     let entries = header.entries;
     let own = |label: Label, words: String| (label, vec![wording.own(words)]);
     let counted = |label: Label, count: u64| (label, wording.runs(&Value::number(count)));
@@ -35,7 +57,7 @@ pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static st
         Language::English => Text::english(language.name()),
         Language::Welsh => Text::welsh(language.name()),
     });
-    let lines = [
+    [
         (labels::AREAS, areas(header, wording)),
         own(labels::AS_AT, moment(&header.as_at, wording)),
         own(labels::KNOWN_AT, moment(&header.known_at, wording)),
@@ -54,8 +76,7 @@ pub(super) fn stamp_lines(header: &Header, wording: Wording) -> Vec<(&'static st
         counted(labels::UNKNOWN_KINDS, entries.unknown_kinds),
         (labels::DISCLOSURE, wording.text(&header.disclosure)),
         (labels::LANGUAGES, listed(languages, wording)),
-    ];
-    lines.map(|(label, value)| (wording.label(label), value)).into()
+    ]
 }
 
 fn areas(header: &Header, wording: Wording) -> Vec<Run> {

@@ -11,7 +11,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::escape::one_line;
 use super::wording::Wording;
+use super::wrap::wrapped;
 use crate::chart::{Chart, ChartSpec};
+use crate::document::Document;
 use crate::text::Text;
 use crate::timeline::Timeline;
 
@@ -28,6 +30,10 @@ const WIDTH: u32 = 800;
 const MARKS_MAX: usize = 60;
 /// Text is 15 units high, which is more than 12 px down to a picture of 640 px.
 const LETTER: i32 = 15;
+/// How far lines of words are apart.
+const LEADING: i32 = 20;
+/// How many letters a line of words has: they end in the half of a picture that a narrow screen shows without scrolling.
+const LINE: usize = 46;
 const AXIS: RGBColor = RGBColor(0x59, 0x59, 0x59);
 const INK: RGBColor = RGBColor(0x1d, 0x1d, 0x1b);
 const FAINT: RGBColor = RGBColor(0xd9, 0xd9, 0xd9);
@@ -46,13 +52,18 @@ pub(super) const COLOURS: [RGBColor; 6] = [AXIS, INK, PALETTE[0], PALETTE[1], PA
 type Sheet<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), Box<dyn std::error::Error>>;
 
+/// Returns the day to which the pictures of a document run, as a number: that as at which it speaks.
+pub(super) fn until(document: &Document) -> Option<i32> {
+    dates::days(&document.header.as_ref()?.as_at.resolved).map(|(_, last)| last)
+}
+
 /// Returns the picture of a chart, if it has one.
-pub(super) fn chart(chart: &Chart, wording: Wording) -> Option<String> {
+pub(super) fn chart(chart: &Chart, wording: Wording, until: Option<i32>) -> Option<String> {
     match &chart.spec {
         ChartSpec::Step { measure, points } => {
             let steps = steps::steps(points)?;
             picture(&chart.id, &chart.title, &chart.description, wording, 360, |sheet| {
-                steps::draw(sheet, &steps, measure, wording)
+                steps::draw(sheet, &steps, measure, wording, until)
             })
         }
         ChartSpec::Bars { measure: _, bars } => {
@@ -73,11 +84,11 @@ pub(super) fn chart(chart: &Chart, wording: Wording) -> Option<String> {
 }
 
 /// Returns the picture of a timeline, if any of its spans has a date.
-pub(super) fn timeline(timeline: &Timeline, wording: Wording) -> Option<String> {
+pub(super) fn timeline(timeline: &Timeline, wording: Wording, until: Option<i32>) -> Option<String> {
     let spans = spans::spans(timeline, wording)?;
-    let height = spans::height(&spans);
+    let height = spans::height(&spans, until);
     picture(&timeline.id, &timeline.caption, &timeline.caption, wording, height, |sheet| {
-        spans::draw(sheet, &spans, wording)
+        spans::draw(sheet, &spans, wording, until)
     })
 }
 
@@ -118,6 +129,36 @@ fn write(sheet: &Sheet<'_>, words: &str, at: (i32, i32), anchor: HPos) -> Drawn 
         TextStyle::from(("sans-serif", size).into_font()).color(&INK).pos(Pos::new(anchor, VPos::Center));
     sheet.draw(&plotters::element::Text::new(words.to_owned(), at, style))?;
     Ok(())
+}
+
+/// Returns words in lines that a narrow screen shows.
+fn in_lines(words: &str) -> Vec<String> {
+    wrapped(words, LINE, 0).lines().map(str::to_owned).collect()
+}
+
+/// Returns how high lines of words are.
+fn tall(lines: &[String]) -> i32 {
+    i32::try_from(lines.len()).unwrap_or(0) * LEADING
+}
+
+/// Writes lines of words below each other.
+fn write_lines(sheet: &Sheet<'_>, lines: &[String], (left, top): (i32, i32)) -> Drawn {
+    for (line, at) in lines.iter().zip((top..).step_by(LEADING.unsigned_abs() as usize)) {
+        write(sheet, line, (left, at + LEADING / 2), HPos::Left)?;
+    }
+    Ok(())
+}
+
+/// Writes words with their middle at the point, or as near to it as they fit on the sheet.
+fn write_mark(sheet: &Sheet<'_>, words: &str, (x, y): (i32, i32)) -> Drawn {
+    let half = half_width(words);
+    let x = x.min(i32::try_from(WIDTH).unwrap_or(0) - half).max(half);
+    write(sheet, words, (x, y), HPos::Center)
+}
+
+/// Returns half of the width of words, roughly, and rather more than less.
+fn half_width(words: &str) -> i32 {
+    i32::try_from(words.chars().count()).unwrap_or(0) * LETTER * 3 / 10
 }
 
 /// Draws a box that is filled, for what is certain.

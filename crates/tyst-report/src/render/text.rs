@@ -5,8 +5,8 @@
 
 use super::escape::lines;
 use super::order;
-use super::stamp::stamp_lines;
-use super::wording::{Run, Wording};
+use super::stamp::{Lines, scope_lines, stamp_lines};
+use super::wording::Wording;
 use super::wrap::wrapped;
 use crate::chart::Chart;
 use crate::checklist::{Checklist, ChecklistItem};
@@ -18,6 +18,7 @@ use crate::witness::Witnesses;
 
 mod bars;
 mod grid;
+mod listed;
 mod phrase;
 #[cfg(test)]
 mod tests;
@@ -45,8 +46,7 @@ pub fn text(document: &Document, language: Language, style: &TextStyle) -> Strin
     let mut page = Page { drawn: String::new(), wording, style: *style, row_lines: grid::row_lines(cells) };
     page.title(document);
     if let Some(header) = &document.header {
-        let line = |(label, value): (&str, Vec<Run>)| format!("{label}: {}", wording.plain(&value));
-        page.list(stamp_lines(header, wording).into_iter().map(line));
+        page.labelled(stamp_lines(header, wording));
     }
     page.list(document.figures.iter().map(|figure| figure_line(figure, wording)));
     for block in &document.blocks {
@@ -85,8 +85,16 @@ impl Page {
         }
     }
 
+    fn labelled(&mut self, lines: Lines) {
+        let wording = self.wording;
+        self.list(lines.into_iter().map(|(label, value)| format!("{label}: {}", wording.plain(&value))));
+    }
+
     fn title(&mut self, document: &Document) {
         self.underlined(&document.title, '=');
+        if let Some(header) = &document.header {
+            self.labelled(scope_lines(header, self.wording));
+        }
         if let Some(question) = &document.question {
             let question = wrapped(&self.wording.words(question), self.width(), 0);
             self.part(&question);

@@ -8,7 +8,7 @@ mod tests;
 /// Returns `words` in lines of at most `width` characters; lines after the first start with `indent` blanks.
 ///
 /// A word that is longer than a line is broken.
-pub(super) fn wrapped(words: &str, width: usize, indent: usize) -> String {
+pub fn wrapped(words: &str, width: usize, indent: usize) -> String {
     let room = width.saturating_sub(indent).max(1);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();

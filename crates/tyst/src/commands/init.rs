@@ -6,12 +6,13 @@ use clap::{Arg, ArgMatches, Command};
 use serde_json::json;
 use tyst_event::terms::Clock;
 use tyst_event::{Instant, wire};
-use tyst_ledger::{CloseError, Created, Ledger, create};
+use tyst_ledger::{CloseError, Created, History, Ledger, create};
 
 use crate::app::common;
-use crate::failure::{Failure, Outcome, chain};
+use crate::failure::{Class, Failure, Outcome, chain};
 use crate::flags;
 use crate::place::Place;
+use crate::screen::counted;
 
 pub(crate) fn command() -> Command {
     let at = flags::recording().filter(|arg| arg.get_id() == "at");
@@ -50,6 +51,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         return Err(Failure::usage("--at is for a ledger with a manual clock")
             .hint("add --clock manual, or leave --at out"));
     }
+    refuse_ledger(&folder)?;
     let ledger = create_in(&folder, manual, at, zone)?;
     let root = wire::hex(&ledger.head().root);
     closed(place, ledger.close());
@@ -61,6 +63,21 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     let clock = if manual { " with a manual clock: its times of recording prove nothing" } else { "" };
     place.screen.data(&format!("created the ledger {}{clock}", folder.display()))
+}
+
+/// Refuses a folder that is a ledger already, and says what it holds.
+fn refuse_ledger(folder: &Path) -> Outcome {
+    if !folder.join("LEDGER").exists() {
+        return Ok(());
+    }
+    let holds = |history: History| counted(history.head().count.saturating_sub(1), "entry", "entries");
+    let holds = History::open(folder).map_or_else(
+        |fault| format!("it does not open: {fault}"),
+        |history| format!("it holds {}", holds(history)),
+    );
+    let folder = folder.display();
+    Err(Failure::new(Class::System, format!("{folder} is a ledger already: {holds}; nothing was changed"))
+        .hint(format!("record in it with `tyst record --ledger {folder}`, or choose a new or empty folder for another one")))
 }
 
 /// Creates a ledger. With a manual clock everything about it is reproducible, its id too.

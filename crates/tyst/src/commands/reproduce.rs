@@ -50,7 +50,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             ));
         }
     };
-    let drawn = draw(&document, receipt.site)?;
+    let drawn = draw(&document, receipt.area.as_deref(), receipt.site)?;
     let made: Vec<Output> = drawn.iter().map(crate::publishing::Drawn::output).collect();
     if made != receipt.outputs {
         return Err(differs(path, &receipt, &document, &made));

@@ -41,9 +41,9 @@ const AT_ONCE: usize = 2;
 
 pub(crate) fn command() -> Command {
     Command::new("site")
-        .about("Write all reports of all areas as a static site in both languages")
+        .about("Write the reports of all areas as a static site in both languages")
         .long_about(
-            "Write all reports of all areas as a static site in both languages, with an index, downloads, the receipt of each report \
+            "Write the reports of all areas as a static site in both languages, with an index, downloads, the receipt of each report \
              and a signed checkpoint. Any web host can serve the folder. Written again, it changes the files that came out \
              otherwise, and removes those that it wrote before and that are no longer part of it. Nothing is recorded: \
              `tyst publish` does that.",
@@ -55,9 +55,10 @@ pub(crate) fn command() -> Command {
                 .value_parser(clap::value_parser!(PathBuf))
                 .help("The folder: new, empty, or one that `tyst site` wrote"),
         )
-        .arg(file("reports", "FILE", "Which reports the areas show, such as reports.toml; all of them where it is left out").long_help(
+        .arg(file("reports", "FILE", "Which reports the areas show, such as reports.toml; those that came with tyst where it is left out").long_help(
             "Which reports the areas show, and with which parameters: a file in TOML with a table [[report]] for each, which has a \
-             name, and may have areas (a list; every area and all together where it is left out) and parameters",
+             name, and may have areas (a list; every area and all together where it is left out) and parameters. Without a file they \
+             are those that came with tyst, each for every area and all together.",
         ))
         .arg(Arg::new("title").long("title").value_name("TEXT").help("What the site is called; Welsh after a |"))
         .arg(Arg::new("contact").long("contact").value_name("TEXT").help("Whom to write to, in the accessibility statement"))
@@ -103,7 +104,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let question = Question::new(&history, asked, None, Parameters::new(), Some(readers(policy)))?;
     let choice = match matches.get_one::<PathBuf>("reports") {
         Some(file) => Choice::read(file, place, &areas)?,
-        None => Choice::all(place)?,
+        None => Choice::bundled(place)?,
     };
     let signer = Signer::new(place, &history)?;
     let held = Held::signals()?;

@@ -8,7 +8,6 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::{Links, Pen, STYLE, frame};
 use crate::labels;
 use crate::render::escape::one_line;
-use crate::render::wording::Wording;
 use crate::text::{Language, Text};
 
 /// What a site has, as its index shows it.
@@ -35,14 +34,10 @@ pub struct Area {
     pub reports: Vec<(Text, String)>,
 }
 
-fn pen(language: Language) -> Pen {
-    Pen { wording: Wording { language, ascii: false } }
-}
-
 /// Returns the index of a site: areas by name, each with its reports. Names stand in both languages, so that whoever looks for
 /// one in a browser finds it.
 pub fn index(index: &Index, language: Language, links: &Links) -> String {
-    let pen = pen(language);
+    let pen = Pen::of(language);
     let main = html! {
         h1 { (pen.text(&index.title)) }
         @if index.areas.is_empty() { p { (pen.label(labels::NO_REPORTS)) } }
@@ -138,7 +133,7 @@ const STATEMENT: [[&str; 2]; 5] = [
 
 /// Returns the accessibility statement of a site, with whom to write to.
 pub fn accessibility(contact: Option<&str>, language: Language, links: &Links) -> String {
-    let pen = pen(language);
+    let pen = Pen::of(language);
     let main = html! {
         h1 { (pen.label(labels::ACCESSIBILITY)) }
         @for [english, welsh] in STATEMENT { p { (pen.text(&Text::both(english, welsh))) } }

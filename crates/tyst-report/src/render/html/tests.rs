@@ -1,9 +1,10 @@
 //! Tests of pages: words that would be markup, languages, header cells, and pictures beside their data.
 
-use super::{Links, html};
+use super::{Download, Links, html};
+use crate::render::csv_tables;
 use crate::{
-    Bar, Chart, Document, Language, Line, LinePoint, LineRole, Table, Text, Timeline, TimelineItem, Value,
-    cell, samples,
+    Bar, Chart, Document, Language, Line, LinePoint, LineRole, StepPoint, Table, Text, Timeline,
+    TimelineItem, Value, cell, samples,
 };
 
 fn page(document: &Document) -> String {
@@ -30,7 +31,8 @@ fn words_never_become_markup() {
         .chart(Chart::bars("bars", hostile, hostile, hostile, bars))
         .witnessed_paragraph(hostile, [1])
         .caution(hostile);
-    let links = Links { downloads: vec![(hostile.to_owned(), hostile.to_owned())], ..Links::default() };
+    let download = Download { name: hostile.to_owned(), href: hostile.to_owned() };
+    let links = Links { downloads: vec![download], ..Links::default() };
     let page = html(&document, Language::English, &links);
     assert!(page.contains("&lt;script&gt;alert(1)"), "the words are shown");
     assert!(!page.contains("<script"), "they are no markup");
@@ -68,6 +70,25 @@ fn every_table_has_a_caption_and_header_cells() {
         }
         assert_eq!(count(&page, "<h1>"), 1);
     }
+}
+
+#[test]
+fn a_table_has_the_link_to_its_file_beside_it() {
+    let document = samples::training_reach();
+    let tables = csv_tables(&document, Language::English).into_iter().map(|(id, _)| {
+        let download = Download { name: format!("reach-newport-{id}.csv"), href: format!("{id}.csv") };
+        (id, download)
+    });
+    let links = Links { tables: tables.collect(), ..Links::default() };
+    let page = html(&document, Language::English, &links);
+    for id in links.tables.keys() {
+        let link =
+            format!("<a href=\"{id}.csv\" download=\"reach-newport-{id}.csv\">reach-newport-{id}.csv</a>");
+        assert_eq!(count(&page, &link), 1, "{id}");
+        let between = page.split(&link).next().unwrap().rsplit("id=\"").next().unwrap();
+        assert!(id == "figures" || between.starts_with(&format!("{id}\"")), "{id}: {between}");
+    }
+    assert!(links.tables.len() > 2, "{links:?}");
 }
 
 #[test]
@@ -161,6 +182,54 @@ fn words_and_marks_stand_out_from_the_page() {
     }
     let exact = contrast_with_white([0x76, 0x76, 0x76]);
     assert!((4.53..4.55).contains(&exact), "as tables of contrast have it: {exact}");
+}
+
+/// Returns the page of a document with one span, as at 30 June 2017.
+fn spanning(item: TimelineItem) -> String {
+    let document = Document::new("T").timeline(Timeline::new("t", "T").item(item));
+    page(&Document { header: Some(samples::header()), ..document })
+}
+
+#[test]
+fn words_of_a_picture_end_within_it() {
+    let label = "A partnership with a name of very many words ".repeat(6);
+    let page = spanning(TimelineItem::new(label.trim_end(), [1]).starts("2016").said("since about then"));
+    let bars = [Bar::new(label.trim_end(), cell(3).with([1]))];
+    let bars = self::page(&Document::new("T").chart(Chart::bars("bars", "t", "d", "m", bars)));
+    for page in [page, bars] {
+        let words = page.split("<text").skip(1).filter_map(|text| text.split(['>', '<']).nth(1));
+        let longest = words.map(|words| words.trim().chars().count()).max();
+        assert!((30..=46).contains(&longest.unwrap()), "{longest:?} in {page}");
+    }
+}
+
+#[test]
+fn a_timeline_runs_to_the_day_that_was_asked_for() {
+    let page = spanning(TimelineItem::new("P", [1]).starts("2010-01-01"));
+    assert!(page.contains("As at: 30 June 2017"), "{page}");
+    let years: Vec<bool> = (2010..=2018).map(|year| page.contains(&format!(">\n{year}\n</text>"))).collect();
+    assert_eq!(years.iter().filter(|has| **has).count(), 4, "2010, 2012, 2014, 2016: {page}");
+    assert!(years[6] && !years[8], "{page}");
+}
+
+#[test]
+fn an_axis_of_a_count_has_whole_numbers() {
+    let steps = Chart::step("steps", "t", "d", "m", [StepPoint::new("2017", 1, 0, [1])]);
+    let page = page(&Document::new("T").chart(steps));
+    assert!(page.contains(">\n1\n</text>") && !page.contains(">\n0.2\n</text>"), "{page}");
+}
+
+#[test]
+fn the_heading_says_of_where_and_of_when() {
+    let page = page(&Document { header: Some(samples::header()), ..Document::new("Map") });
+    let head =
+        "<h1>Map</h1><dl class=\"scope\"><div><dt>Areas</dt><dd>Newport, Conwy</dd></div><div><dt>As at</dt>";
+    assert!(page.contains(head), "{page}");
+    assert!(
+        page.contains("<title>Map – Newport, Conwy – As at: June 2017 (30 June 2017) – As known at"),
+        "{page}"
+    );
+    assert_eq!(count(&page, "<dt>As at</dt>"), 1, "{page}");
 }
 
 #[test]

@@ -9,9 +9,10 @@ use serde_json::{Value as Json, json};
 use crate::chart::Chart;
 use crate::checklist::ChecklistItem;
 use crate::document::{Block, Document, Figure, Note, Paragraph, Tone};
+use crate::header::Header;
 use crate::labels;
 use crate::render::order;
-use crate::render::stamp::{name, stamp_lines};
+use crate::render::stamp::{Lines, name, scope_lines, stamp_lines};
 use crate::render::svg;
 use crate::render::text::{span_runs, tone_label};
 use crate::render::wording::{Run, Wording};
@@ -30,10 +31,13 @@ pub(super) struct Paper {
 
 /// Returns a document as data in a language.
 pub(super) fn paper(document: &Document, language: Language) -> Paper {
-    let mut pen = Pen { wording: Wording { language, ascii: false }, pictures: Vec::new() };
+    let wording = Wording { language, ascii: false };
+    let mut pen = Pen { wording, until: svg::until(document), pictures: Vec::new() };
     let blocks: Vec<Json> = document.blocks.iter().map(|block| pen.block(block)).collect();
-    let stamp = document.header.iter().flat_map(|header| stamp_lines(header, pen.wording));
-    let stamp: Vec<Json> = stamp.map(|(label, value)| json!([label, pen.runs(&value)])).collect();
+    let of_header = |lines: fn(&Header, Wording) -> Lines| -> Vec<Json> {
+        let lines = document.header.iter().flat_map(|header| lines(header, wording));
+        lines.map(|(label, value)| json!([label, pen.runs(&value)])).collect()
+    };
     let data = json!({
         "lang": language.tag(),
         "name": name(document, pen.wording),
@@ -43,13 +47,16 @@ pub(super) fn paper(document: &Document, language: Language) -> Paper {
         "blocks": blocks,
         "about": pen.wording.label(labels::ABOUT_REPORT),
         "nothing": pen.wording.label(labels::NOTHING_RECORDED),
-        "stamp": stamp,
+        "scope": of_header(scope_lines),
+        "stamp": of_header(stamp_lines),
     });
     Paper { data, pictures: pen.pictures }
 }
 
 struct Pen {
     wording: Wording,
+    /// The day to which pictures run.
+    until: Option<i32>,
     pictures: Vec<(String, String)>,
 }
 
@@ -155,7 +162,7 @@ impl Pen {
             json!({ "words": self.runs(&words), "witnesses": self.witnesses(&item.witnesses) })
         });
         let list = self.list(&timeline.caption, &items.collect::<Vec<_>>());
-        let picture = svg::timeline(timeline, self.wording);
+        let picture = svg::timeline(timeline, self.wording, self.until);
         let alt = self.wording.words(&timeline.caption);
         json!({ "type": "together", "blocks": [self.picture(picture, &alt), list] })
     }
@@ -163,7 +170,7 @@ impl Pen {
     /// Returns the picture of a chart, and below it its data as a table.
     fn chart(&mut self, chart: &Chart) -> Json {
         let alt = format!("{}. {}", self.wording.words(&chart.title), self.wording.words(&chart.description));
-        let picture = svg::chart(chart, self.wording);
+        let picture = svg::chart(chart, self.wording, self.until);
         let picture = self.picture(picture, &alt);
         let caption = json!({ "type": "caption", "title": self.text(&chart.title), "words": self.text(&chart.description) });
         json!({ "type": "together", "blocks": [caption, picture, self.table(&chart.data_table())] })

@@ -4,7 +4,7 @@
 
 use plotters::style::text_anchor::HPos;
 
-use super::{Drawn, INK, MARKS_MAX, PALETTE, Sheet, hatched, solid, write};
+use super::{Drawn, INK, MARKS_MAX, PALETTE, Sheet, hatched, in_lines, solid, tall, write, write_lines};
 use crate::chart::Bar;
 use crate::render::extent::extent;
 use crate::render::wording::Wording;
@@ -12,11 +12,12 @@ use crate::render::wording::Wording;
 const LEFT: i32 = 8;
 /// How long the longest bar is: its value stands behind it.
 const LENGTH: f64 = 560.0;
-const ROW: i32 = 54;
+/// How high a bar is with the room below its label and below itself.
+const ROW: i32 = 32;
 
 /// A bar to draw: the label, the value in words, and both bounds as lengths.
 pub(super) struct Row {
-    label: String,
+    label: Vec<String>,
     value: String,
     low: i32,
     high: i32,
@@ -34,27 +35,28 @@ pub(super) fn bars(bars: &[Bar], wording: Wording) -> Option<Vec<Row>> {
     let length = |value: f64| (value * LENGTH / longest).round() as i32;
     let row = |(bar, extent): (&Bar, &Option<(f64, f64)>)| {
         let (low, high) = extent.unwrap_or_default();
-        let (label, value) = (wording.words(&bar.label), wording.value(&bar.cell.value));
+        let (label, value) = (in_lines(&wording.words(&bar.label)), wording.value(&bar.cell.value));
         Row { label, value, low: length(low), high: length(high) }
     };
     Some(bars.iter().zip(&extents).map(row).collect())
 }
 
 pub(super) fn height(rows: &[Row]) -> u32 {
-    u32::try_from(rows.len()).unwrap_or(0) * ROW.unsigned_abs() + 12
+    rows.iter().map(|row| (tall(&row.label) + ROW).unsigned_abs()).sum::<u32>() + 12
 }
 
 pub(super) fn draw(sheet: &Sheet<'_>, rows: &[Row]) -> Drawn {
     let mut top = 6;
     for row in rows {
-        write(sheet, &row.label, (LEFT, top + 11), HPos::Left)?;
-        let (upper, lower) = (top + 23, top + 45);
+        write_lines(sheet, &row.label, (LEFT + 8, top + 1))?;
+        let upper = top + tall(&row.label) + 3;
+        let lower = upper + 22;
         solid(sheet, (LEFT, upper), (LEFT + row.low, lower), PALETTE[0])?;
         if row.high > row.low {
             hatched(sheet, (LEFT + row.low, upper), (LEFT + row.high, lower), PALETTE[0])?;
         }
         write(sheet, &row.value, (LEFT + row.high + 8, i32::midpoint(upper, lower)), HPos::Left)?;
-        top += ROW;
+        top += tall(&row.label) + ROW;
     }
     sheet.draw(&plotters::element::PathElement::new([(LEFT, 6), (LEFT, top)], INK))?;
     Ok(())

@@ -49,6 +49,12 @@ fn number(day: Date) -> Option<i32> {
     date(1970, 1, 1).until((Unit::Day, day)).ok().map(|span| span.get_days())
 }
 
+/// Returns a day in words.
+pub(super) fn day(day: i32, wording: Wording) -> Option<String> {
+    let day = date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()?;
+    Some(wording.date(&day.to_string()))
+}
+
 /// Returns the days at which an axis has a mark, with the words: years, or months where there are few of those.
 pub(super) fn marks(days: &Range<i32>, wording: Wording) -> Vec<(i32, String)> {
     const MARKS: i32 = 6;

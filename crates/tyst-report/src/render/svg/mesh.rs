@@ -7,7 +7,7 @@ use std::ops::Range;
 use plotters::element::PathElement;
 use plotters::style::text_anchor::HPos;
 
-use super::{AXIS, Drawn, FAINT, Sheet, WIDTH, dates, write};
+use super::{AXIS, Drawn, FAINT, Sheet, WIDTH, dates, write, write_mark};
 use crate::render::wording::{Wording, grouped};
 use crate::text::Text;
 
@@ -34,12 +34,13 @@ impl Mesh {
     pub(super) fn new(
         days: Range<i32>,
         (low, high): (f64, f64),
+        least_step: f64,
         sheet: &Sheet<'_>,
         (right, above): (i32, i32),
     ) -> Self {
         let high = if high > low.min(0.0) { high.max(0.0) } else { 1.0 };
         let low = low.min(0.0);
-        let step = round_step(high - low);
+        let step = round_step(high - low).max(least_step);
         let values = (low / step).floor() * step..(high / step).ceil() * step;
         // a month at least, and some room at both ends
         let room = ((days.end - days.start) / 40).max(15);
@@ -82,7 +83,7 @@ impl Mesh {
         for (day, words) in dates::marks(&self.days, wording) {
             let x = self.x(day);
             sheet.draw(&PathElement::new([(x, bottom), (x, bottom + 6)], AXIS))?;
-            write(sheet, &words, (x, bottom + 20), HPos::Center)?;
+            write_mark(sheet, &words, (x, bottom + 20))?;
         }
         sheet.draw(&PathElement::new([(left, bottom), (right, bottom)], AXIS))?;
         Ok(())

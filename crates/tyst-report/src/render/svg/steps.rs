@@ -7,7 +7,7 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color as _, WHITE};
 
 use super::mesh::Mesh;
-use super::{Drawn, LETTER, MARKS_MAX, PALETTE, Sheet, dates, hatched, solid, write};
+use super::{Drawn, MARKS_MAX, PALETTE, Sheet, dates, half_width, hatched, solid, write};
 use crate::chart::StepPoint;
 use crate::labels;
 use crate::render::extent::whole_number;
@@ -40,10 +40,18 @@ pub(super) fn steps(points: &[StepPoint]) -> Option<Vec<Step>> {
     points.iter().map(step).collect()
 }
 
-pub(super) fn draw(sheet: &Sheet<'_>, steps: &[Step], measure: &Text, wording: Wording) -> Drawn {
+/// Draws the steps; the last one holds until the day that is given.
+pub(super) fn draw(
+    sheet: &Sheet<'_>,
+    steps: &[Step],
+    measure: &Text,
+    wording: Wording,
+    until: Option<i32>,
+) -> Drawn {
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
+    let end = until.map_or(last.day, |until| until.max(last.day));
     let high = steps.iter().map(|step| step.all).fold(0.0, f64::max);
-    let mesh = Mesh::new(first.day..last.day, (0.0, high), sheet, (BESIDE, 0));
+    let mesh = Mesh::new(first.day..end, (0.0, high), 1.0, sheet, (BESIDE, 0));
     mesh.draw(sheet, measure, wording)?;
     let mut line = Vec::new();
     for (index, step) in steps.iter().enumerate() {
@@ -73,7 +81,7 @@ fn label_band(sheet: &Sheet<'_>, mesh: &Mesh, steps: &[Step], wording: Wording) 
     let words = wording.label(labels::POSSIBLE);
     let x = i32::midpoint(mesh.x(step.day), mesh.x(end));
     let y = mesh.y(f64::midpoint(step.all, step.definite));
-    let half = i32::try_from(words.chars().count()).unwrap_or(0) * LETTER * 3 / 10 + 6;
+    let half = half_width(words) + 6;
     solid(sheet, (x - half, y - 12), (x + half, y + 12), WHITE)?;
     write(sheet, words, (x, y), HPos::Center)
 }

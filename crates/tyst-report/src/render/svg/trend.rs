@@ -59,7 +59,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, trends: &[Trend], measure: &Text, wording:
     let values = points().map(|(_, value)| *value);
     let (low, high) = (values.clone().fold(0.0, f64::min), values.fold(0.0, f64::max));
     let above = ROW * i32::try_from(trends.len()).unwrap_or(0);
-    let mesh = Mesh::new(first..last, (low, high), sheet, (BESIDE, above));
+    let mesh = Mesh::new(first..last, (low, high), 0.0, sheet, (BESIDE, above));
     mesh.draw(sheet, measure, wording)?;
     for (index, trend) in trends.iter().enumerate() {
         let colour = PALETTE[index % PALETTE.len()];

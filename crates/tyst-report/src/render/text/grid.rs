@@ -1,11 +1,12 @@
 //! Draws a table within the width of the page.
 //!
-//! Cells wrap between words where the page is wide enough for that, and a number is never broken in two. Deliberately
-//! absent: a limit that an honest report meets. What is cut off here stands in the other formats.
+//! Cells wrap between words, and a number is never broken in two; a table whose columns have no room for that is drawn as a
+//! list. Deliberately absent: a limit that an honest report meets. What is cut off here stands in the other formats.
 
 use comfy_table::presets::{UTF8_FULL, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Row, TableStyle, Width};
 
+use super::listed::listed;
 use super::{TextStyle, WIDTH_MIN};
 use crate::labels;
 use crate::render::order;
@@ -20,8 +21,8 @@ const WORD_MAX: usize = 20;
 /// copies the rest each time.
 const PIECE: usize = 64;
 
-/// The narrowest column, in characters: many columns make lines that are longer than the page.
-const COLUMN_MIN: usize = 4;
+/// The length up to which words stay whole in every column, in characters. Where the page has no room for that, the table is a list.
+const WORD_MIN: usize = 8;
 
 /// How many lines the cells of all tables take together before rows are cut off.
 const LINES_MAX: usize = 2_000_000;
@@ -42,8 +43,12 @@ pub(super) fn grid(table: &Table, wording: Wording, style: TextStyle, row_lines:
     if table.rows.is_empty() {
         return wording.label(labels::NOTHING_RECORDED).to_owned();
     }
+    let page = style.width.max(WIDTH_MIN);
+    let Some(bounds) = bounds(table, wording, usize::from(page)) else {
+        return listed(table, wording, usize::from(page));
+    };
     let mut drawn = comfy_table::Table::new();
-    drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(style.width.max(WIDTH_MIN));
+    drawn.set_content_arrangement(ContentArrangement::Dynamic).set_width(page);
     drawn.set_header(row_of(table.columns.iter().map(|column| wording.words(&column.label)), row_lines));
     let mut group_before = None;
     for row in order::rows(table, wording.language) {
@@ -53,7 +58,7 @@ pub(super) fn grid(table: &Table, wording: Wording, style: TextStyle, row_lines:
         group_before = row.group.as_ref();
         drawn.add_row(row_of(row.cells.iter().map(|cell| wording.value(&cell.value)), row_lines));
     }
-    set_columns(&mut drawn, table, wording, usize::from(style.width.max(WIDTH_MIN)));
+    set_columns(&mut drawn, table, &bounds);
     styled(&mut drawn, style.plain)
 }
 
@@ -83,9 +88,8 @@ fn in_pieces(text: String) -> String {
 }
 
 /// Sets numbers to the right, and gives every column its lower bound.
-fn set_columns(drawn: &mut comfy_table::Table, table: &Table, wording: Wording, page: usize) {
-    let needs: Vec<Need> = (0..table.columns.len()).map(|index| need(table, index, wording)).collect();
-    for ((index, column), bound) in table.columns.iter().enumerate().zip(bounds(&needs, page)) {
+fn set_columns(drawn: &mut comfy_table::Table, table: &Table, bounds: &[usize]) {
+    for ((index, column), &bound) in table.columns.iter().enumerate().zip(bounds) {
         let Some(drawn_column) = drawn.column_mut(index) else {
             continue;
         };
@@ -121,13 +125,14 @@ fn longest_word(texts: impl Iterator<Item = String>) -> usize {
 }
 
 /// Returns how wide each column must be at least: for its longest number, and for words up to the length at which all
-/// columns still fit the page, at most [`WORD_MAX`].
-fn bounds(needs: &[Need], page: usize) -> Vec<usize> {
+/// columns still fit the page, from [`WORD_MIN`] to [`WORD_MAX`]; nothing where there is no room for that.
+fn bounds(table: &Table, wording: Wording, page: usize) -> Option<Vec<usize>> {
+    let needs: Vec<Need> = (0..table.columns.len()).map(|index| need(table, index, wording)).collect();
     let up_to = |longest: usize| -> Vec<usize> {
         needs.iter().map(|need| need.number.max(need.word.min(longest))).collect()
     };
     let fits = |bounds: &Vec<usize>| bounds.iter().map(|bound| bound + PADDING + 1).sum::<usize>() < page;
-    (COLUMN_MIN..=WORD_MAX).rev().map(up_to).find(fits).unwrap_or_else(|| up_to(COLUMN_MIN))
+    (WORD_MIN..=WORD_MAX).rev().map(up_to).find(fits)
 }
 
 fn is_digits(value: &Value) -> bool {

@@ -3,6 +3,7 @@
 //! Deliberately absent: markup. The phrases are harmless single lines.
 
 use crate::checklist::ChecklistItem;
+use crate::dates;
 use crate::document::Tone;
 use crate::labels::{self, Label};
 use crate::render::wording::{Run, Wording};
@@ -60,11 +61,10 @@ fn span_end(item: &TimelineItem, wording: Wording) -> String {
 
 /// Returns the date of an end in words; of one that lies somewhere in an interval, both bounds.
 fn end_date(edtf: &str, wording: Wording) -> String {
-    let is_date = |date: &str| !["", ".."].contains(&date);
-    match edtf.split_once('/').filter(|(first, last)| is_date(first) && is_date(last)) {
-        Some((first, last)) => {
+    match dates::ends(edtf) {
+        Some([first, last]) => {
             let (earliest, latest) = (wording.label(labels::AT_EARLIEST), wording.label(labels::AT_LATEST));
-            format!("{} {earliest}, {} {latest}", wording.date(first), wording.date(last))
+            format!("{} {earliest}, {} {latest}", wording.date(&first), wording.date(&last))
         }
         None => wording.date(edtf),
     }

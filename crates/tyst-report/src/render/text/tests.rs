@@ -127,9 +127,13 @@ fn a_row_is_cut_off_only_where_the_tables_have_very_many_cells() {
 }
 
 #[test]
-fn no_column_is_narrower_than_a_few_letters() {
-    let drawn = text(&filled(100, 1, "abcdefgh"), Language::English, &style(80));
-    assert!(drawn.contains("abcd") && drawn.contains("efgh"), "{drawn}");
+fn a_table_whose_columns_have_no_room_is_a_list() {
+    let drawn = text(&filled(100, 2, "abcdefgh"), Language::English, &style(80));
+    assert_eq!(drawn.matches("A: abcdefgh\n").count(), 200, "{drawn}");
+    let drawn = text(&seven_columns(), Language::English, &style(40));
+    let first = "- A: of Carmarthenshire and of all the\n    others\n  A: of Participants";
+    assert!(drawn.contains(first), "{drawn}");
+    assert!(drawn.lines().all(|line| line.chars().count() <= 40), "{drawn}");
 }
 
 #[test]

@@ -63,18 +63,16 @@ impl Making<'_> {
     }
 
     fn index(&self, title: &Text, checkpoint: Option<String>, made: &Pages, language: Language) -> Index {
+        let order = Order::of(language);
         let area = |(index, made): (&usize, &Vec<(Text, String)>)| {
             let (slug, name) = self.areas[*index].clone().unzip();
             let page = page_name(language);
-            let reports = made.iter().map(|(title, path)| (title.clone(), format!("{path}/{page}")));
-            Area {
-                id: slug.map_or_else(|| "All".to_owned(), |slug| format!("area-{slug}")),
-                name,
-                reports: reports.collect(),
-            }
+            let mut reports: Vec<(Text, String)> =
+                made.iter().map(|(title, path)| (title.clone(), format!("{path}/{page}"))).collect();
+            reports.sort_by(|(one, _), (other, _)| order.compare(one.words(language), other.words(language)));
+            Area { id: slug.map_or_else(|| "All".to_owned(), |slug| format!("area-{slug}")), name, reports }
         };
         let mut areas: Vec<Area> = made.iter().map(area).collect();
-        let order = Order::of(language);
         let name =
             |area: &Area| area.name.as_ref().map_or(String::new(), |name| name.words(language).to_owned());
         areas.sort_by(|one, other| order.compare(&name(one), &name(other)));

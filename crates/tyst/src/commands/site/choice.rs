@@ -1,4 +1,4 @@
-//! Which reports the areas of a site show, and with which parameters: all, or what `reports.toml` says.
+//! Which reports the areas of a site show, and with which parameters: those that came with tyst, or what `reports.toml` says.
 //!
 //! Whether a report understands its parameters is for the report to say.
 
@@ -8,17 +8,34 @@ use std::path::Path;
 
 use serde::Deserialize;
 use tyst_event::Slug;
-use tyst_host::Found;
+use tyst_host::{Found, Level};
 
 use super::Areas;
 use crate::failure::{Failure, Outcome};
 use crate::making::Parameters;
-use crate::place::Place;
+use crate::place::{Place, the_areas};
 
 /// The longest such file, in bytes.
 const BYTES_MAX: u64 = 256 << 10;
 /// The most reports that one can name.
 const REPORTS_MAX: usize = 200;
+
+/// The reports that come with tyst: a library beside the program may be one that somebody builds or tries.
+const BUNDLED: [&str; 13] = [
+    "commitments",
+    "evidence",
+    "national-roll-up",
+    "newport-clusters",
+    "outcomes-scorecard",
+    "participation",
+    "partnership-map",
+    "pioneer-history",
+    "principles",
+    "resolutions",
+    "training-reach",
+    "turn-the-curve",
+    "west-sussex-board",
+];
 
 /// The reports of a site, in their order.
 pub(super) struct Choice {
@@ -53,8 +70,8 @@ struct WrittenReport {
 }
 
 impl Choice {
-    /// Returns every report that is found, for every area; one that is found twice counts once.
-    pub(super) fn all(place: &Place) -> Outcome<Self> {
+    /// Returns every report that came with tyst, for every area: others are published only where somebody names them.
+    pub(super) fn bundled(place: &Place) -> Outcome<Self> {
         let chosen = |found: Found| Chosen {
             folder: found.name.clone(),
             found,
@@ -62,6 +79,7 @@ impl Choice {
             parameters: Parameters::new(),
         };
         let mut found = place.search_path()?.list()?;
+        found.retain(|found| found.level == Level::Bundled && BUNDLED.contains(&found.name.as_str()));
         found.dedup_by(|later, found| later.name == found.name && later.digest == found.digest);
         Ok(Self { reports: found.into_iter().map(chosen).collect() })
     }
@@ -103,9 +121,7 @@ fn known(words: &[String], areas: &Areas, wrong: &dyn Fn(String) -> Failure) -> 
     let slugs = || areas.iter().flatten().map(|(slug, _)| slug);
     let one = |word: &String| {
         slugs().find(|slug| slug.as_str() == word).cloned().ok_or_else(|| {
-            let all: Vec<&str> = slugs().map(Slug::as_str).collect();
-            wrong(format!("the ledger knows no area {word}"))
-                .hint(format!("the areas are {}", all.join(", ")))
+            wrong(format!("the ledger knows no area {word}")).hint(the_areas(slugs().map(Slug::as_str)))
         })
     };
     if words.is_empty() {
