@@ -56,6 +56,7 @@ impl Wording {
                     grouped(&high.to_string())
                 )
             }
+            Value::Change { way, by } => format!("{}{}", way.sign(), self.change(by)),
             Value::Words(text) => self.words(text),
             Value::Quoted { text, lang: _ } => self.quotation(text),
             Value::NotRecorded { note } => self.not_recorded(note.as_ref()),
@@ -64,6 +65,16 @@ impl Wording {
             Value::Suppressed => "*".to_owned(),
             Value::Empty => self.dash().to_owned(),
         }
+    }
+
+    /// Writes by how much something changed; of what a share is one stands beside it.
+    fn change(self, by: &Value) -> String {
+        if let &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator } =
+            by
+        {
+            return percentage(numerator, denominator);
+        }
+        self.value(by)
     }
 
     fn share(self, numerator: u64, denominator: u64) -> String {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::{Value, ValueError};
+use super::{Value, ValueError, Way};
 use crate::text::Text;
 
 fn check(value: &Value, expected: &serde_json::Value) {
@@ -31,6 +31,8 @@ fn each_kind_has_a_form_that_reads_naturally() {
     check(&Value::not_recorded_since("0 of 5"), &noted);
     check(&Value::date("2017-06"), &json!({"value": "2017-06", "type": "date"}));
     check(&Value::date_said("2017-06", "June"), &json!({"value": "2017-06", "type": "date", "said": "June"}));
+    let fell = json!({"value": {"way": "down", "by": {"value": 12, "type": "people"}}, "type": "change"});
+    check(&Value::change(Way::Down, Value::people(12)), &fell);
     check(&Value::WholePercent(29), &json!({"value": 29, "type": "whole-percent"}));
     check(&Value::Suppressed, &json!({"value": "*", "type": "suppressed"}));
     check(&Value::Empty, &json!({"value": null, "state": "empty"}));

@@ -86,6 +86,7 @@ impl Pen {
             | Value::PeoplePercent { .. }
             | Value::Between { .. }
             | Value::PeopleBetween { .. }
+            | Value::Change { .. }
             | Value::NotRecorded { note: None }
             | Value::Date { .. }
             | Value::WholePercent(_)
