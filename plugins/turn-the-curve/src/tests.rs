@@ -10,6 +10,7 @@ use seeds::SEEDS;
 use tyst_plugin::document::{Chart, ChartSpec, Document, Language, Value};
 use tyst_plugin::testkit::{
     Cut, Recorded, all_figures, charts, figure, golden, has_table, laws, nothing_recorded, rows, run,
+    run_with,
 };
 
 fn seeds(area: Option<&str>) -> Document {
@@ -323,6 +324,19 @@ fn where_nothing_is_recorded_the_report_says_so() {
     for document in [seeds(Some("powys")), lines(&[])] {
         nothing_recorded(&document);
     }
+}
+
+#[test]
+fn one_indicator_is_shown_where_it_is_asked_for() {
+    let asked = |indicator| {
+        let cut = Cut { as_at: "2026-01-10", known_at: "2026-01-10", area: None };
+        run_with::<TurnTheCurve>(&SEEDS, cut, &[("indicator", indicator)])
+    };
+    let document = asked("ace-1plus");
+    let nothing = Value::not_recorded;
+    assert_eq!(all_figures(&document, FIGURES), [1.into(), nothing(), nothing(), nothing(), nothing()]);
+    assert_eq!(rows(&document, "curves", Language::English).len(), 1);
+    nothing_recorded(&asked("no-such-indicator"));
 }
 
 #[test]
