@@ -129,8 +129,8 @@ fn a_cell_that_does_not_follow_from_what_it_cites_is_found() {
 
 #[test]
 fn a_report_that_fails_is_left_out_where_all_are_asked_for() {
-    let ledger = Ledger::seeded();
-    ledger.run("record area.described --area panics --name P --level locality --source t --at 2026-01-04T09:00:00Z").ok();
+    let ledger = Ledger::empty();
+    ledger.run("record area.described --area panics --name P --level community --source t --at 2026-01-04T09:00:00Z").ok();
     let checked = ledger.run("check --lineage --known-at 2026-01-05").fails(5);
     checked.prints("training-reach: ").says("note: misbehaves is left out").says("1 report was not checked");
     let compared = ledger.run("diff 2026-01-07 --report all").ok();

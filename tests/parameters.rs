@@ -23,7 +23,7 @@ fn a_parameter_that_the_report_does_not_know_is_refused_and_those_it_knows_are_l
     let ledger = Ledger::seeded();
     for words in [
         "report turn-the-curve",
-        "why turn-the-curve",
+        "why turn-the-curve#indicators",
         "replay --report turn-the-curve",
         "diff 2026-01-07 --report turn-the-curve",
     ] {
@@ -70,7 +70,7 @@ fn what_a_report_knows_is_listed_with_what_it_is_for() {
 fn all_reports_are_those_that_know_the_parameter() {
     let ledger = Ledger::seeded();
     let checked = ledger.run(&format!("check --lineage --param indicator={INDICATOR}")).ok();
-    checked.prints("turn-the-curve: ");
+    let checked = checked.prints("turn-the-curve: ");
     assert!(!checked.out.contains("principles"), "{}", checked.out);
     ledger.run("check --lineage resolutions --param body=ws-hwb").ok().prints("each follows");
     ledger.run("check --lineage west-sussex-board --param meeting=2030-01-01").ok().prints("each follows");

@@ -56,6 +56,12 @@ fn a_report_with_a_parameter_goes_on_from_a_state_of_its_own() {
             ["one", "two"][number % 2]
         )
     };
+    let body = |slug: &str| {
+        format!(
+            r#"{{"kind":"party.described","area":"newport","source":[{{"doc":"D"}}],"data":{{"party":"{slug}","name":{{"en":"N"}},"type":"body"}}}}"#
+        )
+    };
+    import(&ledger, &["one", "two"].map(body), "2026-01-04T09:00:00Z");
     import(&ledger, &(0..MANY).map(minute).collect::<Vec<String>>(), "2026-01-05T09:00:00Z");
     let words = ["report resolutions --json", "report resolutions --param body=one --json"];
     let [all, one] = words.map(|words| both(&ledger, words));
