@@ -162,8 +162,8 @@ impl Descriptor {
         }
         let mut names: Vec<&str> = self.parameters.iter().map(|known| &*known.name).collect();
         names.sort_unstable();
-        if let Some(twice) = names.windows(2).find(|two| two[0] == two[1]) {
-            return Err(format!("it names its parameter {} twice", twice[0]));
+        if let Some([twice, ..]) = names.windows(2).find(|two| two[0] == two[1]) {
+            return Err(format!("it names its parameter {twice} twice"));
         }
         self.parameters.iter().try_for_each(KnownParameter::check)?;
         if let Some(wanted) = self.kinds.iter().find(|wanted| wanted.schema_max == 0) {

@@ -289,7 +289,7 @@ impl From<RunError> for Failure {
         }
         if let RunError::Parameters { plugin, .. } = &fault {
             return Self::usage(message)
-                .hint(&format!("`tyst plugin info {plugin}` says which parameters it knows"));
+                .hint(format!("`tyst plugin info {plugin}` says which parameters it knows"));
         }
         if let RunError::Failed(failure) = &fault
             && !failure.printed.trim().is_empty()
