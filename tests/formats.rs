@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Sheets, open_workbook_auto_from_rs};
 use tyst_report::render::{self, Links, TextStyle, WorkbookError};
-use tyst_report::{Block, Document, Figure, Language, Table, Value};
+use tyst_report::{Block, Document, Figure, Language, Table, Value, Way};
 
 use crate::support::{Ledger, REPORTS, fixture};
 
@@ -155,6 +155,11 @@ fn is_same(found: &Data, value: &Value, language: Language) -> bool {
             other => other.to_string() == *edtf,
         },
         Value::Quoted { text, lang: _ } => words(text) || words(&render::value(value, language)),
+        Value::Change { way, by } => match (way, found) {
+            (Way::Down, Data::Float(fall)) => is_same(&Data::Float(-fall), by, language),
+            (Way::Up, Data::Float(_)) => is_same(found, by, language),
+            (Way::Up | Way::Down, _) => words(&render::value(value, language)),
+        },
         Value::Empty => matches!(found, Data::Empty) || words(""),
         Value::Between { .. }
         | Value::PeopleBetween { .. }

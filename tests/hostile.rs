@@ -56,15 +56,15 @@ pub(crate) fn options() -> HostOptions {
 }
 
 pub(crate) fn request(behaviour: &str, at: u64) -> Request {
+    let asked = [("behaviour", behaviour.to_owned()), ("at", at.to_string())];
+    let asked: BTreeMap<String, String> =
+        asked.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     Request {
         as_at: Day::from_number(20_000).unwrap(),
         known_at: Instant(1_700_000_000_000_000),
         head_seq: 30,
         area: Slug::new("newport"),
-        params: BTreeMap::from([
-            ("behaviour".to_owned(), behaviour.to_owned()),
-            ("at".to_owned(), at.to_string()),
-        ]),
+        params: if behaviour.is_empty() { BTreeMap::new() } else { asked },
         language: Language::English,
     }
 }

@@ -28,6 +28,7 @@ mod lineage;
 mod mending;
 mod packing;
 mod pages;
+mod parameters;
 mod plugin_run;
 mod plugins;
 mod publishing;

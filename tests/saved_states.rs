@@ -48,6 +48,33 @@ fn both(ledger: &Ledger, words: &str) -> [String; 2] {
 }
 
 #[test]
+fn a_report_with_a_parameter_goes_on_from_a_state_of_its_own() {
+    let ledger = Ledger::empty();
+    let minute = |number: usize| {
+        format!(
+            r#"{{"kind":"minute.recorded","area":"newport","when":"2018","source":[{{"doc":"D"}}],"data":{{"body":"{}","ref":"r{number}","form":"noted","text":"T"}}}}"#,
+            ["one", "two"][number % 2]
+        )
+    };
+    let body = |slug: &str| {
+        format!(
+            r#"{{"kind":"party.described","area":"newport","source":[{{"doc":"D"}}],"data":{{"party":"{slug}","name":{{"en":"N"}},"type":"body"}}}}"#
+        )
+    };
+    import(&ledger, &["one", "two"].map(body), "2026-01-04T09:00:00Z");
+    import(&ledger, &(0..MANY).map(minute).collect::<Vec<String>>(), "2026-01-05T09:00:00Z");
+    let words = ["report resolutions --json", "report resolutions --param body=one --json"];
+    let [all, one] = words.map(|words| both(&ledger, words));
+    assert!(all[0] == all[1] && one[0] == one[1] && all[0] != one[0]);
+    assert_eq!(states(&ledger).len(), 2);
+    import(&ledger, &[minute(MANY), minute(MANY + 1)], "2026-01-06T09:00:00Z");
+    for words in words {
+        let [from_state, from_zero] = both(&ledger, words);
+        assert!(from_state == from_zero, "{words}");
+    }
+}
+
+#[test]
 fn a_report_goes_on_from_a_state_and_comes_to_the_same() {
     let ledger = large();
     let words = "report training-reach --area newport --json";

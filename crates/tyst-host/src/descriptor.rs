@@ -2,9 +2,14 @@
 //!
 //! Comes from the library and is believed only as far as [`Descriptor::check`] goes.
 
+mod parameters;
+
 use crate::clean::clean;
 use serde::{Deserialize, Serialize};
 use tyst_event::Kind;
+
+pub(crate) use parameters::PARAMETERS_MAX;
+pub use parameters::{KnownParameter, ParameterError, ParameterForm};
 
 /// The longest text in a descriptor, in bytes.
 pub(crate) const TEXT_BYTES_MAX: usize = 1024;
@@ -36,6 +41,8 @@ pub struct Descriptor {
     pub kinds: Vec<WantedKind>,
     /// The fields it reads, by rising kind and key; all of them if it does not say.
     pub fields: Option<Vec<WantedField>>,
+    /// The parameters it knows.
+    pub parameters: Vec<KnownParameter>,
     /// The highest kind number registered when it was built; 0 if it does not say.
     pub kinds_known: u32,
     /// What it can do beyond what every plugin can.
@@ -132,6 +139,11 @@ impl Descriptor {
             vendor: self.vendor.map(clean),
             description: self.description.map(clean),
             url: self.url.map(clean),
+            parameters: self
+                .parameters
+                .into_iter()
+                .map(|known| KnownParameter { meaning: known.meaning.map(clean), ..known })
+                .collect(),
             ..self
         }
     }
@@ -148,6 +160,12 @@ impl Descriptor {
         if !self.kinds.is_sorted_by(|one, next| one.kind < next.kind) {
             return Err("the kinds it wants are not in order".to_owned());
         }
+        let mut names: Vec<&str> = self.parameters.iter().map(|known| &*known.name).collect();
+        names.sort_unstable();
+        if let Some([twice, ..]) = names.windows(2).find(|two| two[0] == two[1]) {
+            return Err(format!("it names its parameter {twice} twice"));
+        }
+        self.parameters.iter().try_for_each(KnownParameter::check)?;
         if let Some(wanted) = self.kinds.iter().find(|wanted| wanted.schema_max == 0) {
             return Err(format!("it wants kind {}, and says that it reads no schema of it", wanted.kind));
         }

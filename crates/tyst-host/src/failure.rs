@@ -2,6 +2,7 @@
 //!
 //! Holds no hints: what to do about it is for the program that people type into.
 
+use crate::ParameterError;
 use crate::protocol::MESSAGE_BYTES_MAX;
 use crate::supervise::Trouble;
 use std::fmt;
@@ -40,6 +41,15 @@ pub enum RunError {
         /// Why.
         #[source]
         source: crate::SourceError,
+    },
+    /// The report does not know what it is asked for by: it was given nothing.
+    #[error("the report {plugin} cannot be asked for so")]
+    Parameters {
+        /// The name of the report.
+        plugin: String,
+        /// Why.
+        #[source]
+        source: ParameterError,
     },
     /// The report failed. Nothing of it is published.
     #[error(transparent)]

@@ -28,7 +28,10 @@ mod trace;
 mod trust;
 mod worker;
 
-pub use descriptor::{Abilities, Descriptor, WantedField, WantedKind, interface_version};
+pub use descriptor::{
+    Abilities, Descriptor, KnownParameter, ParameterError, ParameterForm, WantedField, WantedKind,
+    interface_version,
+};
 pub use discover::{FOLDER_ENTRIES_MAX, FindError, Found, LIBRARY_BYTES_MAX, SearchPath, Seen};
 pub use facts::{FactsError, LibraryFacts};
 pub use failure::{Blame, Failure, Phase, Reason, RunError};

@@ -1,6 +1,6 @@
 //! Opens a report library in the worker, checks its entry, and copies out what it says of itself.
 //!
-//! Runs the library's constructors by opening it, and asks it for one extension. Never closes it: code, thread
+//! Runs the library's constructors by opening it, and asks it for two extensions. Never closes it: code, thread
 //! locals and panic hooks of a library that was once used may be needed until the process ends.
 #![expect(
     unsafe_code,
@@ -8,7 +8,8 @@
 )]
 
 use crate::descriptor::{
-    Abilities, Descriptor, FIELDS_MAX, KINDS_MAX, TEXT_BYTES_MAX, WantedField, WantedKind,
+    Abilities, Descriptor, FIELDS_MAX, KINDS_MAX, KnownParameter, PARAMETERS_MAX, ParameterForm,
+    TEXT_BYTES_MAX, WantedField, WantedKind,
 };
 use crate::protocol::LoadPart;
 use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
@@ -16,9 +17,10 @@ use std::ffi::{CStr, c_char};
 use std::mem::offset_of;
 use std::path::Path;
 use tyst_plugin::abi::{
-    TYST_ABI_MAJOR, TYST_ENTRY_DEBUG_BUILD, TYST_FIELDS_ID, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE,
-    TYST_PLUGIN_WANTS_RAW, TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TooSmall, TystDescriptor, TystEntry,
-    TystFieldDecl, TystFields, TystPluginV1, read,
+    TYST_ABI_MAJOR, TYST_ENTRY_DEBUG_BUILD, TYST_FIELDS_ID, TYST_FORM_CODE, TYST_FORM_DATE, TYST_FORM_ID,
+    TYST_FORM_INTEGER, TYST_PARAMETERS_ID, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE, TYST_PLUGIN_WANTS_RAW,
+    TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TooSmall, TystDescriptor, TystEntry, TystFieldDecl, TystFields,
+    TystParameterDecl, TystParameters, TystPluginV1, read,
 };
 
 /// Why a library could not be loaded.
@@ -46,6 +48,8 @@ pub(crate) enum LoadError {
     Kinds,
     #[error("it reads more than {FIELDS_MAX} fields")]
     Fields,
+    #[error("it knows more than {PARAMETERS_MAX} parameters")]
+    Parameters,
 }
 
 /// Returns what the loader says, which stands in the cause.
@@ -67,14 +71,16 @@ impl LoadError {
             LoadError::NoEntry | LoadError::Magic(_) | LoadError::OtherMajor(_) | LoadError::Count(_) => {
                 LoadPart::Entry
             }
-            LoadError::Small("TystDescriptor" | "TystFields") => LoadPart::Descriptor,
+            LoadError::Small("TystDescriptor" | "TystFields" | "TystParameters") => LoadPart::Descriptor,
             LoadError::Small(_) => LoadPart::Entry,
             LoadError::Promised(_) => LoadPart::Functions,
             LoadError::Missing(what) if what.ends_with("function") => LoadPart::Functions,
             LoadError::Missing(what) if what.contains("plugin") => LoadPart::Entry,
-            LoadError::Missing(_) | LoadError::Text(_) | LoadError::Kinds | LoadError::Fields => {
-                LoadPart::Descriptor
-            }
+            LoadError::Missing(_)
+            | LoadError::Text(_)
+            | LoadError::Kinds
+            | LoadError::Fields
+            | LoadError::Parameters => LoadPart::Descriptor,
         }
     }
 }
@@ -102,14 +108,15 @@ pub(crate) fn open(path: &Path) -> Result<(&'static TystPluginV1, Descriptor), L
     // SAFETY: `plugins` has `plugin_count` pointers, which is 1, to structures that live as long as the library.
     let plugin = unsafe { read(entry.plugins.read()) }?.ok_or(LoadError::Missing("plugin"))?;
     let descriptor = check_plugin(&plugin)?;
-    let fields = read_fields(&plugin)?;
+    let (fields, parameters) = (read_fields(&plugin)?, read_parameters(&plugin)?);
     let abilities = Abilities {
         takes_newer_kinds: plugin.flags & TYST_PLUGIN_WANTS_UNKNOWN_KINDS != 0,
         is_resumable: plugin.save.is_some() && plugin.restore.is_some(),
         is_mergeable: plugin.flags & TYST_PLUGIN_MERGEABLE != 0,
     };
     let is_raw = plugin.flags & TYST_PLUGIN_WANTS_RAW != 0;
-    let descriptor = Descriptor { fields, abilities, is_raw, ..read_descriptor(&entry, &descriptor)? };
+    let descriptor =
+        Descriptor { fields, parameters, abilities, is_raw, ..read_descriptor(&entry, &descriptor)? };
     Ok((Box::leak(Box::new(plugin)), descriptor))
 }
 
@@ -181,6 +188,7 @@ fn read_descriptor(entry: &TystEntry, descriptor: &TystDescriptor) -> Result<Des
         state_version_min: descriptor.state_version_min,
         kinds: read_kinds(descriptor)?,
         fields: None,
+        parameters: Vec::new(),
         kinds_known: descriptor.kinds_known,
         abilities: Abilities::default(),
         is_raw: false,
@@ -210,6 +218,49 @@ fn read_fields(plugin: &TystPluginV1) -> Result<Option<Vec<WantedField>>, LoadEr
     fields.sort_unstable();
     fields.dedup();
     Ok(Some(fields))
+}
+
+/// Asks the library which parameters it knows, and copies the list.
+fn read_parameters(plugin: &TystPluginV1) -> Result<Vec<KnownParameter>, LoadError> {
+    let Some(get_extension) = plugin.get_extension else { return Ok(Vec::new()) };
+    // SAFETY: the name ends with a NUL and is borrowed for the call, which may be made at any time (ABI.md, threads).
+    let extension = unsafe { get_extension(TYST_PARAMETERS_ID.as_ptr()) }.cast::<TystParameters>();
+    // SAFETY: rule 5 of ABI.md: what is answered to this name is null or a `TystParameters` for as long as the library.
+    let Some(list) = (unsafe { read(extension) })? else { return Ok(Vec::new()) };
+    let len = usize::try_from(list.parameters_len).unwrap_or(usize::MAX);
+    if len > PARAMETERS_MAX {
+        return Err(LoadError::Parameters);
+    }
+    if len == 0 || list.parameters.is_null() {
+        return Ok(Vec::new());
+    }
+    // SAFETY: rule 5 of ABI.md: `parameters` points to `parameters_len` immutable declarations.
+    let known = unsafe { std::slice::from_raw_parts(list.parameters, len) };
+    known.iter().map(read_parameter).collect()
+}
+
+/// Copies what a library says of a parameter.
+fn read_parameter(decl: &TystParameterDecl) -> Result<KnownParameter, LoadError> {
+    let text = |text, what| read_text(text, what).map(Option::unwrap_or_default);
+    let form = match decl.form {
+        TYST_FORM_CODE => {
+            let codes = text(decl.codes, "codes of a parameter")?;
+            ParameterForm::Code(codes.split_ascii_whitespace().map(str::to_owned).collect())
+        }
+        TYST_FORM_INTEGER => ParameterForm::Integer { low: decl.low, high: decl.high },
+        TYST_FORM_DATE => ParameterForm::Date,
+        TYST_FORM_ID => ParameterForm::Id,
+        _ => ParameterForm::Newer,
+    };
+    Ok(KnownParameter {
+        name: text(decl.name, "name of a parameter")?,
+        form,
+        preset: read_text(decl.preset, "preset of a parameter")?,
+        meaning: [
+            text(decl.meaning_en, "meaning of a parameter")?,
+            text(decl.meaning_cy, "meaning of a parameter")?,
+        ],
+    })
 }
 
 /// Copies a NUL-terminated text, read no further than [`TEXT_BYTES_MAX`].

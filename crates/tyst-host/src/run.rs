@@ -303,6 +303,7 @@ fn begun(
     options: &HostOptions,
 ) -> Result<Session, Stop> {
     let mut session = Session::open(found, options)?;
+    session.descriptor.check_parameters(&request.params).map_err(Stop::Parameters)?;
     session.create(&request.parameters().to_json())?;
     if let Some(start) = start {
         session.restore(found, start)?;
@@ -349,6 +350,7 @@ fn error(found: &Found, stop: Stop) -> RunError {
         Stop::Worker { executable, source } => RunError::Worker { executable, source },
         Stop::NoSandbox(missing) => RunError::NoSandbox { plugin, missing },
         Stop::Source(source) => RunError::Source { plugin, source },
+        Stop::Parameters(source) => RunError::Parameters { plugin, source },
         Stop::Plugin(session::Failed { phase, blame, reason, printed }) => {
             RunError::Failed(Box::new(Failure { plugin, phase, blame, reason, printed }))
         }

@@ -108,6 +108,18 @@
 // `occurred_hi` of an event whose last possible day is open.
 #define TYST_DAY_OPEN_HI INT32_MAX
 
+// `TystParameterDecl::form`: one of the words in `codes`.
+#define TYST_FORM_CODE 1
+
+// `TystParameterDecl::form`: a whole number from `low` to `high`.
+#define TYST_FORM_INTEGER 2
+
+// `TystParameterDecl::form`: a day, `YYYY-MM-DD`.
+#define TYST_FORM_DATE 3
+
+// `TystParameterDecl::form`: an id such as a slug: 1 to 128 of `a-z`, `0-9`, `-` and `.`.
+#define TYST_FORM_ID 4
+
 // Size of `TystError` in 1.0: whoever is handed a smaller one refuses it. So below.
 #define TYST_ERROR_SIZE_MIN 32
 
@@ -134,6 +146,9 @@
 
 // Size of `TystFields` in 1.0.
 #define TYST_FIELDS_SIZE_MIN 24
+
+// Size of `TystParameters` in 1.0.
+#define TYST_PARAMETERS_SIZE_MIN 24
 
 // Size of `TystSelftest` in 1.0.
 #define TYST_SELFTEST_SIZE_MIN 16
@@ -388,6 +403,41 @@ typedef struct TystFields {
   uint64_t fields_len;
 } TystFields;
 
+// One parameter that a plugin knows. Its texts are as those of `TystDescriptor`.
+typedef struct TystParameterDecl {
+  // Its name: 1 to 64 of `a-z`, `0-9` and `-`.
+  const char *name;
+  // `TYST_FORM_*`; a host that does not know it hands over any value.
+  uint32_t form;
+  // Zero.
+  uint32_t reserved;
+  // The least number, for `TYST_FORM_INTEGER`.
+  int64_t low;
+  // The greatest number, for `TYST_FORM_INTEGER`.
+  int64_t high;
+  // The words with a space between, for `TYST_FORM_CODE`; else NULL.
+  const char *codes;
+  // What the plugin goes by where none is given, or NULL: the host tells people, and hands over nothing.
+  const char *preset;
+  // What it is for, in English.
+  const char *meaning_en;
+  // What it is for, in Welsh.
+  const char *meaning_cy;
+} TystParameterDecl;
+
+// What `get_extension` of a plugin answers to `TYST_PARAMETERS_ID`, if it has it: the only parameters that it knows. The host refuses all
+// others, and values of another form. A plugin without it knows none. It is immutable and lives as long as the library.
+typedef struct TystParameters {
+  // Size of this structure as the plugin knows it.
+  uint32_t struct_size;
+  // Zero.
+  uint32_t reserved;
+  // The parameters.
+  const struct TystParameterDecl *parameters;
+  // How many; at most 16.
+  uint64_t parameters_len;
+} TystParameters;
+
 // What the symbol `tyst_plugin_entry` is: data, not a function. It lies in the section `.tyst.entry`, so that
 // magic, size and versions can be read from the file without loading it.
 typedef struct TystEntry {
@@ -413,6 +463,8 @@ typedef struct TystEntry {
 #define TYST_SELFTEST_ID "tyst.selftest/1"
 // The name of the extension `TystFields`.
 #define TYST_FIELDS_ID "tyst.fields/1"
+// The name of the extension `TystParameters`.
+#define TYST_PARAMETERS_ID "tyst.parameters/1"
 
 /*
  * The one symbol that a library shows. Define it once, in a file that is compiled with -fvisibility=hidden:

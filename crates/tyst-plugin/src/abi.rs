@@ -85,6 +85,17 @@ pub const TYST_DAY_OPEN_HI: i32 = i32::MAX;
 pub const TYST_SELFTEST_ID: &CStr = c"tyst.selftest/1";
 /// The name of the extension [`TystFields`].
 pub const TYST_FIELDS_ID: &CStr = c"tyst.fields/1";
+/// The name of the extension [`TystParameters`].
+pub const TYST_PARAMETERS_ID: &CStr = c"tyst.parameters/1";
+
+/// [`TystParameterDecl::form`]: one of the words in `codes`.
+pub const TYST_FORM_CODE: u32 = 1;
+/// [`TystParameterDecl::form`]: a whole number from `low` to `high`.
+pub const TYST_FORM_INTEGER: u32 = 2;
+/// [`TystParameterDecl::form`]: a day, `YYYY-MM-DD`.
+pub const TYST_FORM_DATE: u32 = 3;
+/// [`TystParameterDecl::form`]: an id such as a slug: 1 to 128 of `a-z`, `0-9`, `-` and `.`.
+pub const TYST_FORM_ID: u32 = 4;
 
 /// Size of [`TystError`] in 1.0: whoever is handed a smaller one refuses it. So below.
 pub const TYST_ERROR_SIZE_MIN: u32 = 32;
@@ -104,6 +115,8 @@ pub const TYST_PLUGIN_SIZE_MIN: u32 = 80;
 pub const TYST_ENTRY_SIZE_MIN: u32 = 40;
 /// Size of [`TystFields`] in 1.0.
 pub const TYST_FIELDS_SIZE_MIN: u32 = 24;
+/// Size of [`TystParameters`] in 1.0.
+pub const TYST_PARAMETERS_SIZE_MIN: u32 = 24;
 /// Size of [`TystSelftest`] in 1.0.
 pub const TYST_SELFTEST_SIZE_MIN: u32 = 16;
 
@@ -282,6 +295,45 @@ pub struct TystFields {
     pub fields_len: u64,
 }
 
+/// One parameter that a plugin knows. Its texts are as those of [`TystDescriptor`].
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct TystParameterDecl {
+    /// Its name: 1 to 64 of `a-z`, `0-9` and `-`.
+    pub name: *const c_char,
+    /// `TYST_FORM_*`; a host that does not know it hands over any value.
+    pub form: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// The least number, for [`TYST_FORM_INTEGER`].
+    pub low: i64,
+    /// The greatest number, for [`TYST_FORM_INTEGER`].
+    pub high: i64,
+    /// The words with a space between, for [`TYST_FORM_CODE`]; else NULL.
+    pub codes: *const c_char,
+    /// What the plugin goes by where none is given, or NULL: the host tells people, and hands over nothing.
+    pub preset: *const c_char,
+    /// What it is for, in English.
+    pub meaning_en: *const c_char,
+    /// What it is for, in Welsh.
+    pub meaning_cy: *const c_char,
+}
+
+/// What `get_extension` of a plugin answers to [`TYST_PARAMETERS_ID`], if it has it: the only parameters that it knows. The host refuses all
+/// others, and values of another form. A plugin without it knows none. It is immutable and lives as long as the library.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct TystParameters {
+    /// Size of this structure as the plugin knows it.
+    pub struct_size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// The parameters.
+    pub parameters: *const TystParameterDecl,
+    /// How many; at most 16.
+    pub parameters_len: u64,
+}
+
 /// What a plugin is. Everything it points to is immutable, NUL-terminated UTF-8, and lives as long as the library.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
@@ -444,3 +496,5 @@ unsafe impl Sync for TystPluginV1 {}
 unsafe impl Sync for TystDescriptor {}
 // SAFETY: as above.
 unsafe impl Sync for TystFields {}
+// SAFETY: as above.
+unsafe impl Sync for TystParameters {}

@@ -3,7 +3,7 @@
 //! Knows nothing of libraries and processes: a report can be called like any other Rust code, and its unit
 //! tests do so.
 
-use crate::{Event, Request};
+use crate::{Event, Parameter, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::marker::PhantomData;
@@ -35,6 +35,10 @@ pub trait Report {
     /// [`KINDS`](Report::KINDS) may name then. Which statement stands is for the report to say. Only what was recorded after the
     /// moment asked stays away.
     const RAW: bool = false;
+
+    /// The parameters that the report knows; the host refuses all others, and values of another form. Where none is given a
+    /// report says the same as without this: what is asked for with one is less, or the same in another way.
+    const PARAMETERS: &'static [Parameter] = &[];
 
     /// What the report remembers. Can be saved and put back at any point between two events.
     type State: Default + Serialize + DeserializeOwned + Send;

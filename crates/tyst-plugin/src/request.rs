@@ -28,6 +28,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// Returns the value of a parameter, where one was given.
+    pub fn param(&self, name: &str) -> Option<&str> {
+        self.params.get(name).map(String::as_str)
+    }
+
     /// Returns the part of the request that travels as JSON.
     pub fn parameters(&self) -> Parameters {
         Parameters { area: self.area.clone(), params: self.params.clone() }

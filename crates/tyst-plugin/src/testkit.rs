@@ -50,6 +50,14 @@ pub struct Cut<'a> {
 /// # Panics
 /// When a line or a day is wrong, the report refuses, its state cannot be saved, or its document has a flaw.
 pub fn run<R: Report>(files: &[Recorded<'_>], cut: Cut<'_>) -> Document {
+    run_with::<R>(files, cut, &[])
+}
+
+/// Runs a report as [`run`] does, with some of its parameters.
+///
+/// # Panics
+/// As [`run`].
+pub fn run_with<R: Report>(files: &[Recorded<'_>], cut: Cut<'_>, params: &[(&str, &str)]) -> Document {
     let mut state = R::State::default();
     Batch::declared::<R>(&given::<R>(files, cut)).each(|event| {
         if event.kind().is_some_and(|kind| R::KINDS.contains(&kind)) {
@@ -57,7 +65,9 @@ pub fn run<R: Report>(files: &[Recorded<'_>], cut: Cut<'_>) -> Document {
             state = restored(&saved(&state));
         }
     });
-    let document = R::finish(&state, &request(files, cut)).expect("the report finishes");
+    let given = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let request = Request { params: given.collect(), ..request(files, cut) };
+    let document = R::finish(&state, &request).expect("the report finishes");
     document.validate().expect("the document has no flaw");
     document
 }

@@ -164,6 +164,7 @@ fn people(value: &Value) -> Option<(u64, u64)> {
     match *value {
         Value::People(count) => Some((count, count)),
         Value::PeopleBetween { low, high } => Some((low, high)),
+        Value::Change { way: _, ref by } => people(by),
         Value::Number(_)
         | Value::Percent { .. }
         | Value::PeoplePercent { .. }
@@ -183,6 +184,12 @@ impl Rule {
     fn protected(self, value: &Value, hidden: &BTreeSet<u64>) -> Option<Value> {
         if let &Value::PeoplePercent { numerator, denominator } = value {
             return Some(self.share(numerator, denominator, hidden));
+        }
+        if let Value::Change { way, by } = value {
+            return Some(match self.protected(by, hidden)? {
+                Value::Suppressed => Value::Suppressed,
+                by => Value::change(*way, by),
+            });
         }
         let bounds = people(value)?;
         Some(match bounds {

@@ -3,7 +3,7 @@
 //! Deliberately absent: making the reports. Of each figure four values are needed: as it was published, by the old method from
 //! the new data, by the new method from the old data, and as it is now.
 
-use crate::{Number, Value};
+use crate::{Number, Value, Way};
 
 /// What a change of a figure is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +92,11 @@ fn bounds(value: &Value) -> Option<(Decimal, Decimal)> {
         Value::People(count) => Some((whole(*count), whole(*count))),
         Value::Between { low, high } | Value::PeopleBetween { low, high } => {
             Some((whole(*low), whole(*high)))
+        }
+        Value::Change { way: Way::Up, by } => bounds(by),
+        Value::Change { way: Way::Down, by } => {
+            let ((low, low_places), (high, high_places)) = bounds(by)?;
+            Some(((-high, high_places), (-low, low_places)))
         }
         Value::Percent { .. }
         | Value::PeoplePercent { .. }

@@ -50,7 +50,7 @@ pub use table::{Align, ByName, Cell, Column, Row, Table, cell};
 pub use text::{Language, Text};
 pub use timeline::{Timeline, TimelineItem};
 pub use validate::{Flaw, limits};
-pub use value::{Value, ValueError};
+pub use value::{Value, ValueError, Way};
 pub use witness::Witnesses;
 
 /// The published JSON Schema (draft 2020-12) of `tyst-doc/1`, as text.

@@ -179,6 +179,7 @@ pub(crate) fn plain(value: &Value) -> String {
             format!("{numerator} of {denominator}")
         }
         Value::Between { low, high } | Value::PeopleBetween { low, high } => format!("{low} to {high}"),
+        Value::Change { way, by } => format!("{}{}", way.sign(), plain(by)),
         Value::Words(text) => text.words(Language::English).to_owned(),
         Value::Quoted { text, lang: _ } => text.clone(),
         Value::NotRecorded { note: _ } => labels::NOT_RECORDED.en.to_owned(),

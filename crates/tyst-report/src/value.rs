@@ -3,6 +3,8 @@
 //! Deliberately absent: how a value looks. A plugin hands over typed values; the renderers write them, and
 //! only they ever turn a count of people into digits.
 
+use serde::{Deserialize, Serialize};
+
 use crate::number::Number;
 use crate::text::Text;
 
@@ -48,6 +50,13 @@ pub enum Value {
         /// The most that it can be; above `low`.
         high: u64,
     },
+    /// By how much something rose or fell, with its sign; no change at all is the nought that it is.
+    Change {
+        /// Which way it went.
+        way: Way,
+        /// By how much: a number or a share, of people or not, without a sign of its own.
+        by: Box<Value>,
+    },
     /// Words of the report's own.
     Words(Text),
     /// A source's own words, which are never translated.
@@ -75,6 +84,26 @@ pub enum Value {
     Suppressed,
     /// Nothing belongs here.
     Empty,
+}
+
+/// Which way something went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// It rose.
+    Up,
+    /// It fell.
+    Down,
+}
+
+impl Way {
+    /// Returns the sign before a change.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Up => "+",
+            Self::Down => "-",
+        }
+    }
 }
 
 impl Value {
@@ -106,6 +135,11 @@ impl Value {
     /// Returns a count of people within bounds; where they are equal, the count.
     pub fn people_between(low: u64, high: u64) -> Self {
         if low == high { Self::People(low) } else { Self::PeopleBetween { low, high } }
+    }
+
+    /// Returns by how much something rose or fell.
+    pub fn change(way: Way, by: Value) -> Self {
+        Self::Change { way, by: Box::new(by) }
     }
 
     /// Returns words of the report's own.
@@ -146,6 +180,7 @@ impl Value {
             Self::Percent { numerator, .. } | Self::PeoplePercent { numerator, .. } => *numerator > 0,
             Self::Between { high, .. } | Self::PeopleBetween { high, .. } => *high > 0,
             Self::WholePercent(percent) => *percent > 0,
+            Self::Change { way: _, by } => by.needs_witnesses(),
             // What is hidden may be nought.
             Self::Suppressed
             | Self::Words(_)
@@ -166,6 +201,7 @@ impl Value {
             | Self::Percent { .. }
             | Self::PeoplePercent { .. }
             | Self::WholePercent(_)
+            | Self::Change { .. }
             | Self::Suppressed => true,
             Self::Words(_)
             | Self::Quoted { .. }

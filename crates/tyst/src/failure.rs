@@ -287,6 +287,10 @@ impl From<RunError> for Failure {
                 "use Linux 5.13 or later with Landlock; or add --sandbox best-effort, and the report says so",
             );
         }
+        if let RunError::Parameters { plugin, .. } = &fault {
+            return Self::usage(message)
+                .hint(format!("`tyst plugin info {plugin}` says which parameters it knows"));
+        }
         if let RunError::Failed(failure) = &fault
             && !failure.printed.trim().is_empty()
         {

@@ -232,9 +232,21 @@ impl<'a> OfSome<'a> {
 
 /// Puts the header on what a run brought.
 pub(crate) fn stamped(history: &History, found: &Found, question: Question, replayed: Replayed) -> Document {
-    let Question { asked, area, head, .. } = question;
+    let Question { asked, area, head, request, .. } = question;
     let header = Stamp { history, found, asked: &asked, area, head }.header(&replayed);
-    replayed.made.document.stamped(header)
+    let mut document = replayed.made.document;
+    document.title = titled(&document.title, &request.params);
+    document.stamped(header)
+}
+
+/// Returns a title that says with which parameters the report was made.
+fn titled(title: &Text, params: &Parameters) -> Text {
+    if params.is_empty() {
+        return title.clone();
+    }
+    let params: Vec<String> = params.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let said = |words: &str| format!("{words} ({})", params.join(", "));
+    Text::from_parts(title.en().map(said), title.cy().map(said)).unwrap_or_else(|| title.clone())
 }
 
 /// A run, and what its replay said beside the entries.

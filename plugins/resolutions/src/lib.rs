@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 use tyst_plugin::document::{Document, Table, Text, Witnesses};
 use tyst_plugin::event::Kind;
 use tyst_plugin::{
-    Commitment, Commitments, Event, Fields, Merge, Minute, Minutes, Newest, Notes, Register, Report,
+    Commitment, Commitments, Event, Fields, Merge, Minute, Minutes, Newest, Notes, Parameter, Register,
+    Report,
 };
 use tyst_plugin::{ReportError, Request, Tally, export, labels, words};
 
@@ -37,6 +38,8 @@ impl Report for Resolutions {
     ];
     const FIELDS: Fields =
         Fields::all(&[Register::FIELDS, Minutes::FIELDS, Commitments::FIELDS, Notes::FIELDS]);
+    const PARAMETERS: &'static [Parameter] =
+        &[Parameter::id(c"body", [c"Only the minutes of this body", c"Cofnodion y corff hwn yn unig"])]; // U
     type State = State;
     const MERGE: Option<Merge<State>> = Some(|state, other| {
         state.register.merge(other.register);
@@ -54,7 +57,10 @@ impl Report for Resolutions {
     }
 
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
-        let wanted = |minute: &Minute| state.register.is_wanted(&minute.evidence, request);
+        let wanted = |minute: &Minute| {
+            let is_of = request.param("body").is_none_or(|body| minute.body == body);
+            is_of && state.register.is_wanted(&minute.evidence, request)
+        };
         let minutes: Vec<&Minute> = state.minutes.iter().filter(|minute| wanted(minute)).collect();
         let mut asks = state.minutes.asks();
         asks.retain(|ask| wanted(ask.minute));

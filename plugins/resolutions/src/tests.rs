@@ -8,7 +8,7 @@ mod seeds;
 use super::Resolutions;
 use seeds::SEEDS;
 use tyst_plugin::document::{Document, Language, Value};
-use tyst_plugin::testkit::{Cut, Recorded, all_figures, golden, laws, nothing_recorded, rows, run};
+use tyst_plugin::testkit::{Cut, Recorded, all_figures, golden, laws, nothing_recorded, rows, run, run_with};
 
 fn seeds(area: Option<&str>) -> Document {
     run::<Resolutions>(&SEEDS, Cut { as_at: "2026-01-10", known_at: "2026-01-10", area })
@@ -35,6 +35,14 @@ fn the_board_has_twenty_five_minutes_and_the_committee_nine() {
     let expected =
         [[BOARD, "25", "3", "2", BOARD_VERBS], ["WLGA co-ordinating committee", "9", "4", "0", committee]];
     assert_eq!(rows(&document, "bodies", Language::English), expected);
+}
+
+#[test]
+fn the_minutes_of_one_body_are_shown_where_it_is_asked_for() {
+    let cut = Cut { as_at: "2026-01-10", known_at: "2026-01-10", area: None };
+    let document = run_with::<Resolutions>(&SEEDS, cut, &[("body", "wlga-coordinating-committee")]);
+    assert_eq!(figures(&document), [9, 4, 0, 1].map(Value::from));
+    assert_eq!(rows(&document, "bodies", Language::English).len(), 1);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The figures of each indicator, from the first to the last.
 //!
-//! Deliberately absent: a sign before a change; which way it went is said in words. Welsh marked U needs a translator.
+//! Deliberately absent: a change where there is one figure alone. Welsh marked U needs a translator.
 
 use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::event::terms::Judgement;
-use tyst_plugin::indicators::{Curve, Outcome, Together};
+use tyst_plugin::indicators::{Change, Curve, Outcome, Together};
 use tyst_plugin::{labels, words};
 
 use crate::State;
@@ -28,11 +28,23 @@ impl State {
         [defined.unwrap_or_default(), curve.witnesses()].into_iter().collect()
     }
 
+    /// Returns how the last figure of a curve differs from its baseline, else from its first.
+    fn change(&self, curve: &Curve) -> Option<Change> {
+        let last = curve.points.last().filter(|_| curve.points.len() > 1)?;
+        self.indicators.change(curve.first()?, last)
+    }
+
     /// Returns whether a curve goes to the better or to the worse from its first figure to its last.
     pub(crate) fn judged(&self, curve: &Curve) -> Option<Judgement> {
-        let last = curve.points.last().filter(|_| curve.points.len() > 1)?;
-        let change = self.indicators.change(curve.first()?, last)?;
-        self.indicators.judged(&last.indicator, change.direction)
+        self.indicators.judged(&curve.first()?.indicator, self.change(curve)?.direction)
+    }
+
+    /// Says which way a curve went from its first figure to its last, and whether that is better or worse.
+    pub(crate) fn since(&self, curve: &Curve) -> Option<Text> {
+        let direction = labels::direction(self.change(curve)?.direction);
+        let Some(judged) = self.judged(curve).map(labels::judgement) else { return Some(direction.text()) };
+        let said = |direction, judged| format!("{direction}; {judged}");
+        Some(Text::both(said(direction.en, judged.en), said(direction.cy, judged.cy)))
     }
 
     /// Says of each indicator where it began, where it is, and what lies between; beside it, what that is with the latest
@@ -45,13 +57,19 @@ impl State {
         .by_name(ByName::Both)
         .column("indicator", labels::INDICATOR.text())
         .column("where", labels::WHERE.text())
-        .number_column("first", Text::both("First", "Cyntaf"))
-        .number_column("last", Text::both("Last", "Olaf"))
+        .number_column(
+            "first",
+            Text::both("Baseline, or first figure", "Llinell sylfaen, neu'r ffigur cyntaf"),
+        ) // U
+        .number_column("last", Text::both("Latest figure", "Ffigur diweddaraf")) // U
         .column("unit", labels::UNIT.text())
-        .number_column("change", Text::both("Difference", "Gwahaniaeth"))
-        .number_column("share", Text::both("Of the first", "O'r cyntaf")) // U
-        .column("trend", labels::TREND.text())
-        .column("judged", labels::RESULT.text());
+        .number_column("change", Text::both("Change from the baseline", "Newid o'r llinell sylfaen")) // U
+        .number_column(
+            "share",
+            Text::both("Change as a share of the baseline", "Newid fel cyfran o'r llinell sylfaen"), // U
+        )
+        .column("judged", Text::both("Direction from the baseline", "Cyfeiriad o'r llinell sylfaen")) // U
+        .column("trend", Text::both("Last step", "Cam olaf")); // U
         table.rows(curves.iter().flat_map(|curve| {
             let possible = curve.perhaps().zip(curve.possible.last());
             let possible = possible.and_then(|(perhaps, latest)| self.curve(&perhaps, latest));
@@ -62,9 +80,8 @@ impl State {
     /// Says it of one curve, named and sourced by one of its figures.
     fn curve(&self, curve: &Curve, of: &Outcome) -> Option<Row> {
         let (first, last) = (curve.first()?, curve.points.last()?);
-        let change = self.indicators.change(first, last).filter(|_| curve.points.len() > 1);
+        let change = self.change(curve);
         let (by, share) = change.map_or((Value::Empty, Value::Empty), |change| (change.by, change.share));
-        let judged = self.judged(curve).map(|judged| labels::judgement(judged).text().into());
         let unit = self.indicators.indicator(&first.indicator).and_then(|known| known.unit.clone());
         let cells = [
             self.indicators.figure(first),
@@ -72,8 +89,8 @@ impl State {
             words::or_not_recorded(unit),
             by,
             share,
+            self.since(curve).map_or(Value::Empty, Value::from),
             self.trend(&curve.points).into(),
-            judged.unwrap_or(Value::Empty),
         ];
         let cells = self.named(of).into_iter().chain(cells.map(cell));
         let behind = self.behind(curve);
@@ -83,7 +100,7 @@ impl State {
         Some(Row { cells: cells.collect(), possible: false, ..row })
     }
 
-    /// Says that one figure makes no trend, or which way the last ones went, and how often.
+    /// Says that one figure makes no trend, or which way the last step went, and how many in a row went so.
     pub(crate) fn trend(&self, points: &[Outcome]) -> Text {
         if let [only] = points {
             let point = labels::point(only.point).text();

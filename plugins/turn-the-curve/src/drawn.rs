@@ -58,9 +58,9 @@ impl State {
             let (lines, trends) = drawn.entry(&first.indicator).or_default();
             let all = [results, targets.role(LineRole::Target), baseline];
             lines.extend(all.into_iter().filter(|line| !line.points.is_empty()));
-            trends.push(after(&name, &self.trend(&curve.points)));
+            trends.push(self.went(&name, curve));
             let possible = words::perhaps(&name, Certainty::Possible);
-            trends.extend(curve.perhaps().map(|perhaps| after(&possible, &self.trend(&perhaps.points))));
+            trends.extend(curve.perhaps().map(|perhaps| self.went(&possible, &perhaps)));
         }
         let chart = |(indicator, (lines, trends)): (&str, (Vec<Line>, Vec<Text>))| {
             let unit = self.indicators.indicator(indicator).and_then(|known| known.unit.clone());
@@ -75,6 +75,14 @@ impl State {
             )
         };
         drawn.into_iter().map(chart).collect()
+    }
+
+    /// Says of a curve by its name which way it went from the baseline, and which way the last step.
+    fn went(&self, name: &Text, curve: &Curve) -> Text {
+        let step = words::around("Last step: {}", "Cam olaf: {}", &self.trend(&curve.points)); // U
+        let Some(since) = self.since(curve) else { return after(name, &step) };
+        let since = words::around("from the baseline: {}", "o'r llinell sylfaen: {}", &since); // U
+        after(name, &words::together([since, Text::code(". "), step]))
     }
 
     /// Returns figures as a line: a target from the start of its period, all else at the end of it. That it is drawn rests on

@@ -13,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{ByName, Document, Table, Text, cell};
 use tyst_plugin::event::Kind;
 use tyst_plugin::indicators::{Curve, Outcome, Point, standing};
-use tyst_plugin::{Event, Fields, Indicators, Merge, Newest, Register, Report, ReportError, Request};
+use tyst_plugin::{
+    Event, Fields, Indicators, Merge, Newest, Parameter, Register, Report, ReportError, Request,
+};
 use tyst_plugin::{Tally, export, labels, words};
 
 struct TurnTheCurve;
@@ -33,6 +35,8 @@ impl Report for TurnTheCurve {
         Kind::OutcomeMeasured,
     ];
     const FIELDS: Fields = Fields::all(&[Register::FIELDS, Indicators::FIELDS]);
+    const PARAMETERS: &'static [Parameter] =
+        &[Parameter::id(c"indicator", [c"Only this indicator", c"Y dangosydd hwn yn unig"])]; // U
     type State = State;
     const MERGE: Option<Merge<State>> = Some(|state, other| {
         state.register.merge(other.register);
@@ -47,9 +51,14 @@ impl Report for TurnTheCurve {
 
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
         let own = state.indicators.only(&|evidence| state.register.is_wanted(evidence, request));
+        let asked = |outcome: &Outcome| {
+            request.param("indicator").is_none_or(|indicator| outcome.indicator == indicator)
+        };
         let mut curves = own.curves(|_| true);
+        curves.retain(|curve| curve.points.first().or(curve.targets.first()).is_some_and(asked));
         curves.sort_by_cached_key(|curve| state.order(curve));
-        let in_words: Vec<Outcome> = state.in_words(&own);
+        let mut in_words: Vec<Outcome> = state.in_words(&own);
+        in_words.retain(asked);
         let mut document = Document::new(Text::both("Turn the curve", "Troi'r gromlin")) // U
             .question(Text::both(
                 "How did outcomes move from their baselines, and which targets were met?",

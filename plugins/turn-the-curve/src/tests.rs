@@ -10,6 +10,7 @@ use seeds::SEEDS;
 use tyst_plugin::document::{Chart, ChartSpec, Document, Language, Value};
 use tyst_plugin::testkit::{
     Cut, Recorded, all_figures, charts, figure, golden, has_table, laws, nothing_recorded, rows, run,
+    run_with,
 };
 
 fn seeds(area: Option<&str>) -> Document {
@@ -51,7 +52,7 @@ fn wales_has_two_indicators_of_one_point_and_no_trend() {
     let nothing = Value::not_recorded;
     assert_eq!(all_figures(&document, FIGURES), [2.into(), nothing(), nothing(), nothing(), 5.into()]);
     let point = |name, value| {
-        [name, "Wales", value, value, "percent", "", "", "baseline only (2015); no trend can be drawn", ""]
+        [name, "Wales", value, value, "percent", "", "", "", "baseline only (2015); no trend can be drawn"]
     };
     let expected = [
         point("Share of the population with at least one ACE before 18", "47"),
@@ -94,17 +95,17 @@ fn the_invented_exclusions_fell_three_times_and_met_the_target() {
         "48 people",
         "36 people",
         "exclusions",
-        "12 people",
-        "12 of 48 people",
+        "-12 people",
+        "-12 of 48 people",
+        "down; better",
         "down; periods in a row: 3",
-        "better",
     ]];
     assert_eq!(rows(&document, "curves", Language::English), expected);
     let targets: Vec<String> =
         rows(&document, "targets", Language::English).into_iter().map(|row| row[1..6].join(" | ")).collect();
     let expected = [
-        "2019-04-01/2020-03-31 (“2019-20”) | 42 people | 2018-05-10 | first | replaced",
-        "2019-04-01/2020-03-31 (“2019-20”) | 38 people | 2019-06-10 | better data | met",
+        "2019-04-01/2020-03-31 (“2019-20”) | 42 | 2018-05-10 | first | replaced",
+        "2019-04-01/2020-03-31 (“2019-20”) | 38 | 2019-06-10 | better data | met",
     ];
     assert_eq!(targets, expected);
 }
@@ -116,11 +117,12 @@ fn the_chart_has_the_figures_at_the_ends_of_their_periods_and_the_target_from_th
     let results = results.map(|(year, people)| point(&format!("{year}-03-31"), people));
     let expected = [
         ("Synthetic area (test data)".to_owned(), results.to_vec()),
-        ("Synthetic area (test data): target".to_owned(), vec![point("2019-04-01", 38)]),
+        ("Synthetic area (test data): target".to_owned(), vec![("2019-04-01".to_owned(), Value::number(38))]),
     ];
     let document = invented("2020-06-01");
     assert_eq!(drawn(&document), expected);
-    let said = "Synthetic area (test data): down; periods in a row: 3";
+    let said =
+        "Synthetic area (test data): from the baseline: down; better. Last step: down; periods in a row: 3";
     assert_eq!(charts(&document)[0].description.en(), Some(said));
 }
 
@@ -129,18 +131,18 @@ fn before_the_target_was_set_anew_it_was_forty_two() {
     let document = invented("2019-05-31");
     let targets = rows(&document, "targets", Language::English);
     assert_eq!(targets.len(), 1);
-    assert_eq!(targets[0][2..6], ["42 people", "2018-05-10", "first", "no result for the period"]);
+    assert_eq!(targets[0][2..6], ["42", "2018-05-10", "first", "no result for the period"]);
     assert_eq!(*figure(&document, "targets-met"), 0.into());
 }
 
 #[test]
 fn the_words_are_there_in_welsh_too() {
     let trends = rows(&seeds(None), "curves", Language::Welsh);
-    assert_eq!(trends[0][7], "llinell sylfaen yn unig (2015); ni ellir tynnu tuedd");
+    assert_eq!(trends[0][8], "llinell sylfaen yn unig (2015); ni ellir tynnu tuedd");
     let document = invented("2020-06-01");
     assert_eq!(
         rows(&document, "curves", Language::Welsh)[0][7..],
-        ["i lawr; cyfnodau yn olynol: 3", "gwell"]
+        ["i lawr; gwell", "i lawr; cyfnodau yn olynol: 3"]
     );
     let said: Vec<String> =
         rows(&document, "targets", Language::Welsh).into_iter().map(|row| row[5].clone()).collect();
@@ -191,7 +193,7 @@ fn a_baseline_is_drawn_level_beside_what_came_after_it() {
     assert_eq!(labels, ["a", "a: baseline"]);
     assert_eq!(
         rows(&document, "curves", Language::English)[0][5..],
-        ["2.5", "", "up; periods in a row: 1", "better"]
+        ["+2.5", "", "up; better", "up; periods in a row: 1"]
     );
 }
 
@@ -224,7 +226,7 @@ fn nothing_is_made_of_the_figures_of_a_sensitive_indicator() {
     let document =
         lines(&[defined(r#","people":true,"sensitive":true"#), value("2017", 77), value("2018", 66)]);
     let withheld = "recorded, not shown";
-    let expected = [["I", "a", withheld, withheld, "–", "", "", withheld, ""]];
+    let expected = [["I", "a", withheld, withheld, "–", "", "", "", withheld]];
     assert_eq!(rows(&document, "curves", Language::English), expected);
     assert!(charts(&document).is_empty());
     assert!(!document.to_json().contains("77") && !document.to_json().contains("66"));
@@ -239,7 +241,7 @@ fn one_result_makes_no_trend_and_a_target_alone_no_curve() {
     assert_eq!(rows(&document, "targets", Language::English)[0][5], "no result for the period");
     let document = lines(&[defined(""), target, measured("a", "2019", r#""value":"41""#)]);
     assert_eq!(
-        rows(&document, "curves", Language::English)[0][7],
+        rows(&document, "curves", Language::English)[0][8],
         "result only (2019); no trend can be drawn"
     );
     assert_eq!(rows(&document, "targets", Language::English)[0][5], "not met");
@@ -269,8 +271,8 @@ fn perhaps_sixty(polarity: &str, target: &str) -> Document {
 fn the_latest_possible_figure_stands_beside_the_latest_certain_one() {
     let document = perhaps_sixty("higher-is-better", "55");
     let expected = [
-        ["I", "a", "48", "46", "–", "2", "", "down; periods in a row: 1", "worse"],
-        ["I (possible)", "a", "48", "60", "–", "12", "", "up; periods in a row: 1", "better"],
+        ["I", "a", "48", "46", "–", "-2", "", "down; worse", "down; periods in a row: 1"],
+        ["I (possible)", "a", "48", "60", "–", "+12", "", "up; better", "up; periods in a row: 1"],
     ];
     assert_eq!(rows(&document, "curves", Language::English), expected);
     let maybe = || Value::between(0, 1);
@@ -280,7 +282,8 @@ fn the_latest_possible_figure_stands_beside_the_latest_certain_one() {
         assert!(found.witnesses.contains(6), "{id} rests on what is possible: {:?}", found.witnesses);
     }
     assert_eq!(rows(&document, "targets", Language::English)[0][5], "met (possible)");
-    let said = "a: down; periods in a row: 1. a (possible): up; periods in a row: 1";
+    let said = "a: from the baseline: down; worse. Last step: down; periods in a row: 1. \
+                a (possible): from the baseline: up; better. Last step: up; periods in a row: 1";
     assert_eq!(charts(&document)[0].description.en(), Some(said));
 }
 
@@ -321,6 +324,19 @@ fn where_nothing_is_recorded_the_report_says_so() {
     for document in [seeds(Some("powys")), lines(&[])] {
         nothing_recorded(&document);
     }
+}
+
+#[test]
+fn one_indicator_is_shown_where_it_is_asked_for() {
+    let asked = |indicator| {
+        let cut = Cut { as_at: "2026-01-10", known_at: "2026-01-10", area: None };
+        run_with::<TurnTheCurve>(&SEEDS, cut, &[("indicator", indicator)])
+    };
+    let document = asked("ace-1plus");
+    let nothing = Value::not_recorded;
+    assert_eq!(all_figures(&document, FIGURES), [1.into(), nothing(), nothing(), nothing(), nothing()]);
+    assert_eq!(rows(&document, "curves", Language::English).len(), 1);
+    nothing_recorded(&asked("no-such-indicator"));
 }
 
 #[test]

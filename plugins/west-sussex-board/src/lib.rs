@@ -10,8 +10,10 @@ mod tests;
 use agenda::Agenda;
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{Document, Text};
-use tyst_plugin::event::{Kind, Slug};
-use tyst_plugin::{Commitments, Event, Fields, Merge, Minutes, Register, Report, ReportError, Request};
+use tyst_plugin::event::{Kind, PartialDate, Slug};
+use tyst_plugin::{
+    Commitments, Event, Fields, Merge, Minutes, Parameter, Register, Report, ReportError, Request,
+};
 use tyst_plugin::{export, labels};
 
 /// The area of the board, where none is asked for.
@@ -35,6 +37,13 @@ impl Report for Board {
         Kind::CommitmentUpdated,
     ];
     const FIELDS: Fields = Fields::all(&[Register::FIELDS, Minutes::FIELDS, Commitments::FIELDS]);
+    const PARAMETERS: &'static [Parameter] = &[Parameter::date(
+        c"meeting",
+        [
+            c"The day of the next meeting: what is due before it counts as overdue",
+            c"Diwrnod y cyfarfod nesaf: mae'r hyn sy'n ddyledus cyn hynny yn cyfrif yn hwyr", // U
+        ],
+    )];
     type State = State;
     const MERGE: Option<Merge<State>> = Some(|state, other| {
         state.register.merge(other.register);
@@ -52,11 +61,13 @@ impl Report for Board {
     fn finish(state: &State, request: &Request) -> Result<Document, ReportError> {
         let area = request.area.as_ref().map_or(AREA, Slug::as_str);
         let agenda = Agenda::of(state, area);
+        let meeting = request.param("meeting").and_then(|day| day.parse::<PartialDate>().ok());
+        let day = meeting.map_or(request.as_at, PartialDate::first);
         let mut document = Document::new(Text::both("Board agenda", "Agenda'r bwrdd")).question(Text::both(
             "What has the board still to answer, what did it decide, and which actions are open?",
             "Beth sydd gan y bwrdd i'w ateb o hyd, beth a benderfynodd, a pha gamau sy'n agored?", // U
         ));
-        for (id, label, found) in agenda.counts(request.as_at) {
+        for (id, label, found) in agenda.counts(day) {
             document = document.figure(id, label, found.value, found.witnesses);
         }
         let Agenda { open, decisions, actions, .. } = agenda;
@@ -66,7 +77,7 @@ impl Report for Board {
         let minutes = |id: &str, caption, minutes| Minutes::table(id, caption, minutes, &state.register);
         let caption = Text::both("To answer", "I'w hateb"); // U
         let document = document.table(minutes("to-answer", caption, open));
-        let document = document.table(Commitments::actions("to-do", actions, &state.register, request.as_at));
+        let document = document.table(Commitments::actions("to-do", actions, &state.register, day));
         let caption = Text::both("Decided, to be reported back on", "Penderfynwyd, i adrodd yn ôl arnynt"); // U
         Ok(document.table(minutes("decided", caption, decisions)))
     }

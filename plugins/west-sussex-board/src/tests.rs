@@ -8,7 +8,9 @@ mod seeds;
 use super::Board;
 use seeds::SEEDS;
 use tyst_plugin::document::{Document, Language, Value};
-use tyst_plugin::testkit::{Cut, Recorded, all_figures, golden, laws, nothing_recorded, rows, run};
+use tyst_plugin::testkit::{
+    Cut, Recorded, all_figures, figure, golden, laws, nothing_recorded, rows, run, run_with,
+};
 
 fn seeds(area: Option<&str>) -> Document {
     run::<Board>(&SEEDS, Cut { as_at: "2026-01-10", known_at: "2026-01-10", area })
@@ -39,6 +41,16 @@ fn the_board_of_west_sussex_has_one_request_and_five_questions_to_answer() {
     ];
     assert_eq!(open, expected);
     assert_eq!(document.to_json(), seeds(Some("west-sussex")).to_json());
+}
+
+#[test]
+fn what_is_due_before_the_next_meeting_is_overdue_on_its_agenda() {
+    let on = |meeting| {
+        let cut = Cut { as_at: "2019-11-30", known_at: "2026-01-10", area: None };
+        let document = run_with::<Board>(&SEEDS, cut, &[("meeting", meeting)]);
+        figure(&document, "overdue").clone()
+    };
+    assert_eq!([on("2019-11-30"), on("2019-12-01")], [0, 1].map(Value::from));
 }
 
 #[test]

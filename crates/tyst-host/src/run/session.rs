@@ -10,7 +10,7 @@ use crate::image::Image;
 use crate::protocol::{Answer, Ask, DOCUMENT_BYTES_MAX, Denied, MESSAGE_BYTES_MAX, STATE_BYTES_MAX};
 use crate::supervise::{Reply, Trouble, Worker};
 use crate::trust::refuse_too_old;
-use crate::{Blame, Descriptor, Found, HostOptions, Isolation, Phase, Reason, image};
+use crate::{Blame, Descriptor, Found, HostOptions, Isolation, ParameterError, Phase, Reason, image};
 use semver::Version;
 use std::error::Error;
 use std::io;
@@ -28,6 +28,8 @@ pub(super) enum Stop {
     NoSandbox(String),
     /// The entries could not be read.
     Source(SourceError),
+    /// The report does not know what it is asked for by.
+    Parameters(ParameterError),
     /// The report failed.
     Plugin(Failed),
 }

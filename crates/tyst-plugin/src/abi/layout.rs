@@ -6,10 +6,10 @@
 
 use super::{
     TYST_BATCH_SIZE_MIN, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_SIZE_MIN, TYST_ERROR_SIZE_MIN,
-    TYST_FIELDS_SIZE_MIN, TYST_HOST_SIZE_MIN, TYST_PLUGIN_SIZE_MIN, TYST_REQUEST_SIZE_MIN,
-    TYST_SELFTEST_SIZE_MIN, TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError,
-    TystEvent, TystField, TystFieldDecl, TystFields, TystHost, TystKindDecl, TystPluginV1, TystReportRequest,
-    TystSelftest, TystSink,
+    TYST_FIELDS_SIZE_MIN, TYST_HOST_SIZE_MIN, TYST_PARAMETERS_SIZE_MIN, TYST_PLUGIN_SIZE_MIN,
+    TYST_REQUEST_SIZE_MIN, TYST_SELFTEST_SIZE_MIN, TYST_SINK_SIZE_MIN, TystBatch, TystBytes, TystDescriptor,
+    TystEntry, TystError, TystEvent, TystField, TystFieldDecl, TystFields, TystHost, TystKindDecl,
+    TystParameterDecl, TystParameters, TystPluginV1, TystReportRequest, TystSelftest, TystSink,
 };
 use core::mem::{align_of, offset_of, size_of};
 
@@ -40,6 +40,10 @@ layout!(TystBatch: 56, 8 {
 });
 layout!(TystKindDecl: 8, 4 { kind: 0, schema_max: 4, reserved: 6 });
 layout!(TystFieldDecl: 8, 4 { kind: 0, key: 4, keys: 6 });
+layout!(TystParameterDecl: 64, 8 {
+    name: 0, form: 8, reserved: 12, low: 16, high: 24, codes: 32, preset: 40, meaning_en: 48, meaning_cy: 56,
+});
+layout!(TystParameters: 24, 8 { struct_size: 0, reserved: 4, parameters: 8, parameters_len: 16 });
 layout!(TystFields: 24, 8 { struct_size: 0, reserved: 4, fields: 8, fields_len: 16 });
 layout!(TystDescriptor: 80, 8 {
     struct_size: 0, kinds_known: 4, id: 8, name: 16, version: 24, vendor: 32, description: 40, url: 48,
@@ -73,6 +77,7 @@ kept! {
     TystReportRequest: TYST_REQUEST_SIZE_MIN ends with params, 16;
     TystDescriptor: TYST_DESCRIPTOR_SIZE_MIN ends with kinds_len, 8;
     TystFields: TYST_FIELDS_SIZE_MIN ends with fields_len, 8;
+    TystParameters: TYST_PARAMETERS_SIZE_MIN ends with parameters_len, 8;
     TystSelftest: TYST_SELFTEST_SIZE_MIN ends with panic, 8;
     TystPluginV1: TYST_PLUGIN_SIZE_MIN ends with get_extension, 8;
     TystEntry: TYST_ENTRY_SIZE_MIN ends with build_info, 8;

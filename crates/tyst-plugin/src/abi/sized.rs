@@ -7,9 +7,9 @@ use core::mem::MaybeUninit;
 
 use super::{
     TYST_BATCH_SIZE_MIN, TYST_DESCRIPTOR_SIZE_MIN, TYST_ENTRY_SIZE_MIN, TYST_ERROR_SIZE_MIN,
-    TYST_FIELDS_SIZE_MIN, TYST_HOST_SIZE_MIN, TYST_PLUGIN_SIZE_MIN, TYST_REQUEST_SIZE_MIN,
-    TYST_SELFTEST_SIZE_MIN, TYST_SINK_SIZE_MIN, TystBatch, TystDescriptor, TystEntry, TystError, TystFields,
-    TystHost, TystPluginV1, TystReportRequest, TystSelftest, TystSink,
+    TYST_FIELDS_SIZE_MIN, TYST_HOST_SIZE_MIN, TYST_PARAMETERS_SIZE_MIN, TYST_PLUGIN_SIZE_MIN,
+    TYST_REQUEST_SIZE_MIN, TYST_SELFTEST_SIZE_MIN, TYST_SINK_SIZE_MIN, TystBatch, TystDescriptor, TystEntry,
+    TystError, TystFields, TystHost, TystParameters, TystPluginV1, TystReportRequest, TystSelftest, TystSink,
 };
 
 /// A structure of the interface that says how long it is.
@@ -45,7 +45,7 @@ grows! {
     TystError: TYST_ERROR_SIZE_MIN, TystSink: TYST_SINK_SIZE_MIN, TystHost: TYST_HOST_SIZE_MIN,
     TystBatch: TYST_BATCH_SIZE_MIN, TystReportRequest: TYST_REQUEST_SIZE_MIN,
     TystDescriptor: TYST_DESCRIPTOR_SIZE_MIN, TystPluginV1: TYST_PLUGIN_SIZE_MIN,
-    TystEntry: TYST_ENTRY_SIZE_MIN, TystFields: TYST_FIELDS_SIZE_MIN, TystSelftest: TYST_SELFTEST_SIZE_MIN,
+    TystEntry: TYST_ENTRY_SIZE_MIN, TystFields: TYST_FIELDS_SIZE_MIN, TystParameters: TYST_PARAMETERS_SIZE_MIN, TystSelftest: TYST_SELFTEST_SIZE_MIN,
 }
 
 /// Copies what is there of a structure; members that it does not reach are zero. `None` where there is none.

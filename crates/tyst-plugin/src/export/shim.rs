@@ -9,13 +9,14 @@
 
 mod fields;
 mod guard;
+mod parameters;
 
 use crate::abi::{
     TYST_ABI_MAJOR, TYST_ABI_MINOR, TYST_ENTRY_DEBUG_BUILD, TYST_ENTRY_PANIC_UNWIND, TYST_ERR_BAD_INPUT,
     TYST_ERR_PLUGIN, TYST_ERR_POISONED, TYST_ERR_STATE, TYST_ERR_UNSUPPORTED, TYST_FIELDS_ID, TYST_OK,
-    TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE, TYST_PLUGIN_WANTS_RAW, TYST_PLUGIN_WANTS_UNKNOWN_KINDS,
-    TYST_SELFTEST_ID, TystBatch, TystBytes, TystDescriptor, TystEntry, TystError, TystHost, TystKindDecl,
-    TystPluginV1, TystReportRequest, TystSelftest, TystSink, read,
+    TYST_PARAMETERS_ID, TYST_PLUGIN_MAGIC, TYST_PLUGIN_MERGEABLE, TYST_PLUGIN_WANTS_RAW,
+    TYST_PLUGIN_WANTS_UNKNOWN_KINDS, TYST_SELFTEST_ID, TystBatch, TystBytes, TystDescriptor, TystEntry,
+    TystError, TystHost, TystKindDecl, TystPluginV1, TystReportRequest, TystSelftest, TystSink, read,
 };
 use crate::kinds::{KINDS_KNOWN, declare};
 use crate::report::Reads;
@@ -346,6 +347,8 @@ unsafe extern "C" fn get_extension<R: Report>(id: *const c_char) -> *const c_voi
         ptr::from_ref(Selftest::<R>::TABLE).cast()
     } else if id == TYST_FIELDS_ID && !R::FIELDS.is_every() {
         ptr::from_ref(fields::List::<R>::TABLE).cast()
+    } else if id == TYST_PARAMETERS_ID {
+        ptr::from_ref(parameters::List::<R>::TABLE).cast()
     } else {
         ptr::null()
     }

@@ -1,6 +1,6 @@
 //! How the figures of an indicator moved, whether its targets were met, and what areas come to together.
 //!
-//! Rounds and hides nothing, and lets no figure about people out of its type: a change of people is a number of people. Of
+//! Rounds and hides nothing, and lets no figure about people out of its type: a change of people is one by a number of people. Of
 //! an indicator that is sensitive, or that nothing defines, it says nothing at all.
 
 use super::{About, Indicator, Indicators, Outcome, Point, latest, standing};
@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use tyst_event::terms::{Direction, Judgement, Polarity};
 use tyst_event::{Certainty, Decimal};
-use tyst_report::{Number, Value, Witnesses, limits};
+use tyst_report::{Number, Value, Way, Witnesses, limits};
 
 /// The figures of one indicator in one area, or at one site of it, with the targets set for the area.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,9 +28,9 @@ pub struct Curve {
 pub struct Change {
     /// Which way it went.
     pub direction: Direction,
-    /// By how much, without a sign.
+    /// By how much, with its sign.
     pub by: Value,
-    /// Which share of the first figure that is, where there is one.
+    /// Which share of the first figure that is, with its sign, where there is one.
     pub share: Value,
 }
 
@@ -82,11 +82,13 @@ impl Indicators {
     /// Returns how the last of two results differs from the first.
     pub fn change(&self, first: &Outcome, last: &Outcome) -> Option<Change> {
         let (from, to) = (self.amount(first)?, self.amount(last)?);
-        let direction = match to.cmp(from) {
-            Ordering::Less => Direction::Down,
-            Ordering::Equal => Direction::Same,
-            Ordering::Greater => Direction::Up,
+        let (direction, way) = match to.cmp(from) {
+            Ordering::Less => (Direction::Down, Some(Way::Down)),
+            Ordering::Equal => (Direction::Same, None),
+            Ordering::Greater => (Direction::Up, Some(Way::Up)),
         };
+        let signed =
+            |by: Value| way.filter(|_| by.is_numeric()).map_or(by.clone(), |way| Value::change(way, by));
         let indicator = self.indicator(&first.indicator)?;
         let shares = indicator.percentage || first.share.is_some() || last.share.is_some();
         let whole =
@@ -98,7 +100,7 @@ impl Indicators {
             (false, Some((by, from))) if from > 0 => (by.into(), Value::percent(by, from)),
             (false, _) => (to.less(from).map_or(Value::Empty, Value::number), Value::Empty),
         };
-        Some(Change { direction, by, share })
+        Some(Change { direction, by: signed(by), share: signed(share) })
     }
 
     /// Returns the direction of the last step of a curve, and how many steps before it went the same way, it included.

@@ -2,7 +2,7 @@
 //!
 //! Rounds and hides nothing: a figure about people is handed over as one, and disclosure control is the host's.
 
-use super::{About, Indicators, Outcome};
+use super::{About, Indicators, Outcome, Point};
 use crate::{Register, Tally, labels, words};
 use tyst_report::{Number, Table, Text, Value, Witnesses, cell};
 
@@ -54,13 +54,17 @@ impl Indicators {
         if !outcome.has_figure() {
             return Value::not_recorded();
         }
+        let number = outcome.value.as_ref().and_then(|value| value.parse::<Number>().ok());
+        if outcome.point == Point::Target {
+            // Somebody chose it: it tells of nobody, whatever the indicator counts.
+            return number.map_or_else(withheld, Value::number);
+        }
         let Some(indicator) =
             self.indicator(&outcome.indicator).filter(|known| known.about != About::Sensitive)
         else {
             return withheld();
         };
         let people = indicator.about == About::People;
-        let number = outcome.value.as_ref().and_then(|value| value.parse::<Number>().ok());
         let whole = outcome.value.as_ref().and_then(|value| value.parse::<u64>().ok());
         match outcome.share.filter(|(_, all)| *all > 0) {
             Some((part, all)) if people => Value::people_percent(part.into(), all.into()),

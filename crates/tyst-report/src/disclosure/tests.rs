@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::{Policy, people, protect, values};
 use crate::{
     Bar, Block, Chart, ChartSpec, Checklist, ChecklistItem, Document, Line, LinePoint, Row, Table, Value,
-    cell, samples,
+    Way, cell, samples,
 };
 
 /// Returns a table of counts, each row with a name before it.
@@ -49,6 +49,17 @@ fn d2_wg5_hides_1_to_4_and_rounds_to_the_nearest_5() {
     let counts = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 17, 18, 1_232, 1_233];
     let expected = "0 * * * * 5 5 5 10 10 10 10 15 15 20 1230 1235";
     assert_eq!(of_counts(&counts, Policy::Wg5).join(" "), expected);
+}
+
+#[test]
+fn a_change_is_rounded_or_hidden_as_the_count_or_share_that_it_is_by_and_keeps_its_sign() {
+    let shown = |way, by, policy| of_value(Value::change(way, by), policy);
+    assert_eq!(shown(Way::Down, Value::people(12), Policy::Wg5), "-10");
+    assert_eq!(shown(Way::Up, Value::people(13), Policy::Wg5), "+15");
+    assert_eq!(shown(Way::Down, Value::people(3), Policy::Wg5), "*");
+    assert_eq!(shown(Way::Down, Value::people_percent(12, 48), Policy::Wg5), "-25%");
+    assert_eq!(shown(Way::Down, Value::people_percent(2, 48), Policy::Wg5), "*");
+    assert_eq!(shown(Way::Down, Value::number(12), Policy::Wg5), "-12");
 }
 
 #[test]

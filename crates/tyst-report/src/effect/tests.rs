@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{Effects, Four, Parts};
-use crate::{Number, Value};
+use crate::{Number, Value, Way};
 
 fn number(digits: &str) -> Number {
     digits.parse().unwrap()
@@ -36,6 +36,16 @@ fn bounds_are_split_each_on_its_own() {
     let Some(Effects::Bounds { low, high }) = effects(&values) else { panic!("bounds") };
     assert_eq!(words(low), ["1", "1", "0", "0"]);
     assert_eq!(words(high), ["-2", "1", "-3", "0"]);
+}
+
+#[test]
+fn a_fall_is_a_number_below_nought() {
+    let fall = |by| Value::change(Way::Down, Value::people(by));
+    let rise = Value::change(Way::Up, Value::people(2));
+    let Some(Effects::Number(parts)) = effects(&[fall(12), fall(10), fall(12), rise]) else {
+        panic!("parts")
+    };
+    assert_eq!(words(parts), ["14", "2", "0", "12"]);
 }
 
 #[test]

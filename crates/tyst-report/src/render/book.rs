@@ -15,7 +15,7 @@ use super::wording::Wording;
 use crate::document::Document;
 use crate::labels;
 use crate::table::Table;
-use crate::value::Value;
+use crate::value::{Value, Way};
 
 #[cfg(test)]
 mod tests;
@@ -158,6 +158,12 @@ fn content(value: &Value, wording: Wording) -> Content {
             Content::Share(whole_number(numerator) / whole_number(denominator))
         }
         &Value::WholePercent(percent) => Content::WholeShare(whole_number(percent) / 100.0),
+        Value::Change { way, by } => match (way, content(by, wording)) {
+            (Way::Down, Content::Number(by)) => Content::Number(-by),
+            (Way::Down, Content::Share(by)) => Content::Share(-by),
+            (Way::Down, Content::WholeShare(by)) => Content::WholeShare(-by),
+            (Way::Up | Way::Down, content) => content,
+        },
         Value::Date { edtf, said: _ } => {
             edtf.parse::<Date>().map_or_else(|_| words(&one_line(edtf)), Content::Day)
         }

@@ -2,7 +2,7 @@
 //!
 //! Deliberately absent: words and dates, which have no length.
 
-use crate::value::Value;
+use crate::value::{Value, Way};
 
 /// Returns the least and the most that a value can be, if it is a number.
 pub(super) fn extent(value: &Value) -> Option<(f64, f64)> {
@@ -18,6 +18,13 @@ pub(super) fn extent(value: &Value) -> Option<(f64, f64)> {
             (share, share)
         }
         &Value::WholePercent(percent) => (whole_number(percent), whole_number(percent)),
+        Value::Change { way, by } => {
+            let (low, high) = extent(by)?;
+            match way {
+                Way::Up => (low, high),
+                Way::Down => (-high, -low),
+            }
+        }
         Value::Words(_)
         | Value::Quoted { .. }
         | Value::NotRecorded { .. }

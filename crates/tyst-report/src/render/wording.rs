@@ -111,6 +111,7 @@ impl Wording {
                     grouped(&high.to_string())
                 )
             }
+            Value::Change { way, by } => format!("{}{}", way.sign(), self.change(by)),
             Value::Words(text) => return self.text(text),
             Value::Quoted { text, lang } => {
                 return vec![Run { words: one_line(text), lang: one_line(lang), is_quoted: true }];
@@ -128,6 +129,16 @@ impl Wording {
             Value::Empty => self.dash().to_owned(),
         };
         vec![self.own(own)]
+    }
+
+    /// Writes by how much something changed; of what a share is one stands beside it.
+    fn change(self, by: &Value) -> String {
+        if let &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator } =
+            by
+        {
+            return percentage(numerator, denominator);
+        }
+        self.value(by)
     }
 
     fn share(self, numerator: u64, denominator: u64) -> String {

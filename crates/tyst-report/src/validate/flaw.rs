@@ -93,6 +93,12 @@ pub enum Flaw {
         /// How many columns the table has.
         columns: usize,
     },
+    /// What something is said to have changed by is no number or share, or has a sign of its own.
+    #[error("{place}: a change is by a number or a share without a sign of its own")]
+    NoChange {
+        /// Where.
+        place: String,
+    },
     /// A heading's level does not exist.
     #[error("{place}: a heading has level {level}, only 2 to 4 exist")]
     HeadingLevel {

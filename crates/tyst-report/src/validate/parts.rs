@@ -55,6 +55,7 @@ impl Findings {
             Value::Between { low, high } | Value::PeopleBetween { low, high } => {
                 self.bounds(place, *low, *high);
             }
+            Value::Change { way: _, by } => self.change(place, by),
             Value::Words(text) => self.text(place, text),
             Value::Quoted { text, lang } => self.quotation(place, text, lang),
             Value::NotRecorded { note: Some(note) } => self.text(place, note),
@@ -65,6 +66,30 @@ impl Findings {
                 }
             }
         }
+    }
+
+    /// Checks by how much something changed: a number or a share above nought, which has no sign of its own.
+    fn change(&mut self, place: &dyn Display, by: &Value) {
+        let counts = match by {
+            Value::Number(number) => !number.digits().starts_with('-'),
+            Value::People(_)
+            | Value::Percent { .. }
+            | Value::PeoplePercent { .. }
+            | Value::WholePercent(_) => true,
+            Value::Between { .. }
+            | Value::PeopleBetween { .. }
+            | Value::Change { .. }
+            | Value::Words(_)
+            | Value::Quoted { .. }
+            | Value::NotRecorded { .. }
+            | Value::Date { .. }
+            | Value::Suppressed
+            | Value::Empty => false,
+        };
+        if counts {
+            return self.value(place, by);
+        }
+        self.add(Flaw::NoChange { place: place.to_string() });
     }
 
     pub(super) fn date(&mut self, place: &dyn Display, edtf: &str) {

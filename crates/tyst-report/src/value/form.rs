@@ -8,7 +8,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 
-use super::Value;
+use super::{Value, Way};
 use crate::number::{Number, NumberError};
 use crate::text::Text;
 
@@ -22,7 +22,7 @@ pub enum ValueError {
     /// The `type` is none of those that exist.
     #[error(
         "unknown value type `{0}`, expected one of `number`, `people`, `percent`, `people-percent`, `between`, \
-         `people-between`, `words`, `quoted`, `date`, `whole-percent`, `suppressed`"
+         `people-between`, `change`, `words`, `quoted`, `date`, `whole-percent`, `suppressed`"
     )]
     UnknownType(String),
     /// There is no `type`, and `value` is neither an integer nor null.
@@ -75,6 +75,13 @@ struct Share {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Change {
+    way: Way,
+    by: Box<Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Quote {
     text: String,
     lang: String,
@@ -94,6 +101,7 @@ impl Value {
             }
             &Self::Between { low, high } => write_typed("between", &Bounds { low, high }, map),
             &Self::PeopleBetween { low, high } => write_typed("people-between", &Bounds { low, high }, map),
+            Self::Change { way, by } => write_typed("change", &Change { way: *way, by: by.clone() }, map),
             Self::Words(text) => write_typed("words", text, map),
             Self::Quoted { text, lang } => {
                 write_typed("quoted", &Quote { text: text.clone(), lang: lang.clone() }, map)
@@ -175,6 +183,8 @@ impl ValueForm {
                 .map(|Bounds { low, high }| Value::between(low, high)),
             "people-between" => form(value, "people-between", "an object with the integers `low` and `high`")
                 .map(|Bounds { low, high }| Value::people_between(low, high)),
+            "change" => form(value, "change", "an object with `way` (up or down) and the value `by`")
+                .map(|Change { way, by }| Value::Change { way, by }),
             "words" => form(value, "words", "an object with `en`, `cy` or both").map(Value::Words),
             "quoted" => form(value, "quoted", "an object with `text` and `lang`")
                 .map(|Quote { text, lang }| Value::Quoted { text, lang }),

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::{Value, ValueError};
+use super::{Value, ValueError, Way};
 use crate::text::Text;
 
 fn check(value: &Value, expected: &serde_json::Value) {
@@ -34,6 +34,8 @@ fn each_kind_has_a_form_that_reads_naturally() {
         &Value::date_said("2017-06", "June"),
         &json!({"value": "2017-06", "type": "date", "said": {"en": "June"}}),
     );
+    let fell = json!({"value": {"way": "down", "by": {"value": 12, "type": "people"}}, "type": "change"});
+    check(&Value::change(Way::Down, Value::people(12)), &fell);
     check(&Value::WholePercent(29), &json!({"value": 29, "type": "whole-percent"}));
     check(&Value::Suppressed, &json!({"value": "*", "type": "suppressed"}));
     check(&Value::Empty, &json!({"value": null, "state": "empty"}));

@@ -12,7 +12,7 @@ use tyst_ledger::{Changed, Difference, DifferenceError, EntriesAt, History};
 use tyst_report::{Change, Witnesses, compare};
 
 use crate::app::{POINT_HELP, common, plugins};
-use crate::commands::report::{asking, is_of_all, named, replaying};
+use crate::commands::report::{asking, is_of_all, named, params, replaying};
 use crate::failure::{Failure, Outcome};
 use crate::making::make_at;
 use crate::place::{Asked, Place, known_area};
@@ -83,7 +83,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let mut compared = Compared { history: &history, before, after, now, difference, reports: Vec::new() };
     let touched = touched(&compared.difference);
     let names: Vec<&String> = matches.get_many("report").into_iter().flatten().collect();
-    for found in named(place, &names)? {
+    for found in named(place, &names, &params(matches)?)? {
         let [before, after] = cuts(&history, matches)?;
         // The earlier one first: the later one goes on from the state that it leaves.
         let made = make_at(place, &history, &found, before, matches).and_then(|before| {

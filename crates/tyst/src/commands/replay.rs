@@ -114,7 +114,9 @@ fn walk<'a>(place: &'a Place, history: &'a History, matches: &ArgMatches) -> Out
         .hint("give the earlier point as --from"));
     }
     let names: Vec<&String> = matches.get_many("report").into_iter().flatten().collect();
-    let reports = named(place, &names)?.into_iter().map(|found| Moving::new(found, How::typed(matches)));
+    let reports = named(place, &names, &params(matches)?)?
+        .into_iter()
+        .map(|found| Moving::new(found, How::typed(matches)));
     let entries_max = match (matches.get_flag("all"), place.screen.json || is_browsed(place, matches)) {
         (true, _) => usize::MAX,
         (false, true) => LISTED_MAX,

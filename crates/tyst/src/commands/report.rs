@@ -3,13 +3,13 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::{Kind, Slug, wire};
-use tyst_host::{Descriptor, Found, RunError};
+use tyst_host::{Descriptor, Found, KnownParameter, ParameterForm, RunError};
 use tyst_report::{Policy, protect};
 
 use crate::app::{common, cut, isolation, plugins};
 use crate::drawing::{Form, drawing};
 use crate::failure::{Failure, Outcome};
-use crate::making::make;
+use crate::making::{Parameters, make};
 use crate::out::{give, out, spare_files};
 use crate::place::Place;
 use crate::standing;
@@ -99,7 +99,7 @@ pub(crate) fn asking() -> Vec<Arg> {
             .long("param")
             .value_name("NAME=VALUE")
             .action(ArgAction::Append)
-            .help("A parameter of the report's own"),
+            .help("A parameter of the report's own; `tyst report --list` shows which each knows"),
     ]
 }
 
@@ -160,7 +160,9 @@ fn list(place: &Place) -> Outcome {
         match descriptor {
             Ok(descriptor) => {
                 let about = descriptor.description.clone().unwrap_or_else(|| descriptor.name.clone());
-                table.add_row([found.name.clone(), descriptor.version.clone(), about]);
+                let known = descriptor.parameters.iter().map(|known| format!("--param {}", parameter(known)));
+                let about: Vec<String> = std::iter::once(about).chain(known).collect();
+                table.add_row([found.name.clone(), descriptor.version.clone(), about.join("\n")]);
             }
             Err(fault) => {
                 place.screen.say(&format!("note: {} cannot be used: {fault}", found.path.display()));
@@ -179,8 +181,34 @@ fn listed(found: &Found, descriptor: &Descriptor) -> Json {
     json!({
         "report": found.name, "id": descriptor.id, "name": descriptor.name, "version": descriptor.version,
         "description": descriptor.description, "path": found.path, "digest": digest,
-        "level": standing::word(&found.level),
+        "level": standing::word(&found.level), "parameters": parameters(descriptor),
     })
+}
+
+/// Says what a parameter is called, looks like and is for.
+pub(crate) fn parameter(known: &KnownParameter) -> String {
+    let KnownParameter { name, form, preset, meaning: [meaning, _] } = known;
+    let preset = preset.as_ref().map(|preset| format!("; {preset} where it is left out")).unwrap_or_default();
+    format!("{name}=: {meaning} ({form}{preset})")
+}
+
+/// Returns the parameters that a report knows.
+pub(crate) fn parameters(descriptor: &Descriptor) -> Json {
+    let one = |known: &KnownParameter| {
+        let [en, cy] = &known.meaning;
+        let (form, low, high, codes) = match &known.form {
+            ParameterForm::Code(codes) => ("code", None, None, Some(codes)),
+            ParameterForm::Integer { low, high } => ("integer", Some(low), Some(high), None),
+            ParameterForm::Date => ("date", None, None, None),
+            ParameterForm::Id => ("id", None, None, None),
+            ParameterForm::Newer => ("newer", None, None, None),
+        };
+        json!({
+            "name": known.name, "form": form, "low": low, "high": high, "codes": codes, "preset": known.preset,
+            "meaning": { "en": en, "cy": cy },
+        })
+    };
+    descriptor.parameters.iter().map(one).collect()
 }
 
 /// Returns whether every report that is found was asked for, and not one by its name.
@@ -188,10 +216,10 @@ pub(crate) fn is_of_all(names: &[&String]) -> bool {
     names.iter().any(|name| *name == "all")
 }
 
-/// Returns the reports of these names, each once; `all` stands for every one that is found.
-pub(crate) fn named(place: &Place, names: &[&String]) -> Outcome<Vec<Found>> {
+/// Returns the reports of these names, each once; `all` stands for every one that is found and knows the parameters.
+pub(crate) fn named(place: &Place, names: &[&String], params: &Parameters) -> Outcome<Vec<Found>> {
     if is_of_all(names) {
-        return Ok(place.search_path()?.list()?);
+        return knowing(place, params);
     }
     let mut found: Vec<Found> = Vec::new();
     for name in names {
@@ -203,6 +231,28 @@ pub(crate) fn named(place: &Place, names: &[&String]) -> Outcome<Vec<Found>> {
     Ok(found)
 }
 
+/// Returns every report that is found and knows parameters of these names.
+fn knowing(place: &Place, params: &Parameters) -> Outcome<Vec<Found>> {
+    let mut all = place.search_path()?.list()?;
+    if params.is_empty() {
+        return Ok(all);
+    }
+    let options = place.host_options()?;
+    all.retain(|found| {
+        // One that cannot be used says so where it is made.
+        tyst_host::describe(found, &options).map_or(true, |described| {
+            let known = &described.descriptor.parameters;
+            params.keys().all(|name| known.iter().any(|known| known.name == *name))
+        })
+    });
+    if all.is_empty() {
+        let names: Vec<&str> = params.keys().map(String::as_str).collect();
+        return Err(Failure::usage(format!("no report knows the parameter {}", names.join(" and ")))
+            .hint("`tyst report --list` shows what each knows"));
+    }
+    Ok(all)
+}
+
 /// Returns the area that was typed, whether or not any ledger knows it.
 pub(crate) fn slug(matches: &ArgMatches) -> Outcome<Option<Slug>> {
     let slug = |words: &String| {
@@ -212,7 +262,7 @@ pub(crate) fn slug(matches: &ArgMatches) -> Outcome<Option<Slug>> {
 }
 
 /// Returns the report's own parameters.
-pub(crate) fn params(matches: &ArgMatches) -> Outcome<std::collections::BTreeMap<String, String>> {
+pub(crate) fn params(matches: &ArgMatches) -> Outcome<Parameters> {
     let pair = |word: &String| {
         let pair = word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
         pair.ok_or_else(|| Failure::usage(format!("--param: {word} is not of the form NAME=VALUE")))

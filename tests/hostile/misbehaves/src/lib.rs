@@ -19,7 +19,7 @@ use tyst_plugin::abi::{
 use tyst_plugin::document::{Document, Witnesses};
 use tyst_plugin::event::Kind;
 use tyst_plugin::export::shim;
-use tyst_plugin::{Event, Fields, Parameters, Report, ReportError, Request};
+use tyst_plugin::{Event, Fields, Parameter, Parameters, Report, ReportError, Request};
 
 /// How this process misbehaves; a worker makes one instance only.
 static CHOSEN: Mutex<Option<(Behaviour, u64)>> = Mutex::new(None);
@@ -44,9 +44,16 @@ impl Report for Misbehaves {
     const KINDS: &'static [Kind] =
         &[Kind::PartnerJoined, Kind::AreaDescribed, Kind::AreaDesignated, Kind::PartyDescribed];
     const FIELDS: Fields = Fields::PLACE;
+    const PARAMETERS: &'static [Parameter] = &[
+        Parameter::id(c"behaviour", [c"What it does", c"Beth mae'n ei wneud"]),
+        Parameter::integer(c"at", 0, i64::MAX, [c"At which entry", c"Ar ba gofnod"]).preset(c"0"),
+        Parameter::code(c"cites-first", c"yes", [c"Cite one entry alone", c"Dyfynnu un cofnod yn unig"]),
+        Parameter::id(c"try", [c"What it tries to reach", c"Beth mae'n ceisio ei gyrraedd"]),
+    ];
     type State = Seen;
 
     fn apply(seen: &mut Seen, event: &Event<'_>) -> Result<(), ReportError> {
+        assert_ne!(event.area(), "panics", "an area at which it fails without being asked to");
         if let Some(behaviour) = due(event.seq()) {
             behaviour.strike_in_apply()?;
             if matches!(behaviour, Behaviour::ReadsUndeclared) {

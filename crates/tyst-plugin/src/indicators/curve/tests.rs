@@ -39,12 +39,25 @@ fn a_change_is_exact_and_of_people_where_the_figures_are() {
     let (up, down) = (Direction::Up, Direction::Down);
     let number = |digits: &str| Value::number(digits.parse::<Number>().unwrap());
     let values = [r#""value":"48""#, r#""value":"36""#];
-    check(THINGS, values, Some((down, 12.into(), Value::percent(12, 48))));
-    check(PEOPLE, values, Some((down, Value::people(12), Value::people_percent(12, 48))));
-    check(THINGS, [r#""value":"0""#, r#""value":"3""#], Some((up, 3.into(), Value::Empty)));
-    check(THINGS, [r#""value":"-1.5""#, r#""value":"0.25""#], Some((up, number("1.75"), Value::Empty)));
+    let (fell, rose) = (|by| Value::change(Way::Down, by), |by| Value::change(Way::Up, by));
+    check(THINGS, values, Some((down, fell(12.into()), fell(Value::percent(12, 48)))));
+    check(PEOPLE, values, Some((down, fell(Value::people(12)), fell(Value::people_percent(12, 48)))));
+    check(THINGS, [r#""value":"0""#, r#""value":"3""#], Some((up, rose(3.into()), Value::Empty)));
+    check(THINGS, [r#""value":"-1.5""#, r#""value":"0.25""#], Some((up, rose(number("1.75")), Value::Empty)));
     let shares = [r#""numerator":1,"denominator":3"#, r#""numerator":1,"denominator":2"#];
-    check(SHARE, shares, Some((up, number("16.7"), Value::Empty)));
+    check(SHARE, shares, Some((up, rose(number("16.7")), Value::Empty)));
+    check(THINGS, [r#""value":"4""#; 2], Some((Direction::Same, 0.into(), Value::percent(0, 4))));
+}
+
+#[test]
+fn a_target_is_no_count_of_people_and_stands_as_it_was_set() {
+    let target =
+        line("target.set", "2017", r#"{"indicator":"i","period":"2018","value":"38","reason":"agreed"}"#);
+    for defined in [PEOPLE.to_owned(), format!(r#"{PEOPLE},"sensitive":true"#)] {
+        let (indicators, curves) = curves(&defined, &[target.clone(), value("2018", "36")]);
+        assert_eq!(indicators.figure(&curves[0].targets[0]), Value::number(38));
+        assert_ne!(indicators.figure(&curves[0].points[0]), Value::number(36));
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use calamine::{Data, Reader, Sheets, open_workbook_auto_from_rs};
 
 use super::WorkbookError;
 use crate::render::{ods, xlsx};
-use crate::{Document, Language, Table, Text, Value, cell, samples};
+use crate::{Document, Language, Table, Text, Value, Way, cell, samples};
 
 type Draw = fn(&Document, Language) -> Result<Vec<u8>, WorkbookError>;
 
@@ -41,6 +41,18 @@ fn cells_have_the_type_of_what_they_say() {
         assert_eq!(column[9], &Data::String("2018-05".to_owned()), "a month is no day");
         assert_eq!(column[10], &Data::Empty);
         assert_eq!(sheet.get_value((1, 2)), Some(&Data::String("1".to_owned())), "the entries behind");
+    }
+}
+
+#[test]
+fn a_fall_is_a_number_below_nought() {
+    let fall = |by| cell(Value::change(Way::Down, by)).with(1);
+    let table = Table::new("t", "T").number_column("a", "A").number_column("b", "B");
+    let table = table.row([fall(Value::people(12)), fall(Value::people_percent(12, 48))]);
+    for mut book in read_back(&Document::new("D").table(table)) {
+        let sheet = book.worksheet_range("1 t").unwrap();
+        let found = [0, 1].map(|column| sheet.get_value((1, column)).cloned());
+        assert_eq!(found, [Some(Data::Float(-12.0)), Some(Data::Float(-0.25))]);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Wording, grouped, percentage};
 use crate::text::{Language, Text};
-use crate::value::Value;
+use crate::value::{Value, Way};
 use crate::witness::Witnesses;
 
 const ENGLISH: Wording = Wording { language: Language::English, ascii: false };
@@ -60,6 +60,8 @@ fn values_read_as_people_write_them() {
         ),
         (Value::date_said("2017-06", "this summer"), "June 2017 (“this summer”)"),
         (Value::WholePercent(1_029), "1,029%"),
+        (Value::change(Way::Down, Value::people(1_200)), "-1,200"),
+        (Value::change(Way::Up, Value::people_percent(12, 48)), "+25%"),
         (Value::Suppressed, "*"),
         (Value::Empty, "–"),
     ] {

@@ -14,7 +14,7 @@ use tyst_ledger::{Cut, History, HistoryError};
 use tyst_report::{Document, Path, Spot, Value, Witnesses};
 
 use crate::address;
-use crate::commands::report::{is_of_all, named};
+use crate::commands::report::{is_of_all, named, params};
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{OfSome, make_at};
 use crate::place::{Asked, Place};
@@ -49,7 +49,7 @@ pub(super) fn run(place: &Place, history: &History, matches: &ArgMatches) -> Out
         names.push(&all);
     }
     let (mut checked, mut left_out) = (Vec::new(), 0_u64);
-    for found in named(place, &names)? {
+    for found in named(place, &names, &params(matches)?)? {
         match check(place, history, &found, matches) {
             Ok(one) => checked.push(one),
             Err(failure) if is_of_all(&names) => {

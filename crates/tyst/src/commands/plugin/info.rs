@@ -6,6 +6,7 @@ use tyst_event::{Kind, wire};
 use tyst_host::Description;
 
 use crate::app::{common, plugins};
+use crate::commands::report::{parameter, parameters};
 use crate::failure::Outcome;
 use crate::place::Place;
 use crate::standing;
@@ -38,6 +39,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             "url": descriptor.url, "abi": format!("{major}.{minor}"), "state_version": descriptor.state_version,
             "kinds": kinds, "raw": descriptor.is_raw, "needs": needs, "debug_build": descriptor.debug_build, "isolation": isolation,
             "level": standing::word(&found.level), "vouched_for": level,
+            "parameters": parameters(&descriptor),
         }));
     }
     let mut table = place.screen.table(&["part", "what it says"]);
@@ -65,6 +67,10 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     row("wants", kinds.join("\n"));
     if descriptor.is_raw {
         row("given", "entries as they were recorded, and what was said of them since".to_owned());
+    }
+    if !descriptor.parameters.is_empty() {
+        let known: Vec<String> = descriptor.parameters.iter().map(parameter).collect();
+        row("parameters", known.join("\n"));
     }
     row("needs", needs.join("\n"));
     row("runs in", isolation);

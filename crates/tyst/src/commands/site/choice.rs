@@ -1,12 +1,13 @@
 //! Which reports the areas of a site show, and with which parameters: those that came with tyst, or what `reports.toml` says.
 //!
-//! Whether a report understands its parameters is for the report to say.
+//! Which parameters a report knows is for the report to say; what is wrong is refused with its line before anything is made.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
+use toml::{Spanned, Value as Toml};
 use tyst_event::Slug;
 use tyst_host::{Found, Level};
 
@@ -63,10 +64,10 @@ struct Written {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrittenReport {
-    name: String,
+    name: Spanned<String>,
     areas: Option<Vec<String>>,
     #[serde(default)]
-    parameters: BTreeMap<String, String>,
+    parameters: BTreeMap<String, Spanned<Toml>>,
 }
 
 impl Choice {
@@ -105,15 +106,68 @@ impl Choice {
             .hint("name each in a table [[report]] with its name"));
         }
         let mut reports: Vec<Chosen> = Vec::new();
+        let at = |offset: usize, words: String| {
+            let line = 1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
+            Failure::usage(format!("{}:{line}: {words}", path.display()))
+        };
         for report in written.report {
-            let found = place.search_path()?.find(&report.name)?;
+            let found = place.search_path()?.find(report.name.get_ref())?;
+            let parameters = parameters(&found, &report.parameters, place, &at)?;
             let areas = report.areas.map(|words| known(&words, areas, &wrong)).transpose()?;
-            let like = reports.iter().filter(|other| other.found.name == found.name).count();
-            let folder = if like == 0 { found.name.clone() } else { format!("{}-{}", found.name, like + 1) };
-            reports.push(Chosen { found, folder, areas, parameters: report.parameters });
+            let like: Vec<&Chosen> = reports.iter().filter(|other| other.found.name == found.name).collect();
+            if like.iter().any(|other| other.parameters == parameters) {
+                let words = format!("{} stands here a second time with the same parameters", found.name);
+                return Err(at(report.name.span().start, words)
+                    .hint("leave it out, or name all of its areas in one table; with other parameters it may stand twice"));
+            }
+            let folder = if like.is_empty() {
+                found.name.clone()
+            } else {
+                format!("{}-{}", found.name, like.len() + 1)
+            };
+            reports.push(Chosen { found, folder, areas, parameters });
         }
         Ok(Self { reports })
     }
+}
+
+/// Returns the parameters of a report, all of which it has to know.
+fn parameters(
+    found: &Found,
+    written: &BTreeMap<String, Spanned<Toml>>,
+    place: &Place,
+    at: &dyn Fn(usize, String) -> Failure,
+) -> Outcome<Parameters> {
+    let mut parameters = Parameters::new();
+    for (name, value) in written {
+        let words = match value.get_ref() {
+            Toml::String(words) => words.clone(),
+            Toml::Integer(number) => number.to_string(),
+            Toml::Datetime(date) => date.to_string(),
+            Toml::Float(_) | Toml::Boolean(_) | Toml::Array(_) | Toml::Table(_) => {
+                return Err(at(
+                    value.span().start,
+                    format!("the parameter {name} is no text, number or date"),
+                )
+                .hint(format!("write its value in quotes; {}", lists(found))));
+            }
+        };
+        parameters.insert(name.clone(), words);
+    }
+    if parameters.is_empty() {
+        return Ok(parameters);
+    }
+    let descriptor = tyst_host::describe(found, &place.host_options()?)?.descriptor;
+    descriptor.check_parameters(&parameters).map_err(|fault| {
+        let offset = written.get(fault.name()).map_or(0, |value| value.span().start);
+        at(offset, format!("{}: {fault}", found.name)).hint(lists(found))
+    })?;
+    Ok(parameters)
+}
+
+/// Returns which command lists the parameters of a report.
+fn lists(found: &Found) -> String {
+    format!("`tyst plugin info {}` says which parameters it knows", found.name)
 }
 
 /// Returns areas by their slugs, all of which have to be there.
