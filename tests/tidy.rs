@@ -319,6 +319,7 @@ fn the_top_level_is_as_agreed() {
         "README.md",
         "ARCHITECTURE.md",
         "CHANGELOG.md",
+        "SECURITY.md",
         "LICENSE",
         "LICENSE-MIT",
         "LICENSE-APACHE",

@@ -50,8 +50,8 @@ struct Marked {
 
 /// Returns the words that a source marks as uncertain, in the order of the source.
 fn marked(name: &str, text: &str) -> Vec<Marked> {
-    let pair =
-        Regex::new(r#""((?:[^"\\]|\\[\s\S])*)"\s*\)?,\s*(?:format!\()?\s*"((?:[^"\\]|\\[\s\S])*)""#).unwrap();
+    let pair = Regex::new(r#""((?:[^"\\]|\\[\s\S])*)"\s*\)?,\s*(?:format!\()?\s*c?"((?:[^"\\]|\\[\s\S])*)""#)
+        .unwrap();
     let marks = Regex::new(r"// U(?:: translator)?(?:\n|$)|\bUncertain,|\bunsure\(").unwrap();
     let mut all = Vec::new();
     for mark in marks.find_iter(text) {

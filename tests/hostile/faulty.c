@@ -373,7 +373,7 @@ static const struct {
 } selftest = {sizeof selftest, 0, panic};
 
 static const void *get_extension(const char *id) {
-  if (!strcmp(id, "tyst.fields/1")) return NULL;
+  if (!strcmp(id, "tyst.fields/1") || !strcmp(id, "tyst.parameters/1")) return NULL;
   return FAULT == ANY_EXTENSION || !strcmp(id, "tyst.selftest/1") ? &selftest : NULL;
 }
 

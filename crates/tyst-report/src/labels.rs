@@ -56,6 +56,7 @@ macro_rules! labels {
 
 labels! {
     // the header
+    BEHIND,           Uncertain, "Entries behind it", "Cofnodion y tu ôl iddo";
     QUESTION,         Settled,   "Question", "Cwestiwn";
     AREAS,            Settled,   "Areas", "Ardaloedd";
     ALL_AREAS,        Settled,   "all", "pob un";

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 use tyst_event::{Instant, Slug};
 use tyst_ledger::{Clock, Created, Writer, create};
-use tyst_report::{Document, Text};
+use tyst_report::{Document, Table, Text, cell};
 
 use crate::app::{Pages, app};
 use crate::service::{Asked, Program, Refusal, ReportName, Service};
@@ -36,7 +36,8 @@ impl Program for Desk {
             return Err(Refusal { is_asker: true, message, hint: None });
         }
         let as_at = asked.as_at.clone().unwrap_or_default();
-        Ok(Document::new(Text::english(format!("{} <{as_at}>", asked.report))))
+        let told = Table::new("told", "Told").column("who", "Who").row([cell("somebody").with(0)]);
+        Ok(Document::new(Text::english(format!("{} <{as_at}>", asked.report))).table(told))
     }
 
     fn clock(&self) -> Clock {
@@ -328,6 +329,26 @@ async fn a_report_is_shown_as_it_is_asked_for_and_a_fault_is_said_above_it() {
         "{}",
         wrong.text
     );
+}
+
+#[tokio::test]
+async fn a_report_can_be_had_as_a_file_and_leads_to_the_entries_behind_it() {
+    let served = Served::signed_in();
+    let page = served.get("/en/areas/newport/reports/asked?as-at=2018").await;
+    for link in ["?as-at=2018&amp;format=xlsx", "format=json", "href=\"/en/entries?of=0\""] {
+        assert!(page.text.contains(link), "{link}: {}", page.text);
+    }
+    let list = served.get("/cy/entries?of=0,5-900000000000,x,7-").await;
+    assert!(list.text.contains("/cy/entries/0") && !list.text.contains("/cy/entries/1\""), "{}", list.text);
+    let file = served.get("/cy/areas/newport/reports/asked?as-at=2018&format=markdown").await;
+    assert!(
+        file.text.starts_with("# asked <2018>") || file.text.starts_with("# asked \\<2018"),
+        "{}",
+        file.text
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&served.get("/en/reports/asked?format=json").await.text).unwrap();
+    assert_eq!(json["title"]["en"], "asked <>");
 }
 
 #[tokio::test]

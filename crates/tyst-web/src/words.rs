@@ -51,6 +51,7 @@ words! {
     SEARCH_FOR,       Uncertain, "Words to search for", "Geiriau i chwilio amdanynt";
     ANY,              Settled,   "Any", "Unrhyw un";
     NONE_FOUND,       Uncertain, "No entries were found.", "Ni chafwyd hyd i gofnodion.";
+    BEHIND,           Uncertain, "The entries behind what a report says", "Y cofnodion y tu ôl i'r hyn a ddywed adroddiad";
     OLDER,            Uncertain, "Older entries", "Cofnodion hŷn";
     UNREADABLE,       Uncertain, "written by a newer version", "ysgrifennwyd gan fersiwn mwy newydd";
     SOURCE,           Settled,   "Source", "Ffynhonnell";

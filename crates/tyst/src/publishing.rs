@@ -76,7 +76,7 @@ pub(crate) fn draw(document: &Document, area: Option<&str>, site: bool) -> Outco
         let around = site.then(|| site_pages(language).map(|page| format!("{DEPTH}{page}")));
         let (index, statement) = around.map(|[index, statement]| (index, statement)).unzip();
         let twin = Some(page_name(other));
-        let links = Links { twin, index, statement, downloads, tables };
+        let links = Links { twin, index, statement, downloads, tables, entries: None };
         files.push((page_name(language), render::html(document, language, &links).into_bytes()));
         drawn.extend(files);
     }

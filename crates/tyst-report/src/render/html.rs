@@ -13,7 +13,7 @@ use super::order;
 use super::stamp::{Lines, name, scope_lines, stamp_lines};
 use super::svg;
 use super::text::{span_runs, tone_label};
-use super::wording::{Run, Wording};
+use super::wording::{Run, Wording, numbers};
 use crate::chart::Chart;
 use crate::checklist::{Checklist, ChecklistItem};
 use crate::document::{Block, Document, Figure, Heading, Note, Paragraph, Tone};
@@ -47,6 +47,8 @@ pub struct Links {
     pub downloads: Vec<Download>,
     /// The tables by their ids, each as a file of its own.
     pub tables: BTreeMap<String, Download>,
+    /// What stands before the numbers of entries in the address of a list of them; without it they are named and not linked.
+    pub entries: Option<&'static str>,
 }
 
 /// A file that a page offers.
@@ -60,13 +62,13 @@ pub struct Download {
 
 /// Returns the document as a page in `language`, or in the other one where that is missing.
 pub fn html(document: &Document, language: Language, links: &Links) -> String {
-    let pen = Pen { until: svg::until(document), ..Pen::of(language) };
+    let pen = Pen { until: svg::until(document), entries: links.entries, ..Pen::of(language) };
     frame(&name(document, pen.wording), language, links, &pen.document(document, links))
 }
 
 /// Returns what stands on the page of a document between its head and its foot, for a page that has its own.
 pub fn fragment(document: &Document, language: Language, links: &Links) -> String {
-    let pen = Pen { wording: Wording { language, ascii: false }, until: svg::until(document) };
+    let pen = Pen { until: svg::until(document), entries: links.entries, ..Pen::of(language) };
     let main = pen.document(document, links);
     let note = html! { @if main.0.contains(IN_OTHER) { p.note { (pen.label(labels::IN_ONE_LANGUAGE)) } } };
     main.into_string() + &note.into_string()
@@ -127,11 +129,13 @@ struct Pen {
     wording: Wording,
     /// The day to which pictures run.
     until: Option<i32>,
+    /// What stands before the numbers of entries in the address of a list of them.
+    entries: Option<&'static str>,
 }
 
 impl Pen {
     fn of(language: Language) -> Self {
-        Self { wording: Wording { language, ascii: false }, until: None }
+        Self { wording: Wording { language, ascii: false }, until: None, entries: None }
     }
 
     /// Returns lines of the header.
@@ -180,7 +184,11 @@ impl Pen {
     }
 
     fn witnesses(self, witnesses: &Witnesses) -> Markup {
-        html! { @if let Some(seq) = self.wording.witnesses(witnesses) { " " span.seq { (seq) } } }
+        let Some(seq) = self.wording.witnesses(witnesses) else { return html! {} };
+        match self.entries {
+            None => html! { " " span.seq { (seq) } },
+            Some(before) => html! { " " a.seq href={ (before) (numbers(witnesses)) } { (seq) } },
+        }
     }
 
     fn document(self, document: &Document, links: &Links) -> Markup {

@@ -14,6 +14,8 @@ mod tests;
 
 /// How many ranges of witnesses are written out before the rest is only counted.
 const RANGES_MAX: usize = 8;
+/// How many ranges of positions stand in an address at most.
+const NUMBERS_MAX: usize = 150;
 
 /// The language, and the marks that the output can show.
 #[derive(Clone, Copy)]
@@ -182,6 +184,15 @@ impl Wording {
         }
         Some(format!("[{} {}]", self.label(labels::SEQ), parts.join(", ")))
     }
+}
+
+/// Writes the positions behind something as `12,14-19`, for an address; of very many the first ones.
+pub(super) fn numbers(witnesses: &Witnesses) -> String {
+    let range = |(first, last): (&u64, &u64)| {
+        if first == last { first.to_string() } else { format!("{first}-{last}") }
+    };
+    let ranges = witnesses.ranges().take(NUMBERS_MAX).map(|found| range((found.start(), found.end())));
+    ranges.collect::<Vec<_>>().join(",")
 }
 
 /// Returns words on one line, with a blank where they begin or end with one.

@@ -14,6 +14,8 @@ use crate::words;
 /// How many entries stand on a page, and how many are looked at for one.
 const ROWS: usize = 50;
 const LOOKED_AT_MAX: u64 = 50_000;
+/// How many entries are shown that were named by their numbers.
+const NAMED_MAX: usize = 300;
 /// How many entries are read at a time, from the end.
 const READ: u64 = 500;
 
@@ -29,6 +31,9 @@ pub(crate) struct Filter {
     q: String,
     /// Only entries before this one.
     before: Option<u64>,
+    /// Just these entries: `12,14-19`.
+    #[serde(default)]
+    of: String,
 }
 
 impl Filter {
@@ -83,6 +88,24 @@ pub(crate) fn newest(history: &History, filter: &Filter, count: usize) -> Result
     Ok(found)
 }
 
+/// Returns the entries that are named by their numbers, a number of them at most; what is no number is passed over.
+fn named(history: &History, words: &str) -> Result<Found, HistoryError> {
+    let mut found = Found { rows: Vec::new(), next: None };
+    for part in words.split(',') {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (Ok(first), Ok(last)) = (first.trim().parse::<u64>(), last.trim().parse::<u64>()) else {
+            continue;
+        };
+        for seq in first..=last.min(history.head().count.saturating_sub(1)) {
+            if found.rows.len() >= NAMED_MAX {
+                return Ok(found);
+            }
+            found.rows.extend(history.entry(seq)?.and_then(|stored| stored.event.ok()));
+        }
+    }
+    Ok(found)
+}
+
 /// Returns all that an entry says, in small letters.
 fn text(event: &Event) -> String {
     let json = tyst_event::json::statement_to_json(&event.statement);
@@ -96,11 +119,14 @@ pub(crate) async fn list(
     Query(filter): Query<Filter>,
 ) -> Answer {
     let asked = filter.clone();
-    let read = pages.service.read(move |history| newest(history, &asked, ROWS)).await;
+    let read = move |history: &History| {
+        if asked.of.is_empty() { newest(history, &asked, ROWS) } else { named(history, &asked.of) }
+    };
+    let read = pages.service.read(read).await;
     let found = read.map_err(Fault::service(tongue))?;
     let main = html! {
         h1 { (tongue.say(words::ENTRIES)) }
-        (search(tongue, &filter))
+        @if filter.of.is_empty() { (search(tongue, &filter)) } @else { p { (tongue.say(words::BEHIND)) } }
         @if found.rows.is_empty() { p { (tongue.say(words::NONE_FOUND)) } } @else { (table(tongue, &found.rows)) }
         @if let Some(next) = found.next {
             form method="get" {

@@ -1,11 +1,12 @@
 //! A report on a page of the service: the same document as everywhere, with the two dates to ask for above it.
 
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
-use tyst_report::render::{Links, fragment};
+use tyst_report::render::{self, Download, Links, fragment};
+use tyst_report::{Document, Language};
 
 use super::{Answer, Fault, Here, Tongue, Wrong, page, summary};
 use crate::app::Pages;
@@ -19,6 +20,49 @@ pub(crate) struct Cut {
     as_at: String,
     #[serde(default, rename = "known-at")]
     known_at: String,
+    /// The file that is asked for in place of a page.
+    #[serde(default)]
+    format: String,
+}
+
+/// A form in which a report can be had as a file.
+struct Form {
+    word: &'static str,
+    name: &'static str,
+    media: &'static str,
+    ending: &'static str,
+}
+
+const FORMS: [Form; 5] = [
+    Form { word: "xlsx", name: "Excel (.xlsx)", media: XLSX, ending: "xlsx" },
+    Form {
+        word: "ods",
+        name: "OpenDocument (.ods)",
+        media: "application/vnd.oasis.opendocument.spreadsheet",
+        ending: "ods",
+    },
+    Form { word: "markdown", name: "Markdown (.md)", media: "text/markdown; charset=utf-8", ending: "md" },
+    Form { word: "json", name: "JSON (.json)", media: "application/json", ending: "json" },
+    Form { word: "html", name: "HTML (.html)", media: "text/html; charset=utf-8", ending: "html" },
+];
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Returns a report as a file.
+fn file(tongue: Tongue, form: &Form, name: &str, document: &Document) -> Answer {
+    let failed = |fault: &dyn std::fmt::Display| {
+        let refusal = Refusal { is_asker: false, message: fault.to_string(), hint: None };
+        Fault::service(tongue)(ServiceError::Refused(refusal))
+    };
+    let bytes = match form.word {
+        "xlsx" => render::xlsx(document, tongue.0).map_err(|fault| failed(&fault))?,
+        "ods" => render::ods(document, tongue.0).map_err(|fault| failed(&fault))?,
+        "markdown" => render::markdown(document, tongue.0).into_bytes(),
+        "json" => render::json(document).into_bytes(),
+        _ => render::html(document, tongue.0, &Links::default()).into_bytes(),
+    };
+    let name = format!("attachment; filename=\"{name}.{}.{}\"", tongue.0.tag(), form.ending);
+    let head = [(header::CONTENT_TYPE, form.media.to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((head, bytes).into_response())
 }
 
 /// Returns the list of reports, of an area or of all.
@@ -71,6 +115,8 @@ async fn drawn(
     cut: Cut,
 ) -> Answer {
     let point = |words: &str| Some(words.trim().to_owned()).filter(|words| !words.is_empty());
+    let name = [Some(&report), area.as_ref()].into_iter().flatten().filter(|part| is_slug(part));
+    let name = name.map(String::as_str).collect::<Vec<_>>().join("-");
     let asked = Asked { report, area, as_at: point(&cut.as_at), known_at: point(&cut.known_at) };
     let made = pages.service.reporting(move |program| program.report(&asked)).await;
     let (document, wrong) = match made {
@@ -81,6 +127,9 @@ async fn drawn(
         }
         Err(fault) => return Err(Fault::service(tongue)(fault)),
     };
+    if let (Some(document), Some(form)) = (&document, FORMS.iter().find(|form| form.word == cut.format)) {
+        return file(tongue, form, &name, document);
+    }
     let title = document.as_ref().map_or_else(
         || tongue.say(words::FAILED).to_owned(),
         |document| document.title.words(tongue.0).to_owned(),
@@ -96,12 +145,31 @@ async fn drawn(
             }
         }
         @match &document {
-            Some(document) => (PreEscaped(fragment(document, tongue.0, &Links::default()))),
+            Some(document) => (PreEscaped(fragment(document, tongue.0, &links(tongue, &here)))),
             None => h1 { (title) },
         }
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     Ok((status, page(tongue, &here, &title, &main)).into_response())
+}
+
+/// Returns what the report leads to: the entries behind its figures, and itself in other formats.
+fn links(tongue: Tongue, here: &str) -> Links {
+    let entries = match tongue.0 {
+        Language::English => "/en/entries?of=",
+        Language::Welsh => "/cy/entries?of=",
+    };
+    let join = if here.contains('?') { '&' } else { '?' };
+    let download = |form: &Form| Download {
+        name: form.name.to_owned(),
+        href: tongue.path(&format!("{here}{join}format={}", form.word)),
+    };
+    Links { entries: Some(entries), downloads: FORMS.iter().map(download).collect(), ..Links::default() }
+}
+
+/// Returns whether words can stand in the name of a file as they are.
+fn is_slug(words: &str) -> bool {
+    words.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn date(label: &str, name: &str, value: &str) -> Markup {

@@ -50,7 +50,7 @@ fn a_fall_is_a_number_below_nought() {
     let table = Table::new("t", "T").number_column("a", "A").number_column("b", "B");
     let table = table.row([fall(Value::people(12)), fall(Value::people_percent(12, 48))]);
     for mut book in read_back(&Document::new("D").table(table)) {
-        let sheet = book.worksheet_range("1 t").unwrap();
+        let sheet = book.worksheet_range("1 T").unwrap();
         let found = [0, 1].map(|column| sheet.get_value((1, column)).cloned());
         assert_eq!(found, [Some(Data::Float(-12.0)), Some(Data::Float(-0.25))]);
     }

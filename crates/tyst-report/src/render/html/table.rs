@@ -24,11 +24,16 @@ impl Pen {
             div.wide id=(table.id) role="group" aria-label=(label) tabindex="0" {
                 table {
                     caption { (caption) }
-                    thead { tr { @for column in &table.columns { (self.column(column)) } } }
+                    thead {
+                        tr {
+                            @for column in &table.columns { (self.column(column)) }
+                            @if self.entries.is_some() { th scope="col" { (self.label(labels::BEHIND)) } }
+                        }
+                    }
                     @for (group, rows) in groups(&order::rows(table, self.wording.language)) {
                         tbody {
                             @if let Some(group) = group {
-                                tr { th.group scope="rowgroup" colspan=(table.columns.len()) { (self.text(group)) } }
+                                tr { th.group scope="rowgroup" colspan=(table.columns.len() + usize::from(self.entries.is_some())) { (self.text(group)) } }
                             }
                             @for row in rows { (self.row(table, row)) }
                         }
@@ -49,6 +54,7 @@ impl Pen {
                     @if index == 0 { th scope="row" class=[class(column)] { (self.value(&cell.value)) } }
                     @else { td class=[class(column)] { (self.value(&cell.value)) } }
                 }
+                @if self.entries.is_some() { td { (self.witnesses(&row.witnesses())) } }
             }
         }
     }
