@@ -95,6 +95,21 @@ fn a_rule_that_is_broken_is_said_before_anything_is_recorded() {
     run.prints("recorded entry 276");
 }
 
+#[test]
+fn what_stands_alone_in_a_group_of_fields_is_asked_for() {
+    let ledger = Ledger::seeded();
+    // In the order of the questions, with Enter between them.
+    let answers = "Consultation held//newport//2019/bettws-voices//a youth club/young people////yes/no//no/////////Minutes#2/////record/finish";
+    let answers: Vec<&str> = answers.split('/').collect();
+    answered(&["record"], &ledger, &answers).ok().prints("recorded entry 276");
+    let entry = tyst(["show", "276", "--json", "--ledger", &path_of(&ledger)]).ok().json();
+    assert_eq!(entry["data"]["by"]["text"]["en"], "a youth club", "{entry}");
+    assert_eq!(
+        entry["data"]["lundy"],
+        serde_json::json!({ "space": "yes", "voice": "no", "influence": "no" })
+    );
+}
+
 const MINUTES: &str = "# Board, 3 February 2020\n\n12.1 The plan was presented. The Board noted it.\n\n12.2 The Board resolved that:\n\
     1) the leads be named; and\n2) the Chair will write to schools by March 2020.\n\n12.3 Lunch.\n";
 
