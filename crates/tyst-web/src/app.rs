@@ -68,6 +68,7 @@ pub(crate) fn app(state: Pages) -> Router {
         .route("/record", get(record::kinds))
         .route("/record/{kind}", get(record::begin).post(record::go_on))
         .route("/due", get(due::due))
+        .route("/checkpoint", get(home::checkpoint))
         .fallback(pages::not_found);
     let guarded = Router::new()
         .route("/", get(pages::landing))

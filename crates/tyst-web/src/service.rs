@@ -63,6 +63,12 @@ pub trait Program: Send + Sync + 'static {
     /// Why it cannot be made.
     fn report(&self, asked: &Asked) -> Result<Document, Refusal>;
 
+    /// Returns the newest signed checkpoint that is kept with the ledger: over how many entries it is, and its text.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn checkpoint(&self) -> Result<Option<(u64, String)>, Refusal>;
+
     /// Returns what the clocks of the machine say.
     fn clock(&self) -> Clock;
 

@@ -40,6 +40,10 @@ impl Program for Desk {
         Ok(Document::new(Text::english(format!("{} <{as_at}>", asked.report))).table(told))
     }
 
+    fn checkpoint(&self) -> Result<Option<(u64, String)>, Refusal> {
+        Ok(Some((1, "tyst/served\n1\nAAAA\n".to_owned())))
+    }
+
     fn clock(&self) -> Clock {
         clock()
     }
@@ -329,6 +333,13 @@ async fn a_report_is_shown_as_it_is_asked_for_and_a_fault_is_said_above_it() {
         "{}",
         wrong.text
     );
+}
+
+#[tokio::test]
+async fn the_newest_checkpoint_can_be_taken_along() {
+    let served = Served::signed_in();
+    assert!(served.get("/en/").await.text.contains("href=\"/en/checkpoint\""));
+    assert_eq!(served.get("/cy/checkpoint").await.text, "tyst/served\n1\nAAAA\n");
 }
 
 #[tokio::test]

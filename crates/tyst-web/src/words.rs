@@ -40,6 +40,8 @@ words! {
     LEDGER,           Uncertain, "The ledger", "Y cofnodlyfr";
     HEAD,             Uncertain, "Last entry", "Cofnod olaf";
     ROOT,             Uncertain, "Root hash", "Stwnsh gwraidd";
+    CHECKPOINT,       Uncertain, "Newest signed checkpoint", "Pwynt gwirio llofnodedig diweddaraf";
+    NO_CHECKPOINT,    Uncertain, "none; the command tyst checkpoint signs one", "dim un; mae'r gorchymyn tyst checkpoint yn llofnodi un";
     // entries
     ENTRY,            Settled,   "Entry", "Cofnod";
     KIND,             Uncertain, "What happened", "Beth ddigwyddodd";

@@ -1,6 +1,7 @@
 //! The page that everything begins with: the areas, the reports of all of them, and the head of the ledger.
 
 use axum::extract::State;
+use axum::http::header;
 use axum::response::IntoResponse;
 use maud::html;
 use tyst_event::wire;
@@ -11,11 +12,14 @@ use tyst_report::Language;
 
 use super::{Answer, Fault, Tongue, page, report};
 use crate::app::Pages;
+use crate::service::Program;
 use crate::words;
 
 pub(crate) async fn home(tongue: Tongue, State(pages): State<Pages>) -> Answer {
     let read = pages.service.read(|history| Ok((Offers::of(history)?, history.head()))).await;
     let (offers, head) = read.map_err(Fault::service(tongue))?;
+    let kept = pages.service.reporting(|program: &dyn Program| program.checkpoint()).await;
+    let kept = kept.map_err(Fault::service(tongue))?;
     let reports = pages.service.reports().await.map_err(Fault::service(tongue))?;
     let mut areas: Vec<&Offer> = offers.lists().get(&Known::Areas).into_iter().flatten().collect();
     areas.sort_by_key(|area| name(tongue, area).to_lowercase());
@@ -31,9 +35,28 @@ pub(crate) async fn home(tongue: Tongue, State(pages): State<Pages>) -> Answer {
         dl.answers {
             div { dt { (tongue.say(words::HEAD)) } dd { (head.count.saturating_sub(1)) } }
             div { dt { (tongue.say(words::ROOT)) } dd { (wire::hex(&head.root)) } }
+            div {
+                dt { (tongue.say(words::CHECKPOINT)) }
+                dd {
+                    @match &kept {
+                        Some((count, _)) => a href=(tongue.path("/checkpoint")) { (tongue.say(words::ENTRIES)) ": " (count) },
+                        None => (tongue.say(words::NO_CHECKPOINT)),
+                    }
+                }
+            }
         }
     };
     Ok(page(tongue, "/", tongue.say(words::AREAS), &main).into_response())
+}
+
+/// Gives the newest checkpoint, for whoever wants to hold the ledger to it.
+pub(crate) async fn checkpoint(tongue: Tongue, State(pages): State<Pages>) -> Answer {
+    let kept = pages.service.reporting(|program: &dyn Program| program.checkpoint()).await;
+    let (count, note) = kept.map_err(Fault::service(tongue))?.ok_or_else(|| Fault::not_found(tongue))?;
+    let name = format!("attachment; filename=\"checkpoint-{count}.txt\"");
+    let head =
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((head, note).into_response())
 }
 
 /// Returns what an area is called: names stand with the English one first.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use tyst_event::Slug;
+use tyst_evidence::Archive;
 use tyst_host::Found;
 use tyst_ledger::Clock;
 use tyst_report::{Document, Text};
@@ -34,6 +35,16 @@ impl Program for Desk {
 
     fn report(&self, wanted: &Wanted) -> Result<Document, Refusal> {
         self.made(wanted).map_err(refusal)
+    }
+
+    fn checkpoint(&self) -> Result<Option<(u64, String)>, Refusal> {
+        let newest = || -> Outcome<Option<(u64, String)>> {
+            let history = self.place.history()?;
+            let newest = Archive::new(history.reader().dir(), history.id()).latest()?;
+            let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+            Ok(newest.map(|checkpoint| (checkpoint.head().count, text(checkpoint.to_bytes()))))
+        };
+        newest().map_err(refusal)
     }
 
     fn clock(&self) -> Clock {
