@@ -95,17 +95,38 @@ fn a_published_report_is_made_again_with_its_parameters() {
 }
 
 #[test]
+fn an_id_that_no_entry_speaks_of_is_refused_and_not_reported_on() {
+    let ledger = Ledger::seeded();
+    let words = "report resolutions --area west-sussex --param body=ws-hwbb";
+    ledger.run(words).fails(2).says("no entry speaks of ws-hwbb").says("did you mean ws-hwb?");
+    ledger.run("report turn-the-curve --param indicator=nothing-like-it").fails(2).says("nothing-like-it");
+    let toml = "[[report]]\nname = \"resolutions\"\nparameters.body = \"ws-hwbb\"\n";
+    let run = site(&ledger, toml);
+    assert!(run.code != 0 && run.err.contains("no entry speaks of ws-hwbb"), "{} {}", run.code, run.err);
+}
+
+#[test]
 fn a_report_may_stand_twice_in_a_site_with_other_parameters() {
     let ledger = Ledger::seeded();
     let one = "[[report]]\nname = \"west-sussex-board\"\nareas = [\"west-sussex\"]\n";
     let toml = format!("{one}parameters.meeting = \"2019-12-01\"\n{one}parameters.meeting = 2018-01-01\n");
     site(&ledger, &toml).ok();
     let dir = ledger.beside("site");
-    for (folder, day) in [("west-sussex-board", "2019-12-01"), ("west-sussex-board-2", "2018-01-01")] {
-        for language in ["en", "cy"] {
+    let days = [
+        (
+            "west-sussex-board",
+            ["meeting: 1 December 2019", "<span lang=\"en\">meeting</span>: 1 Rhagfyr 2019"],
+        ),
+        (
+            "west-sussex-board-2",
+            ["meeting: 1 January 2018", "<span lang=\"en\">meeting</span>: 1 Ionawr 2018"],
+        ),
+    ];
+    for (folder, said) in days {
+        for (language, said) in ["en", "cy"].into_iter().zip(said) {
             let page = dir.join(format!("west-sussex/{folder}/report.{language}.html"));
             let page = fs::read_to_string(page).unwrap();
-            assert!(page.contains(&format!("(meeting: {day})</h1>")), "{folder} {language}");
+            assert!(page.contains(&format!("({said})</h1>")), "{folder} {language}");
         }
     }
     let receipt = dir.join("west-sussex/west-sussex-board-2/report.receipt.json");

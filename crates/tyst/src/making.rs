@@ -2,6 +2,8 @@
 //!
 //! It reads no flags but those of the question, and draws nothing.
 
+mod parameters;
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
 use std::num::NonZeroUsize;
@@ -26,6 +28,7 @@ use crate::failure::Outcome;
 use crate::place::{Asked, Place, known_area};
 use crate::saved::Saved;
 use crate::standing;
+use parameters::{refuse_unknown, titled};
 
 /// How many entries are handed to the host at a time.
 pub(crate) const PORTION_ENTRIES: usize = 4096;
@@ -180,7 +183,7 @@ pub(crate) fn answer(
             replayed.unread,
         );
     }
-    Ok(stamped(history, found, question, replayed))
+    stamped(history, found, question, replayed)
 }
 
 /// Makes a report with a library that is tried: from zero, and no state of it stays in the ledger.
@@ -194,7 +197,7 @@ pub(crate) fn made(
     let Question { asked, request, .. } = &question;
     let saved = Saved::of(history, found, (request, asked.cut), options.sandbox, true)?;
     let replayed = replay(&saved, found, &question, options)?;
-    Ok(stamped(history, found, question, replayed))
+    stamped(history, found, question, replayed)
 }
 
 /// A report at a cut, to be made of some of the entries alone.
@@ -231,22 +234,18 @@ impl<'a> OfSome<'a> {
 }
 
 /// Puts the header on what a run brought.
-pub(crate) fn stamped(history: &History, found: &Found, question: Question, replayed: Replayed) -> Document {
+pub(crate) fn stamped(
+    history: &History,
+    found: &Found,
+    question: Question,
+    replayed: Replayed,
+) -> Outcome<Document> {
     let Question { asked, area, head, request, .. } = question;
+    refuse_unknown(history, &replayed.made.descriptor, &request.params)?;
     let header = Stamp { history, found, asked: &asked, area, head }.header(&replayed);
     let mut document = replayed.made.document;
     document.title = titled(&document.title, &request.params);
-    document.stamped(header)
-}
-
-/// Returns a title that says with which parameters the report was made.
-fn titled(title: &Text, params: &Parameters) -> Text {
-    if params.is_empty() {
-        return title.clone();
-    }
-    let params: Vec<String> = params.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    let said = |words: &str| format!("{words} ({})", params.join(", "));
-    Text::from_parts(title.en().map(said), title.cy().map(said)).unwrap_or_else(|| title.clone())
+    Ok(document.stamped(header))
 }
 
 /// A run, and what its replay said beside the entries.

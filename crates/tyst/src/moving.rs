@@ -68,7 +68,7 @@ impl Moving {
             Some(Err(fault)) if is_alone => return Err(fault.into()),
             Some(Ok((live, replayed))) => {
                 self.live = Some(live);
-                stamped(history, &self.found, question, replayed)
+                stamped(history, &self.found, question, replayed)?
             }
             // A run of its own says how the report itself does.
             None | Some(Err(_)) => answer(place, history, &self.found, question, &self.how)?,

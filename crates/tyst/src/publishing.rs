@@ -65,8 +65,12 @@ pub(crate) fn draw(document: &Document, area: Option<&str>, site: bool) -> Outco
             (format!("report.{code}.txt"), render::text(document, language, &style).into_bytes()),
             (format!("report.{code}.xlsx"), workbook(document, language)?),
         ];
-        let downloads =
-            files.iter().map(|(file, _)| file.as_str()).chain(["report.json"]).map(download).collect();
+        let downloads = files
+            .iter()
+            .map(|(file, _)| file.as_str())
+            .chain(["report.json", RECEIPT])
+            .map(download)
+            .collect();
         let mut tables = BTreeMap::new();
         for ((id, csv), number) in render::csv_tables(document, language).into_iter().zip(1..) {
             let file = format!("{}.{code}.csv", file_name(&id, number));
