@@ -47,6 +47,12 @@ impl Pages {
         self.began.elapsed()
     }
 
+    /// Makes a link that signs in once.
+    pub(crate) fn link(&self) -> Result<String, getrandom::Error> {
+        let secret = self.sessions.link(self.now())?;
+        Ok(format!("http://{}/en/sign-in?link={secret}", self.address))
+    }
+
     /// Returns whether a host, with its port, is this service.
     pub(crate) fn is_own(&self, host: &str) -> bool {
         host == self.address.to_string() || host == format!("localhost:{}", self.address.port())

@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::app::Pages;
+use crate::pages::sign_in::signed_out;
 use crate::pages::{Tongue, tongue_of};
 use crate::session::COOKIE;
 
@@ -38,7 +39,12 @@ pub(crate) async fn session(State(pages): State<Pages>, request: Request, next: 
     if is_open || holds {
         return next.run(request).await;
     }
-    Redirect::to(&tongue_of(path, request.headers()).path("/sign-in")).into_response()
+    let tongue = tongue_of(path, request.headers());
+    if request.method().is_safe() {
+        return Redirect::to(&tongue.path("/sign-in")).into_response();
+    }
+    // A page that was sent can be sent again when its reader has signed in; behind a redirect, what was typed would be gone.
+    signed_out(tongue).into_response()
 }
 
 /// Returns the secret of the session that a request says it has.

@@ -67,9 +67,7 @@ pub fn start(
     listener.set_nonblocking(true).map_err(listen)?;
     let service = Service::new(folder, program, sender).map_err(StartError::System)?;
     let pages = Pages::new(service, address);
-    let secret =
-        pages.sessions.link(pages.now()).map_err(|fault| StartError::System(io::Error::other(fault)))?;
-    let link = format!("http://{address}/en/sign-in?link={secret}");
+    let link = pages.link().map_err(|fault| StartError::System(io::Error::other(fault)))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .max_blocking_threads(BLOCKING_MAX)

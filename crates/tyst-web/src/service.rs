@@ -69,6 +69,9 @@ pub trait Program: Send + Sync + 'static {
     /// Why it cannot be read.
     fn checkpoint(&self) -> Result<Option<(u64, String)>, Refusal>;
 
+    /// Says something where the person who started the program can read it, and nobody else.
+    fn tell(&self, words: &str);
+
     /// Returns what the clocks of the machine say.
     fn clock(&self) -> Clock;
 

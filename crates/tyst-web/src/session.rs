@@ -45,6 +45,11 @@ impl Sessions {
         Ok(secret)
     }
 
+    /// Returns whether there is a link that works.
+    pub(crate) fn has_link(&self, now: Duration) -> bool {
+        self.state().link.is_some_and(|(_, made)| now.saturating_sub(made) <= LINK_LIFE)
+    }
+
     /// Signs in with the secret of a link, and returns that of a session.
     pub(crate) fn sign_in(&self, secret: &str, now: Duration) -> Option<String> {
         let mut state = self.state();

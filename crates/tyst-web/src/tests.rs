@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -19,7 +19,11 @@ use crate::service::{Asked, Program, Refusal, ReportName, Service};
 const ADDRESS: &str = "127.0.0.1:8470";
 
 /// A program that makes one report, of its question.
-struct Desk;
+#[derive(Default)]
+struct Desk {
+    /// What it was to say.
+    told: Mutex<Vec<String>>,
+}
 
 fn clock() -> Clock {
     Clock { wall: Instant(1_770_000_000_000_000), steady_us: 0 }
@@ -44,6 +48,10 @@ impl Program for Desk {
         Ok(Some((1, "tyst/served\n1\nAAAA\n".to_owned())))
     }
 
+    fn tell(&self, words: &str) {
+        self.told.lock().unwrap().push(words.to_owned());
+    }
+
     fn clock(&self) -> Clock {
         clock()
     }
@@ -57,6 +65,7 @@ impl Program for Desk {
 struct Served {
     app: Router,
     pages: Pages,
+    desk: Arc<Desk>,
     cookie: String,
     _writer: Writer,
     _folder: TempDir,
@@ -81,9 +90,10 @@ fn served() -> Served {
     let dir = folder.path().join("ledger");
     create(&dir, &created).unwrap().close().unwrap();
     let writer = Writer::open(&dir, clock, &mut |_| ()).unwrap();
-    let service = Service::new(dir, Arc::new(Desk), writer.sender()).unwrap();
+    let desk = Arc::new(Desk::default());
+    let service = Service::new(dir, Arc::clone(&desk) as Arc<dyn Program>, writer.sender()).unwrap();
     let pages = Pages::new(service, ADDRESS.parse::<SocketAddr>().unwrap());
-    Served { app: app(pages.clone()), pages, cookie: String::new(), _writer: writer, _folder: folder }
+    Served { app: app(pages.clone()), pages, desk, cookie: String::new(), _writer: writer, _folder: folder }
 }
 
 impl Served {
@@ -172,7 +182,7 @@ async fn nobody_comes_in_without_a_session() {
             assert_eq!((answer.status, &answer.location), (StatusCode::SEE_OTHER, &to), "{path}");
         }
         let recorded = served.post("/en/record/note.recorded", &[("to", "record")]).await;
-        assert_eq!((recorded.status, recorded.location.as_str()), (StatusCode::SEE_OTHER, "/en/sign-in"));
+        assert_eq!(recorded.status, StatusCode::FORBIDDEN);
     }
     for path in ["/healthz", "/readyz", "/metrics", "/style.css", "/en/sign-in", "/cy/sign-in"] {
         assert_eq!(served.get(path).await.status, StatusCode::OK, "{path}");
@@ -190,6 +200,38 @@ async fn a_link_signs_in_when_its_button_is_pressed_and_once() {
     assert_eq!(served.post("/cy/sign-in", &[("link", &link)]).await.status, StatusCode::FORBIDDEN);
     served.cookie = Served::signed_in().cookie;
     assert_eq!(served.get("/en/").await.location, "/en/sign-in", "of another service");
+}
+
+#[tokio::test]
+async fn whoever_has_no_link_gets_one_told_where_the_program_runs() {
+    let served = served();
+    let links = || -> Vec<String> {
+        let told = served.desk.told.lock().unwrap();
+        told.iter().filter_map(|words| words.split_once("link=").map(|(_, link)| link.to_owned())).collect()
+    };
+    let first = served.pages.sessions.link(served.pages.now()).unwrap();
+    served.get("/en/sign-in").await;
+    assert!(links().is_empty(), "the one that is there has not been used");
+    served.post("/en/sign-in", &[("link", &first)]).await;
+    let page = served.get("/en/sign-in").await;
+    served.get("/cy/sign-in").await;
+    let links = links();
+    assert_eq!(links.len(), 1, "one is enough");
+    assert!(!page.text.contains(&links[0]), "{}", page.text);
+    assert_eq!(served.post("/en/sign-in", &[("link", &links[0])]).await.location, "/en/");
+}
+
+#[tokio::test]
+async fn what_was_typed_is_not_lost_with_the_session() {
+    let mut served = Served::signed_in();
+    let page = checked(&served, "kept").await;
+    let session = std::mem::take(&mut served.cookie);
+    let refused = go_on(&served, NOTE, &page.text, &[("to", "record")]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "no redirect, so that the page can be sent again");
+    assert!(refused.text.contains("Nothing was recorded"), "{}", refused.text);
+    served.cookie = session;
+    let done = go_on(&served, NOTE, &page.text, &[("to", "record")]).await;
+    assert_eq!(done.location, "/en/entries/1?done=now");
 }
 
 #[tokio::test]

@@ -26,7 +26,9 @@ words! {
     FAILED,           Uncertain, "This cannot be shown", "Ni ellir dangos hyn";
     // signing in
     SIGN_IN,          Settled,   "Sign in", "Mewngofnodi";
-    SIGN_IN_HOW,      Uncertain, "Open the link that tyst printed when it was started. It works once, for half an hour; start tyst again for another.", "Agorwch y ddolen a argraffodd tyst pan gychwynnwyd ef. Mae'n gweithio unwaith, am hanner awr; cychwynnwch tyst eto i gael un arall.";
+    SIGN_IN_HOW,      Uncertain, "Open the link that tyst has printed where it was started. It works once, for half an hour; this page has another one printed when it no longer does.", "Agorwch y ddolen a argraffodd tyst lle y'i cychwynnwyd. Mae'n gweithio unwaith, am hanner awr; mae'r dudalen hon yn peri argraffu un arall pan na fydd yn gweithio mwyach.";
+    SIGNED_OUT,       Uncertain, "Nothing was recorded: your session has ended", "Ni chofnodwyd dim: daeth eich sesiwn i ben";
+    SIGNED_OUT_MORE,  Uncertain, "What you typed is still here. Sign in again in another tab, then load this page again and let the browser send the form once more.", "Mae'r hyn a deipioch yma o hyd. Mewngofnodwch eto mewn tab arall, yna llwythwch y dudalen hon eto a gadewch i'r porwr anfon y ffurflen unwaith eto.";
     SIGN_IN_OLD,      Uncertain, "This link was used before, or is too old.", "Defnyddiwyd y ddolen hon o'r blaen, neu mae'n rhy hen.";
     SIGN_IN_NOW,      Uncertain, "You are about to sign in as the person who started tyst on this machine.", "Rydych ar fin mewngofnodi fel y sawl a gychwynnodd tyst ar y peiriant hwn.";
     // home and areas

@@ -22,7 +22,17 @@ pub(crate) struct Link {
     link: String,
 }
 
-pub(crate) async fn ask(tongue: Tongue, Query(Link { link }): Query<Link>) -> Response {
+pub(crate) async fn ask(
+    tongue: Tongue,
+    State(pages): State<Pages>,
+    Query(Link { link }): Query<Link>,
+) -> Response {
+    if link.is_empty() && !pages.sessions.has_link(pages.now()) {
+        // Whoever can read what the program says is who started it.
+        if let Ok(new) = pages.link() {
+            pages.service.program().tell(&format!("sign in by opening {new}"));
+        }
+    }
     let main = html! {
         h1 { (tongue.say(words::SIGN_IN)) }
         @if link.is_empty() { p { (tongue.say(words::SIGN_IN_HOW)) } }
@@ -55,6 +65,16 @@ pub(crate) async fn enter(
     };
     let cookie = format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict");
     ([(header::SET_COOKIE, cookie)], Redirect::to(&tongue.path("/"))).into_response()
+}
+
+/// Says that nothing was recorded because the session has ended, and how what was typed can be sent again.
+pub(crate) fn signed_out(tongue: Tongue) -> impl IntoResponse {
+    let main = html! {
+        h1 { (tongue.say(words::SIGNED_OUT)) }
+        p { (tongue.say(words::SIGNED_OUT_MORE)) }
+        p { a href=(tongue.path("/sign-in")) target="_blank" { (tongue.say(words::SIGN_IN)) } }
+    };
+    (StatusCode::FORBIDDEN, page(tongue, "/sign-in", tongue.say(words::SIGNED_OUT), &main))
 }
 
 pub(crate) async fn leave(tongue: Tongue, State(pages): State<Pages>, headers: HeaderMap) -> Response {

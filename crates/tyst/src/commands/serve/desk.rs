@@ -47,6 +47,10 @@ impl Program for Desk {
         newest().map_err(refusal)
     }
 
+    fn tell(&self, words: &str) {
+        self.place.screen.say(words);
+    }
+
     fn clock(&self) -> Clock {
         Place::clock()
     }
