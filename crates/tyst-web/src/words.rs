@@ -91,7 +91,7 @@ words! {
     MONTH,            Settled,   "Month", "Mis";
     YEAR,             Settled,   "Year", "Blwyddyn";
     NOT_EXACT,        Uncertain, "Not known exactly: as the source says it", "Ddim yn hysbys yn union: fel y dywed y ffynhonnell";
-    NOT_EXACT_HINT,   Uncertain, "Such as autumn 2018, by November 2019, 2019-20; leave all empty where no date is stated", "Megis autumn 2018, erbyn Tachwedd 2019, 2019-20; gadewch y cyfan yn wag lle na nodir dyddiad";
+    NOT_EXACT_HINT,   Uncertain, "Such as autumn 2018, by November 2019, 2017-06-08/..; leave all empty where no date is stated", "Megis gwanwyn 2018, erbyn Tachwedd 2019, 2017-06-08/..; gadewch y cyfan yn wag lle na nodir dyddiad";
     DATE_HINT,        Uncertain, "As exact as the source: a year alone, or a month and a year, will do", "Mor union â'r ffynhonnell: bydd blwyddyn yn unig, neu fis a blwyddyn, yn gwneud y tro";
     ONE_A_LINE,       Uncertain, "One on each line", "Un ar bob llinell";
     KNOWN,   Uncertain, "Names that are known", "Enwau hysbys";
