@@ -38,7 +38,9 @@ const LAYERS: [(&str, &[&str]); 10] = [
 const IN_C: &str = "example-c";
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 29] = [
+const FENCES: [(&str, &[&str]); 31] = [
+    ("hyper::", &["crates/tyst-web/src/server.rs"]),
+    ("hyper_util::", &["crates/tyst-web/src/server.rs"]),
     ("axum::", &["crates/tyst-web/src/"]),
     ("calamine::", &["crates/tyst-sheets/src/read/xlsx.rs"]),
     ("cbindgen::", &["tests/headers.rs"]),

@@ -69,7 +69,8 @@ async function record(browser) {
   await enter();
   expect(page.url().includes("/cy/entries/") && page.url().includes("done=now"), `the entry was not recorded: ${page.url()}`);
   const cookies = await page.cookies();
-  return `tyst-session=${cookies.find((cookie) => cookie.name === "tyst-session").value}`;
+  const session = cookies.find((cookie) => cookie.name.startsWith("tyst-session-"));
+  return `${session.name}=${session.value}`;
 }
 
 async function signIn() {

@@ -21,7 +21,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::guard;
 use crate::pages::{self, area, due, entries, home, record, report, sign_in, withdraw};
 use crate::service::Service;
-use crate::session::Sessions;
+use crate::session::{COOKIE, Sessions};
 
 /// The largest form.
 const BODY_BYTES_MAX: usize = 256 << 10;
@@ -47,6 +47,11 @@ impl Pages {
         self.began.elapsed()
     }
 
+    /// Returns the name of the cookie of a session.
+    pub(crate) fn cookie(&self) -> String {
+        format!("{COOKIE}{}", self.address.port())
+    }
+
     /// Makes a link that signs in once.
     pub(crate) fn link(&self) -> Result<String, getrandom::Error> {
         let secret = self.sessions.link(self.now())?;
@@ -55,7 +60,12 @@ impl Pages {
 
     /// Returns whether a host, with its port, is this service.
     pub(crate) fn is_own(&self, host: &str) -> bool {
-        host == self.address.to_string() || host == format!("localhost:{}", self.address.port())
+        let (name, port) =
+            host.rsplit_once(':').filter(|(name, _)| !name.ends_with(':')).unwrap_or((host, "80"));
+        let is_name = name == self.address.ip().to_string()
+            || name == format!("[{}]", self.address.ip())
+            || name.eq_ignore_ascii_case("localhost");
+        is_name && port == self.address.port().to_string()
     }
 }
 

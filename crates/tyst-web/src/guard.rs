@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use crate::app::Pages;
 use crate::pages::sign_in::signed_out;
 use crate::pages::{Tongue, tongue_of};
-use crate::session::COOKIE;
 
 /// What can be asked for without a session: whether the service is there, and how to come in.
 const OPEN: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/style.css"];
@@ -35,7 +34,8 @@ pub(crate) async fn host(State(pages): State<Pages>, request: Request, next: Nex
 pub(crate) async fn session(State(pages): State<Pages>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_open = OPEN.contains(&path) || Tongue::ALL.iter().any(|tongue| path == tongue.path("/sign-in"));
-    let holds = cookie(request.headers()).is_some_and(|secret| pages.sessions.holds(secret, pages.now()));
+    let holds =
+        cookie(&pages, request.headers()).is_some_and(|secret| pages.sessions.holds(secret, pages.now()));
     if is_open || holds {
         return next.run(request).await;
     }
@@ -48,8 +48,9 @@ pub(crate) async fn session(State(pages): State<Pages>, request: Request, next: 
 }
 
 /// Returns the secret of the session that a request says it has.
-pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn cookie<'h>(pages: &Pages, headers: &'h HeaderMap) -> Option<&'h str> {
+    let name = pages.cookie();
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+    pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
 }

@@ -9,14 +9,23 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::sync::{Semaphore, watch};
 use tyst_ledger::Sender;
 
 use crate::app::{Pages, app};
 use crate::service::{Program, Service};
 
-/// How long requests that were begun may take when the service ends.
-const FAREWELL: Duration = Duration::from_secs(10);
+/// How long requests that were begun may take when the service ends, and then what they wait for on other threads.
+const FAREWELL: Duration = Duration::from_secs(8);
+const LAST_WORDS: Duration = Duration::from_secs(2);
+/// How many connections are served at the same time, how long the head of a request may take, and how large it may be. A
+/// ledger needs some dozens of the 1,024 files that a process usually may have open.
+const CONNECTIONS_MAX: usize = 256;
+const HEAD_TIME_MAX: Duration = Duration::from_secs(10);
+const HEAD_BYTES_MAX: usize = 64 << 10;
 /// Threads that answer, and the most that wait for disks.
 const WORKERS: usize = 2;
 const BLOCKING_MAX: usize = 128;
@@ -79,26 +88,45 @@ pub fn start(
         .name("pages".to_owned())
         .spawn(move || {
             runtime.block_on(serve(listener, pages, stopped));
-            runtime.shutdown_timeout(FAREWELL);
+            runtime.shutdown_timeout(LAST_WORDS);
         })
         .map_err(StartError::System)?;
     Ok(Server { address, link, stop, thread })
 }
 
-async fn serve(listener: TcpListener, pages: Pages, stopped: watch::Receiver<bool>) {
+async fn serve(listener: TcpListener, pages: Pages, mut stopped: watch::Receiver<bool>) {
     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
-    let ended = |mut stopped: watch::Receiver<bool>| async move {
-        // Whoever could stop it being gone is an end as well.
-        let _ = stopped.wait_for(|stopped| *stopped).await;
-    };
-    let serving = axum::serve(listener, app(pages)).with_graceful_shutdown(ended(stopped.clone()));
-    let patience = async {
-        ended(stopped).await;
-        tokio::time::sleep(FAREWELL).await;
-    };
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME_MAX).max_buf_size(HEAD_BYTES_MAX);
+    let (app, places) = (app(pages), Arc::new(Semaphore::new(CONNECTIONS_MAX)));
+    let open = GracefulShutdown::new();
+    loop {
+        // Who comes when all places are taken waits outside, where it costs nothing but a place in the queue of the system.
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await.ok()?;
+            Some((listener.accept().await, place))
+        };
+        let (stream, place) = tokio::select! {
+            Some((Ok((stream, _)), place)) = next => (stream, place),
+            _ = stopped.wait_for(|stopped| *stopped) => break,
+            else => {
+                // The system gives no more files for now.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let service = TowerToHyperService::new(app.clone());
+        let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            // Whoever asked hung up, or did not speak HTTP.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
     tokio::select! {
-        _ = serving => {}
-        () = patience => {}
+        () = open.shutdown() => {}
+        () = tokio::time::sleep(FAREWELL) => {}
     }
 }
 

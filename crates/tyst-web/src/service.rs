@@ -2,15 +2,19 @@
 //!
 //! Nothing here knows HTTP. What may be read or recorded is not decided here either.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tyst_event::Slug;
 use tyst_ledger::{Clock, History, HistoryError, RecordError, Recorded, Request, Sender};
 use tyst_report::{Document, Text};
 
+/// How many pages read the ledger, and how many requests are recorded, at the same time; others wait, while whoever asked does.
+const READS: usize = 4;
+const RECORDINGS: usize = 32;
 /// How many reports are made at the same time, and how many wait.
 const REPORT_THREADS: usize = 2;
 const REPORTS_WAITING: usize = 64;
@@ -89,6 +93,8 @@ pub(crate) struct Service {
     program: Arc<dyn Program>,
     sender: Sender,
     jobs: mpsc::SyncSender<Job>,
+    reads: Arc<Semaphore>,
+    recordings: Arc<Semaphore>,
 }
 
 /// Why the service has no answer.
@@ -112,12 +118,14 @@ impl Service {
             let work = move || {
                 // Ends when the last service is gone.
                 while let Ok(job) = next(&waiting) {
-                    job(program.as_ref());
+                    // A fault of one report is not to end the thread that makes the others.
+                    let _ = catch_unwind(AssertUnwindSafe(|| job(program.as_ref())));
                 }
             };
             thread::Builder::new().name(format!("reports-{number}")).spawn(work)?;
         }
-        Ok(Self { folder: Arc::new(folder), program, sender, jobs })
+        let [reads, recordings] = [READS, RECORDINGS].map(|count| Arc::new(Semaphore::new(count)));
+        Ok(Self { folder: Arc::new(folder), program, sender, jobs, reads, recordings })
     }
 
     pub(crate) fn program(&self) -> &dyn Program {
@@ -130,14 +138,27 @@ impl Service {
         read: impl FnOnce(&History) -> Result<T, HistoryError> + Send + 'static,
     ) -> Result<T, ServiceError> {
         let folder = Arc::clone(&self.folder);
-        let done = tokio::task::spawn_blocking(move || read(&History::open(&folder)?)).await;
+        let turn = Arc::clone(&self.reads).acquire_owned().await.map_err(|_| ServiceError::Busy)?;
+        // The turn ends with the work, also where nobody waits for it any more.
+        let work = move || {
+            let read = read(&History::open(&folder)?);
+            drop(turn);
+            read
+        };
+        let done = tokio::task::spawn_blocking(work).await;
         Ok(done.map_err(|_| ServiceError::Busy)??)
     }
 
     /// Records a request; it is on the disk when this returns.
     pub(crate) async fn record(&self, request: Request) -> Result<Recorded, RecordError> {
         let sender = self.sender.clone();
-        let done = tokio::task::spawn_blocking(move || sender.record(request)).await;
+        let turn = Arc::clone(&self.recordings).acquire_owned().await.ok();
+        let work = move || {
+            let recorded = sender.record(request);
+            drop(turn);
+            recorded
+        };
+        let done = tokio::task::spawn_blocking(work).await;
         done.unwrap_or(Err(RecordError::Writer(tyst_ledger::WriterError::Unanswered)))
     }
 
@@ -153,8 +174,10 @@ impl Service {
     ) -> Result<T, ServiceError> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |program| {
-            // Whoever asked may have gone.
-            let _ = answer.send(work(program));
+            // Whoever asked may have gone, before or since.
+            if !answer.is_closed() {
+                let _ = answer.send(work(program));
+            }
         });
         self.jobs.try_send(job).map_err(|_| ServiceError::Busy)?;
         Ok(answered.await.map_err(|_| ServiceError::Busy)??)

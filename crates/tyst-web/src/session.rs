@@ -10,8 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-/// The name of the cookie.
-pub(crate) const COOKIE: &str = "tyst-session";
+/// How the name of the cookie begins; the port follows, for a browser keeps one jar for all ports of a machine.
+pub(crate) const COOKIE: &str = "tyst-session-";
 
 /// How long a link works, and how long a session lasts, at most and without a request.
 const LINK_LIFE: Duration = Duration::from_mins(30);

@@ -101,7 +101,7 @@ impl Served {
         let mut served = served();
         let link = served.pages.sessions.link(served.pages.now()).unwrap();
         let session = served.pages.sessions.sign_in(&link, served.pages.now()).unwrap();
-        served.cookie = format!("tyst-session={session}");
+        served.cookie = format!("tyst-session-8470={session}");
         served
     }
 
@@ -170,7 +170,8 @@ async fn go_on(served: &Served, path: &str, page: &str, answers: &[(&str, &str)]
 #[tokio::test]
 async fn nobody_comes_in_without_a_session() {
     let mut served = served();
-    for cookie in ["", "tyst-session=", "tyst-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "other=x"]
+    for cookie in
+        ["", "tyst-session-8470=", "tyst-session-8470=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "other=x"]
     {
         served.cookie = cookie.to_owned();
         for path in
@@ -303,7 +304,7 @@ async fn what_is_wrong_is_said_at_its_step_and_nothing_typed_is_lost() {
     assert!(early.text.contains("value=\"what\"") && early.status == StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(served.get("/en/entries/1").await.status, StatusCode::NOT_FOUND, "nothing was recorded");
     let back = go_on(&served, NOTE, &checked(&served, "kept").await.text, &[("to", "what")]).await;
-    assert!(back.text.contains("value=\"kept\""), "{}", back.text);
+    assert!(back.text.contains(">kept</textarea>"), "{}", back.text);
 }
 
 #[tokio::test]
@@ -356,6 +357,42 @@ async fn an_entry_is_corrected_in_the_form_that_it_was_recorded_in() {
     assert!(entry.text.contains("another one stands in its place"), "{}", entry.text);
     assert!(served.get(correct).await.text.contains("value=\"right\""), "what stands is corrected");
     assert_eq!(served.get("/en/entries/0/correct").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn of_two_forms_that_were_open_at_once_the_second_one_undoes_nothing() {
+    let served = Served::signed_in();
+    let page = checked(&served, "mistaken").await;
+    go_on(&served, NOTE, &page.text, &[("to", "record")]).await;
+    let correct = "/en/entries/1/correct";
+    let (opened, to_withdraw) = (served.get(correct).await, served.get("/en/entries/1/withdraw").await);
+    let place = [("a-area", "newport"), ("a-when/year", "2018"), ("to", "next")];
+    let mut last = String::new();
+    for text in ["first", "second"] {
+        let page = go_on(&served, correct, &opened.text, &place).await;
+        let what = [("d-topic", "story"), ("d-text", text), ("to", "check")];
+        let page = go_on(&served, correct, &page.text, &what).await;
+        last =
+            go_on(&served, correct, &page.text, &[("reason", "source-error"), ("to", "record")]).await.text;
+    }
+    assert!(last.contains("somebody changed this entry"), "{last}");
+    let reason = [("reason", "duplicate")];
+    let late = go_on(&served, "/en/entries/1/withdraw", &to_withdraw.text, &reason).await;
+    assert!(late.text.contains("somebody changed this entry"), "{}", late.text);
+    assert_eq!(served.get("/en/entries/3").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn nothing_of_what_is_too_long_or_contradicts_itself_is_left_out() {
+    let served = Served::signed_in();
+    let page = checked(&served, "kept").await;
+    let long = "q".repeat(70_000);
+    let wrong = go_on(&served, NOTE, &page.text, &[("a-quote", &long), ("to", "record")]).await;
+    assert!(wrong.text.contains("href=\"#a-source\"") && wrong.text.contains(&long), "{}", wrong.status);
+    let two = [("a-when/words", "autumn 2019"), ("to", "record")];
+    let wrong = go_on(&served, NOTE, &page.text, &two).await;
+    assert!(wrong.text.contains("href=\"#a-when\""), "{}", wrong.text);
+    assert_eq!(served.get("/en/entries/1").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -56,6 +56,7 @@ words! {
     ANY,              Settled,   "Any", "Unrhyw un";
     NONE_FOUND,       Uncertain, "No entries were found.", "Ni chafwyd hyd i gofnodion.";
     BEHIND,           Uncertain, "The entries behind what a report says", "Y cofnodion y tu ôl i'r hyn a ddywed adroddiad";
+    CUT,              Uncertain, "Only a part of the entries was looked at, or is shown.", "Dim ond rhan o'r cofnodion a archwiliwyd, neu a ddangosir.";
     OLDER,            Uncertain, "Older entries", "Cofnodion hŷn";
     UNREADABLE,       Uncertain, "written by a newer version", "ysgrifennwyd gan fersiwn mwy newydd";
     SOURCE,           Settled,   "Source", "Ffynhonnell";

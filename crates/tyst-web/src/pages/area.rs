@@ -3,8 +3,6 @@
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::html;
-use tyst_event::words::names::Known;
-use tyst_ledger::Offers;
 
 use super::entries::{Filter, newest, table};
 use super::{Answer, Fault, Tongue, home, page, report};
@@ -17,9 +15,7 @@ const ENTRIES: usize = 10;
 pub(crate) async fn overview(tongue: Tongue, State(pages): State<Pages>, Path(area): Path<String>) -> Answer {
     let asked = area.clone();
     let read = move |history: &tyst_ledger::History| {
-        let offers = Offers::of(history)?;
-        let areas = offers.lists().get(&Known::Areas).into_iter().flatten();
-        let Some(offer) = areas.into_iter().find(|offer| offer.value == asked).cloned() else {
+        let Some(offer) = home::areas(history)?.into_iter().find(|offer| offer.value == asked) else {
             return Ok(None);
         };
         let filter = Filter::of_area(&asked);

@@ -48,6 +48,8 @@ pub(crate) struct Found {
     pub(crate) rows: Vec<Event>,
     /// The position before which others may be found.
     next: Option<u64>,
+    /// Whether only a part of those before was looked at.
+    is_cut: bool,
 }
 
 /// Returns the newest entries that are asked for, a number of them at most.
@@ -68,7 +70,7 @@ pub(crate) fn newest(history: &History, filter: &Filter, count: usize) -> Result
             && is_of_area(event)
             && (wanted.is_empty() || text(event).contains(&wanted))
     };
-    let mut found = Found { rows: Vec::new(), next: None };
+    let mut found = Found { rows: Vec::new(), next: None, is_cut: false };
     let mut to = end;
     while to > 0 && found.rows.len() < count && end - to < LOOKED_AT_MAX {
         let from = to.saturating_sub(READ);
@@ -85,12 +87,13 @@ pub(crate) fn newest(history: &History, filter: &Filter, count: usize) -> Result
         }
     }
     found.next = (to > 0).then_some(to);
+    found.is_cut = to > 0 && found.rows.len() < count;
     Ok(found)
 }
 
 /// Returns the entries that are named by their numbers, a number of them at most; what is no number is passed over.
 fn named(history: &History, words: &str) -> Result<Found, HistoryError> {
-    let mut found = Found { rows: Vec::new(), next: None };
+    let mut found = Found { rows: Vec::new(), next: None, is_cut: false };
     for part in words.split(',') {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (Ok(first), Ok(last)) = (first.trim().parse::<u64>(), last.trim().parse::<u64>()) else {
@@ -98,6 +101,7 @@ fn named(history: &History, words: &str) -> Result<Found, HistoryError> {
         };
         for seq in first..=last.min(history.head().count.saturating_sub(1)) {
             if found.rows.len() >= NAMED_MAX {
+                found.is_cut = true;
                 return Ok(found);
             }
             found.rows.extend(history.entry(seq)?.and_then(|stored| stored.event.ok()));
@@ -109,7 +113,7 @@ fn named(history: &History, words: &str) -> Result<Found, HistoryError> {
 /// Returns all that an entry says, in small letters.
 fn text(event: &Event) -> String {
     let json = tyst_event::json::statement_to_json(&event.statement);
-    serde_json::Value::Object(json).to_string().to_lowercase()
+    said::words_in(&serde_json::Value::Object(json)).join(" ").to_lowercase()
 }
 
 pub(crate) async fn list(
@@ -127,6 +131,7 @@ pub(crate) async fn list(
     let main = html! {
         h1 { (tongue.say(words::ENTRIES)) }
         @if filter.of.is_empty() { (search(tongue, &filter)) } @else { p { (tongue.say(words::BEHIND)) } }
+        @if found.is_cut { p.note { (tongue.say(words::CUT)) } }
         @if found.rows.is_empty() { p { (tongue.say(words::NONE_FOUND)) } } @else { (table(tongue, &found.rows)) }
         @if let Some(next) = found.next {
             form method="get" {
@@ -187,7 +192,7 @@ pub(crate) fn table(tongue: Tongue, rows: &[Event]) -> Markup {
                             td { (said::kind_of(tongue, &event.statement.body)) }
                             td { (said::when(tongue, &event.statement.when)) }
                             td { (event.statement.area) }
-                            td { (said::short(&event.statement)) }
+                            td { (said::short(tongue, &event.statement)) }
                         }
                     }
                 }

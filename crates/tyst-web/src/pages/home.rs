@@ -4,10 +4,10 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use maud::html;
-use tyst_event::wire;
 use tyst_event::words::draft::Offer;
 use tyst_event::words::names::Known;
-use tyst_ledger::Offers;
+use tyst_event::{Slug, wire};
+use tyst_ledger::{History, HistoryError, Offers};
 use tyst_report::Language;
 
 use super::{Answer, Fault, Tongue, page, report};
@@ -16,18 +16,17 @@ use crate::service::Program;
 use crate::words;
 
 pub(crate) async fn home(tongue: Tongue, State(pages): State<Pages>) -> Answer {
-    let read = pages.service.read(|history| Ok((Offers::of(history)?, history.head()))).await;
-    let (offers, head) = read.map_err(Fault::service(tongue))?;
+    let read = pages.service.read(|history| Ok((areas(history)?, history.head()))).await;
+    let (mut areas, head) = read.map_err(Fault::service(tongue))?;
     let kept = pages.service.reporting(|program: &dyn Program| program.checkpoint()).await;
     let kept = kept.map_err(Fault::service(tongue))?;
     let reports = pages.service.reports().await.map_err(Fault::service(tongue))?;
-    let mut areas: Vec<&Offer> = offers.lists().get(&Known::Areas).into_iter().flatten().collect();
     areas.sort_by_key(|area| name(tongue, area).to_lowercase());
     let main = html! {
         h1 { (tongue.say(words::AREAS)) }
         @if areas.is_empty() { p { (tongue.say(words::NO_AREAS)) } }
         ul.areas {
-            @for area in areas { li { a href=(tongue.path(&format!("/areas/{}", area.value))) { (name(tongue, area)) } } }
+            @for area in &areas { li { a href=(tongue.path(&format!("/areas/{}", area.value))) { (name(tongue, area)) } } }
         }
         h2 { (tongue.say(words::ALL_AREAS)) }
         (report::list(tongue, None, &reports))
@@ -57,6 +56,18 @@ pub(crate) async fn checkpoint(tongue: Tongue, State(pages): State<Pages>) -> An
     let head =
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((head, note).into_response())
+}
+
+/// Returns every area that entries are about, described or not.
+pub(crate) fn areas(history: &History) -> Result<Vec<Offer>, HistoryError> {
+    let offers = Offers::of(history)?;
+    let mut areas: Vec<Offer> = offers.lists().get(&Known::Areas).cloned().unwrap_or_default();
+    for area in history.partnership()?.areas() {
+        if *area != Slug::ledger() && areas.iter().all(|known| known.value != area.as_str()) {
+            areas.push(Offer::new(area.as_str(), "", []));
+        }
+    }
+    Ok(areas)
 }
 
 /// Returns what an area is called: names stand with the English one first.

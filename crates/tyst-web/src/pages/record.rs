@@ -25,10 +25,10 @@ use crate::app::Pages;
 use crate::service::{Refusal, ServiceError};
 use crate::words;
 use answers::Answers;
-use checking::{Known, known};
+use checking::{Known, STANDING, known};
 use view::View;
 
-pub(crate) use checking::{Recording, faults, fresh_key, refused};
+pub(crate) use checking::{Recording, faults, fresh_key, opened_on, refused};
 pub(crate) use inputs::moment;
 pub(crate) use view::status;
 
@@ -147,10 +147,14 @@ pub(crate) async fn go_on(
 pub(crate) async fn correct(tongue: Tongue, State(pages): State<Pages>, Path(seq): Path<String>) -> Answer {
     let seq = seq_of(tongue, &seq)?;
     let read = move |history: &History| {
-        let standing = history.standing(history.partnership()?.chains(), seq)?;
-        Ok((Offers::of(history)?, history.has_manual_clock(), standing))
+        let partnership = history.partnership()?;
+        let chains = partnership.chains();
+        let position = chains.standing(chains.root(seq));
+        let standing = history.standing(chains, seq)?.filter(|_| position.is_some());
+        Ok((Offers::of(history)?, history.has_manual_clock(), standing, position))
     };
-    let (offers, is_manual, standing) = pages.service.read(read).await.map_err(Fault::service(tongue))?;
+    let (offers, is_manual, standing, position) =
+        pages.service.read(read).await.map_err(Fault::service(tongue))?;
     let standing =
         standing.filter(|standing| standing.body.kind().is_some_and(|kind| Kind::FACTS.contains(&kind)));
     let standing = standing.ok_or_else(|| Fault::not_found(tongue))?;
@@ -160,7 +164,8 @@ pub(crate) async fn correct(tongue: Tongue, State(pages): State<Pages>, Path(seq
         let refusal = Refusal { is_asker: true, message, hint };
         return Err(Fault::service(tongue)(ServiceError::Refused(refusal)));
     };
-    let answers = Answers::of_draft(&draft, seq);
+    let mut answers = Answers::of_draft(&draft, seq);
+    answers.put(STANDING, position.map_or_else(String::new, |position| position.to_string()));
     let view = View { tongue, kind: draft.kind, answers: &answers, offers: &offers, is_manual };
     Ok(view.page(Step::Where, &[]))
 }

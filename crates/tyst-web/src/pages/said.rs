@@ -82,10 +82,14 @@ fn value_of(tongue: Tongue, shape: &Shape, value: &Json) -> Markup {
             }
         },
         Json::Object(map) if map.contains_key("en") || map.contains_key("cy") => {
-            let text = |language: Language| map.get(language.tag()).and_then(Json::as_str);
-            let shown =
-                [tongue, tongue.other()].into_iter().find_map(|tongue| Some((tongue, text(tongue.0)?)));
-            html! { @if let Some((own, text)) = shown { (marked(tongue, own, text)) } }
+            let text = |own: Tongue| Some((own, map.get(own.0.tag())?.as_str()?));
+            let both = [tongue, tongue.other()].into_iter().filter_map(text);
+            html! {
+                @for (index, (own, text)) in both.enumerate() {
+                    @if index > 0 { " / " }
+                    (marked(tongue, own, text))
+                }
+            }
         }
         Json::Object(map) => html! {
             @for (index, (part, inner)) in map.iter().enumerate() {
@@ -101,24 +105,40 @@ fn marked(tongue: Tongue, own: Tongue, text: &str) -> Markup {
     html! { @if own == tongue { (text) } @else { span lang=(own.0.tag()) { (text) } } }
 }
 
-/// Returns an entry in a few words: its texts, one after the other.
-pub(crate) fn short(statement: &Statement) -> String {
-    fn collect(value: &Json, words: &mut Vec<String>) {
-        match value {
-            Json::String(text) => words.push(text.clone()),
-            Json::Number(number) => words.push(number.to_string()),
-            Json::Array(items) => items.iter().for_each(|item| collect(item, words)),
-            Json::Object(map) => match map.get("en").or_else(|| map.get("cy")) {
-                Some(text) => collect(text, words),
-                None => map.values().for_each(|inner| collect(inner, words)),
-            },
-            Json::Bool(_) | Json::Null => {}
-        }
-    }
-    let mut words = Vec::new();
+/// Returns an entry in a few words: its texts one after the other, each in the language of the page where it has it.
+pub(crate) fn short(tongue: Tongue, statement: &Statement) -> String {
     let all = json::statement_to_json(statement);
-    all.get("data").into_iter().for_each(|data| collect(data, &mut words));
+    let own = |map: &serde_json::Map<String, Json>| {
+        [tongue, tongue.other()].into_iter().find_map(|tongue| map.get(tongue.0.tag()).cloned())
+    };
+    let mut words = Vec::new();
+    all.get("data").into_iter().for_each(|data| collect(data, &own, &mut words));
     clipped(&words.join(" · "), 140)
+}
+
+/// Returns all words of a value, in every language.
+pub(crate) fn words_in(value: &Json) -> Vec<String> {
+    let mut words = Vec::new();
+    collect(value, &|_| None, &mut words);
+    words
+}
+
+/// Collects words; `only` says which part of an object is meant, where it is one.
+fn collect(
+    value: &Json,
+    only: &dyn Fn(&serde_json::Map<String, Json>) -> Option<Json>,
+    words: &mut Vec<String>,
+) {
+    match value {
+        Json::String(text) => words.push(text.clone()),
+        Json::Number(number) => words.push(number.to_string()),
+        Json::Array(items) => items.iter().for_each(|item| collect(item, only, words)),
+        Json::Object(map) => match only(map) {
+            Some(part) => collect(&part, only, words),
+            None => map.values().for_each(|inner| collect(inner, only, words)),
+        },
+        Json::Bool(_) | Json::Null => {}
+    }
 }
 
 /// Returns a statement as a list of what it says.

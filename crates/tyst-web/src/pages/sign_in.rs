@@ -12,7 +12,6 @@ use serde::Deserialize;
 use super::{Tongue, Wrong, page, summary};
 use crate::app::Pages;
 use crate::guard;
-use crate::session::COOKIE;
 use crate::words;
 
 /// The secret of a link.
@@ -63,7 +62,7 @@ pub(crate) async fn enter(
         let page = page(tongue, "/sign-in", tongue.say(words::SIGN_IN), &main);
         return (StatusCode::FORBIDDEN, page).into_response();
     };
-    let cookie = format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Strict");
+    let cookie = format!("{}={session}; Path=/; HttpOnly; SameSite=Strict", pages.cookie());
     ([(header::SET_COOKIE, cookie)], Redirect::to(&tongue.path("/"))).into_response()
 }
 
@@ -78,9 +77,9 @@ pub(crate) fn signed_out(tongue: Tongue) -> impl IntoResponse {
 }
 
 pub(crate) async fn leave(tongue: Tongue, State(pages): State<Pages>, headers: HeaderMap) -> Response {
-    if let Some(secret) = guard::cookie(&headers) {
+    if let Some(secret) = guard::cookie(&pages, &headers) {
         pages.sessions.end(secret);
     }
-    let cookie = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    let cookie = format!("{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", pages.cookie());
     ([(header::SET_COOKIE, cookie)], Redirect::to(&tongue.path("/sign-in"))).into_response()
 }

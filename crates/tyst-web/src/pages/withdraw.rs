@@ -12,7 +12,7 @@ use tyst_event::{Kind, Problems, json};
 use tyst_ledger::Request;
 
 use super::entries::seq_of;
-use super::record::{Recording, faults};
+use super::record::{Recording, faults, opened_on};
 use super::{Answer, Fault, Tongue, Wrong, english, page, said, summary};
 use crate::app::Pages;
 use crate::words;
@@ -30,6 +30,9 @@ pub(crate) struct Why {
     recorded: String,
     #[serde(default)]
     key: String,
+    /// Which statement of the entry stood when the form was opened.
+    #[serde(default)]
+    standing: String,
 }
 
 pub(crate) async fn ask(tongue: Tongue, State(pages): State<Pages>, Path(seq): Path<String>) -> Answer {
@@ -57,7 +60,7 @@ pub(crate) async fn withdraw(
             return Ok(Some(Err(faults(problems.into_vec()))));
         };
         let recording = Recording { key: answered.key, recorder, recorded: answered.recorded };
-        let expect = history.partnership()?.chains().expect_standing(seq);
+        let expect = opened_on(&answered.standing, seq, history.partnership()?.chains());
         Ok(Some(
             recording
                 .command(history, clock, statement)
@@ -77,18 +80,28 @@ pub(crate) async fn withdraw(
 
 async fn form(tongue: Tongue, pages: &Pages, seq: u64, why: &Why, wrong: &[Wrong]) -> Answer {
     let read = pages.service.read(move |history| {
-        let event = history.entry(seq)?.and_then(|stored| stored.event.ok());
-        Ok(event.map(|event| (event, history.has_manual_clock())))
+        let partnership = history.partnership()?;
+        let chains = partnership.chains();
+        let standing = history.standing(chains, seq)?;
+        Ok((standing, chains.standing(chains.root(seq)), history.has_manual_clock()))
     });
-    let (event, is_manual) =
-        read.await.map_err(Fault::service(tongue))?.ok_or_else(|| Fault::not_found(tongue))?;
+    let (statement, position, is_manual) = read.await.map_err(Fault::service(tongue))?;
+    // The first entry is the ledger itself, and what is withdrawn cannot be withdrawn again.
+    let stands = position.filter(|_| seq > 0 && (why.standing.is_empty() || wrong.is_empty()));
+    let position = stands
+        .map(|position| position.to_string())
+        .or_else(|| Some(why.standing.clone()).filter(|standing| !standing.is_empty()));
+    let (Some(statement), Some(position)) = (statement, position) else {
+        return Err(Fault::not_found(tongue));
+    };
     let main = html! {
         (summary(tongue, wrong))
         h1 { (tongue.say(words::WITHDRAW)) }
         p { (tongue.say(words::WITHDRAW_ABOUT)) }
-        dl.answers { (said::statement(tongue, &event.statement)) }
+        dl.answers { (said::statement(tongue, &statement)) }
         form method="post" {
             input type="hidden" name="key" value=(if why.key.is_empty() { super::record::fresh_key() } else { why.key.clone() });
+            input type="hidden" name="standing" value=(position);
             (reasons(tongue, &why.reason))
             @if is_manual { (super::record::moment(tongue, &why.recorded)) }
             button type="submit" { (tongue.say(words::WITHDRAW)) }

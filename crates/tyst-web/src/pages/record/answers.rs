@@ -7,10 +7,6 @@ use tyst_event::field::Shape;
 use tyst_event::words::draft::{Draft, Field, meant};
 use tyst_ledger::Offers;
 
-/// How many answers a form may bring, and how long each may be.
-const ANSWERS_MAX: usize = 500;
-const ANSWER_BYTES_MAX: usize = 64 << 10;
-
 /// The parts of a date: the last one is for what is not known exactly.
 pub(super) const DATE: [&str; 4] = ["day", "month", "year", "words"];
 
@@ -35,12 +31,11 @@ impl Answers {
         Self { kind, target: None, fields: Field::of(kind), pairs: Vec::new() }
     }
 
-    /// Takes what a form brings; what is empty or too much is left out.
+    /// Takes what a form brings, but what is empty. Browsers write the ends of lines as two signs.
     pub(super) fn of(kind: Kind, pairs: Vec<(String, String)>) -> Self {
-        let kept = pairs
-            .into_iter()
-            .filter(|(_, value)| !value.trim().is_empty() && value.len() <= ANSWER_BYTES_MAX);
-        Self { pairs: kept.take(ANSWERS_MAX).collect(), ..Self::new(kind) }
+        let kept = pairs.into_iter().filter(|(_, value)| !value.trim().is_empty());
+        let plain = kept.map(|(name, value)| (name, value.replace("\r\n", "\n")));
+        Self { pairs: plain.collect(), ..Self::new(kind) }
     }
 
     /// Returns the same answers for the correction of an entry.
@@ -133,8 +128,10 @@ impl Answers {
     /// Returns a date as exact as it was typed: in words, or in numbers from the year on.
     fn date(&self, id: &str) -> Option<String> {
         let [day, month, year, words] = DATE.map(|part| self.word(&format!("{id}/{part}")).trim());
+        // Two dates are none: which one is meant, nobody can say.
         if !words.is_empty() {
-            return Some(words.to_owned());
+            let others = [day, month, year].into_iter().filter(|part| !part.is_empty());
+            return Some(others.chain([words]).collect::<Vec<_>>().join(" / "));
         }
         let two = |part: &str| if part.len() == 1 { format!("0{part}") } else { part.to_owned() };
         let parts: Vec<String> = match (year, month, day) {
@@ -173,7 +170,8 @@ mod tests {
             ("", "", "2018", "", Some("2018")),
             ("", "9", "2018", "", Some("2018-09")),
             ("4", "09", "2018", "", Some("2018-09-04")),
-            ("", "", "2018", "autumn 2018", Some("autumn 2018")),
+            ("", "", "", "autumn 2018", Some("autumn 2018")),
+            ("", "", "2018", "autumn 2018", Some("2018 / autumn 2018")),
             ("4", "", "2018", "", Some("2018--04")),
             ("", "", "", " ", None),
         ] {

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value as Json, json};
 use tyst_event::words::draft::correction;
 use tyst_event::{Instant, Problem, Problems, Slug, Statement};
-use tyst_ledger::{Clock, Command, Expect, History, HistoryError, Offers, RecordError, Request};
+use tyst_ledger::{Chains, Clock, Command, Expect, History, HistoryError, Offers, RecordError, Request};
 
 use super::answers::Answers;
 use super::inputs::MOMENT;
@@ -58,7 +58,7 @@ fn checked(
     let is_new_area = !history.partnership()?.knows_area(&statement.area);
     let stated = match answers.target {
         None => Ok((statement.clone(), Vec::new())),
-        Some(seq) => corrected(history, seq, answers, &statement)?,
+        Some(seq) => corrected(history, seq, answers)?,
     };
     let request = stated.and_then(|(stated, expect)| {
         let command = recording.command(history, clock, stated)?;
@@ -68,6 +68,11 @@ fn checked(
     if let Ok(request) = &request {
         match history.rehearse(request.clone(), clock) {
             Ok(receipts) => {
+                let is_new = receipts.iter().any(|receipt| !receipt.before);
+                if is_new && is_as_before(history, answers.target, &statement)? {
+                    let words = "nothing would change in the entry".to_owned();
+                    wrong.push(Wrong { id: String::new(), words });
+                }
                 unlikely.extend(receipts.iter().flat_map(|receipt| &receipt.warnings).map(warned));
             }
             Err(fault) => wrong = refused(&fault),
@@ -76,23 +81,18 @@ fn checked(
     Ok(Checked { statement, request, wrong, unlikely, is_new_area })
 }
 
+/// Returns whether a correction says what stands.
+fn is_as_before(history: &History, target: Option<u64>, statement: &Statement) -> Result<bool, HistoryError> {
+    let Some(seq) = target else { return Ok(false) };
+    Ok(history.standing(history.partnership()?.chains(), seq)?.as_ref() == Some(statement))
+}
+
 /// A correction with what it expects, or what is still to be said for it.
 type Corrected = Result<(Statement, Vec<Expect>), Vec<Wrong>>;
 
-fn corrected(
-    history: &History,
-    seq: u64,
-    answers: &Answers,
-    statement: &Statement,
-) -> Result<Corrected, HistoryError> {
+fn corrected(history: &History, seq: u64, answers: &Answers) -> Result<Corrected, HistoryError> {
     let partnership = history.partnership()?;
     let chains = partnership.chains();
-    if history.standing(chains, seq)?.as_ref() == Some(statement) {
-        return Ok(Err(vec![Wrong {
-            id: String::new(),
-            words: format!("nothing would change in entry {seq}"),
-        }]));
-    }
     let mut about = Map::new();
     about.insert("target".to_owned(), Json::from(seq));
     let given = |name| Some(answers.word(name)).filter(|word| !word.is_empty());
@@ -103,7 +103,18 @@ fn corrected(
     let Some(stated) = tyst_event::json::statement_from_json(&entry, &mut problems) else {
         return Ok(Err(faults(problems.into_vec())));
     };
-    Ok(Ok((stated, chains.expect_standing(seq))))
+    Ok(Ok((stated, opened_on(answers.word(STANDING), seq, chains))))
+}
+
+/// The name of the answer which statement of an entry stood when its form was opened.
+pub(crate) const STANDING: &str = "standing";
+
+/// Returns the expectation that of an entry still stands what did when its form was opened.
+pub(crate) fn opened_on(standing: &str, seq: u64, chains: &Chains) -> Vec<Expect> {
+    match standing.parse() {
+        Ok(statement) => vec![Expect::Standing { entry: seq, statement }],
+        Err(_) => chains.expect_standing(seq),
+    }
 }
 
 /// The act of recording, beside what is recorded.
@@ -154,6 +165,10 @@ pub(crate) fn refused(fault: &RecordError) -> Vec<Wrong> {
         RecordError::Rejected(rejected) => {
             rejected.iter().flat_map(|rejected| faults(rejected.problems.clone())).collect()
         }
+        RecordError::Unmet(problems) if problems.iter().any(|problem| problem.rule == "expected-standing") => {
+            let words = "somebody changed this entry since the form was opened: open it again".to_owned();
+            vec![Wrong { id: String::new(), words }]
+        }
         RecordError::Unmet(problems) => faults(problems.clone()),
         other => vec![Wrong { id: String::new(), words: other.to_string() }],
     }
@@ -163,7 +178,12 @@ pub(crate) fn refused(fault: &RecordError) -> Vec<Wrong> {
 pub(crate) fn faults(problems: Vec<Problem>) -> Vec<Wrong> {
     let id =
         |problem: &Problem| if problem.field == "data.reason" { REASON.to_owned() } else { String::new() };
-    let wrong = |problem: Problem| Wrong { id: id(&problem), words: told(&problem) };
+    let words = |problem: &Problem| match problem.field.as_str() {
+        // Nobody has typed the key of a form.
+        "key" => "this form has recorded an entry already: correct that one, or begin a new form".to_owned(),
+        _ => told(problem),
+    };
+    let wrong = |problem: Problem| Wrong { id: id(&problem), words: words(&problem) };
     problems.into_iter().map(wrong).collect()
 }
 

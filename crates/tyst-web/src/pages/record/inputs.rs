@@ -92,7 +92,7 @@ impl Input<'_> {
             div.field.bad[self.is_wrong()] {
                 label.title for=(id) { (self.title()) }
                 (self.help())
-                @if flag.many {
+                @if flag.many || matches!(flag.shape, Shape::Text) {
                     textarea id=(id) name=(id) aria-describedby={ (id) "-hint" } { (typed) }
                 } @else {
                     input type="text" id=(id) name=(id) value=(typed) autocomplete="off" aria-describedby={ (id) "-hint" }
@@ -125,8 +125,8 @@ impl Input<'_> {
             details open[is_open] {
                 summary { (self.title()) }
                 (self.help())
-                input type="text" id=(id) name=(id) value=(typed) lang="cy" autocomplete="off"
-                    aria-label=(self.field.names()[usize::from(self.tongue.0 == Language::Welsh)]) aria-describedby={ (id) "-hint" };
+                textarea id=(id) name=(id) lang="cy"
+                    aria-label=(self.field.names()[usize::from(self.tongue.0 == Language::Welsh)]) aria-describedby={ (id) "-hint" } { (typed) }
             }
         }
     }
