@@ -81,6 +81,8 @@ pub const ENDORSEMENTS: Label = unsure("Endorsements", "Cymeradwyaethau");
 pub const SOUGHT: Label = unsure("sought", "gofynnwyd amdani");
 /// An endorsement that was given.
 pub const ENDORSED: Label = unsure("endorsed", "cymeradwywyd");
+/// What a body took over as its own.
+pub const ADOPTED: Label = unsure("adopted", "mabwysiadwyd");
 /// An endorsement that was refused.
 pub const DECLINED: Label = unsure("declined", "gwrthodwyd");
 /// Commitments that are or may be open.
