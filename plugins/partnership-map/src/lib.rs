@@ -53,14 +53,18 @@ impl Report for PartnershipMap {
         if request.area.is_none() {
             document = document.table(state.summary(&areas));
         }
-        for (area, members) in
-            areas.iter().filter(|(_, members)| request.area.is_some() || !members.is_empty())
-        {
+        for (area, members) in &areas {
+            let timeline = state.timeline(area, members, request);
+            if request.area.is_none() && timeline.items.is_empty() {
+                continue;
+            }
             document =
                 document.heading(2, state.register.area_name(area)).checklist(state.core(area, members));
             if !members.is_empty() {
                 document = document.table(roles(area, members)).table(state.by_role(area, members));
-                document = document.timeline(state.timeline(area, members));
+            }
+            if !timeline.items.is_empty() {
+                document = document.timeline(timeline);
             }
         }
         Ok(document)
@@ -114,12 +118,13 @@ impl State {
         })
     }
 
-    /// Draws since when each party is a partner, in whichever role it is the surest of.
-    fn timeline(&self, area: &str, members: &[Member<'_>]) -> Timeline {
+    /// Draws since when each party is a partner, in whichever role it is the surest of, and from when to when others were.
+    fn timeline(&self, area: &str, members: &[Member<'_>], request: &Request) -> Timeline {
         let caption = Text::both("Membership over time", "Aelodaeth dros amser"); // U
         let timeline = Timeline::new(format!("timeline-{area}"), caption).by_name();
-        let members = parties(members).into_values();
-        members.fold(timeline, |timeline, member| timeline.item(member.bar(&self.register)))
+        let members = parties(members).into_values().map(|member| member.bar(&self.register));
+        let former = self.memberships.former(area, request.as_at, &self.register);
+        members.chain(former).fold(timeline, Timeline::item)
     }
 }
 

@@ -77,14 +77,12 @@ fn suffix(unit: &Text) -> Option<String> {
     if name == "people" {
         return Some(String::new());
     }
-    let mut suffix = "-".to_owned();
-    for sign in name.chars() {
-        match sign {
-            'a'..='z' | '0'..='9' => suffix.push(sign),
-            ' ' | '-' => suffix.push('-'),
-            other => suffix.push_str(&format!("x{:x}", u32::from(other))),
-        }
-    }
+    let sign = |sign| match sign {
+        'a'..='z' | '0'..='9' => String::from(sign),
+        ' ' | '-' => "-".to_owned(),
+        other => format!("x{:x}", u32::from(other)),
+    };
+    let suffix: String = ["-".to_owned()].into_iter().chain(name.chars().map(sign)).collect();
     (suffix.len() <= NAME_CHARS).then_some(suffix)
 }
 
