@@ -164,7 +164,7 @@ impl Memberships {
             bars.extend(over.into_values().map(|(since, end)| {
                 let name =
                     words::perhaps(&register.party_name(party), since.by(day).unwrap_or(since.certainty()));
-                let [en, cy] = ["{} (left, date not stated)", "{} (gadawodd, dyddiad heb ei nodi)"]; // U
+                let [en, cy] = ["left, date not stated: {}", "gadawodd, dyddiad heb ei nodi: {}"]; // U
                 let name = if end.when.is_dated() { name } else { words::around(en, cy, &name) };
                 let same: Witnesses = [since, end].iter().filter_map(|own| aliases.get(&own.seq)).collect();
                 end.end(since.bar(name)).with(register.party_witnesses(party)).with(same)

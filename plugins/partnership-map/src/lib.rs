@@ -3,6 +3,7 @@
 //! Deliberately absent: what the partners do. A partner of an area is not one of the programme above it, so an
 //! area stands for itself alone. Welsh marked U needs a translator.
 
+mod roles;
 #[cfg(test)]
 mod tests;
 
@@ -61,7 +62,7 @@ impl Report for PartnershipMap {
             document =
                 document.heading(2, state.register.area_name(area)).checklist(state.core(area, members));
             if !members.is_empty() {
-                document = document.table(roles(area, members)).table(state.by_role(area, members));
+                document = document.table(roles::roles(area, members)).table(state.by_role(area, members));
             }
             if !timeline.items.is_empty() {
                 document = document.timeline(timeline);
@@ -126,17 +127,6 @@ impl State {
         let former = self.memberships.former(area, request.as_at, &self.register);
         members.chain(former).fold(timeline, Timeline::item)
     }
-}
-
-fn roles(area: &str, members: &[Member<'_>]) -> Table {
-    let table = Table::new(format!("roles-{area}"), Text::both("Roles", "Rolau"))
-        .column("role", Text::both("Role", "Rôl"))
-        .number_column("partners", labels::PARTNERS.text());
-    let roles: BTreeSet<Role> = members.iter().map(|member| member.role).collect();
-    roles.into_iter().fold(table, |table, role| {
-        let found = count(members.iter().filter(|member| member.role == role));
-        table.row([cell(labels::role(role).text()), found.cell()])
-    })
 }
 
 /// Says how many partners there are; none recorded is not none.
