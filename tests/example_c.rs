@@ -37,7 +37,7 @@ fn entries() -> impl Iterator<Item = Entry> + Send {
         let people = if people.is_empty() {
             String::new()
         } else {
-            format!(r#","participants":{{"n":{people},"unit":"teachers"}}"#)
+            format!(r#","participants":{{"n":{people},"unit":"people"}}"#)
         };
         let json = format!(
             r#"{{"kind":"training.delivered","area":"{area}",{place}"source":[{{"doc":"D"}}],"data":{{"topic":"T","audience":"A"{people}}}}}"#

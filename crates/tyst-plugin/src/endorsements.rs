@@ -103,9 +103,14 @@ impl OfCommitment {
         self.stance == Endorsement::Sought.number()
     }
 
-    /// Returns whether it was given, or the commitment taken over as the party's own.
-    pub fn is_given(&self) -> bool {
-        [Endorsement::Endorsed, Endorsement::Adopted].iter().any(|given| given.number() == self.stance)
+    /// Returns whether it was given.
+    pub fn is_endorsed(&self) -> bool {
+        self.stance == Endorsement::Endorsed.number()
+    }
+
+    /// Returns whether the party took the commitment over as its own.
+    pub fn is_adopted(&self) -> bool {
+        self.stance == Endorsement::Adopted.number()
     }
 
     /// Returns whether it was refused.

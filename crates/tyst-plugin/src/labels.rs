@@ -11,6 +11,7 @@ use tyst_event::terms::{
     Direction, Form, Judgement, Level, PartyType, Principle, Quadrant, Role, Scope, Stage, StanceBasis,
     Status, Strength,
 };
+use tyst_report::Text;
 pub use tyst_report::labels::{DEFINITE, Label, NOTHING_RECORDED, POSSIBLE, RECORDED, Translation};
 
 /// The column of the area.
@@ -81,6 +82,8 @@ pub const ENDORSEMENTS: Label = unsure("Endorsements", "Cymeradwyaethau");
 pub const SOUGHT: Label = unsure("sought", "gofynnwyd amdani");
 /// An endorsement that was given.
 pub const ENDORSED: Label = unsure("endorsed", "cymeradwywyd");
+/// What a body took over as its own.
+pub const ADOPTED: Label = unsure("adopted", "mabwysiadwyd");
 /// An endorsement that was refused.
 pub const DECLINED: Label = unsure("declined", "gwrthodwyd");
 /// Commitments that are or may be open.
@@ -261,18 +264,18 @@ pub fn stance_basis(basis: Option<StanceBasis>) -> Label {
     }
 }
 
-/// Returns a short label of a core principle, under its number.
-pub fn principle(principle: Principle) -> Label {
-    match principle {
-        Principle::Place => unsure("P1 place", "P1 lle"),
-        Principle::Focus => unsure("P2 shared long-term focus", "P2 ffocws hirdymor a rennir"),
-        Principle::Strengths => unsure("P3 strengths", "P3 cryfderau"),
-        Principle::Freedom => unsure("P4 local freedom", "P4 rhyddid lleol"),
-        Principle::Anchor => unsure("P5 anchor organisation", "P5 sefydliad angori"),
-        Principle::MultiAgency => unsure("P6 multi-agency", "P6 amlasiantaeth"),
-        Principle::SystemChange => unsure("P7 system change, data sharing", "P7 newid systemau, rhannu data"),
-        Principle::Secretariat => unsure("P8 secretariat", "P8 ysgrifenyddiaeth"),
-    }
+/// Returns a short label of a core principle, under its number: in English, for they have no official Welsh.
+pub fn principle(principle: Principle) -> Text {
+    Text::english(match principle {
+        Principle::Place => "P1 place",
+        Principle::Focus => "P2 shared long-term focus",
+        Principle::Strengths => "P3 strengths",
+        Principle::Freedom => "P4 local freedom",
+        Principle::Anchor => "P5 anchor organisation",
+        Principle::MultiAgency => "P6 multi-agency",
+        Principle::SystemChange => "P7 system change, data sharing",
+        Principle::Secretariat => "P8 secretariat",
+    })
 }
 
 /// Returns how firmly a principle is shown; where an entry does not say, that it is recorded.

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tyst_event::terms::Role;
 use tyst_event::view::Fields;
 use tyst_event::vocabulary::{PartnerJoined, PartnerLeft};
-use tyst_event::{Data, Day, Kind};
+use tyst_event::{Certainty, Data, Day, Kind};
 use tyst_report::{ChecklistItem, Text, TimelineItem, Witnesses};
 
 /// Who joined the partnerships and who left them.
@@ -121,20 +121,7 @@ impl Memberships {
 
     /// Returns who is or may be a partner of an area or a place on a day, by role and then by English name.
     pub fn members<'a>(&'a self, at: &str, day: Day, register: &'a Register) -> Vec<Member<'a>> {
-        let (mut begun, mut ended) = (Parties::new(), Parties::new());
-        // Of entries that name a party by another slug: those that say that it is the same.
-        let mut aliases: BTreeMap<u64, Witnesses> = BTreeMap::new();
-        for (changes, parties) in [(&self.joined, &mut begun), (&self.left, &mut ended)] {
-            for change in here(changes, at) {
-                let party = changes.texts().get(change.party).unwrap_or_default();
-                let evidence = change.evidence.evidence(changes.texts());
-                let known = register.canonical_party(party);
-                if known != party {
-                    aliases.insert(evidence.seq, register.party_witnesses(party));
-                }
-                parties.entry(known).or_default().push((change.roles, evidence));
-            }
-        }
+        let Changes { begun, ended, aliases } = self.changes(at, register);
         let mut members = Vec::new();
         for (party, begun) in &begun {
             let ended = ended.get(party).map_or(&[][..], Vec::as_slice);
@@ -150,6 +137,67 @@ impl Memberships {
         });
         members
     }
+
+    /// Returns a bar with both ends for each membership of an area or a place that was certainly over on a day. Who gave up
+    /// one role and kept another did not leave.
+    pub fn former(&self, at: &str, day: Day, register: &Register) -> Vec<TimelineItem> {
+        let Changes { begun, ended, aliases } = self.changes(at, register);
+        let current = self.members(at, day, register);
+        let mut bars = Vec::new();
+        for (party, begun) in &begun {
+            let stays = current.iter().any(|member| member.party == *party);
+            let ended: Vec<_> =
+                ended.get(party).into_iter().flatten().filter(|(roles, _)| !stays || *roles == 0).collect();
+            // By the entry that ended it; of those that began it, the first.
+            let mut over: BTreeMap<u64, (&Evidence, &Evidence)> = BTreeMap::new();
+            for (roles, since) in begun {
+                let of_it = ended
+                    .iter()
+                    .filter(|(left, end)| (*left == 0 || left & roles != 0) && end.follows(since));
+                let mut over_by = of_it.filter(|(_, end)| end.by(day) == Some(Certainty::Definite));
+                // The first leave altogether ends every role; before it, the last role that was given up does.
+                let whole = over_by.clone().find(|(left, _)| *left == 0);
+                if let Some((_, end)) = whole.or_else(|| over_by.next_back()) {
+                    over.entry(end.seq).or_insert((since, end));
+                }
+            }
+            bars.extend(over.into_values().map(|(since, end)| {
+                let name =
+                    words::perhaps(&register.party_name(party), since.by(day).unwrap_or(since.certainty()));
+                let [en, cy] = ["left, date not stated: {}", "gadawodd, dyddiad heb ei nodi: {}"]; // U
+                let name = if end.when.is_dated() { name } else { words::around(en, cy, &name) };
+                let same: Witnesses = [since, end].iter().filter_map(|own| aliases.get(&own.seq)).collect();
+                end.end(since.bar(name)).with(register.party_witnesses(party)).with(same)
+            }));
+        }
+        bars
+    }
+
+    /// Returns who joined and who left in an area or a place, by the one slug of each party.
+    fn changes<'a>(&'a self, at: &str, register: &'a Register) -> Changes<'a> {
+        let mut found = Changes::default();
+        for (changes, parties) in [(&self.joined, &mut found.begun), (&self.left, &mut found.ended)] {
+            for change in here(changes, at) {
+                let party = changes.texts().get(change.party).unwrap_or_default();
+                let evidence = change.evidence.evidence(changes.texts());
+                let known = register.canonical_party(party);
+                if known != party {
+                    found.aliases.insert(evidence.seq, register.party_witnesses(party));
+                }
+                parties.entry(known).or_default().push((change.roles, evidence));
+            }
+        }
+        found
+    }
+}
+
+/// Who joined and who left.
+#[derive(Default)]
+struct Changes<'a> {
+    begun: Parties<'a>,
+    ended: Parties<'a>,
+    /// Of entries that name a party by another slug: those that say that it is the same.
+    aliases: BTreeMap<u64, Witnesses>,
 }
 
 /// What is said of parties, by their one slug: the bits of roles, and what that rests on.

@@ -4,7 +4,7 @@
 
 use crate::evidence::KeptEvidence;
 use crate::kept::{Kept, Number, Record, Words};
-use crate::{Event, Evidence, Tally, labels, usual, words};
+use crate::{Event, Evidence, Tally, labels, units, usual, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use tyst_event::terms::Scope;
@@ -28,6 +28,8 @@ struct Delivered {
     /// The slugs of those who gave it, with spaces between them.
     providers: Number,
     participants: Option<u32>,
+    out_of: Option<u32>,
+    unit: Words,
     /// Whether it reached all or some of what the coverage names.
     scope: Option<u16>,
     coverage: Words,
@@ -41,7 +43,7 @@ impl Record for Delivered {
 
     fn each_number(&mut self, see: &mut dyn FnMut(&mut Number)) {
         self.evidence.each_number(see);
-        for words in [&mut self.topic, &mut self.audience, &mut self.coverage] {
+        for words in [&mut self.topic, &mut self.audience, &mut self.unit, &mut self.coverage] {
             words.each_number(see);
         }
         see(&mut self.providers);
@@ -62,6 +64,10 @@ pub struct Training {
     pub providers: Vec<String>,
     /// How many took part.
     pub participants: Option<u32>,
+    /// Out of how many.
+    pub out_of: Option<u32>,
+    /// What is counted: "teachers"; "people" for instance are not to be added to "schools".
+    pub unit: Option<Text>,
     /// How far it reached, in words: "all schools across Newport".
     pub coverage: Option<Text>,
 }
@@ -93,6 +99,8 @@ impl Trainings {
             audience: Words::of(data.audience(), texts),
             providers: texts.perhaps((!providers.is_empty()).then(|| providers.join(" ")).as_deref()),
             participants: data.participants().and_then(|count| count.n()),
+            out_of: data.participants().and_then(|count| count.of()),
+            unit: Words::perhaps(data.participants().map(|count| count.unit()), texts),
             scope: data.coverage().map(|found| found.scope().number()),
             coverage: Words::perhaps(data.coverage().map(|found| found.unit()), texts),
             initiative: texts.perhaps(data.initiative()),
@@ -143,6 +151,8 @@ impl Trainings {
             audience: delivered.audience.text(texts).unwrap_or_else(words::nothing),
             providers: providers.split_terminator(' ').map(str::to_owned).collect(),
             participants: delivered.participants,
+            out_of: delivered.out_of,
+            unit: delivered.unit.text(texts).as_ref().map(usual::text),
             coverage: delivered
                 .scope
                 .and_then(Scope::from_number)
@@ -157,7 +167,7 @@ impl Training {
         (&self.evidence, self.topic.clone())
     }
 
-    /// Returns whether it has a count of people.
+    /// Returns whether it has a count of those who took part.
     pub fn is_counted(&self) -> bool {
         self.participants.is_some()
     }
@@ -167,23 +177,24 @@ impl Training {
         self.evidence.certainty() == Certainty::Definite
     }
 
-    /// Returns how many people took part in all of these together: within bounds, where some may not have taken place by
-    /// the date asked. Those without a count are left out.
-    pub fn people_of<'a>(trainings: impl IntoIterator<Item = &'a Training>) -> Value {
+    /// Returns how many took part in all of these together, which are to count the same unit: within bounds, where some may
+    /// not have taken place by the date asked. Those without a count are left out.
+    pub fn counted<'a>(unit: &Text, trainings: impl IntoIterator<Item = &'a Training>) -> Value {
         let (mut low, mut high) = (0_u64, 0_u64);
         for training in trainings {
-            let people = training.participants.map_or(0, u64::from);
-            high = high.saturating_add(people);
+            let count = training.participants.map_or(0, u64::from);
+            high = high.saturating_add(count);
             if training.is_certain() {
-                low = low.saturating_add(people);
+                low = low.saturating_add(count);
             }
         }
-        Value::people_between(low, high)
+        units::counted_between(low, high, unit)
     }
 
-    /// Returns how many took part, as a count that falls under disclosure control.
-    pub fn people(&self) -> Option<Value> {
-        self.participants.map(|people| Value::people(people.into()))
+    /// Returns how many took part, out of how many, and of what: counts of people fall under disclosure control.
+    pub fn count(&self) -> [Option<Value>; 3] {
+        let of = |number: Option<u32>| Some(units::counted(number?.into(), self.unit.as_ref()?));
+        [of(self.participants), of(self.out_of), self.unit.clone().map(Value::from)]
     }
 }
 

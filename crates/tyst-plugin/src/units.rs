@@ -77,9 +77,14 @@ const THINGS: [&str; 39] = [
 
 /// Returns how many there are of something: as a count of people, unless its unit is known to be something else.
 pub fn counted(number: u64, unit: &Text) -> Value {
+    counted_between(number, number, unit)
+}
+
+/// Returns the same for a count within bounds.
+pub fn counted_between(low: u64, high: u64, unit: &Text) -> Value {
     let mut words = [unit.en(), unit.cy()].into_iter().flatten().peekable();
     let known = words.peek().is_some() && words.all(is_thing);
-    if known { Value::number(number) } else { Value::people(number) }
+    if known { Value::between(low, high) } else { Value::people_between(low, high) }
 }
 
 fn is_thing(unit: &str) -> bool {

@@ -101,7 +101,7 @@ pub enum LineRole {
     /// What was measured, drawn from point to point.
     #[default]
     Measured,
-    /// What was aimed at, each until the next, drawn as steps.
+    /// What was aimed at, drawn as steps: each over all of its date, which may be a period; that of one day until the next.
     Target,
     /// Where it began, drawn level from there on.
     Baseline,

@@ -22,7 +22,7 @@ impl State {
         all.filter(|found| self.register.is_wanted(&found.evidence, request)).collect()
     }
 
-    /// Says what is recorded of the endorsements of one commitment: "sought: 2; endorsed: 0; declined: 0".
+    /// Says what is recorded of the endorsements of one commitment: "sought: 2; endorsed: 0; adopted: 0; declined: 0".
     pub(crate) fn endorsed(&self, commitment: &str) -> Cell {
         let of = self.endorsements.of_commitments();
         let own: Vec<&OfCommitment> = of.filter(|found| found.commitment == commitment).collect();
@@ -33,7 +33,7 @@ impl State {
         cell(words::list(said)).with(all(&own).witnesses())
     }
 
-    /// Says of each party that was asked, that endorsed or that refused, how often that is recorded.
+    /// Says of each party that was asked, endorsed, adopted or refused, how often that is recorded.
     pub(crate) fn endorsements(&self, asked: &[&OfCommitment]) -> Table {
         let mut parties: BTreeMap<(&str, &str), Vec<&OfCommitment>> = BTreeMap::new();
         for found in asked {
@@ -97,7 +97,7 @@ impl State {
     }
 }
 
-/// Adds how many endorsements were sought and given, and how many consultees endorsed.
+/// Adds how many endorsements were sought, given and refused, how many commitments were adopted, and how many consultees endorsed.
 pub(crate) fn figures(document: Document, asked: &[&OfCommitment], replies: &[&Reply]) -> Document {
     let every = all(asked);
     let document = stances(asked).into_iter().fold(document, |document, (id, label, found)| {
@@ -124,14 +124,15 @@ fn all(asked: &[&OfCommitment]) -> Tally {
     asked.iter().map(|found| &found.evidence).collect()
 }
 
-/// Counts what was asked for, given and refused, each under its label.
-fn stances(asked: &[&OfCommitment]) -> [(&'static str, labels::Label, Tally); 3] {
+/// Counts each stance by the word of the ledger, under its label.
+fn stances(asked: &[&OfCommitment]) -> [(&'static str, labels::Label, Tally); 4] {
     let of = |is: fn(&OfCommitment) -> bool| {
         asked.iter().filter(|found| is(found)).map(|found| &found.evidence).collect()
     };
     [
         ("sought", labels::SOUGHT, of(OfCommitment::is_sought)),
-        ("endorsed", labels::ENDORSED, of(OfCommitment::is_given)),
+        ("endorsed", labels::ENDORSED, of(OfCommitment::is_endorsed)),
+        ("adopted", labels::ADOPTED, of(OfCommitment::is_adopted)),
         ("declined", labels::DECLINED, of(OfCommitment::is_declined)),
     ]
 }

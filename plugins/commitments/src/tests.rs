@@ -63,18 +63,22 @@ fn dues_stand_as_the_sources_say_them() {
 #[test]
 fn endorsement_was_sought_from_two_and_none_is_recorded() {
     let document = seeds("2026-01-10", Some("welsh-local-government"));
-    let ids = ["endorsements-sought", "endorsements-endorsed", "endorsements-declined", "consultees"];
-    assert_eq!(figures(&document, ids), [2, 0, 0, 8].map(Value::from));
+    let ids = ["sought", "endorsed", "adopted", "declined"].map(|stance| format!("endorsements-{stance}"));
+    assert_eq!(figures(&document, ids.each_ref().map(String::as_str)), [2, 0, 0, 0].map(Value::from));
+    assert_eq!(*figure(&document, "consultees"), 8.into());
     let found = rows(&document, "endorsements", Language::English);
     let expected = [
-        ["all welsh local authorities", "1", "0", "0", "– (no entry describes it)"],
-        ["WLGA co-ordinating committee", "1", "0", "0", "1"],
+        ["all welsh local authorities", "1", "0", "0", "0", "– (no entry describes it)"],
+        ["WLGA co-ordinating committee", "1", "0", "0", "0", "1"],
     ];
     assert_eq!(found, expected);
-    assert_eq!(rows(&document, "tracker", Language::English)[0][5], "sought: 2; endorsed: 0; declined: 0");
+    assert_eq!(
+        rows(&document, "tracker", Language::English)[0][5],
+        "sought: 2; endorsed: 0; adopted: 0; declined: 0"
+    );
     let ChartSpec::Bars { bars, .. } = &charts(&document)[0].spec else { panic!("there are bars") };
     let drawn: Vec<Value> = bars.iter().map(|bar| bar.cell.value.clone()).collect();
-    assert_eq!(drawn, [2, 0, 0].map(Value::from));
+    assert_eq!(drawn, [2, 0, 0, 0].map(Value::from));
 }
 
 #[test]
@@ -149,20 +153,26 @@ fn the_words_are_there_in_welsh_too() {
     let document = seeds("2026-01-10", Some("welsh-local-government"));
     let row = &rows(&document, "tracker", Language::Welsh)[0];
     assert_eq!(row[4], "ar agor");
-    assert_eq!(row[5], "gofynnwyd amdani: 2; cymeradwywyd: 0; gwrthodwyd: 0");
+    assert_eq!(row[5], "gofynnwyd amdani: 2; cymeradwywyd: 0; mabwysiadwyd: 0; gwrthodwyd: 0");
     let late = rows(&seeds("2026-01-10", Some("west-sussex")), "tracker", Language::Welsh);
     assert!(late.iter().any(|row| row[4] == "ar agor; hwyr"), "{late:?}");
 }
 
 #[test]
-fn an_endorsement_and_an_update_change_what_stands() {
+fn an_adoption_is_no_endorsement_and_an_update_changes_what_stands() {
     let lines = [
         r#"{"kind":"commitment.endorsed","area":"welsh-local-government","when":"2026-01-11","source":[{"doc":"D"}],"data":{"commitment":"wlga-childrens-action-plan","by":"wlga-coordinating-committee","stance":"adopted"}}"#,
         r#"{"kind":"commitment.updated","area":"west-sussex","when":"2026-01-11","source":[{"doc":"D"}],"data":{"commitment":"ws-approval","status":"kept"}}"#,
     ];
     let document = later(&lines.join("\n"));
-    let ids = ["commitments", "open", "overdue", "endorsements-sought", "endorsements-endorsed"];
-    assert_eq!(figures(&document, ids), [14, 13, 0, 2, 1].map(Value::from));
+    assert_eq!(figures(&document, ["commitments", "open", "overdue"]), [14, 13, 0].map(Value::from));
+    let ids = ["endorsements-sought", "endorsements-endorsed", "endorsements-adopted"];
+    assert_eq!(figures(&document, ids), [2, 0, 1].map(Value::from));
+    let tracked = rows(&document, "tracker", Language::English);
+    assert!(
+        tracked.iter().any(|row| row[5] == "sought: 2; endorsed: 0; adopted: 1; declined: 0"),
+        "{tracked:?}"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Deliberately absent: what the partners do. A partner of an area is not one of the programme above it, so an
 //! area stands for itself alone. Welsh marked U needs a translator.
 
+mod roles;
 #[cfg(test)]
 mod tests;
 
@@ -53,14 +54,18 @@ impl Report for PartnershipMap {
         if request.area.is_none() {
             document = document.table(state.summary(&areas));
         }
-        for (area, members) in
-            areas.iter().filter(|(_, members)| request.area.is_some() || !members.is_empty())
-        {
+        for (area, members) in &areas {
+            let timeline = state.timeline(area, members, request);
+            if request.area.is_none() && timeline.items.is_empty() {
+                continue;
+            }
             document =
                 document.heading(2, state.register.area_name(area)).checklist(state.core(area, members));
             if !members.is_empty() {
-                document = document.table(roles(area, members)).table(state.by_role(area, members));
-                document = document.timeline(state.timeline(area, members));
+                document = document.table(roles::roles(area, members)).table(state.by_role(area, members));
+            }
+            if !timeline.items.is_empty() {
+                document = document.timeline(timeline);
             }
         }
         Ok(document)
@@ -114,24 +119,14 @@ impl State {
         })
     }
 
-    /// Draws since when each party is a partner, in whichever role it is the surest of.
-    fn timeline(&self, area: &str, members: &[Member<'_>]) -> Timeline {
+    /// Draws since when each party is a partner, in whichever role it is the surest of, and from when to when others were.
+    fn timeline(&self, area: &str, members: &[Member<'_>], request: &Request) -> Timeline {
         let caption = Text::both("Membership over time", "Aelodaeth dros amser"); // U
         let timeline = Timeline::new(format!("timeline-{area}"), caption).by_name();
-        let members = parties(members).into_values();
-        members.fold(timeline, |timeline, member| timeline.item(member.bar(&self.register)))
+        let members = parties(members).into_values().map(|member| member.bar(&self.register));
+        let former = self.memberships.former(area, request.as_at, &self.register);
+        members.chain(former).fold(timeline, Timeline::item)
     }
-}
-
-fn roles(area: &str, members: &[Member<'_>]) -> Table {
-    let table = Table::new(format!("roles-{area}"), Text::both("Roles", "Rolau"))
-        .column("role", Text::both("Role", "Rôl"))
-        .number_column("partners", labels::PARTNERS.text());
-    let roles: BTreeSet<Role> = members.iter().map(|member| member.role).collect();
-    roles.into_iter().fold(table, |table, role| {
-        let found = count(members.iter().filter(|member| member.role == role));
-        table.row([cell(labels::role(role).text()), found.cell()])
-    })
 }
 
 /// Says how many partners there are; none recorded is not none.

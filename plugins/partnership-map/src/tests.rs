@@ -232,6 +232,54 @@ fn a_bar_between_two_dates_has_both_and_says_that_it_is_only_possible() {
     assert_eq!((bar.label.en(), bar.label.cy()), (Some("p (possible)"), Some("p (posibl)")));
 }
 
+/// Returns the bars: the name, the two ends, and whether the end is open.
+fn bars(document: &Document) -> Vec<[String; 4]> {
+    let end = |end: &Option<String>| end.clone().unwrap_or_default();
+    let items = timeline(document).items.iter();
+    items
+        .map(|bar| {
+            let name = bar.label.words(Language::English).to_owned();
+            [name, end(&bar.from), end(&bar.to), if bar.open_end { "open" } else { "ended" }.to_owned()]
+        })
+        .collect()
+}
+
+#[test]
+fn who_left_has_a_bar_with_both_ends_and_is_not_counted() {
+    let left = |when: &str| entry("partner.left", "p", when, "");
+    let shown = |end: &str| bars(&lines(&format!("{DESCRIBED}\n{}\n{end}", joined("p")), "2020-06-01"));
+    assert_eq!(shown(&left("2019")), [["P", "2017", "2019", "ended"]]);
+    let bounded = left("2019").replace(r#"{"on":"2019"}"#, r#""../2019""#);
+    assert_eq!(shown(&bounded), [["P", "2017", "2017/2019", "ended"]]);
+    assert_eq!(shown(&left("2021")), [["P", "2017", "", "open"]], "nobody has left yet");
+    let undated = left("2019").replace(r#""when":{"on":"2019"},"#, "");
+    assert_eq!(shown(&undated), [["left, date not stated: P", "2017", "", "open"]]);
+    let document = lines(&format!("{DESCRIBED}\n{}\n{}", joined("p"), left("2019")), "2020-06-01");
+    assert_eq!(partners(&document), none());
+    assert_eq!(timeline(&document).items[0].witnesses.iter().collect::<Vec<u64>>(), [1, 3, 4]);
+}
+
+#[test]
+fn who_came_back_has_two_bars_and_who_gave_up_a_role_one() {
+    let again = entry("partner.joined", "p", "2020-01", r#","roles":["host"]"#);
+    let story = [DESCRIBED.to_owned(), joined("p"), entry("partner.left", "q", "2018", ""), again];
+    let found = bars(&lines(&story.join("\n"), "2020-06-01"));
+    assert_eq!(found, [["P", "2020-01", "", "open"], ["P", "2017", "2018", "ended"]]);
+    let role = |role: &str, when: &str| entry("partner.left", "p", when, &format!(r#","roles":["{role}"]"#));
+    let story = [DESCRIBED.to_owned(), joined("p"), role("anchor", "2018")];
+    assert_eq!(bars(&lines(&story.join("\n"), "2020-06-01")), [["P", "2017", "", "open"]]);
+    let story = [&story[..], &[role("host", "2019")]].concat();
+    assert_eq!(bars(&lines(&story.join("\n"), "2020-06-01")), [["P", "2017", "2019", "ended"]]);
+}
+
+#[test]
+fn the_laws_hold_where_partners_left() {
+    let lines = [joined("p"), entry("partner.left", "q", "2018", "")].join("\n");
+    let lines = format!("{DESCRIBED}\n{lines}");
+    let files = [Recorded { on: "2020-01-01", lines: &lines }];
+    laws::<PartnershipMap>(&files, Cut { as_at: "2020-06-01", known_at: "2020-12-31", area: None });
+}
+
 #[test]
 fn keeps_the_laws_of_reports() {
     for as_at in ["2019-12-31", "2026-01-10"] {

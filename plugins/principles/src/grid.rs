@@ -40,7 +40,7 @@ impl State {
         let caption = Text::both("Evidence by area", "Tystiolaeth yn ôl ardal");
         let table = Table::new("areas", caption).by_name(ByName::Rows).column("area", labels::AREA.text());
         let table = Principle::ALL.iter().fold(table, |table, principle| {
-            table.column(principle.word().to_lowercase(), labels::principle(*principle).text())
+            table.column(principle.word().to_lowercase(), labels::principle(*principle))
         });
         table.rows(self.register.by_name(places.keys().copied()).into_iter().map(|area| {
             let cells = Principle::ALL.iter().map(|principle| {

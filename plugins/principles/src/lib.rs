@@ -88,8 +88,7 @@ impl State {
             .column("strength", Text::both("Strength", "Cryfder")); // U
         evidence::columns(table, labels::WHEN).rows(shown.iter().map(|found| {
             let (evidence, text) = named(found);
-            let principle =
-                words::or_not_recorded(found.principle.map(|known| labels::principle(known).text()));
+            let principle = words::or_not_recorded(found.principle.map(labels::principle));
             let text = words::perhaps(&text, evidence.certainty());
             let own = [text.into(), principle, labels::strength(found.strength).text().into()];
             self.register.row(evidence, own.map(cell).into_iter().chain(evidence.cells()))
@@ -112,7 +111,7 @@ fn summary(shown: &[Evidenced], worded: &[Evidenced]) -> Table {
         let notes: Witnesses = worded.iter().filter(of).map(|note| note.evidence.seq).collect();
         let said = |note: &Evidenced| Some(words::perhaps(note.text.as_ref()?, note.evidence.certainty()));
         let worded = words::list(worded.iter().filter(of).filter_map(said));
-        let name = cell(labels::principle(*principle).text());
+        let name = cell(labels::principle(*principle));
         let areas = cell(areas.value()).with(areas.witnesses());
         Row::new([name, areas, strengths(&own), cell(worded).with(notes)])
     }))
@@ -120,7 +119,7 @@ fn summary(shown: &[Evidenced], worded: &[Evidenced]) -> Table {
 
 /// Returns what an entry rests on and what it says; where that is nothing, the principle.
 fn named(found: &Evidenced) -> (&Evidence, Text) {
-    let principle = || found.principle.map_or_else(words::nothing, |known| labels::principle(known).text());
+    let principle = || found.principle.map_or_else(words::nothing, labels::principle);
     (&found.evidence, found.text.clone().unwrap_or_else(principle))
 }
 

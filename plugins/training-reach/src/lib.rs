@@ -1,14 +1,16 @@
 //! How far the training has reached.
 //!
-//! Deliberately absent: what the training led to, and any number of people that no source gives. Welsh marked U
-//! needs a translator.
+//! Deliberately absent: what the training led to, any number that no source gives, and a sum of different units. Welsh
+//! marked U needs a translator.
 
 mod developed;
+mod reached;
 #[cfg(test)]
 mod tests;
 
+use reached::Reached;
 use serde::{Deserialize, Serialize};
-use tyst_plugin::document::{Bar, ByName, Chart, Document, Language, Table, Text, Value};
+use tyst_plugin::document::{ByName, Document, Language, Table, Text, Value};
 use tyst_plugin::event::Kind;
 use tyst_plugin::{Event, Fields, Initiatives, Merge, Newest, Register, Report, ReportError, Request};
 use tyst_plugin::{Tally, Training, Trainings, export, labels, words};
@@ -53,20 +55,24 @@ impl Report for TrainingReach {
         let undelivered = developed::tally(&developed);
         let counted: Vec<&Training> = trainings.iter().filter(|found| found.is_counted()).collect();
         let with_count: Tally = counted.iter().map(|training| &training.evidence).collect();
-        let participants = match (counted.len(), trainings.len()) {
-            (0, 0) => Value::not_recorded(),
-            (0, _) => Value::not_recorded_since(with_a_count(&with_count, &found)),
-            _ => Training::people_of(counted.iter().copied()),
-        };
-        let counts = if counted.is_empty() { &found } else { &with_count }.witnesses();
+        let reached = Reached::by_unit(&counted);
         let document = Document::new(Text::both("Training reach", "Cyrhaeddiad yr hyfforddiant")) // U
             .question(Text::both(
                 "How far has the training reached?",
                 "Pa mor bell y mae'r hyfforddiant wedi cyrraedd?", // U
             ))
-            .figure("trainings", labels::TRAININGS.text(), found.recorded(), found.witnesses())
-            .figure("participants", labels::PARTICIPANTS.text(), participants, counts)
-            .figure("developed", developed::label(), undelivered.recorded(), undelivered.witnesses());
+            .figure("trainings", labels::TRAININGS.text(), found.recorded(), found.witnesses());
+        let document = if counted.is_empty() {
+            let nobody = match trainings.len() {
+                0 => Value::not_recorded(),
+                _ => Value::not_recorded_since(with_a_count(&with_count, &found)),
+            };
+            document.figure("participants", labels::PARTICIPANTS.text(), nobody, found.witnesses())
+        } else {
+            reached.iter().fold(document, |document, reached| reached.figure(document))
+        };
+        let document =
+            document.figure("developed", developed::label(), undelivered.recorded(), undelivered.witnesses());
         if trainings.is_empty() && developed.is_empty() {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
@@ -77,8 +83,8 @@ impl Report for TrainingReach {
             return Ok(document);
         }
         let document = document.witnessed_paragraph(with_a_count(&with_count, &found), found.witnesses());
-        let drawn = Newest::of(counted, |training| training.evidence.seq);
-        Ok(drawn.noted(document.chart(chart(&drawn.items))))
+        let document = reached.iter().fold(document, |document, reached| reached.chart(document));
+        Ok(if Reached::is_all(&reached, &counted) { document } else { document.note(reached::only_some()) })
     }
 }
 
@@ -90,15 +96,20 @@ impl State {
             .column("audience", Text::both("Audience", "Cynulleidfa"))
             .column("providers", Text::both("Providers", "Darparwyr"))
             .number_column("participants", labels::PARTICIPANTS.text())
+            .number_column("out-of", Text::both("Out of", "Allan o")) // U
+            .column("unit", labels::UNIT.text())
             .column("coverage", Text::both("Coverage", "Cwmpas")) // U
             .column("when", labels::WHEN.text())
             .column("source", labels::SOURCE.text());
         table.rows(trainings.iter().map(|training| {
+            let [participants, out_of, unit] = training.count().map(words::or_not_recorded);
             let cells = [
                 words::perhaps(&training.topic, training.evidence.certainty()).into(),
                 (&training.audience).into(),
                 self.register.party_names(&training.providers),
-                words::or_not_recorded(training.people()).into(),
+                participants.into(),
+                out_of.into(),
+                unit.into(),
                 words::or_not_recorded(training.coverage.as_ref()).into(),
                 training.evidence.when.value().into(),
                 training.evidence.standing().into(),
@@ -116,24 +127,10 @@ fn with_a_count(counted: &Tally, all: &Tally) -> Text {
     words::around(entries.words(Language::English), entries.words(Language::Welsh), &all)
 }
 
-/// Draws how many took part, those who only may have done so within bounds.
-fn chart(counted: &[&Training]) -> Chart {
-    let title = Text::both("Participants by training", "Cyfranogwyr yn ôl hyfforddiant"); // U
-    let description = Text::both(
-        "Trainings without a count have no bar.",
-        "Nid oes bar i hyfforddiant heb gyfrif.", // U
-    );
-    let bars = counted.iter().map(|found| {
-        let topic = words::perhaps(&found.topic, found.evidence.certainty());
-        Bar::new(topic, found.evidence.cell(Training::people_of([*found])))
-    });
-    Chart::bars("by-training", title, description, labels::PARTICIPANTS.text(), bars)
-}
-
 export!(TrainingReach {
     id: "wales.tyst.training-reach",
     name: "Training reach",
     version: env!("CARGO_PKG_VERSION"),
     description: "How far the training has reached",
-    state: 4,
+    state: 5,
 });

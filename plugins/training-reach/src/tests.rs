@@ -78,7 +78,7 @@ fn shows_whom_each_training_reached_and_who_gave_it() {
         ["research skills", "children from both schools", all, none, none, "S002, lines 182-185"],
     ];
     let expected = expected.map(|[topic, audience, providers, participants, coverage, source]| {
-        vec![topic, audience, providers, participants, coverage, "not stated", source]
+        vec![topic, audience, providers, participants, none, none, coverage, "not stated", source]
     });
     assert_eq!(found, expected);
 }
@@ -129,7 +129,7 @@ fn training(topic: &str, when: &str, more: &str) -> String {
 }
 
 fn people(count: u32) -> String {
-    format!(r#","participants":{{"n":{count},"unit":{{"en":"teachers"}}}}"#)
+    format!(r#","participants":{{"n":{count},"unit":{{"en":"people"}}}}"#)
 }
 
 /// Checks the only words beside tables and charts, and the entries behind them.
@@ -144,6 +144,48 @@ fn one_training_with_a_count_is_a_count_of_people_and_a_bar() {
     assert_eq!(figures(&document), [1.into(), Value::people(24), Value::not_recorded()]);
     assert_eq!(bars(&document), [Value::people(24)]);
     check_only_said(&document, "1 of 1 entries have a count", &[1]);
+}
+
+#[test]
+fn different_units_are_never_added() {
+    let counted = |count: &str| training("T", "2018", &format!(r#","participants":{{{count}}}"#));
+    let story = [
+        counted(r#""n":10,"unit":{"en":"people"}"#),
+        counted(r#""n":4,"of":9,"unit":{"en":"schools"}"#),
+        counted(r#""n":5,"unit":{"en":"Schools"}"#),
+        counted(r#""n":3,"unit":{"en":"£"}"#),
+    ];
+    let document = lines(&story.join("\n"), "2020-06-01");
+    let found: Vec<[String; 2]> = document.figures[1..4]
+        .iter()
+        .map(|figure| [figure.id.clone(), figure.label.words(Language::Welsh).to_owned()])
+        .collect();
+    let expected = [
+        ["participants", "Cyfranogwyr"],
+        ["participants-schools", "Cyfranogwyr: ysgolion"],
+        ["participants-xa3", "Cyfranogwyr: £"],
+    ];
+    assert_eq!(found, expected);
+    let values = document.figures[1..4].iter().map(|figure| figure.value.clone());
+    assert_eq!(values.collect::<Vec<_>>(), [Value::people(10), Value::number(9), Value::people(3)]);
+    assert_eq!(document.figures[2].witnesses.iter().collect::<Vec<u64>>(), [2, 3]);
+    assert_eq!(charts(&document).len(), 3);
+    let delivered = rows(&document, "delivered", Language::English);
+    assert!(delivered.iter().any(|row| row[3..6] == ["4", "9", "schools"]), "{delivered:?}");
+}
+
+#[test]
+fn of_very_many_units_some_have_a_figure_and_that_is_said() {
+    let unit =
+        |unit: &str| training("T", "2018", &format!(r#","participants":{{"n":1,"unit":{{"en":"{unit}"}}}}"#));
+    let story = |count: usize| (1..=count).map(|number| unit(&format!("u {number}"))).collect::<Vec<_>>();
+    let shown = |story: &[String]| {
+        let document = lines(&story.join("\n"), "2020-06-01");
+        let notes = document.blocks.iter().filter(|block| matches!(block, Block::Note(_))).count();
+        (document.figures.len() - 2, notes)
+    };
+    assert_eq!([shown(&story(20)), shown(&story(21))], [(20, 0), (20, 1)]);
+    assert_eq!(shown(&[unit(&"long ".repeat(30))]), (0, 1));
 }
 
 #[test]

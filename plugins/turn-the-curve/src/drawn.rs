@@ -85,7 +85,7 @@ impl State {
         after(name, &words::together([since, Text::code(". "), step]))
     }
 
-    /// Returns figures as a line: a target from the start of its period, all else at the end of it. That it is drawn rests on
+    /// Returns figures as a line: a target over its period, all else at the end of it. That it is drawn rests on
     /// all of the curve; of a long one the last figures are drawn, and that they are rests on two of them.
     fn line(&self, label: Text, curve: &Curve, of: &[Outcome]) -> Line {
         let behind = self.drawn_by(curve);
@@ -94,7 +94,8 @@ impl State {
             .filter_map(|outcome| {
                 let figure = self.indicators.figure(outcome);
                 let [first, last] = outcome.period.ends().filter(|_| figure.is_numeric())?;
-                let at = if outcome.point == Point::Target { first } else { last };
+                let over = outcome.point == Point::Target && first != last;
+                let at = if over { format!("{first}/{last}") } else { last.to_owned() };
                 let [_, place] = self.named(outcome);
                 let cell = cell(figure).with(&behind).with(place.witnesses).with(outcome.evidence.seq);
                 Some(LinePoint::new(at, cell))

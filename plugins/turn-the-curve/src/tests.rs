@@ -111,13 +111,16 @@ fn the_invented_exclusions_fell_three_times_and_met_the_target() {
 }
 
 #[test]
-fn the_chart_has_the_figures_at_the_ends_of_their_periods_and_the_target_from_the_start_of_its_own() {
+fn the_chart_has_the_figures_at_the_ends_of_their_periods_and_the_target_over_its_own() {
     let point = |at: &str, people| (at.to_owned(), Value::people(people));
     let results = [("2016", 48), ("2017", 50), ("2018", 46), ("2019", 40), ("2020", 36)];
     let results = results.map(|(year, people)| point(&format!("{year}-03-31"), people));
     let expected = [
         ("Synthetic area (test data)".to_owned(), results.to_vec()),
-        ("Synthetic area (test data): target".to_owned(), vec![("2019-04-01".to_owned(), Value::number(38))]),
+        (
+            "Synthetic area (test data): target".to_owned(),
+            vec![("2019-04-01/2020-03-31".to_owned(), Value::number(38))],
+        ),
     ];
     let document = invented("2020-06-01");
     assert_eq!(drawn(&document), expected);

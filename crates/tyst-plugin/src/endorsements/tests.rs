@@ -4,18 +4,22 @@ use super::*;
 use crate::testing::{line, state, story};
 
 #[test]
-fn what_was_asked_for_is_not_given() {
-    let check = |stance: &str, expected: [bool; 3]| {
+fn what_was_asked_for_is_not_endorsed_and_what_was_endorsed_is_not_adopted() {
+    let check = |stance: &str, expected: [bool; 4]| {
         let data = format!(r#"{{"commitment":"c","by":"p","stance":"{stance}"}}"#);
         let lines = [line("commitment.endorsed", "2019", &data)];
         let found: Endorsements = state(&story(&lines, "2020-06-01"), Endorsements::apply);
         let of = found.of_commitments().next().unwrap();
-        assert_eq!([of.is_sought(), of.is_given(), of.is_declined()], expected, "{stance}");
+        assert_eq!(
+            [of.is_sought(), of.is_endorsed(), of.is_adopted(), of.is_declined()],
+            expected,
+            "{stance}"
+        );
     };
-    check("sought", [true, false, false]);
-    check("endorsed", [false, true, false]);
-    check("adopted", [false, true, false]);
-    check("declined", [false, false, true]);
+    check("sought", [true, false, false, false]);
+    check("endorsed", [false, true, false, false]);
+    check("adopted", [false, false, true, false]);
+    check("declined", [false, false, false, true]);
 }
 
 #[test]

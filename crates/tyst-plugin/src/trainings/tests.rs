@@ -28,14 +28,16 @@ fn coverage_is_put_into_words() {
 fn what_the_source_does_not_say_is_not_there() {
     let found = trainings("", "2020-06-01");
     let training = found.iter().next().unwrap();
-    assert_eq!((training.people(), &training.coverage), (None, &None));
+    assert_eq!((training.count(), &training.coverage), ([None, None, None], &None));
     assert_eq!(training.named(), (&training.evidence, "T".into()));
     assert!(!training.is_counted());
     for (as_at, low) in [("2020-06-01", 24), ("2019-06-01", 0)] {
-        let found = trainings(r#","participants":{"n":24,"unit":{"en":"teachers"}}"#, as_at);
+        let found = trainings(r#","participants":{"n":24,"of":30,"unit":{"en":"teachers"}}"#, as_at);
         let training = found.iter().next().unwrap();
-        assert_eq!((training.people(), training.is_counted()), (Some(Value::people(24)), true));
-        assert_eq!(Training::people_of([&training]), Value::people_between(low, 24), "{as_at}");
+        let teachers = Text::both("teachers", "athrawon");
+        let expected = [Value::people(24), Value::people(30), teachers.clone().into()].map(Some);
+        assert_eq!((training.count(), training.is_counted()), (expected, true));
+        assert_eq!(Training::counted(&teachers, [&training]), Value::people_between(low, 24), "{as_at}");
     }
 }
 

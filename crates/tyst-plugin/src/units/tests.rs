@@ -29,6 +29,13 @@ fn what_is_known_to_be_no_people_is_a_plain_number() {
 }
 
 #[test]
+fn a_count_within_bounds_is_one_of_the_same_unit() {
+    let counted = |unit| counted_between(4, 7, &Text::english(unit));
+    assert_eq!(counted("schools"), Value::between(4, 7));
+    assert_eq!(counted("pupils"), Value::people_between(4, 7));
+}
+
+#[test]
 fn what_is_or_may_be_people_is_a_count_of_people() {
     let units = [
         "children",

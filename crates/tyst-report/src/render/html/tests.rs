@@ -154,6 +154,22 @@ fn a_target_is_dashed_and_a_baseline_dotted() {
     assert!(count(&page, "<polyline") > 20, "dashes are drawn one by one");
 }
 
+#[test]
+fn a_target_is_drawn_over_its_own_period_and_one_of_a_day_to_the_end() {
+    let dashes = |at: &str| {
+        let measured = ["2018-12-31", "2020-12-31"].map(|at| LinePoint::new(at, cell(48).with([1])));
+        let lines = [
+            Line::new("Measured", measured),
+            Line::new("Target", [LinePoint::new(at, cell(42).with([2]))]).role(LineRole::Target),
+        ];
+        let page = page(&Document::new("Curve").chart(Chart::line("curve", "t", "d", "m", lines)));
+        count(&page, "<polyline")
+    };
+    let [short, long, day] = ["2019", "2019-01-01/2020-12-31", "2019-01-01"].map(dashes);
+    assert!(short < long, "{short} dashes for a year, {long} for two");
+    assert!(short < day, "{short} dashes for a year, {day} from a day to the end");
+}
+
 /// Returns the contrast of a colour with white, by the Web Content Accessibility Guidelines 2.2.
 fn contrast_with_white(colour: [u8; 3]) -> f64 {
     let part = |part: u8| {

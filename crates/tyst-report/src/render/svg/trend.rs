@@ -22,11 +22,11 @@ const BESIDE: i32 = 20;
 /// How high the picture is without its key.
 const HEIGHT: u32 = 380;
 
-/// A line to draw: its label, what it is, and its points as days and values.
+/// A line to draw: its label, what it is, and its points as the first and the last day of each, and values.
 pub(super) struct Trend {
     label: String,
     role: LineRole,
-    points: Vec<(i32, f64)>,
+    points: Vec<(Range<i32>, f64)>,
 }
 
 /// Returns the lines, if there is a point to draw and not too many of them.
@@ -41,7 +41,13 @@ pub(super) fn trend(lines: &[Line], wording: Wording) -> Option<Vec<Trend>> {
         points: line
             .points
             .iter()
-            .filter_map(|point| Some((dates::middle(&point.at)?, extent(&point.cell.value)?.0)))
+            .filter_map(|point| {
+                let days = match line.role {
+                    LineRole::Target => dates::days(&point.at).map(|(first, last)| first..last),
+                    LineRole::Measured | LineRole::Baseline => dates::middle(&point.at).map(|day| day..day),
+                };
+                Some((days?, extent(&point.cell.value)?.0))
+            })
             .collect(),
     };
     let trends: Vec<Trend> = lines.iter().map(trend).filter(|trend| !trend.points.is_empty()).collect();
@@ -54,7 +60,7 @@ pub(super) fn height(trends: &[Trend]) -> u32 {
 
 pub(super) fn draw(sheet: &Sheet<'_>, trends: &[Trend], measure: &Text, wording: Wording) -> Drawn {
     let points = || trends.iter().flat_map(|trend| &trend.points);
-    let days = points().map(|(day, _)| *day);
+    let days = points().flat_map(|(days, _)| [days.start, days.end]);
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(()) };
     let values = points().map(|(_, value)| *value);
     let (low, high) = (values.clone().fold(0.0, f64::min), values.fold(0.0, f64::max));
@@ -72,7 +78,9 @@ pub(super) fn draw(sheet: &Sheet<'_>, trends: &[Trend], measure: &Text, wording:
             }
             LineRole::Target => {
                 dashed(sheet, sample, 8, colour)?;
-                dashed(sheet, steps(&mesh, trend), 8, colour)?;
+                for step in steps(&mesh, trend) {
+                    dashed(sheet, step.into(), 8, colour)?;
+                }
             }
             LineRole::Baseline => {
                 dashed(sheet, sample, 2, colour)?;
@@ -85,7 +93,7 @@ pub(super) fn draw(sheet: &Sheet<'_>, trends: &[Trend], measure: &Text, wording:
 }
 
 fn places(mesh: &Mesh, trend: &Trend) -> Vec<(i32, i32)> {
-    trend.points.iter().map(|(day, value)| (mesh.x(*day), mesh.y(*value))).collect()
+    trend.points.iter().map(|(days, value)| (mesh.x(days.start), mesh.y(*value))).collect()
 }
 
 /// Draws the points of what was measured, joined, each with the mark of this line.
@@ -107,19 +115,17 @@ fn dashed(sheet: &Sheet<'_>, places: Vec<(i32, i32)>, dash: i32, colour: RGBColo
     Ok(())
 }
 
-/// Returns the way of a target, which holds until the next one.
-fn steps(mesh: &Mesh, trend: &Trend) -> Vec<(i32, i32)> {
-    let ends = trend.points.iter().skip(1).map(|(day, _)| *day).chain([mesh.end()]);
-    trend
-        .points
-        .iter()
-        .zip(ends)
-        .flat_map(|((day, value), end)| [*day, end].map(|day| (mesh.x(day), mesh.y(*value))))
-        .collect()
+/// Returns the steps of a target: each over its own period; that of one day holds until the next one.
+fn steps(mesh: &Mesh, trend: &Trend) -> impl Iterator<Item = [(i32, i32); 2]> {
+    let next = trend.points.iter().skip(1).map(|(days, _)| days.start).chain([mesh.end()]);
+    trend.points.iter().zip(next).map(|((days, value), next)| {
+        let end = if days.is_empty() { next } else { days.end };
+        [days.start, end].map(|day| (mesh.x(day), mesh.y(*value)))
+    })
 }
 
 /// Returns the way of a baseline: level, from where it was measured on.
 fn level(mesh: &Mesh, trend: &Trend) -> Vec<(i32, i32)> {
-    let first = trend.points.first().copied().unwrap_or_default();
-    [first.0, mesh.end()].map(|day| (mesh.x(day), mesh.y(first.1))).into()
+    let (days, value) = trend.points.first().cloned().unwrap_or_default();
+    [days.start, mesh.end()].map(|day| (mesh.x(day), mesh.y(value))).into()
 }
