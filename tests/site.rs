@@ -65,6 +65,7 @@ fn a_site_has_the_chosen_reports_of_the_areas_and_pages_around_them() {
     assert!(
         index.contains("<h1>Gwaith</h1>") && index.contains("href=\"newport/training-reach/report.cy.html\"")
     );
+    assert!(index.contains("<dd>10 Ionawr 2026, 09:00:00 UTC</dd>"), "{index}");
     assert!(index.find("Casnewydd").unwrap() < index.find("Powys").unwrap(), "by the Welsh names");
     assert!(page("accessibility.en.html").contains("nobody@example.org"));
     let is_page = |name: &str| Path::new(name).extension().is_some_and(|ending| ending == "html");
