@@ -21,21 +21,22 @@ const BYTES_MAX: u64 = 256 << 10;
 /// The most reports that one can name.
 const REPORTS_MAX: usize = 200;
 
-/// The reports that come with tyst: a library beside the program may be one that somebody builds or tries.
-const BUNDLED: [&str; 13] = [
-    "commitments",
-    "evidence",
-    "national-roll-up",
-    "newport-clusters",
-    "outcomes-scorecard",
-    "participation",
-    "partnership-map",
-    "pioneer-history",
-    "principles",
-    "resolutions",
-    "training-reach",
-    "turn-the-curve",
-    "west-sussex-board",
+/// The reports that come with tyst: a library beside the program may be one that somebody builds or tries. Those that are of one
+/// area by what they tell have it beside them.
+const BUNDLED: [(&str, Option<&str>); 13] = [
+    ("commitments", None),
+    ("evidence", None),
+    ("national-roll-up", None),
+    ("newport-clusters", Some("newport")),
+    ("outcomes-scorecard", None),
+    ("participation", None),
+    ("partnership-map", None),
+    ("pioneer-history", None),
+    ("principles", None),
+    ("resolutions", None),
+    ("training-reach", None),
+    ("turn-the-curve", None),
+    ("west-sussex-board", Some("west-sussex")),
 ];
 
 /// The reports of a site, in their order.
@@ -65,24 +66,24 @@ struct Written {
 #[serde(deny_unknown_fields)]
 struct WrittenReport {
     name: Spanned<String>,
-    areas: Option<Vec<String>>,
+    areas: Option<Spanned<Vec<Spanned<String>>>>,
     #[serde(default)]
     parameters: BTreeMap<String, Spanned<Toml>>,
 }
 
 impl Choice {
-    /// Returns every report that came with tyst, for every area: others are published only where somebody names them.
-    pub(super) fn bundled(place: &Place) -> Outcome<Self> {
-        let chosen = |found: Found| Chosen {
-            folder: found.name.clone(),
-            found,
-            areas: None,
-            parameters: Parameters::new(),
-        };
+    /// Returns every report that came with tyst, for every area or for its own: others are published only where somebody names them.
+    pub(super) fn bundled(place: &Place, areas: &Areas) -> Outcome<Self> {
         let mut found = place.search_path()?.list()?;
-        found.retain(|found| found.level == Level::Bundled && BUNDLED.contains(&found.name.as_str()));
+        found.retain(|found| found.level == Level::Bundled);
         found.dedup_by(|later, found| later.name == found.name && later.digest == found.digest);
-        Ok(Self { reports: found.into_iter().map(chosen).collect() })
+        let slugs = || areas.iter().flatten().map(|(slug, _)| slug);
+        let chosen = |found: Found| {
+            let (_, own) = BUNDLED.into_iter().find(|(name, _)| found.name == *name)?;
+            let areas = own.map(|own| slugs().filter(|slug| slug.as_str() == own).cloned().collect());
+            Some(Chosen { folder: found.name.clone(), found, areas, parameters: Parameters::new() })
+        };
+        Ok(Self { reports: found.into_iter().filter_map(chosen).collect() })
     }
 
     /// Reads which reports the areas show.
