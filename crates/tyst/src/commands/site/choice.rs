@@ -94,8 +94,13 @@ impl Choice {
             return Err(wrong(format!("it has more than {BYTES_MAX} bytes")));
         }
         let text = fs::read_to_string(path).map_err(|fault| Failure::file(path, &fault))?;
+        let place_of = |offset: usize| {
+            let line = 1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
+            format!("{}:{line}", path.display())
+        };
+        let at = |offset: usize, words: String| Failure::usage(format!("{}: {words}", place_of(offset)));
         let written: Written = toml::from_str(&text).map_err(|fault| {
-            wrong(fault.to_string().trim_end().to_owned()).hint(
+            at(fault.span().map_or(0, |span| span.start), fault.message().to_owned()).hint(
                 "it holds a table [[report]] for each report, with name, and perhaps areas and parameters",
             )
         })?;
@@ -106,15 +111,16 @@ impl Choice {
             ))
             .hint("name each in a table [[report]] with its name"));
         }
+        let search_path = place.search_path()?;
         let mut reports: Vec<Chosen> = Vec::new();
-        let at = |offset: usize, words: String| {
-            let line = 1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
-            Failure::usage(format!("{}:{line}: {words}", path.display()))
-        };
         for report in written.report {
-            let found = place.search_path()?.find(report.name.get_ref())?;
+            let found = search_path.find(report.name.get_ref()).map_err(|fault| {
+                let failure = Failure::from(fault);
+                let message = format!("{}: {}", place_of(report.name.span().start), failure.message);
+                Failure { message, ..failure }
+            })?;
             let parameters = parameters(&found, &report.parameters, place, &at)?;
-            let areas = report.areas.map(|words| known(&words, areas, &wrong)).transpose()?;
+            let areas = report.areas.map(|words| known(&words, areas, &at)).transpose()?;
             let like: Vec<&Chosen> = reports.iter().filter(|other| other.found.name == found.name).collect();
             if like.iter().any(|other| other.parameters == parameters) {
                 let words = format!("{} stands here a second time with the same parameters", found.name);
@@ -172,16 +178,21 @@ fn lists(found: &Found) -> String {
 }
 
 /// Returns areas by their slugs, all of which have to be there.
-fn known(words: &[String], areas: &Areas, wrong: &dyn Fn(String) -> Failure) -> Outcome<BTreeSet<Slug>> {
+fn known(
+    words: &Spanned<Vec<Spanned<String>>>,
+    areas: &Areas,
+    at: &dyn Fn(usize, String) -> Failure,
+) -> Outcome<BTreeSet<Slug>> {
     let slugs = || areas.iter().flatten().map(|(slug, _)| slug);
-    let one = |word: &String| {
-        slugs().find(|slug| slug.as_str() == word).cloned().ok_or_else(|| {
-            wrong(format!("the ledger knows no area {word}")).hint(the_areas(slugs().map(Slug::as_str)))
+    let one = |word: &Spanned<String>| {
+        slugs().find(|slug| slug.as_str() == word.get_ref()).cloned().ok_or_else(|| {
+            at(word.span().start, format!("the ledger knows no area {}", word.get_ref()))
+                .hint(the_areas(slugs().map(Slug::as_str)))
         })
     };
-    if words.is_empty() {
-        return Err(wrong("a report has an empty list of areas".to_owned())
+    if words.get_ref().is_empty() {
+        return Err(at(words.span().start, "a report has an empty list of areas".to_owned())
             .hint("leave `areas` out for every area, or leave the report out"));
     }
-    words.iter().map(one).collect()
+    words.get_ref().iter().map(one).collect()
 }
