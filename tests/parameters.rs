@@ -147,6 +147,13 @@ fn what_is_wrong_in_a_file_of_reports_is_refused_with_its_line() {
             "reports.toml:5: west-sussex-board: its parameter meeting is a day",
         ),
         (format!("{board}parameters.meeting = [1]\n"), "reports.toml:3: the parameter meeting is no text"),
+        ("\n[[report]]\nname = \"no-such-report\"\n".to_owned(), "reports.toml:3: "),
+        (
+            format!("{board}areas = [\n\"powys\",\n\"newprot\"]\n"),
+            "reports.toml:5: the ledger knows no area newprot",
+        ),
+        (format!("{board}areas = []\n"), "reports.toml:3: a report has an empty list of areas"),
+        (format!("{board}colour = 1\n"), "reports.toml:3: unknown field `colour`"),
         (
             format!("{board}{board}"),
             "reports.toml:4: west-sussex-board stands here a second time with the same parameters",

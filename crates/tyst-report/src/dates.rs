@@ -71,10 +71,13 @@ fn days_in(month: &str) -> u8 {
     }
 }
 
-/// Returns a day, or a moment such as `2026-01-09T09:00:00Z`, in words; what is neither stays as it is.
+/// Returns a day, or a moment such as `2026-01-09T09:00:00Z` to the second, in words; what is neither stays as it is.
 pub fn moment(iso: &str, language: Language) -> String {
     match iso.strip_suffix('Z').and_then(|moment| moment.split_once('T')) {
-        Some((day, time)) => format!("{}, {time} UTC", date(day, language)),
+        Some((day, time)) => {
+            let seconds = time.split_once('.').map_or(time, |(seconds, _)| seconds);
+            format!("{}, {seconds} UTC", date(day, language))
+        }
         None => words(iso, language),
     }
 }

@@ -127,6 +127,7 @@ labels! {
                                  "Talgrynnir cyfansymiau ar wahân, ac efallai na fyddant yn swm eu rhannau";
     // pages
     SKIP,             Uncertain, "Skip to the report", "Neidio i'r adroddiad";
+    SKIP_TO_MAIN,     Uncertain, "Skip to the main content", "Neidio i'r prif gynnwys";
     LANGUAGE,         Settled,   "Language", "Iaith";
     CHANGE_LANGUAGE,  Settled,   "Change the language to English", "Newid yr iaith i'r Gymraeg";
     IN_ONE_LANGUAGE,  Uncertain, "Dotted: available in Welsh only", "Wedi'i danlinellu â dotiau: ar gael yn Saesneg yn unig";

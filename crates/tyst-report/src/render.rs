@@ -38,7 +38,7 @@ pub use order::{Order, rows};
 #[cfg(feature = "pdf")]
 pub use pdf::{PdfError, pdf};
 pub use text::{TextStyle, text};
-pub use wrap::wrapped;
+pub use wrap::{columns, longest_word, wrapped};
 pub use xlsx::xlsx;
 
 /// Returns a value as people read it, on one line.

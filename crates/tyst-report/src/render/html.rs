@@ -63,22 +63,21 @@ pub struct Download {
 /// Returns the document as a page in `language`, or in the other one where that is missing.
 pub fn html(document: &Document, language: Language, links: &Links) -> String {
     let pen = Pen { until: svg::until(document), entries: links.entries, ..Pen::of(language) };
-    frame(&name(document, pen.wording), language, links, &pen.document(document, links))
+    frame(&name(document, pen.wording), language, links, labels::SKIP, &pen.document(document, links))
 }
 
 /// Returns what stands on the page of a document between its head and its foot, for a page that has its own.
 pub fn fragment(document: &Document, language: Language, links: &Links) -> String {
     let pen = Pen { until: svg::until(document), entries: links.entries, ..Pen::of(language) };
-    let main = pen.document(document, links);
-    let note = html! { @if main.0.contains(IN_OTHER) { p.note { (pen.label(labels::IN_ONE_LANGUAGE)) } } };
-    main.into_string() + &note.into_string()
+    pen.document(document, links).into_string()
 }
 
 /// How words begin that are there in the other language alone. A quotation is no such words.
 const IN_OTHER: &str = "<span lang=";
 
-/// Returns a page of HTML around what is its own: the language, the style, the way past the head of the page, and the links.
-fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> String {
+/// Returns a page of HTML around what is its own: the language, the style, the links, and the way past the head of the page, which says
+/// what it leads to.
+fn frame(title: &str, language: Language, links: &Links, skip: Label, main: &Markup) -> String {
     let pen = Pen::of(language);
     let page = html! {
         (DOCTYPE)
@@ -90,17 +89,14 @@ fn frame(title: &str, language: Language, links: &Links, main: &Markup) -> Strin
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                a.skip href="#Main" { (pen.label(labels::SKIP)) }
+                a.skip href="#Main" { (pen.label(skip)) }
                 @if links.index.is_some() || links.twin.is_some() {
                     header {
                         @if let Some(index) = &links.index { p { a href=(index) { (pen.label(labels::ALL_REPORTS)) } } }
                         @if let Some(twin) = &links.twin { (pen.twin(twin)) }
                     }
                 }
-                main id="Main" tabindex="-1" {
-                    (main)
-                    @if main.0.contains(IN_OTHER) { p.note { (pen.label(labels::IN_ONE_LANGUAGE)) } }
-                }
+                main id="Main" tabindex="-1" { (main) }
                 footer {
                     @if let Some(statement) = &links.statement {
                         p { a href=(statement) { (pen.label(labels::ACCESSIBILITY)) } }
@@ -192,6 +188,28 @@ impl Pen {
     }
 
     fn document(self, document: &Document, links: &Links) -> Markup {
+        let body = self.body(document, links);
+        html! {
+            (body)
+            @if !links.downloads.is_empty() {
+                h2 { (self.label(labels::DOWNLOADS)) }
+                ul { @for download in &links.downloads { li { (link(download)) } } }
+            }
+            @if let Some(header) = &document.header {
+                h2 { (self.label(labels::ABOUT_REPORT)) }
+                (self.labelled("stamp", &stamp_lines(header, self.wording)))
+            }
+            (self.in_one_language(&body))
+        }
+    }
+
+    /// Returns what dotted words are, where any are among these; the stamp, which names each language in itself, needs no such note.
+    fn in_one_language(self, body: &Markup) -> Markup {
+        html! { @if body.0.contains(IN_OTHER) { p.note { (self.label(labels::IN_ONE_LANGUAGE)) } } }
+    }
+
+    /// Returns what a document says, without its stamp.
+    fn body(self, document: &Document, links: &Links) -> Markup {
         html! {
             h1 { (self.text(&document.title)) }
             @if let Some(header) = &document.header { (self.labelled("scope", &scope_lines(header, self.wording))) }
@@ -201,14 +219,6 @@ impl Pen {
                 (table_link(links, Some(FIGURES)))
             }
             @for block in &document.blocks { (self.block(block)) (table_link(links, block.id())) }
-            @if !links.downloads.is_empty() {
-                h2 { (self.label(labels::DOWNLOADS)) }
-                ul { @for download in &links.downloads { li { (link(download)) } } }
-            }
-            @if let Some(header) = &document.header {
-                h2 { (self.label(labels::ABOUT_REPORT)) }
-                (self.labelled("stamp", &stamp_lines(header, self.wording)))
-            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! Breaks words into lines of a width.
+//! Breaks words into lines of a width, and says which columns have room for theirs.
 //!
 //! A character counts as one column. Deliberately absent: hyphenation, and tables, which wrap themselves.
 
@@ -25,6 +25,25 @@ pub fn wrapped(words: &str, width: usize, indent: usize) -> String {
     }
     lines.push(line);
     lines.join(&format!("\n{}", " ".repeat(indent)))
+}
+
+/// The longest word that is kept whole in every column of a table, in characters.
+const WORD_MAX: usize = 20;
+
+/// The blanks beside each cell.
+const PADDING: usize = 2;
+
+/// Returns how long the longest word of a text is that a column is kept wide enough for, in characters.
+pub fn longest_word(text: &str) -> usize {
+    text.split([' ', '\n']).map(|word| word.chars().count()).max().unwrap_or(0).min(WORD_MAX)
+}
+
+/// Returns how wide columns must be at least, with the blanks in them, for what must stay whole in each; nothing where the page
+/// has no room for that and the lines between them.
+pub fn columns(needs: impl Iterator<Item = usize>, page: usize) -> Option<Vec<u16>> {
+    let bounds: Vec<usize> = needs.map(|need| need + PADDING).collect();
+    let has_room = bounds.iter().sum::<usize>() + bounds.len() < page;
+    has_room.then(|| bounds.into_iter().map(|bound| u16::try_from(bound).unwrap_or(u16::MAX)).collect())
 }
 
 /// Returns a word in pieces that fit into a line.

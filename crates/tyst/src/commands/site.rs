@@ -58,7 +58,8 @@ pub(crate) fn command() -> Command {
         .arg(file("reports", "FILE", "Which reports the areas show, such as reports.toml; those that came with tyst where it is left out").long_help(
             "Which reports the areas show, and with which parameters: a file in TOML with a table [[report]] for each, which has a \
              name, and may have areas (a list; every area and all together where it is left out) and parameters. Without a file they \
-             are those that came with tyst, each for every area and all together.",
+             are those that came with tyst, each for every area and all together; newport-clusters and west-sussex-board, which are \
+             of one area, for that one.",
         ))
         .arg(Arg::new("title").long("title").value_name("TEXT").help("What the site is called; Welsh after a |"))
         .arg(Arg::new("contact").long("contact").value_name("TEXT").help("Whom to write to, in the accessibility statement"))
@@ -104,7 +105,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let question = Question::new(&history, asked, None, Parameters::new(), Some(readers(policy)))?;
     let choice = match matches.get_one::<PathBuf>("reports") {
         Some(file) => Choice::read(file, place, &areas)?,
-        None => Choice::bundled(place)?,
+        None => Choice::bundled(place, &areas)?,
     };
     let signer = Signer::new(place, &history)?;
     let held = Held::signals()?;

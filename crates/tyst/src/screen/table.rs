@@ -4,11 +4,9 @@
 
 use std::fmt;
 
-use comfy_table::{ContentArrangement, Row, presets};
-use tyst_report::render::wrapped;
+use comfy_table::{ColumnConstraint, ContentArrangement, Row, Width, presets};
+use tyst_report::render::{columns, longest_word, wrapped};
 
-/// How wide a column and the line beside it are at least, in characters, before a table is a list.
-const COLUMN_MIN: usize = 11;
 /// How far what belongs to a row stands in.
 const INDENT: usize = 2;
 
@@ -34,6 +32,13 @@ impl Table {
         self.drawn.add_row(row);
     }
 
+    /// Returns how long the longest word in a column is.
+    fn need(&self, index: usize, heading: &str) -> usize {
+        let cells = self.drawn.row_iter().filter_map(|row| row.cell_iter().nth(index));
+        let longest = cells.map(|cell| longest_word(&cell.content())).max().unwrap_or(0);
+        longest.max(longest_word(heading))
+    }
+
     /// Returns what stands in a row as an item of a list: each cell that is not empty behind its heading.
     fn item(&self, row: &Row) -> String {
         let cells = self.headings.iter().zip(row.cell_iter().map(comfy_table::Cell::content));
@@ -48,8 +53,13 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.headings.len() * COLUMN_MIN <= usize::from(self.width) {
-            return self.drawn.fmt(formatter);
+        let needs = self.headings.iter().enumerate().map(|(index, heading)| self.need(index, heading));
+        if let Some(bounds) = columns(needs, usize::from(self.width)) {
+            let mut drawn = self.drawn.clone();
+            drawn.set_constraints(
+                bounds.into_iter().map(|bound| ColumnConstraint::LowerBoundary(Width::Fixed(bound))),
+            );
+            return drawn.fmt(formatter);
         }
         let items: Vec<String> = self.drawn.row_iter().map(|row| self.item(row)).collect();
         formatter.write_str(&items.join("\n"))
@@ -64,13 +74,15 @@ mod tests {
     fn a_table_is_a_list_where_the_page_has_no_room_for_its_columns() {
         let drawn = |width| {
             let mut table = Table::new(&["seq", "what", "area", ""], width, false);
-            table.add_row(["1", "a long name that takes more than a line of so narrow a page", "", "late"]);
+            table.add_row(["1", "a long name with Carmarthenshire in it", "caerphilly", "late"]);
             table.to_string()
         };
         assert_eq!(
             drawn(40),
-            "- seq: 1\n  what: a long name that takes more than\n    a line of so narrow a page\n  late"
+            "- seq: 1\n  what: a long name with Carmarthenshire\n    in it\n  area: caerphilly\n  late"
         );
-        assert!(drawn(44).starts_with('┌') && drawn(44).lines().all(|line| line.chars().count() <= 44));
+        let narrow = drawn(45);
+        assert!(narrow.starts_with('┌') && narrow.lines().all(|line| line.chars().count() <= 45), "{narrow}");
+        assert!(narrow.contains("Carmarthenshire") && narrow.contains("caerphilly"), "{narrow}");
     }
 }

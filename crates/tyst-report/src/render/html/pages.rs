@@ -38,7 +38,7 @@ pub struct Area {
 /// one in a browser finds it.
 pub fn index(index: &Index, language: Language, links: &Links) -> String {
     let pen = Pen::of(language);
-    let main = html! {
+    let body = html! {
         h1 { (pen.text(&index.title)) }
         @if index.areas.is_empty() { p { (pen.label(labels::NO_REPORTS)) } }
         @else {
@@ -56,7 +56,8 @@ pub fn index(index: &Index, language: Language, links: &Links) -> String {
         }
         @if let Some(checkpoint) = &index.checkpoint { p { a href=(checkpoint) { (pen.label(labels::CHECKPOINT)) } } }
     };
-    frame(&pen.wording.words(&index.title), language, links, &main)
+    let main = html! { (body) (pen.in_one_language(&body)) };
+    frame(&pen.wording.words(&index.title), language, links, labels::SKIP_TO_MAIN, &main)
 }
 
 impl Pen {
@@ -107,40 +108,79 @@ pub fn landing(title: &Text, pages: [(Language, &str); 2]) -> String {
     page.into_string() + "\n"
 }
 
-/// The paragraphs of the statement in English and Welsh.
-const STATEMENT: [[&str; 2]; 5] = [
-    [
-        "These pages were made to be read with a keyboard alone, with a screen reader, enlarged to 400%, on a narrow screen, and on paper.",
-        "Gwnaed y tudalennau hyn i'w darllen gyda bysellfwrdd yn unig, gyda darllenydd sgrin, wedi'u chwyddo i 400%, ar sgrin gul, ac ar bapur.",
-    ], // U
-    [
-        "They need no script, and load nothing from elsewhere. Each chart has a title, a description, and its data as a table below it; nothing is said by colour alone.",
-        "Nid oes angen sgript arnynt, ac nid ydynt yn llwytho dim o fannau eraill. Mae gan bob siart deitl, disgrifiad, a'i ddata fel tabl oddi tano; ni ddywedir dim drwy liw yn unig.",
-    ], // U
-    [
-        "The aim is to meet the Web Content Accessibility Guidelines 2.2 at level AA. The pages are checked for it by programs each time that tyst is changed; they were not checked by people with disabilities.",
-        "Y nod yw bodloni Canllawiau Hygyrchedd Cynnwys y We 2.2 ar lefel AA. Gwirir y tudalennau gan raglenni bob tro y newidir tyst; nid ydynt wedi'u gwirio gan bobl anabl.",
-    ], // U
-    [
-        "What sources say is quoted in the language of the source, and marked as being in it. Words that exist in one language only are shown in that one.",
-        "Dyfynnir yr hyn a ddywed ffynonellau yn iaith y ffynhonnell, a nodir yr iaith. Dangosir geiriau sydd mewn un iaith yn unig yn yr iaith honno.",
-    ], // U
-    [
-        "If something keeps you from reading these pages, or you need them in another form, write to whoever publishes them. If you are not content with the answer, the Equality Advisory and Support Service can help.",
-        "Os oes rhywbeth yn eich atal rhag darllen y tudalennau hyn, neu os oes eu hangen arnoch mewn ffurf arall, ysgrifennwch at y sawl sy'n eu cyhoeddi. Os nad ydych yn fodlon ar yr ateb, gall y Gwasanaeth Cynghori a Chymorth Cydraddoldeb helpu.",
-    ], // U
+/// A part of the statement: its heading and its paragraphs, each in English and Welsh.
+struct Part {
+    heading: [&'static str; 2],
+    paragraphs: &'static [[&'static str; 2]],
+}
+
+/// The statement, in the order of the model.
+const STATEMENT: [Part; 4] = [
+    Part {
+        heading: ["How these pages can be read", "Sut y gellir darllen y tudalennau hyn"], // U
+        paragraphs: &[
+            [
+                "These pages were made to be read with a keyboard alone, with a screen reader, enlarged to 400%, on a narrow screen, and on paper.",
+                "Gwnaed y tudalennau hyn i'w darllen gyda bysellfwrdd yn unig, gyda darllenydd sgrin, wedi'u chwyddo i 400%, ar sgrin gul, ac ar bapur.",
+            ], // U
+            [
+                "They need no script, and load nothing from elsewhere. Each chart has a title, a description, and its data as a table below it; nothing is said by colour alone.",
+                "Nid oes angen sgript arnynt, ac nid ydynt yn llwytho dim o fannau eraill. Mae gan bob siart deitl, disgrifiad, a'i ddata fel tabl oddi tano; ni ddywedir dim drwy liw yn unig.",
+            ], // U
+            [
+                "What sources say is quoted in the language of the source, and marked as being in it. Words that exist in one language only are shown in that one.",
+                "Dyfynnir yr hyn a ddywed ffynonellau yn iaith y ffynhonnell, a nodir yr iaith. Dangosir geiriau sydd mewn un iaith yn unig yn yr iaith honno.",
+            ], // U
+        ],
+    },
+    Part {
+        heading: ["Compliance status", "Statws cydymffurfio"], // U
+        paragraphs: &[[
+            "These pages are partially compliant with the Web Content Accessibility Guidelines version 2.2 AA standard, due to the non-compliance listed below.",
+            "Mae'r tudalennau hyn yn cydymffurfio'n rhannol â safon AA Canllawiau Hygyrchedd Cynnwys y We fersiwn 2.2, oherwydd yr achos o ddiffyg cydymffurfio a restrir isod.",
+        ]], // U
+    },
+    Part {
+        heading: ["Non-accessible content", "Cynnwys nad yw'n hygyrch"], // U
+        paragraphs: &[[
+            "Words inside a picture carry no mark of their language where it is not that of the page (3.1.2 Language of Parts). The title and the description of each picture, and the table or list of what it shows, do.",
+            "Nid yw geiriau o fewn llun yn cario nod o'u hiaith lle nad iaith y dudalen ydyw (3.1.2 Iaith Rhannau). Mae teitl a disgrifiad pob llun, a'r tabl neu'r rhestr o'r hyn a ddengys, yn gwneud hynny.",
+        ]], // U
+    },
+    Part {
+        heading: ["Preparation of this statement", "Paratoi'r datganiad hwn"], // U
+        paragraphs: &[[
+            "This statement is the result of tests by programs, which check the pages each time that tyst is changed, and not of an audit. The pages were not checked by people with disabilities.",
+            "Mae'r datganiad hwn yn deillio o brofion gan raglenni, sy'n gwirio'r tudalennau bob tro y newidir tyst, ac nid o archwiliad. Nid yw'r tudalennau wedi'u gwirio gan bobl anabl.",
+        ]], // U
+    },
 ];
+
+/// What stands for whom to write to where nobody said it.
+const NO_CONTACT: [&str; 2] = [
+    "Whoever publishes these pages adds here whom to write to.",
+    "Bydd y sawl sy'n cyhoeddi'r tudalennau hyn yn ychwanegu yma at bwy i ysgrifennu.",
+]; // U
+
+/// What somebody does whom something keeps from reading.
+const HELP: [&str; 2] = [
+    "If something keeps you from reading these pages, or you need them in another form, write to whoever publishes them. If you are not content with the answer, the Equality Advisory and Support Service can help.",
+    "Os oes rhywbeth yn eich atal rhag darllen y tudalennau hyn, neu os oes eu hangen arnoch mewn ffurf arall, ysgrifennwch at y sawl sy'n eu cyhoeddi. Os nad ydych yn fodlon ar yr ateb, gall y Gwasanaeth Cynghori a Chymorth Cydraddoldeb helpu.",
+]; // U
 
 /// Returns the accessibility statement of a site, with whom to write to.
 pub fn accessibility(contact: Option<&str>, language: Language, links: &Links) -> String {
     let pen = Pen::of(language);
+    let said = |[english, welsh]: [&str; 2]| pen.text(&Text::both(english, welsh));
     let main = html! {
         h1 { (pen.label(labels::ACCESSIBILITY)) }
-        @for [english, welsh] in STATEMENT { p { (pen.text(&Text::both(english, welsh))) } }
-        @if let Some(contact) = contact {
-            h2 { (pen.label(labels::CONTACT)) }
-            p { (one_line(contact)) }
+        @for Part { heading, paragraphs } in STATEMENT {
+            h2 { (said(heading)) }
+            @for &paragraph in paragraphs { p { (said(paragraph)) } }
         }
+        h2 { (pen.label(labels::CONTACT)) }
+        p { (said(HELP)) }
+        p { @if let Some(contact) = contact { (one_line(contact)) } @else { (said(NO_CONTACT)) } }
     };
-    frame(pen.label(labels::ACCESSIBILITY), language, links, &main)
+    frame(pen.label(labels::ACCESSIBILITY), language, links, labels::SKIP_TO_MAIN, &main)
 }

@@ -1,6 +1,6 @@
 //! Tests of pages: words that would be markup, languages, header cells, and pictures beside their data.
 
-use super::{Download, Links, html};
+use super::{Download, Index, Links, accessibility, fragment, html, index};
 use crate::render::csv_tables;
 use crate::{
     Bar, Chart, Document, Language, Line, LinePoint, LineRole, StepPoint, Table, Text, Timeline,
@@ -56,6 +56,46 @@ fn what_stands_in_the_other_language_says_so() {
     assert!(page.contains("ar gael yn Saesneg yn unig"), "{page}");
     let whole = Document::new(Text::both("Partnership map", "Map o'r bartneriaeth"));
     assert!(!html(&whole, Language::Welsh, &Links::default()).contains("yn unig"));
+}
+
+#[test]
+fn the_names_of_languages_in_the_stamp_need_no_note() {
+    let document = Document::new("D").stamped(samples::header());
+    let page = html(&document, Language::English, &Links::default());
+    assert!(page.contains("<span lang=\"cy\">Cymraeg</span>"), "{page}");
+    assert!(!page.contains("available in Welsh only"), "{page}");
+    let more = document.paragraph(Text::welsh("dim ond Cymraeg"));
+    assert!(html(&more, Language::English, &Links::default()).contains("available in Welsh only"));
+    assert!(fragment(&more, Language::English, &Links::default()).contains("available in Welsh only"));
+}
+
+/// Checks that both statements say something, in English or Welsh.
+fn says(words: [&str; 2], contact: Option<&str>) {
+    for (language, words) in [Language::English, Language::Welsh].into_iter().zip(words) {
+        let page = accessibility(contact, language, &Links::default());
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}
+
+#[test]
+fn the_statement_says_what_the_pages_comply_with_and_what_is_left() {
+    says(["<h2>Compliance status</h2>", "<h2>Statws cydymffurfio</h2>"], None);
+    says(["partially compliant with the Web Content Accessibility", "cydymffurfio'n rhannol"], None);
+    says(["(3.1.2 Language of Parts)", "(3.1.2 Iaith Rhannau)"], None);
+    says(["not of an audit", "nid o archwiliad"], None);
+    says(["adds here whom to write to", "ychwanegu yma at bwy i ysgrifennu"], None);
+    says(["<p>nobody@example.org</p>"; 2], Some("nobody@example.org"));
+    let page = accessibility(Some("nobody@example.org"), Language::English, &Links::default());
+    assert!(!page.contains("adds here whom"), "{page}");
+}
+
+#[test]
+fn the_way_past_the_head_of_a_page_names_what_it_leads_to() {
+    let (document, links) = (Document::new("D"), Links::default());
+    assert!(html(&document, Language::English, &links).contains("Skip to the report"));
+    says(["Skip to the main content", "Neidio i'r prif gynnwys"], None);
+    let empty = Index { title: "T".into(), stamp: Vec::new(), areas: Vec::new(), checkpoint: None };
+    assert!(index(&empty, Language::English, &links).contains("Skip to the main content"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Draws a table within the width of the page.
 //!
-//! Cells wrap between words, and a number is never broken in two; a table whose columns have no room for that is drawn as a
-//! list. Deliberately absent: a limit that an honest report meets. What is cut off here stands in the other formats.
+//! Cells wrap between words, and neither a number nor a word of ordinary length is broken in two; a table whose columns have no room
+//! for that is drawn as a list. Deliberately absent: a limit that an honest report meets. What is cut off here stands in the other formats.
 
 use comfy_table::presets::{UTF8_FULL, UTF8_FULL_CONDENSED};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Row, TableStyle, Width};
@@ -11,27 +11,19 @@ use super::{TextStyle, WIDTH_MIN};
 use crate::labels;
 use crate::render::order;
 use crate::render::wording::Wording;
+use crate::render::wrap::{columns, longest_word};
 use crate::table::{Align, Table};
 use crate::value::Value;
-
-/// The longest word that a column is kept wide enough for, in characters.
-const WORD_MAX: usize = 20;
 
 /// How many characters of a word stay together before it is laid out: the layout cuts line by line from a long word, and
 /// copies the rest each time.
 const PIECE: usize = 64;
-
-/// The length up to which words stay whole in every column, in characters. Where the page has no room for that, the table is a list.
-const WORD_MIN: usize = 8;
 
 /// How many lines the cells of all tables take together before rows are cut off.
 const LINES_MAX: usize = 2_000_000;
 
 /// What every row may take.
 const ROW_LINES_MIN: usize = 3;
-
-/// The blanks beside each cell.
-const PADDING: usize = 2;
 
 /// Returns how many lines a row may take where the tables of a document have this many cells.
 pub(super) fn row_lines(cells: usize) -> usize {
@@ -44,7 +36,8 @@ pub(super) fn grid(table: &Table, wording: Wording, style: TextStyle, row_lines:
         return wording.label(labels::NOTHING_RECORDED).to_owned();
     }
     let page = style.width.max(WIDTH_MIN);
-    let Some(bounds) = bounds(table, wording, usize::from(page)) else {
+    let needs = (0..table.columns.len()).map(|index| need(table, index, wording));
+    let Some(bounds) = columns(needs, usize::from(page)) else {
         return listed(table, wording, usize::from(page));
     };
     let mut drawn = comfy_table::Table::new();
@@ -88,7 +81,7 @@ fn in_pieces(text: String) -> String {
 }
 
 /// Sets numbers to the right, and gives every column its lower bound.
-fn set_columns(drawn: &mut comfy_table::Table, table: &Table, bounds: &[usize]) {
+fn set_columns(drawn: &mut comfy_table::Table, table: &Table, bounds: &[u16]) {
     for ((index, column), &bound) in table.columns.iter().enumerate().zip(bounds) {
         let Some(drawn_column) = drawn.column_mut(index) else {
             continue;
@@ -96,43 +89,20 @@ fn set_columns(drawn: &mut comfy_table::Table, table: &Table, bounds: &[usize]) 
         if column.align == Align::End {
             drawn_column.set_cell_alignment(CellAlignment::Right);
         }
-        if bound > 0 {
-            let padded = u16::try_from(bound + PADDING).unwrap_or(u16::MAX);
-            drawn_column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(padded)));
-        }
+        drawn_column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(bound)));
     }
 }
 
-/// What must stay on one line in a column, and what should, in characters.
-struct Need {
-    number: usize,
-    word: usize,
-}
-
-fn need(table: &Table, index: usize, wording: Wording) -> Need {
+/// Returns how long what must stay on one line in a column is, in characters.
+fn need(table: &Table, index: usize, wording: Wording) -> usize {
     let label = table.columns.get(index).map(|column| wording.words(&column.label));
     let groups = table.rows.iter().filter_map(|row| row.group.as_ref()).filter(|_| index == 0);
     let groups = groups.map(|group| format!("{}:", wording.words(group)));
     let values = || table.rows.iter().filter_map(|row| row.cells.get(index)).map(|cell| &cell.value);
     let texts = label.into_iter().chain(groups).chain(values().map(|value| wording.value(value)));
     let numbers = values().filter(|value| is_digits(value)).map(|value| wording.value(value));
-    Need { number: longest_word(numbers), word: longest_word(texts) }
-}
-
-fn longest_word(texts: impl Iterator<Item = String>) -> usize {
-    let longest = |text: String| text.split(' ').map(|word| word.chars().count()).max();
-    texts.filter_map(longest).max().unwrap_or(0)
-}
-
-/// Returns how wide each column must be at least: for its longest number, and for words up to the length at which all
-/// columns still fit the page, from [`WORD_MIN`] to [`WORD_MAX`]; nothing where there is no room for that.
-fn bounds(table: &Table, wording: Wording, page: usize) -> Option<Vec<usize>> {
-    let needs: Vec<Need> = (0..table.columns.len()).map(|index| need(table, index, wording)).collect();
-    let up_to = |longest: usize| -> Vec<usize> {
-        needs.iter().map(|need| need.number.max(need.word.min(longest))).collect()
-    };
-    let fits = |bounds: &Vec<usize>| bounds.iter().map(|bound| bound + PADDING + 1).sum::<usize>() < page;
-    (WORD_MIN..=WORD_MAX).rev().map(up_to).find(fits)
+    let longest_number = numbers.map(|number| number.chars().count()).max().unwrap_or(0);
+    texts.map(|text| longest_word(&text)).max().unwrap_or(0).max(longest_number)
 }
 
 fn is_digits(value: &Value) -> bool {

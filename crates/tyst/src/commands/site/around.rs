@@ -79,8 +79,8 @@ impl Making<'_> {
         let cut = self.question.asked.cut;
         let stamp = vec![
             (labels::LEDGER.text(), self.history.id().to_owned()),
-            (labels::AS_AT.text(), dates::words(&cut.as_at.to_string(), language)),
-            (labels::KNOWN_AT.text(), cut.known_at.to_string()),
+            (labels::AS_AT.text(), dates::moment(&cut.as_at.to_string(), language)),
+            (labels::KNOWN_AT.text(), dates::moment(&cut.known_at.to_string(), language)),
             (labels::ENTRIES.text(), cut.count.saturating_sub(1).to_string()),
         ];
         Index { title: title.clone(), stamp, areas, checkpoint }

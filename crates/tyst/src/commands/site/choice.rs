@@ -21,21 +21,22 @@ const BYTES_MAX: u64 = 256 << 10;
 /// The most reports that one can name.
 const REPORTS_MAX: usize = 200;
 
-/// The reports that come with tyst: a library beside the program may be one that somebody builds or tries.
-const BUNDLED: [&str; 13] = [
-    "commitments",
-    "evidence",
-    "national-roll-up",
-    "newport-clusters",
-    "outcomes-scorecard",
-    "participation",
-    "partnership-map",
-    "pioneer-history",
-    "principles",
-    "resolutions",
-    "training-reach",
-    "turn-the-curve",
-    "west-sussex-board",
+/// The reports that come with tyst: a library beside the program may be one that somebody builds or tries. Those that are of one
+/// area by what they tell have it beside them.
+const BUNDLED: [(&str, Option<&str>); 13] = [
+    ("commitments", None),
+    ("evidence", None),
+    ("national-roll-up", None),
+    ("newport-clusters", Some("newport")),
+    ("outcomes-scorecard", None),
+    ("participation", None),
+    ("partnership-map", None),
+    ("pioneer-history", None),
+    ("principles", None),
+    ("resolutions", None),
+    ("training-reach", None),
+    ("turn-the-curve", None),
+    ("west-sussex-board", Some("west-sussex")),
 ];
 
 /// The reports of a site, in their order.
@@ -65,24 +66,24 @@ struct Written {
 #[serde(deny_unknown_fields)]
 struct WrittenReport {
     name: Spanned<String>,
-    areas: Option<Vec<String>>,
+    areas: Option<Spanned<Vec<Spanned<String>>>>,
     #[serde(default)]
     parameters: BTreeMap<String, Spanned<Toml>>,
 }
 
 impl Choice {
-    /// Returns every report that came with tyst, for every area: others are published only where somebody names them.
-    pub(super) fn bundled(place: &Place) -> Outcome<Self> {
-        let chosen = |found: Found| Chosen {
-            folder: found.name.clone(),
-            found,
-            areas: None,
-            parameters: Parameters::new(),
-        };
+    /// Returns every report that came with tyst, for every area or for its own: others are published only where somebody names them.
+    pub(super) fn bundled(place: &Place, areas: &Areas) -> Outcome<Self> {
         let mut found = place.search_path()?.list()?;
-        found.retain(|found| found.level == Level::Bundled && BUNDLED.contains(&found.name.as_str()));
+        found.retain(|found| found.level == Level::Bundled);
         found.dedup_by(|later, found| later.name == found.name && later.digest == found.digest);
-        Ok(Self { reports: found.into_iter().map(chosen).collect() })
+        let slugs = || areas.iter().flatten().map(|(slug, _)| slug);
+        let chosen = |found: Found| {
+            let (_, own) = BUNDLED.into_iter().find(|(name, _)| found.name == *name)?;
+            let areas = own.map(|own| slugs().filter(|slug| slug.as_str() == own).cloned().collect());
+            Some(Chosen { folder: found.name.clone(), found, areas, parameters: Parameters::new() })
+        };
+        Ok(Self { reports: found.into_iter().filter_map(chosen).collect() })
     }
 
     /// Reads which reports the areas show.
@@ -93,8 +94,13 @@ impl Choice {
             return Err(wrong(format!("it has more than {BYTES_MAX} bytes")));
         }
         let text = fs::read_to_string(path).map_err(|fault| Failure::file(path, &fault))?;
+        let place_of = |offset: usize| {
+            let line = 1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
+            format!("{}:{line}", path.display())
+        };
+        let at = |offset: usize, words: String| Failure::usage(format!("{}: {words}", place_of(offset)));
         let written: Written = toml::from_str(&text).map_err(|fault| {
-            wrong(fault.to_string().trim_end().to_owned()).hint(
+            at(fault.span().map_or(0, |span| span.start), fault.message().to_owned()).hint(
                 "it holds a table [[report]] for each report, with name, and perhaps areas and parameters",
             )
         })?;
@@ -105,15 +111,16 @@ impl Choice {
             ))
             .hint("name each in a table [[report]] with its name"));
         }
+        let search_path = place.search_path()?;
         let mut reports: Vec<Chosen> = Vec::new();
-        let at = |offset: usize, words: String| {
-            let line = 1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
-            Failure::usage(format!("{}:{line}: {words}", path.display()))
-        };
         for report in written.report {
-            let found = place.search_path()?.find(report.name.get_ref())?;
+            let found = search_path.find(report.name.get_ref()).map_err(|fault| {
+                let failure = Failure::from(fault);
+                let message = format!("{}: {}", place_of(report.name.span().start), failure.message);
+                Failure { message, ..failure }
+            })?;
             let parameters = parameters(&found, &report.parameters, place, &at)?;
-            let areas = report.areas.map(|words| known(&words, areas, &wrong)).transpose()?;
+            let areas = report.areas.map(|words| known(&words, areas, &at)).transpose()?;
             let like: Vec<&Chosen> = reports.iter().filter(|other| other.found.name == found.name).collect();
             if like.iter().any(|other| other.parameters == parameters) {
                 let words = format!("{} stands here a second time with the same parameters", found.name);
@@ -171,16 +178,21 @@ fn lists(found: &Found) -> String {
 }
 
 /// Returns areas by their slugs, all of which have to be there.
-fn known(words: &[String], areas: &Areas, wrong: &dyn Fn(String) -> Failure) -> Outcome<BTreeSet<Slug>> {
+fn known(
+    words: &Spanned<Vec<Spanned<String>>>,
+    areas: &Areas,
+    at: &dyn Fn(usize, String) -> Failure,
+) -> Outcome<BTreeSet<Slug>> {
     let slugs = || areas.iter().flatten().map(|(slug, _)| slug);
-    let one = |word: &String| {
-        slugs().find(|slug| slug.as_str() == word).cloned().ok_or_else(|| {
-            wrong(format!("the ledger knows no area {word}")).hint(the_areas(slugs().map(Slug::as_str)))
+    let one = |word: &Spanned<String>| {
+        slugs().find(|slug| slug.as_str() == word.get_ref()).cloned().ok_or_else(|| {
+            at(word.span().start, format!("the ledger knows no area {}", word.get_ref()))
+                .hint(the_areas(slugs().map(Slug::as_str)))
         })
     };
-    if words.is_empty() {
-        return Err(wrong("a report has an empty list of areas".to_owned())
+    if words.get_ref().is_empty() {
+        return Err(at(words.span().start, "a report has an empty list of areas".to_owned())
             .hint("leave `areas` out for every area, or leave the report out"));
     }
-    words.iter().map(one).collect()
+    words.get_ref().iter().map(one).collect()
 }
