@@ -286,7 +286,7 @@ fn d10_holds_for_sites() {
     let ledger = for_three_circles();
     let dir = ledger.beside("site");
     ledger.run(&format!("site {}", dir.display())).ok();
-    let reports = fs::read_to_string(dir.join("_all/training-reach/report.en.txt")).unwrap();
+    let reports = fs::read_to_string(dir.join("_all/training-reach/report.en.md")).unwrap();
     assert!(
         reports.contains("for public") && !reports.contains("for partners") && !reports.contains("Secret")
     );

@@ -56,6 +56,7 @@ macro_rules! labels {
 
 labels! {
     // the header
+    FIND_AREA,        Uncertain, "To find an area, search this page in your browser: names stand in both languages.", "I ddod o hyd i ardal, chwiliwch y dudalen hon yn eich porwr: mae'r enwau yn y ddwy iaith.";
     BEHIND,           Uncertain, "Entries behind it", "Cofnodion y tu ôl iddo";
     QUESTION,         Settled,   "Question", "Cwestiwn";
     AREAS,            Settled,   "Areas", "Ardaloedd";

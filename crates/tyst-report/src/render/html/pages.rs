@@ -42,6 +42,7 @@ pub fn index(index: &Index, language: Language, links: &Links) -> String {
         h1 { (pen.text(&index.title)) }
         @if index.areas.is_empty() { p { (pen.label(labels::NO_REPORTS)) } }
         @else {
+            p { (pen.label(labels::FIND_AREA)) }
             nav aria-label=(pen.label(labels::AREAS)) {
                 ul.areas { @for area in &index.areas { li { a href={ "#" (area.id) } { (pen.name(area)) } (pen.other_name(area)) } } }
             }

@@ -165,7 +165,9 @@ pub(crate) fn refused(fault: &RecordError) -> Vec<Wrong> {
         RecordError::Rejected(rejected) => {
             rejected.iter().flat_map(|rejected| faults(rejected.problems.clone())).collect()
         }
-        RecordError::Unmet(problems) if problems.iter().any(|problem| problem.rule == "expected-standing") => {
+        RecordError::Unmet(problems)
+            if problems.iter().any(|problem| problem.rule == "expected-standing") =>
+        {
             let words = "somebody changed this entry since the form was opened: open it again".to_owned();
             vec![Wrong { id: String::new(), words }]
         }
