@@ -212,6 +212,24 @@ fn what_a_report_calls_its_parts_is_there_in_welsh() {
     assert!(seen > 200, "{seen}");
 }
 
+#[test]
+fn no_month_stands_behind_a_word_after_which_welsh_would_mutate_it() {
+    let months = "Mawrth|Mai|Mehefin|Gorffennaf|Medi|Tachwedd|Rhagfyr";
+    let glued =
+        Regex::new(&format!(r"\b(?:o|i|hyd|am|ar|at|dan|dros|gan|heb|tan|wrth) (?:\d+ )?(?:{months})\b"))
+            .unwrap();
+    let ledger = Ledger::seeded();
+    let mut dates = 0;
+    for name in REPORTS {
+        let page = ledger.run(&format!("report {name} --lang cy --as-at 2019-12-31")).ok().out;
+        dates += months.split('|').map(|month| page.matches(month).count()).sum::<usize>();
+        // A date behind a number of its own, or behind a label, is no such word's.
+        let found: Vec<&str> = glued.find_iter(&page).map(|found| found.as_str()).collect();
+        assert!(found.is_empty(), "{name}: {found:?}");
+    }
+    assert!(dates > 20, "{dates}");
+}
+
 /// Words that are English and no Welsh, as sentences, codes and units have them.
 const ENGLISH: [&str; 26] = [
     "and",

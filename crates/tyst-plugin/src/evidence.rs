@@ -261,12 +261,16 @@ impl Evidence {
         self.when.said.iter().fold(item, TimelineItem::said)
     }
 
-    /// Returns the bar as one that ends with the entry: by a date alone, at some time since it began; without any, open.
+    /// Returns the bar as one that ends with the entry: by a date alone, at some time since it began; without any date, at some
+    /// time after it.
     pub fn end(&self, bar: TimelineItem) -> TimelineItem {
         let bar = bar.with(self.seq);
         let began = bar.from.as_deref().and_then(|from| from.split('/').next()).map(str::to_owned);
         match (self.when.edtf.as_str(), self.when.edtf.split_once('/')) {
-            ("", _) => bar,
+            ("", _) => match began {
+                Some(began) => bar.ends_after(began),
+                None => bar,
+            },
             (_, Some(("..", latest))) => {
                 bar.ends(began.map_or_else(|| latest.to_owned(), |began| format!("{began}/{latest}")))
             }

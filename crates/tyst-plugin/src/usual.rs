@@ -1,7 +1,7 @@
 //! Words that people type again and again where the vocabulary leaves them free, in both languages: units, reasons, strengths.
 //!
 //! Only what is exactly one of these words is known; whatever else was typed stays as it was, in its language. Deliberately absent:
-//! names, and the words of closed lists, which are [`labels`](crate::labels).
+//! names, and the words of closed lists, which are [`labels`].
 
 use crate::labels::{self, Label, sure, unsure};
 use tyst_report::Text;

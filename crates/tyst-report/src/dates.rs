@@ -36,7 +36,12 @@ pub fn words(edtf: &str, language: Language) -> String {
         Some((first, last)) if first == last => date(first, language),
         Some((first, last)) => {
             let [first, last] = ends(edtf).unwrap_or_else(|| [first, last].map(str::to_owned));
-            format!("{} {} {}", date(&first, language), label(labels::TO), date(&last, language))
+            // Welsh would mutate what stands behind "i": "i Ragfyr".
+            let to = match language {
+                Language::English => labels::TO.en,
+                Language::Welsh => "–",
+            };
+            format!("{} {to} {}", date(&first, language), date(&last, language))
         }
     }
 }

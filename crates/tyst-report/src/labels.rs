@@ -100,6 +100,8 @@ labels! {
     AT_LATEST,        Uncertain, "at the latest", "ar yr hwyraf";
     START_UNKNOWN,    Uncertain, "start not recorded", "dechrau heb ei gofnodi";
     END_UNKNOWN,      Uncertain, "no end recorded", "dim diwedd wedi'i gofnodi";
+    BEGAN,            Uncertain, "from", "dechrau:";
+    ENDED,            Uncertain, "to", "diwedd:";
     FROM,             Settled,   "From", "O";
     UNTIL,            Settled,   "To", "Hyd";
     SAID,             Uncertain, "In the source's words", "Yng ngeiriau'r ffynhonnell";

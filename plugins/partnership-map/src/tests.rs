@@ -253,7 +253,7 @@ fn who_left_has_a_bar_with_both_ends_and_is_not_counted() {
     assert_eq!(shown(&bounded), [["P", "2017", "2017/2019", "ended"]]);
     assert_eq!(shown(&left("2021")), [["P", "2017", "", "open"]], "nobody has left yet");
     let undated = left("2019").replace(r#""when":{"on":"2019"},"#, "");
-    assert_eq!(shown(&undated), [["left, date not stated: P", "2017", "", "open"]]);
+    assert_eq!(shown(&undated), [["left, date not stated: P", "2017", "2017", "open"]]);
     let document = lines(&format!("{DESCRIBED}\n{}\n{}", joined("p"), left("2019")), "2020-06-01");
     assert_eq!(partners(&document), none());
     assert_eq!(timeline(&document).items[0].witnesses.iter().collect::<Vec<u64>>(), [1, 3, 4]);

@@ -46,7 +46,7 @@ fn span_start(item: &TimelineItem, wording: Wording) -> String {
     let Some(from) = &item.from else {
         return wording.label(labels::START_UNKNOWN).to_owned();
     };
-    let date = format!("{} {}", wording.label(labels::FROM).to_lowercase(), end_date(from, wording));
+    let date = format!("{} {}", wording.label(labels::BEGAN), end_date(from, wording));
     if item.open_start { format!("{date} {}", wording.label(labels::OR_EARLIER)) } else { date }
 }
 
@@ -55,7 +55,7 @@ fn span_end(item: &TimelineItem, wording: Wording) -> String {
     let Some(to) = &item.to else {
         return wording.label(labels::END_UNKNOWN).to_owned();
     };
-    let date = format!("{} {}", wording.label(labels::UNTIL).to_lowercase(), end_date(to, wording));
+    let date = format!("{} {}", wording.label(labels::ENDED), end_date(to, wording));
     if item.open_end { format!("{date} {}", wording.label(labels::OR_LATER)) } else { date }
 }
 

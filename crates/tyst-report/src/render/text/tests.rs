@@ -181,7 +181,7 @@ fn check_start(from: &str, english: &str, welsh: &str) {
 #[test]
 fn a_start_between_two_dates_is_said_with_both() {
     let bounds = "from January 2024 at the earliest, December 2024 at the latest";
-    check_start("2024-01/2024-12", bounds, "o Ionawr 2024 ar y cynharaf, Rhagfyr 2024 ar yr hwyraf");
-    check_start("2024/..", "from 2024 or later", "o 2024 neu ar ôl hynny");
-    check_start("2024", "from 2024", "o 2024");
+    check_start("2024-01/2024-12", bounds, "dechrau: Ionawr 2024 ar y cynharaf, Rhagfyr 2024 ar yr hwyraf");
+    check_start("2024/..", "from 2024 or later", "dechrau: 2024 neu ar ôl hynny");
+    check_start("2024", "from 2024", "dechrau: 2024");
 }
