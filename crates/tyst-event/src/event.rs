@@ -122,6 +122,14 @@ impl Warning {
         WarningRule::from_number(self.number)
     }
 
+    /// Returns what is unlikely in a few words, behind what it is about.
+    pub fn words(&self) -> String {
+        let list = WarningRule::LIST.codes;
+        let about = list.iter().find(|(number, _, _)| *number == self.number);
+        let about = about.map_or("a newer version knows what is unlikely", |(_, _, about)| about);
+        format!("{}: {}", self.subject, about.trim_end_matches('.').to_lowercase())
+    }
+
     /// Returns the word for what is unlikely.
     pub fn word(&self) -> String {
         self.rule().map_or_else(|| format!("newer-{}", self.number), |rule| rule.word().to_owned())

@@ -186,10 +186,7 @@ impl Walk<'_> {
     fn is_asked_for(&self, event: &Event) -> Outcome<bool> {
         let Some(asked) = &self.area else { return Ok(true) };
         let partnership = self.partnership()?;
-        let is_of = |event: &Event| {
-            let mut all = std::iter::once(&event.statement.area).chain(&event.statement.place);
-            all.any(|area| partnership.is_within(area, asked))
-        };
+        let is_of = |event: &Event| partnership.is_of(&event.statement, asked);
         if is_of(event) || event.statement.body.target().is_none() {
             return Ok(is_of(event));
         }

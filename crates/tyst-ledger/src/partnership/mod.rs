@@ -18,7 +18,7 @@ pub(crate) use register::{Names, Part, Register, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 use tyst_event::terms::{Endorsement, Role, Stage, Status};
-use tyst_event::{Instant, Kind, Line, Slug, Span};
+use tyst_event::{Instant, Kind, Line, Slug, Span, Statement};
 
 use crate::Chains;
 use crate::saved::{Input, Kept};
@@ -270,6 +270,12 @@ impl Partnership {
             next = self.parent(slug);
         }
         false
+    }
+
+    /// Returns whether a statement is of an area, by where it belongs or by its place.
+    pub fn is_of(&self, statement: &Statement, area: &Slug) -> bool {
+        let mut all = std::iter::once(&statement.area).chain(&statement.place);
+        all.any(|own| self.is_within(own, area))
     }
 
     /// Returns whether anything in the ledger has this slug.

@@ -4,7 +4,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use maud::{Markup, html};
 use serde::Deserialize;
-use tyst_event::{Body, Event, Kind, WarningRule, wire};
+use tyst_event::{Body, Event, Kind, wire};
 use tyst_ledger::{Chains, History, HistoryError, leaf_hash};
 
 use super::{Answer, Fault, Here, Tongue, english, page, said};
@@ -60,8 +60,7 @@ pub(crate) fn newest(history: &History, filter: &Filter, count: usize) -> Result
         let (Some(partnership), Some(area)) = (&partnership, tyst_event::Slug::new(&filter.area)) else {
             return filter.area.is_empty();
         };
-        let mut all = std::iter::once(&event.statement.area).chain(&event.statement.place);
-        all.any(|of| partnership.is_within(of, &area))
+        partnership.is_of(&event.statement, &area)
     };
     let wanted = filter.q.trim().to_lowercase();
     let is_asked_for = |event: &Event| {
@@ -245,7 +244,7 @@ pub(crate) async fn one(
             div { dt { (tongue.say(words::RECORDED)) } dd { (event.recorded_at) } }
             div { dt { (tongue.say(words::RECORDED_BY)) } dd { (event.recorded_by) } }
             @for warning in &event.warnings {
-                div { dt { (tongue.say(words::WARNING)) } dd { (english(tongue, &warned(warning))) } }
+                div { dt { (tongue.say(words::WARNING)) } dd { (english(tongue, &warning.words())) } }
             }
             div { dt { (tongue.say(words::HASH)) } dd { (leaf) } }
         }
@@ -282,12 +281,4 @@ fn whole(history: &History, seq: u64) -> Result<Option<Whole>, HistoryError> {
         about.extend(history.entry(other)?.and_then(|stored| stored.event.ok()));
     }
     Ok(Some(Whole { event, leaf, chains, about }))
-}
-
-/// Returns what is unlikely about an entry.
-pub(crate) fn warned(warning: &tyst_event::Warning) -> String {
-    let list = WarningRule::LIST.codes;
-    let about =
-        list.iter().find(|(number, _, _)| *number == warning.number).map_or("", |(_, _, about)| about);
-    format!("{}: {}", warning.subject, about.trim_end_matches('.').to_lowercase())
 }

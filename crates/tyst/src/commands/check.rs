@@ -12,7 +12,6 @@ use tyst_event::{Body, Event, Kind, PartialDate, Slug, Warning, WarningRule};
 use tyst_ledger::Partnership;
 
 use crate::app::common;
-use crate::commands::record::about_warning;
 use crate::commands::report;
 use crate::failure::Outcome;
 use crate::place::Place;
@@ -172,7 +171,7 @@ impl Counts {
         lines.push(format!("warnings: {} stored, {open} still open", warnings.len()));
         for (seq, warning, settled) in warnings {
             let state = if *settled { "settled since" } else { "open" };
-            lines.push(format!("  entry {seq}: {} [{}] ({state})", about_warning(warning), warning.word()));
+            lines.push(format!("  entry {seq}: {} [{}] ({state})", warning.words(), warning.word()));
         }
         lines.join("\n")
     }

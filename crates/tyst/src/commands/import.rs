@@ -19,7 +19,6 @@ use tyst_ledger::{Partnership, Receipt, RecordError, Recorded, Rejected, Request
 
 use crate::app::common;
 use crate::commands::init::closed;
-use crate::commands::record::about_warning;
 use crate::failure::{Class, Failure, Outcome};
 use crate::flags;
 use crate::place::Place;
@@ -244,7 +243,7 @@ fn say_warnings(place: &Place, receipts: &[Receipt]) -> Outcome {
 }
 
 fn say_warning(place: &Place, seq: u64, warning: &Warning, meant: &str) {
-    let (about, word) = (about_warning(warning), warning.word());
+    let (about, word) = (warning.words(), warning.word());
     place.screen.say(&format!("warning: entry {seq}: {about} [{word}]{meant}"));
 }
 

@@ -172,9 +172,7 @@ impl Filter {
     /// Returns whether an entry is asked for.
     fn keeps(&self, history: &History, known: &Partnership, row: &Row) -> bool {
         let statement = &row.statement;
-        let here = |asked: &Slug| {
-            std::iter::once(&statement.area).chain(&statement.place).any(|area| known.is_within(area, asked))
-        };
+        let here = |asked: &Slug| known.is_of(statement, asked);
         let span = statement.when.span();
         let last = span.last.unwrap_or_else(|| history.zone().day(row.event.recorded_at));
         let early = self.since.is_some_and(|since| last < since.first());

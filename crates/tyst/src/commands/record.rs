@@ -259,7 +259,7 @@ fn confirm_area(place: &Place, partnership: &Partnership, statement: &Statement)
 /// Prints what became of a command.
 fn print(place: &Place, receipt: &Receipt, root: &str) -> Outcome {
     for warning in &receipt.warnings {
-        place.screen.say(&format!("warning: {} [{}]", about_warning(warning), warning.word()));
+        place.screen.say(&format!("warning: {} [{}]", warning.words(), warning.word()));
     }
     if place.screen.json {
         return place.screen.json_line(&receipt_json(receipt, root));
@@ -288,12 +288,4 @@ pub(crate) fn receipt_json(receipt: &Receipt, root: &str) -> Json {
         "before": receipt.before,
         "warnings": warnings,
     })
-}
-
-/// Returns what a warning says.
-pub(crate) fn about_warning(warning: &Warning) -> String {
-    let list = WarningRule::LIST.codes;
-    let about = list.iter().find(|(number, _, _)| *number == warning.number);
-    let about = about.map_or("a newer version knows what is unlikely", |(_, _, about)| about);
-    format!("{}: {}", warning.subject, about.trim_end_matches('.').to_lowercase())
 }

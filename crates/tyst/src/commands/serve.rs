@@ -66,7 +66,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         .map(|server| (format!("http://{}/", server.address()), server.link().to_owned()))
         .unzip();
     let stopper = writer.stopper();
-    let stopping = std::thread::spawn(move || {
+    std::thread::spawn(move || {
         if signals.forever().next().is_some() {
             // What pages have begun is recorded before the ledger closes.
             server.into_iter().for_each(Server::stop);
@@ -84,7 +84,6 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     } else {
         place.screen.data("ready")
     };
-    drop(stopping);
     match writer.wait() {
         Err(fault) if !matches!(fault, CloseError::Store { .. }) => {
             Err(Failure::new(Class::System, format!("the ledger was not closed well: {}", chain(&fault)))

@@ -7,7 +7,6 @@ use tyst_ledger::{Chains, History, leaf_hash};
 
 use crate::app::{common, cut};
 use crate::commands::correct::{chains, event as event_at, seq_of};
-use crate::commands::record::about_warning;
 use crate::failure::{Failure, Outcome};
 use crate::place::{Asked, Place};
 use crate::shown;
@@ -122,7 +121,7 @@ fn own_lines(history: &History, event: &Event) -> Outcome<Vec<String>> {
         add("came with", correlation.clone());
     }
     for warning in &event.warnings {
-        add("warning", format!("{} [{}]", about_warning(warning), warning.word()));
+        add("warning", format!("{} [{}]", warning.words(), warning.word()));
     }
     add("hash", leaf(history, event.seq)?);
     Ok(lines)

@@ -4,13 +4,12 @@
 
 use serde_json::{Map, Value as Json, json};
 use tyst_event::words::draft::correction;
-use tyst_event::{Instant, Problem, Problems, Slug, Statement};
+use tyst_event::{Instant, Problem, Problems, Slug, Statement, Warning};
 use tyst_ledger::{Chains, Clock, Command, Expect, History, HistoryError, Offers, RecordError, Request};
 
 use super::answers::Answers;
 use super::inputs::MOMENT;
 use crate::pages::Wrong;
-use crate::pages::entries::warned;
 use crate::pages::withdraw::REASON;
 
 /// What is known when a step was answered.
@@ -73,7 +72,7 @@ fn checked(
                     let words = "nothing would change in the entry".to_owned();
                     wrong.push(Wrong { id: String::new(), words });
                 }
-                unlikely.extend(receipts.iter().flat_map(|receipt| &receipt.warnings).map(warned));
+                unlikely.extend(receipts.iter().flat_map(|receipt| &receipt.warnings).map(Warning::words));
             }
             Err(fault) => wrong = refused(&fault),
         }

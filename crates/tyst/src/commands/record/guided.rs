@@ -5,10 +5,10 @@
 use clap::ArgMatches;
 use tyst_event::words::draft::{Draft, Field};
 use tyst_event::words::names;
-use tyst_event::{Kind, Statement};
+use tyst_event::{Kind, Statement, Warning};
 use tyst_ledger::{Command, History, Offers, RecordError, Request};
 
-use super::{about_warning, fresh_key, store, tell};
+use super::{fresh_key, store, tell};
 use crate::asking::{Asking, Offer};
 use crate::commands::correct::event;
 use crate::commands::show::statement_lines;
@@ -169,7 +169,7 @@ fn rehearsed(
     match history.rehearse(Request { commands: vec![command], expect: Vec::new() }, Place::clock()) {
         Ok(receipts) => {
             let warnings = receipts.iter().flat_map(|receipt| &receipt.warnings);
-            Ok(Ok(warnings.map(about_warning).collect()))
+            Ok(Ok(warnings.map(Warning::words).collect()))
         }
         Err(RecordError::Rejected(rejected)) => {
             let problems = rejected.into_iter().flat_map(|rejected| rejected.problems);
