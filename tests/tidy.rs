@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::support::root;
 
 /// Which of our crates a crate may use. A new edge is a change of the architecture: say why in the commit.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("tyst-event", &[]),
     ("tyst-report", &[]),
     ("tyst-log", &[]),
@@ -19,10 +19,12 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("tyst-plugin", &["tyst-event", "tyst-report"]),
     ("tyst-sheets", &["tyst-event"]),
     ("tyst-host", &["tyst-event", "tyst-plugin", "tyst-report"]),
-    ("tyst-web", &["tyst-event", "tyst-ledger", "tyst-report"]),
+    ("tyst-access", &["tyst-event"]),
+    ("tyst-web", &["tyst-access", "tyst-event", "tyst-ledger", "tyst-report"]),
     (
         "tyst",
         &[
+            "tyst-access",
             "tyst-event",
             "tyst-evidence",
             "tyst-host",

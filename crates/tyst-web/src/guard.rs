@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use tyst_access::Caller;
 
 use crate::app::Pages;
 use crate::pages::sign_in::signed_out;
@@ -31,15 +32,18 @@ pub(crate) async fn host(State(pages): State<Pages>, request: Request, next: Nex
 }
 
 /// Sends whoever has no session to the page that says how to get one.
-pub(crate) async fn session(State(pages): State<Pages>, request: Request, next: Next) -> Response {
+pub(crate) async fn session(State(pages): State<Pages>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_open = OPEN.contains(&path) || Tongue::ALL.iter().any(|tongue| path == tongue.path("/sign-in"));
     let holds =
         cookie(&pages, request.headers()).is_some_and(|secret| pages.sessions.holds(secret, pages.now()));
+    let tongue = tongue_of(path, request.headers());
+    if holds {
+        request.extensions_mut().insert(Caller::owner(pages.service.program().recorder()));
+    }
     if is_open || holds {
         return next.run(request).await;
     }
-    let tongue = tongue_of(path, request.headers());
     if request.method().is_safe() {
         return Redirect::to(&tongue.path("/sign-in")).into_response();
     }
