@@ -158,7 +158,8 @@ fn is_same(found: &Data, value: &Value, language: Language) -> bool {
         Value::Change { way, by } => match (way, found) {
             (Way::Down, Data::Float(fall)) => is_same(&Data::Float(-fall), by, language),
             (Way::Up, Data::Float(_)) => is_same(found, by, language),
-            (Way::Up | Way::Down, _) => words(&render::value(value, language)),
+            // programs read the minus of ASCII
+            (Way::Up | Way::Down, _) => words(&render::value(value, language).replace('−', "-")),
         },
         Value::Empty => matches!(found, Data::Empty) || words(""),
         Value::Between { .. }

@@ -11,7 +11,7 @@ use super::escape::one_line;
 use super::extent::whole_number;
 use super::order;
 use super::stamp::{scope_lines, stamp_lines};
-use super::wording::Wording;
+use super::wording::{Wording, percentage};
 use crate::document::Document;
 use crate::labels;
 use crate::table::Table;
@@ -155,7 +155,9 @@ fn content(value: &Value, wording: Wording) -> Content {
         &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator }
             if denominator > 0 =>
         {
-            Content::Share(whole_number(numerator) / whole_number(denominator))
+            let share = whole_number(numerator) / whole_number(denominator);
+            let is_whole = !percentage(numerator, denominator).contains('.');
+            if is_whole { Content::WholeShare(share) } else { Content::Share(share) }
         }
         &Value::WholePercent(percent) => Content::WholeShare(whole_number(percent) / 100.0),
         Value::Change { way, by } => match (way, content(by, wording)) {

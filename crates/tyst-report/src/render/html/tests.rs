@@ -177,6 +177,28 @@ fn what_is_hidden_has_no_bar_and_no_point() {
 }
 
 #[test]
+fn a_line_breaks_where_nothing_is_recorded() {
+    let lines = |middle: Value| {
+        let points = [
+            ("2016", cell(3).with([1])),
+            ("2017", cell(middle)),
+            ("2018", cell(4).with([2])),
+            ("2019", cell(5).with([3])),
+        ]
+        .map(|(at, cell)| LinePoint::new(at, cell));
+        let page =
+            page(&Document::new("D").chart(Chart::line("line", "t", "d", "m", [Line::new("a", points)])));
+        let joined = page.split("<polyline").skip(1).filter(|line| line.contains("stroke-width=\"3\""));
+        joined
+            .map(|line| {
+                line.split("points=\"").nth(1).unwrap().split('"').next().unwrap().split_whitespace().count()
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(lines(Value::not_recorded()), [2, 1, 2], "the key, a point alone, and two that are joined");
+}
+
+#[test]
 fn a_target_is_dashed_and_a_baseline_dotted() {
     let points = |values: [i64; 2]| {
         [LinePoint::new("2018", cell(values[0]).with([1])), LinePoint::new("2020", cell(values[1]).with([2]))]

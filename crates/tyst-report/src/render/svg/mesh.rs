@@ -8,7 +8,7 @@ use plotters::element::PathElement;
 use plotters::style::text_anchor::HPos;
 
 use super::{AXIS, Drawn, FAINT, Sheet, WIDTH, dates, write, write_mark};
-use crate::render::wording::{Wording, grouped};
+use crate::render::wording::Wording;
 use crate::text::Text;
 
 /// The space for words to the left, above and below.
@@ -77,7 +77,7 @@ impl Mesh {
         while value <= self.values.end + self.step / 2.0 {
             let y = self.y(value);
             sheet.draw(&PathElement::new([(left, y), (right, y)], FAINT))?;
-            write(sheet, &grouped(&format!("{value:.decimals$}")), (left - 8, y), HPos::Right)?;
+            write(sheet, &wording.number(&format!("{value:.decimals$}")), (left - 8, y), HPos::Right)?;
             value += self.step;
         }
         for (day, words) in dates::marks(&self.days, wording) {
