@@ -4,7 +4,7 @@
 
 use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::event::terms::Judgement;
-use tyst_plugin::indicators::{Change, Curve, Outcome, Together};
+use tyst_plugin::indicators::{Change, Curve, Outcome, Point, Together};
 use tyst_plugin::{labels, words};
 
 use crate::State;
@@ -63,12 +63,10 @@ impl State {
         ) // U
         .number_column("last", Text::both("Latest figure", "Ffigur diweddaraf")) // U
         .column("unit", labels::UNIT.text())
-        .number_column("change", Text::both("Change from the baseline", "Newid o'r llinell sylfaen")) // U
-        .number_column(
-            "share",
-            Text::both("Change as a share of the baseline", "Newid fel cyfran o'r llinell sylfaen"), // U
-        )
-        .column("judged", Text::both("Direction from the baseline", "Cyfeiriad o'r llinell sylfaen")) // U
+        .column("from", Text::both("Measured from", "Mesurwyd o")) // U
+        .number_column("change", Text::both("Change", "Newid"))
+        .number_column("share", Text::both("Change as a share", "Newid fel cyfran")) // U
+        .column("judged", Text::both("Direction", "Cyfeiriad"))
         .column("trend", Text::both("Last step", "Cam olaf")); // U
         table.rows(curves.iter().flat_map(|curve| {
             let possible = curve.perhaps().zip(curve.possible.last());
@@ -87,6 +85,7 @@ impl State {
             self.indicators.figure(first),
             self.indicators.figure(last),
             words::or_not_recorded(unit),
+            measured_from(first),
             by,
             share,
             self.since(curve).map_or(Value::Empty, Value::from),
@@ -138,4 +137,13 @@ impl State {
             Some(Row::new(cells.map(|cell| cell.with(&behind).with(&described))))
         }))
     }
+}
+
+/// Says what changes are measured from; that there is no baseline is said and not glossed over.
+fn measured_from(first: &Outcome) -> Value {
+    let none = Text::both(
+        "first figure; no baseline recorded",
+        "ffigur cyntaf; dim llinell sylfaen wedi'i chofnodi",
+    ); // U
+    if first.point == Point::Baseline { labels::point(first.point).text().into() } else { none.into() }
 }
