@@ -187,7 +187,8 @@ fn in_workbook(document: &Document, bytes: Result<Vec<u8>, WorkbookError>) -> Ta
     let ids = render::csv_tables(document, Language::English).into_iter().map(|(id, _)| id);
     let mut read = |(sheet, id): (usize, String)| {
         let range = book.worksheet_range_at(sheet).unwrap().unwrap();
-        (id, range.rows().skip(1).map(<[Data]>::to_vec).collect())
+        // what the table shows, of which report, and the head
+        (id, range.rows().skip(3).map(<[Data]>::to_vec).collect())
     };
     (1..).zip(ids).map(&mut read).collect()
 }
