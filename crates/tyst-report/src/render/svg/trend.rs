@@ -10,7 +10,7 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color as _, RGBColor};
 
 use super::mesh::Mesh;
-use super::{Drawn, MARKS_MAX, PALETTE, Sheet, dates, write};
+use super::{Drawn, MARKS_MAX, PALETTE, Sheet, dates, marked, write};
 use crate::chart::{Line, LinePoint, LineRole};
 use crate::render::extent::extent;
 use crate::render::wording::Wording;
@@ -39,8 +39,11 @@ pub(super) fn trend(lines: &[Line], wording: Wording) -> Option<Vec<Trend>> {
     if count > MARKS_MAX * 4 || lines.len() > PALETTE.len() * 2 {
         return None;
     }
-    let trend =
-        |line: &Line| Trend { label: wording.words(&line.label), role: line.role, pieces: pieces(line) };
+    let trend = |line: &Line| Trend {
+        label: marked(&wording.text(&line.label), wording),
+        role: line.role,
+        pieces: pieces(line),
+    };
     let trends: Vec<Trend> = lines.iter().map(trend).filter(|trend| !trend.pieces.is_empty()).collect();
     (!trends.is_empty()).then_some(trends)
 }
