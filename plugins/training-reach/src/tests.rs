@@ -81,6 +81,8 @@ fn shows_whom_each_training_reached_and_who_gave_it() {
         vec![topic, audience, providers, participants, none, none, coverage, "not stated", source]
     });
     assert_eq!(found, expected);
+    let in_welsh = rows(&document, "delivered", Language::Welsh);
+    assert!(in_welsh.iter().any(|row| row[..2] == ["heb ei nodi", "heb ei nodi"]), "{in_welsh:?}");
 }
 
 #[test]
