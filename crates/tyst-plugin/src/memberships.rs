@@ -256,7 +256,7 @@ pub fn item<'a: 'b, 'b>(
         .values()
         .map(|member| if mixed { member.named(register) } else { register.party_name(member.party) });
     let described: Witnesses = parties.keys().map(|party| register.party_witnesses(party)).collect();
-    found.with(described).item(label, words::list(names))
+    found.with(described).item(label, words::names(names))
 }
 
 #[cfg(test)]

@@ -129,7 +129,7 @@ impl State {
             let first = found.of.first()?;
             let [name, _] = self.named(first);
             let areas =
-                words::list(found.of.iter().map(|result| self.register.area_name(&result.evidence.area)));
+                words::names(found.of.iter().map(|result| self.register.area_name(&result.evidence.area)));
             let described: Witnesses =
                 found.of.iter().map(|result| self.register.area_witnesses(&result.evidence.area)).collect();
             let cells = [name, cell(first.period.value()), cell(areas), cell(found.figure.clone())];
