@@ -57,13 +57,10 @@ impl State {
         .by_name(ByName::Both)
         .column("indicator", labels::INDICATOR.text())
         .column("where", labels::WHERE.text())
-        .number_column(
-            "first",
-            Text::both("Baseline, or first figure", "Llinell sylfaen, neu'r ffigur cyntaf"),
-        ) // U
+        .number_column("first", Text::both("Starting figure", "Ffigur cychwynnol")) // U
         .number_column("last", Text::both("Latest figure", "Ffigur diweddaraf")) // U
         .column("unit", labels::UNIT.text())
-        .column("from", Text::both("Measured from", "Mesurwyd o")) // U
+        .column("baseline", Text::both("Baseline", "Llinell sylfaen")) // U
         .number_column("change", Text::both("Change", "Newid"))
         .number_column("share", Text::both("Change as a share", "Newid fel cyfran")) // U
         .column("judged", Text::both("Direction", "Cyfeiriad"))
@@ -81,11 +78,13 @@ impl State {
         let change = self.change(curve);
         let (by, share) = change.map_or((Value::Empty, Value::Empty), |change| (change.by, change.share));
         let unit = self.indicators.indicator(&first.indicator).and_then(|known| known.unit.clone());
+        let is_baseline = first.point == Point::Baseline;
+        let baseline = words::or_not_recorded(is_baseline.then(|| labels::RECORDED.text()));
         let cells = [
             self.indicators.figure(first),
             self.indicators.figure(last),
             words::or_not_recorded(unit),
-            measured_from(first),
+            baseline,
             by,
             share,
             self.since(curve).map_or(Value::Empty, Value::from),
@@ -137,13 +136,4 @@ impl State {
             Some(Row::new(cells.map(|cell| cell.with(&behind).with(&described))))
         }))
     }
-}
-
-/// Says what changes are measured from; that there is no baseline is said and not glossed over.
-fn measured_from(first: &Outcome) -> Value {
-    let none = Text::both(
-        "first figure; no baseline recorded",
-        "ffigur cyntaf; dim llinell sylfaen wedi'i chofnodi",
-    ); // U
-    if first.point == Point::Baseline { labels::point(first.point).text().into() } else { none.into() }
 }

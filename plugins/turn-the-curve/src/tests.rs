@@ -58,7 +58,7 @@ fn wales_has_two_indicators_of_one_point_and_no_trend() {
             value,
             value,
             "percent",
-            "baseline",
+            "recorded",
             "",
             "",
             "",
@@ -106,7 +106,7 @@ fn the_invented_exclusions_fell_three_times_and_met_the_target() {
         "48 people",
         "36 people",
         "exclusions",
-        "first figure; no baseline recorded",
+        "–",
         "-12 people",
         "-12 of 48 people",
         "down; better",
@@ -208,7 +208,7 @@ fn a_baseline_is_drawn_level_beside_what_came_after_it() {
     assert_eq!(labels, ["a", "a: baseline"]);
     assert_eq!(
         rows(&document, "curves", Language::English)[0][5..],
-        ["baseline", "+2.5", "", "up; better", "up; periods in a row: 1"]
+        ["recorded", "+2.5", "", "up; better", "up; periods in a row: 1"]
     );
 }
 
@@ -266,8 +266,7 @@ fn nothing_is_made_of_the_figures_of_a_sensitive_indicator() {
     let document =
         lines(&[defined(r#","people":true,"sensitive":true"#), value("2017", 77), value("2018", 66)]);
     let withheld = "recorded, not shown";
-    let expected =
-        [["I", "a", withheld, withheld, "–", "first figure; no baseline recorded", "", "", "", withheld]];
+    let expected = [["I", "a", withheld, withheld, "–", "–", "", "", "", withheld]];
     assert_eq!(rows(&document, "curves", Language::English), expected);
     assert!(charts(&document).is_empty());
     assert!(!document.to_json().contains("77") && !document.to_json().contains("66"));
@@ -311,7 +310,7 @@ fn perhaps_sixty(polarity: &str, target: &str) -> Document {
 #[test]
 fn the_latest_possible_figure_stands_beside_the_latest_certain_one() {
     let document = perhaps_sixty("higher-is-better", "55");
-    let none = "first figure; no baseline recorded";
+    let none = "–";
     let expected = [
         ["I", "a", "48", "46", "–", none, "-2", "", "down; worse", "down; periods in a row: 1"],
         ["I (possible)", "a", "48", "60", "–", none, "+12", "", "up; better", "up; periods in a row: 1"],
