@@ -21,7 +21,7 @@ fn built(more: &[&str]) -> tempfile::TempDir {
     library_in_c("plugins/example-c/example.c", "example-c", more)
 }
 
-/// Trainings in two areas and a place, some of them only possible, some with a number of people, one with 0.
+/// Trainings in two areas and a place, some of them only possible, some with a number of people, one with 0, one of schools.
 fn entries() -> impl Iterator<Item = Entry> + Send {
     let stories = [
         ("newport", "", "24", Certainty::Definite),
@@ -31,13 +31,15 @@ fn entries() -> impl Iterator<Item = Entry> + Send {
         ("newport", "pill", "", Certainty::Possible),
         ("conwy", "", "", Certainty::Possible),
         ("newport", "", "4294967295", Certainty::Definite),
+        ("newport", "", "9 schools", Certainty::Definite),
     ];
     (1..).zip(stories).map(|(number, (area, place, people, certainty))| {
         let place = if place.is_empty() { String::new() } else { format!(r#""place":"{place}","#) };
         let people = if people.is_empty() {
             String::new()
         } else {
-            format!(r#","participants":{{"n":{people},"unit":"people"}}"#)
+            let (count, unit) = people.split_once(' ').unwrap_or((people, "people"));
+            format!(r#","participants":{{"n":{count},"unit":"{unit}"}}"#)
         };
         let json = format!(
             r#"{{"kind":"training.delivered","area":"{area}",{place}"source":[{{"doc":"D"}}],"data":{{"topic":"T","audience":"A"{people}}}}}"#
@@ -122,7 +124,7 @@ fn its_state_can_be_put_back_anywhere_and_nothing_else_can() {
     let found = search(folder.path()).find("example-c").unwrap();
     let options = HostOptions { keep_state: true, ..options() };
     let whole = tyst_host::run(&found, &request(""), &all, &options).unwrap();
-    for cut in 0..=7 {
+    for cut in 0..=8 {
         let first = |_: &Descriptor| portions(entries().take(cut));
         let rest = |_: &Descriptor| portions(entries().skip(cut));
         let state = tyst_host::run(&found, &request(""), &first, &options).unwrap().state.unwrap();

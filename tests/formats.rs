@@ -158,7 +158,8 @@ fn is_same(found: &Data, value: &Value, language: Language) -> bool {
         Value::Change { way, by } => match (way, found) {
             (Way::Down, Data::Float(fall)) => is_same(&Data::Float(-fall), by, language),
             (Way::Up, Data::Float(_)) => is_same(found, by, language),
-            (Way::Up | Way::Down, _) => words(&render::value(value, language)),
+            // programs read the minus of ASCII
+            (Way::Up | Way::Down, _) => words(&render::value(value, language).replace('−', "-")),
         },
         Value::Empty => matches!(found, Data::Empty) || words(""),
         Value::Between { .. }
@@ -186,7 +187,8 @@ fn in_workbook(document: &Document, bytes: Result<Vec<u8>, WorkbookError>) -> Ta
     let ids = render::csv_tables(document, Language::English).into_iter().map(|(id, _)| id);
     let mut read = |(sheet, id): (usize, String)| {
         let range = book.worksheet_range_at(sheet).unwrap().unwrap();
-        (id, range.rows().skip(1).map(<[Data]>::to_vec).collect())
+        // what the table shows, of which report, and the head
+        (id, range.rows().skip(3).map(<[Data]>::to_vec).collect())
     };
     (1..).zip(ids).map(&mut read).collect()
 }

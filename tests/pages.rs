@@ -220,9 +220,14 @@ fn both_languages_have_the_same_numbers_in_the_same_cells_and_say_which_words_ar
     let mark = Regex::new("<[^>]*>").unwrap();
     let cells = |html: &str| -> Vec<Vec<String>> {
         let cells = cell.captures_iter(html).map(|found| mark.replace_all(&found[1], "").into_owned());
-        cells.map(|words| number.find_iter(&words).map(|found| found.as_str().to_owned()).collect()).collect()
+        let numbers = |words: String| {
+            let mut found: Vec<_> = number.find_iter(&words).map(|found| found.as_str().to_owned()).collect();
+            found.sort();
+            found
+        };
+        cells.map(numbers).collect()
     };
-    // Rows by name stand in another order where their names are others.
+    // Rows by name, and names in a cell, stand in another order where the names are others.
     let numbers = |page: &Page| -> Vec<Vec<Vec<String>>> {
         let mut rows: Vec<_> = row.find_iter(&page.html).map(|row| cells(row.as_str())).collect();
         rows.sort();

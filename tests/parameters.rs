@@ -101,8 +101,8 @@ fn an_id_that_no_entry_speaks_of_is_refused_and_not_reported_on() {
     ledger.run(words).fails(2).says("no entry speaks of ws-hwbb").says("did you mean ws-hwb?");
     ledger.run("report turn-the-curve --param indicator=nothing-like-it").fails(2).says("nothing-like-it");
     let toml = "[[report]]\nname = \"resolutions\"\nparameters.body = \"ws-hwbb\"\n";
-    let run = site(&ledger, toml);
-    assert!(run.code != 0 && run.err.contains("no entry speaks of ws-hwbb"), "{} {}", run.code, run.err);
+    let run = site(&ledger, toml).fails(2).says("did you mean ws-hwb?");
+    run.says("reports.toml:3: resolutions: the parameter body: no entry speaks of ws-hwbb");
 }
 
 #[test]

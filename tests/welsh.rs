@@ -52,7 +52,7 @@ struct Marked {
 fn marked(name: &str, text: &str) -> Vec<Marked> {
     let pair = Regex::new(r#""((?:[^"\\]|\\[\s\S])*)"\s*\)?,\s*(?:format!\()?\s*c?"((?:[^"\\]|\\[\s\S])*)""#)
         .unwrap();
-    let marks = Regex::new(r"// U(?:: translator)?(?:\n|$)|\bUncertain,|\bunsure\(").unwrap();
+    let marks = Regex::new(r"// U(?:: translator)?(?:\n|$)|\bUncertain,|\b(?:unsure|awaited)\(").unwrap();
     let mut all = Vec::new();
     for mark in marks.find_iter(text) {
         // A comment stands behind the words, any other mark before them, but where something else is said of marks.
@@ -88,6 +88,7 @@ fn answered(name: &str, text: &str, [english, welsh, answer]: [&str; 3]) -> Opti
         marked(name, text).into_iter().find(|found| found.english == english && found.welsh == welsh)?;
     let settled = match &text[found.mark.clone()] {
         "unsure(" => "sure(",
+        "awaited(" => "Text::both(",
         "Uncertain," => "Settled,  ",
         _ => "\n",
     };
@@ -103,11 +104,10 @@ fn answered(name: &str, text: &str, [english, welsh, answer]: [&str; 3]) -> Opti
 
 #[test]
 fn what_a_translator_answers_takes_the_place_of_what_is_marked() {
-    let source = "unsure(\"Due\", \"Erbyn\");\nText::both(\"a\", \"b\"); // U\nUncertain, \"c\", \"d\";\n";
-    let all = [["Due", "Erbyn", "Dyddiad"], ["a", "b", "say \"b\""], ["c", "d", "d"]];
+    let source = "unsure(\"Due\", \"Erbyn\");\nText::both(\"a\", \"b\"); // U\nUncertain, \"c\", \"d\";\nawaited(\"P\", \"\")";
+    let all = [["Due", "Erbyn", "Dyddiad"], ["a", "b", "say \"b\""], ["c", "d", "d"], ["P", "", "Q"]];
     let text = all.into_iter().fold(source.to_owned(), |text, words| answered("", &text, words).unwrap());
-    let right =
-        "sure(\"Due\", \"Dyddiad\");\nText::both(\"a\", \"say \\\"b\\\"\"); \nSettled,   \"c\", \"d\";\n";
+    let right = "sure(\"Due\", \"Dyddiad\");\nText::both(\"a\", \"say \\\"b\\\"\"); \nSettled,   \"c\", \"d\";\nText::both(\"P\", \"Q\")";
     assert_eq!(text, right);
     assert_eq!(answered("", right, ["c", "d", "d"]), None, "it is settled");
 }
@@ -306,7 +306,7 @@ fn no_welsh_page_has_english_words_that_it_does_not_mark() {
 
 #[test]
 fn the_command_shows_the_list() {
-    tyst(["i18n", "todo"]).ok().prints("English").prints("Gwrthdaro");
+    tyst(["i18n", "todo"]).ok().prints("English").prints("Gwrthdaro").prints("P1 place");
     let sheet = tyst(["i18n", "todo", "--tsv"]).ok().out;
     assert!(sheet.lines().all(|line| line.split('\t').count() == 4), "each line has a place for the answer");
     let all = tyst(["i18n", "todo", "--json"]).ok().json();

@@ -1,5 +1,6 @@
-// Trainings delivered and their participants, by area: a report in C, to start one's own from.
+// Trainings delivered and the people who took part, by area: a report in C, to start one's own from.
 //
+// Counts in other units, such as schools, are left out and the document says so: different units are never added up.
 // It believes no length and no number that it was handed, skips what it does not know, and keeps copies only.
 // Deliberately absent: the names of areas and what belongs to which (see `Register` of tyst-plugin, in Rust), so it
 // answers for exactly the area or place that is asked for, or for all.
@@ -13,7 +14,7 @@
 #include "tyst_kinds.h"
 #include "tyst_plugin.h"
 
-enum { STATE_VERSION = 2, SLUG_ROOM = 64 };  // a slug has at most 63 bytes
+enum { STATE_VERSION = 3, SLUG_ROOM = 64 };  // a slug has at most 63 bytes
 
 // A training. It is saved as it lies here, so it has no padding.
 typedef struct {
@@ -24,10 +25,7 @@ typedef struct {
   char area[SLUG_ROOM], place[SLUG_ROOM];
 } Training;
 
-typedef struct {
-  Training *list;
-  size_t len, room;
-} Instance;
+typedef struct { Training *list; size_t len, room; } Instance;
 
 // Says what is wrong in the room that the host lends, and returns the code.
 static int32_t fail(TystError *err, int32_t code, uint64_t seq, const char *words) {
@@ -54,6 +52,13 @@ static int copy_slug(const TystBatch *batch, uint64_t number, char out[SLUG_ROOM
   return 1;
 }
 
+// Whether a field is the one with this key and says a word.
+static int says(const TystBatch *batch, const TystField *field, uint16_t key, const char *word) {
+  uint64_t at = (uint64_t)field->value, len = strlen(word);
+  if (field->key != key || field->ty != TYST_TYPE_TEXT || at >= batch->strings_len) return 0;
+  return batch->strings[at].len == len && !memcmp(batch->strings[at].ptr, word, len);
+}
+
 static int is_object(TystBytes json) {  // as far as its brackets tell: all else comes again with each request
   int depth = 0, quoted = 0, ended = 0;
   for (const uint8_t *at = json.ptr, *end = at + json.len; at < end; at++) {
@@ -73,8 +78,7 @@ static int32_t create(const TystHost *host, TystBytes config, void **out, TystEr
 }
 
 static void destroy(void *inst) {
-  if (inst) free(((Instance *)inst)->list);
-  free(inst);
+  if (inst) free(((Instance *)inst)->list), free(inst);
 }
 
 static int32_t add_training(Instance *self, const TystBatch *batch, const TystEvent *event, const uint8_t *table) {
@@ -85,6 +89,7 @@ static int32_t add_training(Instance *self, const TystBatch *batch, const TystEv
     self->list = list, self->room = room;
   }
   Training training = {.seq = event->seq, .possible = (event->flags & TYST_EVENT_POSSIBLE) != 0};
+  int of_people = 0;
   if (!copy_slug(batch, event->area, training.area)) return TYST_ERR_BAD_INPUT;
   for (uint16_t i = 0; i < event->fields_len; i++) {
     TystField field;
@@ -94,7 +99,10 @@ static int32_t add_training(Instance *self, const TystBatch *batch, const TystEv
     } else if (field.key == TYST_KEY_TRAINING_DELIVERED_PARTICIPANTS_N && field.ty == TYST_TYPE_WHOLE) {
       training.people = (uint64_t)field.value, training.counts = 1;
     }  // a key or a type that this report does not know is skipped
+    of_people |= says(batch, &field, TYST_KEY_TRAINING_DELIVERED_PARTICIPANTS_UNIT_EN, "people") ||
+                 says(batch, &field, TYST_KEY_TRAINING_DELIVERED_PARTICIPANTS_UNIT_CY, "pobl");
   }
+  if (!of_people) training.people = training.counts = 0;
   self->list[self->len++] = training;
   return TYST_OK;
 }
@@ -142,15 +150,11 @@ static int32_t restore(void *inst, uint32_t version, TystBytes state, TystError 
     free(new.list);
     return fail(err, TYST_ERR_STATE, 0, "the state cannot be read");
   }
-  free(self->list);
-  *self = new;
+  free(self->list), *self = new;
   return TYST_OK;
 }
 
-typedef struct {
-  const TystSink *sink;
-  int32_t code;  // once it is not TYST_OK, nothing more is written
-} Output;
+typedef struct { const TystSink *sink; int32_t code; } Output;  // once the code is not TYST_OK, nothing more is written
 
 __attribute__((format(printf, 2, 3))) static void put(Output *out, const char *form, ...) {
   char text[512];
@@ -233,16 +237,13 @@ static void find_area(TystBytes json, char out[SLUG_ROOM]) {
 static int32_t finish(void *inst, const TystReportRequest *req, const TystSink *sink, TystError *err) {
   if (req->struct_size < TYST_REQUEST_SIZE_MIN || sink->struct_size < TYST_SINK_SIZE_MIN)
     return fail(err, TYST_ERR_BAD_INPUT, 0, "the request is too small");
-  Output out = {sink, TYST_OK};
-  Scope scope = {inst, "", ""};
+  Output out = {sink, TYST_OK}; Scope scope = {inst, "", ""};
   find_area(req->params, scope.asked);
   static const char *trainings = "{\"en\":\"Trainings delivered\",\"cy\":\"Hyfforddiant a ddarparwyd\"}";
   static const char *participants = "{\"en\":\"Participants\",\"cy\":\"Cyfranogwyr\"}";
   put(&out, "{\"schema\":\"tyst-doc/1\",\"title\":{\"en\":\"Trainings by area\",\"cy\":\"Hyfforddiant yn ôl ardal\"}");
-  put(&out, ",\"figures\":[{\"id\":\"trainings\",\"label\":%s,", trainings);
-  put_value(&out, &scope, 0);
-  put(&out, "},{\"id\":\"participants\",\"label\":%s,", participants);
-  put_value(&out, &scope, 1);
+  put(&out, ",\"figures\":[{\"id\":\"trainings\",\"label\":%s,", trainings), put_value(&out, &scope, 0);
+  put(&out, "},{\"id\":\"participants\",\"label\":%s,", participants), put_value(&out, &scope, 1);
   put(&out, "}],\"blocks\":[{\"type\":\"table\",\"id\":\"by-area\",\"caption\":%s,\"columns\":["
             "{\"id\":\"area\",\"label\":{\"en\":\"Area\",\"cy\":\"Ardal\"}}", trainings);
   put(&out, ",{\"id\":\"trainings\",\"label\":%s,\"align\":\"end\"}", trainings);
@@ -251,12 +252,11 @@ static int32_t finish(void *inst, const TystReportRequest *req, const TystSink *
     Scope row = scope;
     row.row = area;
     put(&out, "%s{\"cells\":[{\"value\":{\"en\":\"%s\"},\"type\":\"words\"},{", between, area);
-    put_value(&out, &row, 0);
-    put(&out, "},{");
-    put_value(&out, &row, 1);
-    put(&out, "}]}");
+    put_value(&out, &row, 0), put(&out, "},{"), put_value(&out, &row, 1), put(&out, "}]}");
   }
-  put(&out, "]}]}");
+  put(&out, "]},{\"type\":\"note\",\"tone\":\"information\",\"text\":"
+            "{\"en\":\"Participants are people; counts in other units are left out.\","
+            "\"cy\":\"Pobl yw'r cyfranogwyr; hepgorir cyfrifon mewn unedau eraill.\"}}]}");
   return out.code == TYST_OK ? TYST_OK : fail(err, out.code, 0, "the document was not taken");
 }
 

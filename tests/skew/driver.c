@@ -58,7 +58,7 @@ static int by_key(const void *one, const void *other) {
   return ((const TystField *)one)->key - ((const TystField *)other)->key;
 }
 
-// Appends an event with a number of people (negative: none). Texts: 0 an area, 1 a document, 2 a topic.
+// Appends an event with a number of people (negative: none). Texts: 0 an area, 1 a document, 2 a topic, 3 a unit.
 static void add_event(uint32_t kind, uint64_t seq, int64_t people) {
   TystField fields[16] = {
       {TYST_KEY_TRAINING_DELIVERED_TOPIC_EN, 0, TYST_TYPE_TEXT, 0, 0, 2},
@@ -69,7 +69,7 @@ static void add_event(uint32_t kind, uint64_t seq, int64_t people) {
   uint16_t len = 4;
   if (people >= 0) {
     fields[len++] = (TystField){TYST_KEY_TRAINING_DELIVERED_PARTICIPANTS_N, 0, TYST_TYPE_WHOLE, 0, 0, people};
-    fields[len++] = (TystField){TYST_KEY_TRAINING_DELIVERED_PARTICIPANTS_UNIT_EN, 0, TYST_TYPE_TEXT, 0, 0, 2};
+    fields[len++] = (TystField){TYST_KEY_TRAINING_DELIVERED_PARTICIPANTS_UNIT_EN, 0, TYST_TYPE_TEXT, 0, 0, 3};
   }
   if (is("later-fields")) {
     fields[len++] = (TystField){31 * 32, 0, TYST_TYPE_TEXT, 0, 0, 1 << 20};
@@ -121,8 +121,8 @@ static void expect(int32_t code) {
 }
 
 static void apply(const TystPluginV1 *plugin, void *inst) {
-  TystBytes texts[3] = {text("newport"), text("Minutes"), text("ACEs")};
-  TystBatch batch = {0, events_count, 1, 99, {lend(events, events_len), events_len}, lend(texts, sizeof texts), 3};
+  TystBytes texts[4] = {text("newport"), text("Minutes"), text("ACEs"), text("people")};
+  TystBatch batch = {0, events_count, 1, 99, {lend(events, events_len), events_len}, lend(texts, sizeof texts), 4};
   expect(plugin->apply_batch(inst, lend_structure(&batch, sizeof batch, "small-batch"), room()));
   events_len = events_count = 0;
 }

@@ -428,7 +428,7 @@ pub fn count<'a>(label: Text, items: impl IntoIterator<Item = (&'a Evidence, Tex
     items.sort_by_cached_key(|(evidence, name)| (words::order(name), evidence.seq));
     let found: Tally = items.iter().map(|(evidence, _)| *evidence).collect();
     let names = items.into_iter().map(|(evidence, name)| words::perhaps(&name, evidence.certainty()));
-    Row::new([cell(label), found.cell(), cell(words::list(names)).with(found.witnesses())])
+    Row::new([cell(label), found.cell(), cell(words::names(names)).with(found.witnesses())])
 }
 
 /// Returns a cell that says how many entries there are under each label, in the order in which the labels come: "stated:

@@ -266,16 +266,21 @@ pub fn stance_basis(basis: Option<StanceBasis>) -> Label {
 
 /// Returns a short label of a core principle, under its number: in English, for they have no official Welsh.
 pub fn principle(principle: Principle) -> Text {
-    Text::english(match principle {
-        Principle::Place => "P1 place",
-        Principle::Focus => "P2 shared long-term focus",
-        Principle::Strengths => "P3 strengths",
-        Principle::Freedom => "P4 local freedom",
-        Principle::Anchor => "P5 anchor organisation",
-        Principle::MultiAgency => "P6 multi-agency",
-        Principle::SystemChange => "P7 system change, data sharing",
-        Principle::Secretariat => "P8 secretariat",
-    })
+    match principle {
+        Principle::Place => awaited("P1 place", ""),
+        Principle::Focus => awaited("P2 shared long-term focus", ""),
+        Principle::Strengths => awaited("P3 strengths", ""),
+        Principle::Freedom => awaited("P4 local freedom", ""),
+        Principle::Anchor => awaited("P5 anchor organisation", ""),
+        Principle::MultiAgency => awaited("P6 multi-agency", ""),
+        Principle::SystemChange => awaited("P7 system change, data sharing", ""),
+        Principle::Secretariat => awaited("P8 secretariat", ""),
+    }
+}
+
+/// Returns words whose Welsh is for others to give: in English alone, until it is there.
+fn awaited(en: &'static str, cy: &'static str) -> Text {
+    if cy.is_empty() { Text::english(en) } else { Text::both(en, cy) }
 }
 
 /// Returns how firmly a principle is shown; where an entry does not say, that it is recorded.

@@ -63,9 +63,12 @@ impl<'a> Member<'a> {
         Member { party, role, spell }
     }
 
-    /// Returns a bar with the name of the party that begins when it joined.
+    /// Returns a bar with the name of the party that begins when it joined; where it may have left, with the bounds of that.
     pub fn bar(&self, register: &Register) -> TimelineItem {
-        self.spell.since.bar(self.named(register)).with(self.witnesses(register))
+        let bar = |name| self.spell.since.bar(name).with(self.witnesses(register));
+        let Some(left) = &self.spell.until else { return bar(self.named(register)) };
+        let name = words::perhaps(&register.party_name(self.party), self.spell.since.certainty());
+        left.end(bar(words::around("may have left: {}", "efallai wedi gadael: {}", &name))) // U
     }
 
     /// Returns the name of the party, marked where it only may be a partner.
@@ -253,7 +256,7 @@ pub fn item<'a: 'b, 'b>(
         .values()
         .map(|member| if mixed { member.named(register) } else { register.party_name(member.party) });
     let described: Witnesses = parties.keys().map(|party| register.party_witnesses(party)).collect();
-    found.with(described).item(label, words::list(names))
+    found.with(described).item(label, words::names(names))
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use tyst_report::{Cell, Table, Witnesses, cell};
 pub struct Spell<'a> {
     /// The entry that began it.
     pub since: Cow<'a, Evidence>,
+    /// The first entry that possibly ended it.
+    pub until: Option<Cow<'a, Evidence>>,
     /// Whether it certainly lasts on the day; a beginning or an end that is only possible leaves it possible.
     pub certainty: Certainty,
     /// The entry that began it, and those that possibly ended it.
@@ -25,13 +27,12 @@ pub fn lasting<'a>(begun: &[&'a Evidence], ended: &[&'a Evidence], day: Day) -> 
         let certainty = since.by(day)?;
         let ends = || ended.iter().filter(|end| end.follows(since) && end.by(day).is_some());
         let witnesses = ends().map(|end| end.seq).chain([since.seq]).collect();
-        match ends().filter_map(|end| end.by(day)).min() {
-            Some(Certainty::Definite) => None,
-            Some(Certainty::Possible) => {
-                Some(Spell { since: Cow::Borrowed(*since), certainty: Certainty::Possible, witnesses })
-            }
-            None => Some(Spell { since: Cow::Borrowed(*since), certainty, witnesses }),
+        let over = ends().filter_map(|end| end.by(day)).min();
+        if over == Some(Certainty::Definite) {
+            return None;
         }
+        let until = ends().next().map(|end| Cow::Borrowed(*end));
+        Some(Spell { since: Cow::Borrowed(*since), until, certainty: over.unwrap_or(certainty), witnesses })
     });
     spells.min_by_key(|spell| (spell.certainty, spell.since.seq))
 }
@@ -39,7 +40,8 @@ pub fn lasting<'a>(begun: &[&'a Evidence], ended: &[&'a Evidence], day: Day) -> 
 impl Spell<'_> {
     /// Returns it with the entry as one of its own.
     pub fn into_owned(self) -> Spell<'static> {
-        Spell { since: Cow::Owned(self.since.into_owned()), ..self }
+        let own = |evidence: Cow<'_, Evidence>| Cow::Owned(evidence.into_owned());
+        Spell { since: own(self.since), until: self.until.map(own), ..self }
     }
 
     /// Returns the cells for the [`columns`]: how certain, since when, source and basis.

@@ -147,8 +147,8 @@ impl Trainings {
         let providers = texts.get(delivered.providers).unwrap_or_default();
         Training {
             evidence: delivered.evidence.evidence(texts),
-            topic: delivered.topic.text(texts).unwrap_or_else(words::nothing),
-            audience: delivered.audience.text(texts).unwrap_or_else(words::nothing),
+            topic: delivered.topic.text(texts).as_ref().map_or_else(words::nothing, usual::text),
+            audience: delivered.audience.text(texts).as_ref().map_or_else(words::nothing, usual::text),
             providers: providers.split_terminator(' ').map(str::to_owned).collect(),
             participants: delivered.participants,
             out_of: delivered.out_of,

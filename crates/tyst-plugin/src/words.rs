@@ -27,17 +27,57 @@ pub fn order(text: &Text) -> String {
     text.words(Language::English).to_lowercase()
 }
 
-/// Joins names with semicolons; nothing is recorded where there are none. Of more names than a text has room for, the last
-/// ones are counted only.
+/// Returns what a text is sorted by in Welsh, in which `ch`, `dd`, `ff`, `ng`, `ll`, `ph`, `rh` and `th` are letters: each comes
+/// behind the letter that stands here before the mark, and `ng` behind `g`.
+fn welsh_order(text: &Text) -> String {
+    const BEHIND: [(&str, &str); 8] = [
+        ("ch", "c\u{10ffff}"),
+        ("dd", "d\u{10ffff}"),
+        ("ff", "f\u{10ffff}"),
+        ("ng", "g\u{10ffff}"),
+        ("ll", "l\u{10ffff}"),
+        ("ph", "p\u{10ffff}"),
+        ("rh", "r\u{10ffff}"),
+        ("th", "t\u{10ffff}"),
+    ];
+    const PLAIN: [(char, char); 7] =
+        [('â', 'a'), ('ê', 'e'), ('î', 'i'), ('ô', 'o'), ('û', 'u'), ('ŵ', 'w'), ('ŷ', 'y')];
+    let plain =
+        |letter| PLAIN.iter().find(|(marked, _)| *marked == letter).map_or(letter, |(_, plain)| *plain);
+    let words: String = text.words(Language::Welsh).to_lowercase().chars().map(plain).collect();
+    BEHIND.iter().fold(words, |words, (letter, order)| words.replace(letter, order))
+}
+
+/// Joins what stands in an order of its own with semicolons; nothing is recorded where there is nothing. Of more than a text has room
+/// for, the last ones are counted only.
 pub fn list(names: impl IntoIterator<Item = Text>) -> Value {
+    let (names, rest) = shown(names);
+    joined(names.into_iter().chain(rest), &between()).map_or_else(Value::not_recorded, Value::from)
+}
+
+/// Joins names in the same way, in each language in the order of its alphabet.
+pub fn names(names: impl IntoIterator<Item = Text>) -> Value {
+    let (names, rest) = shown(names);
+    let by = |order: fn(&Text) -> String| {
+        let mut sorted = names.clone();
+        sorted.sort_by_cached_key(order);
+        joined(sorted.into_iter().chain(rest.clone()), &between())
+    };
+    by(order).zip(by(welsh_order)).map_or_else(Value::not_recorded, |(en, cy)| Text::in_each(en, cy).into())
+}
+
+/// Returns what stands between the names of a list.
+fn between() -> Text {
+    Text::code("; ")
+}
+
+/// Returns the names that have room in one text, and what is said of the rest.
+fn shown(names: impl IntoIterator<Item = Text>) -> (Vec<Text>, Option<Text>) {
     let mut names: Vec<Text> = names.into_iter().collect();
-    let shown = fitting(&names);
-    if shown < names.len() {
-        let rest = names.len() - shown;
-        names.truncate(shown);
-        names.push(Text::both(format!("and {rest} more"), format!("a {rest} arall"))); // U: translator
-    }
-    joined(names, &Text::code("; ")).map_or_else(Value::not_recorded, Value::from)
+    let rest = names.len() - fitting(&names);
+    names.truncate(names.len() - rest);
+    let more = Text::both(format!("and {rest} more"), format!("a {rest} arall")); // U: translator
+    (names, (rest > 0).then_some(more))
 }
 
 /// Returns how many of these names have room in one text, in either language, with what is said of the rest.

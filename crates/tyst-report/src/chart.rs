@@ -90,7 +90,7 @@ pub struct Line {
     /// What its points are.
     #[serde(default, skip_serializing_if = "LineRole::is_measured")]
     pub role: LineRole,
-    /// The points, by ascending date.
+    /// The points, by ascending date. One without a number, as where nothing is recorded, breaks the line.
     pub points: Vec<LinePoint>,
 }
 

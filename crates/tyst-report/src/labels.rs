@@ -145,6 +145,14 @@ labels! {
     NO_REPORTS,       Uncertain, "no reports yet", "dim adroddiadau eto";
     DOWNLOADS,        Settled,   "Downloads", "Lawrlwythiadau";
     ABOUT_REPORT,     Settled,   "About this report", "Ynglŷn â'r adroddiad hwn";
+    // what a picture shows
+    POINTS,           Uncertain, "points", "pwyntiau";
+    BARS,             Uncertain, "bars", "barrau";
+    SPANS,            Uncertain, "spans", "cyfnodau";
+    FIRST,            Settled,   "first", "cyntaf";
+    LAST,             Settled,   "last", "olaf";
+    LOWEST,           Settled,   "lowest", "isaf";
+    HIGHEST,          Settled,   "highest", "uchaf";
     // columns and witnesses
     FIGURES,          Settled,   "Figures", "Ffigurau";
     FIGURE,           Settled,   "Figure", "Ffigur";

@@ -107,6 +107,13 @@ impl Text {
         (!parts.is_empty()).then_some(text)
     }
 
+    /// Returns the English words of one text and the Welsh ones of another, which says the same in another order.
+    #[must_use]
+    pub fn in_each(english: Self, welsh: Self) -> Self {
+        let other = Other { en: english.other.en, cy: welsh.other.cy };
+        Self { en: english.en, cy: welsh.cy, other }
+    }
+
     /// Returns the English words, where there are some.
     pub fn en(&self) -> Option<&str> {
         self.en.as_deref()

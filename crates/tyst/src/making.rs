@@ -28,7 +28,8 @@ use crate::failure::Outcome;
 use crate::place::{Asked, Place, known_area};
 use crate::saved::Saved;
 use crate::standing;
-use parameters::{refuse_unknown, titled};
+pub(crate) use parameters::refuse_unknown;
+use parameters::titled;
 
 /// How many entries are handed to the host at a time.
 pub(crate) const PORTION_ENTRIES: usize = 4096;

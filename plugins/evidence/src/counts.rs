@@ -32,7 +32,7 @@ pub(crate) fn basis(entries: &[Sourced<'_>], all: &Tally) -> Table {
         }
     }
     let inferred: Witnesses = reasons.values().map(Tally::witnesses).collect();
-    let reasons = words::list(
+    let reasons = words::names(
         reasons
             .into_iter()
             .map(|(reason, found)| words::together([usual::word(reason), Text::code(": "), found.words()])),

@@ -9,7 +9,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use tyst_plugin::document::{ByName, Checklist, Document, Table, Text, Timeline, Value, cell};
+use tyst_plugin::document::{ByName, Checklist, Document, Table, Text, Timeline, TimelineItem, Value, cell};
 use tyst_plugin::event::Kind;
 use tyst_plugin::event::terms::{Level, Role};
 use tyst_plugin::memberships::{self, Member, count, parties};
@@ -125,7 +125,10 @@ impl State {
         let timeline = Timeline::new(format!("timeline-{area}"), caption).by_name();
         let members = parties(members).into_values().map(|member| member.bar(&self.register));
         let former = self.memberships.former(area, request.as_at, &self.register);
-        members.chain(former).fold(timeline, Timeline::item)
+        let mut bars: Vec<TimelineItem> = members.chain(former).collect();
+        // Names are in the order of the language; of one name the earlier comes first.
+        bars.sort_by_cached_key(|bar| (words::order(&bar.label), bar.from.clone()));
+        bars.into_iter().fold(timeline, Timeline::item)
     }
 }
 

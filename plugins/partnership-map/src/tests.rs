@@ -260,11 +260,19 @@ fn who_left_has_a_bar_with_both_ends_and_is_not_counted() {
 }
 
 #[test]
+fn who_may_have_left_has_a_bar_with_the_bounds_of_that() {
+    let left = entry("partner.left", "p", "2019", "").replace(r#"{"on":"2019"}"#, r#""2019-01/2021-12""#);
+    let shown = |as_at: &str| bars(&lines(&format!("{DESCRIBED}\n{}\n{left}", joined("p")), as_at));
+    assert_eq!(shown("2020-06-01"), [["may have left: P", "2017", "2019-01/2021-12", "ended"]]);
+    assert_eq!(shown("2018-06-01"), [["P", "2017", "", "open"]], "nobody has left yet");
+}
+
+#[test]
 fn who_came_back_has_two_bars_and_who_gave_up_a_role_one() {
     let again = entry("partner.joined", "p", "2020-01", r#","roles":["host"]"#);
     let story = [DESCRIBED.to_owned(), joined("p"), entry("partner.left", "q", "2018", ""), again];
     let found = bars(&lines(&story.join("\n"), "2020-06-01"));
-    assert_eq!(found, [["P", "2020-01", "", "open"], ["P", "2017", "2018", "ended"]]);
+    assert_eq!(found, [["P", "2017", "2018", "ended"], ["P", "2020-01", "", "open"]]);
     let role = |role: &str, when: &str| entry("partner.left", "p", when, &format!(r#","roles":["{role}"]"#));
     let story = [DESCRIBED.to_owned(), joined("p"), role("anchor", "2018")];
     assert_eq!(bars(&lines(&story.join("\n"), "2020-06-01")), [["P", "2017", "", "open"]]);

@@ -107,7 +107,7 @@ impl State {
             let whole = Text::both("the whole county", "y sir gyfan"); // U
             let communities = match area.filter(|area| area.whole_area == Some(true)) {
                 Some(area) => words::perhaps(&whole, area.certainty()).into(),
-                None => words::list(children.iter().map(|child| child.named())),
+                None => words::names(children.iter().map(|child| child.named())),
             };
             let authorities = area.and_then(Area::authorities);
             let cells =

@@ -83,7 +83,8 @@ impl Report for TrainingReach {
             return Ok(document);
         }
         let document = document.witnessed_paragraph(with_a_count(&with_count, &found), found.witnesses());
-        let document = reached.iter().fold(document, |document, reached| reached.chart(document));
+        let document =
+            reached.iter().fold(document, |document, reached| reached.chart(document, &state.register));
         Ok(if Reached::is_all(&reached, &counted) { document } else { document.note(reached::only_some()) })
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use tyst_plugin::document::{Bar, Chart, Document, Text};
-use tyst_plugin::{Newest, Tally, Training, labels, words};
+use tyst_plugin::{Newest, Register, Tally, Training, labels, words};
 
 /// The most units that have a figure and a chart.
 const UNITS_SHOWN: usize = 20;
@@ -48,16 +48,17 @@ impl<'a> Reached<'a> {
     }
 
     /// Draws how many took part in each, those who only may have done so within bounds.
-    pub(crate) fn chart(&self, document: Document) -> Document {
+    pub(crate) fn chart(&self, document: Document, register: &Register) -> Document {
         let drawn = Newest::of(&self.trainings, |training| training.evidence.seq);
-        let title = Text::both("Participants by training", "Cyfranogwyr yn ôl hyfforddiant"); // U
+        let title =
+            words::around("Participants by training: {}", "Cyfranogwyr yn ôl hyfforddiant: {}", self.unit); // U
         let description = Text::both(
             "Trainings without a count have no bar.",
             "Nid oes bar i hyfforddiant heb gyfrif.", // U
         );
         let bars = drawn.items.iter().map(|found| {
-            let topic = words::perhaps(&found.topic, found.evidence.certainty());
-            Bar::new(topic, found.evidence.cell(Training::counted(self.unit, [**found])))
+            let cell = found.evidence.cell(Training::counted(self.unit, [**found]));
+            Bar::new(bar_label(found, register), cell.with(register.area_witnesses(&found.evidence.area)))
         });
         let id = format!("by-training{}", self.suffix);
         drawn.noted(document.chart(Chart::bars(id, title, description, self.label(), bars)))
@@ -69,6 +70,14 @@ impl<'a> Reached<'a> {
         }
         words::around("Participants: {}", "Cyfranogwyr: {}", self.unit)
     }
+}
+
+/// Returns what tells a training from others of the same topic: for whom, where and when it was.
+fn bar_label(training: &Training, register: &Register) -> Text {
+    let topic = words::perhaps(&training.topic, training.evidence.certainty());
+    let area = register.area_name(&training.evidence.area);
+    let parts = [topic, training.audience.clone(), area].into_iter().chain(training.evidence.when.words());
+    words::joined(parts, &Text::code(", ")).unwrap_or_else(words::nothing)
 }
 
 /// Returns what tells a unit from others in an id, whatever its case; `None` where it is too long for one.

@@ -81,6 +81,8 @@ fn shows_whom_each_training_reached_and_who_gave_it() {
         vec![topic, audience, providers, participants, none, none, coverage, "not stated", source]
     });
     assert_eq!(found, expected);
+    let in_welsh = rows(&document, "delivered", Language::Welsh);
+    assert!(in_welsh.iter().any(|row| row[..2] == ["heb ei nodi", "heb ei nodi"]), "{in_welsh:?}");
 }
 
 #[test]
@@ -169,9 +171,23 @@ fn different_units_are_never_added() {
     let values = document.figures[1..4].iter().map(|figure| figure.value.clone());
     assert_eq!(values.collect::<Vec<_>>(), [Value::people(10), Value::number(9), Value::people(3)]);
     assert_eq!(document.figures[2].witnesses.iter().collect::<Vec<u64>>(), [2, 3]);
-    assert_eq!(charts(&document).len(), 3);
+    let titles: Vec<&str> =
+        charts(&document).iter().map(|chart| chart.title.words(Language::English)).collect();
+    let expected = ["people", "schools", "£"].map(|unit| format!("Participants by training: {unit}"));
+    assert_eq!(titles, expected);
     let delivered = rows(&document, "delivered", Language::English);
     assert!(delivered.iter().any(|row| row[3..6] == ["4", "9", "schools"]), "{delivered:?}");
+}
+
+#[test]
+fn bars_of_one_topic_say_for_whom_where_and_when_each_was() {
+    let other = training("T", "2019", &people(4)).replace(r#""area":"a","place":"p""#, r#""area":"b""#);
+    let story = [training("T", "2018", &people(24)), other];
+    let document = lines(&story.join("\n"), "2020-06-01");
+    let charts = charts(&document);
+    let ChartSpec::Bars { bars, .. } = &charts[0].spec else { panic!("{charts:?}") };
+    let labels: Vec<&str> = bars.iter().map(|bar| bar.label.words(Language::English)).collect();
+    assert_eq!(labels, ["T, staff, a, 2018", "T, staff, b, 2019"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::event::terms::Judgement;
-use tyst_plugin::indicators::{Change, Curve, Outcome, Together};
+use tyst_plugin::indicators::{Change, Curve, Outcome, Point, Together};
 use tyst_plugin::{labels, words};
 
 use crate::State;
@@ -57,18 +57,13 @@ impl State {
         .by_name(ByName::Both)
         .column("indicator", labels::INDICATOR.text())
         .column("where", labels::WHERE.text())
-        .number_column(
-            "first",
-            Text::both("Baseline, or first figure", "Llinell sylfaen, neu'r ffigur cyntaf"),
-        ) // U
+        .number_column("first", Text::both("Starting figure", "Ffigur cychwynnol")) // U
         .number_column("last", Text::both("Latest figure", "Ffigur diweddaraf")) // U
         .column("unit", labels::UNIT.text())
-        .number_column("change", Text::both("Change from the baseline", "Newid o'r llinell sylfaen")) // U
-        .number_column(
-            "share",
-            Text::both("Change as a share of the baseline", "Newid fel cyfran o'r llinell sylfaen"), // U
-        )
-        .column("judged", Text::both("Direction from the baseline", "Cyfeiriad o'r llinell sylfaen")) // U
+        .column("baseline", Text::both("Baseline", "Llinell sylfaen")) // U
+        .number_column("change", Text::both("Change", "Newid"))
+        .number_column("share", Text::both("Change as a share", "Newid fel cyfran")) // U
+        .column("judged", Text::both("Direction", "Cyfeiriad"))
         .column("trend", Text::both("Last step", "Cam olaf")); // U
         table.rows(curves.iter().flat_map(|curve| {
             let possible = curve.perhaps().zip(curve.possible.last());
@@ -83,10 +78,13 @@ impl State {
         let change = self.change(curve);
         let (by, share) = change.map_or((Value::Empty, Value::Empty), |change| (change.by, change.share));
         let unit = self.indicators.indicator(&first.indicator).and_then(|known| known.unit.clone());
+        let is_baseline = first.point == Point::Baseline;
+        let baseline = words::or_not_recorded(is_baseline.then(|| labels::RECORDED.text()));
         let cells = [
             self.indicators.figure(first),
             self.indicators.figure(last),
             words::or_not_recorded(unit),
+            baseline,
             by,
             share,
             self.since(curve).map_or(Value::Empty, Value::from),
@@ -130,7 +128,7 @@ impl State {
             let first = found.of.first()?;
             let [name, _] = self.named(first);
             let areas =
-                words::list(found.of.iter().map(|result| self.register.area_name(&result.evidence.area)));
+                words::names(found.of.iter().map(|result| self.register.area_name(&result.evidence.area)));
             let described: Witnesses =
                 found.of.iter().map(|result| self.register.area_witnesses(&result.evidence.area)).collect();
             let cells = [name, cell(first.period.value()), cell(areas), cell(found.figure.clone())];

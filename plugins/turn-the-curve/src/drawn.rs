@@ -1,6 +1,6 @@
 //! The charts: one for each indicator of which some area has two figures, with the targets that stand.
 //!
-//! Deliberately absent: figures that may not be shown, figures without a date, and possible ones beside certain ones, which
+//! Deliberately absent: a baseline that no entry calls one, figures that may not be shown, figures without a date, and possible ones beside certain ones, which
 //! the description and the table give. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
@@ -10,6 +10,7 @@ use tyst_plugin::indicators::{Curve, Outcome, Point};
 use tyst_plugin::{Newest, labels, words};
 
 use crate::State;
+use crate::gaps;
 use crate::targets::standing;
 
 /// The most curves that a page shows.
@@ -45,10 +46,11 @@ impl State {
         for &curve in curves {
             let Some(first) = curve.first() else { continue };
             let name = self.register.name(first.site.as_ref().unwrap_or(&first.evidence.area));
-            let results = self.line(name.clone(), curve, &curve.points);
+            let mut results = self.line(name.clone(), curve, &curve.points);
             if results.points.len() < 2 {
                 continue;
             }
+            results.points = gaps::filled(results.points);
             let targets: Vec<Outcome> = standing([curve]).map(|(_, target)| target).collect();
             let targets = self.line(words::around("{}: target", "{}: targed", &name), curve, &targets);
             let baseline: Vec<Outcome> =
@@ -81,7 +83,16 @@ impl State {
     fn went(&self, name: &Text, curve: &Curve) -> Text {
         let step = words::around("Last step: {}", "Cam olaf: {}", &self.trend(&curve.points)); // U
         let Some(since) = self.since(curve) else { return after(name, &step) };
-        let since = words::around("from the baseline: {}", "o'r llinell sylfaen: {}", &since); // U
+        let since = match curve.first().map(|first| first.point) {
+            Some(Point::Baseline) => {
+                words::around("from the baseline: {}", "o'r llinell sylfaen: {}", &since)
+            } // U
+            _ => words::around(
+                "no baseline recorded. From the first figure: {}",
+                "dim llinell sylfaen wedi'i chofnodi. O'r ffigur cyntaf: {}", // U
+                &since,
+            ),
+        };
         after(name, &words::together([since, Text::code(". "), step]))
     }
 

@@ -5,6 +5,7 @@
 
 mod curves;
 mod drawn;
+mod gaps;
 mod targets;
 #[cfg(test)]
 mod tests;

@@ -52,7 +52,18 @@ fn wales_has_two_indicators_of_one_point_and_no_trend() {
     let nothing = Value::not_recorded;
     assert_eq!(all_figures(&document, FIGURES), [2.into(), nothing(), nothing(), nothing(), 5.into()]);
     let point = |name, value| {
-        [name, "Wales", value, value, "percent", "", "", "", "baseline only (2015); no trend can be drawn"]
+        [
+            name,
+            "Wales",
+            value,
+            value,
+            "percent",
+            "recorded",
+            "",
+            "",
+            "",
+            "baseline only (2015); no trend can be drawn",
+        ]
     };
     let expected = [
         point("Share of the population with at least one ACE before 18", "47"),
@@ -95,6 +106,7 @@ fn the_invented_exclusions_fell_three_times_and_met_the_target() {
         "48 people",
         "36 people",
         "exclusions",
+        "–",
         "-12 people",
         "-12 of 48 people",
         "down; better",
@@ -124,8 +136,8 @@ fn the_chart_has_the_figures_at_the_ends_of_their_periods_and_the_target_over_it
     ];
     let document = invented("2020-06-01");
     assert_eq!(drawn(&document), expected);
-    let said =
-        "Synthetic area (test data): from the baseline: down; better. Last step: down; periods in a row: 3";
+    let said = "Synthetic area (test data): no baseline recorded. From the first figure: down; better. \
+                Last step: down; periods in a row: 3";
     assert_eq!(charts(&document)[0].description.en(), Some(said));
 }
 
@@ -141,10 +153,10 @@ fn before_the_target_was_set_anew_it_was_forty_two() {
 #[test]
 fn the_words_are_there_in_welsh_too() {
     let trends = rows(&seeds(None), "curves", Language::Welsh);
-    assert_eq!(trends[0][8], "llinell sylfaen yn unig (2015); ni ellir tynnu tuedd");
+    assert_eq!(trends[0][9], "llinell sylfaen yn unig (2015); ni ellir tynnu tuedd");
     let document = invented("2020-06-01");
     assert_eq!(
-        rows(&document, "curves", Language::Welsh)[0][7..],
+        rows(&document, "curves", Language::Welsh)[0][8..],
         ["i lawr; gwell", "i lawr; cyfnodau yn olynol: 3"]
     );
     let said: Vec<String> =
@@ -196,8 +208,33 @@ fn a_baseline_is_drawn_level_beside_what_came_after_it() {
     assert_eq!(labels, ["a", "a: baseline"]);
     assert_eq!(
         rows(&document, "curves", Language::English)[0][5..],
-        ["+2.5", "", "up; better", "up; periods in a row: 1"]
+        ["recorded", "+2.5", "", "up; better", "up; periods in a row: 1"]
     );
+}
+
+/// Returns the dates on a line through figures of these periods, and which of them has none.
+fn gaps(periods: &[&str]) -> (Vec<String>, Vec<String>) {
+    let figures = periods.iter().map(|period| measured("a", period, r#""value":"4""#));
+    let story: Vec<String> = [defined("")].into_iter().chain(figures).collect();
+    let points = drawn(&lines(&story)).remove(0).1;
+    let missing = points.iter().filter(|(_, value)| !value.is_numeric()).map(|(at, _)| at.clone());
+    (points.iter().map(|(at, _)| at.clone()).collect(), missing.collect())
+}
+
+#[test]
+fn a_year_that_nobody_measured_is_on_the_line_as_not_recorded() {
+    assert_eq!(gaps(&["2014", "2015", "2017"]).0, ["2014", "2015", "2016", "2017"]);
+    for (periods, expected) in [
+        (["2014", "2015", "2017"], "2016"),
+        (["2012", "2013", "2017"], "2014/2016"),
+        (["2014-03", "2015-03-31", "2017-03"], "2016-03"),
+        (["2014-01", "2014-02", "2014-05"], "2014-03/2014-04"),
+    ] {
+        assert_eq!(gaps(&periods).1, [expected], "{periods:?}");
+    }
+    for steady in [["2014", "2015", "2016"], ["2014-03", "2015-04", "2016-02"]] {
+        assert!(gaps(&steady).1.is_empty(), "{steady:?}");
+    }
 }
 
 /// Checks the points that are drawn of so many; each of them comes again out of the entries behind it alone.
@@ -229,7 +266,7 @@ fn nothing_is_made_of_the_figures_of_a_sensitive_indicator() {
     let document =
         lines(&[defined(r#","people":true,"sensitive":true"#), value("2017", 77), value("2018", 66)]);
     let withheld = "recorded, not shown";
-    let expected = [["I", "a", withheld, withheld, "–", "", "", "", withheld]];
+    let expected = [["I", "a", withheld, withheld, "–", "–", "", "", "", withheld]];
     assert_eq!(rows(&document, "curves", Language::English), expected);
     assert!(charts(&document).is_empty());
     assert!(!document.to_json().contains("77") && !document.to_json().contains("66"));
@@ -244,7 +281,7 @@ fn one_result_makes_no_trend_and_a_target_alone_no_curve() {
     assert_eq!(rows(&document, "targets", Language::English)[0][5], "no result for the period");
     let document = lines(&[defined(""), target, measured("a", "2019", r#""value":"41""#)]);
     assert_eq!(
-        rows(&document, "curves", Language::English)[0][8],
+        rows(&document, "curves", Language::English)[0][9],
         "result only (2019); no trend can be drawn"
     );
     assert_eq!(rows(&document, "targets", Language::English)[0][5], "not met");
@@ -273,9 +310,10 @@ fn perhaps_sixty(polarity: &str, target: &str) -> Document {
 #[test]
 fn the_latest_possible_figure_stands_beside_the_latest_certain_one() {
     let document = perhaps_sixty("higher-is-better", "55");
+    let none = "–";
     let expected = [
-        ["I", "a", "48", "46", "–", "-2", "", "down; worse", "down; periods in a row: 1"],
-        ["I (possible)", "a", "48", "60", "–", "+12", "", "up; better", "up; periods in a row: 1"],
+        ["I", "a", "48", "46", "–", none, "-2", "", "down; worse", "down; periods in a row: 1"],
+        ["I (possible)", "a", "48", "60", "–", none, "+12", "", "up; better", "up; periods in a row: 1"],
     ];
     assert_eq!(rows(&document, "curves", Language::English), expected);
     let maybe = || Value::between(0, 1);
@@ -285,8 +323,8 @@ fn the_latest_possible_figure_stands_beside_the_latest_certain_one() {
         assert!(found.witnesses.contains(6), "{id} rests on what is possible: {:?}", found.witnesses);
     }
     assert_eq!(rows(&document, "targets", Language::English)[0][5], "met (possible)");
-    let said = "a: from the baseline: down; worse. Last step: down; periods in a row: 1. \
-                a (possible): from the baseline: up; better. Last step: up; periods in a row: 1";
+    let said = "a: no baseline recorded. From the first figure: down; worse. Last step: down; periods in a row: 1. \
+                a (possible): no baseline recorded. From the first figure: up; better. Last step: up; periods in a row: 1";
     assert_eq!(charts(&document)[0].description.en(), Some(said));
 }
 

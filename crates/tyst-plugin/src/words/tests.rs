@@ -57,6 +57,35 @@ fn names_are_sorted_by_english_without_regard_to_case() {
 }
 
 #[test]
+fn names_in_a_list_stand_in_the_order_of_each_language() {
+    let both = |(en, cy): (&str, &str)| Text::both(en, cy);
+    let areas = [("Conwy", "Conwy"), ("Newport", "Casnewydd"), ("Cardiff", "Caerdydd")].map(both);
+    let expected = Text::both("Cardiff; Conwy; Newport", "Caerdydd; Casnewydd; Conwy");
+    assert_eq!(names(areas), expected.into());
+    // as Unicode CLDR has them
+    let welsh = [
+        "Lucy",
+        "Rogerstone",
+        "Cwm Taf",
+        "Dwyran",
+        "Fochriw",
+        "Llanelli",
+        "Ffestiniog",
+        "Chirk",
+        "Ddol",
+        "Rhondda Cynon Taf",
+    ];
+    let Value::Words(found) = names(welsh.map(Text::welsh)) else { panic!("there are names") };
+    assert_eq!(
+        found.cy(),
+        Some(
+            "Cwm Taf; Chirk; Dwyran; Ddol; Fochriw; Ffestiniog; Lucy; Llanelli; Rogerstone; Rhondda Cynon Taf"
+        )
+    );
+    assert_eq!(names([]), Value::not_recorded());
+}
+
+#[test]
 fn a_text_of_the_ledger_keeps_its_languages() {
     let welsh = TextView { en: None, cy: Some("Heddlu Bach") };
     assert_eq!(text(welsh), Text::welsh("Heddlu Bach"));

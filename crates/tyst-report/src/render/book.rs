@@ -10,8 +10,8 @@ use super::csv::{positions, tables};
 use super::escape::one_line;
 use super::extent::whole_number;
 use super::order;
-use super::stamp::{scope_lines, stamp_lines};
-use super::wording::Wording;
+use super::stamp::{self, scope_lines, stamp_lines};
+use super::wording::{Wording, percentage};
 use crate::document::Document;
 use crate::labels;
 use crate::table::Table;
@@ -66,8 +66,8 @@ pub(super) struct Page {
     pub(super) name: String,
     /// How wide its columns are, in characters.
     pub(super) widths: Vec<f64>,
-    /// Whether the first row is the head of a table.
-    pub(super) has_head: bool,
+    /// How many rows stand above what a table holds: what it shows, of which report, and its head.
+    pub(super) heads: u16,
     pub(super) rows: Vec<Vec<Content>>,
 }
 
@@ -76,6 +76,8 @@ pub(super) enum Content {
     Nothing,
     Words(String),
     Head(String),
+    /// Words over a whole table: they run on beside their cell.
+    Over(String),
     Number(f64),
     /// A share of one, shown as per cent with a decimal.
     Share(f64),
@@ -87,8 +89,9 @@ pub(super) enum Content {
 /// Returns the document as a workbook.
 pub(super) fn book(document: &Document, wording: Wording) -> Result<Book, WorkbookError> {
     let mut pages = vec![about(document, wording)];
+    let name = stamp::name(document, wording);
     for (number, table) in (1..).zip(tables(document)) {
-        pages.push(page(number, &table, wording)?);
+        pages.push(page(number, &table, &name, wording)?);
     }
     Ok(Book { title: wording.words(&document.title), pages })
 }
@@ -105,10 +108,10 @@ fn about(document: &Document, wording: Wording) -> Page {
         rows.push(vec![words(label), words(&wording.plain(&value))]);
     }
     let name = wording.label(labels::ABOUT_REPORT).to_owned();
-    Page { name, widths: vec![LABEL_WIDTH, WIDTH_MAX], has_head: false, rows }
+    Page { name, widths: vec![LABEL_WIDTH, WIDTH_MAX], heads: 0, rows }
 }
 
-fn page(number: usize, table: &Table, wording: Wording) -> Result<Page, WorkbookError> {
+fn page(number: usize, table: &Table, report: &str, wording: Wording) -> Result<Page, WorkbookError> {
     if table.rows.len() > ROWS_MAX {
         return Err(WorkbookError::TooManyRows { id: table.id.clone(), rows: table.rows.len() });
     }
@@ -118,14 +121,16 @@ fn page(number: usize, table: &Table, wording: Wording) -> Result<Page, Workbook
     let witnesses = wording.label(labels::WITNESSES).to_lowercase();
     let heads: Vec<String> = group.into_iter().chain(columns).chain([witnesses]).collect();
     let widths = heads.iter().map(|head| width(head)).collect();
-    let mut rows = vec![heads.into_iter().map(Content::Head).collect()];
+    let caption = wording.words(&table.caption);
+    let mut rows: Vec<Vec<Content>> = [caption.as_str(), report].map(|words| vec![over(words)]).into();
+    rows.push(heads.into_iter().map(Content::Head).collect());
     for row in order::rows(table, wording.language) {
         let group = row.group.as_ref().map(|group| wording.words(group)).unwrap_or_default();
         let group = is_grouped.then(|| words(&group));
         let cells = row.cells.iter().map(|cell| content(&cell.value, wording));
         rows.push(group.into_iter().chain(cells).chain([words(&positions(&row.witnesses()))]).collect());
     }
-    Ok(Page { name: sheet_name(number, &wording.words(&table.caption)), widths, has_head: true, rows })
+    Ok(Page { name: sheet_name(number, &caption), widths, heads: 3, rows })
 }
 
 /// Returns the name of a sheet by what its table shows; by its number no other has it.
@@ -155,7 +160,9 @@ fn content(value: &Value, wording: Wording) -> Content {
         &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator }
             if denominator > 0 =>
         {
-            Content::Share(whole_number(numerator) / whole_number(denominator))
+            let share = whole_number(numerator) / whole_number(denominator);
+            let is_whole = !percentage(numerator, denominator).contains('.');
+            if is_whole { Content::WholeShare(share) } else { Content::Share(share) }
         }
         &Value::WholePercent(percent) => Content::WholeShare(whole_number(percent) / 100.0),
         Value::Change { way, by } => match (way, content(by, wording)) {
@@ -186,6 +193,10 @@ fn number(digits: &str) -> Content {
         Ok(number) if length <= DIGITS_MAX => Content::Number(number),
         _ => words(digits),
     }
+}
+
+fn over(words: &str) -> Content {
+    Content::Over(words.chars().take(CELL_CHARS_MAX).collect())
 }
 
 fn words(words: &str) -> Content {

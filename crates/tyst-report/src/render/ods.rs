@@ -124,9 +124,10 @@ fn column_styles(page_index: usize, page: &Page) -> Markup {
 /// Returns how cells look, and how their numbers are written.
 fn cell_styles() -> Markup {
     let cell = |name: &str, data: Option<&str>, bold: bool| {
+        let wraps = if name == "over" { "no-wrap" } else { "wrap" };
         html! {
             style:style style:name=(name) style:family="table-cell" style:data-style-name=[data] {
-                style:table-cell-properties style:vertical-align="top" fo:wrap-option="wrap" {}
+                style:table-cell-properties style:vertical-align="top" fo:wrap-option=(wraps) {}
                 @if bold { style:text-properties fo:font-weight="bold" {} }
             }
         }
@@ -144,19 +145,19 @@ fn cell_styles() -> Markup {
             number:year number:style="long" {} number:text { "-" }
             number:month number:style="long" {} number:text { "-" } number:day number:style="long" {}
         }
-        (cell("words", None, false)) (cell("head", None, true)) (cell("date", Some("day-month-year"), false))
+        (cell("words", None, false)) (cell("head", None, true)) (cell("over", None, true)) (cell("date", Some("day-month-year"), false))
         (cell("share", Some("per-cent"), false)) (cell("whole", Some("whole-per-cent"), false))
     }
 }
 
 fn sheet(page_index: usize, page: &Page) -> Markup {
-    let (head, rows) = page.rows.split_at(usize::from(page.has_head));
+    let (head, rows) = page.rows.split_at(usize::from(page.heads));
     html! {
         table:table table:name=(page.name) {
             @for index in 0..page.widths.len() {
                 table:table-column table:style-name={ "column-" (page_index) "-" (index) } {}
             }
-            @for row in head { table:table-header-rows { (self::row(row)) } }
+            @if !head.is_empty() { table:table-header-rows { @for row in head { (self::row(row)) } } }
             @for row in rows { (self::row(row)) }
         }
     }
@@ -176,6 +177,7 @@ fn cell(content: &Content) -> Markup {
         Content::Nothing => html! { table:table-cell {} },
         Content::Words(words) => string("words", words),
         Content::Head(words) => string("head", words),
+        Content::Over(words) => string("over", words),
         Content::Number(number) => html! {
             table:table-cell office:value-type="float" office:value=(number) { text:p { (number) } }
         },

@@ -16,10 +16,13 @@ use crate::chart::{Chart, ChartSpec};
 use crate::document::Document;
 use crate::text::Text;
 use crate::timeline::Timeline;
+use languages::{in_languages, marked};
 
 mod bars;
 mod dates;
+mod languages;
 mod mesh;
+pub(super) mod said;
 mod spans;
 mod steps;
 mod trend;
@@ -59,26 +62,22 @@ pub(super) fn until(document: &Document) -> Option<i32> {
 
 /// Returns the picture of a chart, if it has one.
 pub(super) fn chart(chart: &Chart, wording: Wording, until: Option<i32>) -> Option<String> {
+    let said = said::chart(&chart.description, &chart.spec, wording);
+    let picture = |height, draw: &dyn Fn(&Sheet<'_>) -> Drawn| {
+        picture(&chart.id, &chart.title, &said, wording, height, draw)
+    };
     match &chart.spec {
         ChartSpec::Step { measure, points } => {
             let steps = steps::steps(points)?;
-            picture(&chart.id, &chart.title, &chart.description, wording, 360, |sheet| {
-                steps::draw(sheet, &steps, measure, wording, until)
-            })
+            picture(360, &|sheet| steps::draw(sheet, &steps, measure, wording, until))
         }
         ChartSpec::Bars { measure: _, bars } => {
             let bars = bars::bars(bars, wording)?;
-            let height = bars::height(&bars);
-            picture(&chart.id, &chart.title, &chart.description, wording, height, |sheet| {
-                bars::draw(sheet, &bars)
-            })
+            picture(bars::height(&bars), &|sheet| bars::draw(sheet, &bars))
         }
         ChartSpec::Line { measure, lines } => {
             let trend = trend::trend(lines, wording)?;
-            let height = trend::height(&trend);
-            picture(&chart.id, &chart.title, &chart.description, wording, height, |sheet| {
-                trend::draw(sheet, &trend, measure, wording)
-            })
+            picture(trend::height(&trend), &|sheet| trend::draw(sheet, &trend, measure, wording))
         }
     }
 }
@@ -87,19 +86,20 @@ pub(super) fn chart(chart: &Chart, wording: Wording, until: Option<i32>) -> Opti
 pub(super) fn timeline(timeline: &Timeline, wording: Wording, until: Option<i32>) -> Option<String> {
     let spans = spans::spans(timeline, wording)?;
     let height = spans::height(&spans, until);
-    picture(&timeline.id, &timeline.caption, &timeline.caption, wording, height, |sheet| {
+    let said = said::timeline(timeline, wording);
+    picture(&timeline.id, &timeline.caption, &said, wording, height, &|sheet| {
         spans::draw(sheet, &spans, wording, until)
     })
 }
 
-/// Returns what was drawn as an element with its title and description.
+/// Returns what was drawn as an element with its title and what it shows.
 fn picture(
     id: &str,
     title: &Text,
-    description: &Text,
+    said: &str,
     wording: Wording,
     height: u32,
-    draw: impl FnOnce(&Sheet<'_>) -> Drawn,
+    draw: &dyn Fn(&Sheet<'_>) -> Drawn,
 ) -> Option<String> {
     let mut drawn = String::new();
     {
@@ -107,13 +107,13 @@ fn picture(
         draw(&sheet).ok()?;
         sheet.present().ok()?;
     }
-    let marks = drawn.split_once("<svg")?.1.split_once('>')?.1;
+    let marks = in_languages(drawn.split_once("<svg")?.1.split_once('>')?.1, wording);
     // no id of a document has a capital letter
     let (title_id, description_id) = (format!("Title-{id}"), format!("Description-{id}"));
     let (shown, lang) = title.shown_in(wording.language);
     let head = html! {
         title id=(title_id) lang=(lang.tag()) { (one_line(shown)) }
-        desc id=(description_id) lang=(description.shown_in(wording.language).1.tag()) { (wording.words(description)) }
+        desc id=(description_id) lang=(wording.language.tag()) { (said) }
     };
     Some(format!(
         "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{title_id} {description_id}\">{}{marks}",

@@ -6,7 +6,7 @@ use super::escape::{is_line_break, one_line};
 use crate::dates;
 use crate::labels::{self, Label};
 use crate::text::{Language, Text};
-use crate::value::Value;
+use crate::value::{Value, Way};
 use crate::witness::Witnesses;
 
 #[cfg(test)]
@@ -45,6 +45,17 @@ impl Wording {
 
     fn dash(self) -> &'static str {
         if self.ascii { "-" } else { "–" }
+    }
+
+    fn minus(self) -> &'static str {
+        if self.ascii { "-" } else { "−" }
+    }
+
+    /// Returns digits as people read them: a comma between the thousands, and a minus where there is one.
+    pub(super) fn number(self, digits: &str) -> String {
+        let (sign, unsigned) =
+            digits.strip_prefix('-').map_or(("", digits), |unsigned| (self.minus(), unsigned));
+        format!("{sign}{}", grouped(unsigned))
     }
 
     fn quotation(self, words: &str) -> String {
@@ -100,7 +111,7 @@ impl Wording {
     /// Returns a value as it is shown: what of it is in which language, and what is a source's own words.
     pub(super) fn runs(self, value: &Value) -> Vec<Run> {
         let own = match value {
-            Value::Number(number) => grouped(number.digits()),
+            Value::Number(number) => self.number(number.digits()),
             Value::People(count) => grouped(&count.to_string()),
             &Value::Percent { numerator, denominator } | &Value::PeoplePercent { numerator, denominator } => {
                 self.share(numerator, denominator)
@@ -113,7 +124,8 @@ impl Wording {
                     grouped(&high.to_string())
                 )
             }
-            Value::Change { way, by } => format!("{}{}", way.sign(), self.change(by)),
+            Value::Change { way: Way::Up, by } => format!("+{}", self.change(by)),
+            Value::Change { way: Way::Down, by } => format!("{}{}", self.minus(), self.change(by)),
             Value::Words(text) => return self.text(text),
             Value::Quoted { text, lang } => {
                 return vec![Run { words: one_line(text), lang: one_line(lang), is_quoted: true }];
@@ -224,7 +236,7 @@ fn line(parts: &[(&str, Language)]) -> Vec<Run> {
     runs
 }
 
-/// Returns the share as a percentage with at most one decimal, rounded half up.
+/// Returns the share as a percentage with at most one decimal, rounded half up; a whole one has none: `47%`, `33.6%`.
 ///
 /// A share that is not quite none or not quite all never reads as 0% or 100%.
 pub(super) fn percentage(numerator: u64, denominator: u64) -> String {
@@ -239,11 +251,10 @@ pub(super) fn percentage(numerator: u64, denominator: u64) -> String {
     }
 }
 
-/// Returns the digits with a comma between the thousands.
-pub(super) fn grouped(digits: &str) -> String {
-    let (sign, unsigned) = digits.strip_prefix('-').map_or(("", digits), |unsigned| ("-", unsigned));
-    let (whole, fraction) = unsigned.find('.').map_or((unsigned, ""), |point| unsigned.split_at(point));
-    let mut drawn = sign.to_owned();
+/// Returns digits without a sign, with a comma between the thousands.
+fn grouped(digits: &str) -> String {
+    let (whole, fraction) = digits.find('.').map_or((digits, ""), |point| digits.split_at(point));
+    let mut drawn = String::new();
     for (index, digit) in whole.chars().enumerate() {
         if index > 0 && (whole.len() - index).is_multiple_of(3) {
             drawn.push(',');

@@ -17,6 +17,7 @@ use crate::text::Language;
 pub fn xlsx(document: &Document, language: Language) -> Result<Vec<u8>, WorkbookError> {
     let book = book(document, Wording { language, ascii: false })?;
     let pen = Pen {
+        over: Format::new().set_bold(),
         head: Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top),
         words: Format::new().set_text_wrap().set_align(FormatAlign::Top),
         date: Format::new().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Top),
@@ -27,6 +28,7 @@ pub fn xlsx(document: &Document, language: Language) -> Result<Vec<u8>, Workbook
 }
 
 struct Pen {
+    over: Format,
     head: Format,
     words: Format,
     date: Format,
@@ -52,8 +54,8 @@ impl Pen {
         for (column, width) in (0..).zip(&page.widths) {
             sheet.set_column_width(column, *width)?;
         }
-        if page.has_head {
-            sheet.set_freeze_panes(1, 0)?;
+        if page.heads > 0 {
+            sheet.set_freeze_panes(page.heads.into(), 0)?;
         }
         for (at, row) in (0..).zip(&page.rows) {
             for (column, content) in (0..).zip(row) {
@@ -73,6 +75,7 @@ impl Pen {
             Content::Nothing => return Ok(()),
             Content::Words(words) => sheet.write_string_with_format(row, column, words, &self.words)?,
             Content::Head(words) => sheet.write_string_with_format(row, column, words, &self.head)?,
+            Content::Over(words) => sheet.write_string_with_format(row, column, words, &self.over)?,
             Content::Number(number) => sheet.write_number(row, column, *number)?,
             Content::Share(share) => sheet.write_number_with_format(row, column, *share, &self.share)?,
             Content::WholeShare(share) => {

@@ -104,7 +104,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let areas = areas(&history, &asked, readers(policy))?;
     let question = Question::new(&history, asked, None, Parameters::new(), Some(readers(policy)))?;
     let choice = match matches.get_one::<PathBuf>("reports") {
-        Some(file) => Choice::read(file, place, &areas)?,
+        Some(file) => Choice::read(file, place, &history, &areas)?,
         None => Choice::bundled(place, &areas)?,
     };
     let signer = Signer::new(place, &history)?;

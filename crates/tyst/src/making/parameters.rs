@@ -35,7 +35,7 @@ fn said(value: &str) -> Text {
 }
 
 /// Refuses the id of something of which no entry speaks: a report about it would look as if nothing was recorded.
-pub(super) fn refuse_unknown(history: &History, report: &Descriptor, params: &Parameters) -> Outcome {
+pub(crate) fn refuse_unknown(history: &History, report: &Descriptor, params: &Parameters) -> Outcome {
     let ids = report.parameters.iter().filter(|known| matches!(known.form, ParameterForm::Id));
     for (name, value) in ids.filter_map(|known| params.get_key_value(&known.name)) {
         let partnership = history.partnership()?;

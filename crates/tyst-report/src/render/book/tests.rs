@@ -22,6 +22,18 @@ fn read_back(document: &Document) -> [Sheets<Cursor<Vec<u8>>>; 2] {
     FORMATS.map(|draw| read(draw, document, Language::English))
 }
 
+/// Returns one of the files in a workbook.
+fn file(bytes: Vec<u8>, name: &str) -> String {
+    let mut text = String::new();
+    zip::ZipArchive::new(Cursor::new(bytes))
+        .unwrap()
+        .by_name(name)
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
 #[test]
 fn cells_have_the_type_of_what_they_say() {
     for mut book in read_back(&samples::training_reach()) {
@@ -30,7 +42,7 @@ fn cells_have_the_type_of_what_they_say() {
         assert_eq!(about.get_value((0, 0)), Some(&Data::String("Training reach".to_owned())));
         let sheet = book.worksheet_range("2 Trainings").unwrap();
         let column: Vec<&Data> =
-            (0..=10).map(|row| sheet.get_value((row, 1)).unwrap_or(&Data::Empty)).collect();
+            (2..=12).map(|row| sheet.get_value((row, 1)).unwrap_or(&Data::Empty)).collect();
         assert_eq!(column[0], &Data::String("Reach".to_owned()));
         assert_eq!(column[1], &Data::Float(33.6));
         assert_eq!(column[2], &Data::Float(1_234.0));
@@ -40,7 +52,21 @@ fn cells_have_the_type_of_what_they_say() {
         assert_eq!(column[7], &Data::String("“all schools across Newport”".to_owned()));
         assert_eq!(column[9], &Data::String("2018-05".to_owned()), "a month is no day");
         assert_eq!(column[10], &Data::Empty);
-        assert_eq!(sheet.get_value((1, 2)), Some(&Data::String("1".to_owned())), "the entries behind");
+        assert_eq!(sheet.get_value((3, 2)), Some(&Data::String("1".to_owned())), "the entries behind");
+    }
+}
+
+#[test]
+fn each_sheet_begins_with_what_its_table_shows_and_of_which_report_and_cut_it_is() {
+    let document = Document { header: Some(samples::header()), ..samples::training_reach() };
+    for draw in FORMATS {
+        for (language, cut) in [(Language::English, "As at: "), (Language::Welsh, "Fel yr oedd ar: ")] {
+            let mut book = read(draw, &document, language);
+            let sheet = book.worksheet_range_at(2).unwrap().unwrap();
+            let [shows, of] = [0, 1].map(|row| sheet.get_value((row, 0)).unwrap().to_string());
+            assert_eq!(shows, "Trainings");
+            assert!(of.contains(document.title.words(language)) && of.contains(cut), "{of}");
+        }
     }
 }
 
@@ -49,11 +75,14 @@ fn a_fall_is_a_number_below_nought() {
     let fall = |by| cell(Value::change(Way::Down, by)).with(1);
     let table = Table::new("t", "T").number_column("a", "A").number_column("b", "B");
     let table = table.row([fall(Value::people(12)), fall(Value::people_percent(12, 48))]);
-    for mut book in read_back(&Document::new("D").table(table)) {
+    let document = Document::new("D").table(table);
+    for mut book in read_back(&document) {
         let sheet = book.worksheet_range("1 T").unwrap();
-        let found = [0, 1].map(|column| sheet.get_value((1, column)).cloned());
+        let found = [0, 1].map(|column| sheet.get_value((3, column)).cloned());
         assert_eq!(found, [Some(Data::Float(-12.0)), Some(Data::Float(-0.25))]);
     }
+    let shown = file(ods(&document, Language::English).unwrap(), "content.xml");
+    assert!(shown.contains("<text:p>-25%</text:p>"), "as pages have it, without a decimal");
 }
 
 #[test]
@@ -64,15 +93,15 @@ fn a_day_is_a_date_and_words_are_no_formula_and_no_markup() {
     let table = table.row([cell(hostile), cell(Value::date("2017-06-07")), cell(long)]);
     for mut book in read_back(&Document::new("D").table(table)) {
         let sheet = book.worksheet_range("1 T").unwrap();
-        let words = sheet.get_value((1, 0)).unwrap().to_string();
+        let words = sheet.get_value((3, 0)).unwrap().to_string();
         assert!(words.starts_with("=1+1</text:p>&"), "{words}");
-        match sheet.get_value((1, 1)) {
+        match sheet.get_value((3, 1)) {
             Some(Data::DateTime(date)) => assert_eq!(date.to_ymd_hms_milli(), (2017, 6, 7, 0, 0, 0, 0)),
             Some(Data::DateTimeIso(date)) => assert_eq!(date, "2017-06-07"),
             other => panic!("{other:?}"),
         }
         let kept = Some(&Data::String("12345678901234567".to_owned()));
-        assert_eq!(sheet.get_value((1, 2)), kept, "no digit is lost");
+        assert_eq!(sheet.get_value((3, 2)), kept, "no digit is lost");
         let formulas = book.worksheet_formula("1 T").unwrap();
         assert!(formulas.cells().all(|(_, _, formula)| formula.is_empty()));
     }
@@ -84,8 +113,8 @@ fn what_disclosure_control_made_of_a_count_is_no_more_exact() {
     let table = table.row([cell(Value::WholePercent(29)), cell(Value::Suppressed)]);
     for mut book in read_back(&Document::new("D").table(table)) {
         let sheet = book.worksheet_range("1 T").unwrap();
-        assert_eq!(sheet.get_value((1, 0)), Some(&Data::Float(0.29)));
-        assert_eq!(sheet.get_value((1, 1)), Some(&Data::String("*".to_owned())));
+        assert_eq!(sheet.get_value((3, 0)), Some(&Data::Float(0.29)));
+        assert_eq!(sheet.get_value((3, 1)), Some(&Data::String("*".to_owned())));
     }
 }
 
@@ -141,8 +170,6 @@ fn an_opendocument_file_says_what_it_is_before_all_else_and_in_which_language() 
     let bytes = ods(&samples::training_reach(), Language::Welsh).unwrap();
     assert_eq!(&bytes[30..38], b"mimetype");
     assert_eq!(&bytes[38..84], b"application/vnd.oasis.opendocument.spreadsheet");
-    let mut styles = String::new();
-    let mut files = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    files.by_name("styles.xml").unwrap().read_to_string(&mut styles).unwrap();
+    let styles = file(bytes, "styles.xml");
     assert!(styles.contains("fo:language=\"cy\""), "{styles}");
 }

@@ -136,11 +136,47 @@ fn a_picture_has_a_title_and_stands_with_its_data() {
     let page = page(&samples::training_reach());
     assert_eq!(count(&page, "<svg"), 2);
     assert!(page.contains("role=\"img\" aria-labelledby=\"Title-reached Description-reached\""), "{page}");
-    assert!(
-        page.contains("<desc id=\"Description-reached\" lang=\"en\">Only one training has a count.</desc>")
-    );
+    let said = "Only one training has a count. bars: 2; first: 30 (ACE awareness); last: 0 (Other); \
+                lowest: 0 (Other); highest: 30 (ACE awareness)";
+    assert!(page.contains(&format!("<desc id=\"Description-reached\" lang=\"en\">{said}</desc>")), "{page}");
     assert_eq!(count(&page, "<caption>Reached</caption>"), 1, "the data below the picture");
     assert_eq!(count(&page, "<script"), 0);
+}
+
+/// Returns what the only picture on a page says to those who do not see it.
+fn said_of_picture(page: &str) -> &str {
+    page.split("<desc").nth(1).unwrap().split(['>', '<']).nth(1).unwrap()
+}
+
+#[test]
+fn a_picture_says_how_many_marks_it_has_and_between_which_values() {
+    let points = [("2016", 48), ("2017", 50), ("2018", 36)]
+        .map(|(at, value)| LinePoint::new(at, cell(value).with([1])));
+    let chart =
+        Chart::line("c", "t", Text::both("It fell.", "Bu gostyngiad."), "m", [Line::new("A", points)]);
+    let document = Document::new("D").chart(chart);
+    let said = |language| said_of_picture(&html(&document, language, &Links::default())).to_owned();
+    let english =
+        "It fell. A: points: 3; first: 48 (2016); last: 36 (2018); lowest: 36 (2018); highest: 50 (2017)";
+    let welsh = "Bu gostyngiad. A: pwyntiau: 3; cyntaf: 48 (2016); olaf: 36 (2018); isaf: 36 (2018); uchaf: 50 (2017)";
+    assert_eq!([said(Language::English), said(Language::Welsh)], [english, welsh]);
+    let page = spanning(TimelineItem::new("P", [1]).starts("2016").ends("2017-05"));
+    assert_eq!(said_of_picture(&page), "spans: 1; first: 2016; last: May 2017");
+}
+
+#[test]
+fn words_of_a_picture_say_in_which_language_they_are() {
+    let label =
+        Text::english("The partnership of everybody who works with children in the town and around it");
+    let bars = [Bar::new(label, cell(3).with([1])), Bar::new(Text::both("a", "b"), cell(3).with([1]))];
+    let document = Document::new("T").chart(Chart::bars("bars", "t", "d", "m", bars));
+    let page = html(&document, Language::Welsh, &Links::default());
+    assert_eq!(
+        [count(&page, "<tspan lang=\"en\">"), count(&page, "</tspan>")],
+        [2, 2],
+        "in two lines: {page}"
+    );
+    assert!(page.contains(">\nb\n</text>"), "{page}");
 }
 
 #[test]
@@ -174,6 +210,28 @@ fn what_is_hidden_has_no_bar_and_no_point() {
     };
     assert_eq!(count_of(Value::people(5)), [4, 0], "two of each in the key");
     assert_eq!(count_of(Value::Suppressed), [3, 1], "a point less, and a bar without a length");
+}
+
+#[test]
+fn a_line_breaks_where_nothing_is_recorded() {
+    let lines = |middle: Value| {
+        let points = [
+            ("2016", cell(3).with([1])),
+            ("2017", cell(middle)),
+            ("2018", cell(4).with([2])),
+            ("2019", cell(5).with([3])),
+        ]
+        .map(|(at, cell)| LinePoint::new(at, cell));
+        let page =
+            page(&Document::new("D").chart(Chart::line("line", "t", "d", "m", [Line::new("a", points)])));
+        let joined = page.split("<polyline").skip(1).filter(|line| line.contains("stroke-width=\"3\""));
+        joined
+            .map(|line| {
+                line.split("points=\"").nth(1).unwrap().split('"').next().unwrap().split_whitespace().count()
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(lines(Value::not_recorded()), [2, 1, 2], "the key, a point alone, and two that are joined");
 }
 
 #[test]

@@ -163,13 +163,18 @@ impl Pen {
         });
         let list = self.list(&timeline.caption, &items.collect::<Vec<_>>());
         let picture = svg::timeline(timeline, self.wording, self.until);
-        let alt = self.wording.words(&timeline.caption);
+        let caption = self.wording.words(&timeline.caption);
+        let alt = format!("{caption}. {}", svg::said::timeline(timeline, self.wording));
         json!({ "type": "together", "blocks": [self.picture(picture, &alt), list] })
     }
 
     /// Returns the picture of a chart, and below it its data as a table.
     fn chart(&mut self, chart: &Chart) -> Json {
-        let alt = format!("{}. {}", self.wording.words(&chart.title), self.wording.words(&chart.description));
+        let alt = format!(
+            "{}. {}",
+            self.wording.words(&chart.title),
+            svg::said::chart(&chart.description, &chart.spec, self.wording)
+        );
         let picture = svg::chart(chart, self.wording, self.until);
         let picture = self.picture(picture, &alt);
         let caption = json!({ "type": "caption", "title": self.text(&chart.title), "words": self.text(&chart.description) });

@@ -4,7 +4,9 @@
 
 use plotters::style::text_anchor::HPos;
 
-use super::{Drawn, INK, MARKS_MAX, PALETTE, Sheet, hatched, in_lines, solid, tall, write, write_lines};
+use super::{
+    Drawn, INK, MARKS_MAX, PALETTE, Sheet, hatched, in_lines, marked, solid, tall, write, write_lines,
+};
 use crate::chart::Bar;
 use crate::render::extent::extent;
 use crate::render::wording::Wording;
@@ -35,7 +37,8 @@ pub(super) fn bars(bars: &[Bar], wording: Wording) -> Option<Vec<Row>> {
     let length = |value: f64| (value * LENGTH / longest).round() as i32;
     let row = |(bar, extent): (&Bar, &Option<(f64, f64)>)| {
         let (low, high) = extent.unwrap_or_default();
-        let (label, value) = (in_lines(&wording.words(&bar.label)), wording.value(&bar.cell.value));
+        let (label, value) =
+            (in_lines(&marked(&wording.text(&bar.label), wording)), wording.value(&bar.cell.value));
         Row { label, value, low: length(low), high: length(high) }
     };
     Some(bars.iter().zip(&extents).map(row).collect())

@@ -7,8 +7,8 @@ use std::ops::Range;
 use plotters::element::PathElement;
 use plotters::style::text_anchor::HPos;
 
-use super::{AXIS, Drawn, FAINT, Sheet, WIDTH, dates, write, write_mark};
-use crate::render::wording::{Wording, grouped};
+use super::{AXIS, Drawn, FAINT, Sheet, WIDTH, dates, marked, write, write_mark};
+use crate::render::wording::Wording;
 use crate::text::Text;
 
 /// The space for words to the left, above and below.
@@ -70,14 +70,14 @@ impl Mesh {
 
     /// Draws the axes and their marks, and what is measured above them.
     pub(super) fn draw(&self, sheet: &Sheet<'_>, measure: &Text, wording: Wording) -> Drawn {
-        write(sheet, &wording.words(measure), (LEFT, self.top - 24), HPos::Left)?;
+        write(sheet, &marked(&wording.text(measure), wording), (LEFT, self.top - 24), HPos::Left)?;
         let (left, right, bottom) = (LEFT, LEFT + self.width, self.top + self.height);
         let decimals = if self.step < 0.1 { 2 } else { usize::from(self.step < 1.0) };
         let mut value = self.values.start;
         while value <= self.values.end + self.step / 2.0 {
             let y = self.y(value);
             sheet.draw(&PathElement::new([(left, y), (right, y)], FAINT))?;
-            write(sheet, &grouped(&format!("{value:.decimals$}")), (left - 8, y), HPos::Right)?;
+            write(sheet, &wording.number(&format!("{value:.decimals$}")), (left - 8, y), HPos::Right)?;
             value += self.step;
         }
         for (day, words) in dates::marks(&self.days, wording) {

@@ -7,12 +7,12 @@ use std::ops::Range;
 use plotters::element::PathElement;
 
 use super::{
-    AXIS, Drawn, FAINT, LEADING, MARKS_MAX, PALETTE, Sheet, dates, hatched, in_lines, solid, tall,
+    AXIS, Drawn, FAINT, LEADING, MARKS_MAX, PALETTE, Sheet, dates, hatched, in_lines, marked, solid, tall,
     write_lines, write_mark,
 };
 use crate::labels;
 use crate::render::order;
-use crate::render::text::span_phrase;
+use crate::render::text::span_runs;
 use crate::render::wording::Wording;
 use crate::timeline::{Timeline, TimelineItem};
 
@@ -39,7 +39,7 @@ pub(super) struct Span {
 /// Returns the spans, if any has a date and there are not too many.
 pub(super) fn spans(timeline: &Timeline, wording: Wording) -> Option<Vec<Span>> {
     let span = |item: &TimelineItem| Span {
-        words: in_lines(&format!("{}: {}", wording.words(&item.label), span_phrase(item, wording))),
+        words: in_lines(&words(item, wording)),
         from: item.from.as_deref().and_then(dates::days),
         to: item.to.as_deref().and_then(dates::days),
         open_start: item.open_start || item.from.is_none(),
@@ -48,6 +48,12 @@ pub(super) fn spans(timeline: &Timeline, wording: Wording) -> Option<Vec<Span>> 
     let spans: Vec<Span> = order::items(timeline, wording.language).into_iter().map(span).collect();
     let has_date = spans.iter().any(|span| span.from.is_some() || span.to.is_some());
     (has_date && spans.len() <= MARKS_MAX).then_some(spans)
+}
+
+/// Returns the label of a span and both ends in words.
+fn words(item: &TimelineItem, wording: Wording) -> String {
+    let label = wording.text(&item.label).into_iter().chain([wording.own(": ")]);
+    marked(&label.chain(span_runs(item, wording)).collect::<Vec<_>>(), wording)
 }
 
 pub(super) fn height(spans: &[Span], until: Option<i32>) -> u32 {

@@ -1,6 +1,7 @@
-//! Measures over time: a line with a mark of its own shape at each point; targets as dashed steps, a baseline dotted.
+//! Measures over time: a line with a mark of its own shape at each point; targets as dashed steps, a baseline dotted. Where a point
+//! has no number the line breaks.
 //!
-//! Deliberately absent: lines through points of which one has no number, and trends that nobody measured.
+//! Deliberately absent: lines past points of which one has no number, and trends that nobody measured.
 
 use std::ops::Range;
 
@@ -9,8 +10,8 @@ use plotters::style::text_anchor::HPos;
 use plotters::style::{Color as _, RGBColor};
 
 use super::mesh::Mesh;
-use super::{Drawn, MARKS_MAX, PALETTE, Sheet, dates, write};
-use crate::chart::{Line, LineRole};
+use super::{Drawn, MARKS_MAX, PALETTE, Sheet, dates, marked, write};
+use crate::chart::{Line, LinePoint, LineRole};
 use crate::render::extent::extent;
 use crate::render::wording::Wording;
 use crate::text::Text;
@@ -22,11 +23,14 @@ const BESIDE: i32 = 20;
 /// How high the picture is without its key.
 const HEIGHT: u32 = 380;
 
-/// A line to draw: its label, what it is, and its points as the first and the last day of each, and values.
+/// A point to draw: its first and its last day, and how high it is.
+type Place = (Range<i32>, f64);
+
+/// A line to draw: its label, what it is, and its points, in pieces between which something is missing.
 pub(super) struct Trend {
     label: String,
     role: LineRole,
-    points: Vec<(Range<i32>, f64)>,
+    pieces: Vec<Vec<Place>>,
 }
 
 /// Returns the lines, if there is a point to draw and not too many of them.
@@ -36,22 +40,26 @@ pub(super) fn trend(lines: &[Line], wording: Wording) -> Option<Vec<Trend>> {
         return None;
     }
     let trend = |line: &Line| Trend {
-        label: wording.words(&line.label),
+        label: marked(&wording.text(&line.label), wording),
         role: line.role,
-        points: line
-            .points
-            .iter()
-            .filter_map(|point| {
-                let days = match line.role {
-                    LineRole::Target => dates::days(&point.at).map(|(first, last)| first..last),
-                    LineRole::Measured | LineRole::Baseline => dates::middle(&point.at).map(|day| day..day),
-                };
-                Some((days?, extent(&point.cell.value)?.0))
-            })
-            .collect(),
+        pieces: pieces(line),
     };
-    let trends: Vec<Trend> = lines.iter().map(trend).filter(|trend| !trend.points.is_empty()).collect();
+    let trends: Vec<Trend> = lines.iter().map(trend).filter(|trend| !trend.pieces.is_empty()).collect();
     (!trends.is_empty()).then_some(trends)
+}
+
+/// Returns the points of a line that have a place; one that has none ends a piece.
+fn pieces(line: &Line) -> Vec<Vec<Place>> {
+    let place = |point: &LinePoint| {
+        let days = match line.role {
+            LineRole::Target => dates::days(&point.at).map(|(first, last)| first..last),
+            LineRole::Measured | LineRole::Baseline => dates::middle(&point.at).map(|day| day..day),
+        };
+        Some((days?, extent(&point.cell.value)?.0))
+    };
+    let places: Vec<Option<Place>> = line.points.iter().map(place).collect();
+    let pieces = places.split(Option::is_none).filter(|piece| !piece.is_empty());
+    pieces.map(|piece| piece.iter().flatten().cloned().collect()).collect()
 }
 
 pub(super) fn height(trends: &[Trend]) -> u32 {
@@ -59,7 +67,7 @@ pub(super) fn height(trends: &[Trend]) -> u32 {
 }
 
 pub(super) fn draw(sheet: &Sheet<'_>, trends: &[Trend], measure: &Text, wording: Wording) -> Drawn {
-    let points = || trends.iter().flat_map(|trend| &trend.points);
+    let points = || trends.iter().flat_map(Trend::points);
     let days = points().flat_map(|(days, _)| [days.start, days.end]);
     let (Some(first), Some(last)) = (days.clone().min(), days.max()) else { return Ok(()) };
     let values = points().map(|(_, value)| *value);
@@ -74,7 +82,9 @@ pub(super) fn draw(sheet: &Sheet<'_>, trends: &[Trend], measure: &Text, wording:
         match trend.role {
             LineRole::Measured => {
                 line(sheet, sample, index, colour)?;
-                line(sheet, places(&mesh, trend), index, colour)?;
+                for piece in &trend.pieces {
+                    line(sheet, places(&mesh, piece), index, colour)?;
+                }
             }
             LineRole::Target => {
                 dashed(sheet, sample, 8, colour)?;
@@ -92,8 +102,14 @@ pub(super) fn draw(sheet: &Sheet<'_>, trends: &[Trend], measure: &Text, wording:
     Ok(())
 }
 
-fn places(mesh: &Mesh, trend: &Trend) -> Vec<(i32, i32)> {
-    trend.points.iter().map(|(days, value)| (mesh.x(days.start), mesh.y(*value))).collect()
+impl Trend {
+    fn points(&self) -> impl Iterator<Item = &Place> + Clone {
+        self.pieces.iter().flatten()
+    }
+}
+
+fn places(mesh: &Mesh, piece: &[Place]) -> Vec<(i32, i32)> {
+    piece.iter().map(|(days, value)| (mesh.x(days.start), mesh.y(*value))).collect()
 }
 
 /// Draws the points of what was measured, joined, each with the mark of this line.
@@ -117,8 +133,8 @@ fn dashed(sheet: &Sheet<'_>, places: Vec<(i32, i32)>, dash: i32, colour: RGBColo
 
 /// Returns the steps of a target: each over its own period; that of one day holds until the next one.
 fn steps(mesh: &Mesh, trend: &Trend) -> impl Iterator<Item = [(i32, i32); 2]> {
-    let next = trend.points.iter().skip(1).map(|(days, _)| days.start).chain([mesh.end()]);
-    trend.points.iter().zip(next).map(|((days, value), next)| {
+    let next = trend.points().skip(1).map(|(days, _)| days.start).chain([mesh.end()]);
+    trend.points().zip(next).map(|((days, value), next)| {
         let end = if days.is_empty() { next } else { days.end };
         [days.start, end].map(|day| (mesh.x(day), mesh.y(*value)))
     })
@@ -126,6 +142,6 @@ fn steps(mesh: &Mesh, trend: &Trend) -> impl Iterator<Item = [(i32, i32); 2]> {
 
 /// Returns the way of a baseline: level, from where it was measured on.
 fn level(mesh: &Mesh, trend: &Trend) -> Vec<(i32, i32)> {
-    let (days, value) = trend.points.first().cloned().unwrap_or_default();
+    let (days, value) = trend.points().next().cloned().unwrap_or_default();
     [days.start, mesh.end()].map(|day| (mesh.x(day), mesh.y(value))).into()
 }

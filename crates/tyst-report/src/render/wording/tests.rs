@@ -1,6 +1,6 @@
 //! Tests of how values, shares, dates and witnesses read.
 
-use super::{Wording, grouped, percentage};
+use super::{Wording, percentage};
 use crate::text::{Language, Text};
 use crate::value::{Value, Way};
 use crate::witness::Witnesses;
@@ -15,12 +15,12 @@ fn groups_thousands_and_keeps_every_digit() {
         ("0", "0"),
         ("999", "999"),
         ("1000", "1,000"),
-        ("-123456", "-123,456"),
+        ("-123456", "−123,456"),
         ("1234.5", "1,234.5"),
         ("0.12345", "0.12345"),
         ("12345678901234567890", "12,345,678,901,234,567,890"),
     ] {
-        assert_eq!(grouped(digits), expected);
+        assert_eq!(ENGLISH.number(digits), expected);
     }
 }
 
@@ -60,7 +60,8 @@ fn values_read_as_people_write_them() {
         ),
         (Value::date_said("2017-06", "this summer"), "June 2017 (“this summer”)"),
         (Value::WholePercent(1_029), "1,029%"),
-        (Value::change(Way::Down, Value::people(1_200)), "-1,200"),
+        (Value::change(Way::Down, Value::people(1_200)), "−1,200"),
+        (Value::change(Way::Down, Value::percent(12, 48)), "−25%"),
         (Value::change(Way::Up, Value::people_percent(12, 48)), "+25%"),
         (Value::Suppressed, "*"),
         (Value::Empty, "–"),
@@ -72,6 +73,11 @@ fn values_read_as_people_write_them() {
 #[test]
 fn plain_marks_are_ascii_and_words_keep_their_letters() {
     assert_eq!(PLAIN.value(&Value::Empty), "-");
+    assert_eq!(PLAIN.value(&Value::number(-1_200)), "-1,200");
+    assert_eq!(
+        PLAIN.value(&Value::change(Way::Down, Value::number("2.5".parse::<crate::Number>().unwrap()))),
+        "-2.5"
+    );
     assert_eq!(PLAIN.value(&Value::quoted("tŷ", "cy")), "\"tŷ\"");
     assert_eq!(PLAIN.witnesses(&[1, 2].into()), Some("[seq 1-2]".into()));
 }

@@ -10,10 +10,11 @@ use serde::Deserialize;
 use toml::{Spanned, Value as Toml};
 use tyst_event::Slug;
 use tyst_host::{Found, Level};
+use tyst_ledger::History;
 
 use super::Areas;
 use crate::failure::{Failure, Outcome};
-use crate::making::Parameters;
+use crate::making::{Parameters, refuse_unknown};
 use crate::place::{Place, the_areas};
 
 /// The longest such file, in bytes.
@@ -87,7 +88,7 @@ impl Choice {
     }
 
     /// Reads which reports the areas show.
-    pub(super) fn read(path: &Path, place: &Place, areas: &Areas) -> Outcome<Self> {
+    pub(super) fn read(path: &Path, place: &Place, history: &History, areas: &Areas) -> Outcome<Self> {
         let metadata = fs::metadata(path).map_err(|fault| Failure::file(path, &fault))?;
         let wrong = |words: String| Failure::usage(format!("{}: {words}", path.display()));
         if metadata.len() > BYTES_MAX {
@@ -119,7 +120,7 @@ impl Choice {
                 let message = format!("{}: {}", place_of(report.name.span().start), failure.message);
                 Failure { message, ..failure }
             })?;
-            let parameters = parameters(&found, &report.parameters, place, &at)?;
+            let parameters = parameters(&found, &report.parameters, place, history, &at)?;
             let areas = report.areas.map(|words| known(&words, areas, &at)).transpose()?;
             let like: Vec<&Chosen> = reports.iter().filter(|other| other.found.name == found.name).collect();
             if like.iter().any(|other| other.parameters == parameters) {
@@ -143,6 +144,7 @@ fn parameters(
     found: &Found,
     written: &BTreeMap<String, Spanned<Toml>>,
     place: &Place,
+    history: &History,
     at: &dyn Fn(usize, String) -> Failure,
 ) -> Outcome<Parameters> {
     let mut parameters = Parameters::new();
@@ -165,10 +167,17 @@ fn parameters(
         return Ok(parameters);
     }
     let descriptor = tyst_host::describe(found, &place.host_options()?)?.descriptor;
-    descriptor.check_parameters(&parameters).map_err(|fault| {
-        let offset = written.get(fault.name()).map_or(0, |value| value.span().start);
-        at(offset, format!("{}: {fault}", found.name)).hint(lists(found))
-    })?;
+    let offset = |name: &str| written.get(name).map_or(0, |value| value.span().start);
+    descriptor
+        .check_parameters(&parameters)
+        .map_err(|fault| at(offset(fault.name()), format!("{}: {fault}", found.name)).hint(lists(found)))?;
+    for (name, value) in &parameters {
+        let alone = Parameters::from([(name.clone(), value.clone())]);
+        refuse_unknown(history, &descriptor, &alone).map_err(|failure| {
+            let message = at(offset(name), format!("{}: {}", found.name, failure.message)).message;
+            Failure { message, ..failure }
+        })?;
+    }
     Ok(parameters)
 }
 
