@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tokio::time::Instant;
@@ -19,7 +19,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::guard;
-use crate::pages::{self, area, due, entries, home, record, report, sign_in, withdraw};
+use crate::pages::{self, area, due, entries, home, record, report, sign_in, withdraw, worded};
 use crate::service::Service;
 use crate::session::{COOKIE, Sessions};
 
@@ -108,6 +108,7 @@ pub(crate) fn app(state: Pages) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME_MAX))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(worded::worded))
         .layer(set("content-security-policy", CONTENT_POLICY))
         .layer(set("x-content-type-options", "nosniff"))
         .layer(set("referrer-policy", "same-origin"))

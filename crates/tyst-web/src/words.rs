@@ -24,6 +24,11 @@ words! {
     NOT_FOUND_MORE,   Uncertain, "If you typed the address, check it. The ledger may have no such thing.", "Os teipioch y cyfeiriad, gwiriwch ef. Efallai nad oes y fath beth yn y cofnodlyfr.";
     BUSY,             Uncertain, "Too much is asked at the moment. Try again in a minute.", "Gofynnir gormod ar hyn o bryd. Rhowch gynnig arall arni ymhen munud.";
     FAILED,           Uncertain, "This cannot be shown", "Ni ellir dangos hyn";
+    TOO_LARGE,        Uncertain, "This is too large", "Mae hyn yn rhy fawr";
+    TOO_LARGE_MORE,   Uncertain, "Nothing was recorded. Go back with your browser, and send less of it.", "Ni chofnodwyd dim. Ewch yn ôl gyda'ch porwr, ac anfonwch lai ohono.";
+    NOT_READ,         Uncertain, "This cannot be read", "Ni ellir darllen hyn";
+    NOT_READ_MORE,    Uncertain, "What the browser sent is not what this page asks for. Nothing was recorded. Begin again from the menu.", "Nid yr hyn a anfonodd y porwr yw'r hyn y mae'r dudalen hon yn gofyn amdano. Ni chofnodwyd dim. Dechreuwch eto o'r ddewislen.";
+    OUR_FAULT,        Uncertain, "This is a fault of tyst. What it said was recorded is safe. Try again.", "Nam ar tyst yw hyn. Mae'r hyn y dywedodd iddo gael ei gofnodi yn ddiogel. Rhowch gynnig arall arni.";
     // signing in
     SIGN_IN,          Settled,   "Sign in", "Mewngofnodi";
     SIGN_IN_HOW,      Uncertain, "Open the link that tyst has printed where it was started. It works once, for half an hour; this page has another one printed when it no longer does.", "Agorwch y ddolen a argraffodd tyst lle y'i cychwynnwyd. Mae'n gweithio unwaith, am hanner awr; mae'r dudalen hon yn peri argraffu un arall pan na fydd yn gweithio mwyach.";
@@ -101,6 +106,9 @@ words! {
     NEW_AREA,         Uncertain, "The ledger does not know this area yet", "Nid yw'r cofnodlyfr yn adnabod yr ardal hon eto";
     DONE,             Uncertain, "Recorded", "Cofnodwyd";
     DONE_BEFORE,      Uncertain, "This was recorded before; nothing was added.", "Cofnodwyd hyn o'r blaen; nid ychwanegwyd dim.";
+    DONE_OTHER,       Uncertain, "This form has recorded an entry already, and your answers are different now.", "Mae'r ffurflen hon eisoes wedi cofnodi cofnod, ac mae eich atebion yn wahanol erbyn hyn.";
+    CORRECT_THAT,     Uncertain, "Correct that entry", "Cywiro'r cofnod hwnnw";
+    ANEW,             Uncertain, "Begin a new form with these answers", "Dechrau ffurflen newydd gyda'r atebion hyn";
     ANOTHER,          Uncertain, "Record another entry", "Cofnodi un arall";
     MOMENT,           Uncertain, "Recorded at", "Cofnodwyd ar";
     MOMENT_HINT,      Uncertain, "The clock of this ledger is set by hand: a moment such as", "Gosodir cloc y cofnodlyfr hwn â llaw: eiliad megis";

@@ -140,11 +140,17 @@ impl Input<'_> {
         let is_chosen = |offer: &Offer| {
             chosen.contains(&offer.value.as_str()) || (offer.value.is_empty() && chosen.is_empty())
         };
+        let mut offers: Vec<&Offer> = offers.iter().chain(none).collect();
+        if self.answers.target.is_some() && flag.many {
+            // A browser sends what is ticked in the order of the page: as it stands in the entry, what is new behind it.
+            let place = |offer: &Offer| chosen.iter().position(|chosen| *chosen == offer.value);
+            offers.sort_by_key(|offer| place(offer).unwrap_or(usize::MAX));
+        }
         html! {
             fieldset.bad[self.is_wrong()] id=(id) {
                 legend { (self.title()) }
                 (self.help())
-                @for (index, offer) in offers.iter().chain(none).enumerate() {
+                @for (index, offer) in offers.into_iter().enumerate() {
                     div.choice {
                         input type=(kind) name=(id) id={ (id) "-" (index) } value=(offer.value) checked[is_chosen(offer)];
                         label for={ (id) "-" (index) } { (self.offered(offer)) }
