@@ -97,7 +97,7 @@ impl View<'_> {
                     (reasons(tongue, self.answers.word(REASON)))
                     div.field {
                         label.title for="explain" { (tongue.say(words::EXPLAIN)) " (" (tongue.say(words::OPTIONAL)) ")" }
-                        input type="text" id="explain" name="explain" value=(self.answers.word("explain")) autocomplete="off";
+                        input type="text" id="explain" name="explain" value=(self.answers.word("explain"));
                     }
                 }
                 @if self.is_manual { (moment(tongue, self.answers.word("recorded"))) }
