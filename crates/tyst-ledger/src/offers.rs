@@ -50,6 +50,32 @@ impl Offers {
         &self.lists
     }
 
+    /// Returns the slugs of each list with what they mean.
+    pub fn slugs(&self) -> BTreeMap<Known, Vec<(String, String)>> {
+        let pair = |offer: &Offer| (offer.value.clone(), offer.about.clone());
+        self.lists.iter().map(|(list, offers)| (*list, offers.iter().map(pair).collect())).collect()
+    }
+
+    /// Returns what names stand for.
+    pub fn names(&self) -> Names {
+        let mut names = BTreeMap::<_, Option<String>>::new();
+        for (list, offers) in &self.lists {
+            for offer in offers {
+                for name in &offer.names {
+                    let slug = names
+                        .entry((*list, name.to_lowercase()))
+                        .or_insert_with(|| Some(offer.value.clone()));
+                    // What two go by stands for neither.
+                    *slug = slug.take().filter(|slug| *slug == offer.value);
+                }
+            }
+            // A slug is itself, whatever else is called so.
+            names
+                .extend(offers.iter().map(|offer| ((*list, offer.value.clone()), Some(offer.value.clone()))));
+        }
+        Names(names)
+    }
+
     /// Returns what can be picked for a field.
     pub fn of_field(&self, field: &Field, draft: &Draft) -> Vec<Offer> {
         match &field.flag.shape {
@@ -66,6 +92,18 @@ impl Offers {
             _ if field.flag.name == "source" && !field.is_data => self.sources.clone(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// The names that a ledger knows, in small letters, and the slugs for which they stand.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<(Known, String), Option<String>>);
+
+impl Names {
+    /// Returns the slug for which words stand in a field of a kind, where they are a name that one thing goes by.
+    pub fn meant(&self, kind: Kind, field: &Field, words: &str) -> Option<&str> {
+        let list = Known::of(&field.flag.name).filter(|_| !is_new(kind, field))?;
+        self.0.get(&(list, words.trim().to_lowercase()))?.as_deref()
     }
 }
 
