@@ -6,6 +6,7 @@ pub(crate) mod area;
 pub(crate) mod due;
 pub(crate) mod entries;
 pub(crate) mod home;
+pub(crate) mod import;
 pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod said;
@@ -183,8 +184,13 @@ pub(crate) fn page_of_form(
 }
 
 fn framed(tongue: Tongue, here: &str, title: &str, default: Option<&str>, main: &Markup) -> Html<String> {
-    let menu =
-        [(words::START, "/"), (words::RECORD, "/record"), (words::ENTRIES, "/entries"), (words::DUE, "/due")];
+    let menu = [
+        (words::START, "/"),
+        (words::RECORD, "/record"),
+        (words::IMPORT, "/import"),
+        (words::ENTRIES, "/entries"),
+        (words::DUE, "/due"),
+    ];
     let is_outside = here.starts_with("/sign-in");
     frame(
         tongue,

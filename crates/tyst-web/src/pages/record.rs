@@ -29,7 +29,7 @@ use checking::{Known, STANDING, known};
 use view::{ANEW, View};
 
 pub(crate) use checking::{Recording, faults, fresh_key, opened_on, refused};
-pub(crate) use inputs::moment;
+pub(crate) use inputs::{MOMENT, moment};
 pub(crate) use view::status;
 
 /// A step of the way to an entry.

@@ -45,7 +45,7 @@ const FORMS: [Form; 5] = [
     Form { word: "json", name: "JSON (.json)", media: "application/json", ending: "json" },
     Form { word: "html", name: "HTML (.html)", media: "text/html; charset=utf-8", ending: "html" },
 ];
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Returns a report as a file.
 fn file(tongue: Tongue, form: &Form, name: &str, document: &Document) -> Answer {

@@ -15,7 +15,7 @@ use crate::words;
 const CHOICES_MAX: usize = 7;
 
 /// The id of the input in which the moment of recording is typed.
-pub(super) const MOMENT: &str = "moment";
+pub(crate) const MOMENT: &str = "moment";
 
 /// Asks for the moment of recording.
 pub(crate) fn moment(tongue: Tongue, typed: &str) -> Markup {
