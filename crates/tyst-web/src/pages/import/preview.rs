@@ -32,14 +32,18 @@ pub(super) fn page(
     let new = examined.sound.iter().filter(|(_, receipt)| !receipt.before).count();
     let is_open = examined.is_sound() && new > 0;
     let path = tongue.path(&format!("/import/{}", held.token));
-    let title = if examined.is_sound() { words::PREVIEW } else { words::PREVIEW_FAULTY };
+    let title = match held.done.get() {
+        Some(_) => words::DONE,
+        None if examined.is_sound() => words::PREVIEW,
+        None => words::PREVIEW_FAULTY,
+    };
     let main = html! {
         (summary(tongue, wrong))
         @if let Some(done) = held.done.get() { (drawn.done(done)) }
         h1 { (tongue.say(title)) }
-        p { (tongue.say(words::FILE)) ": " span lang="en" { (held.name) } }
+        p { (tongue.say(words::FILE)) ": " (held.name) }
         (drawn.counts())
-        (drawn.notes())
+        @if held.done.get().is_none() { (drawn.notes()) }
         @if !examined.faults.is_empty() { p { (tongue.say(words::MEND)) } (drawn.faults()) }
         (drawn.rows())
         form id=(FORM) method="post" action=(path) {
