@@ -50,6 +50,18 @@ impl Offers {
         &self.lists
     }
 
+    /// Returns a doubt where a field of a draft names something that the ledger could know and does not.
+    pub fn doubt(&self, field: &Field, draft: &Draft, slug: &str) -> Option<Doubt> {
+        let describes = matches!(draft.kind, Kind::AreaDescribed | Kind::PartyDescribed);
+        if !matches!(field.flag.shape, Shape::Slug) || describes || is_new(draft.kind, field) {
+            return None;
+        }
+        let known = self.lists.get(&Known::of(&field.flag.name)?)?;
+        let is_known = known.iter().any(|offer| offer.value == slug);
+        let values = known.iter().map(|offer| offer.value.as_str());
+        (!is_known).then(|| Doubt { near: json::nearest(slug, values).map(str::to_owned) })
+    }
+
     /// Returns the slugs of each list with what they mean.
     pub fn slugs(&self) -> BTreeMap<Known, Vec<(String, String)>> {
         let pair = |offer: &Offer| (offer.value.clone(), offer.about.clone());
@@ -84,7 +96,7 @@ impl Offers {
                 .iter()
                 .map(|(_, word, about)| Offer::new(word, &first_sentence(about), []))
                 .collect(),
-            Shape::Yes => vec![Offer::new("yes", "", ["ie"]), Offer::new("no", "", ["na"])],
+            Shape::Yes => vec![Offer::new("yes", "", ["y", "ie"]), Offer::new("no", "", ["n", "na"])],
             Shape::Slug if !is_new(draft.kind, field) => Known::of(&field.flag.name)
                 .and_then(|list| self.lists.get(&list))
                 .cloned()
@@ -93,6 +105,13 @@ impl Offers {
             _ => Vec::new(),
         }
     }
+}
+
+/// That nothing is known by a slug.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// What was probably meant.
+    pub near: Option<String>,
 }
 
 /// The names that a ledger knows, in small letters, and the slugs for which they stand.
