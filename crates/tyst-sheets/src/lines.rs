@@ -118,7 +118,9 @@ pub fn causes(lines: &[Line], mut broken: BTreeMap<usize, Vec<Problem>>) -> BTre
         });
         problem.rule == "must-exist" && (brought || problem.field == "data.target")
     };
-    broken.values_mut().for_each(|problems| problems.retain(|problem| !follows(problem)));
+    for problems in broken.values_mut() {
+        problems.retain(|problem| !follows(problem));
+    }
     broken.retain(|_, problems| !problems.is_empty());
     let unread = lines.iter().enumerate();
     broken.extend(unread.filter_map(|(at, line)| Some((at, line.read.as_ref().err()?.problems.clone()))));

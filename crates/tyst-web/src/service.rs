@@ -91,6 +91,8 @@ pub trait Program: Send + Sync + 'static {
 /// A job for the threads that make reports.
 type Job = Box<dyn FnOnce(&dyn Program) + Send>;
 
+type Listed = Option<(Instant, Vec<ReportName>)>;
+
 /// Everything that pages can ask for. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Service {
@@ -99,7 +101,7 @@ pub(crate) struct Service {
     sender: Sender,
     jobs: mpsc::SyncSender<Job>,
     /// The reports that there are, and when that was looked at.
-    listed: Arc<tokio::sync::Mutex<Option<(Instant, Vec<ReportName>)>>>,
+    listed: Arc<tokio::sync::Mutex<Listed>>,
     reads: Arc<Semaphore>,
     recordings: Arc<Semaphore>,
 }

@@ -94,16 +94,13 @@ fn hash(session: &str) -> Hash {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt::Write as _;
-
     use tyst_event::Kind;
     use tyst_sheets::book::{Means, NO_NAMES};
 
     use super::*;
 
     fn held(token: &str, rows: usize, began: Duration) -> Held {
-        let mut table = "area,topic,text,source\n".to_owned();
-        (0..rows).for_each(|row| writeln!(table, "newport,story,{row},Minutes").unwrap());
+        let table = format!("area,topic,text,source\n{}", "newport,story,x,Minutes\n".repeat(rows));
         let means = Means { mapping: None, kind: Some(Kind::NoteRecorded), meant: NO_NAMES };
         let mut read = Rows::default();
         read.add("notes.csv", "notes", table.as_bytes(), means).unwrap();

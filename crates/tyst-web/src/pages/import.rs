@@ -159,11 +159,11 @@ pub(crate) async fn receive(
 
 /// Returns what stands in a file; what is called by a name that the ledger knows is named by its slug.
 fn rows(sent: &Sent, names: &Names) -> Result<Rows, BookError> {
-    let meant = |kind: Kind, column: &Column, words: &str| {
+    let slug = |kind: Kind, column: &Column, words: &str| {
         let field = Field { flag: column.flag.clone(), is_data: column.part == Of::Data };
         names.meant(kind, &field, words).map(str::to_owned)
     };
-    let means = Means { mapping: None, kind: sent.kind, meant: &meant };
+    let means = Means { mapping: None, kind: sent.kind, meant: &slug };
     let stem = sent.name.rsplit_once('.').map_or(sent.name.as_str(), |(stem, _)| stem);
     let mut rows = Rows::default();
     rows.add(&sent.name, stem, &sent.bytes, means)?;

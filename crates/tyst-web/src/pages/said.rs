@@ -66,6 +66,11 @@ fn fields_of(tongue: Tongue, kind: Kind, data: Option<&Json>) -> Vec<(String, Ma
 
 /// Returns what a field is called.
 fn name(tongue: Tongue, field: &str) -> String {
+    // What is said about another entry is no fact, and has no name where facts are typed.
+    let about = [("target", words::ENTRY), ("explanation", words::EXPLAIN)];
+    if let Some((_, label)) = about.iter().find(|(named, _)| *named == field) {
+        return tongue.say(*label).to_owned();
+    }
     let flag = field.replace('_', "-");
     let [en, cy] = names::field(&flag).unwrap_or_else(|| [field.replace('_', " "), field.replace('_', " ")]);
     match tongue.0 {

@@ -61,11 +61,11 @@ impl Given {
     /// Returns the rows of files; what is called by a name that the ledger knows is named by its slug.
     pub(super) fn rows(&self, files: &[PathBuf], names: &Names) -> Outcome<Rows> {
         let mut rows = Rows::default();
-        let meant = |kind: Kind, column: &Column, words: &str| {
+        let slug = |kind: Kind, column: &Column, words: &str| {
             let field = Field { flag: column.flag.clone(), is_data: column.part == Part::Data };
             names.meant(kind, &field, words).map(str::to_owned)
         };
-        let means = Means { mapping: self.mapping.as_ref(), kind: self.kind, meant: &meant };
+        let means = Means { mapping: self.mapping.as_ref(), kind: self.kind, meant: &slug };
         for file in files {
             let called = file.display().to_string();
             rows.add(&called, &name_of(file), &bytes_of(file)?, means).map_err(|fault| match fault {
