@@ -119,9 +119,11 @@ pub struct Doubt {
 pub struct Names(BTreeMap<(Known, String), Option<String>>);
 
 impl Names {
-    /// Returns the slug for which words stand in a field of a kind, where they are a name that one thing goes by.
+    /// Returns the slug for which words stand in a field of a kind, where they are a name that one thing goes by. What an entry
+    /// describes is named by its slug alone: something new may have a name that something else goes by.
     pub fn meant(&self, kind: Kind, field: &Field, words: &str) -> Option<&str> {
-        let list = Known::of(&field.flag.name).filter(|_| !is_new(kind, field))?;
+        let describes = defined_by(kind).is_some_and(|(_, name)| name.unwrap_or("area") == field.flag.name);
+        let list = Known::of(&field.flag.name).filter(|_| !describes)?;
         self.0.get(&(list, words.trim().to_lowercase()))?.as_deref()
     }
 }
