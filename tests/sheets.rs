@@ -188,6 +188,7 @@ fn what_was_understood_in_one_of_two_ways_is_said_with_what_stands_twice() {
     let table = format!("area,topic,text,source,when\n{note}{note}newport,story,y,M,8/10/2018\n");
     let file = ledger.write("note.recorded.csv", table.as_bytes());
     let run = rehearsed(&ledger, &file);
+    let run = run.prints("would record 3 entries");
     assert_eq!(run.err.matches("is read as 9 October").count(), 1, "once a file: {}", run.err);
     assert!(
         run.err.contains("1 row says the same as one before, the first of them")

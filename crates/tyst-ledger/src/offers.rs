@@ -178,3 +178,45 @@ fn sources(history: &History) -> Result<Vec<Offer>, HistoryError> {
     sources.truncate(SOURCES_MAX);
     Ok(sources)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offers() -> Offers {
+        let parties = vec![
+            Offer::new("gwent-police", "", ["Gwent Police", "Heddlu Gwent"]),
+            Offer::new("one-board", "", ["The Board"]),
+            Offer::new("other-board", "", ["The Board", "gwent-police"]),
+        ];
+        Offers { lists: BTreeMap::from([(Known::Parties, parties)]), sources: Vec::new() }
+    }
+
+    #[test]
+    fn a_name_stands_for_the_one_thing_that_goes_by_it() {
+        let (names, field) = (offers().names(), Field::named(Kind::PartnerJoined, "party").unwrap());
+        for (words, slug) in [
+            ("heddlu gwent", Some("gwent-police")),
+            (" Gwent Police ", Some("gwent-police")),
+            ("gwent-police", Some("gwent-police")),
+            ("The Board", None),
+            ("Somebody", None),
+        ] {
+            assert_eq!(names.meant(Kind::PartnerJoined, &field, words), slug, "{words}");
+        }
+        let described = Field::named(Kind::PartyDescribed, "party").unwrap();
+        assert_eq!(names.meant(Kind::PartyDescribed, &described, "Heddlu Gwent"), None);
+    }
+
+    #[test]
+    fn what_nothing_is_known_by_is_doubted_but_where_it_is_described() {
+        let doubt = |kind: Kind, slug: &str| {
+            let field = Field::named(kind, "party").unwrap();
+            offers().doubt(&field, &Draft::new(kind), slug).map(|doubt| doubt.near)
+        };
+        assert_eq!(doubt(Kind::PartnerJoined, "gwent-polise"), Some(Some("gwent-police".to_owned())));
+        assert_eq!(doubt(Kind::PartnerJoined, "somebody-quite-else"), Some(None));
+        assert_eq!(doubt(Kind::PartnerJoined, "one-board"), None);
+        assert_eq!(doubt(Kind::PartyDescribed, "somebody-quite-else"), None);
+    }
+}
