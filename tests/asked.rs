@@ -90,9 +90,29 @@ fn who_leaves_has_recorded_nothing() {
 fn a_rule_that_is_broken_is_said_before_anything_is_recorded() {
     let ledger = Ledger::seeded();
     let mut answers = training(&["", "change", "providers", "Gwent Police", "", "record", "finish"]);
-    answers[7] = "nobody-we-know";
+    answers.splice(7..8, ["nobody-we-know", "nobody-we-know"]);
     let run = answered(&["record"], &ledger, &answers).ok().says("nobody-we-know");
     run.prints("recorded entry 276");
+}
+
+#[test]
+fn who_is_not_known_is_asked_about_where_they_are_named() {
+    let ledger = Ledger::seeded();
+    let mut answers = training(&["", "y", "finish"]);
+    answers.splice(7..8, ["gwent-polise", "Gwent Police"]);
+    let run = answered(&["record"], &ledger, &answers).ok();
+    run.says("gwent-polise is not known to the ledger: did you mean gwent-police?")
+        .prints("recorded entry 276");
+    let entry = tyst(["show", "276", "--json", "--ledger", &path_of(&ledger)]).ok().json();
+    assert_eq!(entry["data"]["providers"], serde_json::json!(["gwent-police"]));
+}
+
+#[test]
+fn yes_is_understood_in_both_languages_where_an_entry_is_shown() {
+    for yes in ["y", "yes", "Ie", "iawn"] {
+        let ledger = Ledger::seeded();
+        answered(&["record"], &ledger, &training(&["", yes, "finish"])).ok().prints("recorded entry 276");
+    }
 }
 
 #[test]

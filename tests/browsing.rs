@@ -44,10 +44,14 @@ fn served(ledger: &Ledger) -> Served {
 
 impl Served {
     fn ask(&self, method: &str, path: &str, body: &str) -> Option<Answered> {
+        self.send(method, path, "application/x-www-form-urlencoded", body)
+    }
+
+    fn send(&self, method: &str, path: &str, media: &str, body: &str) -> Option<Answered> {
         let mut stream = TcpStream::connect(&self.host).ok()?;
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\nContent-Length: {}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+             Content-Type: {media}\r\n\r\n",
             self.host,
             self.cookie,
             body.len()
@@ -62,6 +66,18 @@ impl Served {
 
     fn get(&self, path: &str) -> Answered {
         self.ask("GET", path, "").unwrap()
+    }
+
+    /// Records what stands in a table, once it was looked at.
+    fn import(&self, name: &str, table: &str) {
+        let part = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n{table}\r\n--x--\r\n"
+        );
+        let answer = self.send("POST", "/en/import", "multipart/form-data; boundary=x", &part).unwrap();
+        let path = answer.head.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().to_owned();
+        assert!(self.get(&path).body.contains("Record these entries"));
+        self.ask("POST", &path, "to=record&recorded=2026-02-01T09%3A00%3A00Z").unwrap();
+        assert!(self.get(&path).body.contains("Recorded: 2"));
     }
 
     /// Records a note through the last page of the form, and returns where its entry is.
@@ -101,6 +117,18 @@ fn what_a_form_records_is_in_the_ledger_beside_other_commands() {
     let entry = ledger.run("show 276 --json").ok().json();
     assert_eq!(entry["data"]["text"]["en"], "from a form", "{entry}");
     assert!(ledger.run("verify").ok().err.is_empty());
+}
+
+#[test]
+fn a_file_that_a_browser_has_sent_was_there_before_for_the_command() {
+    let ledger = Ledger::seeded();
+    let served = served(&ledger);
+    let table = "area,topic,text,source,when\nNewport,story,a,M,9/10/2018\nnewport,story,b,M,autumn 2018\n";
+    served.import("note.recorded.csv", table);
+    let file = ledger.write("note.recorded.csv", table.as_bytes());
+    let run = ledger.run(&format!("import {} --at 2026-02-02T09:00:00Z", file.display()));
+    run.ok().prints("recorded 0 entries; 2 were there before");
+    assert_eq!(served.end("TERM"), Some(0));
 }
 
 #[test]

@@ -164,8 +164,38 @@ fn a_rehearsal_shows_the_sound_rows_with_their_bounds_and_the_others_with_what_i
         .fails(3)
         .prints("training.delivered!3: new: newport, 2018-09/2018-11, “autumn 2018”: Mini Police")
         .prints("would record 1 entry; 0 are there already")
-        .says("rows are faulty");
+        .says("this would be refused, and nothing recorded: 3 of 4 rows are faulty");
     assert_eq!(ledger.count(), 1);
+}
+
+fn rehearsed(ledger: &Ledger, file: &Path) -> Run {
+    ledger.run(&format!("import {} --dry-run --at 2026-02-01T09:00:00Z", file.display())).ok()
+}
+
+#[test]
+fn what_was_understood_in_one_of_two_ways_is_said_with_what_stands_twice() {
+    let ledger = Ledger::seeded();
+    let table = "area,topic,audience,providers,source,when\nNewport,ACEs,pupils,GWENT police; gwent-police,M,9/10/2018\n";
+    let file = ledger.write("training.delivered.csv", table.as_bytes());
+    let run = rehearsed(&ledger, &file);
+    for words in [
+        "“GWENT police” is read as gwent-police",
+        "training.delivered!2: “9/10/2018” is read as 9 October 2018",
+    ] {
+        assert!(run.err.contains(words), "{words} is not said in\n{}", run.err);
+    }
+    let note = "newport,story,x,M,9/10/2018\n";
+    let table = format!("area,topic,text,source,when\n{note}{note}newport,story,y,M,8/10/2018\n");
+    let file = ledger.write("note.recorded.csv", table.as_bytes());
+    let run = rehearsed(&ledger, &file);
+    let run = run.prints("would record 3 entries");
+    assert_eq!(run.err.matches("is read as 9 October").count(), 1, "once a file: {}", run.err);
+    assert!(
+        run.err.contains("1 row says the same as one before, the first of them")
+            && run.err.contains("note.recorded!3"),
+        "{}",
+        run.err
+    );
 }
 
 /// Writes another word over those in a sheet of a workbook, cell by cell, as somebody does who mends it.

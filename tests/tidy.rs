@@ -20,7 +20,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("tyst-sheets", &["tyst-event"]),
     ("tyst-host", &["tyst-event", "tyst-plugin", "tyst-report"]),
     ("tyst-access", &["tyst-event"]),
-    ("tyst-web", &["tyst-access", "tyst-event", "tyst-ledger", "tyst-report"]),
+    ("tyst-web", &["tyst-access", "tyst-event", "tyst-ledger", "tyst-report", "tyst-sheets"]),
     (
         "tyst",
         &[

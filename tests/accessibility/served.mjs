@@ -117,6 +117,16 @@ for (const language of ["en", "cy"]) {
     await keep(form, { method: "POST", body: new URLSearchParams(answers) });
   }
   await keep(`/${language}/entries/17/correct`);
+  // A file that can be recorded, one that cannot, and one that is none.
+  await keep(`/${language}/import`);
+  for (const rows of ["Newport,Mini Police,pupils,Gwent Police,Minutes,9/10/2018\n", ",,pupils,Nobody,,hydref 2018\n", null]) {
+    const body = new FormData();
+    const file = rows === null ? "\u0000" : `area,topic,audience,providers,source,when\n${rows}${rows}`;
+    body.append("file", new Blob([file]), "training.delivered.csv");
+    await keep(`/${language}/import`, { method: "POST", body });
+  }
+  await keep(`/${language}/import/nothing`);
+  await keep(`/${language}/entries?before=x`);
 }
 const ended = new Promise((told) => child.once("exit", told));
 child.kill("SIGTERM");

@@ -240,6 +240,14 @@ impl History {
         Group::new(&mut partnership, terms, Vec::new()).rehearse(request)
     }
 
+    /// Returns where an idempotency key was used, in one pass over the ledger.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn recorded_under(&self, key: &str) -> Result<Option<u64>, HistoryError> {
+        Ok(self.recorded_with(&BTreeSet::from([key]))?.remove(key))
+    }
+
     /// Returns where some idempotency keys were used, in one pass over the ledger.
     fn recorded_with(&self, keys: &BTreeSet<&str>) -> Result<BTreeMap<String, u64>, HistoryError> {
         let mut known = BTreeMap::new();

@@ -50,6 +50,44 @@ impl Offers {
         &self.lists
     }
 
+    /// Returns a doubt where a field of a draft names something that the ledger could know and does not.
+    pub fn doubt(&self, field: &Field, draft: &Draft, slug: &str) -> Option<Doubt> {
+        let describes = matches!(draft.kind, Kind::AreaDescribed | Kind::PartyDescribed);
+        if !matches!(field.flag.shape, Shape::Slug) || describes || is_new(draft.kind, field) {
+            return None;
+        }
+        let known = self.lists.get(&Known::of(&field.flag.name)?)?;
+        let is_known = known.iter().any(|offer| offer.value == slug);
+        let values = known.iter().map(|offer| offer.value.as_str());
+        (!is_known).then(|| Doubt { near: json::nearest(slug, values).map(str::to_owned) })
+    }
+
+    /// Returns the slugs of each list with what they mean.
+    pub fn slugs(&self) -> BTreeMap<Known, Vec<(String, String)>> {
+        let pair = |offer: &Offer| (offer.value.clone(), offer.about.clone());
+        self.lists.iter().map(|(list, offers)| (*list, offers.iter().map(pair).collect())).collect()
+    }
+
+    /// Returns what names stand for.
+    pub fn names(&self) -> Names {
+        let mut names = BTreeMap::<_, Option<String>>::new();
+        for (list, offers) in &self.lists {
+            for offer in offers {
+                for name in &offer.names {
+                    let slug = names
+                        .entry((*list, name.to_lowercase()))
+                        .or_insert_with(|| Some(offer.value.clone()));
+                    // What two go by stands for neither.
+                    *slug = slug.take().filter(|slug| *slug == offer.value);
+                }
+            }
+            // A slug is itself, whatever else is called so.
+            names
+                .extend(offers.iter().map(|offer| ((*list, offer.value.clone()), Some(offer.value.clone()))));
+        }
+        Names(names)
+    }
+
     /// Returns what can be picked for a field.
     pub fn of_field(&self, field: &Field, draft: &Draft) -> Vec<Offer> {
         match &field.flag.shape {
@@ -58,7 +96,7 @@ impl Offers {
                 .iter()
                 .map(|(_, word, about)| Offer::new(word, &first_sentence(about), []))
                 .collect(),
-            Shape::Yes => vec![Offer::new("yes", "", ["ie"]), Offer::new("no", "", ["na"])],
+            Shape::Yes => vec![Offer::new("yes", "", ["y", "ie"]), Offer::new("no", "", ["n", "na"])],
             Shape::Slug if !is_new(draft.kind, field) => Known::of(&field.flag.name)
                 .and_then(|list| self.lists.get(&list))
                 .cloned()
@@ -66,6 +104,27 @@ impl Offers {
             _ if field.flag.name == "source" && !field.is_data => self.sources.clone(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// That nothing is known by a slug.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// What was probably meant.
+    pub near: Option<String>,
+}
+
+/// The names that a ledger knows, in small letters, and the slugs for which they stand.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<(Known, String), Option<String>>);
+
+impl Names {
+    /// Returns the slug for which words stand in a field of a kind, where they are a name that one thing goes by. What an entry
+    /// describes is named by its slug alone: something new may have a name that something else goes by.
+    pub fn meant(&self, kind: Kind, field: &Field, words: &str) -> Option<&str> {
+        let describes = defined_by(kind).is_some_and(|(_, name)| name.unwrap_or("area") == field.flag.name);
+        let list = Known::of(&field.flag.name).filter(|_| !describes)?;
+        self.0.get(&(list, words.trim().to_lowercase()))?.as_deref()
     }
 }
 
@@ -118,4 +177,46 @@ fn sources(history: &History) -> Result<Vec<Offer>, HistoryError> {
     }
     sources.truncate(SOURCES_MAX);
     Ok(sources)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offers() -> Offers {
+        let parties = vec![
+            Offer::new("gwent-police", "", ["Gwent Police", "Heddlu Gwent"]),
+            Offer::new("one-board", "", ["The Board"]),
+            Offer::new("other-board", "", ["The Board", "gwent-police"]),
+        ];
+        Offers { lists: BTreeMap::from([(Known::Parties, parties)]), sources: Vec::new() }
+    }
+
+    #[test]
+    fn a_name_stands_for_the_one_thing_that_goes_by_it() {
+        let (names, field) = (offers().names(), Field::named(Kind::PartnerJoined, "party").unwrap());
+        for (words, slug) in [
+            ("heddlu gwent", Some("gwent-police")),
+            (" Gwent Police ", Some("gwent-police")),
+            ("gwent-police", Some("gwent-police")),
+            ("The Board", None),
+            ("Somebody", None),
+        ] {
+            assert_eq!(names.meant(Kind::PartnerJoined, &field, words), slug, "{words}");
+        }
+        let described = Field::named(Kind::PartyDescribed, "party").unwrap();
+        assert_eq!(names.meant(Kind::PartyDescribed, &described, "Heddlu Gwent"), None);
+    }
+
+    #[test]
+    fn what_nothing_is_known_by_is_doubted_but_where_it_is_described() {
+        let doubt = |kind: Kind, slug: &str| {
+            let field = Field::named(kind, "party").unwrap();
+            offers().doubt(&field, &Draft::new(kind), slug).map(|doubt| doubt.near)
+        };
+        assert_eq!(doubt(Kind::PartnerJoined, "gwent-polise"), Some(Some("gwent-police".to_owned())));
+        assert_eq!(doubt(Kind::PartnerJoined, "somebody-quite-else"), Some(None));
+        assert_eq!(doubt(Kind::PartnerJoined, "one-board"), None);
+        assert_eq!(doubt(Kind::PartyDescribed, "somebody-quite-else"), None);
+    }
 }

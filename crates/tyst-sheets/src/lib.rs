@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+pub mod book;
 pub mod cell;
 pub mod columns;
+pub mod lines;
 pub mod mapping;
 pub mod plan;
 pub mod read;

@@ -6,10 +6,12 @@
 mod headings;
 
 use serde_json::{Map, Value as Json};
+use tyst_event::field::Shape;
 use tyst_event::json::{ImportLine, check_key, statement_from_json};
-use tyst_event::words::{self, circumstances};
+use tyst_event::words::{self, circumstances, dates};
 use tyst_event::{Kind, Problem, Problems};
 
+use crate::book::Meant;
 use crate::cell::{Cell, Row, Sheet, column_name};
 use crate::columns::{Column, KEY, Part};
 use crate::mapping::{Dates, SheetMapping};
@@ -48,6 +50,27 @@ pub struct Typed {
     pub words: Vec<(usize, String)>,
     /// The entry, or everything that is wrong with it.
     pub read: Result<ImportLine, Vec<Problem>>,
+    /// What was made of cells that can be read in two ways, or stand for something else.
+    pub remarks: Vec<Remark>,
+}
+
+/// What was made of a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// A name was typed for a slug.
+    Name {
+        /// The name.
+        typed: String,
+        /// The slug.
+        slug: String,
+    },
+    /// Of two numbers the first was taken for the day, and could be the month.
+    DayFirst {
+        /// What was typed.
+        typed: String,
+        /// The day, as it is written out.
+        date: String,
+    },
 }
 
 impl Typed {
@@ -70,8 +93,9 @@ impl Plan {
     }
 
     /// Returns the rows that are no example and not empty, each read.
-    pub fn rows<'a>(&'a self, sheet: &'a Sheet) -> impl Iterator<Item = Typed> + 'a {
-        self.filled(sheet).filter(|row| !self.is_example(row)).map(|row| self.read(row))
+    /// `meant` says which names stand for a slug.
+    pub fn rows<'a>(&'a self, sheet: &'a Sheet, meant: Meant<'a>) -> impl Iterator<Item = Typed> + 'a {
+        self.filled(sheet).filter(|row| !self.is_example(row)).map(move |row| self.read(row, meant))
     }
 
     /// Returns how many rows are examples.
@@ -128,8 +152,8 @@ impl Plan {
         exact.or_else(within).or_else(around)
     }
 
-    fn read(&self, row: &Row) -> Typed {
-        let mut problems = Problems::default();
+    fn read(&self, row: &Row, meant: Meant<'_>) -> Typed {
+        let (mut problems, mut remarks) = (Problems::default(), Vec::new());
         let mut typed = self.fixed_for(row);
         for (at, _, column) in &self.placed {
             let cell = row.cell(*at);
@@ -137,7 +161,9 @@ impl Plan {
                 continue;
             }
             typed.retain(|(fixed, _)| fixed != column);
-            typed.push((*column, self.words(cell)));
+            let words = self.words(cell);
+            remarks.extend(self.day_first(*column, &words));
+            typed.push((*column, words));
             if let Cell::Fault(fault) = cell {
                 let message = format!("holds {fault}: the spreadsheet could not work it out");
                 let hint = "mend the formula, or type the value".to_owned();
@@ -146,14 +172,50 @@ impl Plan {
         }
         typed.sort_by_key(|(column, _)| *column);
         let read = match problems.into_vec() {
-            faults if faults.is_empty() => self.entry(&typed),
+            faults if faults.is_empty() => {
+                let resolved = self.resolved(&typed, meant, &mut remarks);
+                self.entry(&resolved)
+            }
             faults => Err(faults),
         };
         let read = read.map_err(|mut faults| {
             faults.sort_by_key(|fault| self.column(fault));
             faults
         });
-        Typed { number: row.number, words: typed, read }
+        Typed { number: row.number, words: typed, read, remarks }
+    }
+
+    /// Returns what was typed, with the slugs for which names stand in their place.
+    fn resolved(
+        &self,
+        typed: &[(usize, String)],
+        meant: Meant<'_>,
+        remarks: &mut Vec<Remark>,
+    ) -> Vec<(usize, String)> {
+        let mut resolved = typed.to_vec();
+        for (at, words) in &mut resolved {
+            let column = &self.columns[*at];
+            if !matches!(column.flag.shape, Shape::Slug) {
+                continue;
+            }
+            let mut slugs = Vec::new();
+            for value in values(column, words) {
+                let slug = meant(self.kind, column, &value).unwrap_or_else(|| value.clone());
+                if slug != value {
+                    remarks.push(Remark::Name { typed: value, slug: slug.clone() });
+                }
+                slugs.push(slug);
+            }
+            *words = slugs.join("; ");
+        }
+        resolved
+    }
+
+    /// Returns what is to be said of a date whose day could be its month.
+    fn day_first(&self, column: usize, words: &str) -> Option<Remark> {
+        let is_date = matches!(self.columns[column].flag.shape, Shape::When | Shape::PartialDate);
+        let date = dates::day_first(words).filter(|_| is_date)?;
+        Some(Remark::DayFirst { typed: words.to_owned(), date })
     }
 
     /// Returns what a mapping fixes for a row, but for what says more of something that the row leaves out: the unit of a count
@@ -222,7 +284,6 @@ impl Plan {
 /// Returns the values in a cell: several, where the field takes several, stand on lines of their own or between semicolons, and
 /// those that hold no comma also between commas.
 fn values(column: &Column, words: &str) -> Vec<String> {
-    use tyst_event::field::Shape;
     if !column.flag.many {
         return vec![plain(&column.flag.shape, words)];
     }
@@ -232,8 +293,7 @@ fn values(column: &Column, words: &str) -> Vec<String> {
 }
 
 /// Returns a number without what people put around it: `1,250`, `£2500.00`, `94.2%`; other words as they are.
-fn plain(shape: &tyst_event::field::Shape, words: &str) -> String {
-    use tyst_event::field::Shape;
+fn plain(shape: &Shape, words: &str) -> String {
     if !matches!(shape, Shape::Number | Shape::Whole) {
         return words.to_owned();
     }

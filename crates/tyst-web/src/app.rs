@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use tokio::time::Instant;
@@ -19,12 +20,15 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::guard;
-use crate::pages::{self, area, due, entries, home, record, report, sign_in, withdraw};
+use crate::pages::{self, area, due, entries, home, import, record, report, sign_in, withdraw, worded};
 use crate::service::Service;
 use crate::session::{COOKIE, Sessions};
+use crate::shelf::Shelf;
 
 /// The largest form.
 const BODY_BYTES_MAX: usize = 256 << 10;
+/// The largest file that is sent, with what a form has around it.
+const FILE_BYTES_MAX: usize = import::FILE_BYTES_MAX + (64 << 10);
 /// How long an answer may take; a report of a large ledger takes longest.
 const ANSWER_TIME_MAX: Duration = Duration::from_mins(2);
 
@@ -33,13 +37,14 @@ const ANSWER_TIME_MAX: Duration = Duration::from_mins(2);
 pub(crate) struct Pages {
     pub(crate) service: Service,
     pub(crate) sessions: Arc<Sessions>,
+    pub(crate) shelf: Arc<Shelf>,
     address: SocketAddr,
     began: Instant,
 }
 
 impl Pages {
     pub(crate) fn new(service: Service, address: SocketAddr) -> Self {
-        Self { service, sessions: Arc::default(), address, began: Instant::now() }
+        Self { service, sessions: Arc::default(), shelf: Arc::default(), address, began: Instant::now() }
     }
 
     /// Returns the time since the service began.
@@ -71,6 +76,10 @@ impl Pages {
 
 /// Returns what answers every request.
 pub(crate) fn app(state: Pages) -> Router {
+    let files = Router::new()
+        .route("/import", post(import::receive))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(FILE_BYTES_MAX));
     let pages = Router::new()
         .route("/sign-in", get(sign_in::ask).post(sign_in::enter))
         .route("/sign-out", post(sign_in::leave))
@@ -83,8 +92,13 @@ pub(crate) fn app(state: Pages) -> Router {
         .route("/entries/{seq}/correct", get(record::correct).post(record::go_on_correcting))
         .route("/record", get(record::kinds))
         .route("/record/{kind}", get(record::begin).post(record::go_on))
+        .route("/import", get(import::ask))
+        .route("/import/template", get(import::blank))
+        .route("/import/{token}", get(import::look).post(import::record))
         .route("/due", get(due::due))
         .route("/checkpoint", get(home::checkpoint))
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .merge(files)
         .fallback(pages::not_found);
     let guarded = Router::new()
         .route("/", get(pages::landing))
@@ -105,9 +119,9 @@ pub(crate) fn app(state: Pages) -> Router {
     };
     guarded
         .layer(CsrfLayer::new())
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME_MAX))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(worded::worded))
         .layer(set("content-security-policy", CONTENT_POLICY))
         .layer(set("x-content-type-options", "nosniff"))
         .layer(set("referrer-policy", "same-origin"))

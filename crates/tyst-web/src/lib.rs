@@ -6,6 +6,7 @@ mod pages;
 mod server;
 mod service;
 mod session;
+mod shelf;
 #[cfg(test)]
 mod tests;
 mod words;

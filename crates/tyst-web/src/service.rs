@@ -6,18 +6,23 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::{Semaphore, oneshot};
+use tokio::time::Instant;
 use tyst_event::Slug;
 use tyst_ledger::{Clock, History, HistoryError, RecordError, Recorded, Request, Sender};
 use tyst_report::{Document, Text};
 
-/// How many pages read the ledger, and how many requests are recorded, at the same time; others wait, while whoever asked does.
+/// How many pages read the ledger or are drawn, and how many requests are recorded, at the same time; others wait, while whoever asked does.
 const READS: usize = 4;
 const RECORDINGS: usize = 32;
 /// How many reports are made at the same time, and how many wait.
 const REPORT_THREADS: usize = 2;
 const REPORTS_WAITING: usize = 64;
+
+/// For how long the list of reports is taken to be as it was.
+const LIST_LIFE: Duration = Duration::from_secs(5);
 
 /// A report that can be asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +91,8 @@ pub trait Program: Send + Sync + 'static {
 /// A job for the threads that make reports.
 type Job = Box<dyn FnOnce(&dyn Program) + Send>;
 
+type Listed = Option<(Instant, Vec<ReportName>)>;
+
 /// Everything that pages can ask for. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Service {
@@ -93,6 +100,8 @@ pub(crate) struct Service {
     program: Arc<dyn Program>,
     sender: Sender,
     jobs: mpsc::SyncSender<Job>,
+    /// The reports that there are, and when that was looked at.
+    listed: Arc<tokio::sync::Mutex<Listed>>,
     reads: Arc<Semaphore>,
     recordings: Arc<Semaphore>,
 }
@@ -125,7 +134,15 @@ impl Service {
             thread::Builder::new().name(format!("reports-{number}")).spawn(work)?;
         }
         let [reads, recordings] = [READS, RECORDINGS].map(|count| Arc::new(Semaphore::new(count)));
-        Ok(Self { folder: Arc::new(folder), program, sender, jobs, reads, recordings })
+        Ok(Self {
+            folder: Arc::new(folder),
+            program,
+            sender,
+            jobs,
+            listed: Arc::default(),
+            reads,
+            recordings,
+        })
     }
 
     pub(crate) fn program(&self) -> &dyn Program {
@@ -138,15 +155,7 @@ impl Service {
         read: impl FnOnce(&History) -> Result<T, HistoryError> + Send + 'static,
     ) -> Result<T, ServiceError> {
         let folder = Arc::clone(&self.folder);
-        let turn = Arc::clone(&self.reads).acquire_owned().await.map_err(|_| ServiceError::Busy)?;
-        // The turn ends with the work, also where nobody waits for it any more.
-        let work = move || {
-            let read = read(&History::open(&folder)?);
-            drop(turn);
-            read
-        };
-        let done = tokio::task::spawn_blocking(work).await;
-        Ok(done.map_err(|_| ServiceError::Busy)??)
+        Ok(self.aside(move || read(&History::open(&folder)?)).await??)
     }
 
     /// Records a request; it is on the disk when this returns.
@@ -162,9 +171,39 @@ impl Service {
         done.unwrap_or(Err(RecordError::Writer(tyst_ledger::WriterError::Unanswered)))
     }
 
-    /// Returns the reports that can be asked for.
+    /// Returns the reports that can be asked for, as they were a few seconds ago at the most: to look at every library takes a while.
     pub(crate) async fn reports(&self) -> Result<Vec<ReportName>, ServiceError> {
-        self.reporting(|program: &dyn Program| program.reports()).await
+        // Whoever comes meanwhile waits for the one who looks.
+        let mut listed = self.listed.lock().await;
+        match &*listed {
+            Some((at, names)) if at.elapsed() < LIST_LIFE => return Ok(names.clone()),
+            _ => {}
+        }
+        let program = Arc::clone(&self.program);
+        let names = self.aside(move || program.reports()).await??;
+        *listed = Some((Instant::now(), names.clone()));
+        Ok(names)
+    }
+
+    /// Returns the newest signed checkpoint that is kept with the ledger.
+    pub(crate) async fn checkpoint(&self) -> Result<Option<(u64, String)>, ServiceError> {
+        let program = Arc::clone(&self.program);
+        Ok(self.aside(move || program.checkpoint()).await??)
+    }
+
+    /// Does something that takes a while on a thread that may wait, beside the making of reports.
+    pub(crate) async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let turn = Arc::clone(&self.reads).acquire_owned().await.map_err(|_| ServiceError::Busy)?;
+        // The turn ends with the work, also where nobody waits for it any more.
+        let work = move || {
+            let done = work();
+            drop(turn);
+            done
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Busy)
     }
 
     /// Does something that may start the process of a report.

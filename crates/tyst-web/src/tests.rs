@@ -1,6 +1,8 @@
 //! Tests of the pages, asked without a socket: who comes in, and how an entry is recorded.
 
-use std::collections::BTreeMap;
+mod forms;
+mod importing;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -23,6 +25,8 @@ const ADDRESS: &str = "127.0.0.1:8470";
 struct Desk {
     /// What it was to say.
     told: Mutex<Vec<String>>,
+    /// What the slow report waits for.
+    gate: Mutex<()>,
 }
 
 fn clock() -> Clock {
@@ -38,6 +42,9 @@ impl Program for Desk {
         if asked.as_at.as_deref() == Some("nonsense") {
             let message = "nonsense is no date".to_owned();
             return Err(Refusal { is_asker: true, message, hint: None });
+        }
+        if asked.report == "slow" {
+            drop(self.gate.lock().unwrap());
         }
         let as_at = asked.as_at.clone().unwrap_or_default();
         let told = Table::new("told", "Told").column("who", "Who").row([cell("somebody").with(0)]);
@@ -145,7 +152,7 @@ fn serde_urlencoded(answers: &[(&str, &str)]) -> String {
 }
 
 /// Returns what a form carries along, as a browser would send it.
-fn carried(page: &str) -> BTreeMap<String, String> {
+fn carried(page: &str) -> Vec<(String, String)> {
     let hidden = page.split("<input type=\"hidden\" name=\"").skip(1);
     let pair = |part: &str| {
         let (name, rest) = part.split_once("\" value=\"")?;

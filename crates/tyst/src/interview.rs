@@ -2,12 +2,14 @@
 //!
 //! Records nothing. What a field may hold is for the vocabulary to say; how a question looks, for `asking`.
 
+use std::cell::RefCell;
+
 use tyst_event::field::Shape;
 use tyst_event::terms::Sensitivity;
 use tyst_event::{Day, Statement};
 
 use tyst_event::words::draft::{Draft, Field};
-use tyst_ledger::{HistoryError, Offers};
+use tyst_ledger::{Doubt, HistoryError, Offers};
 
 use crate::asking::{Asking, Offer, Question};
 use crate::failure::{Class, Failure, problem_line};
@@ -33,6 +35,12 @@ fn understood(field: &Field, typed: &str) -> Option<String> {
             format!("understood: {bounds} (first day {}, last day {})", day(first), day(last))
         }
     })
+}
+
+/// Returns what is said of a slug that the ledger does not know.
+fn unknown(slug: &str, doubt: &Doubt) -> String {
+    let meant = doubt.near.as_ref().map(|near| format!("did you mean {near}? ")).unwrap_or_default();
+    format!("{slug} is not known to the ledger: {meant}type it again to keep it")
 }
 
 /// A person who is asked, and what can be offered.
@@ -140,13 +148,19 @@ impl Interview {
         };
         let default = usual.or((!is_needed).then_some(NOTHING));
         let question = Question { words: &words, help: &help, offers: &offers, is_open, default };
+        let doubted = RefCell::new(String::new());
         let check = |answer: &str| -> Result<Option<String>, String> {
             if answer.is_empty() {
                 return if is_needed { Err("this must be given".to_owned()) } else { Ok(None) };
             }
             let typed: Vec<String> = given.iter().cloned().chain([answer.to_owned()]).collect();
-            match draft.fault(field, &typed) {
-                Some(fault) => Err(fault),
+            if let Some(fault) = draft.fault(field, &typed) {
+                return Err(fault);
+            }
+            // Who says the same again means it: it may be recorded later, or need not be.
+            let is_meant = doubted.replace(answer.to_owned()) == answer;
+            match self.offers.doubt(field, draft, answer).filter(|_| !is_meant) {
+                Some(doubt) => Err(unknown(answer, &doubt)),
                 None => Ok(understood(field, answer)),
             }
         };

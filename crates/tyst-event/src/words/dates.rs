@@ -74,6 +74,17 @@ pub fn read(text: &str) -> Result<When, Unclear> {
     Err(Unclear::Several(times.iter().map(|time| (time.meaning, time.when().edtf())).collect()))
 }
 
+/// Returns the day that words such as `9/10/2018` mean, written out, where it could be another one to who puts the month first.
+pub fn day_first(text: &str) -> Option<String> {
+    let parts: Vec<i16> =
+        text.trim().split(['/', '.', '-']).map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let [day, month, year] = parts[..] else { return None };
+    let is_both = |part: i16| (1..=12).contains(&part);
+    let months = "January February March April May June July August September October November December";
+    let name = months.split(' ').nth(usize::try_from(month - 1).ok()?)?;
+    (is_both(day) && is_both(month) && day != month && year >= 1000).then(|| format!("{day} {name} {year}"))
+}
+
 /// What some words can mean; `None` where they say nothing.
 type Times = Option<Result<Vec<Time>, NotDate>>;
 

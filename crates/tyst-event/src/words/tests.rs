@@ -220,3 +220,19 @@ fn what_was_recorded_can_be_typed_again_for_nearly_all_entries_of_the_seeds() {
     }
     assert!(count >= 275 && left_out.len() * 20 < count, "{} of {count}: {left_out:#?}", left_out.len());
 }
+
+#[test]
+fn a_day_that_could_be_a_month_is_written_out() {
+    for (typed, day) in [
+        ("9/10/2018", Some("9 October 2018")),
+        (" 09.10.2018 ", Some("9 October 2018")),
+        ("9/9/2018", None),
+        ("13/10/2018", None),
+        ("2018-10-09", None),
+        ("9/10/18", None),
+        ("9 October 2018", None),
+        ("10/2018", None),
+    ] {
+        assert_eq!(dates::day_first(typed).as_deref(), day, "{typed}");
+    }
+}

@@ -67,7 +67,7 @@ proptest! {
         let bytes = template::problems(&BTreeMap::from([(kind.number(), vec![row])]), &Slugs::new()).unwrap();
         let sheet = named(sheets("t", &bytes).unwrap(), kind.name());
         let plan = Plan::new(&sheet, &SheetMapping::plain("", kind)).unwrap();
-        let rows: Vec<Typed> = plan.rows(&sheet).collect();
+        let rows: Vec<Typed> = plan.rows(&sheet, crate::book::NO_NAMES).collect();
         prop_assert_eq!(rows.len(), 1);
         prop_assert_eq!(&rows[0].words, &words);
         let read = rows[0].read.as_ref().ok().map(|read| read.statement.clone());
@@ -83,9 +83,14 @@ fn a_template_holds_every_kind_and_its_examples_are_sound_and_never_entries() {
     for kind in Kind::FACTS {
         let mut sheet = all.iter().find(|sheet| sheet.name == kind.name()).unwrap().clone();
         let plan = Plan::new(&sheet, &SheetMapping::plain("", *kind)).unwrap();
-        assert_eq!((plan.rows(&sheet).count(), plan.examples(&sheet)), (0, 1), "{}", kind.name());
+        assert_eq!(
+            (plan.rows(&sheet, crate::book::NO_NAMES).count(), plan.examples(&sheet)),
+            (0, 1),
+            "{}",
+            kind.name()
+        );
         sheet.rows[1].cells[0] = crate::cell::Cell::Empty;
-        let row = plan.rows(&sheet).next().unwrap();
+        let row = plan.rows(&sheet, crate::book::NO_NAMES).next().unwrap();
         assert!(row.read.is_ok(), "{}: {:?}", kind.name(), row.read);
     }
 }
@@ -128,7 +133,7 @@ fn cells_say_what_they_show_a_date_no_more_than_its_format() {
     let sheet = named(sheets("t", &trainings()).unwrap(), "training.delivered");
     let plan = Plan::new(&sheet, &SheetMapping::plain("", Kind::TrainingDelivered)).unwrap();
     let rows: Vec<Statement> = plan
-        .rows(&sheet)
+        .rows(&sheet, crate::book::NO_NAMES)
         .map(|row| row.read.unwrap_or_else(|problems| panic!("{problems:?}")).statement)
         .collect();
     let dates: Vec<String> = rows.iter().map(|row| row.when.edtf()).collect();
@@ -158,7 +163,7 @@ fn a_share_of_a_hundred_is_the_number_that_is_shown_and_a_fault_is_a_problem() {
     sheet.write_string(3, 3, "£1,250.50").unwrap();
     let sheet = named(sheets("t", &book.save_to_buffer().unwrap()).unwrap(), "target.set");
     let plan = Plan::new(&sheet, &SheetMapping::plain("", Kind::TargetSet)).unwrap();
-    let rows: Vec<Typed> = plan.rows(&sheet).collect();
+    let rows: Vec<Typed> = plan.rows(&sheet, crate::book::NO_NAMES).collect();
     let value = |row: &Typed| {
         row.words.iter().find(|(column, _)| plan.columns[*column].flag.name == "value").unwrap().1.clone()
     };
@@ -180,7 +185,7 @@ fn dates_that_all_stand_on_a_first_are_suspected_and_can_be_said_to_be_months() 
     mapping.dates = Dates::Month;
     let plan = Plan::new(&sheet, &mapping).unwrap();
     assert!(plan.perhaps_months(&sheet).is_empty());
-    let first = plan.rows(&sheet).next().unwrap().read.unwrap();
+    let first = plan.rows(&sheet, crate::book::NO_NAMES).next().unwrap().read.unwrap();
     assert_eq!(first.statement.when.edtf(), "2018-09");
 }
 

@@ -53,7 +53,7 @@ fn a_mapping_says_what_a_sheet_means() {
     let mapping = parse(MAPPING).unwrap();
     assert_eq!(mapping.ignore, ["Contacts"]);
     let (sheet, plan) = (log(), Plan::new(&log(), &mapping.sheets[0]).unwrap());
-    let rows: Vec<Typed> = plan.rows(&sheet).collect();
+    let rows: Vec<Typed> = plan.rows(&sheet, crate::book::NO_NAMES).collect();
     assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [4, 5]);
     let statement = &rows[0].read.as_ref().unwrap().statement;
     assert_eq!((statement.area.as_str(), statement.when.edtf().as_str()), ("newport", "2018-09"));

@@ -230,7 +230,8 @@ pub(crate) async fn one(
     let title =
         format!("{} {seq}: {}", tongue.say(words::ENTRY), said::kind_of(tongue, &event.statement.body));
     let main = html! {
-        @if !done.is_empty() {
+        // Anybody can make a link that says so: of an entry that is there, both are true.
+        @if matches!(done.as_str(), "now" | "before") {
             div.done role="status" {
                 p { (tongue.say(if done == "before" { words::DONE_BEFORE } else { words::DONE })) ": " (tongue.say(words::ENTRY)) " " (seq) }
                 p { a href=(tongue.path(&format!("/record?area={}", event.statement.area))) { (tongue.say(words::ANOTHER)) } }

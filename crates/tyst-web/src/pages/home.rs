@@ -12,13 +12,12 @@ use tyst_report::Language;
 
 use super::{Answer, Fault, Tongue, page, report};
 use crate::app::Pages;
-use crate::service::Program;
 use crate::words;
 
 pub(crate) async fn home(tongue: Tongue, State(pages): State<Pages>) -> Answer {
     let read = pages.service.read(|history| Ok((areas(history)?, history.head()))).await;
     let (mut areas, head) = read.map_err(Fault::service(tongue))?;
-    let kept = pages.service.reporting(|program: &dyn Program| program.checkpoint()).await;
+    let kept = pages.service.checkpoint().await;
     let kept = kept.map_err(Fault::service(tongue))?;
     let reports = pages.service.reports().await.map_err(Fault::service(tongue))?;
     areas.sort_by_key(|area| name(tongue, area).to_lowercase());
@@ -50,7 +49,7 @@ pub(crate) async fn home(tongue: Tongue, State(pages): State<Pages>) -> Answer {
 
 /// Gives the newest checkpoint, for whoever wants to hold the ledger to it.
 pub(crate) async fn checkpoint(tongue: Tongue, State(pages): State<Pages>) -> Answer {
-    let kept = pages.service.reporting(|program: &dyn Program| program.checkpoint()).await;
+    let kept = pages.service.checkpoint().await;
     let (count, note) = kept.map_err(Fault::service(tongue))?.ok_or_else(|| Fault::not_found(tongue))?;
     let name = format!("attachment; filename=\"checkpoint-{count}.txt\"");
     let head =

@@ -6,11 +6,13 @@ pub(crate) mod area;
 pub(crate) mod due;
 pub(crate) mod entries;
 pub(crate) mod home;
+pub(crate) mod import;
 pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod said;
 pub(crate) mod sign_in;
 pub(crate) mod withdraw;
+pub(crate) mod worded;
 
 use std::convert::Infallible;
 
@@ -160,13 +162,41 @@ pub(crate) fn english(tongue: Tongue, words: &str) -> Markup {
 
 /// Returns a page: `here` is its address behind the language.
 pub(crate) fn page(tongue: Tongue, here: &str, title: &str, main: &Markup) -> Html<String> {
-    let menu =
-        [(words::START, "/"), (words::RECORD, "/record"), (words::ENTRIES, "/entries"), (words::DUE, "/due")];
+    framed(tongue, here, title, None, main)
+}
+
+/// The id of the form of a page that has one to fill in, and what its button says that leads to the other language.
+pub(crate) const FORM: &str = "Form";
+pub(crate) const SAME: &str = "same";
+
+/// Returns a page with a form to fill in, which has the id [`FORM`] and can be sent with `to=same` in either language;
+/// `default` is what its first button says.
+///
+/// A browser may keep it, so that going back shows what was typed; what it keeps is asked for again everywhere else.
+pub(crate) fn page_of_form(
+    tongue: Tongue,
+    here: &str,
+    title: &str,
+    default: &str,
+    main: &Markup,
+) -> impl IntoResponse + use<> {
+    ([(header::CACHE_CONTROL, "private, no-cache")], framed(tongue, here, title, Some(default), main))
+}
+
+fn framed(tongue: Tongue, here: &str, title: &str, default: Option<&str>, main: &Markup) -> Html<String> {
+    let menu = [
+        (words::START, "/"),
+        (words::RECORD, "/record"),
+        (words::IMPORT, "/import"),
+        (words::ENTRIES, "/entries"),
+        (words::DUE, "/due"),
+    ];
     let is_outside = here.starts_with("/sign-in");
     frame(
         tongue,
         here,
         title,
+        default,
         &html! {
             @if !is_outside {
                 nav.menu aria-label=(tongue.say(words::MENU)) {
@@ -181,8 +211,7 @@ pub(crate) fn page(tongue: Tongue, here: &str, title: &str, main: &Markup) -> Ht
     )
 }
 
-fn frame(tongue: Tongue, here: &str, title: &str, body: &Markup) -> Html<String> {
-    let other = tongue.other();
+fn frame(tongue: Tongue, here: &str, title: &str, default: Option<&str>, body: &Markup) -> Html<String> {
     let page = html! {
         (DOCTYPE)
         html lang=(tongue.0.tag()) {
@@ -196,13 +225,27 @@ fn frame(tongue: Tongue, here: &str, title: &str, body: &Markup) -> Html<String>
                 a.skip href="#Main" { (tongue.say(words::SKIP)) }
                 header {
                     p { a href=(tongue.path("/")) { "tyst" } }
-                    p { a href=(other.path(here)) lang=(other.0.tag()) hreflang=(other.0.tag()) rel="alternate" { (other.0.name()) } }
+                    p { (switch(tongue.other(), here, default)) }
                 }
                 (body)
             }
         }
     };
     Html(page.into_string() + "\n")
+}
+
+/// Leads to the page in the other language; where there is a form, with what was typed into it.
+fn switch(other: Tongue, here: &str, default: Option<&str>) -> Markup {
+    let (path, tag) = (other.path(here), other.0.tag());
+    html! {
+        @if let Some(default) = default {
+            // The first button of a form is the one that Enter presses.
+            button type="submit" form=(FORM) name="to" value=(default) hidden {}
+            button.plain type="submit" form=(FORM) formaction=(path) name="to" value=(SAME) lang=(tag) { (other.0.name()) }
+        } @else {
+            a href=(path) lang=(tag) hreflang=(tag) rel="alternate" { (other.0.name()) }
+        }
+    }
 }
 
 /// A fault in an answer: the field that it is about, by the id of its input, and what is wrong.

@@ -20,16 +20,16 @@ use tyst_ledger::{History, Offers, Receipt};
 use tyst_report::labels::Label;
 
 use super::entries::seq_of;
-use super::{Answer, Fault, Tongue, english, page, said};
+use super::{Answer, Fault, Here, Tongue, english, page, said};
 use crate::app::Pages;
 use crate::service::{Refusal, ServiceError};
 use crate::words;
 use answers::Answers;
 use checking::{Known, STANDING, known};
-use view::View;
+use view::{ANEW, View};
 
 pub(crate) use checking::{Recording, faults, fresh_key, opened_on, refused};
-pub(crate) use inputs::moment;
+pub(crate) use inputs::{MOMENT, moment};
 pub(crate) use view::status;
 
 /// A step of the way to an entry.
@@ -93,7 +93,11 @@ pub(crate) struct Likely {
 }
 
 /// Asks which kind of entry it is.
-pub(crate) async fn kinds(tongue: Tongue, Query(Likely { area }): Query<Likely>) -> Response {
+pub(crate) async fn kinds(
+    tongue: Tongue,
+    Here(here): Here,
+    Query(Likely { area }): Query<Likely>,
+) -> Response {
     let path = |kind: &Kind| {
         let area = if Slug::new(&area).is_some() { format!("?area={area}") } else { String::new() };
         tongue.path(&format!("/record/{}{area}", kind.name()))
@@ -109,7 +113,7 @@ pub(crate) async fn kinds(tongue: Tongue, Query(Likely { area }): Query<Likely>)
             }
         }
     };
-    page(tongue, "/record", tongue.say(words::KINDS), &main).into_response()
+    page(tongue, &here, tongue.say(words::KINDS), &main).into_response()
 }
 
 /// Asks for the first answers.
@@ -190,7 +194,7 @@ pub(crate) async fn go_on_correcting(
 async fn walk(tongue: Tongue, pages: &Pages, mut answers: Answers) -> Answer {
     let at = Step::named(answers.word("step")).unwrap_or(Step::Where);
     let asked = answers.word("to").to_owned();
-    if answers.word("key").is_empty() {
+    if answers.word("key").is_empty() || asked == ANEW {
         answers.put("key", fresh_key());
     }
     let recording = Recording {

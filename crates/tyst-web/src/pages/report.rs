@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 use tyst_report::render::{self, Download, Links, fragment};
@@ -45,7 +45,7 @@ const FORMS: [Form; 5] = [
     Form { word: "json", name: "JSON (.json)", media: "application/json", ending: "json" },
     Form { word: "html", name: "HTML (.html)", media: "text/html; charset=utf-8", ending: "html" },
 ];
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Returns a report as a file.
 fn file(tongue: Tongue, form: &Form, name: &str, document: &Document) -> Answer {
@@ -93,7 +93,7 @@ pub(crate) async fn report(
     Path((area, report)): Path<(String, String)>,
     Query(cut): Query<Cut>,
 ) -> Answer {
-    drawn(tongue, here, pages, Some(area), report, cut).await
+    made(tongue, here, pages, Some(area), report, cut).await
 }
 
 pub(crate) async fn report_of_all(
@@ -103,10 +103,10 @@ pub(crate) async fn report_of_all(
     Path(report): Path<String>,
     Query(cut): Query<Cut>,
 ) -> Answer {
-    drawn(tongue, here, pages, None, report, cut).await
+    made(tongue, here, pages, None, report, cut).await
 }
 
-async fn drawn(
+async fn made(
     tongue: Tongue,
     Here(here): Here,
     pages: Pages,
@@ -127,15 +127,22 @@ async fn drawn(
         }
         Err(fault) => return Err(Fault::service(tongue)(fault)),
     };
-    if let (Some(document), Some(form)) = (&document, FORMS.iter().find(|form| form.word == cut.format)) {
-        return file(tongue, form, &name, document);
+    let form = FORMS.iter().find(|form| form.word == cut.format);
+    if let Some(document) = document {
+        // What is large takes a while to draw, and other pages are not to wait for it.
+        let draw = move || match form {
+            Some(form) => file(tongue, form, &name, &document),
+            None => Ok(drawn(tongue, &here, &cut, Some(&document), &wrong)),
+        };
+        return pages.service.aside(draw).await.map_err(Fault::service(tongue))?;
     }
-    let title = document.as_ref().map_or_else(
-        || tongue.say(words::FAILED).to_owned(),
-        |document| document.title.words(tongue.0).to_owned(),
-    );
+    Ok(drawn(tongue, &here, &cut, None, &wrong))
+}
+
+fn drawn(tongue: Tongue, here: &str, cut: &Cut, document: Option<&Document>, wrong: &[Wrong]) -> Response {
+    let title = document.map_or_else(|| tongue.say(words::FAILED), |document| document.title.words(tongue.0));
     let main = html! {
-        (summary(tongue, &wrong))
+        (summary(tongue, wrong))
         form.controls method="get" {
             p.hint { (tongue.say(words::CUT_HINT)) }
             div.row {
@@ -144,13 +151,13 @@ async fn drawn(
                 button type="submit" { (tongue.say(words::SHOW)) }
             }
         }
-        @match &document {
-            Some(document) => (PreEscaped(fragment(document, tongue.0, &links(tongue, &here)))),
+        @match document {
+            Some(document) => (PreEscaped(fragment(document, tongue.0, &links(tongue, here)))),
             None => h1 { (title) },
         }
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    Ok((status, page(tongue, &here, &title, &main)).into_response())
+    (status, page(tongue, here, title, &main)).into_response()
 }
 
 /// Returns what the report leads to: the entries behind its figures, and itself in other formats.

@@ -45,20 +45,32 @@ pub(crate) fn source(source: &Source) -> Markup {
     }
 }
 
-/// Returns the data of an entry: what each field is called, and what stands in it.
+/// Returns the data of an entry: what each field is called, and what stands in it. What a correction puts in place is said field
+/// by field.
 pub(crate) fn fields(tongue: Tongue, statement: &Statement) -> Vec<(String, Markup)> {
     let all = json::statement_to_json(statement);
-    let data = all.get("data").and_then(Json::as_object);
-    let shapes = statement.body.kind().map_or(&[][..], Kind::fields);
-    let field = |shape: &tyst_event::field::FieldShape| {
-        let value = data?.get(shape.name)?;
-        Some((name(tongue, shape.name), value_of(tongue, &(shape.shape)(), value)))
-    };
-    shapes.iter().filter_map(field).collect()
+    statement.body.kind().map_or_else(Vec::new, |kind| fields_of(tongue, kind, all.get("data")))
+}
+
+fn fields_of(tongue: Tongue, kind: Kind, data: Option<&Json>) -> Vec<(String, Markup)> {
+    let mut fields = Vec::new();
+    for shape in kind.fields() {
+        let Some(value) = data.and_then(|data| data.get(shape.name)) else { continue };
+        match ((shape.shape)(), value.get("kind").and_then(Json::as_str).and_then(Kind::from_name)) {
+            (Shape::Body, Some(kind)) => fields.extend(fields_of(tongue, kind, value.get("data"))),
+            (shape_of, _) => fields.push((name(tongue, shape.name), value_of(tongue, &shape_of, value))),
+        }
+    }
+    fields
 }
 
 /// Returns what a field is called.
 fn name(tongue: Tongue, field: &str) -> String {
+    // What is said about another entry is no fact, and has no name where facts are typed.
+    let about = [("target", words::ENTRY), ("explanation", words::EXPLAIN)];
+    if let Some((_, label)) = about.iter().find(|(named, _)| *named == field) {
+        return tongue.say(*label).to_owned();
+    }
     let flag = field.replace('_', "-");
     let [en, cy] = names::field(&flag).unwrap_or_else(|| [field.replace('_', " "), field.replace('_', " ")]);
     match tongue.0 {
@@ -75,10 +87,13 @@ fn value_of(tongue: Tongue, shape: &Shape, value: &Json) -> Markup {
             html! { (text) }
         }
         Json::String(text) => english(tongue, text),
+        Json::Number(seq) if matches!(shape, Shape::Seq) => {
+            html! { a href=(tongue.path(&format!("/entries/{seq}"))) { (tongue.say(words::ENTRY)) " " (seq) } }
+        }
         Json::Array(items) => html! {
             @for (index, item) in items.iter().enumerate() {
                 @if index > 0 { br; }
-                (value_of(tongue, shape, item))
+                (value_of(tongue, if let Shape::List(of) = shape { of } else { shape }, item))
             }
         },
         Json::Object(map) if map.contains_key("en") || map.contains_key("cy") => {

@@ -2,7 +2,7 @@
 
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect};
+use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -13,7 +13,7 @@ use tyst_ledger::Request;
 
 use super::entries::seq_of;
 use super::record::{Recording, faults, opened_on};
-use super::{Answer, Fault, Tongue, Wrong, english, page, said, summary};
+use super::{Answer, FORM, Fault, SAME, Tongue, Wrong, english, page, page_of_form, said, summary};
 use crate::app::Pages;
 use crate::words;
 
@@ -30,6 +30,9 @@ pub(crate) struct Why {
     recorded: String,
     #[serde(default)]
     key: String,
+    /// What its button said.
+    #[serde(default)]
+    to: String,
     /// Which statement of the entry stood when the form was opened.
     #[serde(default)]
     standing: String,
@@ -47,6 +50,9 @@ pub(crate) async fn withdraw(
     Form(why): Form<Why>,
 ) -> Answer {
     let seq = seq_of(tongue, &seq)?;
+    if why.to == SAME {
+        return form(tongue, &pages, seq, &why, &[]).await;
+    }
     let (recorder, clock) = (pages.service.program().recorder(), pages.service.program().clock());
     let answered = why.clone();
     let made = pages.service.read(move |history| {
@@ -86,29 +92,40 @@ async fn form(tongue: Tongue, pages: &Pages, seq: u64, why: &Why, wrong: &[Wrong
         Ok((standing, chains.standing(chains.root(seq)), history.has_manual_clock()))
     });
     let (statement, position, is_manual) = read.await.map_err(Fault::service(tongue))?;
-    // The first entry is the ledger itself, and what is withdrawn cannot be withdrawn again.
-    let stands = position.filter(|_| seq > 0 && (why.standing.is_empty() || wrong.is_empty()));
-    let position = stands
-        .map(|position| position.to_string())
-        .or_else(|| Some(why.standing.clone()).filter(|standing| !standing.is_empty()));
-    let (Some(statement), Some(position)) = (statement, position) else {
-        return Err(Fault::not_found(tongue));
+    // The first entry is the ledger itself.
+    let statement = statement.filter(|_| seq > 0).ok_or_else(|| Fault::not_found(tongue))?;
+    let opened = if why.standing.is_empty() {
+        position.map(|seq| seq.to_string())
+    } else {
+        Some(why.standing.clone())
     };
+    let Some(opened) = opened else { return Ok(withdrawn(tongue, seq)) };
+    let here = format!("/entries/{seq}/withdraw");
     let main = html! {
         (summary(tongue, wrong))
         h1 { (tongue.say(words::WITHDRAW)) }
         p { (tongue.say(words::WITHDRAW_ABOUT)) }
         dl.answers { (said::statement(tongue, &statement)) }
-        form method="post" {
+        form id=(FORM) method="post" action=(tongue.path(&here)) {
             input type="hidden" name="key" value=(if why.key.is_empty() { super::record::fresh_key() } else { why.key.clone() });
-            input type="hidden" name="standing" value=(position);
+            input type="hidden" name="standing" value=(opened);
             (reasons(tongue, &why.reason))
             @if is_manual { (super::record::moment(tongue, &why.recorded)) }
-            button type="submit" { (tongue.say(words::WITHDRAW)) }
+            button type="submit" name="to" value="record" { (tongue.say(words::WITHDRAW)) }
         }
     };
-    let answer = page(tongue, &format!("/entries/{seq}/withdraw"), tongue.say(words::WITHDRAW), &main);
+    let answer = page_of_form(tongue, &here, tongue.say(words::WITHDRAW), "record", &main);
     Ok((super::record::status(wrong), answer).into_response())
+}
+
+/// Says that there is nothing left to withdraw.
+fn withdrawn(tongue: Tongue, seq: u64) -> Response {
+    let main = html! {
+        h1 { (tongue.say(words::WITHDRAW)) }
+        p { (tongue.say(words::WITHDRAWN)) }
+        p { a href=(tongue.path(&format!("/entries/{seq}"))) { (tongue.say(words::ENTRY)) " " (seq) } }
+    };
+    page(tongue, &format!("/entries/{seq}/withdraw"), tongue.say(words::WITHDRAW), &main).into_response()
 }
 
 /// Asks for the reason of a correction or a withdrawal.

@@ -15,7 +15,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Value as Json, json};
 use tyst_event::{Instant, Kind, Problem, Slug, Statement, Warning, WarningRule, wire};
-use tyst_ledger::{Partnership, Receipt, RecordError, Recorded, Rejected, Request, Zone};
+use tyst_ledger::{Keys, Partnership, Receipt, RecordError, Recorded, Rejected, Request, Zone};
 
 use crate::app::common;
 use crate::commands::init::closed;
@@ -24,7 +24,8 @@ use crate::flags;
 use crate::place::Place;
 use crate::screen::counted;
 use crate::shown;
-use lines::{Faulty, Line, Lines};
+use lines::Lines;
+use tyst_sheets::lines::{Line, causes, sound};
 
 /// How many bytes of lines are read for one batch. Whether its entries fit into one is for the ledger to say.
 const BATCH_LINES_BYTES_MAX: usize = 64 << 20;
@@ -135,18 +136,22 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
     let commands = Commands::new(matches, history.zone())?.of(&lines);
     let request = Request { commands, expect: flags::expected(matches)? };
-    if lines.iter().any(|line| line.read.is_err()) {
+    let is_rehearsal = matches.get_flag("dry-run");
+    let sound = sound(&lines);
+    if sound.len() < lines.len() {
         let rejected = match history.rehearse(request, Place::clock()) {
             Err(RecordError::Rejected(rejected)) => rejected,
             _ => Vec::new(),
         };
-        return Err(refused(place, lines.len(), &all_faults(&lines, rejected), 0)?);
+        let named = |rejected: Rejected| (sound[rejected.index], rejected.problems);
+        let faults = causes(&lines, rejected.into_iter().map(named).collect());
+        return Err(refused(place, lines.len(), &named_by(&lines, faults), &Stage::of(is_rehearsal))?);
     }
     let all: Vec<&Line> = lines.iter().collect();
-    if matches.get_flag("dry-run") {
+    if is_rehearsal {
         return match history.rehearse(request, Place::clock()) {
             Ok(receipts) => rehearsed(place, &all, &receipts),
-            Err(fault) => Err(explained(place, &all, fault, 0)?),
+            Err(fault) => Err(explained(place, &all, fault, &Stage::Rehearsed)?),
         };
     }
     record(place, &all, request)
@@ -168,42 +173,16 @@ fn for_one_batch(files: Vec<PathBuf>) -> Outcome<Vec<Line>> {
     Ok(all)
 }
 
-/// Returns every faulty line in the order of the files: those that cannot be read, and those of the others that break a
-/// rule. That something is missing which a faulty line would have brought is not a fault of the line that names it.
-fn all_faults(lines: &[Line], rejected: Vec<Rejected>) -> Vec<(&Line, Vec<Problem>)> {
-    let faulty: Vec<&Faulty> = lines.iter().filter_map(|line| line.read.as_ref().err()).collect();
-    let follows = |problem: &Problem| {
-        let named = problem.message.split(' ').filter(|word| word.len() > 2 && word.contains(['-', '_']));
-        let brought = named.chain(problem.message.split(' ').nth(2)).any(|word| {
-            let quoted = format!("\"{word}\"");
-            faulty.iter().any(|faulty| faulty.text.contains(&quoted))
-        });
-        problem.rule == "must-exist" && (brought || problem.field == "data.target")
-    };
-    let mut broken: BTreeMap<usize, Vec<Problem>> =
-        rejected.into_iter().map(|rejected| (rejected.index, rejected.problems)).collect();
-    let mut sound = 0;
-    let mut all = Vec::new();
-    for line in lines {
-        let problems = if let Err(faulty) = &line.read {
-            faulty.problems.clone()
-        } else {
-            sound += 1;
-            let own = broken.remove(&(sound - 1)).unwrap_or_default();
-            own.into_iter().filter(|problem| !follows(problem)).collect()
-        };
-        if !problems.is_empty() {
-            all.push((line, problems));
-        }
-    }
-    all
+/// Returns lines that are named by their numbers.
+fn named_by(lines: &[Line], of: BTreeMap<usize, Vec<Problem>>) -> Vec<(&Line, Vec<Problem>)> {
+    of.into_iter().map(|(at, problems)| (&lines[at], problems)).collect()
 }
 
 fn record(place: &Place, lines: &[&Line], request: Request) -> Outcome {
     let recorder = place.recorder()?;
     let Recorded { receipts, head } = match recorder.record(request) {
         Ok(done) => done,
-        Err(fault) => return Err(explained(place, lines, fault, 0)?),
+        Err(fault) => return Err(explained(place, lines, fault, &Stage::Whole)?),
     };
     closed(place, recorder.close());
     say_warnings(place, &receipts)?;
@@ -261,15 +240,23 @@ fn meant(known: &Partnership, warning: &Warning) -> String {
 struct Commands {
     moment: Option<Instant>,
     recorder: Slug,
-    /// How often each key was derived, in the file of this name.
-    seen: BTreeMap<String, usize>,
+    /// The keys that were derived, in the file of this name.
+    keys: Keys,
     file: Option<Arc<str>>,
+    /// Where a row says the same as one before it in its file, and neither has a key.
+    repeated: Vec<String>,
 }
 
 impl Commands {
     fn new(matches: &ArgMatches, zone: &Zone) -> Outcome<Self> {
         let (moment, recorder) = (flags::recorded(matches, zone)?, flags::recorder(matches)?);
-        Ok(Self { moment, recorder, seen: BTreeMap::new(), file: None })
+        Ok(Self { moment, recorder, keys: Keys::default(), file: None, repeated: Vec::new() })
+    }
+
+    /// Forgets the lines that commands were made of.
+    fn begin(&mut self) {
+        (self.keys, self.file) = (Keys::default(), None);
+        self.repeated.clear();
     }
 
     /// Returns a command for every sound line; a file follows the other.
@@ -280,12 +267,12 @@ impl Commands {
     fn command(&mut self, line: &Line) -> Option<tyst_ledger::Command> {
         let read = line.read.as_ref().ok()?;
         if self.file.as_ref() != Some(&line.file) {
-            self.seen.clear();
+            self.keys = Keys::default();
             self.file = Some(Arc::clone(&line.file));
         }
         let name = Path::new(&*line.file).file_name().unwrap_or_default().to_string_lossy();
         Some(tyst_ledger::Command {
-            key: read.key.clone().unwrap_or_else(|| self.derived(&read.statement)),
+            key: read.key.clone().unwrap_or_else(|| self.derived(line, &read.statement)),
             recorded_by: read.recorded_by.clone().unwrap_or_else(|| self.recorder.clone()),
             correlation: Some(shown::clipped(&format!("import {name}"), 100)),
             recorded: read.recorded.or(self.moment),
@@ -293,38 +280,70 @@ impl Commands {
         })
     }
 
-    /// Returns the key of a line that brought none: it says how many before it say the same.
-    fn derived(&mut self, statement: &Statement) -> String {
-        let first = tyst_ledger::Command::derived_key(statement, 0);
-        let count = self.seen.entry(first.clone()).or_default();
-        *count += 1;
-        if *count == 1 { first } else { tyst_ledger::Command::derived_key(statement, *count - 1) }
+    /// Returns the key of a line that brought none.
+    fn derived(&mut self, line: &Line, statement: &Statement) -> String {
+        let (key, is_repeated) = self.keys.next(statement);
+        if is_repeated {
+            self.repeated.push(format!("{}, {}", line.file, line.at));
+        }
+        key
     }
 }
 
-/// Returns the failure of a batch with the line of each refused command, after `before` entries were recorded.
-fn explained(place: &Place, lines: &[&Line], fault: RecordError, before: u64) -> Outcome<Failure> {
+/// How far an import had come when something was refused.
+enum Stage {
+    /// Nothing was to be recorded.
+    Rehearsed,
+    /// All was to be recorded at once.
+    Whole,
+    /// So many entries were recorded before.
+    Part(u64),
+}
+
+impl Stage {
+    fn of(is_rehearsal: bool) -> Self {
+        if is_rehearsal { Self::Rehearsed } else { Self::Whole }
+    }
+
+    fn words(&self) -> &'static str {
+        match self {
+            Self::Rehearsed => "this would be refused, and nothing recorded",
+            Self::Whole | Self::Part(0) => "nothing was recorded",
+            Self::Part(_) => "nothing of this part was recorded",
+        }
+    }
+
+    fn recorded(&self) -> u64 {
+        match self {
+            Self::Rehearsed | Self::Whole => 0,
+            Self::Part(before) => *before,
+        }
+    }
+}
+
+/// Returns the failure of a batch with the line of each refused command.
+fn explained(place: &Place, lines: &[&Line], fault: RecordError, stage: &Stage) -> Outcome<Failure> {
     let RecordError::Rejected(rejected) = fault else { return Ok(fault.into()) };
     let all: Vec<(&Line, Vec<Problem>)> =
         rejected.into_iter().map(|rejected| (lines[rejected.index], rejected.problems)).collect();
-    refused(place, lines.len(), &all, before)
+    refused(place, lines.len(), &all, stage)
 }
 
-/// Prints every faulty line of `of` that were to be recorded together, after `before` entries were recorded, and returns
-/// the failure.
-fn refused(place: &Place, of: usize, faults: &[(&Line, Vec<Problem>)], before: u64) -> Outcome<Failure> {
+/// Prints every faulty line of `of` that were to be recorded together, and returns the failure.
+fn refused(place: &Place, of: usize, faults: &[(&Line, Vec<Problem>)], stage: &Stage) -> Outcome<Failure> {
     if place.screen.json {
         let all: Vec<Json> = faults
             .iter()
-            .flat_map(|(line, problems)| problems.iter().map(|problem| line.at.json(&line.file, problem)))
+            .flat_map(|(line, problems)| problems.iter().map(|problem| at::json(line, problem)))
             .collect();
-        place.screen.json_page(&json!({ "recorded": before, "problems": all }))?;
+        place.screen.json_page(&json!({ "recorded": stage.recorded(), "problems": all }))?;
     }
-    let what = if before == 0 { "nothing" } else { "nothing of this part" };
-    let plural = faults.first().map_or("lines", |(line, _)| line.at.plural());
-    let mut words = vec![format!("{what} was recorded: {} of {of} {plural} are faulty", faults.len())];
+    let plural = faults.first().map_or("lines", |(line, _)| at::plural(&line.at));
+    let mut words = vec![format!("{}: {} of {of} {plural} are faulty", stage.words(), faults.len())];
     for (line, problems) in faults.iter().take(FAULTS_MAX) {
-        words.extend(problems.iter().map(|problem| format!("{}, {}", line.file, line.at.words(problem))));
+        words.extend(
+            problems.iter().map(|problem| format!("{}, {}", line.file, at::words(&line.at, problem))),
+        );
     }
     if faults.len() > FAULTS_MAX {
         words.push(format!("… and {} more faulty {plural}; --json lists all", faults.len() - FAULTS_MAX));

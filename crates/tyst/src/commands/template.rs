@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use tyst_event::Kind;
-use tyst_event::words::draft::Offer;
 use tyst_ledger::{History, Offers};
 use tyst_sheets::template::{self, Slugs};
 
@@ -86,8 +85,5 @@ pub(crate) fn check_ending(file: &Path) -> Outcome {
 
 /// Returns the slugs that a ledger knows, with what they mean.
 pub(crate) fn known(history: &History) -> Outcome<Slugs> {
-    let pairs = |offers: &Vec<Offer>| -> Vec<(String, String)> {
-        offers.iter().map(|offer| (offer.value.clone(), offer.about.clone())).collect()
-    };
-    Ok(Offers::of(history)?.lists().iter().map(|(list, offers)| (*list, pairs(offers))).collect())
+    Ok(Offers::of(history)?.slugs())
 }

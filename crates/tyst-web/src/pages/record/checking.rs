@@ -28,6 +28,8 @@ pub(super) struct Checked {
     pub(super) wrong: Vec<Wrong>,
     pub(super) unlikely: Vec<String>,
     pub(super) is_new_area: bool,
+    /// What the form has recorded before its answers were changed.
+    pub(super) recorded: Option<u64>,
 }
 
 /// Reads what the ledger says of the answers.
@@ -77,7 +79,8 @@ fn checked(
             Err(fault) => wrong = refused(&fault),
         }
     }
-    Ok(Checked { statement, request, wrong, unlikely, is_new_area })
+    let recorded = if wrong.is_empty() { None } else { history.recorded_under(&recording.key)? };
+    Ok(Checked { statement, request, wrong, unlikely, is_new_area, recorded })
 }
 
 /// Returns whether a correction says what stands.
@@ -181,7 +184,7 @@ pub(crate) fn faults(problems: Vec<Problem>) -> Vec<Wrong> {
         |problem: &Problem| if problem.field == "data.reason" { REASON.to_owned() } else { String::new() };
     let words = |problem: &Problem| match problem.field.as_str() {
         // Nobody has typed the key of a form.
-        "key" => "this form has recorded an entry already: correct that one, or begin a new form".to_owned(),
+        "key" => "this form has recorded an entry already".to_owned(),
         _ => told(problem),
     };
     let wrong = |problem: Problem| Wrong { id: id(&problem), words: words(&problem) };

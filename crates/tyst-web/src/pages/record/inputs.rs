@@ -15,7 +15,7 @@ use crate::words;
 const CHOICES_MAX: usize = 7;
 
 /// The id of the input in which the moment of recording is typed.
-pub(super) const MOMENT: &str = "moment";
+pub(crate) const MOMENT: &str = "moment";
 
 /// Asks for the moment of recording.
 pub(crate) fn moment(tongue: Tongue, typed: &str) -> Markup {
@@ -23,7 +23,7 @@ pub(crate) fn moment(tongue: Tongue, typed: &str) -> Markup {
         div.field {
             label.title for=(MOMENT) { (tongue.say(words::MOMENT)) " (" (tongue.say(words::OPTIONAL)) ")" }
             p.hint id={ (MOMENT) "-hint" } { (tongue.say(words::MOMENT_HINT)) " 2026-02-01T09:00:00Z" }
-            input type="text" id=(MOMENT) name="recorded" value=(typed) autocomplete="off" aria-describedby={ (MOMENT) "-hint" };
+            input type="text" id=(MOMENT) name="recorded" value=(typed) aria-describedby={ (MOMENT) "-hint" };
         }
     }
 }
@@ -95,7 +95,7 @@ impl Input<'_> {
                 @if flag.many || matches!(flag.shape, Shape::Text) {
                     textarea id=(id) name=(id) aria-describedby={ (id) "-hint" } { (typed) }
                 } @else {
-                    input type="text" id=(id) name=(id) value=(typed) autocomplete="off" aria-describedby={ (id) "-hint" }
+                    input type="text" id=(id) name=(id) value=(typed) aria-describedby={ (id) "-hint" }
                         .short[is_short] inputmode=[is_short.then_some("decimal")] list=[(!offers.is_empty()).then_some(&list)];
                 }
                 @if !offers.is_empty() && !flag.many {
@@ -140,11 +140,17 @@ impl Input<'_> {
         let is_chosen = |offer: &Offer| {
             chosen.contains(&offer.value.as_str()) || (offer.value.is_empty() && chosen.is_empty())
         };
+        let mut offers: Vec<&Offer> = offers.iter().chain(none).collect();
+        if self.answers.target.is_some() && flag.many {
+            // A browser sends what is ticked in the order of the page: as it stands in the entry, what is new behind it.
+            let place = |offer: &Offer| chosen.iter().position(|chosen| *chosen == offer.value);
+            offers.sort_by_key(|offer| place(offer).unwrap_or(usize::MAX));
+        }
         html! {
             fieldset.bad[self.is_wrong()] id=(id) {
                 legend { (self.title()) }
                 (self.help())
-                @for (index, offer) in offers.iter().chain(none).enumerate() {
+                @for (index, offer) in offers.into_iter().enumerate() {
                     div.choice {
                         input type=(kind) name=(id) id={ (id) "-" (index) } value=(offer.value) checked[is_chosen(offer)];
                         label for={ (id) "-" (index) } { (self.offered(offer)) }
@@ -195,7 +201,7 @@ impl Input<'_> {
                             label for={ (id) "-" (name) } { (self.tongue.say(label)) }
                             br;
                             input type="text" id={ (id) "-" (name) } name={ (id) "/" (name) } value=(part(name)) inputmode="numeric"
-                                autocomplete="off" .year[*name == "year"];
+                                .year[*name == "year"];
                         }
                     }
                 }
@@ -204,7 +210,7 @@ impl Input<'_> {
                     br;
                     span.hint id={ (id) "-words-hint" } { (self.tongue.say(words::NOT_EXACT_HINT)) "." }
                     br;
-                    input type="text" id={ (id) "-words" } name={ (id) "/words" } value=(part("words")) autocomplete="off"
+                    input type="text" id={ (id) "-words" } name={ (id) "/words" } value=(part("words"))
                         aria-describedby={ (id) "-words-hint" };
                     @if let Some(when) = understood { br; span.hint { (self.tongue.say(words::UNDERSTOOD)) ": " (when.edtf()) } }
                 }

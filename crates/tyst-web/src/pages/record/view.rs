@@ -14,8 +14,11 @@ use super::answers::{self, Answers};
 use super::checking::{Checked, faults, told};
 use super::inputs::{self, moment};
 use crate::pages::withdraw::{REASON, reasons};
-use crate::pages::{Tongue, Wrong, english, page, said, summary};
+use crate::pages::{FORM, Tongue, Wrong, english, page_of_form, said, summary};
 use crate::words;
+
+/// What the button says that makes another entry of the same answers.
+pub(super) const ANEW: &str = "anew";
 
 /// What a step is drawn with.
 pub(super) struct View<'v> {
@@ -60,7 +63,7 @@ impl View<'_> {
             (summary(tongue, wrong))
             p.hint { (said::kind(tongue, self.kind)) }
             h1 { (tongue.say(step.label())) }
-            form method="post" action=(self.action()) novalidate {
+            form id=(FORM) method="post" action=(self.action()) novalidate {
                 (self.carried(step))
                 @for field in self.fields(step) { (drawn(field)) }
                 div.buttons {
@@ -87,18 +90,20 @@ impl View<'_> {
             }
             @if checked.is_new_area { p.note { (tongue.say(words::NEW_AREA)) ": " (checked.statement.area) } }
             dl.answers { (said::statement(tongue, &checked.statement)) }
-            form method="post" action=(self.action()) {
+            @if let Some(seq) = checked.recorded { (self.recorded(seq)) }
+            form id=(FORM) method="post" action=(self.action()) {
                 (self.carried(Step::Check))
                 @if self.answers.target.is_some() {
                     (reasons(tongue, self.answers.word(REASON)))
                     div.field {
                         label.title for="explain" { (tongue.say(words::EXPLAIN)) " (" (tongue.say(words::OPTIONAL)) ")" }
-                        input type="text" id="explain" name="explain" value=(self.answers.word("explain")) autocomplete="off";
+                        input type="text" id="explain" name="explain" value=(self.answers.word("explain"));
                     }
                 }
                 @if self.is_manual { (moment(tongue, self.answers.word("recorded"))) }
                 div.buttons {
-                    button type="submit" name="to" value="record" { (tongue.say(words::RECORD_NOW)) }
+                    @if checked.recorded.is_none() { button type="submit" name="to" value="record" { (tongue.say(words::RECORD_NOW)) } }
+                    @else if self.answers.target.is_none() { button type="submit" name="to" value=(ANEW) { (tongue.say(words::ANEW)) } }
                     @for step in [Step::Where, Step::What, Step::How] {
                         button.plain type="submit" name="to" value=(step.word()) { (tongue.say(words::CHANGE)) ": " (tongue.say(step.label())) }
                     }
@@ -106,6 +111,17 @@ impl View<'_> {
             }
         };
         self.framed(Step::Check, &all, &main)
+    }
+
+    /// Leads to what the form has recorded before its answers were changed.
+    fn recorded(&self, seq: u64) -> Markup {
+        let (tongue, entry) = (self.tongue, self.answers.target.unwrap_or(seq));
+        html! {
+            div.done {
+                p { (tongue.say(words::DONE_OTHER)) " " a href=(tongue.path(&format!("/entries/{seq}"))) { (tongue.say(words::ENTRY)) " " (seq) } }
+                p { a href=(tongue.path(&format!("/entries/{entry}/correct"))) { (tongue.say(words::CORRECT_THAT)) } }
+            }
+        }
     }
 
     fn action(&self) -> String {
@@ -123,7 +139,8 @@ impl View<'_> {
         let title = format!("{} – {}", self.tongue.say(step.label()), said::kind(self.tongue, self.kind));
         let title =
             if wrong.is_empty() { title } else { format!("{}: {title}", self.tongue.say(words::PROBLEM)) };
-        (status(wrong), page(self.tongue, &self.here(), &title, main)).into_response()
+        let default = if step == Step::Check { "record" } else { "next" };
+        (status(wrong), page_of_form(self.tongue, &self.here(), &title, default, main)).into_response()
     }
 
     /// Returns the answers of the other steps, which go with the form.

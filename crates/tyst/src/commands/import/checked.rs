@@ -9,14 +9,16 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use serde_json::json;
 use tyst_event::Problem;
-use tyst_ledger::{Head, History, Receipt, RecordError, Recorded, Rehearsed, Rejected, Request};
+use tyst_ledger::{Head, History, Names, Offers, Receipt, Recorded, Rehearsed, Request, Sifted};
+use tyst_sheets::lines::{At, Line, causes};
 use tyst_sheets::template::{self, Faulty};
 
-use super::at::At;
-use super::lines::Line;
+use super::at;
 use super::parts::{Done, PART_LINES};
 use super::tables::Given;
-use super::{Commands, all_faults, explained, refused, say_kinds, say_recorded, say_warning, say_warnings};
+use super::{
+    Commands, Stage, explained, named_by, refused, say_kinds, say_recorded, say_warning, say_warnings,
+};
 use crate::commands::init::closed;
 use crate::commands::template::{check_ending, known};
 use crate::failure::{Class, Failure, Outcome};
@@ -36,6 +38,8 @@ struct Sorted<'a> {
     faults: Vec<(&'a Line, Vec<Problem>)>,
     /// The same without what would be mended with another row.
     causes: Vec<(&'a Line, Vec<Problem>)>,
+    /// Where one says the same as another before it.
+    repeated: Vec<String>,
 }
 
 pub(super) fn run(place: &Place, matches: &ArgMatches, files: &[PathBuf]) -> Outcome {
@@ -54,7 +58,7 @@ pub(super) fn run(place: &Place, matches: &ArgMatches, files: &[PathBuf]) -> Out
     }
     let history = place.history()?;
     let bar = place.screen.running("reading");
-    let rows = given.rows(files);
+    let rows = names(&history).and_then(|names| given.rows(files, &names));
     bar.finish_and_clear();
     let rows = rows?;
     rows.notes.iter().for_each(|note| place.screen.say(&format!("note: {note}")));
@@ -65,7 +69,13 @@ pub(super) fn run(place: &Place, matches: &ArgMatches, files: &[PathBuf]) -> Out
     let sorted = sorted(matches, &history, &rows.lines);
     bar.finish_and_clear();
     let sorted = sorted?;
-    let is_partial = matches.get_flag("partial");
+    if let Some(first) = sorted.repeated.first() {
+        let rows = counted(sorted.repeated.len() as u64, "row says", "rows say");
+        place.screen.say(&format!(
+            "warning: {rows} the same as one before, the first of them {first}: each is an entry; leave it out if it happened once"
+        ));
+    }
+    let (is_partial, stage) = (matches.get_flag("partial"), Stage::of(matches.get_flag("dry-run")));
     if let Some(out) = out.filter(|_| !sorted.faults.is_empty()) {
         write_problems(place, out, if is_partial { &sorted.faults } else { &sorted.causes })?;
     }
@@ -74,41 +84,43 @@ pub(super) fn run(place: &Place, matches: &ArgMatches, files: &[PathBuf]) -> Out
     }
     let is_refused = !sorted.faults.is_empty() && !is_partial;
     if is_refused {
-        return Err(refused(place, rows.lines.len(), &sorted.causes, 0)?);
+        return Err(refused(place, rows.lines.len(), &sorted.causes, &stage)?);
     }
     if matches.get_flag("dry-run") {
         return if sorted.faults.is_empty() {
             Ok(())
         } else {
-            Err(refused(place, rows.lines.len(), &sorted.faults, 0)?)
+            Err(refused(place, rows.lines.len(), &sorted.faults, &stage)?)
         };
     }
     record(place, matches, &history, &sorted)
 }
 
+/// Returns the names that the ledger knows.
+fn names(history: &History) -> Outcome<Names> {
+    Ok(Offers::of(history)?.names())
+}
+
 /// Rehearses lines until those that are left can be recorded together.
 fn sorted<'a>(matches: &ArgMatches, history: &History, lines: &'a [Line]) -> Outcome<Sorted<'a>> {
+    let (mut commands, expect) = (Commands::new(matches, history.zone())?, flags::expected(matches)?);
+    let request = |sound: &[usize]| {
+        commands.begin();
+        Request { commands: commands.of(sound.iter().map(|at| &lines[*at])), expect: expect.clone() }
+    };
+    let Sifted { sound, rehearsed, refused, first } =
+        history.sift(tyst_sheets::lines::sound(lines), request, Place::clock())?;
     let read = |line: &Line| line.read.as_ref().err().map(|faulty| faulty.problems.clone());
     let mut faults: BTreeMap<usize, Vec<Problem>> =
         lines.iter().enumerate().filter_map(|(at, line)| Some((at, read(line)?))).collect();
-    let mut causes = None;
-    loop {
-        let sound: Vec<usize> = (0..lines.len()).filter(|at| !faults.contains_key(at)).collect();
-        let commands = Commands::new(matches, history.zone())?.of(sound.iter().map(|at| &lines[*at]));
-        let request = Request { commands, expect: flags::expected(matches)? };
-        let rejected = match history.rehearse_parts(request, Place::clock()) {
-            Ok(rehearsed) => {
-                let causes = causes.unwrap_or_else(|| all_faults(lines, Vec::new()));
-                let faults = faults.into_iter().map(|(at, problems)| (&lines[at], problems)).collect();
-                let sound = sound.into_iter().map(|at| &lines[at]).collect();
-                return Ok(Sorted { sound, rehearsed, faults, causes });
-            }
-            Err(RecordError::Rejected(rejected)) => rejected,
-            Err(fault) => return Err(fault.into()),
-        };
-        causes.get_or_insert_with(|| all_faults(lines, rejected.clone()));
-        faults.extend(rejected.into_iter().map(|Rejected { index, problems }| (sound[index], problems)));
-    }
+    faults.extend(refused);
+    Ok(Sorted {
+        sound: sound.into_iter().map(|at| &lines[at]).collect(),
+        rehearsed,
+        faults: named_by(lines, faults),
+        causes: named_by(lines, causes(lines, first)),
+        repeated: commands.repeated,
+    })
 }
 
 /// Prints what would be recorded, row by row as far as there are few, and by kind.
@@ -169,7 +181,7 @@ fn record(place: &Place, matches: &ArgMatches, history: &History, sorted: &Sorte
     let request = Request { commands: commands.of(sorted.sound.iter().copied()), expect };
     let Recorded { receipts, head } = match recorder.record(request) {
         Ok(done) => done,
-        Err(fault) => return Err(explained(place, &sorted.sound, fault, 0)?),
+        Err(fault) => return Err(explained(place, &sorted.sound, fault, &Stage::Whole)?),
     };
     closed(place, recorder.close());
     say_warnings(place, &receipts)?;
@@ -210,7 +222,7 @@ fn write_problems(place: &Place, out: &Path, faults: &[(&Line, Vec<Problem>)]) -
             place.screen.say(&format!("note: {message}"));
             return Ok(());
         };
-        let said = |problem: &Problem| (table.plan.column(problem), line.at.bare(problem));
+        let said = |problem: &Problem| (table.plan.column(problem), at::bare(&line.at, problem));
         let row = Faulty { words: words.clone(), problems: problems.iter().map(said).collect() };
         by_kind.entry(table.plan.kind.number()).or_default().push(row);
     }

@@ -7,31 +7,14 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tyst_event::json::ImportLine;
-use tyst_event::{Problem, Problems};
+use tyst_event::Problems;
+use tyst_sheets::lines::{At, Faulty, Line};
 
-use super::at::At;
 use crate::commands::record::entry_line;
 use crate::failure::{Class, Failure, Outcome};
 
 /// The longest line that is read, in bytes: far more than one entry can take.
 const LINE_BYTES_MAX: usize = 4 << 20;
-
-/// A line of a file, or a row of a sheet, and what it says.
-pub(in crate::commands) struct Line {
-    pub(in crate::commands) file: Arc<str>,
-    pub(in crate::commands) at: At,
-    /// How many bytes it has.
-    pub(in crate::commands) length: usize,
-    pub(in crate::commands) read: Result<ImportLine, Faulty>,
-}
-
-/// A line that cannot be read as an entry.
-pub(in crate::commands) struct Faulty {
-    /// What stands there, as far as it is text.
-    pub(in crate::commands) text: String,
-    pub(in crate::commands) problems: Vec<Problem>,
-}
 
 /// A file that is being read.
 struct Open {

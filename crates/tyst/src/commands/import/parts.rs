@@ -12,9 +12,10 @@ use indicatif::ProgressBar;
 use serde_json::json;
 use tyst_event::{Problem, wire};
 use tyst_ledger::{Head, Receipt, Recorded, Recorder};
+use tyst_sheets::lines::Line;
 
-use super::lines::{Line, Lines};
-use super::{Commands, explained, refused, say_recorded, say_warning};
+use super::lines::Lines;
+use super::{Commands, Stage, explained, refused, say_recorded, say_warning};
 use crate::commands::init::closed;
 use crate::failure::Outcome;
 use crate::place::Place;
@@ -107,11 +108,11 @@ impl Done {
         let problems = |line: &&'a Line| Some((*line, line.read.as_ref().err()?.problems.clone()));
         let faults: Vec<(&Line, Vec<Problem>)> = part.iter().filter_map(problems).collect();
         if !faults.is_empty() {
-            return Err(refused(place, part.len(), &faults, self.new)?);
+            return Err(refused(place, part.len(), &faults, &Stage::Part(self.new))?);
         }
         let Recorded { receipts, head } = match recorder.record(commands.of(part.iter().copied()).into()) {
             Ok(done) => done,
-            Err(fault) => return Err(explained(place, part, fault, self.new)?),
+            Err(fault) => return Err(explained(place, part, fault, &Stage::Part(self.new))?),
         };
         for receipt in &receipts {
             self.count(place, receipt);

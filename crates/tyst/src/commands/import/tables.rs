@@ -1,23 +1,20 @@
-//! The rows of workbooks and tables as lines of an import.
+//! The files of workbooks and tables, and what was said about them on the command line.
 //!
-//! What a sheet means is said by its name and headings, or by a mapping; nothing in it is left out without a word.
+//! What stands in them is for `tyst-sheets` to say.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::ArgMatches;
-use tyst_event::{Kind, Problem};
-use tyst_sheets::cell::Sheet;
-use tyst_sheets::columns;
-use tyst_sheets::mapping::{self, Mapping, MappingError, SheetMapping};
-use tyst_sheets::plan::Plan;
+use tyst_event::Kind;
+use tyst_event::words::draft::Field;
+use tyst_ledger::Names;
+use tyst_sheets::book::{BookError, Means, Rows, entries};
+use tyst_sheets::columns::{Column, Part};
+use tyst_sheets::mapping::{self, Mapping, MappingError};
 use tyst_sheets::read::{self, ReadError};
-use tyst_sheets::template::{LISTS, READ_ME};
 
-use super::at::{At, Table};
-use super::lines::{Faulty, Line};
 use crate::failure::{Class, Failure, Outcome};
 use crate::screen::counted;
 
@@ -30,14 +27,6 @@ const MAPPING_BYTES_MAX: u64 = 1 << 20;
 pub(super) struct Given {
     mapping: Option<Mapping>,
     kind: Option<Kind>,
-}
-
-/// The rows of files, and what is to be said about them besides problems.
-#[derive(Default)]
-pub(super) struct Rows {
-    pub(super) lines: Vec<Line>,
-    pub(super) notes: Vec<String>,
-    examples: usize,
 }
 
 /// Returns whether a file is a workbook or a table, by its name or by how it begins.
@@ -64,16 +53,25 @@ impl Given {
     pub(super) fn guess(&self, files: &[PathBuf]) -> Outcome<String> {
         let mut all = Vec::new();
         for file in files {
-            all.extend(sheets(file)?.into_iter().filter(|sheet| !is_ours(sheet)));
+            all.extend(entries(&name_of(file), &bytes_of(file)?).map_err(|fault| unread(file, &fault))?);
         }
         Ok(mapping::guess(&all, self.kind))
     }
 
-    /// Returns the rows of files.
-    pub(super) fn rows(&self, files: &[PathBuf]) -> Outcome<Rows> {
+    /// Returns the rows of files; what is called by a name that the ledger knows is named by its slug.
+    pub(super) fn rows(&self, files: &[PathBuf], names: &Names) -> Outcome<Rows> {
         let mut rows = Rows::default();
+        let slug = |kind: Kind, column: &Column, words: &str| {
+            let field = Field { flag: column.flag.clone(), is_data: column.part == Part::Data };
+            names.meant(kind, &field, words).map(str::to_owned)
+        };
+        let means = Means { mapping: self.mapping.as_ref(), kind: self.kind, meant: &slug };
         for file in files {
-            self.file(file, &mut rows)?;
+            let called = file.display().to_string();
+            rows.add(&called, &name_of(file), &bytes_of(file)?, means).map_err(|fault| match fault {
+                BookError::Read(fault) => unread(file, &fault),
+                BookError::NoSheet(_) => Failure::usage(format!("{called}: {fault}")),
+            })?;
         }
         if rows.examples > 0 {
             let passed = counted(rows.examples as u64, "example row is", "example rows are");
@@ -81,113 +79,30 @@ impl Given {
         }
         Ok(rows)
     }
-
-    fn file(&self, path: &Path, rows: &mut Rows) -> Outcome {
-        let name: Arc<str> = path.display().to_string().into();
-        let sheets: Vec<Sheet> =
-            sheets(path)?.into_iter().filter(|sheet| !is_ours(sheet) && !sheet.rows.is_empty()).collect();
-        let mapped = self.mapping.iter().flat_map(|mapping| &mapping.sheets);
-        let is_only = sheets.len() == 1 && mapped.clone().count() == 1;
-        let is_there =
-            |wanted: &SheetMapping| is_only || sheets.iter().any(|sheet| sheet.name == wanted.name);
-        if let Some(missing) = mapped.clone().find(|wanted| !is_there(wanted)) {
-            return Err(Failure::usage(format!(
-                "{name}: the mapping names a sheet {}, and there is none",
-                missing.name
-            )));
-        }
-        for sheet in sheets {
-            if self.mapping.iter().any(|mapping| mapping.ignore.contains(&sheet.name)) {
-                rows.notes.push(format!("{name}: sheet {} is left out", sheet.name));
-                continue;
-            }
-            let found = mapped.clone().find(|wanted| is_only || wanted.name == sheet.name);
-            let kind = columns::kind(&sheet.name).or(self.kind);
-            match (found, kind) {
-                (Some(mapping), _) => add(rows, &name, &sheet, mapping),
-                (None, Some(kind)) => add(rows, &name, &sheet, &SheetMapping::plain("", kind)),
-                (None, None) => rows.lines.push(unknown(&name, &sheet)),
-            }
-        }
-        Ok(())
-    }
 }
 
-/// Returns whether a sheet is one that a template has and that holds no entries.
-fn is_ours(sheet: &Sheet) -> bool {
-    [READ_ME, LISTS].contains(&sheet.name.as_str())
+/// Returns what a file is called, without its folder and ending.
+fn name_of(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// Adds the rows of a sheet, or what is wrong with its headings.
-fn add(rows: &mut Rows, file: &Arc<str>, sheet: &Sheet, mapping: &SheetMapping) {
-    let plan = match Plan::new(sheet, mapping) {
-        Ok(plan) => plan,
-        Err(problems) => {
-            let row = mapping.heading_row;
-            rows.lines.extend(problems.into_iter().map(|found| {
-                let at = At::Heading { sheet: sheet.name.clone(), row, column: found.column };
-                faulty(file, at, found.problem)
-            }));
-            return;
+fn bytes_of(path: &Path) -> Outcome<Vec<u8>> {
+    read_within(path, read::FILE_BYTES_MAX as u64)
+}
+
+/// Returns the failure of a file that cannot be taken apart.
+fn unread(path: &Path, fault: &ReadError) -> Failure {
+    let hint = match fault {
+        ReadError::Form | ReadError::Older => {
+            "open it in the spreadsheet and save it as .xlsx, as .ods, or as CSV in UTF-8; without a password"
         }
+        ReadError::NotUtf8 { .. } | ReadError::Utf16 => {
+            "nothing is guessed, for a name that was read wrongly stays so: save it as “CSV UTF-8”, or as .xlsx"
+        }
+        ReadError::TooMuch { .. } => "split it into several files; what is recorded twice is passed over",
+        ReadError::Broken(_) => "open it in the spreadsheet, and save it again",
     };
-    for heading in plan.perhaps_months(sheet) {
-        rows.notes.push(format!(
-            "{file}, {}: every date under “{heading}” is the first of a month; where months are meant, say dates = \"month\" in \
-             a mapping (--guess-map prints one)",
-            sheet.name
-        ));
-    }
-    rows.examples += plan.examples(sheet);
-    let table = Arc::new(Table { name: sheet.name.clone(), plan });
-    let line = |typed: tyst_sheets::plan::Typed| {
-        let length = typed.length();
-        let quoted = |(_, words): &(usize, String)| format!("\"{words}\"");
-        let text = || typed.words.iter().map(quoted).collect::<Vec<_>>().join(" ");
-        let read = typed.read.map_err(|problems| Faulty { text: text(), problems });
-        let at = At::Row { table: Arc::clone(&table), row: typed.number, words: typed.words };
-        Line { file: Arc::clone(file), at, length, read }
-    };
-    rows.lines.extend(table.plan.rows(sheet).map(line));
-}
-
-fn faulty(file: &Arc<str>, at: At, problem: Problem) -> Line {
-    let read = Err(Faulty { text: String::new(), problems: vec![problem] });
-    Line { file: Arc::clone(file), at, length: 0, read }
-}
-
-/// Returns the problem of a sheet of which it is not known what it holds.
-fn unknown(file: &Arc<str>, sheet: &Sheet) -> Line {
-    let names = Kind::FACTS.iter().map(|kind| kind.name());
-    let near = tyst_event::json::nearest(&sheet.name, names);
-    let meant = near.map(|near| format!("did you mean {near}? ")).unwrap_or_default();
-    let hint = format!(
-        "{meant}name the sheet as a kind (`tyst vocabulary` lists them), or give --kind KIND, or a mapping: --guess-map prints one, \
-         and its `ignore` names sheets that are left out"
-    );
-    let message = "does not say which kind of entry it holds".to_owned();
-    let field = format!("the sheet {}", sheet.name);
-    let problem = Problem { field, rule: "unknown-sheet".into(), message, hint: Some(hint) };
-    faulty(file, At::Heading { sheet: sheet.name.clone(), row: 1, column: Some(0) }, problem)
-}
-
-/// Reads the sheets of a file.
-fn sheets(path: &Path) -> Outcome<Vec<Sheet>> {
-    let bytes = read_within(path, read::FILE_BYTES_MAX as u64)?;
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    read::sheets(&name, &bytes).map_err(|fault| {
-        let hint = match &fault {
-            ReadError::Form | ReadError::Older => {
-                "open it in the spreadsheet and save it as .xlsx, as .ods, or as CSV in UTF-8; without a password"
-            }
-            ReadError::NotUtf8 { .. } | ReadError::Utf16 => {
-                "nothing is guessed, for a name that was read wrongly stays so: save it as “CSV UTF-8”, or as .xlsx"
-            }
-            ReadError::TooMuch { .. } => "split it into several files; what is recorded twice is passed over",
-            ReadError::Broken(_) => "open it in the spreadsheet, and save it again",
-        };
-        Failure::new(Class::Refused, format!("{}: {fault}", path.display())).hint(hint)
-    })
+    Failure::new(Class::Refused, format!("{}: {fault}", path.display())).hint(hint)
 }
 
 /// Reads a file up to a limit, and one byte more by which it is too long.

@@ -35,8 +35,9 @@ const VERBS: [(Form, &[&str]); 11] = [
     (Form::Response, &["responded", "ymatebodd"]),
 ];
 
-/// The words that say that somebody is to do something.
-const ACTIONS: [&str; 6] = ["action", "actions", "will", "shall", "gweithredu", "bydd"];
+/// The words that say that somebody is to do something, anywhere in a sentence, and those that say so before it.
+const ACTIONS: [&str; 3] = ["will", "shall", "bydd"];
+const LABELS: [&str; 3] = ["action", "actions", "gweithredu"];
 
 /// The most statements that are taken from one file.
 pub(super) const ITEMS_MAX: usize = 1000;
@@ -75,14 +76,16 @@ pub(super) fn found(text: &str) -> Vec<Item> {
         let sentences = sentences(&paragraph.text);
         let count = sentences.len();
         for (place, sentence) in sentences.into_iter().enumerate() {
-            // What only leads to a list says nothing by itself.
-            if leads && place + 1 == count && sentence.ends_with([':', ';', '-']) {
+            let own = verb(sentence);
+            // What only leads to a list says nothing by itself, unless that has verbs of its own.
+            let is_kept =
+                own.is_some() && paragraphs.get(index + 1).is_some_and(|next| next.text.ends_with('?'));
+            if leads && place + 1 == count && sentence.ends_with([':', ';', '-']) && !is_kept {
                 continue;
             }
-            let own = verb(sentence);
             let verb = if paragraph.is_listed { listed(over, own, sentence) } else { own };
-            // Of a paragraph that says more, only what has a verb is a minute.
-            if verb.is_some() || count == 1 && (paragraph.is_listed || !paragraph.reference.is_empty()) {
+            // Of what has no number, only what has a verb is a minute.
+            if verb.is_some() || paragraph.is_listed || !paragraph.reference.is_empty() {
                 items.push(item(paragraph, sentence, verb));
             }
         }
@@ -105,8 +108,7 @@ fn listed(
 }
 
 fn item(paragraph: &Paragraph, sentence: &str, verb: Option<(Form, &'static str)>) -> Item {
-    let is_action = verb.is_none_or(|(form, _)| form != Form::Question)
-        && words(sentence).any(|word| ACTIONS.contains(&word.as_str()));
+    let is_action = verb.is_none_or(|(form, _)| form != Form::Question) && is_action(sentence);
     let listed = paragraph.reference.trim_matches(['(', ')', '/']);
     let is_numbered = paragraph.reference.starts_with(char::is_alphanumeric);
     let reference = match verb {
@@ -116,6 +118,16 @@ fn item(paragraph: &Paragraph, sentence: &str, verb: Option<(Form, &'static str)
         _ => format!("line {}", paragraph.line),
     };
     Item { line: paragraph.line, reference, text: sentence.to_owned(), verb, is_action }
+}
+
+/// Returns whether a sentence says that somebody is to do something; reported, "will supply" is "would be supplying".
+fn is_action(sentence: &str) -> bool {
+    let words: Vec<String> = words(sentence).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let is_reported = |three: &[&str]| matches!(three, ["would", "be", doing] if doing.ends_with("ing"));
+    words.iter().any(|word| ACTIONS.contains(word))
+        || words.first().is_some_and(|word| LABELS.contains(word))
+        || words.windows(3).any(is_reported)
 }
 
 /// Returns the first verb of a sentence; a question is one whatever it says.
@@ -255,7 +267,7 @@ mod tests {
     #[test]
     fn each_statement_has_the_verb_of_its_own_sentence() {
         let text = "4.1 The plan was presented. It rained. The Board noted it and agreed to wait.\n\n4.2 The Chair will write.\n";
-        assert_eq!(told(text), ["1 4.1 presented", "1 4.1 noted", "3 4.2 - !"]);
+        assert_eq!(told(text), ["1 4.1 presented", "1 4.1 -", "1 4.1 noted", "3 4.2 - !"]);
     }
 
     #[test]
@@ -269,8 +281,30 @@ mod tests {
         let text = "3.2 Members were asked the following:\n\n  What would help?\n\n  What stands in the way?\n\n3.3 They responded:\n\n· More rooms.\n· It was agreed that time is short.\n";
         assert_eq!(
             told(text),
-            ["3 3.2/1 question", "5 3.2/2 question", "9 3.3/1 response", "10 3.3/2 agreed"]
+            ["1 3.2 asked", "3 3.2/1 question", "5 3.2/2 question", "9 3.3/1 response", "10 3.3/2 agreed"]
         );
+    }
+
+    #[test]
+    fn nothing_of_a_numbered_item_is_left_out() {
+        let text = "7.1 The lead presented the report.  It brought members up to date.\n\n\
+                    7.2 Members were referred to a section and asked to answer these questions:\n\n  What stands in the way?\n";
+        assert_eq!(told(text), ["1 7.1 presented", "1 7.1 -", "3 7.2 asked", "5 7.2/1 question"]);
+    }
+
+    #[test]
+    fn an_action_is_what_somebody_is_to_do() {
+        for (text, is_action) in [
+            ("1.1 The Trust would be sending a report.", true),
+            ("1.1 Action: the Chair to write.", true),
+            ("1.1 The Chair will write.", true),
+            ("1.1 Bydd y Cadeirydd yn ysgrifennu.", true),
+            ("1.1 Plans with a focus on actions were preferred.", false),
+            ("1.1 It would be good to meet.", false),
+            ("1.1 What will change?", false),
+        ] {
+            assert_eq!(found(text)[0].is_action, is_action, "{text}");
+        }
     }
 
     #[test]

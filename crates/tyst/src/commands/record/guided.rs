@@ -105,8 +105,8 @@ impl Guide<'_> {
             }
         };
         let mut offers = vec![
-            Offer::new("record", "it as it stands here", []),
-            Offer::new("change", "something", []),
+            Offer::new("record", "it as it stands here", ["yes", "y", "ie", "iawn", "ydy"]),
+            Offer::new("change", "something", ["no", "n", "na", "nac ydy"]),
             Offer::new("leave", "and record nothing", []),
         ];
         if !is_sound {
