@@ -2,6 +2,10 @@
 //!
 //! Who somebody is, is not decided here.
 
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 use tyst_event::Slug;
 use tyst_event::terms::Sensitivity;
 
@@ -83,12 +87,62 @@ impl Role {
 }
 
 /// A role, and the area that it is for with all areas inside it; everywhere where no area is named.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Right {
     /// The role.
     pub role: Role,
     /// The area.
     pub area: Option<Slug>,
+}
+
+impl Right {
+    /// To give and take rights everywhere.
+    pub const ADMINISTRATOR: Self = Self { role: Role::Administrator, area: None };
+
+    /// Returns every role, everywhere.
+    pub fn all() -> Vec<Self> {
+        Role::ALL.into_iter().map(|role| Self { role, area: None }).collect()
+    }
+}
+
+/// What no right is.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is no right, such as `recorder` or `recorder newport`")]
+pub struct RightError(String);
+
+/// The role, and behind a space the area.
+impl fmt::Display for Right {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.role.word())?;
+        self.area.iter().try_for_each(|area| write!(f, " {area}"))
+    }
+}
+
+impl FromStr for Right {
+    type Err = RightError;
+
+    fn from_str(words: &str) -> Result<Self, RightError> {
+        let no_right = || RightError(words.to_owned());
+        let (role, area) = words.split_once(' ').map_or((words, None), |(role, area)| (role, Some(area)));
+        let role = Role::named(role).ok_or_else(no_right)?;
+        let area = area.map(|area| Slug::new(area).ok_or_else(no_right)).transpose()?;
+        Ok(Self { role, area })
+    }
+}
+
+impl From<Right> for String {
+    fn from(right: Right) -> Self {
+        right.to_string()
+    }
+}
+
+impl TryFrom<String> for Right {
+    type Error = RightError;
+
+    fn try_from(words: String) -> Result<Self, RightError> {
+        words.parse()
+    }
 }
 
 /// Somebody who asks, and what they may.
@@ -97,18 +151,23 @@ pub struct Caller {
     /// The pseudonym under which they record.
     pub name: Slug,
     rights: Vec<Right>,
+    is_owner: bool,
 }
 
 impl Caller {
     /// Returns somebody with rights.
     pub fn new(name: Slug, rights: Vec<Right>) -> Self {
-        Self { name, rights }
+        Self { name, rights, is_owner: false }
     }
 
     /// Returns somebody who may do everything everywhere: whoever started the program.
     pub fn owner(name: Slug) -> Self {
-        let everywhere = |role| Right { role, area: None };
-        Self::new(name, Role::ALL.into_iter().map(everywhere).collect())
+        Self { is_owner: true, ..Self::new(name, Right::all()) }
+    }
+
+    /// Returns whether they started the program, and so can do all of this without it.
+    pub fn is_owner(&self) -> bool {
+        self.is_owner
     }
 
     /// Returns what they hold.
@@ -198,6 +257,17 @@ mod tests {
             assert_eq!(Role::named(role.word()), Some(role));
         }
         assert_eq!(Role::named("owner"), None);
+    }
+
+    #[test]
+    fn a_right_is_read_as_it_is_written() {
+        for words in ["recorder", "plugin-manager newport"] {
+            assert_eq!(words.parse::<Right>().unwrap().to_string(), words);
+        }
+        for words in ["", "owner", "recorder ", "recorder  newport", "recorder Newport", "recorder newport x"]
+        {
+            assert!(words.parse::<Right>().is_err(), "{words}");
+        }
     }
 
     #[test]

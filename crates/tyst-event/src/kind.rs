@@ -27,7 +27,7 @@ impl Kind {
 
     /// Returns whether entries of the kind are about the ledger as a whole, and so recorded for the area `ledger`.
     pub const fn is_of_ledger(self) -> bool {
-        matches!(self, Self::LedgerCreated | Self::LedgerTagged | Self::ReportPublished)
+        matches!(self, Self::LedgerCreated | Self::LedgerTagged | Self::ReportPublished | Self::AccessNoted)
     }
 }
 

@@ -221,6 +221,18 @@ codes! {
         2 Partners "partners" "The partners. The default.",
         3 Restricted "restricted" "Named people only.",
     }
+    /// What somebody did with the record, or with the rights to it.
+    AccessAct {
+        1 SignedIn "signed-in" "Came in.",
+        2 Refused "refused" "Was not let in.",
+        3 ReadRestricted "read-restricted" "Read what is for named people only.",
+        4 Exported "exported" "Took entries along as data.",
+        5 Invited "invited" "Invited somebody to have an account.",
+        6 Joined "joined" "Made an account by an invitation.",
+        7 TokenMade "token-made" "Made a token for a program.",
+        8 RightsSet "rights-set" "Gave or took rights.",
+        9 Closed "closed" "Closed an account, or ended a token.",
+    }
     /// Why an entry was corrected or withdrawn: the reasons of a revisions policy.
     Reason {
         1 LateInformation "late-information" "More became known.",

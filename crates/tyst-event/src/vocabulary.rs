@@ -12,10 +12,10 @@ use crate::define::{first_of, vocabulary};
 use crate::event::{Restatement, key};
 use crate::field::{Field, FieldShape, RecordShape, Seq, Sink};
 use crate::terms::{
-    Accountability, Actor, Clock, Count, Coverage, Designation, Direction, Endorsement, Form, Framework,
-    FrameworkReference, Ground, Identifier, Interval, Judgement, Level, Lundy, Measure, MeasurementRole,
-    Method, Part, PartyType, Polarity, Principle, Quadrant, Reason, Resource, Role, Stage, Stance,
-    StanceBasis, Standards, Status, Strength, Topic,
+    AccessAct, Accountability, Actor, Clock, Count, Coverage, Designation, Direction, Endorsement, Form,
+    Framework, FrameworkReference, Ground, Identifier, Interval, Judgement, Level, Lundy, Measure,
+    MeasurementRole, Method, Part, PartyType, Polarity, Principle, Quadrant, Reason, Resource, Role, Stage,
+    Stance, StanceBasis, Standards, Status, Strength, Topic,
 };
 use crate::view::{Fields, Leaves, View, undeclared};
 use crate::wire::{Input, Unknown, WireError};
@@ -468,5 +468,17 @@ vocabulary! {
         9 witnesses: Vec<Line> = "1-5 8",
         /// Whether the ranges are wider than that, for those behind it lie too far apart to be told here.
         10 wider: Option<bool> = "false",
+    }
+    /// Somebody came in or was refused, read what is restricted, took entries along, or gave and took rights. The
+    /// service and `tyst access` record this. It is for named people only.
+    110 AccessNoted "access.noted" schema 1 {
+        /// What was done.
+        1 act: AccessAct = "signed-in",
+        /// To whom it was done, by pseudonym, or which token: where it is not whoever did it.
+        2 about: Option<Slug> = "newport-secretariat",
+        /// The rights that they hold from now on, each as role and area.
+        3 rights: Vec<Line> = "recorder newport",
+        /// The positions of the entries that were read or taken along, as ranges.
+        4 entries: Vec<Line> = "1-5 8",
     }
 }

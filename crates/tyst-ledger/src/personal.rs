@@ -76,8 +76,12 @@ pub(crate) fn problems(statement: &Statement) -> Vec<Problem> {
 /// Returns whether a field holds a hash or positions, of which some look like telephone numbers. The rules of its kind make sure
 /// that nothing else stands there.
 fn is_of_digits(body: &Body, number: u16) -> bool {
-    let is_it = |name: &str| ["data.digest", "data.receipt", "data.witnesses"].contains(&name);
-    matches!(body, Body::ReportPublished(_)) && is_it(&field_name(body, number))
+    let names: &[&str] = match body {
+        Body::ReportPublished(_) => &["data.digest", "data.receipt", "data.witnesses"],
+        Body::AccessNoted(_) => &["data.entries"],
+        _ => &[],
+    };
+    names.contains(&field_name(body, number).as_str())
 }
 
 fn field_name(body: &Body, number: u16) -> String {

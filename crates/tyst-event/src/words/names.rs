@@ -59,6 +59,7 @@ pub fn kind(kind: Kind) -> Name {
         Kind::EntryDisputed => unsure("Entry disputed", "Herio cofnod"),
         Kind::PeriodClosed => unsure("Period closed", "Cau cyfnod"),
         Kind::ReportPublished => sure("Report published", "Cyhoeddi adroddiad"),
+        Kind::AccessNoted => unsure("Access noted", "Nodi mynediad"),
     }
 }
 

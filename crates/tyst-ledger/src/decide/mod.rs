@@ -234,6 +234,7 @@ impl<'a> Case<'a> {
             Body::EntryDisputed(data) => self.entry_disputed(data),
             Body::ReportPublished(data) => self.report_published(data),
             Body::PeriodClosed(data) => self.period_closed(data, moment),
+            Body::AccessNoted(data) => self.access_noted(data),
             Body::Unknown(_) => self.refuse("kind", "unknown-kind", "is not known here", None),
             // A kind that has no rules of its own needs no line here: adding a kind touches the vocabulary alone.
             _ => {}

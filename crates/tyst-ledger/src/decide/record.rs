@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use tyst_event::terms::Sensitivity;
 use tyst_event::vocabulary::{
-    EntryCorrected, EntryDisputed, EntryFinalised, EntryWithdrawn, LedgerTagged, PeriodClosed, PersonErased,
-    ReportPublished,
+    AccessNoted, EntryCorrected, EntryDisputed, EntryFinalised, EntryWithdrawn, LedgerTagged, PeriodClosed,
+    PersonErased, ReportPublished,
 };
-use tyst_event::{Body, Kind, Slug, Span, Statement, WarningRule};
+use tyst_event::{Body, Kind, Line, Slug, Span, Statement, WarningRule};
 
 use super::{Case, Moment};
 use crate::Chains;
@@ -96,7 +96,7 @@ impl Case<'_> {
     pub(super) fn entry_withdrawn(&mut self, data: &EntryWithdrawn) {
         let target = data.target.0;
         let Some(kind) = self.target(target) else { return };
-        if matches!(kind, Kind::LedgerCreated | Kind::PersonErased) {
+        if matches!(kind, Kind::LedgerCreated | Kind::PersonErased | Kind::AccessNoted) {
             let message = format!("entry {target} is of the kind {}, which cannot be withdrawn", kind.name());
             self.refuse("data.target", "not-withdrawable", message, None);
         }
@@ -205,10 +205,28 @@ impl Case<'_> {
                 self.refuse(field, "hash-form", "is not 64 hexadecimal digits", None);
             }
         }
+        self.must_be_ranges("data.witnesses", &data.witnesses);
+    }
+
+    /// Refuses what is no list of positions.
+    fn must_be_ranges(&mut self, field: &str, lines: &[Line]) {
         let is_ranges =
             |words: &str| words.bytes().all(|byte| byte.is_ascii_digit() || b"- ".contains(&byte));
-        if !data.witnesses.iter().all(|line| is_ranges(line.as_str())) {
-            self.refuse("data.witnesses", "ranges-form", "are not positions, such as 1-5 8", None);
+        if !lines.iter().all(|line| is_ranges(line.as_str())) {
+            self.refuse(field, "ranges-form", "are not positions, such as 1-5 8", None);
+        }
+    }
+
+    /// Who came in, and what they read, is nobody's to read but those who give rights.
+    pub(super) fn access_noted(&mut self, data: &AccessNoted) {
+        self.must_be_ranges("data.entries", &data.entries);
+        if self.statement.sensitivity != Sensitivity::Restricted {
+            self.refuse(
+                "sensitivity",
+                "access-restricted",
+                "is not restricted, as what is noted of access must be",
+                None,
+            );
         }
     }
 

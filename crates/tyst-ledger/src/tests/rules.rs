@@ -359,3 +359,23 @@ fn what_is_published_is_known_by_digits_that_are_nobodys_number() {
     refused("report.published", "ledger", &published("07700 900123", "1"), "hash-form");
     refused("report.published", "ledger", &published(&digits, "ask on 07700 900123"), "ranges-form");
 }
+
+/// The trail of who came in and what they read: for named people only, and nobody's to take back.
+#[test]
+fn what_is_noted_of_access_is_restricted_and_stands() {
+    let noted = |sensitivity: &str, entries: &str| {
+        format!(r#"{sensitivity}"data":{{"act":"exported","entries":["{entries}"]}}"#)
+    };
+    let restricted = r#""sensitivity":"restricted","#;
+    let mut ledger = seeded();
+    let recorded = ledger.state("access.noted", "ledger", &noted(restricted, "943 476 5919 12-30")).unwrap();
+    refused("access.noted", "ledger", &noted("", "1-5"), "access-restricted");
+    refused("access.noted", "ledger", &noted(restricted, "ask ann"), "ranges-form");
+    let seq = recorded.seq;
+    let taken_back = ledger.state(
+        "entry.withdrawn",
+        "ledger",
+        &format!(r#""data":{{"target":{seq},"reason":"source-error"}}"#),
+    );
+    assert!(format!("{:?}", taken_back.unwrap_err()).contains("not-withdrawable"));
+}

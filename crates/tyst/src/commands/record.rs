@@ -139,13 +139,27 @@ fn from_json(input: &str) -> Outcome<ImportLine> {
     line.ok_or_else(|| Failure::refused("the entry was not recorded", &problems.into_vec()))
 }
 
-/// Reads an entry that somebody wrote; a publication is not for anybody to write.
+/// Reads an entry that somebody wrote; publications and what is noted of access are not for anybody to write.
 pub(crate) fn entry_line(bytes: &[u8], problems: &mut Problems) -> Option<ImportLine> {
     let line = parse_import_line(bytes, problems)?;
-    if line.statement.body.kind() == Some(Kind::ReportPublished) {
-        let hint = "use `tyst publish`; a whole ledger, with its publications, is made again by `tyst import --whole`";
-        let message = "stands for a receipt, and is recorded by `tyst publish` alone".to_owned();
-        problems.add_at("kind", "published-by-publish", message, Some(hint.to_owned()));
+    let unwritten = match line.statement.body.kind() {
+        Some(Kind::ReportPublished) => Some((
+            "published-by-publish",
+            "stands for a receipt, and is recorded by `tyst publish` alone",
+            "use `tyst publish`",
+        )),
+        Some(Kind::AccessNoted) => Some((
+            "noted-by-access",
+            "stands for what was done, and is recorded by `tyst serve` and `tyst access` alone",
+            "use `tyst access`",
+        )),
+        _ => None,
+    };
+    if let Some((rule, message, hint)) = unwritten {
+        let hint = format!(
+            "{hint}; a whole ledger, with all that was recorded by itself, is made again by `tyst import --whole`"
+        );
+        problems.add_at("kind", rule, message.to_owned(), Some(hint));
         return None;
     }
     Some(line)
