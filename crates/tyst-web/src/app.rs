@@ -12,17 +12,23 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
+use tyst_access::{Access, Act};
 
+use crate::attempts::Attempts;
 use crate::guard;
-use crate::pages::{self, area, due, entries, home, import, record, report, sign_in, withdraw, worded};
+use crate::origin::Origin;
+use crate::pages::{
+    self, access, area, due, entries, home, import, join, record, report, sign_in, withdraw, worded,
+};
 use crate::service::Service;
-use crate::session::{COOKIE, Sessions};
+use crate::session::{COOKIE, COOKIE_SECURE, Sessions};
 use crate::shelf::Shelf;
 
 /// The largest form.
@@ -32,19 +38,53 @@ const FILE_BYTES_MAX: usize = import::FILE_BYTES_MAX + (64 << 10);
 /// How long an answer may take; a report of a large ledger takes longest.
 const ANSWER_TIME_MAX: Duration = Duration::from_mins(2);
 
+/// How many passphrases are hashed at the same time.
+const HASHINGS: usize = 2;
+
+/// How people and programs come in to a service.
+pub struct Entrance {
+    /// Who may come in.
+    pub access: Access,
+    /// Whether people have accounts; without, whoever started the program comes in by a link that it prints.
+    pub has_accounts: bool,
+    /// The name under which it is reached, where that is not the address it listens on.
+    pub origin: Option<Origin>,
+}
+
 /// What every page is made with. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Pages {
     pub(crate) service: Service,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) shelf: Arc<Shelf>,
+    pub(crate) doors: Arc<Doors>,
     address: SocketAddr,
     began: Instant,
 }
 
+/// How people and programs come in.
+pub(crate) struct Doors {
+    pub(crate) access: Access,
+    /// Whether people have accounts; without, whoever started the program comes in by its link.
+    pub(crate) has_accounts: bool,
+    pub(crate) origin: Origin,
+    pub(crate) attempts: Attempts,
+    /// Passphrases that are hashed at the same time: each takes 19 MiB and much of a core.
+    pub(crate) hashing: Arc<Semaphore>,
+}
+
 impl Pages {
-    pub(crate) fn new(service: Service, address: SocketAddr) -> Self {
-        Self { service, sessions: Arc::default(), shelf: Arc::default(), address, began: Instant::now() }
+    pub(crate) fn new(service: Service, address: SocketAddr, entrance: Entrance) -> Self {
+        let Entrance { access, has_accounts, origin } = entrance;
+        let doors = Arc::new(Doors {
+            access,
+            has_accounts,
+            origin: origin.unwrap_or_else(|| Origin::of(address)),
+            attempts: Attempts::new(),
+            hashing: Arc::new(Semaphore::new(HASHINGS)),
+        });
+        let (sessions, shelf) = (Arc::default(), Arc::default());
+        Self { service, sessions, shelf, doors, address, began: Instant::now() }
     }
 
     /// Returns the time since the service began.
@@ -54,17 +94,31 @@ impl Pages {
 
     /// Returns the name of the cookie of a session.
     pub(crate) fn cookie(&self) -> String {
+        if self.doors.origin.is_secure() {
+            return COOKIE_SECURE.to_owned();
+        }
         format!("{COOKIE}{}", self.address.port())
     }
 
-    /// Makes a link that signs in once.
+    /// Makes a link that signs whoever started the program in, once.
     pub(crate) fn link(&self) -> Result<String, getrandom::Error> {
         let secret = self.sessions.link(self.now())?;
-        Ok(format!("http://{}/en/sign-in?link={secret}", self.address))
+        Ok(format!("{}/en/sign-in?link={secret}", self.doors.origin))
+    }
+
+    /// Returns the seconds since 1970.
+    pub(crate) fn seconds(&self) -> u64 {
+        u64::try_from(self.service.program().clock().wall.0 / 1_000_000).unwrap_or_default()
     }
 
     /// Returns whether a host, with its port, is this service.
     pub(crate) fn is_own(&self, host: &str) -> bool {
+        if self.doors.origin.is(host) {
+            return true;
+        }
+        if !self.address.ip().is_loopback() {
+            return false;
+        }
         let (name, port) =
             host.rsplit_once(':').filter(|(name, _)| !name.ends_with(':')).unwrap_or((host, "80"));
         let is_name = name == self.address.ip().to_string()
@@ -76,30 +130,7 @@ impl Pages {
 
 /// Returns what answers every request.
 pub(crate) fn app(state: Pages) -> Router {
-    let files = Router::new()
-        .route("/import", post(import::receive))
-        .layer(DefaultBodyLimit::disable())
-        .layer(RequestBodyLimitLayer::new(FILE_BYTES_MAX));
-    let pages = Router::new()
-        .route("/sign-in", get(sign_in::ask).post(sign_in::enter))
-        .route("/sign-out", post(sign_in::leave))
-        .route("/areas/{area}", get(area::overview))
-        .route("/areas/{area}/reports/{report}", get(report::report))
-        .route("/reports/{report}", get(report::report_of_all))
-        .route("/entries", get(entries::list))
-        .route("/entries/{seq}", get(entries::one))
-        .route("/entries/{seq}/withdraw", get(withdraw::ask).post(withdraw::withdraw))
-        .route("/entries/{seq}/correct", get(record::correct).post(record::go_on_correcting))
-        .route("/record", get(record::kinds))
-        .route("/record/{kind}", get(record::begin).post(record::go_on))
-        .route("/import", get(import::ask))
-        .route("/import/template", get(import::blank))
-        .route("/import/{token}", get(import::look).post(import::record))
-        .route("/due", get(due::due))
-        .route("/checkpoint", get(home::checkpoint))
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
-        .merge(files)
-        .fallback(pages::not_found);
+    let pages = pages();
     let guarded = Router::new()
         .route("/", get(pages::landing))
         // What is nested has no address that ends in a slash.
@@ -112,7 +143,7 @@ pub(crate) fn app(state: Pages) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .fallback(pages::not_found)
-        .layer(from_fn_with_state(state.clone(), guard::session))
+        .layer(from_fn_with_state(state.clone(), guard::caller))
         .layer(from_fn_with_state(state.clone(), guard::host));
     let set = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::overriding(HeaderName::from_static(name), HeaderValue::from_static(value))
@@ -132,6 +163,44 @@ pub(crate) fn app(state: Pages) -> Router {
             HeaderValue::from_static("no-store"),
         ))
         .with_state(state)
+}
+
+/// Returns the addresses of the pages behind the language, each for those who may do there what it is for.
+fn pages() -> Router<Pages> {
+    let recording = || from_fn(async |request, next| guard::may(Act::Record, request, next).await);
+    let files = Router::new()
+        .route("/import", post(import::receive))
+        .layer(DefaultBodyLimit::disable())
+        .layer(RequestBodyLimitLayer::new(FILE_BYTES_MAX))
+        .route_layer(recording());
+    let recorded = Router::new()
+        .route("/entries/{seq}/withdraw", get(withdraw::ask).post(withdraw::withdraw))
+        .route("/entries/{seq}/correct", get(record::correct).post(record::go_on_correcting))
+        .route("/record", get(record::kinds))
+        .route("/record/{kind}", get(record::begin).post(record::go_on))
+        .route("/import", get(import::ask))
+        .route("/import/template", get(import::blank))
+        .route("/import/{token}", get(import::look).post(import::record))
+        .route_layer(recording());
+    let read = Router::new()
+        .route("/areas/{area}", get(area::overview))
+        .route("/areas/{area}/reports/{report}", get(report::report))
+        .route("/reports/{report}", get(report::report_of_all))
+        .route("/entries", get(entries::list))
+        .route("/entries/{seq}", get(entries::one))
+        .route("/due", get(due::due))
+        .route("/checkpoint", get(home::checkpoint))
+        .route_layer(from_fn(async |request, next| guard::may(Act::Read, request, next).await));
+    Router::new()
+        .route("/sign-in", get(sign_in::ask).post(sign_in::enter))
+        .route("/join", get(join::ask).post(join::join))
+        .route("/access", get(access::list).post(access::change))
+        .route("/sign-out", post(sign_in::leave))
+        .merge(read)
+        .merge(recorded)
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
+        .merge(files)
+        .fallback(pages::not_found)
 }
 
 /// What a page may load and do: the one style sheet, and forms that come back here. There is no script to run.

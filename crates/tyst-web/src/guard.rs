@@ -1,16 +1,19 @@
-//! Who may come in: requests for this address, by somebody with a session. What other sites send is kept out by `CsrfLayer`.
+//! Who may come in: requests for this address, by somebody with a session or a program with a token. What other sites send is kept
+//! out by `CsrfLayer`.
 //!
 //! Everything is refused that is not allowed here.
 
-use axum::extract::{Request, State};
+use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use tyst_access::Caller;
+use tyst_access::{Act, Caller};
 
 use crate::app::Pages;
 use crate::pages::sign_in::signed_out;
-use crate::pages::{Tongue, tongue_of};
+use crate::pages::{Fault, Tongue, tongue_of};
+use crate::service::ServiceError;
+use crate::session::Who;
 
 /// What can be asked for without a session: whether the service is there, and how to come in.
 const OPEN: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/style.css"];
@@ -31,17 +34,22 @@ pub(crate) async fn host(State(pages): State<Pages>, request: Request, next: Nex
     }
 }
 
-/// Sends whoever has no session to the page that says how to get one.
-pub(crate) async fn session(State(pages): State<Pages>, mut request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let is_open = OPEN.contains(&path) || Tongue::ALL.iter().any(|tongue| path == tongue.path("/sign-in"));
-    let holds =
-        cookie(&pages, request.headers()).is_some_and(|secret| pages.sessions.holds(secret, pages.now()));
-    let tongue = tongue_of(path, request.headers());
-    if holds {
-        request.extensions_mut().insert(Caller::owner(pages.service.program().recorder()));
+/// Says with each request who makes it. Whoever cannot say so is sent to the page where they can.
+pub(crate) async fn caller(State(pages): State<Pages>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let tongue = tongue_of(&path, request.headers());
+    let caller = match known(&pages, request.headers()) {
+        Ok(caller) => caller,
+        Err(fault) => return Fault::service(tongue)(fault).into_response(),
+    };
+    let opens =
+        ["/sign-in", "/join"].iter().any(|page| Tongue::ALL.iter().any(|tongue| path == tongue.path(page)));
+    let is_known = caller.is_some();
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
     }
-    if is_open || holds {
+    // The interface for programs answers with faults of its own form.
+    if is_known || opens || OPEN.contains(&path.as_str()) || path.starts_with("/api/") {
         return next.run(request).await;
     }
     if request.method().is_safe() {
@@ -49,6 +57,33 @@ pub(crate) async fn session(State(pages): State<Pages>, mut request: Request, ne
     }
     // A page that was sent can be sent again when its reader has signed in; behind a redirect, what was typed would be gone.
     signed_out(tongue).into_response()
+}
+
+/// Refuses whoever may not do something anywhere. Where they may, the pages themselves see to.
+pub(crate) async fn may(act: Act, request: Request, next: Next) -> Response {
+    let caller = request.extensions().get::<Caller>();
+    if caller.is_some_and(|caller| caller.may_somewhere(act)) {
+        return next.run(request).await;
+    }
+    let path = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri).path();
+    Fault::forbidden(tongue_of(path, request.headers())).into_response()
+}
+
+/// Returns who makes a request: a program that shows a token, or somebody with a session. A token that is shown counts alone.
+fn known(pages: &Pages, headers: &HeaderMap) -> Result<Option<Caller>, ServiceError> {
+    let access = &pages.doors.access;
+    if let Some(shown) = headers.get(header::AUTHORIZATION) {
+        let token = shown.to_str().ok().and_then(|shown| shown.split_once(' '));
+        let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let Some((_, token)) = token else { return Ok(None) };
+        return Ok(access.book()?.bearer(token.trim(), pages.seconds()));
+    }
+    let who = cookie(pages, headers).and_then(|secret| pages.sessions.holder(secret, pages.now()));
+    Ok(match who {
+        Some(Who::Owner) => Some(Caller::owner(pages.service.program().recorder())),
+        Some(Who::Account(name)) => access.book()?.caller(&name),
+        None => None,
+    })
 }
 
 /// Returns the secret of the session that a request says it has.

@@ -1,8 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+mod attempts;
 mod guard;
+mod noting;
+mod origin;
 mod pages;
+mod rights;
 mod server;
 mod service;
 mod session;
@@ -11,5 +15,7 @@ mod shelf;
 mod tests;
 mod words;
 
+pub use app::Entrance;
+pub use origin::{Origin, OriginError};
 pub use server::{Server, StartError, start};
 pub use service::{Asked, Program, Refusal, ReportName};

@@ -3,7 +3,7 @@
 //! What is answered is for `app` to say.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -13,9 +13,11 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::sync::{Semaphore, watch};
+use tower_http::add_extension::AddExtension;
 use tyst_ledger::Sender;
 
-use crate::app::{Pages, app};
+use crate::app::{Entrance, Pages, app};
+use crate::origin::Origin;
 use crate::service::{Program, Service};
 
 /// How long requests that were begun may take when the service ends, and then what they wait for on other threads.
@@ -29,6 +31,10 @@ const HEAD_BYTES_MAX: usize = 64 << 10;
 /// Threads that answer, and the most that wait for disks.
 const WORKERS: usize = 2;
 const BLOCKING_MAX: usize = 128;
+
+/// Who is at the other end of a connection.
+#[derive(Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Why pages are not served.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +58,8 @@ pub enum StartError {
 /// A server at work.
 pub struct Server {
     address: SocketAddr,
-    link: String,
+    origin: Origin,
+    link: Option<String>,
     stop: watch::Sender<bool>,
     thread: JoinHandle<()>,
 }
@@ -60,12 +67,13 @@ pub struct Server {
 /// Serves the pages of the ledger in a folder at an address of this machine, on threads of its own.
 ///
 /// # Errors
-/// [`StartError`]. An address that other machines can reach is refused: there are no accounts.
+/// [`StartError`]. An address that other machines can reach is refused: connections are not encrypted here.
 pub fn start(
     folder: PathBuf,
     program: Arc<dyn Program>,
     sender: Sender,
     address: SocketAddr,
+    entrance: Entrance,
 ) -> Result<Server, StartError> {
     if !address.ip().is_loopback() {
         return Err(StartError::Public(address));
@@ -75,8 +83,10 @@ pub fn start(
     let address = listener.local_addr().map_err(listen)?;
     listener.set_nonblocking(true).map_err(listen)?;
     let service = Service::new(folder, program, sender).map_err(StartError::System)?;
-    let pages = Pages::new(service, address);
-    let link = pages.link().map_err(|fault| StartError::System(io::Error::other(fault)))?;
+    let pages = Pages::new(service, address, entrance);
+    let link = if pages.doors.has_accounts { None } else { Some(pages.link()) };
+    let link = link.transpose().map_err(|fault| StartError::System(io::Error::other(fault)))?;
+    let origin = pages.doors.origin.clone();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .max_blocking_threads(BLOCKING_MAX)
@@ -91,7 +101,7 @@ pub fn start(
             runtime.shutdown_timeout(LAST_WORDS);
         })
         .map_err(StartError::System)?;
-    Ok(Server { address, link, stop, thread })
+    Ok(Server { address, origin, link, stop, thread })
 }
 
 async fn serve(listener: TcpListener, pages: Pages, mut stopped: watch::Receiver<bool>) {
@@ -106,8 +116,8 @@ async fn serve(listener: TcpListener, pages: Pages, mut stopped: watch::Receiver
             let place = Arc::clone(&places).acquire_owned().await.ok()?;
             Some((listener.accept().await, place))
         };
-        let (stream, place) = tokio::select! {
-            Some((Ok((stream, _)), place)) = next => (stream, place),
+        let (stream, peer, place) = tokio::select! {
+            Some((Ok((stream, peer)), place)) = next => (stream, peer, place),
             _ = stopped.wait_for(|stopped| *stopped) => break,
             else => {
                 // The system gives no more files for now.
@@ -115,7 +125,7 @@ async fn serve(listener: TcpListener, pages: Pages, mut stopped: watch::Receiver
                 continue;
             }
         };
-        let service = TowerToHyperService::new(app.clone());
+        let service = TowerToHyperService::new(AddExtension::new(app.clone(), Peer(peer.ip())));
         let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             // Whoever asked hung up, or did not speak HTTP.
@@ -136,9 +146,14 @@ impl Server {
         self.address
     }
 
-    /// Returns the link by which somebody signs in, once.
-    pub fn link(&self) -> &str {
-        &self.link
+    /// Returns the name under which the pages are reached.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Returns the link by which whoever started the program signs in, once; nothing where people have accounts.
+    pub fn link(&self) -> Option<&str> {
+        self.link.as_deref()
     }
 
     /// Takes no new requests, finishes those that were begun, for ten seconds at most, and returns.

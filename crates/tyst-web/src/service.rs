@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, oneshot};
 use tokio::time::Instant;
+use tyst_access::AccessError;
 use tyst_event::Slug;
+use tyst_event::terms::Sensitivity;
 use tyst_ledger::{Clock, History, HistoryError, RecordError, Recorded, Request, Sender};
 use tyst_report::{Document, Text};
 
@@ -44,6 +46,8 @@ pub struct Asked {
     pub as_at: Option<String>,
     /// The point at which it is asked what was known; now where it is left out.
     pub known_at: Option<String>,
+    /// Who reads it: what is for a narrower circle is left out. Nothing is, for whoever started the program.
+    pub readers: Option<Sensitivity>,
 }
 
 /// Why something that was asked for is not given, in words for a person.
@@ -113,6 +117,8 @@ pub(crate) enum ServiceError {
     History(#[from] HistoryError),
     #[error("{0}")]
     Refused(#[from] Refusal),
+    #[error("nobody can come in")]
+    Access(#[from] AccessError),
     /// Too many reports wait, or a thread is gone.
     #[error("the service is busy")]
     Busy,

@@ -1,6 +1,6 @@
-//! Sessions: who came in by the link that the service printed, and for how long that holds.
+//! Sessions: who came in, by the link that the service printed or with an account, and for how long that holds.
 //!
-//! Secrets are kept as their SHA-256 alone. Nothing outlives the service; there are no accounts.
+//! Secrets are kept as their SHA-256 alone. Nothing outlives the service. What somebody may is not known here.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,13 +12,15 @@ use sha2::{Digest, Sha256};
 
 /// How the name of the cookie begins; the port follows, for a browser keeps one jar for all ports of a machine.
 pub(crate) const COOKIE: &str = "tyst-session-";
+/// The name of the cookie of a service with a name and an encrypted connection: browsers hold it to that host.
+pub(crate) const COOKIE_SECURE: &str = "__Host-tyst-session";
 
 /// How long a link works, and how long a session lasts, at most and without a request.
 const LINK_LIFE: Duration = Duration::from_mins(30);
 const SESSION_LIFE: Duration = Duration::from_hours(12);
 const SESSION_IDLE: Duration = Duration::from_hours(1);
 /// How many sessions there are at the same time; the oldest makes room.
-const SESSIONS_MAX: usize = 64;
+const SESSIONS_MAX: usize = 1_024;
 
 type Hash = [u8; 32];
 
@@ -33,8 +35,18 @@ struct State {
 }
 
 struct Session {
+    who: Who,
     began: Duration,
     seen: Duration,
+}
+
+/// Who came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Whoever can read what the program says where it was started.
+    Owner,
+    /// Somebody with an account of a name.
+    Account(String),
 }
 
 impl Sessions {
@@ -57,31 +69,32 @@ impl Sessions {
         if now.saturating_sub(made) > LINK_LIFE {
             return None;
         }
-        let session = self::secret().ok()?;
         state.link = None;
-        state.open.retain(|_, session| session.holds(now));
-        if state.open.len() >= SESSIONS_MAX
-            && let Some(oldest) =
-                state.open.iter().min_by_key(|(_, session)| session.began).map(|(key, _)| *key)
-        {
-            state.open.remove(&oldest);
-        }
-        state.open.insert(hash(&session), Session { began: now, seen: now });
-        Some(session)
+        state.begin(Who::Owner, now)
     }
 
-    /// Returns whether a session holds, which it does longer for having been asked.
-    pub(crate) fn holds(&self, secret: &str, now: Duration) -> bool {
+    /// Begins a session of somebody who showed that an account is theirs, and returns its secret.
+    pub(crate) fn begin(&self, name: &str, now: Duration) -> Option<String> {
+        self.state().begin(Who::Account(name.to_owned()), now)
+    }
+
+    /// Ends all sessions of an account.
+    pub(crate) fn end_all(&self, name: &str) {
+        self.state().open.retain(|_, session| session.who != Who::Account(name.to_owned()));
+    }
+
+    /// Returns whose session it is, where it holds, which it does longer for having been asked.
+    pub(crate) fn holder(&self, secret: &str, now: Duration) -> Option<Who> {
         let mut state = self.state();
         let key = hash(secret);
         match state.open.get_mut(&key) {
             Some(session) if session.holds(now) => {
                 session.seen = now;
-                true
+                Some(session.who.clone())
             }
             _ => {
                 state.open.remove(&key);
-                false
+                None
             }
         }
     }
@@ -94,6 +107,19 @@ impl Sessions {
     fn state(&self) -> MutexGuard<'_, State> {
         // Every change is one step.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn begin(&mut self, who: Who, now: Duration) -> Option<String> {
+        let secret = secret().ok()?;
+        self.open.retain(|_, session| session.holds(now));
+        let oldest = self.open.iter().min_by_key(|(_, session)| session.began).map(|(key, _)| *key);
+        if let Some(oldest) = oldest.filter(|_| self.open.len() >= SESSIONS_MAX) {
+            self.open.remove(&oldest);
+        }
+        self.open.insert(hash(&secret), Session { who, began: now, seen: now });
+        Some(secret)
     }
 }
 
@@ -127,7 +153,8 @@ mod tests {
         assert_eq!(sessions.sign_in("another", Duration::ZERO), None);
         let session = sessions.sign_in(&link, Duration::ZERO).unwrap();
         assert_eq!(sessions.sign_in(&link, Duration::ZERO), None, "it was used");
-        assert!(sessions.holds(&session, Duration::ZERO) && !sessions.holds(&link, Duration::ZERO));
+        let holder = |secret: &str| sessions.holder(secret, Duration::ZERO);
+        assert_eq!((holder(&session), holder(&link)), (Some(Who::Owner), None));
         let link = sessions.link(Duration::ZERO).unwrap();
         assert_eq!(sessions.sign_in(&link, LINK_LIFE + Duration::from_secs(1)), None, "it is old");
     }
@@ -137,13 +164,23 @@ mod tests {
         let sessions = Sessions::default();
         let begun = || sessions.sign_in(&sessions.link(Duration::ZERO).unwrap(), Duration::ZERO).unwrap();
         let idle = begun();
-        assert!(!sessions.holds(&idle, LATER * 2));
+        assert_eq!(sessions.holder(&idle, LATER * 2), None);
         let old = begun();
-        let seen =
-            (1..=20).map(|count| sessions.holds(&old, LATER * count)).take_while(|holds| *holds).count();
+        let seen = (1..=20).map_while(|count| sessions.holder(&old, LATER * count)).count();
         assert_eq!(seen, 12, "hours, less some minutes");
         let ended = begun();
         sessions.end(&ended);
-        assert!(!sessions.holds(&ended, Duration::ZERO));
+        assert_eq!(sessions.holder(&ended, Duration::ZERO), None);
+    }
+
+    #[test]
+    fn all_sessions_of_an_account_end_together_and_no_others() {
+        let sessions = Sessions::default();
+        let mut begin = |name| sessions.begin(name, Duration::ZERO).unwrap();
+        let [first, second, other] = ["ann", "ann", "ben"].map(&mut begin);
+        sessions.end_all("ann");
+        let holder = |secret: &str| sessions.holder(secret, Duration::ZERO);
+        assert_eq!([holder(&first), holder(&second)], [None, None]);
+        assert_eq!(holder(&other), Some(Who::Account("ben".to_owned())));
     }
 }

@@ -1,5 +1,6 @@
 //! Tests of the pages, asked without a socket: who comes in, and how an entry is recorded.
 
+mod accounts;
 mod forms;
 mod importing;
 
@@ -15,7 +16,7 @@ use tyst_event::{Instant, Slug};
 use tyst_ledger::{Clock, Created, Writer, create};
 use tyst_report::{Document, Table, Text, cell};
 
-use crate::app::{Pages, app};
+use crate::app::{Entrance, Pages, app};
 use crate::service::{Asked, Program, Refusal, ReportName, Service};
 
 const ADDRESS: &str = "127.0.0.1:8470";
@@ -87,6 +88,11 @@ struct Answered {
 }
 
 fn served() -> Served {
+    serving(false)
+}
+
+/// Returns a ledger that is served, to people with accounts or to whoever has the link.
+fn serving(has_accounts: bool) -> Served {
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     let created = Created {
         id: "served".to_owned(),
@@ -99,7 +105,9 @@ fn served() -> Served {
     let writer = Writer::open(&dir, clock, &mut |_| ()).unwrap();
     let desk = Arc::new(Desk::default());
     let service = Service::new(dir, Arc::clone(&desk) as Arc<dyn Program>, writer.sender()).unwrap();
-    let pages = Pages::new(service, ADDRESS.parse::<SocketAddr>().unwrap());
+    let access = tyst_access::Access::at(folder.path().join("book.json"));
+    let entrance = Entrance { access, has_accounts, origin: None };
+    let pages = Pages::new(service, ADDRESS.parse::<SocketAddr>().unwrap(), entrance);
     Served { app: app(pages.clone()), pages, desk, cookie: String::new(), _writer: writer, _folder: folder }
 }
 
@@ -123,7 +131,7 @@ impl Served {
         let location = location.map_or_else(String::new, |value| value.to_str().unwrap().to_owned());
         let status = answer.status();
         let text = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
-        Answered { status, location, text: String::from_utf8(text.to_vec()).unwrap() }
+        Answered { status, location, text: String::from_utf8_lossy(&text).into_owned() }
     }
 
     async fn get(&self, path: &str) -> Answered {

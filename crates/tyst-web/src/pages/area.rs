@@ -1,25 +1,38 @@
 //! The overview of an area: its reports, and what was recorded last.
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::html;
+use tyst_access::{Act, Caller};
+use tyst_event::Slug;
 
 use super::entries::{Filter, newest, table};
 use super::{Answer, Fault, Tongue, home, page, report};
 use crate::app::Pages;
+use crate::rights::Rights;
 use crate::words;
 
 /// How many entries are shown.
 const ENTRIES: usize = 10;
 
-pub(crate) async fn overview(tongue: Tongue, State(pages): State<Pages>, Path(area): Path<String>) -> Answer {
+pub(crate) async fn overview(
+    tongue: Tongue,
+    State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
+    Path(area): Path<String>,
+) -> Answer {
     let asked = area.clone();
     let read = move |history: &tyst_ledger::History| {
+        let rights = Rights::of(caller, history)?;
+        if !Slug::new(&asked).is_some_and(|area| rights.may(Act::Read, &area)) {
+            return Ok(None);
+        }
         let Some(offer) = home::areas(history)?.into_iter().find(|offer| offer.value == asked) else {
             return Ok(None);
         };
         let filter = Filter::of_area(&asked);
-        Ok(Some((offer, newest(history, &filter, ENTRIES)?)))
+        Ok(Some((offer, newest(history, &filter, &rights, ENTRIES)?)))
     };
     let found = pages.service.read(read).await.map_err(Fault::service(tongue))?;
     let (offer, found) = found.ok_or_else(|| Fault::not_found(tongue))?;

@@ -1,17 +1,35 @@
 //! What is awaited: expectations and commitments, the overdue ones first.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use maud::{Markup, html};
-use tyst_ledger::{Awaited, State as Met};
+use tyst_access::Caller;
+use tyst_ledger::{Awaited, History, State as Met};
 use tyst_report::labels::Label;
 
 use super::{Answer, Fault, Tongue, page};
 use crate::app::Pages;
+use crate::rights::Rights;
 use crate::words;
 
-pub(crate) async fn due(tongue: Tongue, State(pages): State<Pages>) -> Answer {
-    let read = pages.service.read(|history| history.awaited(history.latest_cut()?)).await;
+pub(crate) async fn due(
+    tongue: Tongue,
+    State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
+) -> Answer {
+    let read = move |history: &History| {
+        let rights = Rights::of(caller, history)?;
+        let mut seen = Vec::new();
+        for awaited in history.awaited(history.latest_cut()?)? {
+            let event = history.entry(awaited.seq)?.and_then(|stored| stored.event.ok());
+            if event.is_some_and(|event| rights.may_read(&event.statement)) {
+                seen.push(awaited);
+            }
+        }
+        Ok(seen)
+    };
+    let read = pages.service.read(read).await;
     let awaited = read.map_err(Fault::service(tongue))?;
     let groups = [words::OVERDUE, words::OPEN, words::PERHAPS, words::MET];
     let main = html! {

@@ -1,14 +1,18 @@
 //! The history: entries in the order in which they were recorded, the newest first, and one entry whole.
 
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
 use maud::{Markup, html};
 use serde::Deserialize;
-use tyst_event::{Body, Event, Kind, wire};
+use tyst_access::Caller;
+use tyst_event::terms::Sensitivity;
+use tyst_event::{Event, Kind, wire};
 use tyst_ledger::{Chains, History, HistoryError, leaf_hash};
 
 use super::{Answer, Fault, Here, Tongue, english, page, said};
 use crate::app::Pages;
+use crate::rights::Rights;
 use crate::words;
 
 /// How many entries stand on a page, and how many are looked at for one.
@@ -53,7 +57,12 @@ pub(crate) struct Found {
 }
 
 /// Returns the newest entries that are asked for, a number of them at most.
-pub(crate) fn newest(history: &History, filter: &Filter, count: usize) -> Result<Found, HistoryError> {
+pub(crate) fn newest(
+    history: &History,
+    filter: &Filter,
+    rights: &Rights,
+    count: usize,
+) -> Result<Found, HistoryError> {
     let end = filter.before.unwrap_or(u64::MAX).min(history.head().count);
     let partnership = if filter.area.is_empty() { None } else { Some(history.partnership()?) };
     let is_of_area = |event: &Event| {
@@ -66,6 +75,7 @@ pub(crate) fn newest(history: &History, filter: &Filter, count: usize) -> Result
     let is_asked_for = |event: &Event| {
         let kind = event.statement.body.kind().map_or("", Kind::name);
         (filter.kind.is_empty() || filter.kind == kind)
+            && rights.may_read(&event.statement)
             && is_of_area(event)
             && (wanted.is_empty() || text(event).contains(&wanted))
     };
@@ -91,7 +101,7 @@ pub(crate) fn newest(history: &History, filter: &Filter, count: usize) -> Result
 }
 
 /// Returns the entries that are named by their numbers, a number of them at most; what is no number is passed over.
-fn named(history: &History, words: &str) -> Result<Found, HistoryError> {
+fn named(history: &History, words: &str, rights: &Rights) -> Result<Found, HistoryError> {
     let mut found = Found { rows: Vec::new(), next: None, is_cut: false };
     for part in words.split(',') {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
@@ -103,7 +113,8 @@ fn named(history: &History, words: &str) -> Result<Found, HistoryError> {
                 found.is_cut = true;
                 return Ok(found);
             }
-            found.rows.extend(history.entry(seq)?.and_then(|stored| stored.event.ok()));
+            let event = history.entry(seq)?.and_then(|stored| stored.event.ok());
+            found.rows.extend(event.filter(|event| rights.may_read(&event.statement)));
         }
     }
     Ok(found)
@@ -119,11 +130,17 @@ pub(crate) async fn list(
     tongue: Tongue,
     Here(here): Here,
     State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
     Query(filter): Query<Filter>,
 ) -> Answer {
     let asked = filter.clone();
     let read = move |history: &History| {
-        if asked.of.is_empty() { newest(history, &asked, ROWS) } else { named(history, &asked.of) }
+        let rights = Rights::of(caller, history)?;
+        if asked.of.is_empty() {
+            newest(history, &asked, &rights, ROWS)
+        } else {
+            named(history, &asked.of, &rights)
+        }
     };
     let read = pages.service.read(read).await;
     let found = read.map_err(Fault::service(tongue))?;
@@ -191,7 +208,10 @@ pub(crate) fn table(tongue: Tongue, rows: &[Event]) -> Markup {
                             td { (said::kind_of(tongue, &event.statement.body)) }
                             td { (said::when(tongue, &event.statement.when)) }
                             td { (event.statement.area) }
-                            td { (said::short(tongue, &event.statement)) }
+                            td {
+                                @if event.statement.sensitivity == Sensitivity::Restricted { (tongue.say(words::RESTRICTED)) }
+                                @else { (said::short(tongue, &event.statement)) }
+                            }
                         }
                     }
                 }
@@ -206,6 +226,8 @@ struct Whole {
     leaf: String,
     chains: Chains,
     about: Vec<Event>,
+    /// Whether it may be corrected and withdrawn.
+    is_theirs: bool,
 }
 
 /// Whether an entry was recorded just now, which its page then says.
@@ -218,13 +240,20 @@ pub(crate) struct Done {
 pub(crate) async fn one(
     tongue: Tongue,
     State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
     Path(seq): Path<String>,
     Query(Done { done }): Query<Done>,
 ) -> Answer {
     let seq = seq_of(tongue, &seq)?;
-    let whole =
-        pages.service.read(move |history| whole(history, seq)).await.map_err(Fault::service(tongue))?;
-    let Some(Whole { event, leaf, chains, about }) = whole else { return Err(Fault::not_found(tongue)) };
+    let asker = caller.clone();
+    let whole = pages
+        .service
+        .read(move |history| whole(history, seq, asker))
+        .await
+        .map_err(Fault::service(tongue))?;
+    let Some(whole) = whole else { return Err(Fault::not_found(tongue)) };
+    let Whole { event, leaf, chains, about, is_theirs } = whole;
+    pages.note_read(&caller, seq, &event.statement).await.map_err(Fault::note(tongue))?;
     let root = chains.root(seq);
     let is_corrected = chains.standing(root).is_some_and(|standing| standing != root) && seq == root;
     let title =
@@ -253,7 +282,7 @@ pub(crate) async fn one(
             h2 { (tongue.say(words::SINCE_THEN)) }
             (table(tongue, &about))
         }
-        @if seq > 0 && !chains.is_withdrawn(seq) && !is_publication(&event) {
+        @if seq > 0 && !chains.is_withdrawn(seq) && is_theirs {
             @if event.statement.body.kind().is_some_and(|kind| Kind::FACTS.contains(&kind)) {
                 p { a href=(tongue.path(&format!("/entries/{seq}/correct"))) { (tongue.say(words::CORRECT)) } }
             }
@@ -268,18 +297,20 @@ pub(crate) fn seq_of(tongue: Tongue, words: &str) -> Result<u64, Fault> {
     words.parse().map_err(|_| Fault::not_found(tongue))
 }
 
-fn is_publication(event: &Event) -> bool {
-    matches!(event.statement.body, Body::ReportPublished(_))
-}
-
-fn whole(history: &History, seq: u64) -> Result<Option<Whole>, HistoryError> {
+fn whole(history: &History, seq: u64, caller: Caller) -> Result<Option<Whole>, HistoryError> {
     let Some(stored) = history.entry(seq)? else { return Ok(None) };
     let leaf = wire::hex(&leaf_hash(&stored.bytes));
     let Ok(event) = stored.event else { return Ok(None) };
+    let rights = Rights::of(caller, history)?;
+    if !rights.may_read(&event.statement) {
+        return Ok(None);
+    }
     let chains = history.partnership()?.chains().clone();
     let mut about = Vec::new();
     for other in chains.about(chains.root(seq)).into_iter().filter(|other| *other != seq) {
-        about.extend(history.entry(other)?.and_then(|stored| stored.event.ok()));
+        let other = history.entry(other)?.and_then(|stored| stored.event.ok());
+        about.extend(other.filter(|other| rights.may_read(&other.statement)));
     }
-    Ok(Some(Whole { event, leaf, chains, about }))
+    let is_theirs = rights.may_state(&event.statement);
+    Ok(Some(Whole { event, leaf, chains, about, is_theirs }))
 }

@@ -1,21 +1,36 @@
 //! The page that everything begins with: the areas, the reports of all of them, and the head of the ledger.
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use maud::html;
+use tyst_access::{Act, Caller};
 use tyst_event::words::draft::Offer;
 use tyst_event::words::names::Known;
 use tyst_event::{Slug, wire};
 use tyst_ledger::{History, HistoryError, Offers};
 use tyst_report::Language;
 
+use super::join::held;
 use super::{Answer, Fault, Tongue, page, report};
 use crate::app::Pages;
+use crate::rights::Rights;
 use crate::words;
 
-pub(crate) async fn home(tongue: Tongue, State(pages): State<Pages>) -> Answer {
-    let read = pages.service.read(|history| Ok((areas(history)?, history.head()))).await;
+pub(crate) async fn home(
+    tongue: Tongue,
+    State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
+) -> Answer {
+    let asker = caller.clone();
+    let read = move |history: &History| {
+        let rights = Rights::of(asker, history)?;
+        let mut areas = areas(history)?;
+        areas.retain(|area| Slug::new(&area.value).is_some_and(|area| rights.may(Act::Read, &area)));
+        Ok((areas, history.head()))
+    };
+    let read = pages.service.read(read).await;
     let (mut areas, head) = read.map_err(Fault::service(tongue))?;
     let kept = pages.service.checkpoint().await;
     let kept = kept.map_err(Fault::service(tongue))?;
@@ -27,8 +42,18 @@ pub(crate) async fn home(tongue: Tongue, State(pages): State<Pages>) -> Answer {
         ul.areas {
             @for area in &areas { li { a href=(tongue.path(&format!("/areas/{}", area.value))) { (name(tongue, area)) } } }
         }
-        h2 { (tongue.say(words::ALL_AREAS)) }
-        (report::list(tongue, None, &reports))
+        @if caller.may_everywhere(Act::Read) {
+            h2 { (tongue.say(words::ALL_AREAS)) }
+            (report::list(tongue, None, &reports))
+        }
+        @if pages.doors.has_accounts {
+            h2 { (tongue.say(words::RIGHTS)) }
+            p { (tongue.say(words::SIGNED_IN_AS)) ": " (caller.name) }
+            (held(tongue, caller.rights()))
+        }
+        @if pages.doors.has_accounts && caller.may_everywhere(Act::Administer) {
+            p { a href=(tongue.path("/access")) { (tongue.say(words::ACCESS)) } }
+        }
         h2 { (tongue.say(words::LEDGER)) }
         dl.answers {
             div { dt { (tongue.say(words::HEAD)) } dd { (head.count.saturating_sub(1)) } }

@@ -2,11 +2,13 @@
 //!
 //! No page needs a script. Words of the ledger never become markup: maud escapes them.
 
+pub(crate) mod access;
 pub(crate) mod area;
 pub(crate) mod due;
 pub(crate) mod entries;
 pub(crate) mod home;
 pub(crate) mod import;
+pub(crate) mod join;
 pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod said;
@@ -25,6 +27,7 @@ use tyst_ledger::HistoryError;
 use tyst_report::Language;
 use tyst_report::labels::Label;
 
+use crate::noting::NoteError;
 use crate::service::{Refusal, ServiceError};
 use crate::words;
 
@@ -102,12 +105,27 @@ pub(crate) struct Fault {
 
 enum What {
     NotFound,
+    Forbidden,
     Service(ServiceError),
 }
 
 impl Fault {
     pub(crate) fn not_found(tongue: Tongue) -> Self {
         Self { tongue, what: What::NotFound }
+    }
+
+    /// Says that what somebody does could not be noted, and so was not done.
+    pub(crate) fn note(tongue: Tongue) -> impl Fn(NoteError) -> Self {
+        move |fault| {
+            let message = format!("what you do could not be noted: {fault}");
+            let refusal = Refusal { is_asker: false, message, hint: None };
+            Self { tongue, what: What::Service(ServiceError::Refused(refusal)) }
+        }
+    }
+
+    /// Says that somebody may not do this.
+    pub(crate) fn forbidden(tongue: Tongue) -> Self {
+        Self { tongue, what: What::Forbidden }
     }
 
     pub(crate) fn service(tongue: Tongue) -> impl Fn(ServiceError) -> Self {
@@ -124,6 +142,15 @@ impl IntoResponse for Fault {
                 tongue.say(words::NOT_FOUND),
                 html! { p { (tongue.say(words::NOT_FOUND_MORE)) } },
             ),
+            What::Forbidden => (
+                StatusCode::FORBIDDEN,
+                tongue.say(words::FORBIDDEN),
+                html! { p { (tongue.say(words::FORBIDDEN_MORE)) } },
+            ),
+            What::Service(ServiceError::Access(fault)) => {
+                let more = html! { p { (english(tongue, &fault.to_string())) } };
+                (StatusCode::INTERNAL_SERVER_ERROR, tongue.say(words::FAILED), more)
+            }
             What::Service(ServiceError::Busy) => {
                 let busy = html! { p { (tongue.say(words::BUSY)) } };
                 (StatusCode::SERVICE_UNAVAILABLE, tongue.say(words::FAILED), busy)
@@ -191,7 +218,7 @@ fn framed(tongue: Tongue, here: &str, title: &str, default: Option<&str>, main: 
         (words::ENTRIES, "/entries"),
         (words::DUE, "/due"),
     ];
-    let is_outside = here.starts_with("/sign-in");
+    let is_outside = ["/sign-in", "/join"].iter().any(|page| here.starts_with(page));
     frame(
         tongue,
         here,

@@ -8,20 +8,22 @@ mod checking;
 mod inputs;
 mod view;
 
-use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
 use maud::html;
 use serde::Deserialize;
+use tyst_access::Caller;
 use tyst_event::words::draft::{Draft, Field};
 use tyst_event::words::first_sentence;
-use tyst_event::{Kind, Slug};
-use tyst_ledger::{History, Offers, Receipt};
+use tyst_event::{Kind, Slug, Statement};
+use tyst_ledger::{History, HistoryError, Offers, Receipt};
 use tyst_report::labels::Label;
 
 use super::entries::seq_of;
 use super::{Answer, Fault, Here, Tongue, english, page, said};
 use crate::app::Pages;
+use crate::rights::Rights;
 use crate::service::{Refusal, ServiceError};
 use crate::words;
 use answers::Answers;
@@ -140,21 +142,28 @@ fn recordable(name: &str) -> Option<Kind> {
 pub(crate) async fn go_on(
     tongue: Tongue,
     State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
     Path(kind): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
     let kind = recordable(&kind).ok_or_else(|| Fault::not_found(tongue))?;
-    walk(tongue, &pages, Answers::of(kind, pairs)).await
+    walk(tongue, &pages, caller, Answers::of(kind, pairs)).await
 }
 
 /// Asks for an entry again, as it stands, to be corrected.
-pub(crate) async fn correct(tongue: Tongue, State(pages): State<Pages>, Path(seq): Path<String>) -> Answer {
+pub(crate) async fn correct(
+    tongue: Tongue,
+    State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
+    Path(seq): Path<String>,
+) -> Answer {
     let seq = seq_of(tongue, &seq)?;
+    let asker = caller.clone();
     let read = move |history: &History| {
         let partnership = history.partnership()?;
         let chains = partnership.chains();
         let position = chains.standing(chains.root(seq));
-        let standing = history.standing(chains, seq)?.filter(|_| position.is_some());
+        let standing = theirs(history, asker, seq)?.filter(|_| position.is_some());
         Ok((Offers::of(history)?, history.has_manual_clock(), standing, position))
     };
     let (offers, is_manual, standing, position) =
@@ -162,6 +171,7 @@ pub(crate) async fn correct(tongue: Tongue, State(pages): State<Pages>, Path(seq
     let standing =
         standing.filter(|standing| standing.body.kind().is_some_and(|kind| Kind::FACTS.contains(&kind)));
     let standing = standing.ok_or_else(|| Fault::not_found(tongue))?;
+    pages.note_read(&caller, seq, &standing).await.map_err(Fault::note(tongue))?;
     let Some(draft) = Draft::of_statement(&standing) else {
         let message = format!("entry {seq} says more than fits into a form");
         let hint = Some(format!("correct it with `tyst correct {seq}`"));
@@ -174,24 +184,33 @@ pub(crate) async fn correct(tongue: Tongue, State(pages): State<Pages>, Path(seq
     Ok(view.page(Step::Where, &[]))
 }
 
+/// Returns what stands of an entry, where somebody may read and correct it.
+pub(crate) fn theirs(history: &History, caller: Caller, seq: u64) -> Result<Option<Statement>, HistoryError> {
+    let rights = Rights::of(caller, history)?;
+    let partnership = history.partnership()?;
+    let Some(standing) = history.standing(partnership.chains(), seq)? else { return Ok(None) };
+    Ok(Some(standing).filter(|standing| rights.may_read(standing) && rights.may_state(standing)))
+}
+
 /// Takes the answers of a step of a correction.
 pub(crate) async fn go_on_correcting(
     tongue: Tongue,
     State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
     Path(seq): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
     let seq = seq_of(tongue, &seq)?;
-    let read =
-        pages.service.read(move |history| history.standing(history.partnership()?.chains(), seq)).await;
+    let asker = caller.clone();
+    let read = pages.service.read(move |history| theirs(history, asker, seq)).await;
     let standing = read.map_err(Fault::service(tongue))?;
     let kind = standing.and_then(|standing| standing.body.kind()).and_then(|kind| recordable(kind.name()));
     let kind = kind.ok_or_else(|| Fault::not_found(tongue))?;
-    walk(tongue, &pages, Answers::of(kind, pairs).correcting(seq)).await
+    walk(tongue, &pages, caller, Answers::of(kind, pairs).correcting(seq)).await
 }
 
 /// Goes one step on the way to an entry.
-async fn walk(tongue: Tongue, pages: &Pages, mut answers: Answers) -> Answer {
+async fn walk(tongue: Tongue, pages: &Pages, caller: Caller, mut answers: Answers) -> Answer {
     let at = Step::named(answers.word("step")).unwrap_or(Step::Where);
     let asked = answers.word("to").to_owned();
     if answers.word("key").is_empty() || asked == ANEW {
@@ -199,7 +218,7 @@ async fn walk(tongue: Tongue, pages: &Pages, mut answers: Answers) -> Answer {
     }
     let recording = Recording {
         key: answers.word("key").to_owned(),
-        recorder: pages.service.program().recorder(),
+        caller,
         recorded: answers.word("recorded").to_owned(),
     };
     let (clock, for_check) = (pages.service.program().clock(), answers.clone());

@@ -1,15 +1,20 @@
 //! A report on a page of the service: the same document as everywhere, with the two dates to ask for above it.
 
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
+use tyst_access::{Act, Caller, Noted};
+use tyst_event::Slug;
+use tyst_event::terms::{AccessAct, Sensitivity};
 use tyst_report::render::{self, Download, Links, fragment};
 use tyst_report::{Document, Language};
 
 use super::{Answer, Fault, Here, Tongue, Wrong, page, summary};
 use crate::app::Pages;
+use crate::rights::Rights;
 use crate::service::{Asked, Refusal, ReportName, ServiceError};
 use crate::words;
 
@@ -90,26 +95,48 @@ pub(crate) async fn report(
     tongue: Tongue,
     here: Here,
     State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
     Path((area, report)): Path<(String, String)>,
     Query(cut): Query<Cut>,
 ) -> Answer {
-    made(tongue, here, pages, Some(area), report, cut).await
+    made(tongue, here, (pages, caller), Some(area), report, cut).await
 }
 
 pub(crate) async fn report_of_all(
     tongue: Tongue,
     here: Here,
     State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
     Path(report): Path<String>,
     Query(cut): Query<Cut>,
 ) -> Answer {
-    made(tongue, here, pages, None, report, cut).await
+    made(tongue, here, (pages, caller), None, report, cut).await
+}
+
+/// Returns whether somebody may see a report of an area, or of all.
+async fn may_see(pages: &Pages, caller: &Caller, area: Option<String>) -> Result<bool, ServiceError> {
+    let Some(area) = area else { return Ok(caller.may_everywhere(Act::Read)) };
+    if caller.may_everywhere(Act::Read) {
+        return Ok(true);
+    }
+    let Some(area) = Slug::new(&area) else { return Ok(false) };
+    let caller = caller.clone();
+    pages.service.read(move |history| Ok(Rights::of(caller, history)?.may(Act::Read, &area))).await
+}
+
+/// Returns what is noted of a report that is taken along as a file.
+fn exported(cut: &Cut, report: &str) -> Option<Noted> {
+    let noted = Noted::new(AccessAct::Exported);
+    FORMS.iter().any(|form| form.word == cut.format).then(|| match Slug::new(report) {
+        Some(report) => noted.about(&report),
+        None => noted,
+    })
 }
 
 async fn made(
     tongue: Tongue,
     Here(here): Here,
-    pages: Pages,
+    (pages, caller): (Pages, Caller),
     area: Option<String>,
     report: String,
     cut: Cut,
@@ -117,7 +144,15 @@ async fn made(
     let point = |words: &str| Some(words.trim().to_owned()).filter(|words| !words.is_empty());
     let name = [Some(&report), area.as_ref()].into_iter().flatten().filter(|part| is_slug(part));
     let name = name.map(String::as_str).collect::<Vec<_>>().join("-");
-    let asked = Asked { report, area, as_at: point(&cut.as_at), known_at: point(&cut.known_at) };
+    if !may_see(&pages, &caller, area.clone()).await.map_err(Fault::service(tongue))? {
+        return Err(Fault::forbidden(tongue));
+    }
+    // Whoever started the program sees all that is there; everybody else, what is for partners.
+    let readers = (!caller.is_owner()).then_some(Sensitivity::Partners);
+    if let Some(noted) = exported(&cut, &report) {
+        pages.note(&caller, noted).await.map_err(Fault::note(tongue))?;
+    }
+    let asked = Asked { report, area, as_at: point(&cut.as_at), known_at: point(&cut.known_at), readers };
     let made = pages.service.reporting(move |program| program.report(&asked)).await;
     let (document, wrong) = match made {
         Ok(document) => (Some(document), Vec::new()),

@@ -1,31 +1,42 @@
-//! Coming in by the link that the service printed, and leaving.
+//! Coming in, by the link that the service printed or with an account, and leaving.
 //!
-//! The link alone changes nothing, for programs that look at links before a person does would use it up.
+//! A link alone changes nothing, for programs that look at links before a person does would use it up.
 
-use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use maud::html;
+use axum::{Extension, Form};
+use maud::{Markup, html};
 use serde::Deserialize;
+use tyst_access::{Noted, Passphrase};
+use tyst_event::Slug;
+use tyst_event::terms::AccessAct;
 
-use super::{Tongue, Wrong, page, summary};
+use super::{Answer, Fault, Tongue, Wrong, page, summary};
 use crate::app::Pages;
 use crate::guard;
+use crate::server::Peer;
+use crate::service::ServiceError;
 use crate::words;
 
-/// The secret of a link.
-#[derive(Deserialize)]
-pub(crate) struct Link {
-    #[serde(default)]
+/// What is typed to come in: the secret of a link, or all of the rest.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Typed {
     link: String,
+    name: String,
+    passphrase: String,
+    code: String,
 }
 
 pub(crate) async fn ask(
     tongue: Tongue,
     State(pages): State<Pages>,
-    Query(Link { link }): Query<Link>,
+    Query(Typed { link, .. }): Query<Typed>,
 ) -> Response {
+    if pages.doors.has_accounts {
+        return with_account(tongue, "", &[]).into_response();
+    }
     if link.is_empty() && !pages.sessions.has_link(pages.now()) {
         // Whoever can read what the program says is who started it.
         if let Ok(new) = pages.link() {
@@ -47,12 +58,51 @@ pub(crate) async fn ask(
     page(tongue, &here, tongue.say(words::SIGN_IN), &main).into_response()
 }
 
+fn with_account(tongue: Tongue, name: &str, wrong: &[Wrong]) -> impl IntoResponse {
+    let main = html! {
+        (summary(tongue, wrong))
+        h1 { (tongue.say(words::SIGN_IN)) }
+        form method="post" action=(tongue.path("/sign-in")) {
+            (typed(tongue.say(words::SIGN_IN_NAME), "name", "text", "username", name, None))
+            (typed(tongue.say(words::PASSPHRASE), "passphrase", "password", "current-password", "", None))
+            (typed(tongue.say(words::CODE), "code", "text", "one-time-code", "", Some(tongue.say(words::CODE_HINT))))
+            button type="submit" { (tongue.say(words::SIGN_IN)) }
+        }
+        p.hint { (tongue.say(words::SIGN_IN_ACCOUNT)) }
+    };
+    page(tongue, "/sign-in", tongue.say(words::SIGN_IN), &main)
+}
+
+/// Returns a field in which one line is typed.
+pub(crate) fn typed(
+    label: &str,
+    name: &str,
+    kind: &str,
+    fills: &str,
+    value: &str,
+    hint: Option<&str>,
+) -> Markup {
+    let described = hint.map(|_| format!("{name}-hint"));
+    html! {
+        div.field {
+            label.title for=(name) { (label) }
+            @if let Some(hint) = hint { p.hint id=(format!("{name}-hint")) { (hint) } }
+            input type=(kind) id=(name) name=(name) value=(value) autocomplete=(fills) spellcheck="false"
+                aria-describedby=[described];
+        }
+    }
+}
+
 pub(crate) async fn enter(
     tongue: Tongue,
     State(pages): State<Pages>,
-    Form(Link { link }): Form<Link>,
-) -> Response {
-    let Some(session) = pages.sessions.sign_in(&link, pages.now()) else {
+    peer: Option<Extension<Peer>>,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    if pages.doors.has_accounts {
+        return enter_account(tongue, &pages, peer.map(|Extension(peer)| peer), typed).await;
+    }
+    let Some(session) = pages.sessions.sign_in(&typed.link, pages.now()) else {
         let wrong = [Wrong { id: String::new(), words: tongue.say(words::SIGN_IN_OLD).to_owned() }];
         let main = html! {
             (summary(tongue, &wrong))
@@ -60,10 +110,73 @@ pub(crate) async fn enter(
             p { (tongue.say(words::SIGN_IN_HOW)) }
         };
         let page = page(tongue, "/sign-in", tongue.say(words::SIGN_IN), &main);
-        return (StatusCode::FORBIDDEN, page).into_response();
+        return Ok((StatusCode::FORBIDDEN, page).into_response());
     };
-    let cookie = format!("{}={session}; Path=/; HttpOnly; SameSite=Strict", pages.cookie());
+    Ok(let_in(tongue, &pages, &session))
+}
+
+async fn enter_account(tongue: Tongue, pages: &Pages, peer: Option<Peer>, typed: Typed) -> Answer {
+    let Typed { name, passphrase, code, .. } = typed;
+    let name = name.trim().to_owned();
+    let refused = |status: StatusCode, label| {
+        let wrong = [Wrong { id: "name".to_owned(), words: tongue.say(label).to_owned() }];
+        Ok((status, with_account(tongue, &name, &wrong)).into_response())
+    };
+    if !pages.doors.attempts.may_try(&name, peer.map(|Peer(address)| address)) {
+        return refused(StatusCode::TOO_MANY_REQUESTS, words::TOO_OFTEN);
+    }
+    let is_theirs = is_theirs(pages, name.clone(), passphrase, code).await;
+    let is_theirs = is_theirs.map_err(Fault::service(tongue))?;
+    // What was typed for a name may be anything, also a passphrase: it is noted only where it is a name.
+    let book = pages.doors.access.book().map_err(ServiceError::from).map_err(Fault::service(tongue))?;
+    if let Some(caller) = book.caller(&name) {
+        let act = if is_theirs { AccessAct::SignedIn } else { AccessAct::Refused };
+        pages.note(&caller, Noted::new(act)).await.map_err(Fault::note(tongue))?;
+    }
+    if !is_theirs {
+        return refused(StatusCode::FORBIDDEN, words::SIGN_IN_WRONG);
+    }
+    let session = pages.sessions.begin(&name, pages.now());
+    let session = session.ok_or_else(|| Fault::service(tongue)(ServiceError::Busy))?;
+    Ok(let_in(tongue, pages, &session))
+}
+
+/// Returns whether an account is whose passphrase and code are shown. The code is used up only behind the right passphrase.
+async fn is_theirs(
+    pages: &Pages,
+    name: String,
+    passphrase: String,
+    code: String,
+) -> Result<bool, ServiceError> {
+    let doors = std::sync::Arc::clone(&pages.doors);
+    let now = pages.seconds();
+    let turn = std::sync::Arc::clone(&doors.hashing).acquire_owned().await.map_err(|_| ServiceError::Busy)?;
+    let work = move || {
+        let book = doors.access.book()?;
+        let is_known = Passphrase::is(book.account(&name).map(tyst_access::Account::passphrase), &passphrase);
+        drop(turn);
+        if !is_known {
+            return Ok(false);
+        }
+        let used =
+            doors.access.change(|book| if book.use_code(&name, &code, now) { Ok(()) } else { Err(()) });
+        Ok(used?.is_ok())
+    };
+    tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Busy)?
+}
+
+/// Answers with the cookie of a session.
+pub(crate) fn let_in(tongue: Tongue, pages: &Pages, session: &str) -> Response {
+    let cookie = format!("{}={session}; {}", pages.cookie(), attributes(pages));
     ([(header::SET_COOKIE, cookie)], Redirect::to(&tongue.path("/"))).into_response()
+}
+
+fn attributes(pages: &Pages) -> &'static str {
+    if pages.doors.origin.is_secure() {
+        "Path=/; Secure; HttpOnly; SameSite=Strict"
+    } else {
+        "Path=/; HttpOnly; SameSite=Strict"
+    }
 }
 
 /// Says that nothing was recorded because the session has ended, and how what was typed can be sent again.
@@ -80,6 +193,11 @@ pub(crate) async fn leave(tongue: Tongue, State(pages): State<Pages>, headers: H
     if let Some(secret) = guard::cookie(&pages, &headers) {
         pages.sessions.end(secret);
     }
-    let cookie = format!("{}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", pages.cookie());
+    let cookie = format!("{}=; {}; Max-Age=0", pages.cookie(), attributes(&pages));
     ([(header::SET_COOKIE, cookie)], Redirect::to(&tongue.path("/sign-in"))).into_response()
+}
+
+/// Returns the name that somebody typed, where it can be one.
+pub(crate) fn name_of(typed: &str) -> Option<Slug> {
+    Slug::new(typed.trim()).filter(|name| *name != Slug::ledger())
 }

@@ -1,18 +1,19 @@
 //! Withdrawing an entry: a reason is asked for, and the entry stays where it is.
 
-use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
+use tyst_access::Caller;
 use tyst_event::terms::Reason;
 use tyst_event::words::draft::about_entry;
 use tyst_event::{Kind, Problems, json};
 use tyst_ledger::Request;
 
 use super::entries::seq_of;
-use super::record::{Recording, faults, opened_on};
+use super::record::{Recording, faults, opened_on, theirs};
 use super::{Answer, FORM, Fault, SAME, Tongue, Wrong, english, page, page_of_form, said, summary};
 use crate::app::Pages;
 use crate::words;
@@ -38,25 +39,34 @@ pub(crate) struct Why {
     standing: String,
 }
 
-pub(crate) async fn ask(tongue: Tongue, State(pages): State<Pages>, Path(seq): Path<String>) -> Answer {
+pub(crate) async fn ask(
+    tongue: Tongue,
+    State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
+    Path(seq): Path<String>,
+) -> Answer {
     let seq = seq_of(tongue, &seq)?;
-    form(tongue, &pages, seq, &Why::default(), &[]).await
+    form(tongue, &pages, &caller, seq, &Why::default(), &[]).await
 }
 
 pub(crate) async fn withdraw(
     tongue: Tongue,
     State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
     Path(seq): Path<String>,
     Form(why): Form<Why>,
 ) -> Answer {
     let seq = seq_of(tongue, &seq)?;
     if why.to == SAME {
-        return form(tongue, &pages, seq, &why, &[]).await;
+        return form(tongue, &pages, &caller, seq, &why, &[]).await;
     }
-    let (recorder, clock) = (pages.service.program().recorder(), pages.service.program().clock());
+    let (asker, clock) = (caller.clone(), pages.service.program().clock());
     let answered = why.clone();
     let made = pages.service.read(move |history| {
         let Some(target) = history.entry(seq)?.and_then(|stored| stored.event.ok()) else { return Ok(None) };
+        if theirs(history, asker.clone(), seq)?.is_none() {
+            return Ok(None);
+        }
         let mut data = Map::new();
         data.insert("target".to_owned(), Json::from(seq));
         data.insert("reason".to_owned(), Json::from(answered.reason));
@@ -65,7 +75,7 @@ pub(crate) async fn withdraw(
         let Some(statement) = json::statement_from_json(&entry, &mut problems) else {
             return Ok(Some(Err(faults(problems.into_vec()))));
         };
-        let recording = Recording { key: answered.key, recorder, recorded: answered.recorded };
+        let recording = Recording { key: answered.key, caller: asker, recorded: answered.recorded };
         let expect = opened_on(&answered.standing, seq, history.partnership()?.chains());
         Ok(Some(
             recording
@@ -75,25 +85,34 @@ pub(crate) async fn withdraw(
     });
     let request = match made.await.map_err(Fault::service(tongue))? {
         None => return Err(Fault::not_found(tongue)),
-        Some(Err(wrong)) => return form(tongue, &pages, seq, &why, &wrong).await,
+        Some(Err(wrong)) => return form(tongue, &pages, &caller, seq, &why, &wrong).await,
         Some(Ok(request)) => request,
     };
     match pages.service.record(request).await {
         Ok(_) => Ok(Redirect::to(&tongue.path(&format!("/entries/{seq}"))).into_response()),
-        Err(fault) => form(tongue, &pages, seq, &why, &super::record::refused(&fault)).await,
+        Err(fault) => form(tongue, &pages, &caller, seq, &why, &super::record::refused(&fault)).await,
     }
 }
 
-async fn form(tongue: Tongue, pages: &Pages, seq: u64, why: &Why, wrong: &[Wrong]) -> Answer {
+async fn form(
+    tongue: Tongue,
+    pages: &Pages,
+    caller: &Caller,
+    seq: u64,
+    why: &Why,
+    wrong: &[Wrong],
+) -> Answer {
+    let asker = caller.clone();
     let read = pages.service.read(move |history| {
         let partnership = history.partnership()?;
         let chains = partnership.chains();
-        let standing = history.standing(chains, seq)?;
+        let standing = theirs(history, asker, seq)?;
         Ok((standing, chains.standing(chains.root(seq)), history.has_manual_clock()))
     });
     let (statement, position, is_manual) = read.await.map_err(Fault::service(tongue))?;
     // The first entry is the ledger itself.
     let statement = statement.filter(|_| seq > 0).ok_or_else(|| Fault::not_found(tongue))?;
+    pages.note_read(caller, seq, &statement).await.map_err(Fault::note(tongue))?;
     let opened = if why.standing.is_empty() {
         position.map(|seq| seq.to_string())
     } else {

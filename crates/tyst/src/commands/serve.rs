@@ -2,15 +2,22 @@
 
 mod desk;
 
+use std::fs::DirBuilder;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use tyst_ledger::{CloseError, Writer};
-use tyst_web::{Server, StartError};
+use tyst_access::{Access, Noted, Right};
+use tyst_event::Slug;
+use tyst_event::terms::AccessAct;
+use tyst_ledger::{CloseError, Command as Recorded, Request, Writer};
+use tyst_web::{Entrance, Origin, Server, StartError};
 
 use crate::app::{common, plugins};
 use crate::commands::init::closed;
@@ -28,7 +35,8 @@ pub(crate) fn command() -> Command {
         .long_about(
             "Show the ledger in a browser, and record for other commands. The pages list areas, reports and entries, as at a \
              date and as known at another, ask for an entry step by step, and need no script. They are for whoever opens the \
-             link that is printed, which works once, on this machine alone; from another one, use `ssh -L`.\n\n`tyst record`, `correct`, `withdraw` and `import` work \
+             link that is printed, which works once, on this machine alone; from another one, use `ssh -L`. With --accounts they \
+             are for people with accounts: the first one is made by a link that is printed, and invites the others.\n\n`tyst record`, `correct`, `withdraw` and `import` work \
              beside it as always, and faster: they hand their entries over through the socket in the folder of the \
              ledger, and what comes at the same time is written to the disk together. Only the user who started it, \
              the owner of the folder and root are served.\n\nIt prints `ready` when others can begin, and serves until \
@@ -42,6 +50,28 @@ pub(crate) fn command() -> Command {
                 .value_parser(clap::value_parser!(SocketAddr))
                 .default_value(LISTEN)
                 .help("Where the pages are, an address of this machine with its port; port 0 is any that is free"),
+        )
+        .arg(
+            Arg::new("accounts")
+                .long("accounts")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("no-pages")
+                .help("Let people with accounts in, each with their rights, and not whoever has the link"),
+        )
+        .arg(
+            Arg::new("invite")
+                .long("invite")
+                .value_name("NAME")
+                .requires("accounts")
+                .help("Print a link by which somebody makes an account of this name with all rights, also anew"),
+        )
+        .arg(
+            Arg::new("origin")
+                .long("origin")
+                .value_name("URL")
+                .value_parser(clap::value_parser!(Origin))
+                .conflicts_with("no-pages")
+                .help("The name of the pages, such as https://tyst.example.org, where a proxy on this machine encrypts for them"),
         )
         .arg(
             Arg::new("no-pages")
@@ -61,10 +91,10 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let unheard = |fault| Failure::new(Class::System, format!("nobody can reach the ledger: {fault}"));
     let socket = writer.socket().map_err(unheard)?.to_owned();
     let server = if matches.get_flag("no-pages") { None } else { Some(pages(place, matches, &writer)?) };
-    let (address, link) = server
-        .as_ref()
-        .map(|server| (format!("http://{}/", server.address()), server.link().to_owned()))
-        .unzip();
+    let address = server.as_ref().map(|server| format!("http://{}/", server.address()));
+    let link = server.as_ref().and_then(|server| server.link().map(str::to_owned));
+    let invitation = server.as_ref().map(|server| invitation(place, matches, &writer, server)).transpose()?;
+    let invitation = invitation.flatten();
     let stopper = writer.stopper();
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {
@@ -74,13 +104,18 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         }
     });
     place.screen.say(&format!("listening on {}", socket.display()));
-    if let (Some(address), Some(link)) = (&address, &link) {
+    if let Some(address) = &address {
         place.screen.say(&format!("pages at {address}"));
+    }
+    if let Some(link) = &link {
         place.screen.say(&format!("sign in by opening {link}"));
+    }
+    if let Some(link) = &invitation {
+        place.screen.say(&format!("make your account, within a week, by opening {link}"));
     }
     // Whether anybody reads it must not matter to those who are served.
     let _ = if place.screen.json {
-        place.screen.json_line(&json!({ "ready": true, "socket": socket, "pages": address, "sign_in": link }))
+        place.screen.json_line(&json!({ "ready": true, "socket": socket, "pages": address, "sign_in": link, "join": invitation }))
     } else {
         place.screen.data("ready")
     };
@@ -99,6 +134,67 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     }
 }
 
+/// The folder in that of a ledger in which it is kept who may come in, and the file. Backups leave it out.
+const ACCESS: &str = "access";
+const BOOK: &str = "book.json";
+/// Who is invited where nobody has an account yet.
+const FIRST: &str = "administrator";
+
+/// Returns who may come in; the folder is for the owner of the ledger alone.
+fn access(ledger: &Path) -> Outcome<Access> {
+    let folder = ledger.join(ACCESS);
+    let made = DirBuilder::new().mode(0o700).create(&folder);
+    match made {
+        Err(fault) if fault.kind() != ErrorKind::AlreadyExists => {
+            Err(Failure::new(Class::System, format!("cannot make {}: {fault}", folder.display())))
+        }
+        _ => Ok(Access::at(folder.join(BOOK))),
+    }
+}
+
+/// Invites somebody to have an account with all rights: whoever is named, or where nobody has one, the first.
+fn invitation(
+    place: &Place,
+    matches: &ArgMatches,
+    writer: &Writer,
+    server: &Server,
+) -> Outcome<Option<String>> {
+    if !matches.get_flag("accounts") {
+        return Ok(None);
+    }
+    let access = access(&place.folder()?)?;
+    let unread = |fault| {
+        Failure::new(Class::System, chain(&fault))
+            .hint("make it readable to its owner alone, with `chmod 600`")
+    };
+    let named = matches.get_one::<String>("invite").map(String::as_str);
+    let name = match named {
+        Some(name) => name,
+        None if access.book().map_err(unread)?.is_empty() => FIRST,
+        None => return Ok(None),
+    };
+    let name = Slug::new(name).filter(|name| *name != Slug::ledger());
+    let name =
+        name.ok_or_else(|| Failure::usage("--invite: a name is of small letters, digits and hyphens"))?;
+    let (rights, now) = (Right::all(), Place::clock().wall.0 / 1_000_000);
+    let now = u64::try_from(now).unwrap_or_default();
+    let secret = access.change(|book| book.invite(&name, rights.clone(), now)).map_err(unread)?;
+    let secret = secret.map_err(|fault| Failure::usage(format!("--invite: {fault}")))?;
+    let noted = Noted::new(AccessAct::Invited).about(&name).rights(&rights).statement();
+    let statement =
+        noted.map_err(|problems| Failure::refused("the invitation was not noted", &problems.into_vec()))?;
+    let is_manual = place.history()?.has_manual_clock();
+    let command = Recorded {
+        key: format!("invited:{}", uuid::Uuid::now_v7()),
+        recorded_by: flags::recorder(matches)?,
+        correlation: None,
+        recorded: is_manual.then(|| Place::clock().wall),
+        statement,
+    };
+    writer.sender().record(Request { commands: vec![command], expect: Vec::new() })?;
+    Ok(Some(format!("{}/en/join?invitation={}", server.origin(), secret.shown())))
+}
+
 /// Serves the pages beside the writer.
 fn pages(place: &Place, matches: &ArgMatches, writer: &Writer) -> Outcome<Server> {
     let address = matches.get_one::<SocketAddr>("listen").copied();
@@ -109,10 +205,15 @@ fn pages(place: &Place, matches: &ArgMatches, writer: &Writer) -> Outcome<Server
         recorder: flags::recorder(matches)?,
         told: std::sync::Mutex::default(),
     };
-    tyst_web::start(folder, Arc::new(desk), writer.sender(), address).map_err(|fault| match &fault {
+    let entrance = Entrance {
+        access: access(&folder)?,
+        has_accounts: matches.get_flag("accounts"),
+        origin: matches.get_one::<Origin>("origin").cloned(),
+    };
+    tyst_web::start(folder, Arc::new(desk), writer.sender(), address, entrance).map_err(|fault| match &fault {
         StartError::Public(_) => Failure::usage(format!("--listen: {fault}")).hint(
-            "there are no accounts yet, so pages are for this machine alone; from another one, use \
-             `ssh -L 8470:127.0.0.1:8470 THIS_MACHINE`",
+            "pages are for this machine alone, where nobody listens in; for others, let a proxy on this machine encrypt, and \
+             name it with --accounts --origin https://NAME; or use `ssh -L 8470:127.0.0.1:8470 THIS_MACHINE`",
         ),
         StartError::Listen { .. } => Failure::new(Class::System, chain(&fault)).hint(
             "name another with --listen 127.0.0.1:PORT (port 0 is any that is free), or leave the pages out with --no-pages",

@@ -3,14 +3,16 @@
 //! Records nothing.
 
 use serde_json::{Map, Value as Json, json};
+use tyst_access::Caller;
 use tyst_event::words::draft::correction;
-use tyst_event::{Instant, Problem, Problems, Slug, Statement, Warning};
+use tyst_event::{Instant, Problem, Problems, Statement, Warning};
 use tyst_ledger::{Chains, Clock, Command, Expect, History, HistoryError, Offers, RecordError, Request};
 
 use super::answers::Answers;
 use super::inputs::MOMENT;
 use crate::pages::Wrong;
 use crate::pages::withdraw::REASON;
+use crate::rights::Rights;
 
 /// What is known when a step was answered.
 pub(super) struct Known {
@@ -66,6 +68,10 @@ fn checked(
         Ok(Request { commands: vec![command], expect })
     });
     let (mut wrong, mut unlikely) = (Vec::new(), Vec::new());
+    if !Rights::of(recording.caller.clone(), history)?.may_state(&statement) {
+        let words = format!("you may not record for the area {}", statement.area);
+        wrong.push(Wrong { id: String::new(), words });
+    }
     if let Ok(request) = &request {
         match history.rehearse(request.clone(), clock) {
             Ok(receipts) => {
@@ -76,7 +82,7 @@ fn checked(
                 }
                 unlikely.extend(receipts.iter().flat_map(|receipt| &receipt.warnings).map(Warning::words));
             }
-            Err(fault) => wrong = refused(&fault),
+            Err(fault) => wrong.extend(refused(&fault)),
         }
     }
     let recorded = if wrong.is_empty() { None } else { history.recorded_under(&recording.key)? };
@@ -122,7 +128,7 @@ pub(crate) fn opened_on(standing: &str, seq: u64, chains: &Chains) -> Vec<Expect
 /// The act of recording, beside what is recorded.
 pub(crate) struct Recording {
     pub(crate) key: String,
-    pub(crate) recorder: Slug,
+    pub(crate) caller: Caller,
     /// When it is recorded, in a ledger whose clock is set by hand.
     pub(crate) recorded: String,
 }
@@ -145,10 +151,10 @@ impl Recording {
         } else {
             None
         };
-        let Self { key, recorder, .. } = self;
+        let Self { key, caller, .. } = self;
         Ok(Command {
             key: key.clone(),
-            recorded_by: recorder.clone(),
+            recorded_by: caller.name.clone(),
             correlation: None,
             recorded,
             statement,

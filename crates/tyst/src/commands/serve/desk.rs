@@ -82,11 +82,11 @@ impl Desk {
     }
 
     fn made(&self, wanted: &Wanted) -> Outcome<Document> {
-        let Wanted { report, area, as_at, known_at } = wanted;
+        let Wanted { report, area, as_at, known_at, readers } = wanted;
         let history = self.place.history()?;
         let found = self.place.search_path()?.find(report)?;
         let asked = Asked::of(&history, ("as at", as_at.as_ref()), ("as known at", known_at.as_ref()))?;
-        let question = Question::new(&history, asked, area.as_deref(), Parameters::new(), None)?;
+        let question = Question::new(&history, asked, area.as_deref(), Parameters::new(), *readers)?;
         answer(&self.place, &history, &found, question, &How::default())
     }
 }
