@@ -40,7 +40,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 const IN_C: &str = "example-c";
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 31] = [
+const FENCES: [(&str, &[&str]); 35] = [
     ("hyper::", &["crates/tyst-web/src/server.rs"]),
     ("hyper_util::", &["crates/tyst-web/src/server.rs"]),
     ("axum::", &["crates/tyst-web/src/"]),
@@ -86,7 +86,11 @@ const FENCES: [(&str, &[&str]); 31] = [
     ("signed_note::", &["crates/tyst-evidence/src/"]),
     ("tlog_tiles::", &["crates/tyst-evidence/src/"]),
     ("tokio::", &["crates/tyst-web/"]),
-    ("tower_http::", &["crates/tyst-web/src/app.rs"]),
+    ("tower_http::", &["crates/tyst-web/src/app.rs", "crates/tyst-web/src/server.rs"]),
+    ("governor::", &["crates/tyst-web/src/attempts.rs"]),
+    ("argon2::", &["crates/tyst-access/src/passphrase.rs"]),
+    ("totp_rs::", &["crates/tyst-access/src/second.rs"]),
+    ("qrcode::", &["crates/tyst-web/src/pages/join.rs"]),
     ("env::var", &["crates/tyst/src/", "crates/tyst-plugin/src/testkit/"]),
     ("env::current_exe", &["crates/tyst/src/", "crates/tyst-plugin/src/testkit/"]),
 ];

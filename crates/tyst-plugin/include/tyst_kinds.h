@@ -434,6 +434,26 @@
 #define TYST_KEY_REPORT_PUBLISHED_WITNESSES 288 // text[]: The positions of the entries behind it, as ranges.
 #define TYST_KEY_REPORT_PUBLISHED_WIDER 320 // yes: Whether the ranges are wider than that, for those behind it lie too far apart to be told here.
 
+// access.noted: Somebody came in or was refused, read what is restricted, took entries along, or gave and
+// took rights. The service and `tyst access` record this. It is for named people only.
+#define TYST_KIND_ACCESS_NOTED 110
+#define TYST_SCHEMA_ACCESS_NOTED 1
+#define TYST_KEY_ACCESS_NOTED_ACT 32 // code: What was done. TYST_CODE_ACCESS_ACT_*
+#define TYST_KEY_ACCESS_NOTED_ABOUT 64 // text: To whom it was done, by pseudonym, or which token: where it is not whoever did it.
+#define TYST_KEY_ACCESS_NOTED_RIGHTS 96 // text[]: The rights that they hold from now on, each as role and area.
+#define TYST_KEY_ACCESS_NOTED_ENTRIES 128 // text[]: The positions of the entries that were read or taken along, as ranges.
+
+// Codes: ACCESS_ACT.
+#define TYST_CODE_ACCESS_ACT_SIGNED_IN 1 // Came in.
+#define TYST_CODE_ACCESS_ACT_REFUSED 2 // Was not let in.
+#define TYST_CODE_ACCESS_ACT_READ_RESTRICTED 3 // Read what is for named people only.
+#define TYST_CODE_ACCESS_ACT_EXPORTED 4 // Took entries along as data.
+#define TYST_CODE_ACCESS_ACT_INVITED 5 // Invited somebody to have an account.
+#define TYST_CODE_ACCESS_ACT_JOINED 6 // Made an account by an invitation.
+#define TYST_CODE_ACCESS_ACT_TOKEN_MADE 7 // Made a token for a program.
+#define TYST_CODE_ACCESS_ACT_RIGHTS_SET 8 // Gave or took rights.
+#define TYST_CODE_ACCESS_ACT_CLOSED 9 // Closed an account, or ended a token.
+
 // Codes: ACCOUNTABILITY.
 #define TYST_CODE_ACCOUNTABILITY_POPULATION 1 // A whole population.
 #define TYST_CODE_ACCOUNTABILITY_PERFORMANCE 2 // Those whom the partnership works with.
