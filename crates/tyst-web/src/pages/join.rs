@@ -99,7 +99,7 @@ fn picture(tongue: Tongue, address: &str) -> Markup {
     let drawn = code.render::<svg::Color<'_>>().min_dimensions(240, 240).build();
     let svg = drawn.split_once("?>").map_or(drawn.as_str(), |(_, svg)| svg);
     let named = format!("<svg role=\"img\" aria-label=\"{}\"", tongue.say(words::JOIN_SECOND));
-    html! { p.picture { (PreEscaped(svg.replacen("<svg", &named, 1))) } }
+    html! { p.scan { (PreEscaped(svg.replacen("<svg", &named, 1))) } }
 }
 
 /// Returns letters in groups of four, as people copy them.
