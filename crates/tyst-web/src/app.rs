@@ -12,7 +12,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
@@ -21,6 +21,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tyst_access::{Access, Act};
 
+use crate::api::{self, Followers};
 use crate::attempts::Attempts;
 use crate::guard;
 use crate::origin::Origin;
@@ -31,7 +32,7 @@ use crate::service::Service;
 use crate::session::{COOKIE, COOKIE_SECURE, Sessions};
 use crate::shelf::Shelf;
 
-/// The largest form.
+/// The largest form; the interface for programs has limits of its own.
 const BODY_BYTES_MAX: usize = 256 << 10;
 /// The largest file that is sent, with what a form has around it.
 const FILE_BYTES_MAX: usize = import::FILE_BYTES_MAX + (64 << 10);
@@ -57,6 +58,9 @@ pub(crate) struct Pages {
     pub(crate) service: Service,
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) shelf: Arc<Shelf>,
+    /// Whether the service is ending.
+    pub(crate) ending: watch::Sender<bool>,
+    pub(crate) followers: Followers,
     pub(crate) doors: Arc<Doors>,
     address: SocketAddr,
     began: Instant,
@@ -83,8 +87,9 @@ impl Pages {
             attempts: Attempts::new(),
             hashing: Arc::new(Semaphore::new(HASHINGS)),
         });
+        let (ending, followers) = (watch::Sender::new(false), Followers::default());
         let (sessions, shelf) = (Arc::default(), Arc::default());
-        Self { service, sessions, shelf, doors, address, began: Instant::now() }
+        Self { service, sessions, shelf, ending, followers, doors, address, began: Instant::now() }
     }
 
     /// Returns the time since the service began.
@@ -143,6 +148,7 @@ pub(crate) fn app(state: Pages) -> Router {
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
         .fallback(pages::not_found)
+        .nest(api::ROOT_V1, api::routes())
         .layer(from_fn_with_state(state.clone(), guard::caller))
         .layer(from_fn_with_state(state.clone(), guard::host));
     let set = |name: &'static str, value: &'static str| {
@@ -153,6 +159,7 @@ pub(crate) fn app(state: Pages) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME_MAX))
         .layer(CatchPanicLayer::new())
         .layer(from_fn(worded::worded))
+        .layer(from_fn(api::in_form))
         .layer(set("content-security-policy", CONTENT_POLICY))
         .layer(set("x-content-type-options", "nosniff"))
         .layer(set("referrer-policy", "same-origin"))

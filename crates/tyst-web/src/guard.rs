@@ -48,8 +48,7 @@ pub(crate) async fn caller(State(pages): State<Pages>, mut request: Request, nex
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);
     }
-    // The interface for programs answers with faults of its own form.
-    if is_known || opens || OPEN.contains(&path.as_str()) || path.starts_with("/api/") {
+    if is_known || opens || OPEN.contains(&path.as_str()) {
         return next.run(request).await;
     }
     if request.method().is_safe() {

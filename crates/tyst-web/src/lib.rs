@@ -1,16 +1,17 @@
 #![doc = include_str!("../README.md")]
 
+mod api;
 mod app;
 mod attempts;
 mod guard;
 mod noting;
 mod origin;
 mod pages;
-mod rights;
 mod server;
 mod service;
 mod session;
 mod shelf;
+mod sight;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -18,4 +19,4 @@ mod words;
 pub use app::Entrance;
 pub use origin::{Origin, OriginError};
 pub use server::{Server, StartError, start};
-pub use service::{Asked, Program, Refusal, ReportName};
+pub use service::{Asked, Program, Proof, Refusal, ReportName};

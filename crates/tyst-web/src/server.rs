@@ -93,7 +93,8 @@ pub fn start(
         .enable_all()
         .build()
         .map_err(StartError::System)?;
-    let (stop, stopped) = watch::channel(false);
+    let stop = pages.ending.clone();
+    let stopped = stop.subscribe();
     let thread = std::thread::Builder::new()
         .name("pages".to_owned())
         .spawn(move || {

@@ -3,12 +3,12 @@
 //! Nothing here knows HTTP. What may be read or recorded is not decided here either.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::time::Instant;
 use tyst_access::AccessError;
 use tyst_event::Slug;
@@ -50,6 +50,21 @@ pub struct Asked {
     pub readers: Option<Sensitivity>,
 }
 
+/// A proof that an entry is in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The hash of the entry, in hexadecimal digits.
+    pub leaf: String,
+    /// The hashes on the way from the entry to the root.
+    pub path: Vec<String>,
+    /// How many entries the checkpoint is over, and the root of the hash tree over them.
+    pub size: u64,
+    /// The root.
+    pub root: String,
+    /// The proof as a file (C2SP tlog-proof), which ends with the signed checkpoint.
+    pub text: String,
+}
+
 /// Why something that was asked for is not given, in words for a person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -82,6 +97,12 @@ pub trait Program: Send + Sync + 'static {
     /// Why it cannot be read.
     fn checkpoint(&self) -> Result<Option<(u64, String)>, Refusal>;
 
+    /// Proves that an entry is in the ledger of the newest checkpoint.
+    ///
+    /// # Errors
+    /// Why it cannot be proved; above all, that no checkpoint covers it yet.
+    fn proof(&self, seq: u64) -> Result<Proof, Refusal>;
+
     /// Says something where the person who started the program can read it, and nobody else.
     fn tell(&self, words: &str);
 
@@ -108,6 +129,7 @@ pub(crate) struct Service {
     listed: Arc<tokio::sync::Mutex<Listed>>,
     reads: Arc<Semaphore>,
     recordings: Arc<Semaphore>,
+    grown: watch::Receiver<u64>,
 }
 
 /// Why the service has no answer.
@@ -139,6 +161,10 @@ impl Service {
             };
             thread::Builder::new().name(format!("reports-{number}")).spawn(work)?;
         }
+        let (tell, grown) = watch::channel(0);
+        sender.on_growth(move |count| {
+            tell.send_if_modified(|known| std::mem::replace(known, count) != count);
+        });
         let [reads, recordings] = [READS, RECORDINGS].map(|count| Arc::new(Semaphore::new(count)));
         Ok(Self {
             folder: Arc::new(folder),
@@ -148,6 +174,7 @@ impl Service {
             listed: Arc::default(),
             reads,
             recordings,
+            grown,
         })
     }
 
@@ -160,8 +187,21 @@ impl Service {
         &self,
         read: impl FnOnce(&History) -> Result<T, HistoryError> + Send + 'static,
     ) -> Result<T, ServiceError> {
+        self.read_in(move |folder| read(&History::open(folder)?)).await
+    }
+
+    /// Reads in the folder of the ledger, on a thread that may wait.
+    pub(crate) async fn read_in<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Path) -> Result<T, HistoryError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
         let folder = Arc::clone(&self.folder);
-        Ok(self.aside(move || read(&History::open(&folder)?)).await??)
+        Ok(self.aside(move || read(&folder)).await??)
+    }
+
+    /// Returns what says how many entries there are, each time that some were recorded. It ends with the writer.
+    pub(crate) fn grown(&self) -> watch::Receiver<u64> {
+        self.grown.clone()
     }
 
     /// Records a request; it is on the disk when this returns.

@@ -17,9 +17,9 @@ use tyst_ledger::{Clock, Created, Writer, create};
 use tyst_report::{Document, Table, Text, cell};
 
 use crate::app::{Entrance, Pages, app};
-use crate::service::{Asked, Program, Refusal, ReportName, Service};
+use crate::service::{Asked, Program, Proof, Refusal, ReportName, Service};
 
-const ADDRESS: &str = "127.0.0.1:8470";
+pub(crate) const ADDRESS: &str = "127.0.0.1:8470";
 
 /// A program that makes one report, of its question.
 #[derive(Default)]
@@ -56,6 +56,11 @@ impl Program for Desk {
         Ok(Some((1, "tyst/served\n1\nAAAA\n".to_owned())))
     }
 
+    fn proof(&self, seq: u64) -> Result<Proof, Refusal> {
+        let (leaf, root) = ("1b".repeat(32), "ad".repeat(32));
+        Ok(Proof { leaf, path: vec![root.clone()], size: seq + 1, root, text: format!("proof of {seq}\n") })
+    }
+
     fn tell(&self, words: &str) {
         self.told.lock().unwrap().push(words.to_owned());
     }
@@ -70,11 +75,11 @@ impl Program for Desk {
 }
 
 /// A ledger that is served.
-struct Served {
-    app: Router,
-    pages: Pages,
+pub(crate) struct Served {
+    pub(crate) app: Router,
+    pub(crate) pages: Pages,
     desk: Arc<Desk>,
-    cookie: String,
+    pub(crate) cookie: String,
     _writer: Writer,
     _folder: TempDir,
 }
@@ -112,7 +117,7 @@ fn serving(has_accounts: bool) -> Served {
 }
 
 impl Served {
-    fn signed_in() -> Self {
+    pub(crate) fn signed_in() -> Self {
         let mut served = served();
         let link = served.pages.sessions.link(served.pages.now()).unwrap();
         let session = served.pages.sessions.sign_in(&link, served.pages.now()).unwrap();

@@ -3,6 +3,7 @@
 //! Decisions are the ledger's; how requests of other processes arrive is for `socket` to say.
 
 mod book;
+mod news;
 mod patience;
 mod queue;
 mod recorder;
@@ -201,6 +202,12 @@ impl Sender {
     /// What the ledger has against it; or that the writer has ended.
     pub fn record(&self, request: Request) -> Result<Recorded, RecordError> {
         recorder::send(&self.0, request)
+    }
+
+    /// Calls `hear` with the number of entries after each group that the writer took, whoever sent it. It is called on the
+    /// writer's thread, so it must not wait.
+    pub fn on_growth(&self, hear: impl Fn(u64) + Send + 'static) {
+        self.0.news.add(Box::new(hear));
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::news::News;
 use super::reply::Reply;
 use crate::Request;
 
@@ -38,6 +39,8 @@ pub(crate) struct Queue {
     waiting: Mutex<Waiting>,
     arrived: Condvar,
     room: Condvar,
+    /// Who hears what became of them.
+    pub(super) news: News,
 }
 
 #[derive(Default)]

@@ -76,6 +76,7 @@ fn record_all<B: Book>(
         match queue.next(patience) {
             Next::Group(jobs) => {
                 let answered = record(book, jobs, clock());
+                queue.news.tell(answered.head.count);
                 if answered.outcomes.iter().any(is_final) {
                     // Those who wait are told so too; who comes later has to open the ledger again.
                     queue.close();

@@ -4,13 +4,13 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::html;
-use tyst_access::{Act, Caller};
+use tyst_access::Caller;
 use tyst_event::Slug;
 
 use super::entries::{Filter, newest, table};
 use super::{Answer, Fault, Tongue, home, page, report};
 use crate::app::Pages;
-use crate::rights::Rights;
+use crate::sight::{For, Sight};
 use crate::words;
 
 /// How many entries are shown.
@@ -24,15 +24,15 @@ pub(crate) async fn overview(
 ) -> Answer {
     let asked = area.clone();
     let read = move |history: &tyst_ledger::History| {
-        let rights = Rights::of(caller, history)?;
-        if !Slug::new(&asked).is_some_and(|area| rights.may(Act::Read, &area)) {
+        let sight = Sight::of(history, &caller, For::Reading)?;
+        if !Slug::new(&asked).is_some_and(|area| sight.may_area(&area)) {
             return Ok(None);
         }
         let Some(offer) = home::areas(history)?.into_iter().find(|offer| offer.value == asked) else {
             return Ok(None);
         };
         let filter = Filter::of_area(&asked);
-        Ok(Some((offer, newest(history, &filter, &rights, ENTRIES)?)))
+        Ok(Some((offer, newest(history, &filter, &sight, ENTRIES)?)))
     };
     let found = pages.service.read(read).await.map_err(Fault::service(tongue))?;
     let (offer, found) = found.ok_or_else(|| Fault::not_found(tongue))?;

@@ -10,7 +10,7 @@ use tyst_report::labels::Label;
 
 use super::{Answer, Fault, Tongue, page};
 use crate::app::Pages;
-use crate::rights::Rights;
+use crate::sight::{For, Sight};
 use crate::words;
 
 pub(crate) async fn due(
@@ -19,11 +19,10 @@ pub(crate) async fn due(
     Extension(caller): Extension<Caller>,
 ) -> Answer {
     let read = move |history: &History| {
-        let rights = Rights::of(caller, history)?;
+        let sight = Sight::of(history, &caller, For::Reading)?;
         let mut seen = Vec::new();
         for awaited in history.awaited(history.latest_cut()?)? {
-            let event = history.entry(awaited.seq)?.and_then(|stored| stored.event.ok());
-            if event.is_some_and(|event| rights.may_read(&event.statement)) {
+            if sight.entry(history, awaited.seq)?.is_some() {
                 seen.push(awaited);
             }
         }

@@ -12,7 +12,7 @@ use tyst_ledger::{Chains, History, HistoryError, leaf_hash};
 
 use super::{Answer, Fault, Here, Tongue, english, page, said};
 use crate::app::Pages;
-use crate::rights::Rights;
+use crate::sight::{For, Sight};
 use crate::words;
 
 /// How many entries stand on a page, and how many are looked at for one.
@@ -60,7 +60,7 @@ pub(crate) struct Found {
 pub(crate) fn newest(
     history: &History,
     filter: &Filter,
-    rights: &Rights,
+    sight: &Sight,
     count: usize,
 ) -> Result<Found, HistoryError> {
     let end = filter.before.unwrap_or(u64::MAX).min(history.head().count);
@@ -75,7 +75,6 @@ pub(crate) fn newest(
     let is_asked_for = |event: &Event| {
         let kind = event.statement.body.kind().map_or("", Kind::name);
         (filter.kind.is_empty() || filter.kind == kind)
-            && rights.may_read(&event.statement)
             && is_of_area(event)
             && (wanted.is_empty() || text(event).contains(&wanted))
     };
@@ -86,7 +85,7 @@ pub(crate) fn newest(
         let portion = history.stored(from).take(usize::try_from(to - from).unwrap_or(usize::MAX));
         let portion: Vec<_> = portion.collect::<Result<_, _>>()?;
         for event in portion.into_iter().rev().filter_map(|stored| stored.event.ok()) {
-            if is_asked_for(&event) && found.rows.len() < count {
+            if found.rows.len() < count && is_asked_for(&event) && sight.sees(history, &event)? {
                 to = event.seq;
                 found.rows.push(event);
             }
@@ -101,7 +100,7 @@ pub(crate) fn newest(
 }
 
 /// Returns the entries that are named by their numbers, a number of them at most; what is no number is passed over.
-fn named(history: &History, words: &str, rights: &Rights) -> Result<Found, HistoryError> {
+fn named(history: &History, words: &str, sight: &Sight) -> Result<Found, HistoryError> {
     let mut found = Found { rows: Vec::new(), next: None, is_cut: false };
     for part in words.split(',') {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
@@ -113,8 +112,7 @@ fn named(history: &History, words: &str, rights: &Rights) -> Result<Found, Histo
                 found.is_cut = true;
                 return Ok(found);
             }
-            let event = history.entry(seq)?.and_then(|stored| stored.event.ok());
-            found.rows.extend(event.filter(|event| rights.may_read(&event.statement)));
+            found.rows.extend(sight.entry(history, seq)?);
         }
     }
     Ok(found)
@@ -135,11 +133,11 @@ pub(crate) async fn list(
 ) -> Answer {
     let asked = filter.clone();
     let read = move |history: &History| {
-        let rights = Rights::of(caller, history)?;
+        let sight = Sight::of(history, &caller, For::Reading)?;
         if asked.of.is_empty() {
-            newest(history, &asked, &rights, ROWS)
+            newest(history, &asked, &sight, ROWS)
         } else {
-            named(history, &asked.of, &rights)
+            named(history, &asked.of, &sight)
         }
     };
     let read = pages.service.read(read).await;
@@ -248,7 +246,7 @@ pub(crate) async fn one(
     let asker = caller.clone();
     let whole = pages
         .service
-        .read(move |history| whole(history, seq, asker))
+        .read(move |history| whole(history, seq, &asker))
         .await
         .map_err(Fault::service(tongue))?;
     let Some(whole) = whole else { return Err(Fault::not_found(tongue)) };
@@ -297,20 +295,19 @@ pub(crate) fn seq_of(tongue: Tongue, words: &str) -> Result<u64, Fault> {
     words.parse().map_err(|_| Fault::not_found(tongue))
 }
 
-fn whole(history: &History, seq: u64, caller: Caller) -> Result<Option<Whole>, HistoryError> {
+fn whole(history: &History, seq: u64, caller: &Caller) -> Result<Option<Whole>, HistoryError> {
     let Some(stored) = history.entry(seq)? else { return Ok(None) };
     let leaf = wire::hex(&leaf_hash(&stored.bytes));
     let Ok(event) = stored.event else { return Ok(None) };
-    let rights = Rights::of(caller, history)?;
-    if !rights.may_read(&event.statement) {
+    let sight = Sight::of(history, caller, For::Reading)?;
+    if !sight.sees(history, &event)? {
         return Ok(None);
     }
     let chains = history.partnership()?.chains().clone();
     let mut about = Vec::new();
     for other in chains.about(chains.root(seq)).into_iter().filter(|other| *other != seq) {
-        let other = history.entry(other)?.and_then(|stored| stored.event.ok());
-        about.extend(other.filter(|other| rights.may_read(&other.statement)));
+        about.extend(sight.entry(history, other)?);
     }
-    let is_theirs = rights.may_state(&event.statement);
+    let is_theirs = sight.may_state(&event.statement);
     Ok(Some(Whole { event, leaf, chains, about, is_theirs }))
 }

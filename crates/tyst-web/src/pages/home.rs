@@ -15,7 +15,7 @@ use tyst_report::Language;
 use super::join::held;
 use super::{Answer, Fault, Tongue, page, report};
 use crate::app::Pages;
-use crate::rights::Rights;
+use crate::sight::{For, Sight};
 use crate::words;
 
 pub(crate) async fn home(
@@ -25,9 +25,9 @@ pub(crate) async fn home(
 ) -> Answer {
     let asker = caller.clone();
     let read = move |history: &History| {
-        let rights = Rights::of(asker, history)?;
+        let sight = Sight::of(history, &asker, For::Reading)?;
         let mut areas = areas(history)?;
-        areas.retain(|area| Slug::new(&area.value).is_some_and(|area| rights.may(Act::Read, &area)));
+        areas.retain(|area| Slug::new(&area.value).is_some_and(|area| sight.may_area(&area)));
         Ok((areas, history.head()))
     };
     let read = pages.service.read(read).await;

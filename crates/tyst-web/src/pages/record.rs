@@ -23,8 +23,8 @@ use tyst_report::labels::Label;
 use super::entries::seq_of;
 use super::{Answer, Fault, Here, Tongue, english, page, said};
 use crate::app::Pages;
-use crate::rights::Rights;
 use crate::service::{Refusal, ServiceError};
+use crate::sight::{For, Sight};
 use crate::words;
 use answers::Answers;
 use checking::{Known, STANDING, known};
@@ -163,7 +163,7 @@ pub(crate) async fn correct(
         let partnership = history.partnership()?;
         let chains = partnership.chains();
         let position = chains.standing(chains.root(seq));
-        let standing = theirs(history, asker, seq)?.filter(|_| position.is_some());
+        let standing = theirs(history, &asker, seq)?.filter(|_| position.is_some());
         Ok((Offers::of(history)?, history.has_manual_clock(), standing, position))
     };
     let (offers, is_manual, standing, position) =
@@ -185,11 +185,17 @@ pub(crate) async fn correct(
 }
 
 /// Returns what stands of an entry, where somebody may read and correct it.
-pub(crate) fn theirs(history: &History, caller: Caller, seq: u64) -> Result<Option<Statement>, HistoryError> {
-    let rights = Rights::of(caller, history)?;
-    let partnership = history.partnership()?;
-    let Some(standing) = history.standing(partnership.chains(), seq)? else { return Ok(None) };
-    Ok(Some(standing).filter(|standing| rights.may_read(standing) && rights.may_state(standing)))
+pub(crate) fn theirs(
+    history: &History,
+    caller: &Caller,
+    seq: u64,
+) -> Result<Option<Statement>, HistoryError> {
+    let sight = Sight::with_state(history, caller, For::Reading)?;
+    if sight.entry(history, seq)?.is_none_or(|event| !sight.may_state(&event.statement)) {
+        return Ok(None);
+    }
+    let standing = history.standing(sight.known().chains(), seq)?;
+    Ok(standing.filter(|standing| sight.may(standing) && sight.may_state(standing)))
 }
 
 /// Takes the answers of a step of a correction.
@@ -202,7 +208,7 @@ pub(crate) async fn go_on_correcting(
 ) -> Answer {
     let seq = seq_of(tongue, &seq)?;
     let asker = caller.clone();
-    let read = pages.service.read(move |history| theirs(history, asker, seq)).await;
+    let read = pages.service.read(move |history| theirs(history, &asker, seq)).await;
     let standing = read.map_err(Fault::service(tongue))?;
     let kind = standing.and_then(|standing| standing.body.kind()).and_then(|kind| recordable(kind.name()));
     let kind = kind.ok_or_else(|| Fault::not_found(tongue))?;

@@ -14,8 +14,8 @@ use tyst_report::{Document, Language};
 
 use super::{Answer, Fault, Here, Tongue, Wrong, page, summary};
 use crate::app::Pages;
-use crate::rights::Rights;
 use crate::service::{Asked, Refusal, ReportName, ServiceError};
+use crate::sight::{For, Sight};
 use crate::words;
 
 /// The two dates that are asked for, as they were typed.
@@ -121,7 +121,7 @@ async fn may_see(pages: &Pages, caller: &Caller, area: Option<String>) -> Result
     }
     let Some(area) = Slug::new(&area) else { return Ok(false) };
     let caller = caller.clone();
-    pages.service.read(move |history| Ok(Rights::of(caller, history)?.may(Act::Read, &area))).await
+    pages.service.read(move |history| Ok(Sight::of(history, &caller, For::Reading)?.may_area(&area))).await
 }
 
 /// Returns what is noted of a report that is taken along as a file.

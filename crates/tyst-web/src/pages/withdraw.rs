@@ -64,7 +64,7 @@ pub(crate) async fn withdraw(
     let answered = why.clone();
     let made = pages.service.read(move |history| {
         let Some(target) = history.entry(seq)?.and_then(|stored| stored.event.ok()) else { return Ok(None) };
-        if theirs(history, asker.clone(), seq)?.is_none() {
+        if theirs(history, &asker, seq)?.is_none() {
             return Ok(None);
         }
         let mut data = Map::new();
@@ -106,7 +106,7 @@ async fn form(
     let read = pages.service.read(move |history| {
         let partnership = history.partnership()?;
         let chains = partnership.chains();
-        let standing = theirs(history, asker, seq)?;
+        let standing = theirs(history, &asker, seq)?;
         Ok((standing, chains.standing(chains.root(seq)), history.has_manual_clock()))
     });
     let (statement, position, is_manual) = read.await.map_err(Fault::service(tongue))?;

@@ -303,3 +303,35 @@ async fn rights_are_given_and_taken_on_a_page_and_noted() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_program_reads_and_takes_along_what_its_token_allows_and_that_is_noted() {
+    let served = Served::of_two_areas().await;
+    let recorder = served.token("recorder", "recorder newport");
+    let evaluator = served.token("evaluator", "evaluator");
+    let giver = served.token("giver", "administrator,evaluator");
+    let few = served.get_as(&recorder, "/api/v1/events/5").await;
+    assert!(few.status == StatusCode::OK && few.text.contains("for few"), "{}", few.text);
+    let elsewhere = served.get_as(&recorder, "/api/v1/events/4").await;
+    assert_eq!(elsewhere.status, StatusCode::NOT_FOUND);
+    assert_eq!(served.get_as(&recorder, "/api/v1/events.ndjson").await.status, StatusCode::FORBIDDEN);
+    for shown in [&recorder[..20], "", "x"] {
+        let answer = served.get_as(shown, "/api/v1/events/3").await;
+        assert!(
+            answer.status == StatusCode::UNAUTHORIZED && answer.text.contains("\"status\":401"),
+            "{}",
+            answer.text
+        );
+    }
+    let taken = served.get_as(&evaluator, "/api/v1/events.ndjson").await;
+    assert!(taken.text.contains("for few") && !taken.text.contains("access.noted"), "{}", taken.text);
+    let trail = served.get_as(&giver, "/api/v1/events?kind=access.noted").await;
+    assert_eq!(trail.text.matches("\"kind\":\"access.noted\"").count(), 2, "{}", trail.text);
+    assert_eq!(
+        served.noted().await,
+        [
+            "recorder: {\"act\":\"read-restricted\",\"entries\":[\"5\"]}",
+            "evaluator: {\"act\":\"exported\",\"entries\":[\"0-6\"]}",
+        ]
+    );
+}

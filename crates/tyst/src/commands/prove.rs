@@ -75,6 +75,23 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
 /// Proves that an entry is in the ledger.
 fn inclusion(place: &Place, matches: &ArgMatches, history: &History, archive: &Archive, seq: u64) -> Outcome {
     let checkpoint = asked_or_newest(matches, "at", archive)?;
+    let (proof, bytes) = included(place, history, archive, checkpoint, seq)?;
+    if let Some(path) = matches.get_one::<PathBuf>("with-record") {
+        std::fs::write(path, &bytes).map_err(|fault| Failure::file(path, &fault))?;
+        place.screen.say(&format!("wrote {}", path.display()));
+    }
+    let about = json!({ "proves": "inclusion", "seq": seq, "leaf": wire::hex(&leaf_hash(&bytes)) });
+    show(place, matches, about, &proof.path, &proof.checkpoint, &proof.to_bytes())
+}
+
+/// Returns the proof that an entry is in the ledger of a checkpoint, and the exact bytes of the entry.
+pub(crate) fn included(
+    place: &Place,
+    history: &History,
+    archive: &Archive,
+    checkpoint: Checkpoint,
+    seq: u64,
+) -> Outcome<(Inclusion, Vec<u8>)> {
     let (size, has) = (checkpoint.head().count, history.head().count);
     if seq >= has {
         let words = format!("there is no entry {seq}: the ledger has {has}, counted from 0");
@@ -89,17 +106,11 @@ fn inclusion(place: &Place, matches: &ArgMatches, history: &History, archive: &A
         Ok(tree.inclusion(seq, size)?)
     })?;
     let bytes = history.entry(seq)?.map(|stored| stored.bytes).unwrap_or_default();
-    let leaf = leaf_hash(&bytes);
     let proof = Inclusion { seq, path, checkpoint };
-    if proof.check(leaf).is_err() {
+    if proof.check(leaf_hash(&bytes)).is_err() {
         return Err(Failure::new(Class::Ledger, format!("entry {seq} changed while it was read")));
     }
-    if let Some(path) = matches.get_one::<PathBuf>("with-record") {
-        std::fs::write(path, &bytes).map_err(|fault| Failure::file(path, &fault))?;
-        place.screen.say(&format!("wrote {}", path.display()));
-    }
-    let about = json!({ "proves": "inclusion", "seq": seq, "leaf": wire::hex(&leaf) });
-    show(place, matches, about, &proof.path, &proof.checkpoint, &proof.to_bytes())
+    Ok((proof, bytes))
 }
 
 /// Proves that the ledger still begins with what it held at an older checkpoint.
@@ -131,6 +142,11 @@ fn asked_or_newest(matches: &ArgMatches, flag: &str, archive: &Archive) -> Outco
     if let Some(path) = matches.get_one::<PathBuf>(flag) {
         return evidence::checkpoint(path);
     }
+    newest(archive)
+}
+
+/// Returns the newest checkpoint that the ledger keeps.
+pub(crate) fn newest(archive: &Archive) -> Outcome<Checkpoint> {
     archive.latest()?.ok_or_else(|| {
         refused("the ledger has no checkpoint yet, and a proof leads to one")
             .hint("make one with `tyst checkpoint`")

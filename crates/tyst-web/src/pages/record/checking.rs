@@ -12,7 +12,7 @@ use super::answers::Answers;
 use super::inputs::MOMENT;
 use crate::pages::Wrong;
 use crate::pages::withdraw::REASON;
-use crate::rights::Rights;
+use crate::sight::{For, Sight};
 
 /// What is known when a step was answered.
 pub(super) struct Known {
@@ -68,7 +68,7 @@ fn checked(
         Ok(Request { commands: vec![command], expect })
     });
     let (mut wrong, mut unlikely) = (Vec::new(), Vec::new());
-    if !Rights::of(recording.caller.clone(), history)?.may_state(&statement) {
+    if !Sight::of(history, &recording.caller, For::Reading)?.may_state(&statement) {
         let words = format!("you may not record for the area {}", statement.area);
         wrong.push(Wrong { id: String::new(), words });
     }

@@ -5,13 +5,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use tyst_event::Slug;
-use tyst_evidence::Archive;
+use tyst_event::{Slug, wire};
+use tyst_evidence::{Archive, leaf_hash};
 use tyst_host::Found;
 use tyst_ledger::Clock;
 use tyst_report::{Document, Text};
-use tyst_web::{Asked as Wanted, Program, Refusal, ReportName};
+use tyst_web::{Asked as Wanted, Program, Proof, Refusal, ReportName};
 
+use crate::commands::prove::{included, newest};
+use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Parameters, Question, answer};
 use crate::place::{Asked, Place};
@@ -47,6 +49,13 @@ impl Program for Desk {
         newest().map_err(refusal)
     }
 
+    fn proof(&self, seq: u64) -> Result<Proof, Refusal> {
+        self.proved(seq).map_err(|failure| {
+            let is_asker = failure.class == Class::Refused;
+            Refusal { is_asker, ..refusal(failure) }
+        })
+    }
+
     fn tell(&self, words: &str) {
         self.place.screen.say(words);
     }
@@ -79,6 +88,20 @@ impl Desk {
 
     fn told(&self) -> std::sync::MutexGuard<'_, BTreeMap<[u8; 32], Text>> {
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn proved(&self, seq: u64) -> Outcome<Proof> {
+        let history = self.place.history()?;
+        let archive = archive(&self.place, &history)?;
+        let (proof, bytes) = included(&self.place, &history, &archive, newest(&archive)?, seq)?;
+        let head = proof.checkpoint.head();
+        Ok(Proof {
+            leaf: wire::hex(&leaf_hash(&bytes)),
+            path: proof.path.iter().map(|hash| wire::hex(hash)).collect(),
+            size: head.count,
+            root: wire::hex(&head.root),
+            text: String::from_utf8_lossy(&proof.to_bytes()).into_owned(),
+        })
     }
 
     fn made(&self, wanted: &Wanted) -> Outcome<Document> {

@@ -1,0 +1,77 @@
+//! What is taken out of a request: who asks, what is asked, and in which form the answer is wanted.
+//!
+//! Whoever is not known is refused here; what somebody may is for `sight` and `recording` to say.
+
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, header};
+use serde::de::DeserializeOwned;
+use tyst_access::Caller;
+
+use super::problem::{MALFORMED, Problem};
+
+/// Who asks. Nobody is let through for whom nobody answered.
+pub(super) struct Asker(pub(super) Caller);
+
+impl<S: Sync> FromRequestParts<S> for Asker {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Caller>().cloned().map(Self).ok_or_else(Problem::signed_out)
+    }
+}
+
+/// What is asked behind the question mark.
+pub(super) struct Words<T>(pub(super) T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Words<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let read = Query::try_from_uri(&parts.uri);
+        let explained = |fault: axum::extract::rejection::QueryRejection| {
+            let words = fault.body_text();
+            let detail = words.rsplit_once("query string: ").map_or(words.as_str(), |(_, detail)| detail);
+            Problem::new(MALFORMED, detail).hint("the parameters stand in /api/v1/openapi.json")
+        };
+        read.map(|Query(words)| Self(words)).map_err(explained)
+    }
+}
+
+/// The position that an address names; what is no number is not there.
+pub(super) struct Seq(pub(super) u64);
+
+impl<S: Send + Sync> FromRequestParts<S> for Seq {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let named = Path::<String>::from_request_parts(parts, state).await;
+        let seq = named.ok().and_then(|Path(word)| word.parse().ok());
+        seq.map(Self).ok_or_else(|| Problem::not_found("an entry is named by its number"))
+    }
+}
+
+/// Returns a header as text, where it is there and is text.
+pub(super) fn word<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
+}
+
+/// Returns whether a form is asked for by its name.
+pub(super) fn accepts(headers: &HeaderMap, media: &str) -> bool {
+    let lists = headers.get_all(header::ACCEPT).iter().filter_map(|list| list.to_str().ok());
+    let mut asked =
+        lists.flat_map(|list| list.split(',')).map(|one| one.split(';').next().unwrap_or(one).trim());
+    asked.any(|asked| asked.eq_ignore_ascii_case(media))
+}
+
+/// Returns whether a body says that it is of one of some types.
+pub(super) fn is_of(headers: &HeaderMap, media: &[&str]) -> bool {
+    let named = word(headers, &header::CONTENT_TYPE).unwrap_or_default();
+    let named = named.split(';').next().unwrap_or(named).trim();
+    media.iter().any(|media| media.eq_ignore_ascii_case(named))
+}
+
+/// Returns whether a list of ETags names one.
+pub(super) fn names(list: &str, etag: &str) -> bool {
+    list.split(',').map(str::trim).any(|one| one == "*" || one == etag)
+}

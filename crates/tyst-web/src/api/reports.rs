@@ -1,0 +1,206 @@
+//! Reports as data, and the evidence: the newest checkpoint, and proofs that lead to it.
+//!
+//! They are made by the program around the service.
+
+#![expect(unused_qualifications, reason = "the description of an address is written so by its macro")]
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use tyst_access::{Act, Caller, Noted};
+use tyst_event::Slug;
+use tyst_event::terms::{AccessAct, Sensitivity};
+use tyst_ledger::History;
+use tyst_report::render;
+use utoipa::{IntoParams, ToSchema};
+
+use super::answer::kept;
+use super::asked::{Asker, Seq, Words};
+use super::events::no_entry;
+use super::openapi;
+use super::problem::{CONFLICT, MALFORMED, NOT_ALLOWED, Problem};
+use crate::app::Pages;
+use crate::service::{Asked, ServiceError};
+use crate::sight::{For, Sight, sees_anything};
+
+/// A report that can be asked for.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Report {
+    /// What it is called in an address.
+    name: String,
+    /// What it tells.
+    about: String,
+}
+
+/// What a report is asked.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[into_params(parameter_in = Query)]
+pub(super) struct Cut {
+    /// The area; all of them where it is left out.
+    #[param(example = "newport", pattern = "^[a-z0-9](-?[a-z0-9])*$")]
+    area: Option<String>,
+    /// As at a date.
+    #[param(example = "2019-03-31")]
+    as_at: Option<String>,
+    /// As known at a date, a moment, an entry (`seq:12`) or a tag (`@annual-report`).
+    #[param(example = "2020-01-01")]
+    known_at: Option<String>,
+}
+
+fn check_reader(caller: &Caller) -> Result<(), Problem> {
+    let sees = sees_anything(caller, For::Reading);
+    if sees { Ok(()) } else { Err(Problem::new(NOT_ALLOWED, "this needs the right to read")) }
+}
+
+/// Lists the reports that can be asked for.
+#[utoipa::path(get, path = "/reports", operation_id = "list-reports", tag = "reports", responses((status = 200, description = "The reports", body = Vec<Report>)))]
+pub(super) async fn list(
+    Asker(caller): Asker,
+    State(pages): State<Pages>,
+) -> Result<Json<Vec<Report>>, Problem> {
+    check_reader(&caller)?;
+    let words =
+        |text: &tyst_report::Text| render::value(&text.clone().into(), tyst_report::Language::English);
+    let reports = pages.service.reports().await?;
+    let reports = reports.into_iter().map(|report| Report { about: words(&report.about), name: report.name });
+    Ok(Json(reports.collect()))
+}
+
+/// Makes a report.
+#[utoipa::path(get, path = "/reports/{name}", operation_id = "read-report", tag = "reports",
+    params(("name" = String, Path, description = "Which one", example = "partnership-map"), Cut), responses(
+    (status = 200, description = "The report as a document, in the schema that it names", content_type = "application/json",
+        body = openapi::Document, headers(("ETag" = String))),
+    (status = 304, description = "It is as it was"),
+))]
+pub(super) async fn one(
+    Asker(caller): Asker,
+    State(pages): State<Pages>,
+    Path(name): Path<String>,
+    Words(Cut { area, as_at, known_at }): Words<Cut>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    check_reader(&caller)?;
+    let readers = readers(&pages, caller.clone(), area.as_ref()).await?;
+    if !pages.service.reports().await?.iter().any(|report| report.name == name) {
+        return Err(
+            Problem::not_found(format!("there is no report {name}")).hint("/api/v1/reports lists them")
+        );
+    }
+    let noted = Noted::new(AccessAct::Exported);
+    let noted = if let Some(report) = Slug::new(&name) { noted.about(&report) } else { noted };
+    pages.note(&caller, noted).await?;
+    let asked = Asked { report: name, area, as_at, known_at, readers };
+    let document = pages.service.reporting(move |program| program.report(&asked)).await?;
+    Ok(kept(&headers, "application/json", render::json(&document).into_bytes()))
+}
+
+/// Returns for whom a report is, where the one who asks may not see everything in it.
+async fn readers(
+    pages: &Pages,
+    caller: Caller,
+    area: Option<&String>,
+) -> Result<Option<Sensitivity>, Problem> {
+    let partners = |may: bool| if may { None } else { Some(Sensitivity::Partners) };
+    let Some(area) = area else {
+        return if caller.may_everywhere(Act::Read) {
+            Ok(partners(caller.may_everywhere(Act::ReadRestricted)))
+        } else {
+            let hint = "name an area that you may read: area=…";
+            Err(Problem::new(NOT_ALLOWED, "a report about all areas needs the right to read them").hint(hint))
+        };
+    };
+    let area = Slug::new(area).ok_or_else(|| Problem::new(MALFORMED, "area: it is not a slug"))?;
+    let named = area.clone();
+    let read = move |history: &History| {
+        let known = history.partnership()?;
+        let may = |act| caller.may(act, &area, |area, whole| known.is_within(area, whole));
+        Ok((known.knows_area(&area) && may(Act::Read), may(Act::ReadRestricted)))
+    };
+    let (is_seen, may_restricted) = pages.service.read(read).await?;
+    let missing = || Problem::not_found(format!("there is no area {named}")).hint("/api/v1/areas lists them");
+    if is_seen { Ok(partners(may_restricted)) } else { Err(missing()) }
+}
+
+/// A proof that an entry is in the ledger.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Proof)]
+pub(super) struct Proved {
+    /// What it proves: `inclusion`.
+    proves: &'static str,
+    /// The entry.
+    seq: u64,
+    /// The hash of the entry.
+    leaf: String,
+    /// The exact bytes of the entry, which the hash is of, in base64.
+    bytes: String,
+    /// The hashes on the way to the root.
+    path: Vec<String>,
+    /// How many entries the checkpoint is over.
+    size: u64,
+    /// The root of the hash tree over them.
+    root: String,
+    /// The proof as a file (C2SP tlog-proof), which `tyst prove --check` takes.
+    proof: String,
+}
+
+/// Proves that an entry is in the ledger.
+#[utoipa::path(get, path = "/events/{seq}/proof", operation_id = "prove-event", tag = "evidence", params(("seq" = u64, Path, description = "The entry")), responses(
+    (status = 200, description = "A proof that leads to the newest checkpoint", body = Proved, headers(("ETag" = String))),
+    (status = 304, description = "It is as it was"),
+    (status = 409, description = "No checkpoint covers the entry yet", body = Problem, content_type = "application/problem+json"),
+))]
+pub(super) async fn proof(
+    Asker(caller): Asker,
+    State(pages): State<Pages>,
+    Seq(seq): Seq,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let asker = caller.clone();
+    let read = move |history: &History| {
+        let sight = Sight::of(history, &asker, For::Export)?;
+        let Some(stored) = history.entry(seq)? else { return Ok(None) };
+        let is_seen = match &stored.event {
+            Ok(event) => sight.sees(history, event)?,
+            Err(_) => sight.sees_all(),
+        };
+        Ok(is_seen.then_some(stored.bytes))
+    };
+    let bytes = pages.service.read(read).await?.ok_or_else(|| no_entry(seq))?;
+    let noted = Noted::new(AccessAct::Exported).entries(&seq.to_string());
+    pages.note(&caller, noted).await?;
+    let proof =
+        pages.service.reporting(move |program| program.proof(seq)).await.map_err(|fault| match fault {
+            ServiceError::Refused(refusal) if refusal.is_asker => {
+                let problem = Problem::new(CONFLICT, refusal.message);
+                if let Some(hint) = refusal.hint { problem.hint(hint) } else { problem }
+            }
+            fault => fault.into(),
+        })?;
+    let bytes = super::form::base64(&bytes);
+    let crate::service::Proof { leaf, path, size, root, text } = proof;
+    let proved = Proved { proves: "inclusion", seq, leaf, bytes, path, size, root, proof: text };
+    let json = serde_json::to_vec(&proved).unwrap_or_default();
+    Ok(kept(&headers, "application/json", json))
+}
+
+/// Returns the newest signed checkpoint.
+#[utoipa::path(get, path = "/checkpoint", operation_id = "read-checkpoint", tag = "evidence", responses(
+    (status = 200, description = "The checkpoint (C2SP tlog-checkpoint)", content_type = "text/plain", body = String, headers(("ETag" = String))),
+    (status = 304, description = "It is the same"),
+))]
+pub(super) async fn checkpoint(
+    Asker(caller): Asker,
+    State(pages): State<Pages>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    check_reader(&caller)?;
+    let newest = pages.service.checkpoint().await?;
+    let (_, text) = newest.ok_or_else(|| {
+        Problem::not_found("the ledger has no checkpoint yet").hint("`tyst checkpoint` makes one")
+    })?;
+    Ok(kept(&headers, "text/plain; charset=utf-8", text.into_bytes()).into_response())
+}

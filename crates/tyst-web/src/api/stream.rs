@@ -1,0 +1,263 @@
+//! Entries one after the other: all there are, and those that come.
+//!
+//! They are read a portion at a time, and the turn to read is given back before any of it is sent, so that somebody who reads
+//! slowly holds nobody up. Nothing is remembered of whoever follows: they say what they saw last.
+
+#![expect(unused_qualifications, reason = "the description of an address is written so by its macro")]
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use serde::Deserialize;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::{Instant, sleep, sleep_until};
+use tyst_access::Caller;
+use tyst_ledger::{History, HistoryError};
+use utoipa::IntoParams;
+
+use super::answer::note_export;
+use super::asked::{Asker, Words, accepts, word};
+use super::form::{CLOUD, CLOUD_BATCH, Form};
+use super::problem::{MALFORMED, NOT_ALLOWED, Problem, TOO_MANY};
+use crate::app::Pages;
+use crate::service::{Service, ServiceError};
+use crate::sight::{For, Sight, sees_anything};
+
+/// How many entries and how many bytes are read at a time.
+const PORTION: usize = 500;
+const PORTION_BYTES: usize = 1 << 20;
+/// How many follow at the same time.
+const FOLLOWERS_MAX: usize = 64;
+/// How long what comes is gathered before it is sent, how often a sign of life is given, and how long somebody follows before
+/// they have to ask again, for what they may can change.
+const GATHER: Duration = Duration::from_millis(50);
+const HEARTBEAT: Duration = Duration::from_secs(15);
+const LIFE: Duration = Duration::from_mins(10);
+
+/// The places of those who follow.
+#[derive(Clone)]
+pub(crate) struct Followers(Arc<Semaphore>);
+
+impl Default for Followers {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(FOLLOWERS_MAX)))
+    }
+}
+
+/// From where on entries are wanted.
+#[derive(Clone, Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct After {
+    /// The last entry that is not wanted any more; all are wanted where it is left out.
+    #[param(minimum = 0)]
+    after: Option<u64>,
+}
+
+/// The ledger as it is while a portion is read, and what somebody sees of it.
+struct Open {
+    history: History,
+    sight: Sight,
+}
+
+/// A reader of entries in order.
+struct Reading {
+    service: Service,
+    caller: Caller,
+    is_cloud: bool,
+    /// The next entry.
+    next: u64,
+    open: Option<Open>,
+}
+
+/// What was read at a time: entries with their positions. It is the last where nothing more is there yet.
+struct Portion {
+    entries: Vec<(u64, String)>,
+    is_last: bool,
+}
+
+impl Reading {
+    fn new(pages: &Pages, caller: Caller, headers: &HeaderMap, after: Option<u64>) -> Result<Self, Problem> {
+        if !sees_anything(&caller, For::Export) {
+            return Err(Problem::new(NOT_ALLOWED, "taking entries along needs the right to export"));
+        }
+        let is_cloud = accepts(headers, CLOUD) || accepts(headers, CLOUD_BATCH);
+        let next = after.map_or(0, |after| after.saturating_add(1));
+        Ok(Self { service: pages.service.clone(), caller, is_cloud, next, open: None })
+    }
+
+    /// Reads the next portion. The ledger is opened anew after the last one.
+    async fn portion(&mut self) -> Result<Portion, ServiceError> {
+        let (open, caller, next, is_cloud) =
+            (self.open.take(), self.caller.clone(), self.next, self.is_cloud);
+        let read = move |folder: &std::path::Path| {
+            let open = open.map_or_else(|| Open::new(folder, &caller), Ok)?;
+            let portion = open.portion(next, is_cloud)?;
+            Ok((open, portion))
+        };
+        let (open, (portion, next)) = self.service.read_in(read).await?;
+        self.next = next;
+        self.open = (!portion.is_last).then_some(open);
+        Ok(portion)
+    }
+}
+
+impl Open {
+    fn new(folder: &std::path::Path, caller: &Caller) -> Result<Self, HistoryError> {
+        let history = History::open(folder)?;
+        let sight = Sight::of(&history, caller, For::Export)?;
+        Ok(Self { history, sight })
+    }
+
+    /// Returns a portion from a position on, and where the next one begins.
+    fn portion(&self, from: u64, is_cloud: bool) -> Result<(Portion, u64), HistoryError> {
+        let form = if is_cloud { Form::Cloud(self.history.id().to_owned()) } else { Form::Json };
+        let count = self.history.head().count;
+        let (mut entries, mut bytes, mut next) = (Vec::new(), 0, from);
+        for stored in self.history.stored(from).take(PORTION) {
+            let stored = stored?;
+            if stored.seq >= count || bytes >= PORTION_BYTES {
+                break;
+            }
+            next = stored.seq + 1;
+            let is_seen = match &stored.event {
+                Ok(event) => self.sight.sees(&self.history, event)?,
+                Err(_) => self.sight.sees_all() && !is_cloud,
+            };
+            if is_seen {
+                let line = form.of_stored(&stored).to_string();
+                bytes += line.len();
+                entries.push((stored.seq, line));
+            }
+        }
+        Ok((Portion { entries, is_last: next >= count }, next))
+    }
+}
+
+/// Returns all entries, a line each, to the end that there is now.
+#[utoipa::path(get, path = "/events.ndjson", operation_id = "replay-events", tag = "events", params(After), responses(
+    (status = 200, description = "An entry a line, in order; as CloudEvents where those are accepted", content_type = "application/x-ndjson",
+        body = String),
+))]
+pub(super) async fn replay(
+    Asker(caller): Asker,
+    State(pages): State<Pages>,
+    Words(After { after }): Words<After>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let mut reading = Reading::new(&pages, caller, &headers, after)?;
+    note_export(&pages, &reading.caller, reading.next).await?;
+    // What cannot be read at all is said with a status; what cannot be read later breaks the answer off.
+    let first = reading.portion().await?;
+    let lines = stream::try_unfold((reading, Some(first)), async |(mut reading, ready)| {
+        let portion = match ready {
+            Some(portion) => portion,
+            None if reading.open.is_some() => reading.portion().await?,
+            None => return Ok(None),
+        };
+        let text =
+            portion.entries.into_iter().flat_map(|(_, line)| [line, "\n".to_owned()]).collect::<String>();
+        Ok::<_, ServiceError>(Some((Bytes::from(text), (reading, None))))
+    });
+    let media = [(header::CONTENT_TYPE, "application/x-ndjson")];
+    Ok((media, Body::from_stream(lines)).into_response())
+}
+
+/// What is sent to somebody who follows, and what it takes to go on.
+struct Following {
+    reading: Reading,
+    grown: watch::Receiver<u64>,
+    ending: watch::Receiver<bool>,
+    end: Instant,
+    /// Whether the client was told how to come back.
+    has_begun: bool,
+    /// Whether there may be more to read now.
+    is_behind: bool,
+    _place: OwnedSemaphorePermit,
+}
+
+/// Follows the ledger: what is there already, then what comes, each once and in order.
+#[utoipa::path(get, path = "/events/stream", operation_id = "follow-events", tag = "events",
+    params(After, ("Last-Event-ID" = Option<u64>, Header, description = "The last entry that was seen; goes before `after`")), responses(
+    (status = 200, description = "Server-sent events: the id is the position, the data an entry; ends after ten minutes, and is to be asked for again",
+        content_type = "text/event-stream", body = String),
+))]
+pub(super) async fn follow(
+    Asker(caller): Asker,
+    State(pages): State<Pages>,
+    Words(After { after }): Words<After>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let seen = word(&headers, &HeaderName::from_static("last-event-id")).filter(|seen| !seen.is_empty());
+    let seen = seen.map(|seen| {
+        seen.parse::<u64>()
+            .map_err(|_| Problem::new(MALFORMED, "Last-Event-ID is not the number of an entry"))
+    });
+    let reading = Reading::new(&pages, caller, &headers, seen.transpose()?.or(after))?;
+    let full = |_| Problem::new(TOO_MANY, format!("{FOLLOWERS_MAX} others follow already"));
+    note_export(&pages, &reading.caller, reading.next).await?;
+    let place = Arc::clone(&pages.followers.0).try_acquire_owned().map_err(full)?;
+    let following = Following {
+        reading,
+        grown: pages.service.grown(),
+        ending: pages.ending.subscribe(),
+        end: Instant::now() + LIFE,
+        has_begun: false,
+        is_behind: true,
+        _place: place,
+    };
+    let parts = stream::unfold(following, async |mut following| {
+        let part = following.part().await?;
+        Some((Ok::<_, Infallible>(Bytes::from(part)), following))
+    });
+    let about = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-cache, no-store")];
+    Ok((about, Body::from_stream(parts)).into_response())
+}
+
+impl Following {
+    /// Returns the next part of the stream, or nothing at its end.
+    async fn part(&mut self) -> Option<String> {
+        if !std::mem::replace(&mut self.has_begun, true) {
+            return Some("retry: 1000\n\n".to_owned());
+        }
+        loop {
+            if *self.ending.borrow() || Instant::now() >= self.end {
+                return None;
+            }
+            if !self.is_behind && !self.has_come().await? {
+                return Some(":\n\n".to_owned());
+            }
+            // What comes from here on is heard again.
+            self.grown.borrow_and_update();
+            let portion = self.reading.portion().await.ok()?;
+            self.is_behind = !portion.is_last;
+            if !portion.entries.is_empty() {
+                let part = |(seq, line): &(u64, String)| format!("id: {seq}\nevent: entry\ndata: {line}\n\n");
+                return Some(portion.entries.iter().map(part).collect::<Vec<_>>().concat());
+            }
+        }
+    }
+
+    /// Waits until something comes, or a sign of life is due; ends where nothing will come any more.
+    async fn has_come(&mut self) -> Option<bool> {
+        tokio::select! {
+            () = ended(&mut self.ending) => return None,
+            () = sleep_until(self.end) => return None,
+            changed = self.grown.changed() => changed.ok()?,
+            () = sleep(HEARTBEAT) => return Some(false),
+        }
+        sleep(GATHER).await;
+        Some(true)
+    }
+}
+
+async fn ended(ending: &mut watch::Receiver<bool>) {
+    // Who is gone has ended too.
+    drop(ending.wait_for(|is_ending| *is_ending).await);
+}

@@ -1,0 +1,136 @@
+//! Tests of the interface, asked without a socket: what is recorded, what is read, and what is refused.
+//!
+//! That a host and a session are looked at is for the tests of the pages, which have the same guard.
+
+mod following;
+mod reading;
+mod recording;
+mod rights;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header, request};
+use axum::middleware::from_fn;
+use serde_json::{Value as Json, json};
+use tower::ServiceExt as _;
+use tyst_access::{Caller, Right, Role};
+use tyst_event::Slug;
+
+use super::{ROOT_V1, in_form, routes};
+use crate::tests::{ADDRESS, Served};
+
+/// The interface of a ledger that has one entry, for whoever is let in.
+struct Api {
+    served: Served,
+    router: Router,
+    owner: Caller,
+}
+
+/// What was answered.
+#[derive(Debug)]
+struct Heard {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Heard {
+    fn json(&self) -> Json {
+        serde_json::from_str(&self.text).unwrap_or_else(|fault| panic!("{fault}: {}", self.text))
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Returns the status and the name of the problem, which is one in the form of RFC 9457.
+    fn problem(&self) -> (u16, String) {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text);
+        let json = self.json();
+        assert_eq!(json["status"], self.status.as_u16());
+        assert!(!json["title"].as_str().unwrap().is_empty());
+        let kind = json["type"].as_str().unwrap();
+        (self.status.as_u16(), kind.trim_start_matches("urn:tyst:problem:").to_owned())
+    }
+
+    /// Returns the positions of the entries of a page.
+    fn seqs(&self) -> Vec<u64> {
+        let json = self.json();
+        json["entries"].as_array().unwrap().iter().map(|entry| entry["seq"].as_u64().unwrap()).collect()
+    }
+}
+
+impl Api {
+    fn new() -> Self {
+        let served = Served::signed_in();
+        let router =
+            Router::new().nest(ROOT_V1, routes()).layer(from_fn(in_form)).with_state(served.pages.clone());
+        Self { served, router, owner: Caller::owner(slug("secretariat")) }
+    }
+
+    /// Asks as somebody who was let in.
+    async fn ask(&self, caller: &Caller, request: request::Builder, body: impl Into<Body>) -> Heard {
+        let request = request.extension(caller.clone()).body(body.into()).unwrap();
+        heard(self.router.clone(), request).await
+    }
+
+    /// Asks as a client does, past the guard; with a session or without.
+    async fn ask_outside(&self, cookie: &str, request: request::Builder, body: impl Into<Body>) -> Heard {
+        let request = request.header(header::HOST, ADDRESS).header(header::COOKIE, cookie);
+        heard(self.served.app.clone(), request.body(body.into()).unwrap()).await
+    }
+
+    async fn get(&self, caller: &Caller, path: &str) -> Heard {
+        self.ask(caller, Request::get(format!("{ROOT_V1}{path}")), Body::empty()).await
+    }
+
+    async fn post(&self, caller: &Caller, key: &str, body: &Json) -> Heard {
+        self.ask(caller, posting("/events", key), body.to_string()).await
+    }
+
+    /// Records something, and returns where it is.
+    async fn recorded(&self, key: &str, body: &Json) -> u64 {
+        let heard = self.post(&self.owner, key, body).await;
+        assert_eq!(heard.status, StatusCode::CREATED, "{}", heard.text);
+        heard.json()["seq"].as_u64().unwrap()
+    }
+}
+
+async fn heard(router: Router, request: Request<Body>) -> Heard {
+    let answer = router.oneshot(request).await.unwrap();
+    let (parts, body) = answer.into_parts();
+    let whole = tokio::time::timeout(Duration::from_secs(30), to_bytes(body, 64 << 20));
+    let text = whole.await.expect("the answer ends").unwrap();
+    Heard { status: parts.status, headers: parts.headers, text: String::from_utf8(text.to_vec()).unwrap() }
+}
+
+fn posting(path: &str, key: &str) -> request::Builder {
+    let request = Request::post(format!("{ROOT_V1}{path}")).header(header::CONTENT_TYPE, "application/json");
+    if key.is_empty() { request } else { request.header("idempotency-key", key) }
+}
+
+fn slug(name: &str) -> Slug {
+    Slug::new(name).unwrap()
+}
+
+fn note(area: &str, text: &str) -> Json {
+    json!({
+        "kind": "note.recorded", "area": area, "when": "2018", "source": [{ "doc": "Minutes" }],
+        "data": { "topic": "story", "text": { "en": text } },
+    })
+}
+
+/// Returns a statement about another one.
+fn about(kind: &str, area: &str, data: &Json) -> Json {
+    json!({ "kind": kind, "area": area, "when": "2018", "source": [{ "doc": "Minutes" }], "data": data })
+}
+
+fn holding(rights: &[(Role, &str)]) -> Caller {
+    let right = |(role, area): &(Role, &str)| Right {
+        role: *role,
+        area: Some(*area).filter(|area| !area.is_empty()).map(slug),
+    };
+    Caller::new(slug("somebody"), rights.iter().map(right).collect())
+}
