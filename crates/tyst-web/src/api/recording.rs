@@ -11,9 +11,9 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use tyst_access::Caller;
+use tyst_access::{Act, Caller};
 use tyst_event::json::{ImportLine, KEY_LENGTH_MAX, parse_import_line};
-use tyst_event::{Kind, Problems, Statement, wire};
+use tyst_event::{Body, Kind, Problems, Statement, wire};
 use tyst_ledger::{Command, Expect, Head, History, HistoryError, Receipt, Recorded, Request};
 use utoipa::{IntoParams, ToSchema};
 
@@ -217,7 +217,8 @@ pub(super) fn judge(
         return not_allowed(statement.area.as_str());
     }
     // Whoever may do so everywhere may do so there, and sees what the ledger has against it.
-    let Some(target) = statement.body.target().filter(|_| !caller.may_everywhere(act)) else {
+    let may_all = needed(statement).all(|act| caller.may_everywhere(act));
+    let Some(target) = statement.body.target().filter(|_| !may_all) else {
         return Ok(Ok(()));
     };
     let chains = known.chains();
@@ -232,8 +233,19 @@ pub(super) fn judge(
             "look for it in /api/v1/events",
         ))));
     };
+    // What made figures final is taken back by whoever may do that.
+    if matches!(statement.body, Body::EntryWithdrawn(_)) && !sight.may_state(&seen.statement) {
+        return not_allowed(seen.statement.area.as_str());
+    }
     let of = [&seen.statement.area, &standing.area].into_iter().find(|area| !may(area));
     of.map_or(Ok(Ok(())), |area| not_allowed(area.as_str()))
+}
+
+/// Returns what is needed to record a statement, whatever the entry is that it is about.
+fn needed(statement: &Statement) -> impl Iterator<Item = Act> {
+    let own = statement.body.kind().and_then(to_record);
+    let taken_back = matches!(statement.body, Body::EntryWithdrawn(_)).then_some(Act::Approve);
+    own.into_iter().chain(taken_back)
 }
 
 /// Returns the state by which somebody's statements are judged.
@@ -242,9 +254,7 @@ pub(super) fn sight_to_record(
     caller: &Caller,
     statements: &[&Statement],
 ) -> Result<Sight, HistoryError> {
-    let acts = statements.iter().filter_map(|statement| to_record(statement.body.kind()?));
-    let mut acts = acts.filter(|act| !caller.may_everywhere(*act));
-    if acts.next().is_some() {
+    if statements.iter().flat_map(|statement| needed(statement)).any(|act| !caller.may_everywhere(act)) {
         Sight::with_state(history, caller, For::Reading)
     } else {
         Sight::of(history, caller, For::Reading)

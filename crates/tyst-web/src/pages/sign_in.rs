@@ -122,7 +122,9 @@ async fn enter_account(tongue: Tongue, pages: &Pages, peer: Option<Peer>, typed:
         let wrong = [Wrong { id: "name".to_owned(), words: tongue.say(label).to_owned() }];
         Ok((status, with_account(tongue, &name, &wrong)).into_response())
     };
-    if !pages.doors.attempts.may_try(&name, peer.map(|Peer(address)| address)) {
+    // What can be no name is counted as one: it is never remembered how much was typed.
+    let counted = name_of(&name).map_or_else(String::new, |name| name.to_string());
+    if !pages.doors.attempts.may_try(&counted, peer.map(|Peer(address)| address)) {
         return refused(StatusCode::TOO_MANY_REQUESTS, words::TOO_OFTEN);
     }
     let is_theirs = is_theirs(pages, name.clone(), passphrase, code).await;

@@ -305,6 +305,29 @@ async fn rights_are_given_and_taken_on_a_page_and_noted() {
 }
 
 #[tokio::test]
+async fn what_an_approver_did_is_taken_back_by_an_approver() {
+    let served = Served::of_two_areas().await;
+    let [approver, recorder, both] =
+        [("approver", "approver"), ("recorder", "recorder"), ("both", "recorder,approver")]
+            .map(|(name, rights)| served.token(name, rights));
+    let post = async |token: &str, key: &str, kind: &str, data: &str| {
+        let body = format!(r#"{{"kind":"{kind}","area":"ledger","source":[{{"doc":"M"}}],"data":{data}}}"#);
+        let request = Request::post("/api/v1/events")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", key)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        served.ask(request, body).await
+    };
+    let tagged = post(&approver, "tag", "ledger.tagged", r#"{"tag":"t1","entry":2}"#).await;
+    assert_eq!(tagged.status, StatusCode::CREATED, "{}", tagged.text);
+    let withdrawn = r#"{"target":6,"reason":"source-error"}"#;
+    let refused = post(&recorder, "one", "entry.withdrawn", withdrawn).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text);
+    let done = post(&both, "two", "entry.withdrawn", withdrawn).await;
+    assert_eq!(done.status, StatusCode::CREATED, "{}", done.text);
+}
+
+#[tokio::test]
 async fn a_program_reads_and_takes_along_what_its_token_allows_and_that_is_noted() {
     let served = Served::of_two_areas().await;
     let recorder = served.token("recorder", "recorder newport");
