@@ -7,7 +7,7 @@ use tyst_plugin::event::terms::Judgement;
 use tyst_plugin::indicators::{Change, Curve, Outcome, Point, Together};
 use tyst_plugin::{labels, words};
 
-use crate::State;
+use crate::{State, gaps};
 
 impl State {
     /// Returns the name of an indicator and where it was measured, with the entries behind both.
@@ -98,7 +98,8 @@ impl State {
         Some(Row { cells: cells.collect(), possible: false, ..row })
     }
 
-    /// Says that one figure makes no trend, or which way the last step went, and how many in a row went so.
+    /// Says that one figure makes no trend, or which way the last step went, and how many in a row went so. A time that
+    /// nobody measured ends the row.
     pub(crate) fn trend(&self, points: &[Outcome]) -> Text {
         if let [only] = points {
             let point = labels::point(only.point).text();
@@ -108,7 +109,11 @@ impl State {
             let [en, cy] = [said("only", Language::English), said("yn unig", Language::Welsh)];
             return Text::both(format!("{en}; no trend can be drawn"), format!("{cy}; ni ellir tynnu tuedd")); // U
         }
-        let Some((way, times)) = self.indicators.run(points) else { return labels::NOT_SHOWN.text() };
+        let ends: Vec<Option<&str>> = points.iter().map(|point| Some(point.period.ends()?[1])).collect();
+        let unbroken = gaps::last_unbroken(&ends).min(points.len().saturating_sub(2));
+        let Some((way, times)) = self.indicators.run(&points[unbroken..]) else {
+            return labels::NOT_SHOWN.text();
+        };
         let times = Text::both(times.to_string(), times.to_string());
         let way = labels::direction(way);
         let [en, cy] =

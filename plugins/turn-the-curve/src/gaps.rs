@@ -9,22 +9,35 @@ const YEAR: i32 = 12;
 
 /// Returns points with one more in each gap, which says that nothing is recorded.
 pub(crate) fn filled(points: Vec<LinePoint>) -> Vec<LinePoint> {
-    let ends: Vec<Option<i32>> = points.iter().map(|point| month(&point.at)).collect();
-    let steps: Vec<Option<i32>> = ends.windows(2).map(|pair| Some(pair[1]? - pair[0]?)).collect();
-    let pace = steps.iter().flatten().map(|step| (*step).clamp(1, YEAR)).min().unwrap_or(YEAR);
+    let ends: Vec<Option<&str>> = points.iter().map(|point| Some(point.at.as_str())).collect();
+    let mut gaps = gaps(&ends).into_iter().peekable();
     let mut filled = Vec::with_capacity(points.len());
     for (at, point) in points.into_iter().enumerate() {
-        let is_year = !point.at.contains('-');
         filled.push(point);
-        if let (Some(Some(end)), Some(Some(step))) = (ends.get(at), steps.get(at))
-            && *step >= 2 * pace
-        {
-            let [first, last] = [end + pace, end + step - pace].map(|end| written(end, is_year));
-            let missing = if first == last { first } else { format!("{first}/{last}") };
+        if let Some((_, missing)) = gaps.next_if(|(after, _)| *after == at) {
             filled.push(LinePoint::new(missing, Value::not_recorded()));
         }
     }
     filled
+}
+
+/// Returns which figure is the first behind the last gap, of figures that end on these days.
+pub(crate) fn last_unbroken(ends: &[Option<&str>]) -> usize {
+    gaps(ends).last().map_or(0, |(after, _)| after + 1)
+}
+
+/// Returns after which figures nothing is recorded for a time, and for which.
+fn gaps(ends: &[Option<&str>]) -> Vec<(usize, String)> {
+    let months: Vec<Option<i32>> = ends.iter().map(|end| end.and_then(month)).collect();
+    let steps: Vec<Option<i32>> = months.windows(2).map(|pair| Some(pair[1]? - pair[0]?)).collect();
+    let pace = steps.iter().flatten().map(|step| (*step).clamp(1, YEAR)).min().unwrap_or(YEAR);
+    let gap = |(after, step): (usize, &Option<i32>)| {
+        let (end, step) = (months[after]?, step.filter(|step| *step >= 2 * pace)?);
+        let is_year = ends[after].is_some_and(|end| !end.contains('-'));
+        let [first, last] = [end + pace, end + step - pace].map(|end| written(end, is_year));
+        Some((after, if first == last { first } else { format!("{first}/{last}") }))
+    };
+    steps.iter().enumerate().filter_map(gap).collect()
 }
 
 /// Returns the month in which a year, a month or a day ends, as a number.

@@ -237,6 +237,22 @@ fn a_year_that_nobody_measured_is_on_the_line_as_not_recorded() {
     }
 }
 
+#[test]
+fn a_year_that_nobody_measured_ends_the_row_of_periods() {
+    for (periods, expected) in [
+        (["2014", "2015", "2016", "2017"], "up; periods in a row: 3"),
+        (["2013", "2014", "2016", "2017"], "up; periods in a row: 1"),
+        (["2013", "2014", "2015", "2017"], "up; periods in a row: 1"),
+        (["2012", "2014", "2015", "2016"], "up; periods in a row: 2"),
+    ] {
+        let figures = (1..).zip(periods);
+        let figures =
+            figures.map(|(figure, period)| measured("a", period, &format!(r#""value":"{figure}""#)));
+        let story: Vec<String> = [defined("")].into_iter().chain(figures).collect();
+        assert_eq!(rows(&lines(&story), "curves", Language::English)[0][9], expected, "{periods:?}");
+    }
+}
+
 /// Checks the points that are drawn of so many; each of them comes again out of the entries behind it alone.
 fn check_drawn(count: usize, expected: usize) {
     let month = |number: usize| format!("20{:02}-{:02}", 10 + number / 12 % 10, 1 + number % 12);
