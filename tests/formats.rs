@@ -161,6 +161,7 @@ fn is_same(found: &Data, value: &Value, language: Language) -> bool {
             // programs read the minus of ASCII
             (Way::Up | Way::Down, _) => words(&render::value(value, language).replace('−', "-")),
         },
+        Value::Comparing { of: _, said } => is_same(found, said, language),
         Value::Empty => matches!(found, Data::Empty) || words(""),
         Value::Between { .. }
         | Value::PeopleBetween { .. }

@@ -78,6 +78,8 @@ pub struct Indicator {
     percentage: bool,
     /// Whether the figures of several areas may be put together.
     aggregatable: bool,
+    /// Whether a figure covers its own period alone, so that a longer period has a larger one.
+    flow: bool,
     about: About,
 }
 
@@ -138,6 +140,7 @@ impl Indicators {
         IndicatorDefined::measure(),
         IndicatorDefined::polarity(),
         IndicatorDefined::aggregatable(),
+        IndicatorDefined::flow(),
         IndicatorDefined::people(),
         IndicatorDefined::sensitive(),
         IndicatorDefined::unit(),
@@ -321,7 +324,7 @@ pub fn standing(outcomes: impl IntoIterator<Item = Outcome>) -> Vec<Outcome> {
             Entry::Vacant(free) => {
                 free.insert(outcome);
             }
-            Entry::Occupied(mut known) if outcome.evidence.follows(&known.get().evidence) => {
+            Entry::Occupied(mut known) if outcome.follows(known.get()) => {
                 known.insert(outcome);
             }
             Entry::Occupied(_) => {}
@@ -341,6 +344,7 @@ impl Indicator {
             polarity: data.polarity().number(),
             percentage: data.measure() == Measure::Percentage,
             aggregatable: data.aggregatable() == Some(true),
+            flow: data.flow(),
             about: match (data.sensitive(), data.people()) {
                 (Some(true), _) => About::Sensitive,
                 (_, Some(true)) => About::People,
@@ -374,6 +378,18 @@ impl Outcome {
         [point, judgement, direction, self.strength.clone()].into_iter().flatten()
     }
 
+    /// Returns whether it is of a later period than another outcome: by the periods where they tell, of which one that is not
+    /// stated is never the later; else by when they were and by the order of recording.
+    fn follows(&self, other: &Outcome) -> bool {
+        match (self.period.ends(), other.period.ends()) {
+            (Some([_, last]), Some([first, _])) if is_before(last, first) => false,
+            (Some([first, _]), Some([_, last])) if is_before(last, first) => true,
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (Some(_), Some(_)) | (None, None) => self.evidence.follows(&other.evidence),
+        }
+    }
+
     /// Returns whether it is a figure, and not words alone.
     pub fn has_figure(&self) -> bool {
         self.value.is_some() || self.share.is_some()
@@ -383,6 +399,11 @@ impl Outcome {
     pub fn series(&self) -> (String, String, Option<String>, Point) {
         (self.evidence.area.clone(), self.indicator.clone(), self.site.clone(), self.point)
     }
+}
+
+/// Returns whether a date in EDTF ends before another one begins.
+fn is_before(date: &str, other: &str) -> bool {
+    date < other && !other.starts_with(date)
 }
 
 impl KeptOutcome {

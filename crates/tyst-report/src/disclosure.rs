@@ -11,6 +11,7 @@ use crate::labels::{self, Label};
 use crate::text::Text;
 use crate::value::Value;
 
+mod comparing;
 mod secondary;
 #[cfg(test)]
 mod tests;
@@ -83,7 +84,8 @@ impl Policy {
             "tyst disclosure 1: {}\ncounts of people: 0 as it is; 1 to {small} hidden; {others}\n\
              bounds: each as a count; both hidden where one is\n\
              shares of people: hidden where the part or the rest is 1 to {small} or all are fewer than {SHARED_MIN}{share}; \
-             others to the nearest whole per cent, half up\n",
+             others to the nearest whole per cent, half up\n\
+             what comparing figures comes to: hidden unless what is shown of them compares as they do\n",
             self.name()
         ))
     }
@@ -117,13 +119,21 @@ impl Policy {
     }
 }
 
-/// Returns a document with its counts and shares of people as a policy shows them, and a note on what was done with them.
+/// Returns a document with its counts and shares of people as a policy shows them, and a note on what was done with them. What
+/// was compared does not stand in it any more, only what that comes to.
 #[must_use]
 pub fn protect(mut document: Document, policy: Policy) -> Document {
     if let Some(header) = &mut document.header {
         header.disclosure = policy.text();
     }
-    let Some(rule) = policy.rule() else { return document };
+    let Some(rule) = policy.rule() else {
+        for value in values(&mut document) {
+            if let Value::Comparing { of: _, said } = value {
+                *value = std::mem::replace(said.as_mut(), Value::Empty);
+            }
+        }
+        return document;
+    };
     let hidden = if rule.rounds { BTreeSet::new() } else { secondary::hidden(&document, rule) };
     let mut has_people = false;
     for value in values(&mut document) {
@@ -165,6 +175,7 @@ fn people(value: &Value) -> Option<(u64, u64)> {
         Value::People(count) => Some((count, count)),
         Value::PeopleBetween { low, high } => Some((low, high)),
         Value::Change { way: _, ref by } => people(by),
+        Value::Comparing { of: _, ref said } => people(said),
         Value::Number(_)
         | Value::Percent { .. }
         | Value::PeoplePercent { .. }
@@ -189,6 +200,13 @@ impl Rule {
             return Some(match self.protected(by, hidden)? {
                 Value::Suppressed => Value::Suppressed,
                 by => Value::change(*way, by),
+            });
+        }
+        if let Value::Comparing { of, said } = value {
+            return Some(if self.says_the_same(of, hidden) {
+                said.as_ref().clone()
+            } else {
+                Value::Suppressed
             });
         }
         let bounds = people(value)?;

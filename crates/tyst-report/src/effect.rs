@@ -93,6 +93,7 @@ fn bounds(value: &Value) -> Option<(Decimal, Decimal)> {
         Value::Between { low, high } | Value::PeopleBetween { low, high } => {
             Some((whole(*low), whole(*high)))
         }
+        Value::Comparing { of: _, said } => bounds(said),
         Value::Change { way: Way::Up, by } => bounds(by),
         Value::Change { way: Way::Down, by } => {
             let ((low, low_places), (high, high_places)) = bounds(by)?;

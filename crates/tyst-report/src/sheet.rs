@@ -180,6 +180,7 @@ pub(crate) fn plain(value: &Value) -> String {
         }
         Value::Between { low, high } | Value::PeopleBetween { low, high } => format!("{low} to {high}"),
         Value::Change { way, by } => format!("{}{}", way.sign(), plain(by)),
+        Value::Comparing { of: _, said } => plain(said),
         Value::Words(text) => text.words(Language::English).to_owned(),
         Value::Quoted { text, lang: _ } => text.clone(),
         Value::NotRecorded { note: _ } => labels::NOT_RECORDED.en.to_owned(),

@@ -57,6 +57,14 @@ pub enum Value {
         /// By how much: a number or a share, of people or not, without a sign of its own.
         by: Box<Value>,
     },
+    /// What comparing counts comes to, such as which way they went: it may be shown only where what is shown of the counts
+    /// says the same.
+    Comparing {
+        /// What was compared, each with the next; counts, shares and numbers alone.
+        of: Vec<Vec<Value>>,
+        /// What that comes to.
+        said: Box<Value>,
+    },
     /// Words of the report's own.
     Words(Text),
     /// A source's own words, which are never translated.
@@ -142,6 +150,15 @@ impl Value {
         Self::Change { way, by: Box::new(by) }
     }
 
+    /// Returns what comparing each of some figures with the next comes to; where none of them is about people, just that.
+    pub fn comparing(of: Vec<Vec<Value>>, said: impl Into<Value>) -> Self {
+        let is_of_people = |value: &Value| matches!(value, Self::People(_) | Self::PeoplePercent { .. });
+        if of.iter().flatten().any(is_of_people) {
+            return Self::Comparing { of, said: Box::new(said.into()) };
+        }
+        said.into()
+    }
+
     /// Returns words of the report's own.
     pub fn words(text: impl Into<Text>) -> Self {
         Self::Words(text.into())
@@ -181,6 +198,7 @@ impl Value {
             Self::Between { high, .. } | Self::PeopleBetween { high, .. } => *high > 0,
             Self::WholePercent(percent) => *percent > 0,
             Self::Change { way: _, by } => by.needs_witnesses(),
+            Self::Comparing { of: _, said } => said.needs_witnesses(),
             // What is hidden may be nought.
             Self::Suppressed
             | Self::Words(_)
@@ -203,6 +221,7 @@ impl Value {
             | Self::WholePercent(_)
             | Self::Change { .. }
             | Self::Suppressed => true,
+            Self::Comparing { of: _, said } => said.is_numeric(),
             Self::Words(_)
             | Self::Quoted { .. }
             | Self::NotRecorded { .. }

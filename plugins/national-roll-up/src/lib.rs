@@ -115,5 +115,5 @@ export!(NationalRollUp {
     name: "National roll-up",
     version: env!("CARGO_PKG_VERSION"),
     description: "What is recorded of each pioneer area, side by side and without sums",
-    state: 2,
+    state: 3,
 });

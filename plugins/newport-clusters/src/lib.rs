@@ -87,5 +87,5 @@ export!(Clusters {
     name: "Team Around the Cluster",
     version: env!("CARGO_PKG_VERSION"),
     description: "Who works where with whom around the clusters, and what came of it",
-    state: 2,
+    state: 3,
 });

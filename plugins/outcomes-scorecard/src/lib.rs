@@ -113,5 +113,5 @@ export!(OutcomesScorecard {
     name: "Outcomes scorecard",
     version: env!("CARGO_PKG_VERSION"),
     description: "How much was done, how well, and whether anyone is better off",
-    state: 6,
+    state: 7,
 });

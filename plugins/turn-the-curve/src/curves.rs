@@ -2,12 +2,11 @@
 //!
 //! Deliberately absent: a change where there is one figure alone. Welsh marked U needs a translator.
 
-use tyst_plugin::document::{ByName, Cell, Language, Row, Table, Text, Value, Witnesses, cell};
-use tyst_plugin::event::terms::Judgement;
-use tyst_plugin::indicators::{Change, Curve, Outcome, Point, Together};
+use tyst_plugin::document::{ByName, Cell, Row, Table, Text, Value, Witnesses, cell};
+use tyst_plugin::indicators::{Curve, Outcome, Point, Together};
 use tyst_plugin::{labels, words};
 
-use crate::{State, gaps};
+use crate::State;
 
 impl State {
     /// Returns the name of an indicator and where it was measured, with the entries behind both.
@@ -26,25 +25,6 @@ impl State {
         let any = curve.points.first().or(curve.targets.first());
         let defined = any.map(|outcome| self.indicators.indicator_witnesses(&outcome.indicator));
         [defined.unwrap_or_default(), curve.witnesses()].into_iter().collect()
-    }
-
-    /// Returns how the last figure of a curve differs from its baseline, else from its first.
-    fn change(&self, curve: &Curve) -> Option<Change> {
-        let last = curve.points.last().filter(|_| curve.points.len() > 1)?;
-        self.indicators.change(curve.first()?, last)
-    }
-
-    /// Returns whether a curve goes to the better or to the worse from its first figure to its last.
-    pub(crate) fn judged(&self, curve: &Curve) -> Option<Judgement> {
-        self.indicators.judged(&curve.first()?.indicator, self.change(curve)?.direction)
-    }
-
-    /// Says which way a curve went from its first figure to its last, and whether that is better or worse.
-    pub(crate) fn since(&self, curve: &Curve) -> Option<Text> {
-        let direction = labels::direction(self.change(curve)?.direction);
-        let Some(judged) = self.judged(curve).map(labels::judgement) else { return Some(direction.text()) };
-        let said = |direction, judged| format!("{direction}; {judged}");
-        Some(Text::both(said(direction.en, judged.en), said(direction.cy, judged.cy)))
     }
 
     /// Says of each indicator where it began, where it is, and what lies between; beside it, what that is with the latest
@@ -87,8 +67,8 @@ impl State {
             baseline,
             by,
             share,
-            self.since(curve).map_or(Value::Empty, Value::from),
-            self.trend(&curve.points).into(),
+            self.since(curve).map_or(Value::Empty, |said| Value::comparing(vec![self.compared(curve)], said)),
+            Value::comparing(vec![self.compared_in_trend(&curve.points)], self.trend(&curve.points)),
         ];
         let cells = self.named(of).into_iter().chain(cells.map(cell));
         let behind = self.behind(curve);
@@ -96,29 +76,6 @@ impl State {
         let cells = row.cells.into_iter().map(|cell| cell.with(&behind));
         // What is possible stands beside what is certain.
         Some(Row { cells: cells.collect(), possible: false, ..row })
-    }
-
-    /// Says that one figure makes no trend, or which way the last step went, and how many in a row went so. A time that
-    /// nobody measured ends the row.
-    pub(crate) fn trend(&self, points: &[Outcome]) -> Text {
-        if let [only] = points {
-            let point = labels::point(only.point).text();
-            let when = only.period.words().unwrap_or_else(|| labels::NOT_STATED.text());
-            let said =
-                |words, language| format!("{} {words} ({})", point.words(language), when.words(language));
-            let [en, cy] = [said("only", Language::English), said("yn unig", Language::Welsh)];
-            return Text::both(format!("{en}; no trend can be drawn"), format!("{cy}; ni ellir tynnu tuedd")); // U
-        }
-        let ends: Vec<Option<&str>> = points.iter().map(|point| Some(point.period.ends()?[1])).collect();
-        let unbroken = gaps::last_unbroken(&ends).min(points.len().saturating_sub(2));
-        let Some((way, times)) = self.indicators.run(&points[unbroken..]) else {
-            return labels::NOT_SHOWN.text();
-        };
-        let times = Text::both(times.to_string(), times.to_string());
-        let way = labels::direction(way);
-        let [en, cy] =
-            [format!("{}; periods in a row: {{}}", way.en), format!("{}; cyfnodau yn olynol: {{}}", way.cy)]; // U
-        words::around(&en, &cy, &times)
     }
 
     /// Shows what several areas come to together.

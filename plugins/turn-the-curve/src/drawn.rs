@@ -4,7 +4,7 @@
 //! the description and the table give. Welsh marked U needs a translator.
 
 use std::collections::BTreeMap;
-use tyst_plugin::document::{Chart, Document, Line, LinePoint, LineRole, Text, Witnesses, cell};
+use tyst_plugin::document::{Chart, Document, Line, LinePoint, LineRole, Text, Value, Witnesses, cell};
 use tyst_plugin::event::Certainty;
 use tyst_plugin::indicators::{Curve, Outcome, Point};
 use tyst_plugin::{Newest, labels, words};
@@ -47,7 +47,7 @@ impl State {
             let Some(first) = curve.first() else { continue };
             let name = self.register.name(first.site.as_ref().unwrap_or(&first.evidence.area));
             let mut results = self.line(name.clone(), curve, &curve.points);
-            if results.points.len() < 2 {
+            if results.points.len() < 2 || !self.comparable(&curve.points) {
                 continue;
             }
             results.points = gaps::filled(results.points);
@@ -60,14 +60,19 @@ impl State {
             let (lines, trends) = drawn.entry(&first.indicator).or_default();
             let all = [results, targets.role(LineRole::Target), baseline];
             lines.extend(all.into_iter().filter(|line| !line.points.is_empty()));
-            trends.push(self.went(&name, curve));
+            trends.extend(self.went(&name, curve));
             let possible = words::perhaps(&name, Certainty::Possible);
-            trends.extend(curve.perhaps().map(|perhaps| self.went(&possible, &perhaps)));
+            trends.extend(curve.perhaps().and_then(|curve| self.went(&possible, &curve)));
         }
         let chart = |(indicator, (lines, trends)): (&str, (Vec<Line>, Vec<Text>))| {
             let unit = self.indicators.indicator(indicator).and_then(|known| known.unit.clone());
             let measure = unit.unwrap_or_else(|| labels::FIGURE.text());
-            let description = words::joined(trends, &Text::code(". ")).unwrap_or_else(words::nothing);
+            let description = words::joined(trends, &Text::code(". ")).unwrap_or_else(|| {
+                Text::both(
+                    "The table says which way the figures went",
+                    "Mae'r tabl yn dweud i ba gyfeiriad yr aeth y ffigurau",
+                ) // U
+            });
             Chart::line(
                 format!("curve-{indicator}"),
                 self.indicators.name(indicator),
@@ -79,10 +84,13 @@ impl State {
         drawn.into_iter().map(chart).collect()
     }
 
-    /// Says of a curve by its name which way it went from the baseline, and which way the last step.
-    fn went(&self, name: &Text, curve: &Curve) -> Text {
+    /// Says of a curve by its name which way it went, and its last step; nothing of counts of people, which the table says.
+    fn went(&self, name: &Text, curve: &Curve) -> Option<Text> {
+        if matches!(Value::comparing(vec![self.compared(curve)], Value::Empty), Value::Comparing { .. }) {
+            return None;
+        }
         let step = words::around("Last step: {}", "Cam olaf: {}", &self.trend(&curve.points)); // U
-        let Some(since) = self.since(curve) else { return after(name, &step) };
+        let Some(since) = self.since(curve) else { return Some(after(name, &step)) };
         let since = match curve.first().map(|first| first.point) {
             Some(Point::Baseline) => {
                 words::around("from the baseline: {}", "o'r llinell sylfaen: {}", &since)
@@ -93,7 +101,7 @@ impl State {
                 &since,
             ),
         };
-        after(name, &words::together([since, Text::code(". "), step]))
+        Some(after(name, &words::together([since, Text::code(". "), step])))
     }
 
     /// Returns figures as a line: a target over its period, all else at the end of it. That it is drawn rests on

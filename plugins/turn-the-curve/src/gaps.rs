@@ -3,6 +3,7 @@
 //! Deliberately absent: a figure for such a time, and a pace slower than a year: figures that are further apart are not joined.
 
 use tyst_plugin::document::{LinePoint, Value};
+use tyst_plugin::indicators::Outcome;
 
 /// The months of a year, which are the slowest pace.
 const YEAR: i32 = 12;
@@ -21,9 +22,11 @@ pub(crate) fn filled(points: Vec<LinePoint>) -> Vec<LinePoint> {
     filled
 }
 
-/// Returns which figure is the first behind the last gap, of figures that end on these days.
-pub(crate) fn last_unbroken(ends: &[Option<&str>]) -> usize {
-    gaps(ends).last().map_or(0, |(after, _)| after + 1)
+/// Returns the figures of a curve behind the last time that nobody measured, and at least its last two.
+pub(crate) fn unbroken(points: &[Outcome]) -> &[Outcome] {
+    let ends: Vec<Option<&str>> = points.iter().map(|point| Some(point.period.ends()?[1])).collect();
+    let first = gaps(&ends).last().map_or(0, |(after, _)| after + 1);
+    &points[first.min(points.len().saturating_sub(2))..]
 }
 
 /// Returns after which figures nothing is recorded for a time, and for which.

@@ -3,12 +3,14 @@
 //! Deliberately absent: a trend of one figure, a figure for what a source says in words, and a mean of shares. Welsh marked U
 //! needs a translator.
 
+mod counts;
 mod curves;
 mod drawn;
 mod gaps;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod trend;
 
 use serde::{Deserialize, Serialize};
 use tyst_plugin::document::{ByName, Document, Table, Text, cell};
@@ -84,6 +86,9 @@ impl Report for TurnTheCurve {
             let shown = Newest::of(&in_words, |outcome| outcome.evidence.seq);
             document = shown.noted(document.table(state.worded(without, &shown.items)));
         }
+        if let Some((note, behind)) = counts::replaced(&curves) {
+            document = document.witnessed_paragraph(&note, behind);
+        }
         let measured: Vec<Outcome> = curves.into_iter().flat_map(|curve| curve.points).collect();
         let notes = state.indicators.notes(&measured).into_iter();
         Ok(notes.fold(document, |document, (note, behind)| document.witnessed_paragraph(note, behind)))
@@ -137,5 +142,5 @@ export!(TurnTheCurve {
     name: "Turn the curve",
     version: env!("CARGO_PKG_VERSION"),
     description: "How outcomes moved from their baselines, and which targets were met",
-    state: 1,
+    state: 2,
 });

@@ -1,64 +1,16 @@
-//! The targets, and the figures of the report.
+//! The targets, and whether they were met.
 //!
 //! Deliberately absent: a target that is met before its period is over. Welsh marked U needs a translator.
 
 use std::collections::BTreeSet;
-use tyst_plugin::document::{ByName, Cell, Table, Text, Witnesses, cell};
-use tyst_plugin::event::{Certainty, terms::Judgement};
+use tyst_plugin::document::{ByName, Cell, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::evidence::SourceDate;
 use tyst_plugin::indicators::{Curve, Outcome};
-use tyst_plugin::{Tally, labels, words};
+use tyst_plugin::{labels, words};
 
 use crate::State;
 
 impl State {
-    /// Counts the indicators with figures, those that went to the better or the worse, and the targets that were met.
-    pub(crate) fn counts(&self, curves: &[Curve]) -> [(&'static str, Text, Cell); 4] {
-        let of = |fits: &dyn Fn(Option<Judgement>) -> bool| {
-            let mut tally = Tally::default();
-            for curve in curves {
-                let ways: Vec<bool> = [Some(curve), curve.perhaps().as_ref()]
-                    .into_iter()
-                    .flatten()
-                    .map(|way| fits(self.judged(way)))
-                    .collect();
-                let certainty = curve.points.first().map(|first| first.evidence.certainty());
-                if let Some((certainty, first)) = certainly(&ways, certainty).zip(curve.points.first()) {
-                    tally.count(certainty, first.evidence.seq, &self.behind(curve));
-                }
-            }
-            tally
-        };
-        let (all, judged) = (of(&|_| true), of(&|judged| judged.is_some()));
-        let [better, worse] =
-            [Judgement::Better, Judgement::Worse].map(|way| of(&|judged| judged == Some(way)).among(&judged));
-        let (mut targets, mut met) = (Tally::default(), Tally::default());
-        for (curve, target) in standing(curves) {
-            let (certainty, seq) = (target.evidence.certainty(), target.evidence.seq);
-            let results = curve.results(&target.period).map(|result| result.evidence.seq).collect();
-            let behind: Witnesses = [
-                self.behind(curve),
-                results,
-                curve.targets.iter().map(|target| target.evidence.seq).collect(),
-            ]
-            .into_iter()
-            .collect();
-            targets.count(certainty, seq, &behind);
-            let ways: Vec<bool> = self.met(curve, &target).map(|(_, met)| met == Some(true)).collect();
-            let sure = curve.results(&target.period).next().map(|result| result.evidence.certainty());
-            if let Some(sure) = certainly(&ways, sure) {
-                met.count(certainty.max(sure), seq, &behind);
-            }
-        }
-        let label = |en: &str, cy: &str| Text::both(en, cy);
-        [
-            ("indicators", label("Indicators with figures", "Dangosyddion â ffigurau"), all.cell()), // U
-            ("better", label("Gone to the better", "Wedi gwella"), better),                          // U
-            ("worse", label("Gone to the worse", "Wedi gwaethygu"), worse),                          // U
-            ("targets-met", label("Targets met", "Targedau a gyrhaeddwyd"), met.among(&targets)),    // U
-        ]
-    }
-
     /// Lists every target with its reason, also those that another replaced.
     pub(crate) fn targets(&self, curves: &[&Curve]) -> Table {
         let table = Table::new("targets", Text::both("Targets", "Targedau"))
@@ -96,6 +48,7 @@ impl State {
         }
         let mut said: Vec<Text> = Vec::new();
         let mut behind = Witnesses::none();
+        let mut compared = Vec::new();
         for (result, met) in self.met(curve, target) {
             let met = match met {
                 Some(true) => Text::both("met", "cyrhaeddwyd"),          // U
@@ -103,6 +56,7 @@ impl State {
                 None => labels::NOT_SHOWN.text(),
             };
             behind.insert(result.evidence.seq);
+            compared.push(self.indicators.figures([result, target]));
             if !said.contains(&met) {
                 said.push(words::perhaps(&met, result.evidence.certainty()));
             }
@@ -110,24 +64,17 @@ impl State {
         if said.is_empty() {
             return cell(Text::both("no result for the period", "dim canlyniad ar gyfer y cyfnod")); // U
         }
-        cell(words::list(said)).with(behind)
+        cell(Value::comparing(compared, words::list(said))).with(behind)
     }
 
     /// Returns the results of the period of a target, each with whether it met the target.
-    fn met<'a>(
+    pub(crate) fn met<'a>(
         &self,
         curve: &'a Curve,
         target: &Outcome,
     ) -> impl Iterator<Item = (&'a Outcome, Option<bool>)> {
         curve.results(&target.period).map(|result| (result, self.indicators.is_met(result, target)))
     }
-}
-
-/// Returns how certain it is that something is so, by whether it is so with what stands and with what may; `None` where it
-/// is so with neither.
-fn certainly(ways: &[bool], stands: Option<Certainty>) -> Option<Certainty> {
-    let stands = stands.filter(|_| ways.contains(&true))?;
-    Some(if ways.contains(&false) { Certainty::Possible } else { stands })
 }
 
 /// Returns the targets that stand, one for each period, with their curves.

@@ -7,7 +7,7 @@ mod seeds;
 
 use super::TurnTheCurve;
 use seeds::SEEDS;
-use tyst_plugin::document::{Chart, ChartSpec, Document, Language, Value};
+use tyst_plugin::document::{Block, Chart, ChartSpec, Document, Language, Value};
 use tyst_plugin::testkit::{
     Cut, Recorded, all_figures, charts, figure, golden, has_table, laws, nothing_recorded, rows, run,
     run_with,
@@ -96,9 +96,16 @@ fn newports_five_results_have_no_figures_and_no_chart() {
 #[test]
 fn the_invented_exclusions_fell_three_times_and_met_the_target() {
     let document = invented("2020-06-01");
+    let moved = vec![vec![Value::people(48), Value::people(36)]];
     assert_eq!(
         all_figures(&document, FIGURES),
-        [1.into(), 1.into(), 0.into(), 1.into(), Value::not_recorded()]
+        [
+            1.into(),
+            Value::comparing(moved.clone(), 1),
+            Value::comparing(moved, 0),
+            Value::comparing(vec![vec![Value::people(36), Value::number(38)]], 1),
+            Value::not_recorded()
+        ]
     );
     let expected = [[
         "School exclusions (synthetic test data)",
@@ -136,8 +143,7 @@ fn the_chart_has_the_figures_at_the_ends_of_their_periods_and_the_target_over_it
     ];
     let document = invented("2020-06-01");
     assert_eq!(drawn(&document), expected);
-    let said = "Synthetic area (test data): no baseline recorded. From the first figure: down; better. \
-                Last step: down; periods in a row: 3";
+    let said = "The table says which way the figures went";
     assert_eq!(charts(&document)[0].description.en(), Some(said));
 }
 
@@ -251,6 +257,57 @@ fn a_year_that_nobody_measured_ends_the_row_of_periods() {
         let story: Vec<String> = [defined("")].into_iter().chain(figures).collect();
         assert_eq!(rows(&lines(&story), "curves", Language::English)[0][9], expected, "{periods:?}");
     }
+}
+
+#[test]
+fn a_year_and_a_month_of_what_happens_in_them_are_not_compared() {
+    let story = [
+        defined("").replace("percentage", "unit"),
+        measured("a", "2018", r#""value":"1200","role":"baseline""#),
+        measured("a", "2019-01", r#""value":"110""#),
+        measured("a", "2019-02", r#""value":"120""#),
+    ];
+    let document = lines(&story);
+    let row = &rows(&document, "curves", Language::English)[0];
+    let not_compared = "not compared: periods of different length";
+    assert_eq!(row[6..], ["", "", not_compared, not_compared]);
+    assert_eq!(all_figures(&document, FIGURES)[1..3], [Value::not_recorded(), Value::not_recorded()]);
+    assert!(charts(&document).is_empty());
+    let [_, _, january, february] = story;
+    let months = lines(&[defined("").replace("percentage", "unit"), january, february]);
+    assert_eq!(rows(&months, "curves", Language::English)[0][8], "up; better");
+}
+
+#[test]
+fn what_the_source_makes_of_it_stands_beside_what_its_figures_say() {
+    let story = [
+        defined(""),
+        measured("a", "2018", r#""value":"10","role":"baseline""#),
+        measured("a", "2019", r#""value":"20","direction":"down","judgement":"worse""#),
+    ];
+    let said = |story: &[String]| rows(&lines(story), "curves", Language::English)[0][8].clone();
+    assert_eq!(said(&story), "up; better; the source says: down; worse");
+    let agreed = measured("a", "2019", r#""value":"20","direction":"up","judgement":"better""#);
+    assert_eq!(said(&[story[0].clone(), story[1].clone(), agreed]), "up; better");
+}
+
+#[test]
+fn of_two_figures_for_a_period_the_later_entry_counts_and_the_other_is_named() {
+    let story = [
+        defined(""),
+        measured("a", "2018", r#""value":"5""#),
+        measured("a", "2019", r#""value":"2""#),
+        measured("a", "2019", r#""value":"7""#),
+    ];
+    let document = lines(&story);
+    assert_eq!(rows(&document, "curves", Language::English)[0][3], "7");
+    let named = document.blocks.iter().filter_map(|block| match block {
+        Block::Paragraph(paragraph) => Some((paragraph.text.en()?.to_owned(), paragraph.witnesses.clone())),
+        _ => None,
+    });
+    let said = "Figures of a period of which another one was recorded later, which counts: 1";
+    assert_eq!(named.collect::<Vec<_>>(), [(said.to_owned(), [3].into_iter().collect())]);
+    assert!(document.blocks.iter().any(|block| matches!(block, Block::Chart(_))));
 }
 
 /// Checks the points that are drawn of so many; each of them comes again out of the entries behind it alone.

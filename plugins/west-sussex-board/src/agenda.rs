@@ -46,12 +46,12 @@ impl<'a> Agenda<'a> {
         [
             (
                 "requests",
-                label("Requests without an answer", "Ceisiadau heb ateb"),
+                label("Requests with no answer linked", "Ceisiadau heb ateb cysylltiedig"),
                 self.unanswered(Form::Asked),
             ), // U
             (
                 "questions",
-                label("Questions without an answer", "Cwestiynau heb ateb"), // U
+                label("Questions with no answer linked", "Cwestiynau heb ateb cysylltiedig"), // U
                 self.unanswered(Form::Question),
             ),
             ("decisions", label("Decisions", "Penderfyniadau"), decisions.cell()),

@@ -75,7 +75,7 @@ impl Report for Board {
             return Ok(document.paragraph(labels::NOTHING_RECORDED.text()));
         }
         let minutes = |id: &str, caption, minutes| Minutes::table(id, caption, minutes, &state.register);
-        let caption = Text::both("To answer", "I'w hateb"); // U
+        let caption = Text::both("Asked, with no answer linked", "Gofynnwyd, heb ateb cysylltiedig"); // U
         let document = document.table(minutes("to-answer", caption, open));
         let document = document.table(Commitments::actions("to-do", actions, &state.register, day));
         let caption = Text::both("Decided, to be reported back on", "Penderfynwyd, i adrodd yn ôl arnynt"); // U

@@ -19,6 +19,8 @@ pub struct Curve {
     pub points: Vec<Outcome>,
     /// The latest possible one of each period, by period, where the points are certain.
     pub possible: Vec<Outcome>,
+    /// Figures of periods of which another one was recorded later that is as certain, and so counts.
+    pub replaced: Vec<Outcome>,
     /// The targets, in the order of recording.
     pub targets: Vec<Outcome>,
 }
@@ -68,19 +70,32 @@ impl Indicators {
             }
         }
         let curve = |(periods, targets): (Periods, Vec<Outcome>)| {
-            let all = periods.into_values().flat_map(standing);
-            let (points, possible): (Vec<_>, Vec<_>) =
-                all.partition(|point| point.evidence.certainty() == Certainty::Definite);
+            let mut replaced: Vec<Outcome> = periods.values().flatten().cloned().collect();
+            let all: Vec<Outcome> = periods.into_values().flat_map(standing).collect();
+            replaced.retain(|outcome| all.iter().all(|point| point.evidence.seq != outcome.evidence.seq));
+            let (mut points, mut possible): (Vec<_>, Vec<_>) =
+                all.into_iter().partition(|point| point.evidence.certainty() == Certainty::Definite);
             if points.is_empty() {
-                return Curve { points: possible, possible: points, targets };
+                (points, possible) = (possible, points);
             }
-            Curve { points, possible, targets }
+            Curve { points, possible, replaced, targets }
         };
         series.into_values().map(curve).collect()
     }
 
-    /// Returns how the last of two results differs from the first.
+    /// Returns whether two results can be compared by their periods: of what a longer period has more of, only where they are
+    /// of one length.
+    pub fn is_comparable(&self, first: &Outcome, last: &Outcome) -> bool {
+        let lengths = [first, last].map(|outcome| months(&outcome.period));
+        let differ = matches!(lengths, [Some(first), Some(last)] if first != last);
+        !(differ && self.indicator(&first.indicator).is_some_and(|known| known.flow && !known.percentage))
+    }
+
+    /// Returns how the last of two results differs from the first, where they can be compared.
     pub fn change(&self, first: &Outcome, last: &Outcome) -> Option<Change> {
+        if !self.is_comparable(first, last) {
+            return None;
+        }
         let (from, to) = (self.amount(first)?, self.amount(last)?);
         let (direction, way) = match to.cmp(from) {
             Ordering::Less => (Direction::Down, Some(Way::Down)),
@@ -101,6 +116,11 @@ impl Indicators {
             (false, _) => (to.less(from).map_or(Value::Empty, Value::number), Value::Empty),
         };
         Some(Change { direction, by: signed(by), share: signed(share) })
+    }
+
+    /// Returns the figures of outcomes that are compared, for [`Value::comparing`].
+    pub fn figures<'a>(&self, of: impl IntoIterator<Item = &'a Outcome>) -> Vec<Value> {
+        of.into_iter().map(|outcome| self.figure(outcome)).collect()
     }
 
     /// Returns the direction of the last step of a curve, and how many steps before it went the same way, it included.
@@ -210,6 +230,18 @@ impl Curve {
             [&self.points, &self.possible].map(|points| of(points).map(|at| &points[at]));
         certain.into_iter().chain(possible)
     }
+}
+
+/// Returns how many months a period has, a part of one as a whole one.
+fn months(period: &SourceDate) -> Option<i32> {
+    let month = |date: &str, otherwise: i32| {
+        let mut parts = date.split('-');
+        let year: i32 = parts.next()?.parse().ok()?;
+        let month = parts.next().map_or(Some(otherwise), |month| month.parse().ok())?;
+        (1..=12).contains(&month).then_some(year * 12 + month)
+    };
+    let [first, last] = period.ends()?;
+    Some(month(last, 12)? - month(first, 1)? + 1)
 }
 
 impl Indicator {

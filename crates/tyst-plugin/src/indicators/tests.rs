@@ -50,6 +50,24 @@ fn shows_the_latest_that_is_certain_of_each_point() {
 }
 
 #[test]
+fn the_latest_is_of_the_last_period_and_never_the_one_whose_period_is_not_stated() {
+    let of = |period: &str, value: &str| {
+        line(
+            "outcome.measured",
+            "",
+            &format!(r#"{{"indicator":"i","period":{{{period}}},"value":"{value}"}}"#),
+        )
+    };
+    let stated = [of(r#""on":"2018""#, "10"), of(r#""on":"2019""#, "20")];
+    let undated = [line("outcome.measured", "", r#"{"indicator":"i","value":"30"}"#)];
+    for story in [[&undated[..], &stated[..]].concat(), [&stated[..], &undated[..]].concat()] {
+        let indicators = indicators(&story);
+        let values: Vec<_> = standing(indicators.outcomes()).into_iter().map(|found| found.value).collect();
+        assert_eq!(values, [Some("20".to_owned())]);
+    }
+}
+
+#[test]
 fn a_result_in_words_has_no_figure() {
     let words = r#""judgement":"better","direction":"down","contribution":{"en":"joint work"}"#;
     check_figure("", words, &Value::not_recorded());

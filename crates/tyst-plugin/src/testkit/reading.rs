@@ -85,6 +85,7 @@ pub fn words(value: &Value, language: Language) -> String {
         Value::Between { low, high } => format!("{low} to {high}"),
         Value::PeopleBetween { low, high } => format!("{low} to {high} people"),
         Value::Change { way, by } => format!("{}{}", way.sign(), words(by, language)),
+        Value::Comparing { of: _, said } => words(said, language),
         Value::Words(text) => text.words(language).to_owned(),
         Value::Quoted { text, lang: _ } => format!("“{text}”"),
         Value::NotRecorded { note } => beside("–", note.as_ref().map(|note| note.words(language).to_owned())),

@@ -62,6 +62,44 @@ fn a_change_is_rounded_or_hidden_as_the_count_or_share_that_it_is_by_and_keeps_i
     assert_eq!(shown(Way::Down, Value::number(12), Policy::Wg5), "-12");
 }
 
+/// Returns what is shown where "down" is said of counts.
+fn of_comparing(counts: &[u64], policy: Policy) -> String {
+    let of = counts.iter().copied().map(Value::people).collect();
+    let comparing = Value::comparing(vec![of], "down");
+    let mut document = protect(Document::new("T").figure("f", "F", comparing, [1]), policy);
+    values(&mut document).map(|value| crate::sheet::plain(value)).collect()
+}
+
+#[test]
+fn what_comparing_counts_comes_to_is_hidden_unless_what_is_shown_of_them_says_it_too() {
+    for (counts, policy, expected) in [
+        (&[48, 36][..], Policy::Wg5, "down"),
+        (&[50, 46, 40, 36], Policy::Wg5, "down"),
+        (&[4, 3, 2, 1], Policy::Wg5, "*"),
+        (&[40, 4], Policy::Wg5, "*"),
+        (&[12, 11], Policy::Wg5, "*"),
+        (&[10, 10], Policy::Wg5, "down"),
+        (&[12, 6], Policy::Nhs7, "*"),
+        (&[12, 11], Policy::ExactSuppress, "down"),
+        (&[12, 3], Policy::ExactSuppress, "*"),
+        (&[4, 3, 2, 1], Policy::None, "down"),
+    ] {
+        assert_eq!(of_comparing(counts, policy), expected, "{counts:?} {policy:?}");
+    }
+    let met = |people, target| {
+        let of = vec![vec![Value::people_percent(people, 40), Value::number(target)]];
+        let mut document =
+            protect(Document::new("T").figure("f", "F", Value::comparing(of, "met"), [1]), Policy::Wg5);
+        values(&mut document).map(|value| crate::sheet::plain(value)).collect::<String>()
+    };
+    assert_eq!([met(20, 40), met(19, 48), met(2, 40)], ["met", "*", "*"]);
+}
+
+#[test]
+fn what_compares_nothing_about_people_is_just_what_it_comes_to() {
+    assert_eq!(Value::comparing(vec![vec![Value::number(3), Value::percent(1, 2)]], 1), Value::number(1));
+}
+
 #[test]
 fn d3_nhs7_hides_1_to_7() {
     let counts = [0, 1, 4, 5, 7, 8, 12, 13];
@@ -225,7 +263,8 @@ fn a_policy_is_found_by_its_name_and_says_what_it_does() {
          counts of people: 0 as it is; 1 to 4 hidden; others to the nearest 5\n\
          bounds: each as a count; both hidden where one is\n\
          shares of people: hidden where the part or the rest is 1 to 4 or all are fewer than 10; others to the nearest whole per cent, \
-         half up\n"
+         half up\n\
+         what comparing figures comes to: hidden unless what is shown of them compares as they do\n"
     );
 }
 

@@ -165,6 +165,7 @@ fn content(value: &Value, wording: Wording) -> Content {
             if is_whole { Content::WholeShare(share) } else { Content::Share(share) }
         }
         &Value::WholePercent(percent) => Content::WholeShare(whole_number(percent) / 100.0),
+        Value::Comparing { of: _, said } => content(said, wording),
         Value::Change { way, by } => match (way, content(by, wording)) {
             (Way::Down, Content::Number(by)) => Content::Number(-by),
             (Way::Down, Content::Share(by)) => Content::Share(-by),

@@ -114,6 +114,7 @@ fn field(value: &Value, wording: Wording) -> String {
         }
         Value::WholePercent(percent) => format!("{percent}%"),
         Value::Change { way, by } => format!("{}{}", way.sign(), field(by, wording)),
+        Value::Comparing { of: _, said } => field(said, wording),
         Value::Suppressed => "*".to_owned(),
         Value::Empty => String::new(),
         Value::Date { edtf, said: _ } => guarded(one_line(edtf)),

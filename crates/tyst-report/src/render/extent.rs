@@ -18,6 +18,7 @@ pub(super) fn extent(value: &Value) -> Option<(f64, f64)> {
             (share, share)
         }
         &Value::WholePercent(percent) => (whole_number(percent), whole_number(percent)),
+        Value::Comparing { of: _, said } => return extent(said),
         Value::Change { way, by } => {
             let (low, high) = extent(by)?;
             match way {

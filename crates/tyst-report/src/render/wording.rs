@@ -126,6 +126,7 @@ impl Wording {
             }
             Value::Change { way: Way::Up, by } => format!("+{}", self.change(by)),
             Value::Change { way: Way::Down, by } => format!("{}{}", self.minus(), self.change(by)),
+            Value::Comparing { of: _, said } => return self.runs(said),
             Value::Words(text) => return self.text(text),
             Value::Quoted { text, lang } => {
                 return vec![Run { words: one_line(text), lang: one_line(lang), is_quoted: true }];

@@ -99,6 +99,14 @@ pub enum Flaw {
         /// Where.
         place: String,
     },
+    /// What was compared is no number, count or share, or what that comes to is a comparison again.
+    #[error(
+        "{place}: only numbers, counts and shares are compared, and what that comes to is a value of its own"
+    )]
+    NotComparable {
+        /// Where.
+        place: String,
+    },
     /// A heading's level does not exist.
     #[error("{place}: a heading has level {level}, only 2 to 4 exist")]
     HeadingLevel {

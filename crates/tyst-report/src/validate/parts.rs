@@ -56,6 +56,7 @@ impl Findings {
                 self.bounds(place, *low, *high);
             }
             Value::Change { way: _, by } => self.change(place, by),
+            Value::Comparing { of, said } => self.comparing(place, of, said),
             Value::Words(text) => self.text(place, text),
             Value::Quoted { text, lang } => self.quotation(place, text, lang),
             Value::NotRecorded { note: Some(note) } => self.text(place, note),
@@ -79,6 +80,7 @@ impl Findings {
             Value::Between { .. }
             | Value::PeopleBetween { .. }
             | Value::Change { .. }
+            | Value::Comparing { .. }
             | Value::Words(_)
             | Value::Quoted { .. }
             | Value::NotRecorded { .. }
@@ -90,6 +92,34 @@ impl Findings {
             return self.value(place, by);
         }
         self.add(Flaw::NoChange { place: place.to_string() });
+    }
+
+    /// Checks what was compared: figures alone, and not more than a document has rows; and what that comes to, which is no
+    /// comparison again.
+    fn comparing(&mut self, place: &dyn Display, of: &[Vec<Value>], said: &Value) {
+        self.rows += of.iter().map(Vec::len).sum::<usize>();
+        for value in of.iter().flatten() {
+            match value {
+                Value::Number(_) | Value::People(_) | Value::Percent { .. } | Value::PeoplePercent { .. } => {
+                    self.value(place, value)
+                }
+                Value::Between { .. }
+                | Value::PeopleBetween { .. }
+                | Value::Change { .. }
+                | Value::Comparing { .. }
+                | Value::Words(_)
+                | Value::Quoted { .. }
+                | Value::NotRecorded { .. }
+                | Value::Date { .. }
+                | Value::WholePercent(_)
+                | Value::Suppressed
+                | Value::Empty => self.add(Flaw::NotComparable { place: place.to_string() }),
+            }
+        }
+        if matches!(said, Value::Comparing { .. }) {
+            return self.add(Flaw::NotComparable { place: place.to_string() });
+        }
+        self.value(place, said);
     }
 
     pub(super) fn date(&mut self, place: &dyn Display, edtf: &str) {

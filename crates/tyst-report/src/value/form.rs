@@ -22,7 +22,7 @@ pub enum ValueError {
     /// The `type` is none of those that exist.
     #[error(
         "unknown value type `{0}`, expected one of `number`, `people`, `percent`, `people-percent`, `between`, \
-         `people-between`, `change`, `words`, `quoted`, `date`, `whole-percent`, `suppressed`"
+         `people-between`, `change`, `comparing`, `words`, `quoted`, `date`, `whole-percent`, `suppressed`"
     )]
     UnknownType(String),
     /// There is no `type`, and `value` is neither an integer nor null.
@@ -82,6 +82,13 @@ struct Change {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Comparing {
+    of: Vec<Vec<Value>>,
+    said: Box<Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Quote {
     text: String,
     lang: String,
@@ -102,6 +109,9 @@ impl Value {
             &Self::Between { low, high } => write_typed("between", &Bounds { low, high }, map),
             &Self::PeopleBetween { low, high } => write_typed("people-between", &Bounds { low, high }, map),
             Self::Change { way, by } => write_typed("change", &Change { way: *way, by: by.clone() }, map),
+            Self::Comparing { of, said } => {
+                write_typed("comparing", &Comparing { of: of.clone(), said: said.clone() }, map)
+            }
             Self::Words(text) => write_typed("words", text, map),
             Self::Quoted { text, lang } => {
                 write_typed("quoted", &Quote { text: text.clone(), lang: lang.clone() }, map)
@@ -185,6 +195,10 @@ impl ValueForm {
                 .map(|Bounds { low, high }| Value::people_between(low, high)),
             "change" => form(value, "change", "an object with `way` (up or down) and the value `by`")
                 .map(|Change { way, by }| Value::Change { way, by }),
+            "comparing" => {
+                form(value, "comparing", "an object with lists of values `of` and the value `said`")
+                    .map(|Comparing { of, said }| Value::Comparing { of, said })
+            }
             "words" => form(value, "words", "an object with `en`, `cy` or both").map(Value::Words),
             "quoted" => form(value, "quoted", "an object with `text` and `lang`")
                 .map(|Quote { text, lang }| Value::Quoted { text, lang }),
