@@ -3,6 +3,8 @@
 //! `tyst-log` tries every fault; here the commands are shown to pass things on.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 use crate::support::{Ledger, copy, tyst};
 
@@ -188,4 +190,32 @@ fn an_exported_ledger_is_made_again_with_every_hash() {
         tyst(["import", "--whole", &file_word, "--ledger", &other]).fails(3).says(words);
         assert!(!ledger.beside("other").exists());
     }
+}
+
+/// Returns who else may do what in a folder or with a file, beside its owner.
+fn others(path: &Path) -> u32 {
+    path.metadata().unwrap().permissions().mode() & 0o077
+}
+
+#[test]
+fn other_users_of_the_machine_cannot_look_into_a_ledger_and_its_copies_and_the_doctor_says_where_they_can() {
+    let ledger = Ledger::empty();
+    let words = |name: &str| ledger.beside(name).display().to_string();
+    ledger.run_words(&["backup", &words("b.tar")]).ok();
+    tyst(["restore", &words("b.tar"), &words("restored")]).ok();
+    ledger.run_words(&["mirror", &words("mirror"), "--once"]).ok();
+    for copy in [ledger.path(), ledger.beside("b.tar"), ledger.beside("restored"), ledger.beside("mirror")] {
+        assert_eq!(others(&copy), 0, "{}", copy.display());
+    }
+    // A folder that somebody made before stays as open as they made it, but not what is in it.
+    let made = ledger.beside("made");
+    let open = |folder: &Path| fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::create_dir(&made).unwrap();
+    open(&made);
+    tyst(["restore", &words("b.tar"), &words("made")]).ok();
+    assert_eq!([others(&made), others(&made.join("journal")), others(&made.join("sled"))], [0o055, 0, 0]);
+    let doctor = || tyst(["doctor", "--ledger", &words("made")]).ok().out;
+    assert!(!doctor().contains("other users"));
+    open(&made.join("journal"));
+    assert!(doctor().contains("other users of this machine can read every entry"));
 }

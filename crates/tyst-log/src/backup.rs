@@ -192,7 +192,8 @@ impl Unfinished {
         let path = PathBuf::from(name);
         let failed = |source| BackupError::Io { path: path.clone(), source };
         let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
+        // It has every entry, also those that only named people may see.
+        options.read(true).write(true).create(true).truncate(false).mode(0o600);
         let file = disk::no_link().and_then(|no_link| options.custom_flags(no_link).open(&path));
         let file = file.map_err(failed)?;
         if !disk::lock(&file) {

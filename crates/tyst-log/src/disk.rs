@@ -4,9 +4,9 @@
 
 mod held;
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -80,6 +80,16 @@ pub(crate) trait Disk: std::fmt::Debug + Send + Sync {
             Ok(()) => self.sync_folder(folder),
         }
     }
+}
+
+/// Makes a folder that other users of the machine cannot look into.
+pub(crate) fn make_own_folder(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+/// Closes a folder to other users of the machine; a file, and what is not there, stays as it is.
+pub(crate) fn close_to_others(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() { fs::set_permissions(folder, Permissions::from_mode(0o700)) } else { Ok(()) }
 }
 
 /// The disk of this machine.

@@ -63,7 +63,10 @@ impl Mirror {
         let header = Reader::open(dir, packing)?.header().clone();
         let (dir, target) = apart(dir, target)?;
         let failed = |error| MirrorError::io(&target, error);
-        fs::create_dir_all(&target).map_err(failed)?;
+        if !target.is_dir() {
+            fs::create_dir_all(target.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+            disk::make_own_folder(&target).map_err(failed)?;
+        }
         let lock = File::open(&target).map_err(failed)?;
         if !disk::lock(&lock) {
             return Err(MirrorError::InUse { target });

@@ -93,7 +93,7 @@ impl Target {
     /// Makes the folder in which the ledger is made.
     pub(super) fn site(&self) -> io::Result<Site<'_>> {
         let folder = self.around.join(format!("{}{}", self.prefix, std::process::id()));
-        fs::create_dir(&folder)?;
+        disk::make_own_folder(&folder)?;
         let lock = lock_folder(&folder);
         let site = Site { target: self, folder, _lock: lock? };
         Ok(site)
@@ -129,6 +129,8 @@ impl Site<'_> {
 
     fn move_up(&self, dir: &Path) -> io::Result<()> {
         for part in PARTS {
+            // The folder around them is somebody else's, and as open as they made it.
+            disk::close_to_others(&self.folder.join(part))?;
             match fs::rename(self.folder.join(part), dir.join(part)) {
                 Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
                 _ => disk::sync_folder(dir)?,

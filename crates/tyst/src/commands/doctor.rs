@@ -2,6 +2,7 @@
 
 mod lines;
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use clap::{ArgMatches, Command};
@@ -37,6 +38,8 @@ pub(super) struct Seen {
     last: Option<Instant>,
     /// The size of the newest stored checkpoint.
     checkpoint: Option<u64>,
+    /// Whether other users of the machine can look into the journal.
+    is_open: bool,
 }
 
 pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
@@ -52,7 +55,8 @@ pub(crate) fn run(place: &Place, _matches: &ArgMatches) -> Outcome {
     let tail = verify(&folder, &std::env::temp_dir(), &EVENTS, Depth::Tail, &mut |_, _| ()).ok();
     let history = History::open(&folder).ok();
     let last = history.and_then(|history| history.latest_cut().ok()).map(|cut| cut.known_at);
-    let seen = Seen { condition, tail, last, checkpoint: newest_checkpoint(&folder) };
+    let is_open = is_open(&folder) && is_open(&folder.join("journal"));
+    let seen = Seen { condition, tail, last, checkpoint: newest_checkpoint(&folder), is_open };
     let lines = lines::all(&seen);
     if place.screen.json {
         place.screen.json_page(&to_json(&seen, &lines))?;
@@ -83,6 +87,11 @@ impl Seen {
 /// Returns the greatest name of a stored checkpoint, which is its size.
 fn newest_checkpoint(folder: &Path) -> Option<u64> {
     tyst_evidence::Archive::new(folder, "").sizes().ok()?.last().copied()
+}
+
+/// Returns whether other users of the machine can look into a folder.
+fn is_open(folder: &Path) -> bool {
+    folder.metadata().is_ok_and(|data| data.permissions().mode() & 0o011 != 0)
 }
 
 fn page(folder: &Path, lines: &[Line]) -> String {

@@ -60,6 +60,7 @@ pub(super) fn all(seen: &Seen) -> Vec<Line> {
     let mut lines = vec![identity(seen), entries(seen)];
     lines.extend(damage(seen));
     lines.push(checkpoint(seen));
+    lines.extend(readers(seen));
     lines.push(writer(seen));
     lines.extend(ending(seen));
     lines.extend(journal(seen));
@@ -116,6 +117,11 @@ fn checkpoint(seen: &Seen) -> Line {
             if since > UNSIGNED_MAX { note("checkpoint", text, sign) } else { good("checkpoint", text) }
         }
     }
+}
+
+fn readers(seen: &Seen) -> Option<Line> {
+    let text = "other users of this machine can read every entry, also restricted ones";
+    seen.is_open.then(|| note("readers", text, "`chmod 700` closes the folder to them"))
 }
 
 fn writer(seen: &Seen) -> Line {
