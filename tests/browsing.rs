@@ -11,10 +11,10 @@ use serde_json::Value as Json;
 use crate::support::{Ledger, program};
 
 /// A `tyst serve` with pages.
-struct Served {
+pub(crate) struct Served {
     child: Child,
-    host: String,
-    cookie: String,
+    pub(crate) host: String,
+    pub(crate) cookie: String,
 }
 
 /// What was answered.
@@ -24,8 +24,11 @@ struct Answered {
     body: String,
 }
 
-fn served(ledger: &Ledger) -> Served {
-    let mut command = program();
+pub(crate) fn served(ledger: &Ledger) -> Served {
+    served_by(program(), ledger)
+}
+
+pub(crate) fn served_by(mut command: Command, ledger: &Ledger) -> Served {
     command.args(["serve", "--json", "--listen", "127.0.0.1:0", "--ledger"]).arg(ledger.path());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut ready = String::new();
@@ -90,7 +93,7 @@ impl Served {
         answer.head.lines().find_map(|line| line.strip_prefix("location: ").map(str::to_owned))
     }
 
-    fn end(mut self, signal: &str) -> Option<i32> {
+    pub(crate) fn end(mut self, signal: &str) -> Option<i32> {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
         self.child.wait().unwrap().code()

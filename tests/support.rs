@@ -82,8 +82,14 @@ pub(crate) fn program() -> Command {
 
 /// Returns the command where no file has room for more than 4 MiB: a segment of the journal has, a large store has not.
 pub(crate) fn program_short_of_room() -> Command {
+    program_with_files_of("8192")
+}
+
+/// Returns the command in a shell that lets no file grow beyond so many blocks.
+pub(crate) fn program_with_files_of(blocks: &str) -> Command {
     let mut command = cleaned(Command::new("sh"));
-    command.args(["-c", "trap '' XFSZ; ulimit -f 8192; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_tyst")]);
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_tyst")]);
     command
 }
 

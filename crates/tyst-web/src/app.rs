@@ -24,6 +24,7 @@ use tyst_access::{Access, Act};
 use crate::api::{self, Followers};
 use crate::attempts::Attempts;
 use crate::guard;
+use crate::limits::{self, Limits};
 use crate::origin::Origin;
 use crate::pages::{
     self, access, area, due, entries, home, import, join, record, report, sign_in, withdraw, worded,
@@ -62,6 +63,7 @@ pub(crate) struct Pages {
     pub(crate) ending: watch::Sender<bool>,
     pub(crate) followers: Followers,
     pub(crate) doors: Arc<Doors>,
+    pub(crate) limits: Arc<Limits>,
     address: SocketAddr,
     began: Instant,
 }
@@ -88,8 +90,8 @@ impl Pages {
             hashing: Arc::new(Semaphore::new(HASHINGS)),
         });
         let (ending, followers) = (watch::Sender::new(false), Followers::default());
-        let (sessions, shelf) = (Arc::default(), Arc::default());
-        Self { service, sessions, shelf, ending, followers, doors, address, began: Instant::now() }
+        let (sessions, shelf, limits) = (Arc::default(), Arc::default(), Arc::new(Limits::new()));
+        Self { service, sessions, shelf, ending, followers, doors, limits, address, began: Instant::now() }
     }
 
     /// Returns the time since the service began.
@@ -149,6 +151,7 @@ pub(crate) fn app(state: Pages) -> Router {
         .route("/metrics", get(metrics))
         .fallback(pages::not_found)
         .nest(api::ROOT_V1, api::routes())
+        .layer(from_fn_with_state(state.clone(), limits::limit))
         .layer(from_fn_with_state(state.clone(), guard::caller))
         .layer(from_fn_with_state(state.clone(), guard::host));
     let set = |name: &'static str, value: &'static str| {

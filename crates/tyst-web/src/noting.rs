@@ -28,6 +28,24 @@ impl From<HistoryError> for NoteError {
     }
 }
 
+/// Those of the entries that somebody reads which are for named people only. What the ledger notes of itself is not among them.
+#[derive(Debug, Default)]
+pub(crate) struct Few(Vec<u64>);
+
+impl Few {
+    pub(crate) fn of(seq: u64, statement: &Statement) -> Self {
+        let mut few = Self::default();
+        few.look_at(seq, statement);
+        few
+    }
+
+    /// Looks at an entry more.
+    pub(crate) fn look_at(&mut self, seq: u64, statement: &Statement) {
+        let is_for_few = statement.sensitivity == Sensitivity::Restricted && statement.area != Slug::ledger();
+        self.0.extend(is_for_few.then_some(seq));
+    }
+}
+
 impl Pages {
     /// Notes what somebody does, before they do it; it is on the disk when this returns.
     ///
@@ -37,17 +55,23 @@ impl Pages {
         if caller.is_owner() { Ok(()) } else { self.note_of(&caller.name, noted).await }
     }
 
-    /// Notes that somebody reads an entry, where that is for named people only.
-    pub(crate) async fn note_read(
-        &self,
-        caller: &Caller,
-        seq: u64,
-        statement: &Statement,
-    ) -> Result<(), NoteError> {
-        if statement.sensitivity != Sensitivity::Restricted || statement.area == Slug::ledger() {
+    /// Notes that somebody reads entries, where any of them are for named people only.
+    pub(crate) async fn note_read(&self, caller: &Caller, Few(few): Few) -> Result<(), NoteError> {
+        if few.is_empty() {
             return Ok(());
         }
-        self.note(caller, Noted::new(AccessAct::ReadRestricted).entries(&seq.to_string())).await
+        let few: Vec<String> = few.iter().map(u64::to_string).collect();
+        self.note(caller, Noted::new(AccessAct::ReadRestricted).entries(&few.join(" "))).await
+    }
+
+    /// Notes that somebody takes entries along, from one to the last one that there is.
+    pub(crate) async fn note_export(&self, caller: &Caller, from: u64) -> Result<(), NoteError> {
+        if caller.is_owner() {
+            return Ok(());
+        }
+        let count = self.service.read(|history| Ok(history.head().count)).await?;
+        let ranges = if from < count { format!("{from}-{}", count - 1) } else { String::new() };
+        self.note(caller, Noted::new(AccessAct::Exported).entries(&ranges)).await
     }
 
     /// Notes what somebody of a name does, or tried to.

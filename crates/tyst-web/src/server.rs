@@ -18,6 +18,7 @@ use tyst_ledger::Sender;
 
 use crate::app::{Entrance, Pages, app};
 use crate::origin::Origin;
+use crate::patience::Patient;
 use crate::service::{Program, Service};
 
 /// How long requests that were begun may take when the service ends, and then what they wait for on other threads.
@@ -127,7 +128,7 @@ async fn serve(listener: TcpListener, pages: Pages, mut stopped: watch::Receiver
             }
         };
         let service = TowerToHyperService::new(AddExtension::new(app.clone(), Peer(peer.ip())));
-        let connection = open.watch(http.serve_connection(TokioIo::new(stream), service));
+        let connection = open.watch(http.serve_connection(TokioIo::new(Patient::new(stream)), service));
         tokio::spawn(async move {
             // Whoever asked hung up, or did not speak HTTP.
             let _ = connection.await;

@@ -3,7 +3,7 @@
 //! Nothing here knows HTTP. What may be read or recorded is not decided here either.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use tyst_access::AccessError;
 use tyst_event::Slug;
 use tyst_event::terms::Sensitivity;
-use tyst_ledger::{Clock, History, HistoryError, RecordError, Recorded, Request, Sender};
+use tyst_ledger::{Clock, Head, History, HistoryError, RecordError, Recorded, Request, Sender};
 use tyst_report::{Document, Text};
 
 /// How many pages read the ledger or are drawn, and how many requests are recorded, at the same time; others wait, while whoever asked does.
@@ -97,6 +97,9 @@ pub trait Program: Send + Sync + 'static {
     /// Why it cannot be read.
     fn checkpoint(&self) -> Result<Option<(u64, String)>, Refusal>;
 
+    /// Returns the heads that the signed checkpoints were made of which are kept with the ledger.
+    fn heads(&self, history: &History) -> Vec<Head>;
+
     /// Proves that an entry is in the ledger of the newest checkpoint.
     ///
     /// # Errors
@@ -116,6 +119,9 @@ pub trait Program: Send + Sync + 'static {
 /// A job for the threads that make reports.
 type Job = Box<dyn FnOnce(&dyn Program) + Send>;
 
+/// How a request is recorded.
+type Record = dyn Fn(Request) -> Result<Recorded, RecordError> + Send + Sync;
+
 type Listed = Option<(Instant, Vec<ReportName>)>;
 
 /// Everything that pages can ask for. Clones share it.
@@ -123,13 +129,15 @@ type Listed = Option<(Instant, Vec<ReportName>)>;
 pub(crate) struct Service {
     folder: Arc<PathBuf>,
     program: Arc<dyn Program>,
-    sender: Sender,
+    record: Arc<Record>,
     jobs: mpsc::SyncSender<Job>,
     /// The reports that there are, and when that was looked at.
     listed: Arc<tokio::sync::Mutex<Listed>>,
     reads: Arc<Semaphore>,
     recordings: Arc<Semaphore>,
     grown: watch::Receiver<u64>,
+    /// The ledger as it was when somebody who follows it read it last.
+    followed: Arc<Mutex<Option<Arc<History>>>>,
 }
 
 /// Why the service has no answer.
@@ -169,17 +177,18 @@ impl Service {
         Ok(Self {
             folder: Arc::new(folder),
             program,
-            sender,
+            record: Arc::new(move |request| sender.record(request)),
             jobs,
             listed: Arc::default(),
             reads,
             recordings,
             grown,
+            followed: Arc::default(),
         })
     }
 
-    pub(crate) fn program(&self) -> &dyn Program {
-        self.program.as_ref()
+    pub(crate) fn program(&self) -> &Arc<dyn Program> {
+        &self.program
     }
 
     /// Reads in the ledger as it is now, on a thread that may wait.
@@ -187,16 +196,24 @@ impl Service {
         &self,
         read: impl FnOnce(&History) -> Result<T, HistoryError> + Send + 'static,
     ) -> Result<T, ServiceError> {
-        self.read_in(move |folder| read(&History::open(folder)?)).await
+        let folder = Arc::clone(&self.folder);
+        Ok(self.aside(move || read(&History::open(&folder)?)).await??)
     }
 
-    /// Reads in the folder of the ledger, on a thread that may wait.
-    pub(crate) async fn read_in<T: Send + 'static>(
-        &self,
-        read: impl FnOnce(&Path) -> Result<T, HistoryError> + Send + 'static,
-    ) -> Result<T, ServiceError> {
-        let folder = Arc::clone(&self.folder);
-        Ok(self.aside(move || read(&folder)).await??)
+    /// Returns the ledger with so many entries at least, to be read for a while. All who ask for no more than it has share it:
+    /// where many follow, they would all open it each time that it has grown.
+    pub(crate) async fn followed(&self, count: u64) -> Result<Arc<History>, ServiceError> {
+        let (folder, followed) = (Arc::clone(&self.folder), Arc::clone(&self.followed));
+        let open = move || {
+            let mut followed = followed.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(history) = followed.as_ref().filter(|history| history.head().count >= count) {
+                return Ok(Arc::clone(history));
+            }
+            let history = Arc::new(History::open(&folder)?);
+            *followed = Some(Arc::clone(&history));
+            Ok::<_, HistoryError>(history)
+        };
+        Ok(self.aside(open).await??)
     }
 
     /// Returns what says how many entries there are, each time that some were recorded. It ends with the writer.
@@ -206,15 +223,24 @@ impl Service {
 
     /// Records a request; it is on the disk when this returns.
     pub(crate) async fn record(&self, request: Request) -> Result<Recorded, RecordError> {
-        let sender = self.sender.clone();
+        let record = Arc::clone(&self.record);
         let turn = Arc::clone(&self.recordings).acquire_owned().await.ok();
         let work = move || {
-            let recorded = sender.record(request);
+            let recorded = record(request);
             drop(turn);
             recorded
         };
         let done = tokio::task::spawn_blocking(work).await;
         done.unwrap_or(Err(RecordError::Writer(tyst_ledger::WriterError::Unanswered)))
+    }
+
+    /// Puts a writer with faults in the place of the ledger's.
+    #[cfg(test)]
+    pub(crate) fn record_by(
+        &mut self,
+        record: impl Fn(Request) -> Result<Recorded, RecordError> + Send + Sync + 'static,
+    ) {
+        self.record = Arc::new(record);
     }
 
     /// Returns the reports that can be asked for, as they were a few seconds ago at the most: to look at every library takes a while.

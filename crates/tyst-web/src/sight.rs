@@ -111,9 +111,13 @@ impl Sight {
     /// Returns whether they may record an entry, correct it and withdraw it: facts of their areas, and with more rights what makes
     /// figures final. What stands for a deed, such as a publication, nobody states.
     pub(crate) fn may_state(&self, statement: &Statement) -> bool {
-        let act = statement.body.kind().and_then(to_record);
+        self.may_record(statement.body.kind(), &statement.area)
+    }
+
+    /// Returns whether they may record entries of a kind for an area.
+    pub(crate) fn may_record(&self, kind: Option<Kind>, area: &Slug) -> bool {
         let is_within = |area: &Slug, whole: &Slug| self.known.is_within(area, whole);
-        act.is_some_and(|act| self.caller.may(act, &statement.area, is_within))
+        kind.and_then(to_record).is_some_and(|act| self.caller.may(act, area, is_within))
     }
 
     /// Returns whether they may see an entry: what it states, and what stands now for the entry that it is about.

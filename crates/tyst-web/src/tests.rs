@@ -13,7 +13,7 @@ use axum::http::{Request, StatusCode, header};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use tyst_event::{Instant, Slug};
-use tyst_ledger::{Clock, Created, Writer, create};
+use tyst_ledger::{Clock, Created, Cut, Head, History, Writer, create};
 use tyst_report::{Document, Table, Text, cell};
 
 use crate::app::{Entrance, Pages, app};
@@ -23,9 +23,11 @@ pub(crate) const ADDRESS: &str = "127.0.0.1:8470";
 
 /// A program that makes one report, of its question.
 #[derive(Default)]
-struct Desk {
+pub(crate) struct Desk {
     /// What it was to say.
     told: Mutex<Vec<String>>,
+    /// Why it does not do what it is asked next.
+    pub(crate) refusal: Mutex<Option<Refusal>>,
     /// What the slow report waits for.
     gate: Mutex<()>,
 }
@@ -34,12 +36,19 @@ fn clock() -> Clock {
     Clock { wall: Instant(1_770_000_000_000_000), steady_us: 0 }
 }
 
+impl Desk {
+    fn willing(&self) -> Result<(), Refusal> {
+        self.refusal.lock().unwrap().take().map_or(Ok(()), Err)
+    }
+}
+
 impl Program for Desk {
     fn reports(&self) -> Result<Vec<ReportName>, Refusal> {
         Ok(vec![ReportName { name: "asked".to_owned(), about: Text::english("What was asked") }])
     }
 
     fn report(&self, asked: &Asked) -> Result<Document, Refusal> {
+        self.willing()?;
         if asked.as_at.as_deref() == Some("nonsense") {
             let message = "nonsense is no date".to_owned();
             return Err(Refusal { is_asker: true, message, hint: None });
@@ -53,10 +62,17 @@ impl Program for Desk {
     }
 
     fn checkpoint(&self) -> Result<Option<(u64, String)>, Refusal> {
+        self.willing()?;
         Ok(Some((1, "tyst/served\n1\nAAAA\n".to_owned())))
     }
 
+    fn heads(&self, history: &History) -> Vec<Head> {
+        let latest = history.latest_cut().unwrap();
+        (1..=latest.count).map(|count| history.head_at(Cut { count, ..latest }).unwrap()).collect()
+    }
+
     fn proof(&self, seq: u64) -> Result<Proof, Refusal> {
+        self.willing()?;
         let (leaf, root) = ("1b".repeat(32), "ad".repeat(32));
         Ok(Proof { leaf, path: vec![root.clone()], size: seq + 1, root, text: format!("proof of {seq}\n") })
     }
@@ -78,7 +94,7 @@ impl Program for Desk {
 pub(crate) struct Served {
     pub(crate) app: Router,
     pub(crate) pages: Pages,
-    desk: Arc<Desk>,
+    pub(crate) desk: Arc<Desk>,
     pub(crate) cookie: String,
     _writer: Writer,
     _folder: TempDir,

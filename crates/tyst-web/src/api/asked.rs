@@ -5,10 +5,16 @@
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tyst_access::Caller;
+use tyst_event::Slug;
+use tyst_ledger::{CutError, History, Point};
+use utoipa::IntoParams;
 
+use super::openapi;
 use super::problem::{MALFORMED, Problem};
+use crate::service::{Program, ServiceError};
 
 /// Who asks. Nobody is let through for whom nobody answered.
 pub(super) struct Asker(pub(super) Caller);
@@ -35,6 +41,59 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Words<T> {
             Problem::new(MALFORMED, detail).hint("the parameters stand in /api/v1/openapi.json")
         };
         read.map(|Query(words)| Self(words)).map_err(explained)
+    }
+}
+
+/// Of what something is asked, as at which date, and as known at which point.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[into_params(parameter_in = Query)]
+pub(super) struct Cut {
+    /// Only what is of an area and of what lies inside it.
+    #[param(example = "newport", schema_with = openapi::slug)]
+    pub(super) area: Option<String>,
+    /// What was so at a date, as it stands; the date may also be that of a moment, an entry, a tag or a checkpoint.
+    #[param(example = "2019-03-31", schema_with = openapi::point)]
+    pub(super) as_at: Option<String>,
+    /// What was known at a date, a moment, an entry (`seq:12`), a tag (`@annual-report`) or a checkpoint (`checkpoint:` and the
+    /// first digits of its root).
+    #[param(example = "2020-01-01", schema_with = openapi::point)]
+    pub(super) known_at: Option<String>,
+}
+
+/// The same, read.
+pub(super) struct Points {
+    pub(super) as_at: Option<Point>,
+    known_at: Option<Point>,
+}
+
+impl Cut {
+    pub(super) fn area(&self) -> Result<Option<Slug>, Problem> {
+        let slug = |name: &String| {
+            Slug::new(name).ok_or_else(|| Problem::new(MALFORMED, format!("area: {name:?} is not a slug")))
+        };
+        self.area.as_ref().map(slug).transpose()
+    }
+
+    pub(super) fn points(&self) -> Result<Points, Problem> {
+        let point = |name: &str, word: Option<&String>| {
+            let read = word.map(|word| word.parse::<Point>()).transpose();
+            read.map_err(|fault| Problem::new(MALFORMED, format!("{name}: {fault}")))
+        };
+        let (as_at, known_at) =
+            (point("as-at", self.as_at.as_ref())?, point("known-at", self.known_at.as_ref())?);
+        Ok(Points { as_at, known_at })
+    }
+}
+
+impl Points {
+    /// Returns the cut at these points of a ledger.
+    pub(super) fn of(&self, history: &History, program: &dyn Program) -> Result<tyst_ledger::Cut, Problem> {
+        let cut = history.cut(self.as_at.as_ref(), self.known_at.as_ref(), &|| program.heads(history));
+        cut.map_err(|fault| match fault {
+            CutError::History(fault) => ServiceError::from(fault).into(),
+            fault => Problem::new(MALFORMED, fault.to_string()),
+        })
     }
 }
 

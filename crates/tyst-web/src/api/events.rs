@@ -4,21 +4,24 @@
 
 #![expect(unused_qualifications, reason = "the description of an address is written so by its macro")]
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use tyst_event::{Event, Kind, Slug, wire};
-use tyst_ledger::{Cut, History, HistoryError, Point};
+use tyst_event::{Certainty, Entry, Event, Kind, Slug, Statement, wire};
+use tyst_ledger::{History, HistoryError, Stored};
 use utoipa::IntoParams;
 
-use super::answer::{kept, note_read};
-use super::asked::{Asker, Seq, Words, accepts};
+use super::answer::kept;
+use super::asked::{Asker, Cut, Points, Seq, Words, accepts};
 use super::form::{self, CLOUD, CLOUD_BATCH, Form};
 use super::openapi;
 use super::problem::{MALFORMED, Problem};
 use crate::app::Pages;
+use crate::noting::Few;
 use crate::sight::{For, Sight};
 
 /// How many entries stand on a page, at most and where nothing is said; and how many are looked at for one.
@@ -33,23 +36,17 @@ const JSON: &str = "application/json";
 #[into_params(parameter_in = Query)]
 pub(super) struct Filter {
     /// The first entry.
-    #[param(minimum = 0)]
+    #[param(schema_with = openapi::seq)]
     from: Option<u64>,
     /// How many at most.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<usize>,
-    /// Only those of a kind, such as `partner.joined`.
-    #[param(example = "partner.joined")]
+    /// Only those of a kind.
+    #[param(example = "partner.joined", schema_with = openapi::kind)]
     kind: Option<String>,
-    /// Only those of an area and of what lies inside it.
-    #[param(example = "newport", pattern = "^[a-z0-9](-?[a-z0-9])*$")]
-    area: Option<String>,
-    /// What was so at a date, as it stands, instead of what was recorded.
-    #[param(example = "2019-03-31")]
-    as_at: Option<String>,
-    /// What was known at a date, a moment, an entry (`seq:12`) or a tag (`@annual-report`).
-    #[param(example = "2020-01-01")]
-    known_at: Option<String>,
+    #[serde(flatten)]
+    #[param(ignore)]
+    cut: Cut,
 }
 
 /// The same, read.
@@ -58,28 +55,16 @@ struct Wanted {
     limit: usize,
     kind: Option<Kind>,
     area: Option<Slug>,
-    as_at: Option<Point>,
-    known_at: Option<Point>,
+    points: Points,
 }
 
 /// Entries that were found, and where the next ones begin.
 struct Found {
     entries: Vec<Json>,
+    few: Few,
     next: Option<u64>,
     count: u64,
     root: String,
-}
-
-/// Why entries are not listed.
-enum Unlisted {
-    Asker(Problem),
-    Ledger(HistoryError),
-}
-
-impl From<HistoryError> for Unlisted {
-    fn from(fault: HistoryError) -> Self {
-        Self::Ledger(fault)
-    }
 }
 
 impl Wanted {
@@ -89,13 +74,14 @@ impl Wanted {
             return Err(Problem::new(MALFORMED, format!("limit: {limit} is not from 1 to {LIMIT_MAX}")));
         }
         let kind = filter.kind.as_ref().map(|name| kind(name)).transpose()?;
-        let slug = |name: &String| {
-            Slug::new(name).ok_or_else(|| Problem::new(MALFORMED, format!("area: {name:?} is not a slug")))
-        };
-        let area = filter.area.as_ref().map(slug).transpose()?;
-        let (as_at, known_at) =
-            (point("as-at", filter.as_at.as_ref())?, point("known-at", filter.known_at.as_ref())?);
-        Ok(Self { from: filter.from.unwrap_or(0), limit, kind, area, as_at, known_at })
+        let (area, points) = (filter.cut.area()?, filter.cut.points()?);
+        Ok(Self { from: filter.from.unwrap_or(0), limit, kind, area, points })
+    }
+
+    /// Returns whether an entry is of the kind and the area that are asked for.
+    fn is(&self, sight: &Sight, statement: &Statement) -> bool {
+        (self.kind.is_none() || self.kind == statement.body.kind())
+            && self.area.as_ref().is_none_or(|area| sight.known().is_of(statement, area))
     }
 }
 
@@ -108,13 +94,8 @@ fn kind(name: &str) -> Result<Kind, Problem> {
     })
 }
 
-fn point(name: &str, word: Option<&String>) -> Result<Option<Point>, Problem> {
-    let read = word.map(|word| word.parse::<Point>()).transpose();
-    read.map_err(|fault| Problem::new(MALFORMED, format!("{name}: {fault}")))
-}
-
 /// Lists entries.
-#[utoipa::path(get, path = "/events", operation_id = "list-events", tag = "events", params(Filter), responses(
+#[utoipa::path(get, path = "/events", operation_id = "list-events", tag = "events", params(Filter, Cut), responses(
     (status = 200, description = "A page of entries", content(
         (openapi::Page = "application/json"), (Vec<openapi::CloudEvent> = "application/cloudevents-batch+json"),
     ), headers(("ETag" = String), ("Link" = Option<String>, description = "Where the next page is"))),
@@ -129,17 +110,17 @@ pub(super) async fn list(
     let wanted = Wanted::of(&filter)?;
     let is_cloud = accepts(&headers, CLOUD_BATCH);
     let asker = caller.clone();
+    let program = Arc::clone(pages.service.program());
     let read = move |history: &History| {
         let sight = Sight::with_state(history, &asker, For::Reading)?;
         let form = if is_cloud { Form::Cloud(history.id().to_owned()) } else { Form::Json };
-        match found(history, &sight, &wanted, &form) {
-            Ok(found) => Ok(Ok(found)),
-            Err(Unlisted::Asker(problem)) => Ok(Err(problem)),
-            Err(Unlisted::Ledger(fault)) => Err(fault),
-        }
+        wanted.points.of(history, program.as_ref()).map_or_else(
+            |problem| Ok(Err(problem)),
+            |cut| Ok(Ok(found(history, &sight, &wanted, cut, &form)?)),
+        )
     };
-    let Found { entries, next, count, root } = pages.service.read(read).await??;
-    note_read(&pages, &caller, &entries).await?;
+    let Found { entries, few, next, count, root } = pages.service.read(read).await??;
+    pages.note_read(&caller, few).await?;
     let next = next.map(|next| address(&filter, next));
     let (media, body) = if is_cloud {
         (CLOUD_BATCH, Json::Array(entries))
@@ -159,9 +140,9 @@ fn address(filter: &Filter, next: u64) -> String {
     for (name, value) in [
         ("limit", limit.as_ref()),
         ("kind", filter.kind.as_ref()),
-        ("area", filter.area.as_ref()),
-        ("as-at", filter.as_at.as_ref()),
-        ("known-at", filter.known_at.as_ref()),
+        ("area", filter.cut.area.as_ref()),
+        ("as-at", filter.cut.as_at.as_ref()),
+        ("known-at", filter.cut.known_at.as_ref()),
     ] {
         let Some(value) = value else { continue };
         address.push(format!("&{name}="));
@@ -173,120 +154,113 @@ fn address(filter: &Filter, next: u64) -> String {
     address.concat()
 }
 
-fn found(history: &History, sight: &Sight, wanted: &Wanted, form: &Form) -> Result<Found, Unlisted> {
-    let asked = history.cut(wanted.as_at.as_ref(), wanted.known_at.as_ref(), &Vec::new);
-    let cut = asked.map_err(|fault| match fault {
-        tyst_ledger::CutError::History(fault) => Unlisted::Ledger(fault),
-        fault => Unlisted::Asker(Problem::new(MALFORMED, fault.to_string())),
-    })?;
-    let (mut entries, mut looked_at, mut next) = (Vec::new(), 0, None);
-    let mut take = |seq: u64, entry: Option<Json>| {
-        looked_at += 1;
-        entries.extend(entry);
-        next = (entries.len() >= wanted.limit || looked_at >= LOOKED_AT_MAX).then_some(seq + 1);
-        next.is_some()
+/// An entry that is looked at: as it was recorded and, where it is asked what was so at a date, as it stood then.
+struct Candidate {
+    stored: Stored,
+    stands: Option<(Statement, Certainty)>,
+}
+
+type Candidates<'h> = Box<dyn Iterator<Item = Result<Candidate, HistoryError>> + 'h>;
+
+/// Returns the entries to look at, in order.
+fn candidates<'h>(
+    history: &'h History,
+    wanted: &Wanted,
+    cut: tyst_ledger::Cut,
+) -> Result<Candidates<'h>, HistoryError> {
+    let from = wanted.from;
+    if wanted.points.as_at.is_none() {
+        let recorded = history
+            .stored(from)
+            .take_while(move |stored| stored.as_ref().map_or(true, |stored| stored.seq < cut.count));
+        return Ok(Box::new(recorded.map(|stored| Ok(Candidate { stored: stored?, stands: None }))));
+    }
+    let stood = move |entry: Result<Entry, HistoryError>| {
+        let Entry { seq, statement, certainty, .. } = entry?;
+        if seq < from || statement.body.kind().is_none() {
+            return Ok(None);
+        }
+        let stored = history.entry(seq)?;
+        Ok(stored.map(|stored| Candidate { stored, stands: Some((statement, certainty)) }))
     };
-    if wanted.as_at.is_some() {
-        standing(history, sight, wanted, cut, form, &mut take)?;
-    } else {
-        recorded(history, sight, wanted, cut, form, &mut take)?;
+    Ok(Box::new(history.replay(cut)?.filter_map(move |entry| stood(entry).transpose())))
+}
+
+impl Candidate {
+    /// Returns the entry as it is shown, and what it states; nothing where it is not asked for, or not seen.
+    fn shown(
+        self,
+        history: &History,
+        sight: &Sight,
+        wanted: &Wanted,
+        form: &Form,
+    ) -> Result<Option<(Json, Option<Statement>)>, HistoryError> {
+        let Self { stored, stands } = self;
+        let Ok(recorded) = &stored.event else {
+            // What this version cannot read is of no kind and no area that it knows.
+            let is_asked_for = sight.sees_all() && wanted.kind.is_none() && wanted.area.is_none();
+            let is_shown = is_asked_for && stands.is_none() && *form == Form::Json;
+            return Ok(is_shown.then(|| (form.of_stored(&stored), None)));
+        };
+        let statement = stands.as_ref().map_or(&recorded.statement, |(statement, _)| statement);
+        if !wanted.is(sight, statement) || !sight.may(statement) || !sight.sees(history, recorded)? {
+            return Ok(None);
+        }
+        let certainty = stands.as_ref().map(|(_, certainty)| *certainty);
+        let shown = Event { statement: statement.clone(), ..recorded.clone() };
+        let mut map = form::recorded(&shown, &stored.bytes);
+        form::put_state(&mut map, shown.seq, sight.known().chains());
+        if let Some(certainty) = certainty {
+            form::put_certainty(&mut map, certainty);
+        }
+        Ok(Some((form.of(map, &shown), Some(shown.statement))))
+    }
+}
+
+fn found(
+    history: &History,
+    sight: &Sight,
+    wanted: &Wanted,
+    cut: tyst_ledger::Cut,
+    form: &Form,
+) -> Result<Found, HistoryError> {
+    let (mut entries, mut few, mut next) = (Vec::new(), Few::default(), None);
+    for (looked_at, candidate) in (1..).zip(candidates(history, wanted, cut)?) {
+        let candidate = candidate?;
+        let seq = candidate.stored.seq;
+        if let Some((entry, statement)) = candidate.shown(history, sight, wanted, form)? {
+            entries.push(entry);
+            statement.iter().for_each(|statement| few.look_at(seq, statement));
+        }
+        if entries.len() >= wanted.limit || looked_at >= LOOKED_AT_MAX {
+            next = Some(seq + 1);
+            break;
+        }
     }
     let head = history.head_at(cut)?;
     let next = next.filter(|next| *next < head.count);
-    Ok(Found { entries, next, count: head.count, root: wire::hex(&head.root) })
+    Ok(Found { entries, few, next, count: head.count, root: wire::hex(&head.root) })
 }
 
-/// Returns whether an entry is of the kind and the area that are asked for.
-fn is_asked_for(sight: &Sight, wanted: &Wanted, event: &Event) -> bool {
-    let statement = &event.statement;
-    (wanted.kind.is_none() || wanted.kind == statement.body.kind())
-        && wanted.area.as_ref().is_none_or(|area| sight.known().is_of(statement, area))
-}
-
-/// Takes what was recorded, as it was recorded, until that is enough.
-fn recorded(
-    history: &History,
-    sight: &Sight,
-    wanted: &Wanted,
-    cut: Cut,
-    form: &Form,
-    take: &mut dyn FnMut(u64, Option<Json>) -> bool,
-) -> Result<(), HistoryError> {
-    for stored in history.stored(wanted.from) {
-        let stored = stored?;
-        if stored.seq >= cut.count {
-            break;
-        }
-        let seen = match &stored.event {
-            Ok(event) if is_asked_for(sight, wanted, event) && sight.sees(history, event)? => {
-                let mut map = form::recorded(event, &stored.bytes);
-                form::put_state(&mut map, stored.seq, sight.known().chains());
-                Some(form.of(map, event))
-            }
-            Ok(_) => None,
-            Err(_) => {
-                let is_asked_for = sight.sees_all() && wanted.kind.is_none() && wanted.area.is_none();
-                (is_asked_for && *form == Form::Json).then(|| form.of_stored(&stored))
-            }
-        };
-        if take(stored.seq, seen) {
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// Takes what was so at a date, as it stands, until that is enough.
-fn standing(
-    history: &History,
-    sight: &Sight,
-    wanted: &Wanted,
-    cut: Cut,
-    form: &Form,
-    take: &mut dyn FnMut(u64, Option<Json>) -> bool,
-) -> Result<(), HistoryError> {
-    for entry in history.replay(cut)? {
-        let entry = entry?;
-        if entry.seq < wanted.from || entry.statement.body.kind().is_none() {
-            continue;
-        }
-        let Some(stored) = history.entry(entry.seq)? else { continue };
-        let Ok(recorded) = &stored.event else { continue };
-        let shown = Event { statement: entry.statement.clone(), ..recorded.clone() };
-        let is_seen = is_asked_for(sight, wanted, &shown)
-            && sight.may(&shown.statement)
-            && sight.sees(history, recorded)?;
-        let seen = is_seen.then(|| {
-            let mut map = form::recorded(&shown, &stored.bytes);
-            form::put_state(&mut map, entry.seq, sight.known().chains());
-            form::put_certainty(&mut map, entry.certainty);
-            form.of(map, &shown)
-        });
-        if take(entry.seq, seen) {
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// Returns one entry with what became of it, as bytes, with their type.
+/// Returns one entry with what became of it, as bytes, and whether it is for few.
 pub(super) fn representation(
     history: &History,
     sight: &Sight,
     seq: u64,
     is_cloud: bool,
-) -> Result<Option<Vec<u8>>, HistoryError> {
+) -> Result<Option<(Vec<u8>, Few)>, HistoryError> {
     let Some(stored) = history.entry(seq)? else { return Ok(None) };
     let Ok(event) = &stored.event else {
         let bytes = Form::Json.of_stored(&stored).to_string().into_bytes();
-        return Ok((sight.sees_all() && !is_cloud).then_some(bytes));
+        return Ok((sight.sees_all() && !is_cloud).then_some((bytes, Few::default())));
     };
     if !sight.sees(history, event)? {
         return Ok(None);
     }
     let map = form::whole(history, sight, event, &stored.bytes)?;
     let form = if is_cloud { Form::Cloud(history.id().to_owned()) } else { Form::Json };
-    Ok(Some(form.of(map, event).to_string().into_bytes()))
+    let bytes = form.of(map, event).to_string().into_bytes();
+    Ok(Some((bytes, Few::of(seq, &event.statement))))
 }
 
 /// Returns an entry.
@@ -308,8 +282,8 @@ pub(super) async fn one(
         let sight = Sight::with_state(history, &asker, For::Reading)?;
         representation(history, &sight, seq, is_cloud)
     };
-    let bytes = pages.service.read(read).await?.ok_or_else(|| no_entry(seq))?;
-    note_read(&pages, &caller, &serde_json::from_slice(&bytes).into_iter().collect::<Vec<_>>()).await?;
+    let (bytes, few) = pages.service.read(read).await?.ok_or_else(|| no_entry(seq))?;
+    pages.note_read(&caller, few).await?;
     Ok(kept(&headers, if is_cloud { CLOUD } else { JSON }, bytes))
 }
 

@@ -23,7 +23,7 @@ use super::recording::{Barred, How, body, check_recorder, judge, refused, sight_
 use crate::app::Pages;
 
 /// What lines of JSON are called.
-const MEDIA: [&str; 3] = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
+pub(super) const MEDIA: [&str; 3] = ["application/x-ndjson", "application/ndjson", "application/jsonl"];
 /// How many lines are taken at a time.
 const LINES_MAX: usize = 100_000;
 
@@ -109,7 +109,7 @@ fn barred(history: &History, caller: &Caller, lines: &[Line]) -> Result<Option<P
 
 /// Records lines of statements: all or nothing, and each once however often it is sent.
 #[utoipa::path(post, path = "/import", operation_id = "import-events", tag = "events", params(How),
-    request_body(content = openapi::Lines, content_type = "application/x-ndjson"),
+    request_body(content((openapi::Lines = "application/x-ndjson"), (openapi::Lines = "application/ndjson"), (openapi::Lines = "application/jsonl"))),
     responses((status = 200, description = "Recorded, or there before; or a rehearsal", body = Imported)))]
 pub(super) async fn import(
     Asker(caller): Asker,

@@ -3,15 +3,18 @@
 //!
 //! Nothing is decided here, and no page is touched.
 
+use std::io;
+
 use axum::Json;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use tyst_ledger::{RecordError, Rejected, WriterError};
+use tyst_ledger::{AppendError, RecordError, Rejected, WriterError};
 use utoipa::ToSchema;
 
+use crate::limits;
 use crate::noting::NoteError;
 use crate::service::ServiceError;
 
@@ -113,10 +116,15 @@ pub(super) const TOO_MANY: Sort =
 const FAULT: Sort = (StatusCode::INTERNAL_SERVER_ERROR, "urn:tyst:problem:fault", "The service is at fault");
 pub(super) const BUSY: Sort =
     (StatusCode::SERVICE_UNAVAILABLE, "urn:tyst:problem:busy", "The service is busy");
+const FULL: Sort = (
+    StatusCode::INSUFFICIENT_STORAGE,
+    "urn:tyst:problem:full",
+    "There is no room on the disk of the service",
+);
 const OTHER: Sort = (StatusCode::BAD_REQUEST, "about:blank", "The request cannot be answered");
 
 /// All that have a status of their own.
-const BY_STATUS: [Sort; 13] = [
+const BY_STATUS: [Sort; 14] = [
     MALFORMED,
     SIGNED_OUT,
     NOT_ALLOWED,
@@ -130,6 +138,7 @@ const BY_STATUS: [Sort; 13] = [
     REFUSED,
     TOO_MANY,
     BUSY,
+    FULL,
 ];
 
 impl Problem {
@@ -173,6 +182,20 @@ impl Problem {
         Self::new((status, kind, title), "")
     }
 
+    /// Returns why nothing could be written.
+    fn of_append(fault: &AppendError) -> Self {
+        match fault {
+            AppendError::NoRoom { .. } => {
+                Self::new(FULL, "nothing was recorded").hint("tell whoever runs the service")
+            }
+            AppendError::Failed { source, .. } if is_full(source) => {
+                let hint = "tell whoever runs the service; once it was started again, send the same request with the same key";
+                Self::new(FULL, "the entries may or may not have been recorded").hint(hint)
+            }
+            _ => Self::new(FAULT, "the entries cannot be written").hint("tell whoever runs the service"),
+        }
+    }
+
     /// Returns why a request was not recorded; `places` says where its commands stand.
     pub(super) fn of_record(fault: RecordError, place: impl Fn(usize, tyst_event::Problem) -> Wrong) -> Self {
         match fault {
@@ -195,7 +218,7 @@ impl Problem {
             fault @ RecordError::TooLarge { .. } => {
                 Self::new(TOO_LARGE, fault.to_string()).hint("send fewer entries at a time")
             }
-            RecordError::Append(_) => Self::new(FAULT, "the entries cannot be written"),
+            RecordError::Append(fault) => Self::of_append(&fault),
             RecordError::History(_) => Self::new(FAULT, "the ledger cannot be read"),
             RecordError::Writer(WriterError::Unanswered) => {
                 let hint = "send the same request with the same key again";
@@ -221,9 +244,27 @@ impl From<ServiceError> for Problem {
     }
 }
 
+fn is_full(fault: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(fault.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
 impl From<NoteError> for Problem {
     fn from(fault: NoteError) -> Self {
-        Self::new(FAULT, format!("what is asked for could not be noted, and so is not given: {fault}"))
+        let why = match fault {
+            NoteError::Record(fault) => Self::of_record(fault, |_, problem| Wrong::of(problem, None)),
+            NoteError::Service(fault) => fault.into(),
+            fault @ NoteError::Words => Self::new(FAULT, fault.to_string()),
+        };
+        // What is noted is the service's own: whoever asked is not at fault where it is refused.
+        let is_ours = StatusCode::from_u16(why.status).is_ok_and(|status| status.is_server_error());
+        let (status, kind, title) = FAULT;
+        let why = if is_ours { why } else { Self { status: status.as_u16(), kind, title, ..why } };
+        let detail = why.detail.map(|detail| format!(": {detail}")).unwrap_or_default();
+        Self {
+            detail: Some(format!("what is asked for could not be noted, and so is not given{detail}")),
+            ..why
+        }
     }
 }
 
@@ -243,6 +284,9 @@ impl IntoResponse for Problem {
     }
 }
 
+/// What a refusal says in its head is kept when its body is given the form of the interface.
+const KEPT: [HeaderName; 4] = [header::ALLOW, header::RETRY_AFTER, limits::POLICY, limits::LEFT];
+
 /// Sees to it that whoever asks for an address of the interface is answered in its form, whatever refused: the way to the page
 /// where people sign in is of no use to a program.
 pub(crate) async fn in_form(request: Request, next: Next) -> Response {
@@ -260,8 +304,8 @@ pub(crate) async fn in_form(request: Request, next: Next) -> Response {
     // A page of status 403 asks to sign in.
     let is_signed_out = is_elsewhere || kind.is_some_and(is_page) && status == StatusCode::FORBIDDEN;
     let problem = if is_signed_out { Problem::signed_out() } else { Problem::of_status(status) };
-    let allow = answer.headers().get(header::ALLOW).cloned();
+    let said = KEPT.map(|name| answer.headers().get(&name).cloned().map(|value| (name, value)));
     let mut answer = problem.into_response();
-    answer.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
+    answer.headers_mut().extend(said.into_iter().flatten());
     answer
 }

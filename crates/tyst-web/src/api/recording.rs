@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use tyst_access::{Act, Caller};
 use tyst_event::json::{ImportLine, KEY_LENGTH_MAX, parse_import_line};
-use tyst_event::{Body, Kind, Problems, Statement, wire};
+use tyst_event::{Body, Event, Kind, Problems, Slug, Statement, wire};
 use tyst_ledger::{Command, Expect, Head, History, HistoryError, Receipt, Recorded, Request};
 use utoipa::{IntoParams, ToSchema};
 
@@ -30,7 +30,7 @@ use crate::sight::{For, Sight, to_record};
 /// How many statements one list has.
 const LIST_MAX: usize = 1_000;
 /// What is left of a key for the number of a statement in its list.
-const KEY_MAX: usize = KEY_LENGTH_MAX - 4;
+pub(super) const KEY_MAX: usize = KEY_LENGTH_MAX - 4;
 
 /// What became of a statement.
 #[derive(Serialize, ToSchema)]
@@ -198,7 +198,7 @@ pub(super) fn judge(
     statement: &Statement,
 ) -> Result<Result<(), Barred>, HistoryError> {
     let kind = statement.body.kind();
-    let Some(act) = kind.and_then(to_record) else {
+    if kind.and_then(to_record).is_none() {
         let message = "is not recorded through this interface".to_owned();
         return Ok(Err(Barred::Wrong(own(
             "kind",
@@ -206,14 +206,13 @@ pub(super) fn judge(
             message,
             "`tyst --help` lists the commands",
         ))));
-    };
-    let known = sight.known();
-    let may = |area| caller.may(act, area, |area, whole| known.is_within(area, whole));
+    }
+    let may = |area: &Slug| sight.may_record(kind, area);
     let not_allowed = |area: &str| {
         let kind = kind.map_or("", Kind::name);
         Ok(Err(Barred::NotAllowed(format!("recording {kind} for {area} needs a right to that"))))
     };
-    if !may(&statement.area) {
+    if !sight.may_state(statement) {
         return not_allowed(statement.area.as_str());
     }
     // Whoever may do so everywhere may do so there, and sees what the ledger has against it.
@@ -221,7 +220,7 @@ pub(super) fn judge(
     let Some(target) = statement.body.target().filter(|_| !may_all) else {
         return Ok(Ok(()));
     };
-    let chains = known.chains();
+    let chains = sight.known().chains();
     let seen = sight.entry(history, target)?;
     let standing = history.standing(chains, chains.subject(target))?;
     let (Some(seen), Some(standing)) = (seen, standing) else {
@@ -274,7 +273,7 @@ fn expected(
     };
     let sight = Sight::with_state(history, caller, For::Reading)?;
     let bytes = representation(history, &sight, target, false)?;
-    if bytes.is_none_or(|bytes| !names(etags, &etag(&bytes))) {
+    if bytes.is_none_or(|(bytes, _)| !names(etags, &etag(&bytes))) {
         let hint = format!("read /api/v1/events/{target}, and decide again");
         return Ok(Err(Problem::new(CHANGED, format!("entry {target} is not as it was")).hint(hint)));
     }
@@ -290,16 +289,38 @@ struct Checked {
 }
 
 impl Checked {
+    /// Returns the key of a statement. That of the first one is the key of the request, be it a list or not.
+    fn key_of(&self, index: usize) -> String {
+        if index == 0 { self.key.clone() } else { format!("{}/{index}", self.key) }
+    }
+
+    /// Returns what the statements of a list have in common.
+    fn correlation(&self) -> Option<String> {
+        self.sent.is_list.then(|| self.key.clone())
+    }
+
     fn commands(&self) -> Vec<Command> {
-        let many = self.sent.is_list;
         let command = |(index, line): (usize, &ImportLine)| Command {
-            key: if many { format!("{}/{index}", self.key) } else { self.key.clone() },
+            key: self.key_of(index),
             recorded_by: self.caller.name.clone(),
-            correlation: many.then(|| self.key.clone()),
+            correlation: self.correlation(),
             recorded: line.recorded,
             statement: line.statement.clone(),
         };
         self.sent.lines.iter().enumerate().map(command).collect()
+    }
+
+    /// Returns whether statements that were all recorded before, with this key, are the whole of what was recorded with it then: not
+    /// the beginning of a longer list, nor one of them by itself.
+    fn is_whole(&self, history: &History, receipts: &[Receipt]) -> Result<bool, HistoryError> {
+        let recorded = |seq: u64| -> Result<Option<Event>, HistoryError> {
+            Ok(history.entry(seq)?.and_then(|stored| stored.event.ok()))
+        };
+        let (Some(first), Some(last)) = (receipts.first(), receipts.last()) else { return Ok(true) };
+        let is_of_sort = recorded(first.seq)?.is_none_or(|event| event.correlation == self.correlation());
+        let next = self.key_of(receipts.len());
+        let goes_on = recorded(last.seq + 1)?.is_some_and(|event| event.key == next);
+        Ok(is_of_sort && !goes_on)
     }
 
     fn place(&self, index: usize, problem: tyst_event::Problem) -> Wrong {
@@ -348,8 +369,9 @@ impl Checked {
 
 /// Records a statement, or a list of them: all or nothing.
 #[utoipa::path(post, path = "/events", operation_id = "record-events", tag = "events",
-    params(How, ("Idempotency-Key" = String, Header, description = "A string that is made once for what is recorded",
-            example = "8e03978e-40d5-43e8-bc93-6894a57f9324", min_length = 1, max_length = 96, pattern = "^[A-Za-z0-9._-]+$"),
+    params(How, ("Idempotency-Key" = String, Header, description = "A string that is made once for what is recorded, with quotes around it or without",
+            example = "8e03978e-40d5-43e8-bc93-6894a57f9324", min_length = 1, max_length = 98,
+            pattern = r#"^([!#-\[\]-~]([ !#-\[\]-~]{0,94}[!#-\[\]-~])?|"[!#-\[\]-~]([ !#-\[\]-~]{0,94}[!#-\[\]-~])?")$"#),
         ("If-Match" = Option<String>, Header, description = "For a correction and the like: the ETag of the entry that it is about")),
     request_body(content = openapi::Statements, content_type = "application/json"),
     responses(
@@ -389,20 +411,32 @@ pub(super) async fn record(
     let rehearsed = rehearsed.map_err(|fault| Problem::of_record(fault, place))?;
     let before = rehearsed.iter().filter(|receipt| receipt.before).count();
     if before > 0 && before < rehearsed.len() {
-        let detail =
-            format!("{before} of the statements were recorded with this key before, and the others were not");
-        return Err(
-            Problem::new(KEY_TAKEN, detail).hint("send what is new as a list of its own, with another key")
-        );
+        return Err(taken());
     }
-    if dry_run {
-        return Ok(receipted(checked.sent.is_list, &rehearsed, None, &head));
+    let (receipts, head) = if dry_run {
+        (rehearsed, head)
+    } else {
+        let request = Request { commands: checked.commands(), expect };
+        let recorded = pages.service.record(request).await;
+        let Recorded { receipts, head } = recorded.map_err(|fault| Problem::of_record(fault, place))?;
+        (receipts, head)
+    };
+    let is_list = checked.sent.is_list;
+    if !receipts.iter().any(|receipt| !receipt.before) {
+        let receipts = receipts.clone();
+        let is_whole = pages.service.read(move |history| checked.is_whole(history, &receipts)).await?;
+        if !is_whole {
+            return Err(taken());
+        }
     }
-    let request = Request { commands: checked.commands(), expect };
-    let recorded = pages.service.record(request).await;
-    let Recorded { receipts, head } = recorded.map_err(|fault| Problem::of_record(fault, place))?;
-    let location = receipts.first().map(|receipt| format!("{}/events/{}", super::ROOT_V1, receipt.seq));
-    Ok(receipted(checked.sent.is_list, &receipts, location, &head))
+    let first = receipts.first().filter(|_| !dry_run);
+    let location = first.map(|receipt| format!("{}/events/{}", super::ROOT_V1, receipt.seq));
+    Ok(receipted(is_list, &receipts, location, &head))
+}
+
+fn taken() -> Problem {
+    Problem::new(KEY_TAKEN, "more or less was recorded with this key before")
+        .hint("send what is new by itself, with another key")
 }
 
 /// Answers with receipts; with a place where they are those of something that is there.

@@ -2,25 +2,23 @@
 //!
 //! They are made by the program around the service.
 
-#![expect(unused_qualifications, reason = "the description of an address is written so by its macro")]
-
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tyst_access::{Act, Caller, Noted};
 use tyst_event::Slug;
 use tyst_event::terms::{AccessAct, Sensitivity};
 use tyst_ledger::History;
 use tyst_report::render;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::answer::kept;
-use super::asked::{Asker, Seq, Words};
+use super::asked::{Asker, Cut, Seq, Words};
 use super::events::no_entry;
 use super::openapi;
-use super::problem::{CONFLICT, MALFORMED, NOT_ALLOWED, Problem};
+use super::problem::{CONFLICT, NOT_ALLOWED, Problem};
 use crate::app::Pages;
 use crate::service::{Asked, ServiceError};
 use crate::sight::{For, Sight, sees_anything};
@@ -32,22 +30,6 @@ pub(super) struct Report {
     name: String,
     /// What it tells.
     about: String,
-}
-
-/// What a report is asked.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-#[into_params(parameter_in = Query)]
-pub(super) struct Cut {
-    /// The area; all of them where it is left out.
-    #[param(example = "newport", pattern = "^[a-z0-9](-?[a-z0-9])*$")]
-    area: Option<String>,
-    /// As at a date.
-    #[param(example = "2019-03-31")]
-    as_at: Option<String>,
-    /// As known at a date, a moment, an entry (`seq:12`) or a tag (`@annual-report`).
-    #[param(example = "2020-01-01")]
-    known_at: Option<String>,
 }
 
 fn check_reader(caller: &Caller) -> Result<(), Problem> {
@@ -80,11 +62,11 @@ pub(super) async fn one(
     Asker(caller): Asker,
     State(pages): State<Pages>,
     Path(name): Path<String>,
-    Words(Cut { area, as_at, known_at }): Words<Cut>,
+    Words(cut): Words<Cut>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     check_reader(&caller)?;
-    let readers = readers(&pages, caller.clone(), area.as_ref()).await?;
+    let readers = readers(&pages, caller.clone(), cut.area()?).await?;
     if !pages.service.reports().await?.iter().any(|report| report.name == name) {
         return Err(
             Problem::not_found(format!("there is no report {name}")).hint("/api/v1/reports lists them")
@@ -93,17 +75,14 @@ pub(super) async fn one(
     let noted = Noted::new(AccessAct::Exported);
     let noted = if let Some(report) = Slug::new(&name) { noted.about(&report) } else { noted };
     pages.note(&caller, noted).await?;
+    let Cut { area, as_at, known_at } = cut;
     let asked = Asked { report: name, area, as_at, known_at, readers };
     let document = pages.service.reporting(move |program| program.report(&asked)).await?;
     Ok(kept(&headers, "application/json", render::json(&document).into_bytes()))
 }
 
 /// Returns for whom a report is, where the one who asks may not see everything in it.
-async fn readers(
-    pages: &Pages,
-    caller: Caller,
-    area: Option<&String>,
-) -> Result<Option<Sensitivity>, Problem> {
+async fn readers(pages: &Pages, caller: Caller, area: Option<Slug>) -> Result<Option<Sensitivity>, Problem> {
     let partners = |may: bool| if may { None } else { Some(Sensitivity::Partners) };
     let Some(area) = area else {
         return if caller.may_everywhere(Act::Read) {
@@ -113,7 +92,6 @@ async fn readers(
             Err(Problem::new(NOT_ALLOWED, "a report about all areas needs the right to read them").hint(hint))
         };
     };
-    let area = Slug::new(area).ok_or_else(|| Problem::new(MALFORMED, "area: it is not a slug"))?;
     let named = area.clone();
     let read = move |history: &History| {
         let known = history.partnership()?;

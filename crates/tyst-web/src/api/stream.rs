@@ -21,9 +21,9 @@ use tyst_access::Caller;
 use tyst_ledger::{History, HistoryError};
 use utoipa::IntoParams;
 
-use super::answer::note_export;
 use super::asked::{Asker, Words, accepts, word};
 use super::form::{CLOUD, CLOUD_BATCH, Form};
+use super::openapi;
 use super::problem::{MALFORMED, NOT_ALLOWED, Problem, TOO_MANY};
 use crate::app::Pages;
 use crate::service::{Service, ServiceError};
@@ -32,22 +32,36 @@ use crate::sight::{For, Sight, sees_anything};
 /// How many entries and how many bytes are read at a time.
 const PORTION: usize = 500;
 const PORTION_BYTES: usize = 1 << 20;
-/// How many follow at the same time.
+/// How many follow at the same time, and how many take all entries along.
 const FOLLOWERS_MAX: usize = 64;
+const REPLAYS_MAX: usize = 16;
 /// How long what comes is gathered before it is sent, how often a sign of life is given, and how long somebody follows before
 /// they have to ask again, for what they may can change.
 const GATHER: Duration = Duration::from_millis(50);
 const HEARTBEAT: Duration = Duration::from_secs(15);
 const LIFE: Duration = Duration::from_mins(10);
 
-/// The places of those who follow.
+/// More entries than any ledger has: one that was looked at before is not enough.
+const ANEW: u64 = u64::MAX;
+
+/// The places of those who follow, and of those who take all entries along: both keep a connection, and some of them files of the ledger.
 #[derive(Clone)]
-pub(crate) struct Followers(Arc<Semaphore>);
+pub(crate) struct Followers {
+    streams: Arc<Semaphore>,
+    replays: Arc<Semaphore>,
+}
 
 impl Default for Followers {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(FOLLOWERS_MAX)))
+        let [streams, replays] = [FOLLOWERS_MAX, REPLAYS_MAX].map(|places| Arc::new(Semaphore::new(places)));
+        Self { streams, replays }
     }
+}
+
+/// Takes a place, which is free again when it is dropped.
+fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
+    let full = |_| Problem::new(TOO_MANY, "all places are taken").hint("try again when others have ended");
+    Arc::clone(places).try_acquire_owned().map_err(full)
 }
 
 /// From where on entries are wanted.
@@ -56,13 +70,13 @@ impl Default for Followers {
 #[into_params(parameter_in = Query)]
 pub(super) struct After {
     /// The last entry that is not wanted any more; all are wanted where it is left out.
-    #[param(minimum = 0)]
+    #[param(schema_with = openapi::seq)]
     after: Option<u64>,
 }
 
 /// The ledger as it is while a portion is read, and what somebody sees of it.
 struct Open {
-    history: History,
+    history: Arc<History>,
     sight: Sight,
 }
 
@@ -92,16 +106,20 @@ impl Reading {
         Ok(Self { service: pages.service.clone(), caller, is_cloud, next, open: None })
     }
 
-    /// Reads the next portion. The ledger is opened anew after the last one.
-    async fn portion(&mut self) -> Result<Portion, ServiceError> {
+    /// Reads the next portion, of the ledger with so many entries at least. After the last one, it is looked at anew.
+    async fn portion(&mut self, count: u64) -> Result<Portion, ServiceError> {
         let (open, caller, next, is_cloud) =
             (self.open.take(), self.caller.clone(), self.next, self.is_cloud);
-        let read = move |folder: &std::path::Path| {
-            let open = open.map_or_else(|| Open::new(folder, &caller), Ok)?;
-            let portion = open.portion(next, is_cloud)?;
-            Ok((open, portion))
+        let history = match &open {
+            Some(open) => Arc::clone(&open.history),
+            None => self.service.followed(count).await?,
         };
-        let (open, (portion, next)) = self.service.read_in(read).await?;
+        let read = move || {
+            let open = open.map_or_else(|| Open::new(history, &caller), Ok)?;
+            let portion = open.portion(next, is_cloud)?;
+            Ok::<_, HistoryError>((open, portion))
+        };
+        let (open, (portion, next)) = self.service.aside(read).await??;
         self.next = next;
         self.open = (!portion.is_last).then_some(open);
         Ok(portion)
@@ -109,8 +127,7 @@ impl Reading {
 }
 
 impl Open {
-    fn new(folder: &std::path::Path, caller: &Caller) -> Result<Self, HistoryError> {
-        let history = History::open(folder)?;
+    fn new(history: Arc<History>, caller: &Caller) -> Result<Self, HistoryError> {
         let sight = Sight::of(&history, caller, For::Export)?;
         Ok(Self { history, sight })
     }
@@ -143,7 +160,7 @@ impl Open {
 /// Returns all entries, a line each, to the end that there is now.
 #[utoipa::path(get, path = "/events.ndjson", operation_id = "replay-events", tag = "events", params(After), responses(
     (status = 200, description = "An entry a line, in order; as CloudEvents where those are accepted", content_type = "application/x-ndjson",
-        body = String),
+        body = openapi::EntryLines),
 ))]
 pub(super) async fn replay(
     Asker(caller): Asker,
@@ -152,18 +169,19 @@ pub(super) async fn replay(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let mut reading = Reading::new(&pages, caller, &headers, after)?;
-    note_export(&pages, &reading.caller, reading.next).await?;
+    let place = place(&pages.followers.replays)?;
+    pages.note_export(&reading.caller, reading.next).await?;
     // What cannot be read at all is said with a status; what cannot be read later breaks the answer off.
-    let first = reading.portion().await?;
-    let lines = stream::try_unfold((reading, Some(first)), async |(mut reading, ready)| {
+    let first = reading.portion(ANEW).await?;
+    let lines = stream::try_unfold((reading, Some(first), place), async |(mut reading, ready, place)| {
         let portion = match ready {
             Some(portion) => portion,
-            None if reading.open.is_some() => reading.portion().await?,
+            None if reading.open.is_some() => reading.portion(ANEW).await?,
             None => return Ok(None),
         };
         let text =
             portion.entries.into_iter().flat_map(|(_, line)| [line, "\n".to_owned()]).collect::<String>();
-        Ok::<_, ServiceError>(Some((Bytes::from(text), (reading, None))))
+        Ok::<_, ServiceError>(Some((Bytes::from(text), (reading, None, place))))
     });
     let media = [(header::CONTENT_TYPE, "application/x-ndjson")];
     Ok((media, Body::from_stream(lines)).into_response())
@@ -184,9 +202,9 @@ struct Following {
 
 /// Follows the ledger: what is there already, then what comes, each once and in order.
 #[utoipa::path(get, path = "/events/stream", operation_id = "follow-events", tag = "events",
-    params(After, ("Last-Event-ID" = Option<u64>, Header, description = "The last entry that was seen; goes before `after`")), responses(
+    params(After, ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{1,19}$", description = "The last entry that was seen; goes before `after`")), responses(
     (status = 200, description = "Server-sent events: the id is the position, the data an entry; ends after ten minutes, and is to be asked for again",
-        content_type = "text/event-stream", body = String),
+        content_type = "text/event-stream", body = openapi::Followed),
 ))]
 pub(super) async fn follow(
     Asker(caller): Asker,
@@ -200,9 +218,8 @@ pub(super) async fn follow(
             .map_err(|_| Problem::new(MALFORMED, "Last-Event-ID is not the number of an entry"))
     });
     let reading = Reading::new(&pages, caller, &headers, seen.transpose()?.or(after))?;
-    let full = |_| Problem::new(TOO_MANY, format!("{FOLLOWERS_MAX} others follow already"));
-    note_export(&pages, &reading.caller, reading.next).await?;
-    let place = Arc::clone(&pages.followers.0).try_acquire_owned().map_err(full)?;
+    let place = place(&pages.followers.streams)?;
+    pages.note_export(&reading.caller, reading.next).await?;
     let following = Following {
         reading,
         grown: pages.service.grown(),
@@ -234,8 +251,8 @@ impl Following {
                 return Some(":\n\n".to_owned());
             }
             // What comes from here on is heard again.
-            self.grown.borrow_and_update();
-            let portion = self.reading.portion().await.ok()?;
+            let count = *self.grown.borrow_and_update();
+            let portion = self.reading.portion(count).await.ok()?;
             self.is_behind = !portion.is_last;
             if !portion.entries.is_empty() {
                 let part = |(seq, line): &(u64, String)| format!("id: {seq}\nevent: entry\ndata: {line}\n\n");

@@ -12,6 +12,7 @@ use tyst_ledger::{Chains, History, HistoryError, leaf_hash};
 
 use super::{Answer, Fault, Here, Tongue, english, page, said};
 use crate::app::Pages;
+use crate::noting::Few;
 use crate::sight::{For, Sight};
 use crate::words;
 
@@ -251,7 +252,7 @@ pub(crate) async fn one(
         .map_err(Fault::service(tongue))?;
     let Some(whole) = whole else { return Err(Fault::not_found(tongue)) };
     let Whole { event, leaf, chains, about, is_theirs } = whole;
-    pages.note_read(&caller, seq, &event.statement).await.map_err(Fault::note(tongue))?;
+    pages.note_read(&caller, Few::of(seq, &event.statement)).await.map_err(Fault::note(tongue))?;
     let root = chains.root(seq);
     let is_corrected = chains.standing(root).is_some_and(|standing| standing != root) && seq == root;
     let title =

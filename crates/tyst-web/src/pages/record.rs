@@ -23,6 +23,7 @@ use tyst_report::labels::Label;
 use super::entries::seq_of;
 use super::{Answer, Fault, Here, Tongue, english, page, said};
 use crate::app::Pages;
+use crate::noting::Few;
 use crate::service::{Refusal, ServiceError};
 use crate::sight::{For, Sight};
 use crate::words;
@@ -171,7 +172,7 @@ pub(crate) async fn correct(
     let standing =
         standing.filter(|standing| standing.body.kind().is_some_and(|kind| Kind::FACTS.contains(&kind)));
     let standing = standing.ok_or_else(|| Fault::not_found(tongue))?;
-    pages.note_read(&caller, seq, &standing).await.map_err(Fault::note(tongue))?;
+    pages.note_read(&caller, Few::of(seq, &standing)).await.map_err(Fault::note(tongue))?;
     let Some(draft) = Draft::of_statement(&standing) else {
         let message = format!("entry {seq} says more than fits into a form");
         let hint = Some(format!("correct it with `tyst correct {seq}`"));

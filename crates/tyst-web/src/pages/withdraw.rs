@@ -16,6 +16,7 @@ use super::entries::seq_of;
 use super::record::{Recording, faults, opened_on, theirs};
 use super::{Answer, FORM, Fault, SAME, Tongue, Wrong, english, page, page_of_form, said, summary};
 use crate::app::Pages;
+use crate::noting::Few;
 use crate::words;
 
 /// The name of the answer why something is corrected or withdrawn, and the id of its choices.
@@ -112,7 +113,7 @@ async fn form(
     let (statement, position, is_manual) = read.await.map_err(Fault::service(tongue))?;
     // The first entry is the ledger itself.
     let statement = statement.filter(|_| seq > 0).ok_or_else(|| Fault::not_found(tongue))?;
-    pages.note_read(caller, seq, &statement).await.map_err(Fault::note(tongue))?;
+    pages.note_read(caller, Few::of(seq, &statement)).await.map_err(Fault::note(tongue))?;
     let opened = if why.standing.is_empty() {
         position.map(|seq| seq.to_string())
     } else {

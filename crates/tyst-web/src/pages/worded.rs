@@ -23,14 +23,17 @@ pub(crate) async fn worded(request: Request, next: Next) -> Response {
     if !is_page || !is_refused || is_drawn(&answer) || status == StatusCode::MISDIRECTED_REQUEST {
         return answer;
     }
+    let after = answer.headers().get(header::RETRY_AFTER).cloned();
     let (title, more) = match status {
         StatusCode::PAYLOAD_TOO_LARGE => (words::TOO_LARGE, words::TOO_LARGE_MORE),
-        StatusCode::SERVICE_UNAVAILABLE => (words::FAILED, words::BUSY),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => (words::FAILED, words::BUSY),
         status if status.is_server_error() => (words::FAILED, words::OUR_FAULT),
         _ => (words::NOT_READ, words::NOT_READ_MORE),
     };
     let main = html! { h1 { (tongue.say(title)) } p { (tongue.say(more)) } };
-    (status, page(tongue, "/", tongue.say(title), &main)).into_response()
+    let mut answer = (status, page(tongue, "/", tongue.say(title), &main)).into_response();
+    answer.headers_mut().extend(after.map(|after| (header::RETRY_AFTER, after)));
+    answer
 }
 
 fn is_drawn(answer: &Response) -> bool {

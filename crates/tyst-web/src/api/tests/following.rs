@@ -118,3 +118,48 @@ async fn a_stream_ends_with_the_service_and_has_so_many_places() {
     let malformed = Request::get("/api/v1/events/stream").header("last-event-id", "x");
     assert_eq!(api.ask(&api.owner, malformed, Body::empty()).await.problem().0, 400);
 }
+
+#[tokio::test(start_paused = true)]
+async fn whoever_follows_hears_a_sign_of_life_and_is_sent_away_after_ten_minutes() {
+    let api = Api::new();
+    let begun = tokio::time::Instant::now();
+    let request = Request::get("/api/v1/events/stream?after=0").extension(api.owner.clone());
+    let answer = api.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let mut body = answer.into_body();
+    let (mut signs, mut last) = (0, Duration::ZERO);
+    loop {
+        let frame = std::future::poll_fn(|context| {
+            axum::body::HttpBody::poll_frame(std::pin::Pin::new(&mut body), context)
+        });
+        let Some(frame) = frame.await else { break };
+        let text = String::from_utf8(frame.unwrap().into_data().unwrap().to_vec()).unwrap();
+        if text.starts_with(":") {
+            signs += 1;
+            let now = begun.elapsed();
+            assert!(now - last <= Duration::from_secs(16), "{last:?} to {now:?}");
+            last = now;
+        }
+    }
+    let took = begun.elapsed();
+    assert!((38..=40).contains(&signs), "{signs}");
+    assert!(took >= Duration::from_mins(10) && took < Duration::from_secs(601), "{took:?}");
+}
+
+#[tokio::test]
+async fn all_entries_are_taken_along_by_so_many_at_the_same_time() {
+    let api = Api::new();
+    let replay = async || {
+        let request = Request::get("/api/v1/events.ndjson").extension(api.owner.clone());
+        api.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+    };
+    let mut replays = Vec::new();
+    for _ in 0..16 {
+        let answer = replay().await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        replays.push(answer);
+    }
+    let full = api.get(&api.owner, "/events.ndjson").await;
+    assert_eq!((full.problem().0, full.header("retry-after")), (429, "1"));
+    replays.pop();
+    assert_eq!(replay().await.status(), StatusCode::OK, "whoever goes gives a place");
+}

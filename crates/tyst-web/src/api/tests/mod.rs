@@ -2,16 +2,18 @@
 //!
 //! That a host and a session are looked at is for the tests of the pages, which have the same guard.
 
+mod faults;
 mod following;
 mod reading;
 mod recording;
 mod rights;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, StatusCode, header, request};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header, request};
 use axum::middleware::from_fn;
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
@@ -64,7 +66,10 @@ impl Heard {
 
 impl Api {
     fn new() -> Self {
-        let served = Served::signed_in();
+        Self::of(Served::signed_in())
+    }
+
+    fn of(served: Served) -> Self {
         let router =
             Router::new().nest(ROOT_V1, routes()).layer(from_fn(in_form)).with_state(served.pages.clone());
         Self { served, router, owner: Caller::owner(slug("secretariat")) }
@@ -99,6 +104,42 @@ impl Api {
 }
 
 async fn heard(router: Router, request: Request<Body>) -> Heard {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let heard = answered(router, request).await;
+    is_described(&method, &path, &heard);
+    heard
+}
+
+/// Looks up in the description what was answered: its status, and the type of its body.
+fn is_described(method: &Method, path: &str, heard: &Heard) {
+    static DESCRIPTION: LazyLock<Json> = LazyLock::new(|| super::openapi::described("session"));
+    let path = path.trim_start_matches(ROOT_V1);
+    let is_path = |template: &str| {
+        let parts = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+        let (template, parts) = (parts(template), parts(path));
+        template.len() == parts.len()
+            && template.iter().zip(&parts).all(|(part, found)| part == found || part.starts_with('{'))
+    };
+    let paths = DESCRIPTION["paths"].as_object().unwrap();
+    let found =
+        paths.get(path).or_else(|| paths.iter().find(|(template, _)| is_path(template)).map(|(_, of)| of));
+    let method = if method == Method::HEAD { "get".to_owned() } else { method.as_str().to_lowercase() };
+    let Some(operation) = found.and_then(|operations| operations.get(&method)) else { return };
+    let mut answer = &operation["responses"][heard.status.as_str()];
+    if let Some(reference) = answer["$ref"].as_str() {
+        answer = DESCRIPTION.pointer(reference.trim_start_matches('#')).unwrap();
+    }
+    assert!(answer.is_object(), "{method} {path}: {} is not described: {}", heard.status, heard.text);
+    let media = heard.header("content-type").split(';').next().unwrap().to_owned();
+    let is_media = answer["content"].get(&media).is_some();
+    assert!(
+        is_media || heard.text.is_empty(),
+        "{method} {path}: {} as {media} is not described",
+        heard.status
+    );
+}
+
+async fn answered(router: Router, request: Request<Body>) -> Heard {
     let answer = router.oneshot(request).await.unwrap();
     let (parts, body) = answer.into_parts();
     let whole = tokio::time::timeout(Duration::from_secs(30), to_bytes(body, 64 << 20));

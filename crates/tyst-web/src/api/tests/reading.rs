@@ -37,7 +37,7 @@ async fn what_somebody_has_already_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn pages_lead_on_to_the_end() {
+async fn pages_lead_on_to_the_end_and_are_as_at_a_point() {
     let api = Api::new();
     let all: Vec<Json> = (1..=7).map(|number| note("newport", &format!("note {number}"))).collect();
     api.post(&api.owner, "all", &Json::Array(all)).await;
@@ -58,7 +58,16 @@ async fn pages_lead_on_to_the_end() {
     assert_eq!(api.get(&api.owner, "/events?known-at=seq:2").await.seqs(), [0, 1, 2]);
     assert_eq!(api.get(&api.owner, "/events?as-at=2017-12-31").await.seqs(), [0_u64; 0]);
     assert_eq!(api.get(&api.owner, "/events?as-at=2019-01-01&limit=2").await.seqs(), [1, 2]);
+    let root = api.get(&api.owner, "/events?limit=1").await.json()["root"].as_str().unwrap().to_owned();
+    api.recorded("eight", &note("newport", "note 8")).await;
+    for (point, count) in [("as-at", 8), ("known-at", 7)] {
+        let seen =
+            api.get(&api.owner, &format!("/events?kind=note.recorded&{point}=checkpoint:{root}")).await;
+        assert_eq!(seen.seqs().len(), count, "{point}: {}", seen.text);
+    }
     for path in [
+        "as-at=checkpoint:00000000",
+        "known-at=seq:99",
         "limit=0",
         "limit=501",
         "limit=x",
@@ -162,9 +171,11 @@ async fn reports_and_evidence_are_data() {
 
 #[test]
 fn the_interface_is_described() {
-    let mut document = crate::api::openapi::described();
+    let mut document = crate::api::openapi::described("tyst-session-8470");
     // The schema of statements has tests where it is made.
     let statement = document["components"]["schemas"]["Statement"].take();
     assert!(statement.to_string().contains("note.recorded"));
+    let body = document["paths"]["/events"]["post"]["requestBody"]["content"]["application/json"].take();
+    assert_eq!(body["examples"]["note.recorded"]["value"]["kind"], "note.recorded");
     insta::assert_snapshot!(serde_json::to_string_pretty(&document).unwrap());
 }

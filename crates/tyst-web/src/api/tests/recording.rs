@@ -59,11 +59,22 @@ async fn a_list_is_recorded_whole_or_not_at_all() {
     let both = json!([note("newport", "one"), note("newport", "two, with ] and \\\" in it")]);
     let heard = api.post(&api.owner, "list", &both).await;
     assert_eq!((heard.status, heard.json().as_array().unwrap().len()), (StatusCode::CREATED, 2));
+    api.recorded("next", &note("newport", "behind it")).await;
     assert_eq!(api.post(&api.owner, "list", &both).await.status, StatusCode::OK);
+    let alone = json!([note("newport", "alone")]);
+    for status in [StatusCode::CREATED, StatusCode::OK] {
+        assert_eq!(api.post(&api.owner, "alone", &alone).await.status, status);
+    }
+    assert_eq!(api.post(&api.owner, "alone", &alone[0]).await.problem().1, "idempotency-key-taken");
     assert_eq!(api.get(&api.owner, "/events/2").await.json()["key"], "list/1");
     let longer = json!([both[0], both[1], note("newport", "three")]);
-    assert_eq!(api.post(&api.owner, "list", &longer).await.problem().1, "idempotency-key-taken");
-    assert_eq!(api.get(&api.owner, "/events").await.seqs(), [0, 1, 2]);
+    let dry = posting("/events?dry-run=true", "list");
+    assert_eq!(api.ask(&api.owner, dry, both[0].to_string()).await.problem().0, 422);
+    for other in [longer, json!([both[0]]), both[0].clone(), json!([both[1]]), json!([both[1], both[0]])] {
+        let heard = api.post(&api.owner, "list", &other).await;
+        assert_eq!(heard.problem().1, "idempotency-key-taken", "{other}");
+    }
+    assert_eq!(api.get(&api.owner, "/events").await.seqs(), [0, 1, 2, 3, 4]);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use tyst_event::{Slug, wire};
 use tyst_evidence::{Archive, leaf_hash};
 use tyst_host::Found;
-use tyst_ledger::Clock;
+use tyst_ledger::{Clock, Head, History};
 use tyst_report::{Document, Text};
 use tyst_web::{Asked as Wanted, Program, Proof, Refusal, ReportName};
 
@@ -16,7 +16,7 @@ use crate::commands::prove::{included, newest};
 use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Parameters, Question, answer};
-use crate::place::{Asked, Place};
+use crate::place::{Asked, Place, checkpoints};
 
 /// The command, as pages see it.
 pub(super) struct Desk {
@@ -47,6 +47,10 @@ impl Program for Desk {
             Ok(newest.map(|checkpoint| (checkpoint.head().count, text(checkpoint.to_bytes()))))
         };
         newest().map_err(refusal)
+    }
+
+    fn heads(&self, history: &History) -> Vec<Head> {
+        checkpoints(history)
     }
 
     fn proof(&self, seq: u64) -> Result<Proof, Refusal> {
