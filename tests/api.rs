@@ -5,24 +5,30 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
-use crate::browsing::{Served, served, served_by};
-use crate::support::{Ledger, program_with_files_of};
+use crate::support::{Ledger, Served, program, program_with_files_of};
 
 const WRITERS: usize = 4;
 const ENTRIES: usize = 60;
+
+/// Serves a ledger by a command.
+fn served_by(mut command: Command, ledger: &Ledger) -> Served {
+    command.args(["serve", "--json", "--listen", "127.0.0.1:0", "--ledger"]).arg(ledger.path());
+    Served::of(command)
+}
 
 /// Asks, and returns the connection. HTTP 1.0 has answers without the marks of chunks.
 fn connected(served: &Served, method: &str, path: &str, more: &str, body: &str) -> BufReader<TcpStream> {
     let mut stream = TcpStream::connect(&served.host).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-    let (host, cookie, length) = (&served.host, &served.cookie, body.len());
+    let (host, who, length) = (&served.host, &served.who, body.len());
     let head = format!(
-        "{method} /api/v1{path} HTTP/1.0\r\nHost: {host}\r\nCookie: {cookie}\r\nContent-Length: {length}\r\n{more}\r\n"
+        "{method} /api/v1{path} HTTP/1.0\r\nHost: {host}\r\n{who}Content-Length: {length}\r\n{more}\r\n"
     );
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(body.as_bytes()).unwrap();
@@ -71,7 +77,7 @@ fn followed(served: &Served, last: Option<u64>, most: usize) -> Vec<u64> {
 #[test]
 fn whoever_follows_sees_each_entry_once_and_in_order_through_broken_connections() {
     let ledger = Ledger::empty();
-    let served = served(&ledger);
+    let served = Served::start(&ledger.path(), &[]);
     let whole = (1 + WRITERS * ENTRIES) as u64;
     std::thread::scope(|scope| {
         for writer in 0..WRITERS {
@@ -102,7 +108,7 @@ fn whoever_follows_sees_each_entry_once_and_in_order_through_broken_connections(
 #[test]
 fn those_who_take_all_entries_and_then_read_nothing_hold_nobody_else_up() {
     let ledger = Ledger::empty();
-    let served = served(&ledger);
+    let served = Served::start(&ledger.path(), &[]);
     let text = "x".repeat(900);
     for list in 0..6 {
         let all: Vec<Json> = (0..700).map(|_| note(&text)).collect();
@@ -148,7 +154,7 @@ fn a_disk_that_runs_full_is_said_and_what_was_acknowledged_is_there_when_it_has_
     assert!(!problem.to_string().contains(&ledger.path().display().to_string()), "{problem}");
     assert_eq!(answered(connected(&served, "GET", "/events?limit=1", "", "")).0, 200, "it can still be read");
     served.end("TERM");
-    let again = served_by(crate::support::program(), &ledger);
+    let again = served_by(program(), &ledger);
     let all: Vec<Json> = (0..400).map(|_| note(&text)).collect();
     let (status, body) = post(&again, &format!("list-{list}"), &Json::Array(all));
     assert_eq!(status, 201, "{body}");

@@ -9,6 +9,7 @@ mod machine;
 mod operation;
 mod power;
 mod refusing;
+mod requesting;
 mod serving;
 mod site;
 mod trials;

@@ -2,6 +2,8 @@
 //!
 //! Nothing here asserts on its own.
 
+mod served;
+
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,6 +11,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value as Json;
 use tyst_host::SearchPath;
+
+pub(crate) use served::{Answered, Served};
 
 /// The reports that come with the command.
 pub(crate) const REPORTS: [&str; 13] = [

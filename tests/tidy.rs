@@ -40,7 +40,7 @@ const LAYERS: [(&str, &[&str]); 11] = [
 const IN_C: &str = "example-c";
 
 /// Names that are used in one place only.
-const FENCES: [(&str, &[&str]); 35] = [
+const FENCES: [(&str, &[&str]); 39] = [
     ("hyper::", &["crates/tyst-web/src/server.rs"]),
     ("hyper_util::", &["crates/tyst-web/src/server.rs"]),
     ("axum::", &["crates/tyst-web/src/"]),
@@ -87,6 +87,10 @@ const FENCES: [(&str, &[&str]); 35] = [
     ("tlog_tiles::", &["crates/tyst-evidence/src/"]),
     ("tokio::", &["crates/tyst-web/"]),
     ("tower_http::", &["crates/tyst-web/src/app.rs", "crates/tyst-web/src/server.rs"]),
+    ("rustls::", &["crates/tyst-web/src/certificate.rs"]),
+    ("tokio_rustls::", &["crates/tyst-web/src/certificate.rs", "crates/tyst-web/src/server.rs"]),
+    ("prometheus_client::", &["crates/tyst-web/src/figures.rs"]),
+    ("tracing_subscriber::", &["crates/tyst/src/logging.rs"]),
     ("governor::", &["crates/tyst-web/src/attempts.rs"]),
     ("argon2::", &["crates/tyst-access/src/passphrase.rs"]),
     ("totp_rs::", &["crates/tyst-access/src/second.rs"]),

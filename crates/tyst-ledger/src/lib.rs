@@ -69,5 +69,5 @@ pub use tyst_log::{CompactError, Compacted, Watch};
 pub use tyst_log::{Condition, Ending, Part, StoreState, Writing};
 pub use tyst_log::{Fate, Mode, Piece, Repair, RepairError, Request as RepairRequest};
 pub use tyst_log::{Header, HeaderError, RecreateError as LogRecreateError};
-pub use writer::{Recorded, Recorder, Sender, Stopper, Writer, WriterError};
+pub use writer::{Growth, Recorded, Recorder, Sender, Stopper, Writer, WriterError};
 pub use zone::{UnknownZone, Zone};

@@ -20,9 +20,11 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tyst_access::{Access, Act};
+use tyst_ledger::History;
 
 use crate::api::{self, Followers};
 use crate::attempts::Attempts;
+use crate::figures::{self, journal_bytes};
 use crate::guard;
 use crate::limits::{self, Limits};
 use crate::origin::Origin;
@@ -32,6 +34,7 @@ use crate::pages::{
 use crate::service::Service;
 use crate::session::{COOKIE, COOKIE_SECURE, Sessions};
 use crate::shelf::Shelf;
+use crate::watched::watched;
 
 /// The largest form; the interface for programs has limits of its own.
 const BODY_BYTES_MAX: usize = 256 << 10;
@@ -85,7 +88,7 @@ impl Pages {
         let doors = Arc::new(Doors {
             access,
             has_accounts,
-            origin: origin.unwrap_or_else(|| Origin::of(address)),
+            origin: origin.unwrap_or_else(|| Origin::of(address, false)),
             attempts: Attempts::new(),
             hashing: Arc::new(Semaphore::new(HASHINGS)),
         });
@@ -138,6 +141,10 @@ impl Pages {
 /// Returns what answers every request.
 pub(crate) fn app(state: Pages) -> Router {
     let pages = pages();
+    // Where others come in, how the service fares is told at another door.
+    let figures =
+        if state.doors.has_accounts { Router::new() } else { Router::new().route("/metrics", get(metrics)) };
+    let strict = state.doors.origin.is_secure().then(|| HeaderValue::from_static("max-age=31536000"));
     let guarded = Router::new()
         .route("/", get(pages::landing))
         // What is nested has no address that ends in a slash.
@@ -148,7 +155,7 @@ pub(crate) fn app(state: Pages) -> Router {
         .route("/style.css", get(pages::style))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
+        .merge(figures)
         .fallback(pages::not_found)
         .nest(api::ROOT_V1, api::routes())
         .layer(from_fn_with_state(state.clone(), limits::limit))
@@ -172,6 +179,19 @@ pub(crate) fn app(state: Pages) -> Router {
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
+        .layer(SetResponseHeaderLayer::overriding(header::STRICT_TRANSPORT_SECURITY, strict))
+        .layer(from_fn_with_state(state.clone(), watched))
+        .with_state(state)
+}
+
+/// Returns what answers programs of this machine that look after the service.
+pub(crate) fn figures_app(state: Pages) -> Router {
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .layer(from_fn(guard::loopback))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIME_MAX))
         .with_state(state)
 }
 
@@ -224,15 +244,10 @@ async fn ready(state: axum::extract::State<Pages>) -> impl IntoResponse {
     }
 }
 
-/// Returns what can be counted, in the text format of Prometheus.
-async fn metrics(state: axum::extract::State<Pages>) -> impl IntoResponse {
-    let entries = state.service.read(|history| Ok(history.head().count)).await;
-    let up = u8::from(entries.is_ok());
-    let entries = entries.map_or_else(|_| String::new(), |count| {
-        format!("# HELP tyst_entries_total Entries of the ledger.\n# TYPE tyst_entries_total counter\ntyst_entries_total {count}\n")
-    });
-    let text = format!(
-        "# HELP tyst_ledger_up Whether the ledger can be read.\n# TYPE tyst_ledger_up gauge\ntyst_ledger_up {up}\n{entries}"
-    );
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+/// Returns what is counted.
+pub(crate) async fn metrics(state: axum::extract::State<Pages>) -> impl IntoResponse {
+    let service = &state.service;
+    let ledger = service.read_in(|folder| Ok((History::open(folder)?.head(), journal_bytes(folder)))).await;
+    service.figures().followers.set(i64::try_from(state.followers.count()).unwrap_or(i64::MAX));
+    ([(header::CONTENT_TYPE, figures::MEDIA)], service.figures().text(ledger.ok()))
 }

@@ -3,6 +3,8 @@
 //!
 //! Everything is refused that is not allowed here.
 
+use std::net::IpAddr;
+
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
@@ -20,18 +22,36 @@ const OPEN: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/style.css"];
 
 /// Refuses requests that name another host: a page of another site can make this machine answer to its own name.
 pub(crate) async fn host(State(pages): State<Pages>, request: Request, next: Next) -> Response {
-    let named = request.uri().host().map_or_else(
+    if named(&request).is_some_and(|named| pages.is_own(&named)) {
+        next.run(request).await
+    } else {
+        (StatusCode::MISDIRECTED_REQUEST, "this service has another name\n").into_response()
+    }
+}
+
+/// Refuses requests that name a host which is not a loopback address, for the same reason.
+pub(crate) async fn loopback(request: Request, next: Next) -> Response {
+    let is_local = |named: &str| {
+        let name = named.rsplit_once(':').map_or(named, |(name, _)| name);
+        let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        name.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+    };
+    if named(&request).is_some_and(|named| is_local(&named)) {
+        next.run(request).await
+    } else {
+        (StatusCode::MISDIRECTED_REQUEST, "this service has another name\n").into_response()
+    }
+}
+
+/// Returns the host that a request names, with its port.
+fn named(request: &Request) -> Option<String> {
+    request.uri().host().map_or_else(
         || request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned),
         |host| {
             let port = request.uri().port_u16().map(|port| format!(":{port}")).unwrap_or_default();
             Some(format!("{host}{port}"))
         },
-    );
-    if named.is_some_and(|named| pages.is_own(&named)) {
-        next.run(request).await
-    } else {
-        (StatusCode::MISDIRECTED_REQUEST, "this service has another name\n").into_response()
-    }
+    )
 }
 
 /// Says with each request who makes it. Whoever cannot say so is sent to the page where they can.

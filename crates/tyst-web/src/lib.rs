@@ -3,6 +3,8 @@
 mod api;
 mod app;
 mod attempts;
+mod certificate;
+mod figures;
 mod guard;
 mod limits;
 mod noting;
@@ -16,9 +18,11 @@ mod shelf;
 mod sight;
 #[cfg(test)]
 mod tests;
+mod watched;
 mod words;
 
 pub use app::Entrance;
+pub use certificate::{Certificate, CertificateError};
 pub use origin::{Origin, OriginError};
-pub use server::{Server, StartError, start};
+pub use server::{Listen, Server, StartError, start};
 pub use service::{Asked, Program, Proof, Refusal, ReportName};

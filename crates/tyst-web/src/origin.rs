@@ -13,8 +13,8 @@ pub struct Origin {
 
 impl Origin {
     /// Returns the origin of a service without a name of its own.
-    pub(crate) fn of(address: SocketAddr) -> Self {
-        Self { is_secure: false, host: usual(&address.to_string(), "80") }
+    pub(crate) fn of(address: SocketAddr, is_secure: bool) -> Self {
+        Self { is_secure, host: usual(&address.to_string(), if is_secure { "443" } else { "80" }) }
     }
 
     /// Returns whether it is reached through an encrypted connection.
@@ -82,7 +82,7 @@ mod tests {
         ] {
             assert_eq!(origin.is(host), is, "{host}");
         }
-        let own = Origin::of("127.0.0.1:8470".parse().unwrap());
+        let own = Origin::of("127.0.0.1:8470".parse().unwrap(), false);
         assert!(own.is("127.0.0.1:8470") && !own.is("127.0.0.1") && !own.is_secure());
         for words in
             ["", "tyst.example.org", "ftp://x", "https://", "https://a/b", "https://me@x", "https://a b"]

@@ -2,9 +2,10 @@
 //!
 //! Nothing here knows HTTP. What may be read or recorded is not decided here either.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ use tyst_event::Slug;
 use tyst_event::terms::Sensitivity;
 use tyst_ledger::{Clock, Head, History, HistoryError, RecordError, Recorded, Request, Sender};
 use tyst_report::{Document, Text};
+
+use crate::figures::Figures;
 
 /// How many pages read the ledger or are drawn, and how many requests are recorded, at the same time; others wait, while whoever asked does.
 const READS: usize = 4;
@@ -36,7 +39,7 @@ pub struct ReportName {
 }
 
 /// What is asked of a report; words are as somebody typed them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Asked {
     /// Which report.
     pub report: String,
@@ -124,6 +127,12 @@ type Record = dyn Fn(Request) -> Result<Recorded, RecordError> + Send + Sync;
 
 type Listed = Option<(Instant, Vec<ReportName>)>;
 
+/// A report, shared by those who asked for it at the same time, or why it was not made.
+type Made = Result<Arc<Document>, Refusal>;
+
+/// Those who wait for reports that are not begun yet.
+type Awaited = Arc<Mutex<BTreeMap<Asked, Vec<oneshot::Sender<Made>>>>>;
+
 /// Everything that pages can ask for. Clones share it.
 #[derive(Clone)]
 pub(crate) struct Service {
@@ -135,9 +144,11 @@ pub(crate) struct Service {
     listed: Arc<tokio::sync::Mutex<Listed>>,
     reads: Arc<Semaphore>,
     recordings: Arc<Semaphore>,
+    awaited: Awaited,
     grown: watch::Receiver<u64>,
     /// The ledger as it was when somebody who follows it read it last.
     followed: Arc<Mutex<Option<Arc<History>>>>,
+    figures: Arc<Figures>,
 }
 
 /// Why the service has no answer.
@@ -170,8 +181,11 @@ impl Service {
             thread::Builder::new().name(format!("reports-{number}")).spawn(work)?;
         }
         let (tell, grown) = watch::channel(0);
-        sender.on_growth(move |count| {
-            tell.send_if_modified(|known| std::mem::replace(known, count) != count);
+        let figures = Arc::new(Figures::new());
+        let counts = Arc::clone(&figures);
+        sender.on_growth(move |growth| {
+            counts.grew(growth);
+            tell.send_if_modified(|known| std::mem::replace(known, growth.count) != growth.count);
         });
         let [reads, recordings] = [READS, RECORDINGS].map(|count| Arc::new(Semaphore::new(count)));
         Ok(Self {
@@ -182,8 +196,10 @@ impl Service {
             listed: Arc::default(),
             reads,
             recordings,
+            awaited: Arc::default(),
             grown,
             followed: Arc::default(),
+            figures,
         })
     }
 
@@ -191,13 +207,17 @@ impl Service {
         &self.program
     }
 
+    /// Returns what is counted.
+    pub(crate) fn figures(&self) -> &Arc<Figures> {
+        &self.figures
+    }
+
     /// Reads in the ledger as it is now, on a thread that may wait.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(&History) -> Result<T, HistoryError> + Send + 'static,
     ) -> Result<T, ServiceError> {
-        let folder = Arc::clone(&self.folder);
-        Ok(self.aside(move || read(&History::open(&folder)?)).await??)
+        self.read_in(move |folder| read(&History::open(folder)?)).await
     }
 
     /// Returns the ledger with so many entries at least, to be read for a while. All who ask for no more than it has share it:
@@ -216,6 +236,16 @@ impl Service {
         Ok(self.aside(open).await??)
     }
 
+    /// Reads in the folder of the ledger, on a thread that may wait.
+    pub(crate) async fn read_in<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Path) -> Result<T, HistoryError> + Send + 'static,
+    ) -> Result<T, ServiceError> {
+        let folder = Arc::clone(&self.folder);
+        let done = self.aside(move || read(&folder)).await?;
+        Ok(done.inspect_err(|fault| tracing::error!(%fault, "the ledger cannot be read"))?)
+    }
+
     /// Returns what says how many entries there are, each time that some were recorded. It ends with the writer.
     pub(crate) fn grown(&self) -> watch::Receiver<u64> {
         self.grown.clone()
@@ -231,7 +261,13 @@ impl Service {
             recorded
         };
         let done = tokio::task::spawn_blocking(work).await;
-        done.unwrap_or(Err(RecordError::Writer(tyst_ledger::WriterError::Unanswered)))
+        let done = done.unwrap_or(Err(RecordError::Writer(tyst_ledger::WriterError::Unanswered)));
+        done.inspect_err(|fault| match fault {
+            RecordError::Append(fault) => tracing::error!(%fault, "the ledger cannot be written"),
+            RecordError::Writer(fault) => tracing::error!(%fault, "the writer gave no answer"),
+            // What the ledger has against entries is for whoever sent them.
+            _ => {}
+        })
     }
 
     /// Puts a writer with faults in the place of the ledger's.
@@ -278,6 +314,40 @@ impl Service {
         tokio::task::spawn_blocking(work).await.map_err(|_| ServiceError::Busy)
     }
 
+    /// Makes a report. Whoever asks the same before it is begun gets the same one, so that many who look at once wait for one report;
+    /// one that is begun may lack what was recorded since, and is not shared.
+    pub(crate) async fn report(&self, asked: Asked) -> Result<Arc<Document>, ServiceError> {
+        let (answer, answered) = oneshot::channel();
+        let is_first = {
+            let mut awaited = lock(&self.awaited);
+            let others = awaited.entry(asked.clone()).or_default();
+            others.push(answer);
+            others.len() == 1
+        };
+        if is_first {
+            let (awaited, figures, wanted) =
+                (Arc::clone(&self.awaited), Arc::clone(&self.figures), asked.clone());
+            let job: Job = Box::new(move |program| {
+                let others = lock(&awaited).remove(&wanted).unwrap_or_default();
+                // Whoever asked may have gone.
+                if others.iter().all(oneshot::Sender::is_closed) {
+                    return;
+                }
+                let began = Instant::now();
+                let made: Made = program.report(&wanted).map(Arc::new);
+                figures.reported(made.is_ok(), began.elapsed());
+                for other in others {
+                    let _ = other.send(made.clone());
+                }
+            });
+            if self.jobs.try_send(job).is_err() {
+                lock(&self.awaited).remove(&asked);
+                return Err(ServiceError::Busy);
+            }
+        }
+        Ok(answered.await.map_err(|_| ServiceError::Busy)??)
+    }
+
     /// Does something that may start the process of a report.
     pub(crate) async fn reporting<T: Send + 'static>(
         &self,
@@ -296,5 +366,10 @@ impl Service {
 }
 
 fn next(waiting: &Mutex<mpsc::Receiver<Job>>) -> Result<Job, mpsc::RecvError> {
-    waiting.lock().unwrap_or_else(PoisonError::into_inner).recv()
+    lock(waiting).recv()
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Every change is one step.
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -12,6 +12,7 @@ mod evidence;
 mod failure;
 mod flags;
 mod interview;
+mod logging;
 mod making;
 mod moving;
 mod out;

@@ -18,7 +18,7 @@ use tyst_ledger::{Clock, Cut, Head, History, Notice, Point, RecordError, Recorde
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::screen::Screen;
-use crate::{shown, trusting};
+use crate::{logging, shown, trusting};
 
 /// What every command has at hand.
 pub(crate) struct Place {
@@ -65,7 +65,7 @@ impl Place {
             given.map(PathBuf::from).collect()
         };
         Self {
-            screen: Screen { json: flag("json"), plain: flag("plain") },
+            screen: Screen { json: flag("json"), plain: flag("plain"), logs: logging::is_asked(sub) },
             ledger: path("ledger"),
             sandbox: match sandbox.map(String::as_str) {
                 Some("best-effort") => Sandbox::BestEffort,
@@ -97,6 +97,7 @@ impl Place {
         let screen = Screen {
             json: self.screen.json || inner.screen.json,
             plain: self.screen.plain || inner.screen.plain,
+            logs: inner.screen.logs,
         };
         let ledger = if typed || self.ledger.is_none() { inner.ledger } else { self.ledger.clone() };
         Self { screen, ledger, seen: OnceLock::new(), ..inner }

@@ -26,6 +26,8 @@ pub(crate) struct Screen {
     pub(crate) json: bool,
     /// Whether tables are drawn without lines and marks beyond ASCII.
     pub(crate) plain: bool,
+    /// Whether what is said is a line of a log.
+    pub(crate) logs: bool,
 }
 
 impl Screen {
@@ -51,9 +53,22 @@ impl Screen {
         self.data(&safe(&page))
     }
 
+    /// Tells whoever started a service something that nobody else may know: where there is a log, not there.
+    pub(crate) fn tell(&self, text: &str) {
+        if self.logs {
+            // Whether anybody reads it must not matter to those who are served.
+            let _ = self.data(text);
+        } else {
+            self.say(text);
+        }
+    }
+
     /// Says something that is not data.
-    #[expect(clippy::unused_self, reason = "all printing goes through the screen")]
     pub(crate) fn say(&self, text: &str) {
+        if self.logs {
+            tracing::info!("{text}");
+            return;
+        }
         // Whether anybody reads it must not matter to what is recorded.
         let _ = writeln!(io::stderr().lock(), "{text}");
     }

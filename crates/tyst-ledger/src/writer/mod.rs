@@ -22,6 +22,7 @@ use tyst_log::CloseError;
 use crate::socket::{self, Fault, Listening, Malformed};
 use crate::{Clock, Ledger, Notice, RecordError, Request};
 use book::{Book, LedgerBook};
+pub use news::Growth;
 use patience::patiently;
 pub(crate) use queue::{Job, Queue};
 pub use recorder::Recorder;
@@ -204,9 +205,9 @@ impl Sender {
         recorder::send(&self.0, request)
     }
 
-    /// Calls `hear` with the number of entries after each group that the writer took, whoever sent it. It is called on the
-    /// writer's thread, so it must not wait.
-    pub fn on_growth(&self, hear: impl Fn(u64) + Send + 'static) {
+    /// Calls `hear` after each group that the writer took, whoever sent it. It is called on the writer's thread, so it must not
+    /// wait.
+    pub fn on_growth(&self, hear: impl Fn(&Growth) + Send + 'static) {
         self.0.news.add(Box::new(hear));
     }
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use tyst_log::{AppendError, CloseError};
 
 use super::book::{Book, Finish};
+use super::news::Growth;
 use super::queue::{Job, Next, Queue};
 use super::reply::{Recorded, Reply};
 use crate::{Clock, Head, Receipt, RecordError};
@@ -75,8 +76,11 @@ fn record_all<B: Book>(
     loop {
         match queue.next(patience) {
             Next::Group(jobs) => {
-                let answered = record(book, jobs, clock());
-                queue.news.tell(answered.head.count);
+                let (before, began) = (book.head().count, clock());
+                let answered = record(book, jobs, began);
+                let (count, at) = (answered.head.count, began.wall);
+                let taken = Duration::from_micros(clock().steady_us.saturating_sub(began.steady_us));
+                queue.news.tell(&Growth { count, recorded: count.saturating_sub(before), at, taken });
                 if answered.outcomes.iter().any(is_final) {
                     // Those who wait are told so too; who comes later has to open the ledger again.
                     queue.close();

@@ -77,7 +77,7 @@ pub(super) async fn one(
     pages.note(&caller, noted).await?;
     let Cut { area, as_at, known_at } = cut;
     let asked = Asked { report: name, area, as_at, known_at, readers };
-    let document = pages.service.reporting(move |program| program.report(&asked)).await?;
+    let document = pages.service.report(asked).await?;
     Ok(kept(&headers, "application/json", render::json(&document).into_bytes()))
 }
 

@@ -64,6 +64,13 @@ fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
     Arc::clone(places).try_acquire_owned().map_err(full)
 }
 
+impl Followers {
+    /// Returns how many follow.
+    pub(crate) fn count(&self) -> usize {
+        FOLLOWERS_MAX - self.streams.available_permits()
+    }
+}
+
 /// From where on entries are wanted.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -153,7 +153,7 @@ async fn made(
         pages.note(&caller, noted).await.map_err(Fault::note(tongue))?;
     }
     let asked = Asked { report, area, as_at: point(&cut.as_at), known_at: point(&cut.known_at), readers };
-    let made = pages.service.reporting(move |program| program.report(&asked)).await;
+    let made = pages.service.report(asked).await;
     let (document, wrong) = match made {
         Ok(document) => (Some(document), Vec::new()),
         Err(ServiceError::Refused(Refusal { is_asker: true, message, hint })) => {
@@ -167,7 +167,7 @@ async fn made(
         // What is large takes a while to draw, and other pages are not to wait for it.
         let draw = move || match form {
             Some(form) => file(tongue, form, &name, &document),
-            None => Ok(drawn(tongue, &here, &cut, Some(&document), &wrong)),
+            None => Ok(drawn(tongue, &here, &cut, Some(document.as_ref()), &wrong)),
         };
         return pages.service.aside(draw).await.map_err(Fault::service(tongue))?;
     }

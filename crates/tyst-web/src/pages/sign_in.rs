@@ -103,6 +103,7 @@ pub(crate) async fn enter(
         return enter_account(tongue, &pages, peer.map(|Extension(peer)| peer), typed).await;
     }
     let Some(session) = pages.sessions.sign_in(&typed.link, pages.now()) else {
+        pages.service.figures().sign_ins_refused.inc();
         let wrong = [Wrong { id: String::new(), words: tongue.say(words::SIGN_IN_OLD).to_owned() }];
         let main = html! {
             (summary(tongue, &wrong))
@@ -119,6 +120,7 @@ async fn enter_account(tongue: Tongue, pages: &Pages, peer: Option<Peer>, typed:
     let Typed { name, passphrase, code, .. } = typed;
     let name = name.trim().to_owned();
     let refused = |status: StatusCode, label| {
+        pages.service.figures().sign_ins_refused.inc();
         let wrong = [Wrong { id: "name".to_owned(), words: tongue.say(label).to_owned() }];
         Ok((status, with_account(tongue, &name, &wrong)).into_response())
     };

@@ -1,33 +1,31 @@
 //! `tyst serve`: keeps a ledger open, records for all other commands, and shows it in a browser.
 
 mod desk;
+mod entry;
+mod told;
 
 use std::fs::DirBuilder;
 use std::io::ErrorKind;
-use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use serde_json::json;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use tyst_access::{Access, Noted, Right};
 use tyst_event::Slug;
 use tyst_event::terms::AccessAct;
 use tyst_ledger::{CloseError, Command as Recorded, Request, Writer};
-use tyst_web::{Entrance, Origin, Server, StartError};
+use tyst_web::{Entrance, Listen, Origin, Server};
 
 use crate::app::{common, plugins};
 use crate::commands::init::closed;
 use crate::failure::{Class, Failure, Outcome, chain};
-use crate::flags;
 use crate::place::Place;
+use crate::{flags, logging};
 use desk::Desk;
-
-/// Where pages are served when no address is named: on this machine alone.
-const LISTEN: &str = "127.0.0.1:8470";
 
 pub(crate) fn command() -> Command {
     Command::new("serve")
@@ -43,82 +41,44 @@ pub(crate) fn command() -> Command {
              it is interrupted (SIGINT) or ended (SIGTERM); then it finishes what was begun and closes the ledger. It \
              is never needed: without it, each command opens the ledger for itself.",
         )
-        .arg(
-            Arg::new("listen")
-                .long("listen")
-                .value_name("ADDRESS")
-                .value_parser(clap::value_parser!(SocketAddr))
-                .default_value(LISTEN)
-                .help("Where the pages are, an address of this machine with its port; port 0 is any that is free"),
-        )
-        .arg(
-            Arg::new("accounts")
-                .long("accounts")
-                .action(ArgAction::SetTrue)
-                .conflicts_with("no-pages")
-                .help("Let people with accounts in, each with their rights, and not whoever has the link"),
-        )
-        .arg(
-            Arg::new("invite")
-                .long("invite")
-                .value_name("NAME")
-                .requires("accounts")
-                .help("Print a link by which somebody makes an account of this name with all rights, also anew"),
-        )
-        .arg(
-            Arg::new("origin")
-                .long("origin")
-                .value_name("URL")
-                .value_parser(clap::value_parser!(Origin))
-                .conflicts_with("no-pages")
-                .help("The name of the pages, such as https://tyst.example.org, where a proxy on this machine encrypts for them"),
-        )
-        .arg(
-            Arg::new("no-pages")
-                .long("no-pages")
-                .action(ArgAction::SetTrue)
-                .conflicts_with("listen")
-                .help("Only record for other commands"),
-        )
+        .args(entry::flags())
+        .args(logging::flags())
         .arg(flags::recorded_by())
         .args(plugins())
         .args(common())
 }
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
+    let _logging = logging::begin(matches)?;
+    let listen = entry::listen(matches)?;
     let mut signals = Signals::new([SIGINT, SIGTERM])?;
+    let certificate = listen.certificate.clone();
+    if certificate.is_some() {
+        signals.add_signal(SIGHUP)?;
+    }
     let writer = place.writer()?;
     let unheard = |fault| Failure::new(Class::System, format!("nobody can reach the ledger: {fault}"));
     let socket = writer.socket().map_err(unheard)?.to_owned();
-    let server = if matches.get_flag("no-pages") { None } else { Some(pages(place, matches, &writer)?) };
-    let address = server.as_ref().map(|server| format!("http://{}/", server.address()));
-    let link = server.as_ref().and_then(|server| server.link().map(str::to_owned));
+    let server =
+        if matches.get_flag("no-pages") { None } else { Some(pages(place, matches, listen, &writer)?) };
     let invitation = server.as_ref().map(|server| invitation(place, matches, &writer, server)).transpose()?;
-    let invitation = invitation.flatten();
+    say_where(place, &socket, server.as_ref(), invitation.flatten().as_deref());
     let stopper = writer.stopper();
     std::thread::spawn(move || {
-        if signals.forever().next().is_some() {
+        for signal in signals.forever() {
+            if signal == SIGHUP {
+                entry::renew(certificate.as_ref());
+                continue;
+            }
+            tracing::info!("ending: what was begun is finished");
+            told::manager("STOPPING=1");
             // What pages have begun is recorded before the ledger closes.
             server.into_iter().for_each(Server::stop);
             stopper.stop();
+            return;
         }
     });
-    place.screen.say(&format!("listening on {}", socket.display()));
-    if let Some(address) = &address {
-        place.screen.say(&format!("pages at {address}"));
-    }
-    if let Some(link) = &link {
-        place.screen.say(&format!("sign in by opening {link}"));
-    }
-    if let Some(link) = &invitation {
-        place.screen.say(&format!("make your account, within a week, by opening {link}"));
-    }
-    // Whether anybody reads it must not matter to those who are served.
-    let _ = if place.screen.json {
-        place.screen.json_line(&json!({ "ready": true, "socket": socket, "pages": address, "sign_in": link, "join": invitation }))
-    } else {
-        place.screen.data("ready")
-    };
+    told::manager("READY=1");
     match writer.wait() {
         Err(fault) if !matches!(fault, CloseError::Store { .. }) => {
             Err(Failure::new(Class::System, format!("the ledger was not closed well: {}", chain(&fault)))
@@ -129,8 +89,44 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         }
         outcome => {
             closed(place, outcome);
+            tracing::info!("ended");
             Ok(())
         }
+    }
+}
+
+/// Says where the service is reached, and tells whoever started it how to come in.
+fn say_where(place: &Place, socket: &Path, server: Option<&Server>, invitation: Option<&str>) {
+    let screen = &place.screen;
+    let address = server.map(|server| {
+        let scheme = if server.is_encrypted() { "https" } else { "http" };
+        format!("{scheme}://{}/", server.address())
+    });
+    let figures = server.and_then(Server::figures).map(|address| format!("http://{address}/metrics"));
+    let link = server.and_then(Server::link);
+    screen.say(&format!("listening on {}", socket.display()));
+    for (what, address) in [("pages", &address), ("figures", &figures)] {
+        if let Some(address) = address {
+            screen.say(&format!("{what} at {address}"));
+        }
+    }
+    // Whether anybody reads it must not matter to those who are served.
+    let _ = if screen.json {
+        let (pages, sign_in, join) = (&address, link, invitation);
+        screen.json_line(&json!({
+            "ready": true, "socket": socket, "pages": pages, "metrics": figures, "sign_in": sign_in, "join": join
+        }))
+    } else {
+        screen.data("ready")
+    };
+    if screen.json {
+        return;
+    }
+    if let Some(link) = link {
+        screen.tell(&format!("sign in by opening {link}"));
+    }
+    if let Some(link) = invitation {
+        screen.tell(&format!("make your account, within a week, by opening {link}"));
     }
 }
 
@@ -196,9 +192,7 @@ fn invitation(
 }
 
 /// Serves the pages beside the writer.
-fn pages(place: &Place, matches: &ArgMatches, writer: &Writer) -> Outcome<Server> {
-    let address = matches.get_one::<SocketAddr>("listen").copied();
-    let address = address.ok_or_else(|| Failure::usage("--listen: no address is named"))?;
+fn pages(place: &Place, matches: &ArgMatches, listen: Listen, writer: &Writer) -> Outcome<Server> {
     let folder = place.folder()?;
     let desk = Desk {
         place: Place::naming(matches, Some(folder.clone())),
@@ -210,14 +204,6 @@ fn pages(place: &Place, matches: &ArgMatches, writer: &Writer) -> Outcome<Server
         has_accounts: matches.get_flag("accounts"),
         origin: matches.get_one::<Origin>("origin").cloned(),
     };
-    tyst_web::start(folder, Arc::new(desk), writer.sender(), address, entrance).map_err(|fault| match &fault {
-        StartError::Public(_) => Failure::usage(format!("--listen: {fault}")).hint(
-            "pages are for this machine alone, where nobody listens in; for others, let a proxy on this machine encrypt, and \
-             name it with --accounts --origin https://NAME; or use `ssh -L 8470:127.0.0.1:8470 THIS_MACHINE`",
-        ),
-        StartError::Listen { .. } => Failure::new(Class::System, chain(&fault)).hint(
-            "name another with --listen 127.0.0.1:PORT (port 0 is any that is free), or leave the pages out with --no-pages",
-        ),
-        StartError::System(_) => Failure::new(Class::System, chain(&fault)),
-    })
+    let server = tyst_web::start(folder, Arc::new(desk), writer.sender(), listen, entrance);
+    server.map_err(|fault| entry::refused(&fault))
 }

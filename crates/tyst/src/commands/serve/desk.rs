@@ -61,7 +61,7 @@ impl Program for Desk {
     }
 
     fn tell(&self, words: &str) {
-        self.place.screen.say(words);
+        self.place.screen.tell(words);
     }
 
     fn clock(&self) -> Clock {
