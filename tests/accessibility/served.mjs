@@ -1,21 +1,12 @@
-// Serves a ledger, signs in, and keeps pages of the service as files, each with its style in it, for the other checks. Where chromium is
-// named, an entry is recorded in it first, with the keys alone, on a screen of 320 pixels, in Welsh.
-// node served.mjs TYST LEDGER FOLDER [CHROMIUM]
-import { spawn } from "node:child_process";
+// Serves a ledger, to whoever has the link and to people with accounts, and keeps pages of both as files, each with its style in it, for
+// the other checks.
+// node served.mjs TYST LEDGER FOLDER
 import fs from "node:fs";
 import path from "node:path";
-import readline from "node:readline";
+import { code, now, serving } from "./serving.mjs";
 
-const [tyst, ledger, folder, chromium] = process.argv.slice(2);
-const child = spawn(tyst, ["serve", "--json", "--listen", "127.0.0.1:0", "--ledger", ledger], { stdio: ["ignore", "pipe", "inherit"] });
-const ready = JSON.parse(await new Promise((told) => readline.createInterface({ input: child.stdout }).once("line", told)));
-const base = ready.pages.replace(/\/$/, "");
-const expect = (is, words) => {
-  if (is) return;
-  console.error(`the served pages: ${words}`);
-  child.kill();
-  process.exit(1);
-};
+const [tyst, ledger, folder] = process.argv.slice(2);
+const PASSPHRASE = "correct horse battery";
 
 // The steps of an entry, with what is answered at each.
 const STEPS = [
@@ -24,71 +15,16 @@ const STEPS = [
   { "a-source": "HWB minutes#para 2" },
 ];
 
-// Answers a form with the keys: each field is walked to with Tab, and the form is sent with Enter on its first button.
-async function record(browser) {
-  const page = await browser.newPage();
-  await page.setViewport({ width: 320, height: 640 });
-  const walk = async (is) => {
-    for (let tab = 0; tab < 120; tab += 1) {
-      await page.keyboard.press("Tab");
-      if (await page.evaluate(is.test, is.of)) return;
-    }
-    expect(false, `no key leads to ${is.of} on ${page.url()}`);
-  };
-  const named = (of) => ({ of, test: (name) => document.activeElement?.getAttribute("name") === name });
-  const button = (of) => ({ of, test: (value) => document.activeElement?.matches(`button[value="${value}"], button${value}`) });
-  const enter = () => Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
-  await page.goto(ready.sign_in.replace("/en/", "/cy/"));
-  await walk(button(""));
-  await enter();
-  await page.goto(`${base}/cy/record/training.delivered`);
-  for (const [index, answers] of STEPS.entries()) {
-    for (const [name, words] of Object.entries(answers)) {
-      await walk(named(name));
-      // What can mean two seasons is said to, once.
-      await page.keyboard.type(words);
-    }
-    await walk(button("next"));
-    await enter();
-    if (index === 0) {
-      expect((await page.$(".errors")) !== null, "“hydref 2018” was not asked about");
-      await walk(named("a-when/words"));
-      await page.keyboard.down("Control");
-      await page.keyboard.press("a");
-      await page.keyboard.up("Control");
-      await page.keyboard.type("erbyn Tachwedd 2019");
-      await walk(button("next"));
-      await enter();
-    }
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide <= 320, `${wide} pixels wide after step ${index + 1}`);
-  }
-  await walk(named("recorded"));
-  await page.keyboard.type("2026-02-01T09:00:00Z");
-  await walk(button("record"));
-  await enter();
-  expect(page.url().includes("/cy/entries/") && page.url().includes("done=now"), `the entry was not recorded: ${page.url()}`);
-  const cookies = await page.cookies();
-  const session = cookies.find((cookie) => cookie.name.startsWith("tyst-session-"));
-  return `${session.name}=${session.value}`;
-}
+let { ready, base, fail, end } = await serving(tyst, ledger);
 
-async function signIn() {
-  const body = new URLSearchParams({ link: new URL(ready.sign_in).searchParams.get("link") });
-  const answer = await fetch(`${base}/en/sign-in`, { method: "POST", body, redirect: "manual" });
+// Sends a form, and returns the cookie that is answered.
+async function come_in(address, answers) {
+  const answer = await fetch(base + address, { method: "POST", body: new URLSearchParams(answers), redirect: "manual" });
+  if (answer.status !== 303) fail(`${address} lets nobody in: ${answer.status}`);
   return answer.headers.get("set-cookie").split(";")[0];
 }
 
-let cookie;
-if (chromium) {
-  const { default: puppeteer } = await import("puppeteer-core");
-  const browser = await puppeteer.launch({ executablePath: chromium, args: ["--no-sandbox", "--disable-gpu"] });
-  cookie = await record(browser);
-  await browser.close();
-} else {
-  cookie = await signIn();
-}
-
+let cookie = await come_in("/en/sign-in", { link: new URL(ready.sign_in).searchParams.get("link") });
 const style = await (await fetch(`${base}/style.css`)).text();
 fs.mkdirSync(folder, { recursive: true });
 let count = 0;
@@ -103,7 +39,7 @@ async function keep(address, options = {}) {
 
 for (const language of ["en", "cy"]) {
   for (const rest of ["/", "/areas/newport", "/areas/newport/reports/partnership-map?as-at=2019", "/areas/newport/reports/training-reach?as-at=x",
-    "/entries", "/entries?q=nothing-at-all", "/entries/17", "/entries/17/withdraw", "/due", "/record", "/sign-in", "/nothing"]) {
+    "/entries", "/entries?q=nothing-at-all", "/entries/17", "/entries/17/withdraw", "/entries/17/dispute", "/due", "/plugins", "/record", "/sign-in", "/nothing"]) {
     await keep(`/${language}${rest}`);
   }
   // Each step of an entry, and what is wrong with an empty one.
@@ -117,6 +53,13 @@ for (const language of ["en", "cy"]) {
     await keep(form, { method: "POST", body: new URLSearchParams(answers) });
   }
   await keep(`/${language}/entries/17/correct`);
+  // What is said about the record: asked for, wrong, and looked at once more.
+  for (const [rest, said] of [["/record/period.closed", { "a-area": "newport", "d-period/year": "2019" }], ["/record/ledger.tagged", { "d-tag": "annual", "d-entry": "12" }],
+    ["/entries/17/dispute", { "d-text": "others came", "d-by": "nobody-known" }]]) {
+    const page = `/${language}${rest}`;
+    await keep(page);
+    for (const more of [{}, said]) await keep(page, { method: "POST", body: new URLSearchParams({ step: "what", to: "next", ...more }) });
+  }
   // A file that can be recorded, one that cannot, and one that is none.
   await keep(`/${language}/import`);
   for (const rows of ["Newport,Mini Police,pupils,Gwent Police,Minutes,9/10/2018\n", ",,pupils,Nobody,,hydref 2018\n", null]) {
@@ -128,7 +71,28 @@ for (const language of ["en", "cy"]) {
   await keep(`/${language}/import/nothing`);
   await keep(`/${language}/entries?before=x`);
 }
-const ended = new Promise((told) => child.once("exit", told));
-child.kill("SIGTERM");
-expect((await ended) === 0, "the service did not end well");
-console.log(`${count} pages of the service${chromium ? ", after an entry was recorded with keys alone" : ""}`);
+await end();
+
+({ ready, base, fail, end } = await serving(tyst, ledger, "--accounts"));
+cookie = "";
+const invitation = new URL(ready.join).searchParams.get("invitation");
+let second;
+for (const language of ["en", "cy"]) {
+  const page = await keep(`/${language}/join?invitation=${invitation}`);
+  second = /name="second" value="([^"]+)"/.exec(page)[1];
+  const wrong = { invitation, second, passphrase: "short", again: "other", code: "000000" };
+  await keep(`/${language}/join`, { method: "POST", body: new URLSearchParams(wrong) });
+  await keep(`/${language}/join?invitation=old`);
+  await keep(`/${language}/sign-in`);
+  await keep(`/${language}/sign-in`, { method: "POST", body: new URLSearchParams({ name: "nobody", passphrase: "x", code: "1" }) });
+}
+cookie = await come_in("/en/join", { invitation, second, passphrase: PASSPHRASE, again: PASSPHRASE, code: code(second, now()) });
+for (const language of ["en", "cy"]) {
+  await keep(`/${language}/`);
+  await keep(`/${language}/access`);
+  const acts = [{ act: "invite", name: `ann-${language}`, rights: "recorder newport\nreader" }, { act: "token", name: `sync-${language}`, rights: "reader", days: "30" },
+    { act: "rights", name: "nobody", rights: "owner" }, { act: "close", name: "Not A Name" }];
+  for (const act of acts) await keep(`/${language}/access`, { method: "POST", body: new URLSearchParams(act) });
+}
+await end();
+console.log(`${count} pages of the service`);

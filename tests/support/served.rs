@@ -47,6 +47,11 @@ impl Answered {
         fields.find(|(found, _)| *found == name).map(|(_, value)| value)
     }
 
+    /// Returns the cookie that a browser keeps of it.
+    pub(crate) fn cookie(&self) -> &str {
+        self.header("set-cookie").unwrap().split(';').next().unwrap()
+    }
+
     pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.body).unwrap_or_else(|fault| panic!("{fault}: {self:?}"))
     }
@@ -90,7 +95,7 @@ impl Served {
         let answer = self.ask("POST", "/en/sign-in", &format!("link={secret}")).unwrap();
         let cookie = answer.header("set-cookie").unwrap();
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
-        self.who = format!("Cookie: {}\r\n", cookie.split(';').next().unwrap());
+        self.who = format!("Cookie: {}\r\n", answer.cookie());
     }
 
     pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> Option<Answered> {

@@ -147,22 +147,39 @@ impl Book {
         (token.expires > now).then(|| Some(Caller::new(Slug::new(name)?, token.rights.clone())))?
     }
 
-    /// Invites somebody to have an account of a name. For one that is there, it makes a new passphrase and second factor, and leaves
-    /// what it holds as it is to be from now on; an invitation of that name that was not used works no longer.
+    /// Returns what somebody holds: an account, a token or an invitation that still works.
+    pub fn rights(&self, name: &Slug, now: u64) -> Option<&[Right]> {
+        let key = name.as_str();
+        let account = self.accounts.get(key).map(|account| &account.rights);
+        let token = || self.tokens.get(key).map(|token| &token.rights);
+        let invited = || self.invitations(now).find(|(other, _)| *other == key).map(|(_, open)| &open.rights);
+        account.or_else(token).or_else(invited).map(Vec::as_slice)
+    }
+
+    /// Invites somebody to have an account of a name; an invitation of that name that was not used works no longer.
     ///
     /// # Errors
     /// [`BookError`]
     pub fn invite(&mut self, name: &Slug, rights: Vec<Right>, now: u64) -> Result<Secret, BookError> {
         self.invitations.retain(|_, invitation| invitation.expires > now);
-        if self.tokens.contains_key(name.as_str()) {
+        if self.tokens.contains_key(name.as_str()) || self.accounts.contains_key(name.as_str()) {
             return Err(BookError::Taken(name.clone()));
         }
-        self.take_no_last(name, &rights)?;
         self.fits(name, &rights)?;
         let secret = Secret::new("").map_err(|_| BookError::Random)?;
         let invitation = Invitation { rights, expires: now + INVITATION_LIFE_S, secret: secret.kept() };
         self.invitations.insert(name.to_string(), invitation);
         Ok(secret)
+    }
+
+    /// Takes passphrase and second factor from an account at once, and invites whoever has it to make them anew; what they hold they
+    /// hold again then.
+    ///
+    /// # Errors
+    /// [`BookError`]
+    pub fn reset(&mut self, name: &Slug, now: u64) -> Result<(Secret, Vec<Right>), BookError> {
+        let account = self.accounts.remove(name.as_str()).ok_or_else(|| BookError::Unknown(name.clone()))?;
+        Ok((self.invite(name, account.rights.clone(), now)?, account.rights))
     }
 
     /// Returns who is invited by a secret that works.
@@ -340,13 +357,26 @@ mod tests {
     }
 
     #[test]
-    fn a_second_invitation_renews_an_account_and_ends_the_first_one() {
-        let (mut book, old) = joined("ann", "administrator");
+    fn a_second_invitation_ends_the_first_one() {
+        let mut book = Book::new();
         let first = book.invite(&slug("ann"), rights("administrator"), NOW).unwrap();
-        let new = join(&mut book, "ann", "administrator");
-        assert_eq!(book.invited(first.shown(), NOW), None);
+        let second = book.invite(&slug("ann"), rights("reader"), NOW).unwrap();
+        assert_eq!([&first, &second].map(|one| book.invited(one.shown(), NOW)), [None, Some("ann")]);
+        assert_eq!(book.rights(&slug("ann"), NOW), Some(&rights("reader")[..]));
+        assert_eq!(book.rights(&slug("ann"), NOW + INVITATION_LIFE_S), None);
+    }
+
+    #[test]
+    fn an_account_is_made_anew_with_its_rights_and_lets_nobody_in_until_then() {
+        let (mut book, old) = joined("ann", "administrator");
+        let (secret, held) = book.reset(&slug("ann"), NOW).unwrap();
+        assert_eq!((held, book.caller("ann")), (rights("administrator"), None));
         assert!(!book.use_code("ann", &old.code(NOW).unwrap(), NOW));
+        let (new, passphrase) = (Second::new().unwrap(), Passphrase::new("correct horse battery", "ann"));
+        let caller = book.join(secret.shown(), passphrase.unwrap(), new.clone(), 0, NOW).unwrap();
+        assert_eq!(caller.rights(), rights("administrator"));
         assert!(book.use_code("ann", &new.code(NOW).unwrap(), NOW));
+        assert_eq!(book.reset(&slug("ben"), NOW).err(), Some(BookError::Unknown(slug("ben"))));
     }
 
     #[test]
@@ -400,7 +430,7 @@ mod tests {
             book.set_rights(&ann, &rights("administrator newport")),
             Err(BookError::Last(ann.clone()))
         );
-        assert_eq!(book.invite(&ann, rights("reader"), NOW).err(), Some(BookError::Last(ann.clone())));
+        assert_eq!(book.invite(&ann, rights("reader"), NOW).err(), Some(BookError::Taken(ann.clone())));
         join(&mut book, "ben", "administrator");
         assert_eq!(book.close(&ann), Ok(()));
         assert_eq!(book.caller("ann"), None);

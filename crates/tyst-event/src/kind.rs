@@ -15,6 +15,11 @@ impl Kind {
         Self::ALL.split_at(facts).0
     };
 
+    /// The kinds about the record itself that people state in words of their own; corrections and withdrawals are made from what
+    /// stands, and the rest records itself.
+    pub const REMARKS: &'static [Self] =
+        &[Self::EntryDisputed, Self::EntryFinalised, Self::PeriodClosed, Self::LedgerTagged];
+
     /// Returns the kind with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name() == name)

@@ -29,7 +29,7 @@ use crate::guard;
 use crate::limits::{self, Limits};
 use crate::origin::Origin;
 use crate::pages::{
-    self, access, area, due, entries, home, import, join, record, report, sign_in, withdraw, worded,
+    self, access, area, due, entries, home, import, join, plugins, record, report, sign_in, withdraw, worded,
 };
 use crate::service::Service;
 use crate::session::{COOKIE, COOKIE_SECURE, Sessions};
@@ -197,21 +197,33 @@ pub(crate) fn figures_app(state: Pages) -> Router {
 
 /// Returns the addresses of the pages behind the language, each for those who may do there what it is for.
 fn pages() -> Router<Pages> {
-    let recording = || from_fn(async |request, next| guard::may(Act::Record, request, next).await);
+    let recording = || from_fn(async |request, next| guard::may(&[Act::Record], request, next).await);
+    let approving = from_fn(async |request, next| guard::may(&[Act::Approve], request, next).await);
+    let stating =
+        from_fn(async |request, next| guard::may(&[Act::Record, Act::Approve], request, next).await);
     let files = Router::new()
         .route("/import", post(import::receive))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(FILE_BYTES_MAX))
         .route_layer(recording());
     let recorded = Router::new()
-        .route("/entries/{seq}/withdraw", get(withdraw::ask).post(withdraw::withdraw))
         .route("/entries/{seq}/correct", get(record::correct).post(record::go_on_correcting))
-        .route("/record", get(record::kinds))
-        .route("/record/{kind}", get(record::begin).post(record::go_on))
+        .route("/entries/{seq}/dispute", get(record::dispute).post(record::go_on_disputing))
         .route("/import", get(import::ask))
         .route("/import/template", get(import::blank))
         .route("/import/{token}", get(import::look).post(import::record))
         .route_layer(recording());
+    let approved = Router::new()
+        .route("/entries/{seq}/finalise", get(record::finalise).post(record::go_on_finalising))
+        .route("/checkpoint", post(home::sign))
+        .route_layer(approving);
+    let seeing = from_fn(async |request, next| guard::may(&[Act::SeePlugins], request, next).await);
+    let seen = Router::new().route("/plugins", get(plugins::list)).route_layer(seeing);
+    let stated = Router::new()
+        .route("/entries/{seq}/withdraw", get(withdraw::ask).post(withdraw::withdraw))
+        .route("/record", get(record::kinds))
+        .route("/record/{kind}", get(record::begin).post(record::go_on))
+        .route_layer(stating);
     let read = Router::new()
         .route("/areas/{area}", get(area::overview))
         .route("/areas/{area}/reports/{report}", get(report::report))
@@ -220,7 +232,7 @@ fn pages() -> Router<Pages> {
         .route("/entries/{seq}", get(entries::one))
         .route("/due", get(due::due))
         .route("/checkpoint", get(home::checkpoint))
-        .route_layer(from_fn(async |request, next| guard::may(Act::Read, request, next).await));
+        .route_layer(from_fn(async |request, next| guard::may(&[Act::Read], request, next).await));
     Router::new()
         .route("/sign-in", get(sign_in::ask).post(sign_in::enter))
         .route("/join", get(join::ask).post(join::join))
@@ -228,6 +240,9 @@ fn pages() -> Router<Pages> {
         .route("/sign-out", post(sign_in::leave))
         .merge(read)
         .merge(recorded)
+        .merge(approved)
+        .merge(seen)
+        .merge(stated)
         .layer(RequestBodyLimitLayer::new(BODY_BYTES_MAX))
         .merge(files)
         .fallback(pages::not_found)

@@ -78,10 +78,10 @@ pub(crate) async fn caller(State(pages): State<Pages>, mut request: Request, nex
     signed_out(tongue).into_response()
 }
 
-/// Refuses whoever may not do something anywhere. Where they may, the pages themselves see to.
-pub(crate) async fn may(act: Act, request: Request, next: Next) -> Response {
+/// Refuses whoever may do none of some acts anywhere. Where they may, and which of them, the pages themselves see to.
+pub(crate) async fn may(acts: &[Act], request: Request, next: Next) -> Response {
     let caller = request.extensions().get::<Caller>();
-    if caller.is_some_and(|caller| caller.may_somewhere(act)) {
+    if caller.is_some_and(|caller| acts.iter().any(|act| caller.may_somewhere(*act))) {
         return next.run(request).await;
     }
     let path = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri).path();

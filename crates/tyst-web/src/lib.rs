@@ -25,4 +25,4 @@ pub use app::Entrance;
 pub use certificate::{Certificate, CertificateError};
 pub use origin::{Origin, OriginError};
 pub use server::{Listen, Server, StartError, start};
-pub use service::{Asked, Program, Proof, Refusal, ReportName};
+pub use service::{Asked, Library, Program, Proof, Refusal, ReportName};

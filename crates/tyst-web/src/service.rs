@@ -38,6 +38,21 @@ pub struct ReportName {
     pub about: Text,
 }
 
+/// A library that makes a report, or says that it does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Library {
+    /// The name of the report.
+    pub name: String,
+    /// The version that it says it has.
+    pub version: String,
+    /// Who vouches for it, where somebody does.
+    pub level: Option<Text>,
+    /// Its digest, in hexadecimal digits, where it can be used.
+    pub digest: String,
+    /// Why it is not used, where it is not.
+    pub unused: Option<String>,
+}
+
 /// What is asked of a report; words are as somebody typed them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Asked {
@@ -88,6 +103,12 @@ pub trait Program: Send + Sync + 'static {
     /// Why they are not known.
     fn reports(&self) -> Result<Vec<ReportName>, Refusal>;
 
+    /// Returns the libraries that there are, also those that are not used.
+    ///
+    /// # Errors
+    /// Why they are not known.
+    fn libraries(&self) -> Result<Vec<Library>, Refusal>;
+
     /// Makes a report.
     ///
     /// # Errors
@@ -102,6 +123,12 @@ pub trait Program: Send + Sync + 'static {
 
     /// Returns the heads that the signed checkpoints were made of which are kept with the ledger.
     fn heads(&self, history: &History) -> Vec<Head>;
+
+    /// Signs what the ledger holds now, and keeps that with it: over how many entries it is, and its text.
+    ///
+    /// # Errors
+    /// Why it cannot be signed.
+    fn sign(&self) -> Result<(u64, String), Refusal>;
 
     /// Proves that an entry is in the ledger of the newest checkpoint.
     ///

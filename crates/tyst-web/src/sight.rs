@@ -31,6 +31,12 @@ pub(crate) fn sees_anything(caller: &Caller, purpose: For) -> bool {
     caller.may_somewhere(Act::Read) && (purpose == For::Reading || caller.may_somewhere(Act::Export))
 }
 
+/// Returns for whom a report is made that somebody reads; nothing is left out for whoever may read everywhere what is for named people
+/// only. A report is given the entries of all areas, whichever it is about, so that a right for one of them is not enough.
+pub(crate) fn readers(caller: &Caller) -> Option<Sensitivity> {
+    (!caller.may_everywhere(Act::ReadRestricted)).then_some(Sensitivity::Partners)
+}
+
 /// Returns what somebody must be allowed to do to record an entry of a kind; nothing where it is not recorded here.
 pub(crate) fn to_record(kind: Kind) -> Option<Act> {
     match kind {

@@ -1,11 +1,13 @@
 //! Tests of the pages, asked without a socket: who comes in, and how an entry is recorded.
 
 mod accounts;
+mod desk;
 mod forms;
 mod importing;
+mod remarks;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -13,82 +15,13 @@ use axum::http::{Request, StatusCode, header};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use tyst_event::{Instant, Slug};
-use tyst_ledger::{Clock, Created, Cut, Head, History, Writer, create};
-use tyst_report::{Document, Table, Text, cell};
+use tyst_ledger::{Created, Writer, create};
 
 use crate::app::{Entrance, Pages, app};
-use crate::service::{Asked, Program, Proof, Refusal, ReportName, Service};
+use crate::service::{Program, Service};
+use desk::{Desk, clock};
 
 pub(crate) const ADDRESS: &str = "127.0.0.1:8470";
-
-/// A program that makes one report, of its question.
-#[derive(Default)]
-pub(crate) struct Desk {
-    /// What it was to say.
-    told: Mutex<Vec<String>>,
-    /// Why it does not do what it is asked next.
-    pub(crate) refusal: Mutex<Option<Refusal>>,
-    /// What the slow report waits for.
-    gate: Mutex<()>,
-}
-
-fn clock() -> Clock {
-    Clock { wall: Instant(1_770_000_000_000_000), steady_us: 0 }
-}
-
-impl Desk {
-    fn willing(&self) -> Result<(), Refusal> {
-        self.refusal.lock().unwrap().take().map_or(Ok(()), Err)
-    }
-}
-
-impl Program for Desk {
-    fn reports(&self) -> Result<Vec<ReportName>, Refusal> {
-        Ok(vec![ReportName { name: "asked".to_owned(), about: Text::english("What was asked") }])
-    }
-
-    fn report(&self, asked: &Asked) -> Result<Document, Refusal> {
-        self.willing()?;
-        if asked.as_at.as_deref() == Some("nonsense") {
-            let message = "nonsense is no date".to_owned();
-            return Err(Refusal { is_asker: true, message, hint: None });
-        }
-        if asked.report == "slow" {
-            drop(self.gate.lock().unwrap());
-        }
-        let as_at = asked.as_at.clone().unwrap_or_default();
-        let told = Table::new("told", "Told").column("who", "Who").row([cell("somebody").with(0)]);
-        Ok(Document::new(Text::english(format!("{} <{as_at}>", asked.report))).table(told))
-    }
-
-    fn checkpoint(&self) -> Result<Option<(u64, String)>, Refusal> {
-        self.willing()?;
-        Ok(Some((1, "tyst/served\n1\nAAAA\n".to_owned())))
-    }
-
-    fn heads(&self, history: &History) -> Vec<Head> {
-        let latest = history.latest_cut().unwrap();
-        (1..=latest.count).map(|count| history.head_at(Cut { count, ..latest }).unwrap()).collect()
-    }
-
-    fn proof(&self, seq: u64) -> Result<Proof, Refusal> {
-        self.willing()?;
-        let (leaf, root) = ("1b".repeat(32), "ad".repeat(32));
-        Ok(Proof { leaf, path: vec![root.clone()], size: seq + 1, root, text: format!("proof of {seq}\n") })
-    }
-
-    fn tell(&self, words: &str) {
-        self.told.lock().unwrap().push(words.to_owned());
-    }
-
-    fn clock(&self) -> Clock {
-        clock()
-    }
-
-    fn recorder(&self) -> Slug {
-        Slug::new("secretariat").unwrap()
-    }
-}
 
 /// A ledger that is served.
 pub(crate) struct Served {

@@ -65,6 +65,7 @@ fn all() -> Vec<(Command, Run)> {
         (commands::witness::command(), commands::witness::run),
         (commands::export::command(), commands::export::run),
         (commands::serve::command(), commands::serve::run),
+        (commands::access::command(), commands::access::run),
         (commands::demo::command(), commands::demo::run),
         (commands::i18n::command(), commands::i18n::run),
         (commands::completions::command(), commands::completions::run),

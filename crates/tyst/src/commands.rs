@@ -2,6 +2,7 @@
 //!
 //! A command reads what was typed, calls the libraries, and prints; rules and formats stand elsewhere.
 
+pub(crate) mod access;
 pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod checkpoint;

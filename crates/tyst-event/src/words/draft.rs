@@ -12,7 +12,7 @@ use super::{Flag, circumstances, dates, flags, names, path, put};
 
 use crate::field::Shape;
 use crate::json::{statement_from_json, statement_to_json};
-use crate::{Event, Kind, Problem, Problems, Statement, When};
+use crate::{Event, Kind, Problem, Problems, Slug, Statement, When};
 
 /// An answer that can be picked for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,10 +69,21 @@ pub struct Field {
 }
 
 impl Field {
-    /// Returns the fields of a kind in the order in which they are asked for: what happened, and then how it is known.
+    /// Returns the fields of a kind in the order in which they are asked for: what happened, and then how it is known. What is said
+    /// about the record itself has the entry that it is about, with its area and its readers, from elsewhere, and needs no source.
     pub fn of(kind: Kind) -> Vec<Field> {
-        let data = flags(kind.fields()).into_iter().map(|flag| Field { flag, is_data: true });
-        let around = circumstances::flags().into_iter().map(|flag| Field { flag, is_data: false });
+        let is_fact = !kind.is_meta();
+        let data = flags(kind.fields()).into_iter().filter(|flag| is_fact || flag.name != "target");
+        let data = data.map(|flag| Field { flag, is_data: true });
+        let is_asked = |flag: &Flag| match flag.name.as_str() {
+            "source" => true,
+            "area" => is_fact || kind == Kind::PeriodClosed,
+            _ => is_fact,
+        };
+        let around = circumstances::flags().into_iter().filter(is_asked);
+        let around =
+            around.map(|flag| Flag { required: flag.required && (is_fact || flag.name == "area"), ..flag });
+        let around = around.map(|flag| Field { flag, is_data: false });
         let (before, after): (Vec<Field>, Vec<Field>) = around
             .partition(|field| matches!(field.flag.name.as_str(), "area" | "place" | "when" | "when-said"));
         before.into_iter().chain(data).chain(after).collect()
@@ -177,6 +188,43 @@ impl Draft {
         let mut problems = Problems::default();
         let statement = statement_from_json(&self.entry(), &mut problems);
         statement.ok_or_else(|| problems.into_vec())
+    }
+
+    /// Returns what is said about the record itself, or all that is wrong with it; `target` is the entry that it is about, where it is
+    /// about one. Where nothing else is its source, the ledger is.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn remark(&self, target: Option<&Event>) -> Result<Statement, Vec<Problem>> {
+        let mut own = self.entry();
+        let entry = match (target, own.remove("data")) {
+            (Some(target), Some(Json::Object(mut data))) => {
+                data.insert("target".to_owned(), Json::from(target.seq));
+                let source = own.remove("source");
+                let mut entry = about_entry(self.kind, target, data);
+                entry.extend(source.map(|source| ("source".to_owned(), source)));
+                entry
+            }
+            (_, data) => {
+                let at = data
+                    .as_ref()
+                    .and_then(|data| data.get("entry"))
+                    .map(|seq| ("locator", format!("entry {seq}")));
+                let ledger: Map<String, Json> = [("doc", "this ledger".to_owned())]
+                    .into_iter()
+                    .chain(at)
+                    .map(|(name, words)| (name.to_owned(), Json::from(words)))
+                    .collect();
+                own.extend(data.map(|data| ("data".to_owned(), data)));
+                if self.kind.is_of_ledger() {
+                    own.insert("area".to_owned(), Json::from(Slug::ledger().as_str()));
+                }
+                own.entry("source").or_insert_with(|| json!([ledger]));
+                own
+            }
+        };
+        let mut problems = Problems::default();
+        statement_from_json(&entry, &mut problems).ok_or_else(|| problems.into_vec())
     }
 
     /// Returns what is wrong with some answers for a field, whatever the others are.

@@ -21,7 +21,7 @@ use super::openapi;
 use super::problem::{CONFLICT, NOT_ALLOWED, Problem};
 use crate::app::Pages;
 use crate::service::{Asked, ServiceError};
-use crate::sight::{For, Sight, sees_anything};
+use crate::sight::{self, For, Sight, sees_anything};
 
 /// A report that can be asked for.
 #[derive(Serialize, ToSchema)]
@@ -81,26 +81,24 @@ pub(super) async fn one(
     Ok(kept(&headers, "application/json", render::json(&document).into_bytes()))
 }
 
-/// Returns for whom a report is, where the one who asks may not see everything in it.
+/// Returns for whom a report is, where the one who asks may not see everything in it, and whether they may see it at all.
 async fn readers(pages: &Pages, caller: Caller, area: Option<Slug>) -> Result<Option<Sensitivity>, Problem> {
-    let partners = |may: bool| if may { None } else { Some(Sensitivity::Partners) };
     let Some(area) = area else {
         return if caller.may_everywhere(Act::Read) {
-            Ok(partners(caller.may_everywhere(Act::ReadRestricted)))
+            Ok(sight::readers(&caller))
         } else {
             let hint = "name an area that you may read: area=…";
             Err(Problem::new(NOT_ALLOWED, "a report about all areas needs the right to read them").hint(hint))
         };
     };
-    let named = area.clone();
+    let (named, readers) = (area.clone(), sight::readers(&caller));
     let read = move |history: &History| {
         let known = history.partnership()?;
-        let may = |act| caller.may(act, &area, |area, whole| known.is_within(area, whole));
-        Ok((known.knows_area(&area) && may(Act::Read), may(Act::ReadRestricted)))
+        Ok(known.knows_area(&area)
+            && caller.may(Act::Read, &area, |area, whole| known.is_within(area, whole)))
     };
-    let (is_seen, may_restricted) = pages.service.read(read).await?;
     let missing = || Problem::not_found(format!("there is no area {named}")).hint("/api/v1/areas lists them");
-    if is_seen { Ok(partners(may_restricted)) } else { Err(missing()) }
+    if pages.service.read(read).await? { Ok(readers) } else { Err(missing()) }
 }
 
 /// A proof that an entry is in the ledger.

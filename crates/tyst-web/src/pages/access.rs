@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use axum::{Extension, Form};
 use maud::{Markup, html};
 use serde::Deserialize;
-use tyst_access::{Act, Book, BookError, Caller, Noted, Right};
+use tyst_access::{Act, Book, BookError, Caller, Noted, Right, Secret};
 use tyst_event::Instant;
 use tyst_event::terms::AccessAct;
 use tyst_report::labels::Label;
@@ -34,9 +34,10 @@ pub(crate) struct Typed {
 }
 
 /// What is done with the form, by its word.
-const ACTS: [(&str, Label); 4] = [
+const ACTS: [(&str, Label); 5] = [
     ("invite", words::INVITE),
     ("rights", words::SET_RIGHTS),
+    ("reset", words::RESET),
     ("token", words::MAKE_TOKEN),
     ("close", words::CLOSE),
 ];
@@ -146,7 +147,7 @@ pub(crate) async fn change(
         Ok(done) => done,
         Err(wrong) => return shown(tongue, &pages, &caller, &form, &html! {}, &[wrong]),
     };
-    if form.act == "close" {
+    if matches!(form.act.as_str(), "close" | "reset") {
         pages.sessions.end_all(form.name.trim());
     }
     pages.note(&caller, noted).await.map_err(Fault::note(tongue))?;
@@ -164,7 +165,7 @@ pub(crate) async fn change(
 
 /// Does what the form says.
 fn done(book: &mut Book, form: &Typed, origin: &str, now: u64) -> Result<Done, Wrong> {
-    let at = |id: &str, words: String| Wrong { id: id.to_owned(), words };
+    let at = |id: &str, words: String| Wrong::new(id, words);
     let refused = |fault: BookError| match &fault {
         BookError::Rights => at("rights", fault.to_string()),
         BookError::Expires => at("days", fault.to_string()),
@@ -176,12 +177,19 @@ fn done(book: &mut Book, form: &Typed, origin: &str, now: u64) -> Result<Done, W
     let lines = form.rights.lines().map(str::trim).filter(|line| !line.is_empty());
     let rights: Result<Vec<Right>, _> = lines.map(str::parse).collect();
     let rights = rights.map_err(|fault: tyst_access::RightError| at("rights", fault.to_string()))?;
+    let invited = |secret: &Secret, rights: &[Right]| {
+        let link = format!("{origin}/en/join?invitation={}", secret.shown());
+        let noted = Noted::new(AccessAct::Invited).about(&name).rights(rights);
+        Done { noted, shown: Some((words::INVITED, link)) }
+    };
     match form.act.as_str() {
         "invite" => {
             let secret = book.invite(&name, rights.clone(), now).map_err(refused)?;
-            let link = format!("{origin}/en/join?invitation={}", secret.shown());
-            let noted = Noted::new(AccessAct::Invited).about(&name).rights(&rights);
-            Ok(Done { noted, shown: Some((words::INVITED, link)) })
+            Ok(invited(&secret, &rights))
+        }
+        "reset" => {
+            let (secret, held) = book.reset(&name, now).map_err(refused)?;
+            Ok(invited(&secret, &held))
         }
         "token" => {
             let days: u64 = form.days.trim().parse().map_err(|_| at("days", "how many days?".to_owned()))?;

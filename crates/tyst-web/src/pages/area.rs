@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use maud::html;
 use tyst_access::Caller;
-use tyst_event::Slug;
+use tyst_event::{Kind, Slug};
 
 use super::entries::{Filter, newest, table};
 use super::{Answer, Fault, Tongue, home, page, report};
@@ -32,15 +32,18 @@ pub(crate) async fn overview(
             return Ok(None);
         };
         let filter = Filter::of_area(&asked);
-        Ok(Some((offer, newest(history, &filter, &sight, ENTRIES)?)))
+        let may = |kind| Slug::new(&asked).is_some_and(|area| sight.may_record(Some(kind), &area));
+        let may = (may(Kind::NoteRecorded), may(Kind::PeriodClosed));
+        Ok(Some((offer, newest(history, &filter, &sight, ENTRIES)?, may)))
     };
     let found = pages.service.read(read).await.map_err(Fault::service(tongue))?;
-    let (offer, found) = found.ok_or_else(|| Fault::not_found(tongue))?;
+    let (offer, found, (may_record, may_close)) = found.ok_or_else(|| Fault::not_found(tongue))?;
     let reports = pages.service.reports().await.map_err(Fault::service(tongue))?;
     let title = home::name(tongue, &offer);
     let main = html! {
         h1 { (title) }
-        p { a href=(tongue.path(&format!("/record?area={area}"))) { (tongue.say(words::RECORD)) } }
+        @if may_record { p { a href=(tongue.path(&format!("/record?area={area}"))) { (tongue.say(words::RECORD)) } } }
+        @if may_close { p { a href=(tongue.path(&format!("/record/period.closed?area={area}"))) { (tongue.say(words::CLOSE_PERIOD)) } } }
         h2 { (tongue.say(words::REPORTS)) }
         (report::list(tongue, Some(&area), &reports))
         h2 { (tongue.say(words::NEWEST)) }

@@ -227,6 +227,9 @@ struct Whole {
     about: Vec<Event>,
     /// Whether it may be corrected and withdrawn.
     is_theirs: bool,
+    /// Whether it may be said that it is final, and that it is disputed.
+    may_finalise: bool,
+    may_dispute: bool,
 }
 
 /// Whether an entry was recorded just now, which its page then says.
@@ -251,7 +254,7 @@ pub(crate) async fn one(
         .await
         .map_err(Fault::service(tongue))?;
     let Some(whole) = whole else { return Err(Fault::not_found(tongue)) };
-    let Whole { event, leaf, chains, about, is_theirs } = whole;
+    let Whole { event, leaf, chains, about, is_theirs, may_finalise, may_dispute } = whole;
     pages.note_read(&caller, Few::of(seq, &event.statement)).await.map_err(Fault::note(tongue))?;
     let root = chains.root(seq);
     let is_corrected = chains.standing(root).is_some_and(|standing| standing != root) && seq == root;
@@ -287,6 +290,8 @@ pub(crate) async fn one(
             }
             p { a href=(tongue.path(&format!("/entries/{seq}/withdraw"))) { (tongue.say(words::WITHDRAW)) } }
         }
+        @if may_finalise { p { a href=(tongue.path(&format!("/entries/{seq}/finalise"))) { (tongue.say(words::FINALISE)) } } }
+        @if may_dispute { p { a href=(tongue.path(&format!("/entries/{seq}/dispute"))) { (tongue.say(words::DISPUTE)) } } }
     };
     Ok(page(tongue, &format!("/entries/{seq}"), &title, &main).into_response())
 }
@@ -310,5 +315,12 @@ fn whole(history: &History, seq: u64, caller: &Caller) -> Result<Option<Whole>, 
         about.extend(sight.entry(history, other)?);
     }
     let is_theirs = sight.may_state(&event.statement);
-    Ok(Some(Whole { event, leaf, chains, about, is_theirs }))
+    let root = chains.root(seq);
+    let is_fact = event.statement.body.kind().is_some_and(|kind| Kind::FACTS.contains(&kind));
+    let stands = history.standing(&chains, root)?.filter(|_| is_fact && !chains.is_withdrawn(seq));
+    let may = |kind| sight.may_record(Some(kind), &event.statement.area);
+    let may_dispute = stands.is_some() && may(Kind::EntryDisputed);
+    let is_open = stands.is_some_and(|standing| standing.body.is_provisional()) && !chains.is_final(root);
+    let may_finalise = is_open && may(Kind::EntryFinalised);
+    Ok(Some(Whole { event, leaf, chains, about, is_theirs, may_finalise, may_dispute }))
 }

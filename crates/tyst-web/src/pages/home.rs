@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::State;
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use maud::html;
 use tyst_access::{Act, Caller};
 use tyst_event::words::draft::Offer;
@@ -15,6 +15,7 @@ use tyst_report::Language;
 use super::join::held;
 use super::{Answer, Fault, Tongue, page, report};
 use crate::app::Pages;
+use crate::service::Program;
 use crate::sight::{For, Sight};
 use crate::words;
 
@@ -54,12 +55,22 @@ pub(crate) async fn home(
         @if pages.doors.has_accounts && caller.may_everywhere(Act::Administer) {
             p { a href=(tongue.path("/access")) { (tongue.say(words::ACCESS)) } }
         }
+        @if caller.may_somewhere(Act::SeePlugins) {
+            p { a href=(tongue.path("/plugins")) { (tongue.say(words::PLUGINS)) } }
+        }
         h2 { (tongue.say(words::LEDGER)) }
+        @if caller.may_everywhere(Act::Approve) {
+            p { a href=(tongue.path("/record/ledger.tagged")) { (tongue.say(words::TAG)) } }
+            form method="post" action=(tongue.path("/checkpoint")) {
+                p.hint id="sign-hint" { (tongue.say(words::SIGN_ABOUT)) }
+                button.plain type="submit" aria-describedby="sign-hint" { (tongue.say(words::SIGN)) }
+            }
+        }
         dl.answers {
             div { dt { (tongue.say(words::HEAD)) } dd { (head.count.saturating_sub(1)) } }
             div { dt { (tongue.say(words::ROOT)) } dd { (wire::hex(&head.root)) } }
             div {
-                dt { (tongue.say(words::CHECKPOINT)) }
+                dt id="Checkpoint" { (tongue.say(words::CHECKPOINT)) }
                 dd {
                     @match &kept {
                         Some((count, _)) => a href=(tongue.path("/checkpoint")) { (tongue.say(words::ENTRIES)) ": " (count) },
@@ -80,6 +91,20 @@ pub(crate) async fn checkpoint(tongue: Tongue, State(pages): State<Pages>) -> An
     let head =
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((head, note).into_response())
+}
+
+/// Signs what the ledger holds now: for those who make figures final everywhere.
+pub(crate) async fn sign(
+    tongue: Tongue,
+    State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
+) -> Answer {
+    if !caller.may_everywhere(Act::Approve) {
+        return Err(Fault::forbidden(tongue));
+    }
+    let signed = pages.service.reporting(Program::sign).await;
+    signed.map_err(Fault::service(tongue))?;
+    Ok(Redirect::to(&tongue.path("/#Checkpoint")).into_response())
 }
 
 /// Returns every area that entries are about, described or not.

@@ -24,7 +24,7 @@ use tyst_sheets::columns::{Column, Part as Of};
 use tyst_sheets::template::template;
 
 use super::record::{fresh_key, refused, status};
-use super::{Answer, Fault, SAME, Tongue, Wrong, english, page, said, summary};
+use super::{Answer, Fault, SAME, Tongue, Wrong, page, said, summary};
 use crate::app::Pages;
 use crate::guard;
 use crate::service::{Refusal, ServiceError};
@@ -56,7 +56,7 @@ fn form(tongue: Tongue, wrong: &[Wrong]) -> Response {
             div.field.bad[!wrong.is_empty()] {
                 label.title for=(FILE) { (tongue.say(words::FILE)) }
                 p.hint id="file-hint" { (tongue.say(words::FILE_HINT)) }
-                @for wrong in wrong { p.wrong { (english(tongue, &wrong.words)) } }
+                @for wrong in wrong { p.wrong { (wrong.shown(tongue)) } }
                 input type="file" id=(FILE) name=(FILE) accept=".xlsx,.ods,.csv" aria-describedby="file-hint";
             }
             div.field {
@@ -132,7 +132,7 @@ pub(crate) async fn receive(
         Ok(sent) => sent,
         Err(fault) => return Ok(fault.into_response()),
     };
-    let wrong = |words: String| Ok(form(tongue, &[Wrong { id: FILE.to_owned(), words }]));
+    let wrong = |words: String| Ok(form(tongue, &[Wrong::new(FILE, words)]));
     if sent.bytes.is_empty() {
         return wrong(tongue.say(words::NO_FILE).to_owned());
     }

@@ -50,7 +50,7 @@ fn form(tongue: Tongue, pages: &Pages, invitation: &str, second: &Second, wrong:
     let here = format!("/join?invitation={invitation}");
     let title = tongue.say(words::JOIN);
     let Some(Invited { name, rights }) = invited(tongue, pages, invitation)? else {
-        let wrong = [Wrong { id: String::new(), words: tongue.say(words::JOIN_OLD).to_owned() }];
+        let wrong = [Wrong::said("", tongue.say(words::JOIN_OLD))];
         let main = html! { (summary(tongue, &wrong)) h1 { (title) } };
         return Ok((StatusCode::FORBIDDEN, page(tongue, &here, title, &main)).into_response());
     };
@@ -128,18 +128,18 @@ pub(crate) async fn join(tongue: Tongue, State(pages): State<Pages>, Form(typed)
     let Some(Invited { name, .. }) = invited(tongue, &pages, &typed.invitation)? else {
         return form(tongue, &pages, &typed.invitation, &second, &[]);
     };
+    let passphrase =
+        hashed(&pages, typed.passphrase.clone(), name.clone()).await.map_err(Fault::service(tongue))?;
     let mut wrong = Vec::new();
-    let mut say = |id: &str, words: &str| wrong.push(Wrong { id: id.to_owned(), words: words.to_owned() });
+    if let Err(fault) = &passphrase {
+        wrong.push(Wrong::new("passphrase", fault.to_string()));
+    }
     if typed.passphrase != typed.again {
-        say("again", tongue.say(words::JOIN_DIFFERENT));
+        wrong.push(Wrong::said("again", tongue.say(words::JOIN_DIFFERENT)));
     }
     let step = second.step(&typed.code, pages.seconds());
     if step.is_none() {
-        say("code", tongue.say(words::JOIN_CODE_WRONG));
-    }
-    let passphrase = hashed(&pages, typed.passphrase, name.clone()).await.map_err(Fault::service(tongue))?;
-    if let Err(fault) = &passphrase {
-        say("passphrase", &fault.to_string());
+        wrong.push(Wrong::said("code", tongue.say(words::JOIN_CODE_WRONG)));
     }
     let (Ok(passphrase), Some(step), true) = (passphrase, step, wrong.is_empty()) else {
         return form(tongue, &pages, &typed.invitation, &second, &wrong);

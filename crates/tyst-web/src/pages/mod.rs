@@ -9,6 +9,7 @@ pub(crate) mod entries;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod join;
+pub(crate) mod plugins;
 pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod said;
@@ -276,20 +277,40 @@ fn switch(other: Tongue, here: &str, default: Option<&str>) -> Markup {
 }
 
 /// A fault in an answer: the field that it is about, by the id of its input, and what is wrong.
+#[derive(Clone)]
 pub(crate) struct Wrong {
     pub(crate) id: String,
-    pub(crate) words: String,
+    words: String,
+    /// Whether the words are in the language of the page, and not in English alone.
+    is_own: bool,
+}
+
+impl Wrong {
+    /// Returns a fault that is worded in English alone.
+    pub(crate) fn new(id: &str, words: impl Into<String>) -> Self {
+        Self { id: id.to_owned(), words: words.into(), is_own: false }
+    }
+
+    /// Returns a fault that is worded in the language of the page.
+    pub(crate) fn said(id: &str, words: impl Into<String>) -> Self {
+        Self { is_own: true, ..Self::new(id, words) }
+    }
+
+    pub(crate) fn shown(&self, tongue: Tongue) -> Markup {
+        html! { @if self.is_own { (self.words) } @else { (english(tongue, &self.words)) } }
+    }
 }
 
 /// Returns the summary of faults that stands above a form; each leads to its field.
 pub(crate) fn summary(tongue: Tongue, wrong: &[Wrong]) -> Markup {
     html! {
         @if !wrong.is_empty() {
-            div.errors role="alert" aria-labelledby="Errors" {
+            // Whoever sends a form with faults is there at once, with and without a screen.
+            div.errors role="alert" aria-labelledby="Errors" tabindex="-1" autofocus {
                 p.title id="Errors" { (tongue.say(words::PROBLEM)) }
                 ul {
-                    @for Wrong { id, words } in wrong {
-                        li { @if id.is_empty() { (english(tongue, words)) } @else { a href={ "#" (id) } { (english(tongue, words)) } } }
+                    @for wrong in wrong {
+                        li { @if wrong.id.is_empty() { (wrong.shown(tongue)) } @else { a href={ "#" (wrong.id) } { (wrong.shown(tongue)) } } }
                     }
                 }
             }

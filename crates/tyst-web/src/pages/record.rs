@@ -6,6 +6,7 @@
 mod answers;
 mod checking;
 mod inputs;
+mod remark;
 mod view;
 
 use axum::extract::{Path, Query, State};
@@ -21,11 +22,11 @@ use tyst_ledger::{History, HistoryError, Offers, Receipt};
 use tyst_report::labels::Label;
 
 use super::entries::seq_of;
-use super::{Answer, Fault, Here, Tongue, english, page, said};
+use super::{Answer, Fault, Here, Tongue, Wrong, english, page, said};
 use crate::app::Pages;
 use crate::noting::Few;
 use crate::service::{Refusal, ServiceError};
-use crate::sight::{For, Sight};
+use crate::sight::{For, Sight, to_record};
 use crate::words;
 use answers::Answers;
 use checking::{Known, STANDING, known};
@@ -33,6 +34,7 @@ use view::{ANEW, View};
 
 pub(crate) use checking::{Recording, faults, fresh_key, opened_on, refused};
 pub(crate) use inputs::{MOMENT, moment};
+pub(crate) use remark::{dispute, finalise, go_on_disputing, go_on_finalising};
 pub(crate) use view::status;
 
 /// A step of the way to an entry.
@@ -69,18 +71,26 @@ impl Step {
         }
     }
 
-    fn next(self) -> Self {
-        let at = self as usize + 1;
-        Self::ALL[at.min(Self::ALL.len() - 1)]
+    /// Returns the steps to an entry of a kind: what is said about the record itself is asked for at once.
+    fn of_kind(kind: Kind) -> &'static [Self] {
+        if kind.is_meta() { &[Self::What, Self::Check] } else { &Self::ALL }
     }
 
-    fn back(self) -> Self {
-        Self::ALL[(self as usize).saturating_sub(1)]
+    fn first(kind: Kind) -> Self {
+        Self::of_kind(kind)[0]
+    }
+
+    /// Returns the step that is so many before or after this one.
+    fn near(self, kind: Kind, by: isize) -> Self {
+        let steps = Self::of_kind(kind);
+        let at = steps.iter().position(|step| *step == self).unwrap_or_default();
+        steps[at.saturating_add_signed(by).min(steps.len() - 1)]
     }
 
     /// Returns the step at which a field is asked for.
-    fn of(field: &Field) -> Self {
+    fn of(kind: Kind, field: &Field) -> Self {
         match (field.is_data, field.flag.name.as_str()) {
+            _ if kind.is_meta() => Self::What,
             (true, _) => Self::What,
             (false, "area" | "place" | "when" | "when-said") => Self::Where,
             (false, _) => Self::How,
@@ -99,8 +109,10 @@ pub(crate) struct Likely {
 pub(crate) async fn kinds(
     tongue: Tongue,
     Here(here): Here,
+    Extension(caller): Extension<Caller>,
     Query(Likely { area }): Query<Likely>,
 ) -> Response {
+    let may = |kind: &&Kind| to_record(**kind).is_some_and(|act| caller.may_somewhere(act));
     let path = |kind: &Kind| {
         let area = if Slug::new(&area).is_some() { format!("?area={area}") } else { String::new() };
         tongue.path(&format!("/record/{}{area}", kind.name()))
@@ -108,7 +120,7 @@ pub(crate) async fn kinds(
     let main = html! {
         h1 { (tongue.say(words::KINDS)) }
         ul.kinds {
-            @for kind in Kind::FACTS {
+            @for kind in Kind::FACTS.iter().chain(&BY_ITSELF).filter(may) {
                 li {
                     a href=(path(kind)) { (said::kind(tongue, *kind)) }
                     p.hint { (english(tongue, &first_sentence(kind.about()))) "." }
@@ -123,20 +135,37 @@ pub(crate) async fn kinds(
 pub(crate) async fn begin(
     tongue: Tongue,
     State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
     Path(kind): Path<String>,
     Query(Likely { area }): Query<Likely>,
 ) -> Answer {
-    let kind = recordable(&kind).ok_or_else(|| Fault::not_found(tongue))?;
+    let kind = allowed(tongue, &caller, &kind)?;
     let mut answers = Answers::new(kind);
     answers.put("a-area", area);
-    let read = pages.service.read(|history| Ok((Offers::of(history)?, history.has_manual_clock()))).await;
-    let (offers, is_manual) = read.map_err(Fault::service(tongue))?;
+    let read = |history: &History| {
+        Ok((Offers::of(history)?, history.has_manual_clock(), history.head().count.saturating_sub(1)))
+    };
+    let (offers, is_manual, last) = pages.service.read(read).await.map_err(Fault::service(tongue))?;
+    if kind == Kind::LedgerTagged {
+        answers.put("d-entry", last.to_string());
+    }
     let view = View { tongue, kind, answers: &answers, offers: &offers, is_manual };
-    Ok(view.page(Step::Where, &[]))
+    Ok(view.page(Step::first(kind), &[]))
 }
 
+/// What is said about the record itself, and about no entry of it.
+const BY_ITSELF: [Kind; 2] = [Kind::PeriodClosed, Kind::LedgerTagged];
+
+/// Returns the kind of a name, where it is one that is recorded by itself.
 fn recordable(name: &str) -> Option<Kind> {
-    Kind::from_name(name).filter(|kind| Kind::FACTS.contains(kind))
+    Kind::from_name(name).filter(|kind| Kind::FACTS.contains(kind) || BY_ITSELF.contains(kind))
+}
+
+/// Returns the kind of a name, where somebody may record it for some area.
+fn allowed(tongue: Tongue, caller: &Caller, name: &str) -> Result<Kind, Fault> {
+    let kind = recordable(name).ok_or_else(|| Fault::not_found(tongue))?;
+    let may = to_record(kind).is_some_and(|act| caller.may_somewhere(act));
+    if may { Ok(kind) } else { Err(Fault::forbidden(tongue)) }
 }
 
 /// Takes the answers of a step, and goes on to the next one, or says what is wrong with them.
@@ -147,7 +176,7 @@ pub(crate) async fn go_on(
     Path(kind): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let kind = recordable(&kind).ok_or_else(|| Fault::not_found(tongue))?;
+    let kind = allowed(tongue, &caller, &kind)?;
     walk(tongue, &pages, caller, Answers::of(kind, pairs)).await
 }
 
@@ -211,14 +240,16 @@ pub(crate) async fn go_on_correcting(
     let asker = caller.clone();
     let read = pages.service.read(move |history| theirs(history, &asker, seq)).await;
     let standing = read.map_err(Fault::service(tongue))?;
-    let kind = standing.and_then(|standing| standing.body.kind()).and_then(|kind| recordable(kind.name()));
+    let kind = standing.and_then(|standing| standing.body.kind()).filter(|kind| Kind::FACTS.contains(kind));
     let kind = kind.ok_or_else(|| Fault::not_found(tongue))?;
-    walk(tongue, &pages, caller, Answers::of(kind, pairs).correcting(seq)).await
+    walk(tongue, &pages, caller, Answers::of(kind, pairs).about(seq)).await
 }
 
 /// Goes one step on the way to an entry.
 async fn walk(tongue: Tongue, pages: &Pages, caller: Caller, mut answers: Answers) -> Answer {
-    let at = Step::named(answers.word("step")).unwrap_or(Step::Where);
+    let kind = answers.kind;
+    let at = Step::named(answers.word("step")).filter(|step| Step::of_kind(kind).contains(step));
+    let at = at.unwrap_or_else(|| Step::first(kind));
     let asked = answers.word("to").to_owned();
     if answers.word("key").is_empty() || asked == ANEW {
         answers.put("key", fresh_key());
@@ -233,24 +264,31 @@ async fn walk(tongue: Tongue, pages: &Pages, caller: Caller, mut answers: Answer
     let Known { offers, is_manual, checked } =
         pages.service.read(read).await.map_err(Fault::service(tongue))?;
     answers.resolve(&offers);
-    let view = View { tongue, kind: answers.kind, answers: &answers, offers: &offers, is_manual };
-    let problems = answers.draft().statement().err().unwrap_or_default();
-    let wrong = view.wrong_at(at, &problems);
+    let doubts = if asked == "next" { doubts(tongue, at, &mut answers, &offers) } else { Vec::new() };
+    let view = View { tongue, kind, answers: &answers, offers: &offers, is_manual };
+    let problems = checked.as_ref().err().map_or(&[][..], Vec::as_slice);
+    let wrong = view.wrong_at(at, problems);
     let to = match asked.as_str() {
-        "back" => at.back(),
+        "back" => at.near(kind, -1),
         "next" | "record" if !wrong.is_empty() => return Ok(view.page(at, &wrong)),
-        "next" => at.next(),
+        "next" if !doubts.is_empty() => return Ok(view.page(at, &doubts)),
+        "next" => at.near(kind, 1),
         "record" => Step::Check,
-        step => Step::named(step).unwrap_or(at),
+        step => Step::named(step).filter(|step| Step::of_kind(kind).contains(step)).unwrap_or(at),
     };
     if to != Step::Check {
         return Ok(view.page(to, &[]));
     }
     // Whoever left out a step is led to it.
-    if let Some((step, wrong)) = view.first_wrong(&problems) {
+    if let Some((step, wrong)) = view.first_wrong(problems) {
         return Ok(view.page(step, &wrong));
     }
-    let Some(checked) = checked else { return Ok(view.page(Step::Where, &[])) };
+    let Ok(checked) = checked else { return Ok(view.page(Step::first(kind), &[])) };
+    // What is wrong with the step at hand comes first.
+    let here = Some((at, view.wrong_at(at, &checked.rejected))).filter(|(_, wrong)| !wrong.is_empty());
+    if let Some((step, wrong)) = here.or_else(|| view.step_wrong(&checked.rejected)) {
+        return Ok(view.page(step, &wrong));
+    }
     match &checked.request {
         Ok(request) if asked == "record" && checked.wrong.is_empty() => {
             match pages.service.record(request.clone()).await {
@@ -261,6 +299,25 @@ async fn walk(tongue: Tongue, pages: &Pages, caller: Caller, mut answers: Answer
         Err(wrong) if asked == "record" => Ok(view.check(&checked, wrong)),
         _ => Ok(view.check(&checked, &[])),
     }
+}
+
+/// Returns what is asked back about a step: names that the ledger could know and does not, unless they were sent once more.
+fn doubts(tongue: Tongue, at: Step, answers: &mut Answers, offers: &Offers) -> Vec<Wrong> {
+    let draft = answers.draft();
+    let mut doubts = Vec::new();
+    for field in answers.fields().to_vec().iter().filter(|field| Step::of(draft.kind, field) == at) {
+        for name in draft.typed(&field.flag.name, field.is_data) {
+            let Some(doubt) = offers.doubt(field, &draft, name) else { continue };
+            let id = answers::id(field);
+            if !answers.is_sure(&id, name) {
+                let near = doubt.near.map(|near| format!(" {}: {near}.", tongue.say(words::NEAR)));
+                let words =
+                    format!("{name}: {}{}", tongue.say(words::UNKNOWN_NAME), near.unwrap_or_default());
+                doubts.push(Wrong::said(&id, words));
+            }
+        }
+    }
+    doubts
 }
 
 /// Leads to the entry that was recorded.

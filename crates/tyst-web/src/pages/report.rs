@@ -9,13 +9,14 @@ use serde::Deserialize;
 use tyst_access::{Act, Caller, Noted};
 use tyst_event::Slug;
 use tyst_event::terms::{AccessAct, Sensitivity};
+use tyst_ledger::History;
 use tyst_report::render::{self, Download, Links, fragment};
 use tyst_report::{Document, Language};
 
 use super::{Answer, Fault, Here, Tongue, Wrong, page, summary};
 use crate::app::Pages;
 use crate::service::{Asked, Refusal, ReportName, ServiceError};
-use crate::sight::{For, Sight};
+use crate::sight::{self, For, Sight};
 use crate::words;
 
 /// The two dates that are asked for, as they were typed.
@@ -133,6 +134,21 @@ fn exported(cut: &Cut, report: &str) -> Option<Noted> {
     })
 }
 
+/// Returns whether any entry behind a report is for named people only.
+async fn rests_on_few(pages: &Pages, document: &Document) -> Result<bool, ServiceError> {
+    let witnesses = document.witnesses();
+    let read = move |history: &History| {
+        for seq in witnesses.iter() {
+            let event = history.entry(seq)?.and_then(|stored| stored.event.ok());
+            if event.is_some_and(|event| event.statement.sensitivity == Sensitivity::Restricted) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    pages.service.read(read).await
+}
+
 async fn made(
     tongue: Tongue,
     Here(here): Here,
@@ -147,23 +163,30 @@ async fn made(
     if !may_see(&pages, &caller, area.clone()).await.map_err(Fault::service(tongue))? {
         return Err(Fault::forbidden(tongue));
     }
-    // Whoever started the program sees all that is there; everybody else, what is for partners.
-    let readers = (!caller.is_owner()).then_some(Sensitivity::Partners);
+    let readers = sight::readers(&caller);
     if let Some(noted) = exported(&cut, &report) {
         pages.note(&caller, noted).await.map_err(Fault::note(tongue))?;
     }
+    let noted = Noted::new(AccessAct::ReadRestricted);
+    let noted = Slug::new(&report).map_or_else(|| noted.clone(), |report| noted.clone().about(&report));
     let asked = Asked { report, area, as_at: point(&cut.as_at), known_at: point(&cut.known_at), readers };
     let made = pages.service.report(asked).await;
     let (document, wrong) = match made {
         Ok(document) => (Some(document), Vec::new()),
         Err(ServiceError::Refused(Refusal { is_asker: true, message, hint })) => {
             let words = hint.map_or_else(|| message.clone(), |hint| format!("{message}: {hint}"));
-            (None, vec![Wrong { id: "as-at".to_owned(), words }])
+            (None, vec![Wrong::new("as-at", words)])
         }
         Err(fault) => return Err(Fault::service(tongue)(fault)),
     };
     let form = FORMS.iter().find(|form| form.word == cut.format);
     if let Some(document) = document {
+        if readers.is_none()
+            && !caller.is_owner()
+            && rests_on_few(&pages, &document).await.map_err(Fault::service(tongue))?
+        {
+            pages.note(&caller, noted).await.map_err(Fault::note(tongue))?;
+        }
         // What is large takes a while to draw, and other pages are not to wait for it.
         let draw = move || match form {
             Some(form) => file(tongue, form, &name, &document),

@@ -3,7 +3,7 @@
 //! A link alone changes nothing, for programs that look at links before a person does would use it up.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use maud::{Markup, html};
@@ -104,7 +104,7 @@ pub(crate) async fn enter(
     }
     let Some(session) = pages.sessions.sign_in(&typed.link, pages.now()) else {
         pages.service.figures().sign_ins_refused.inc();
-        let wrong = [Wrong { id: String::new(), words: tongue.say(words::SIGN_IN_OLD).to_owned() }];
+        let wrong = [Wrong::said("", tongue.say(words::SIGN_IN_OLD))];
         let main = html! {
             (summary(tongue, &wrong))
             h1 { (tongue.say(words::SIGN_IN)) }
@@ -121,7 +121,7 @@ async fn enter_account(tongue: Tongue, pages: &Pages, peer: Option<Peer>, typed:
     let name = name.trim().to_owned();
     let refused = |status: StatusCode, label| {
         pages.service.figures().sign_ins_refused.inc();
-        let wrong = [Wrong { id: "name".to_owned(), words: tongue.say(label).to_owned() }];
+        let wrong = [Wrong::said("name", tongue.say(label))];
         Ok((status, with_account(tongue, &name, &wrong)).into_response())
     };
     // What can be no name is counted as one: it is never remembered how much was typed.
@@ -198,7 +198,13 @@ pub(crate) async fn leave(tongue: Tongue, State(pages): State<Pages>, headers: H
         pages.sessions.end(secret);
     }
     let cookie = format!("{}=; {}; Max-Age=0", pages.cookie(), attributes(&pages));
-    ([(header::SET_COOKIE, cookie)], Redirect::to(&tongue.path("/sign-in"))).into_response()
+    // The steps of a form, which the browser may have kept, are for nobody who comes after.
+    let forgotten = HeaderName::from_static("clear-site-data");
+    (
+        [(header::SET_COOKIE, cookie), (forgotten, "\"cache\"".to_owned())],
+        Redirect::to(&tongue.path("/sign-in")),
+    )
+        .into_response()
 }
 
 /// Returns the name that somebody typed, where it can be one.

@@ -151,7 +151,7 @@ fn withdrawn(tongue: Tongue, seq: u64) -> Response {
 /// Asks for the reason of a correction or a withdrawal.
 pub(crate) fn reasons(tongue: Tongue, chosen: &str) -> Markup {
     html! {
-        fieldset id=(REASON) {
+        fieldset id=(REASON) tabindex="-1" {
             legend { (tongue.say(words::WHY)) }
             @for (_, word, about) in Reason::LIST.codes {
                 div.choice {

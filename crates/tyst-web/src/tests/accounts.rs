@@ -16,7 +16,7 @@ fn slug(name: &str) -> Slug {
 
 impl Served {
     /// A ledger with two areas, a note of each, and one in Newport for named people only: entries 3, 4 and 5.
-    async fn of_two_areas() -> Self {
+    pub(super) async fn of_two_areas() -> Self {
         let served = serving(true);
         for entry in [
             r#"{"kind":"area.described","area":"newport","source":[{"doc":"M"}],"data":{"name":{"en":"Newport"},"level":"pioneer-area"}}"#,
@@ -25,25 +25,23 @@ impl Served {
             r#"{"kind":"note.recorded","area":"flintshire","source":[{"doc":"M"}],"data":{"topic":"support","text":{"en":"seen in Flintshire"}}}"#,
             r#"{"kind":"note.recorded","area":"newport","source":[{"doc":"M"}],"sensitivity":"restricted","data":{"topic":"support","text":{"en":"for few"}}}"#,
         ] {
-            let entry: serde_json::Value = serde_json::from_str(entry).unwrap();
-            let mut problems = Problems::default();
-            let statement = tyst_event::json::statement_from_json(entry.as_object().unwrap(), &mut problems);
-            let statement = statement.unwrap_or_else(|| panic!("{:?}", problems.into_vec()));
-            let key = crate::pages::record::fresh_key();
-            let command = Command {
-                key,
-                recorded_by: slug("secretariat"),
-                correlation: None,
-                recorded: None,
-                statement,
-            };
-            let request = Recording { commands: vec![command], expect: Vec::new() };
-            served.pages.service.record(request).await.unwrap();
+            served.state(entry).await;
         }
         served
     }
 
-    fn token(&self, name: &str, rights: &str) -> String {
+    /// Records an entry as the program does.
+    pub(super) async fn state(&self, entry: &str) {
+        let entry: serde_json::Value = serde_json::from_str(entry).unwrap();
+        let mut problems = Problems::default();
+        let statement = tyst_event::json::statement_from_json(entry.as_object().unwrap(), &mut problems);
+        let statement = statement.unwrap_or_else(|| panic!("{:?}", problems.into_vec()));
+        let (key, recorded_by) = (crate::pages::record::fresh_key(), slug("secretariat"));
+        let command = Command { key, recorded_by, correlation: None, recorded: None, statement };
+        self.pages.service.record(Recording { commands: vec![command], expect: Vec::new() }).await.unwrap();
+    }
+
+    pub(super) fn token(&self, name: &str, rights: &str) -> String {
         let rights: Vec<Right> = rights.split(',').map(|right| right.parse().unwrap()).collect();
         let now = self.pages.seconds();
         let made = self.pages.doors.access.change(|book| book.token(&slug(name), rights, now + 60, now));
@@ -56,12 +54,12 @@ impl Served {
         invited.unwrap().unwrap()
     }
 
-    async fn get_as(&self, token: &str, path: &str) -> Answered {
+    pub(super) async fn get_as(&self, token: &str, path: &str) -> Answered {
         let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
         self.ask(request, String::new()).await
     }
 
-    async fn post_as(&self, token: &str, path: &str, answers: &[(&str, &str)]) -> Answered {
+    pub(super) async fn post_as(&self, token: &str, path: &str, answers: &[(&str, &str)]) -> Answered {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -175,31 +173,40 @@ async fn each_address_is_open_to_those_who_hold_a_right_for_it_and_to_nobody_els
     let partial = served.token("partial", "administrator newport");
     let closed = served.token("closed", "recorder");
     served.pages.doors.access.change(|book| book.close(&slug("closed"))).unwrap().unwrap();
+    let approver = served.token("approver", "approver newport");
     let forged = format!("{}x", &recorder[..recorder.len() - 1]);
-    let all = [&reader, &recorder, &elsewhere, &everywhere, &giver, &partial, &closed, &forged];
+    let all = [&reader, &recorder, &elsewhere, &everywhere, &giver, &partial, &closed, &forged, &approver];
     // In the order above: 2 is shown, 3 is not allowed, 4 is not there, and - is sent to sign in.
     for (path, expected) in [
-        ("/en/", "222222--"),
-        ("/en/areas/newport", "224233--"),
-        ("/en/areas/flintshire", "442233--"),
-        ("/en/areas/newport/reports/asked", "223233--"),
-        ("/en/areas/newport/reports/asked?format=json", "223233--"),
-        ("/en/reports/asked", "333233--"),
-        ("/en/entries", "222233--"),
-        ("/en/entries/0", "222233--"),
-        ("/en/entries/3", "224233--"),
-        ("/en/entries/4", "442233--"),
-        ("/en/entries/5", "424433--"),
-        ("/en/entries/3/correct", "324333--"),
-        ("/en/entries/3/withdraw", "324333--"),
-        ("/en/entries/0/withdraw", "344333--"),
-        ("/en/record", "322333--"),
-        ("/en/record/note.recorded", "322333--"),
-        ("/en/import", "322333--"),
-        ("/en/import/template", "322333--"),
-        ("/en/due", "222233--"),
-        ("/en/checkpoint", "222233--"),
-        ("/en/access", "333323--"),
+        ("/en/", "222222--2"),
+        ("/en/areas/newport", "224233--2"),
+        ("/en/areas/flintshire", "442233--4"),
+        ("/en/areas/newport/reports/asked", "223233--2"),
+        ("/en/areas/newport/reports/asked?format=json", "223233--2"),
+        ("/en/reports/asked", "333233--3"),
+        ("/en/entries", "222233--2"),
+        ("/en/entries/0", "222233--2"),
+        ("/en/entries/3", "224233--2"),
+        ("/en/entries/4", "442233--4"),
+        ("/en/entries/5", "424433--2"),
+        ("/en/entries/3/correct", "324333--3"),
+        ("/en/entries/3/withdraw", "324333--4"),
+        ("/en/entries/0/withdraw", "344333--4"),
+        ("/en/entries/3/dispute", "324333--3"),
+        ("/en/entries/4/dispute", "342333--3"),
+        ("/en/entries/3/finalise", "333333--2"),
+        ("/en/entries/4/finalise", "333333--4"),
+        ("/en/entries/0/finalise", "333333--4"),
+        ("/en/record/period.closed", "333333--2"),
+        ("/en/record/ledger.tagged", "333333--2"),
+        ("/en/record", "322333--2"),
+        ("/en/record/note.recorded", "322333--3"),
+        ("/en/import", "322333--3"),
+        ("/en/import/template", "322333--3"),
+        ("/en/due", "222233--2"),
+        ("/en/checkpoint", "222233--2"),
+        ("/en/access", "333323--3"),
+        ("/en/plugins", "333333--3"),
     ] {
         let mut answered = String::new();
         for token in all {
@@ -214,6 +221,18 @@ async fn each_address_is_open_to_those_who_hold_a_right_for_it_and_to_nobody_els
         }
         assert_eq!(answered, expected, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_plugin_manager_sees_which_libraries_there_are_and_no_entry() {
+    let served = Served::of_two_areas().await;
+    let manager = served.token("manager", "plugin-manager");
+    let page = served.get_as(&manager, "/cy/plugins").await;
+    for expected in ["daeth gyda tyst", "1badad", "<span lang=\"en\">nobody vouches for it</span>"] {
+        assert!(page.text.contains(expected), "{expected}: {}", page.text);
+    }
+    assert!(served.get_as(&manager, "/cy/").await.text.contains("/cy/plugins"));
+    assert_eq!(served.get_as(&manager, "/en/entries").await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]
@@ -241,6 +260,26 @@ async fn a_list_holds_what_its_reader_may_read_and_no_words_for_few() {
             "reader: {\"about\":\"asked\",\"act\":\"exported\"}",
         ]
     );
+}
+
+#[tokio::test]
+async fn a_report_has_what_is_for_few_for_whoever_may_read_that_everywhere_and_it_is_noted() {
+    let served = Served::of_two_areas().await;
+    let [one_area, everywhere, reader] =
+        [("desk", "recorder newport"), ("evaluator", "evaluator"), ("reader", "reader")]
+            .map(|(name, rights)| served.token(name, rights));
+    for (token, rests_on_few) in [(&one_area, false), (&reader, false), (&everywhere, true)] {
+        let page = served.get_as(token, "/en/areas/newport/reports/few").await;
+        assert_eq!(page.text.contains("/en/entries?of=5\""), rests_on_few, "{}", page.text);
+        served.get_as(token, "/en/areas/newport/reports/asked").await;
+    }
+    assert_eq!(served.noted().await, ["evaluator: {\"about\":\"few\",\"act\":\"read-restricted\"}"]);
+    for (token, rests_on_few) in [(&one_area, false), (&everywhere, true)] {
+        let answer = served.get_as(token, "/api/v1/reports/asked?area=newport").await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        let asked = served.desk.asked.lock().unwrap().clone().unwrap();
+        assert_eq!(asked.readers.is_none(), rests_on_few, "pages and programs alike");
+    }
 }
 
 #[tokio::test]

@@ -38,6 +38,16 @@ async fn a_browser_may_keep_the_pages_of_a_form_and_no_others() {
 }
 
 #[tokio::test]
+async fn a_browser_forgets_what_it_kept_when_somebody_signs_out() {
+    let served = Served::signed_in();
+    let request = Request::post("/en/sign-out").header(header::HOST, ADDRESS);
+    let request = request.header(header::COOKIE, &served.cookie).body(Body::empty()).unwrap();
+    let answer = served.app.clone().oneshot(request).await.unwrap();
+    assert_eq!(answer.headers()["clear-site-data"], "\"cache\"");
+    assert!(answer.headers()[header::SET_COOKIE].to_str().unwrap().contains("Max-Age=0"));
+}
+
+#[tokio::test]
 async fn whoever_changes_what_was_recorded_is_led_to_its_correction_or_to_another_entry() {
     let served = Served::signed_in();
     let page = checked(&served, "first").await;
@@ -70,6 +80,50 @@ async fn a_list_keeps_its_order_in_a_correction() {
     for first in ["0\" value=\"delivery\" checked", "1\" value=\"anchor\" checked"] {
         assert!(page.text.contains(&format!("id=\"d-roles-{first}")), "{first}: {}", page.text);
     }
+}
+
+#[tokio::test]
+async fn what_the_rules_refuse_is_said_at_its_field() {
+    let served = Served::signed_in();
+    let all = [("a-area", "newport"), ("d-topic", "x"), ("d-audience", "y"), ("d-providers", "nobody")];
+    let path = "/en/record/training.delivered";
+    for (source, step, field) in [("", "how", "a-source"), ("M", "what", "d-providers")] {
+        let how = [("step", "how"), ("to", "next"), ("a-source", source)];
+        let page = served.post(path, &[&all[..], &how].concat()).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for expected in [format!("name=\"step\" value=\"{step}\""), format!("href=\"#{field}\"")] {
+            assert!(page.text.contains(&expected), "{expected}: {}", page.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn several_names_have_a_line_each_and_another_one_when_all_are_full() {
+    let served = Served::signed_in();
+    let always = [("step", "check"), ("to", "record"), ("a-area", "newport"), ("a-source", "Minutes")];
+    let party = [("d-party", "one-newport"), ("d-name", "One Newport"), ("d-type", "organisation")];
+    served.post("/en/record/party.described", &[&always[..], &party].concat()).await;
+    let path = "/en/record/training.delivered";
+    let step = [("step", "what"), ("a-area", "newport"), ("to", "same")];
+    let names = [("d-providers/0", "One Newport"), ("d-providers/1", "two"), ("d-providers/2", "three")];
+    let page = served.post(path, &[&step[..], &names].concat()).await;
+    for line in [
+        "d-providers-0\" name=\"d-providers/0\" value=\"one-newport\"",
+        "d-providers-3\" name=\"d-providers/3\" value=\"\"",
+    ] {
+        assert!(page.text.contains(line), "{line}: {}", page.text);
+    }
+    assert!(
+        page.text.contains("list=\"d-providers-list\"")
+            && page.text.contains("<option value=\"One Newport\">")
+    );
+    let next = [
+        &[("step", "what"), ("a-area", "newport"), ("to", "next"), ("d-topic", "x"), ("d-audience", "y")][..],
+        &names,
+    ]
+    .concat();
+    let doubted = served.post(path, &next).await;
+    assert_eq!(doubted.text.matches("Continue once more").count(), 4, "two names, above and at their field");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ mod check;
 mod dev;
 mod info;
 mod keys;
-mod list;
+pub(crate) mod list;
 mod new;
 mod pack;
 mod run;

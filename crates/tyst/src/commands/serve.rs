@@ -4,9 +4,6 @@ mod desk;
 mod entry;
 mod told;
 
-use std::fs::DirBuilder;
-use std::io::ErrorKind;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,13 +11,13 @@ use clap::{ArgMatches, Command};
 use serde_json::json;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use tyst_access::{Access, Noted, Right};
-use tyst_event::Slug;
+use tyst_access::{Noted, Right};
 use tyst_event::terms::AccessAct;
-use tyst_ledger::{CloseError, Command as Recorded, Request, Writer};
+use tyst_ledger::{CloseError, Writer};
 use tyst_web::{Entrance, Listen, Origin, Server};
 
 use crate::app::{common, plugins};
+use crate::commands::access;
 use crate::commands::init::closed;
 use crate::failure::{Class, Failure, Outcome, chain};
 use crate::place::Place;
@@ -34,7 +31,8 @@ pub(crate) fn command() -> Command {
             "Show the ledger in a browser, and record for other commands. The pages list areas, reports and entries, as at a \
              date and as known at another, ask for an entry step by step, and need no script. They are for whoever opens the \
              link that is printed, which works once, on this machine alone; from another one, use `ssh -L`. With --accounts they \
-             are for people with accounts: the first one is made by a link that is printed, and invites the others.\n\n`tyst record`, `correct`, `withdraw` and `import` work \
+             are for people with accounts: the first one is made by a link that is printed, and `tyst access` or its pages invite the \
+             others.\n\n`tyst record`, `correct`, `withdraw` and `import` work \
              beside it as always, and faster: they hand their entries over through the socket in the folder of the \
              ledger, and what comes at the same time is written to the disk together. Only the user who started it, \
              the owner of the folder and root are served.\n\nIt prints `ready` when others can begin, and serves until \
@@ -130,25 +128,10 @@ fn say_where(place: &Place, socket: &Path, server: Option<&Server>, invitation: 
     }
 }
 
-/// The folder in that of a ledger in which it is kept who may come in, and the file. Backups leave it out.
-const ACCESS: &str = "access";
-const BOOK: &str = "book.json";
 /// Who is invited where nobody has an account yet.
 const FIRST: &str = "administrator";
 
-/// Returns who may come in; the folder is for the owner of the ledger alone.
-fn access(ledger: &Path) -> Outcome<Access> {
-    let folder = ledger.join(ACCESS);
-    let made = DirBuilder::new().mode(0o700).create(&folder);
-    match made {
-        Err(fault) if fault.kind() != ErrorKind::AlreadyExists => {
-            Err(Failure::new(Class::System, format!("cannot make {}: {fault}", folder.display())))
-        }
-        _ => Ok(Access::at(folder.join(BOOK))),
-    }
-}
-
-/// Invites somebody to have an account with all rights: whoever is named, or where nobody has one, the first.
+/// Invites the first person to have an account with all rights, where people have accounts and nobody has one.
 fn invitation(
     place: &Place,
     matches: &ArgMatches,
@@ -158,37 +141,18 @@ fn invitation(
     if !matches.get_flag("accounts") {
         return Ok(None);
     }
-    let access = access(&place.folder()?)?;
-    let unread = |fault| {
-        Failure::new(Class::System, chain(&fault))
-            .hint("make it readable to its owner alone, with `chmod 600`")
-    };
-    let named = matches.get_one::<String>("invite").map(String::as_str);
-    let name = match named {
-        Some(name) => name,
-        None if access.book().map_err(unread)?.is_empty() => FIRST,
-        None => return Ok(None),
-    };
-    let name = Slug::new(name).filter(|name| *name != Slug::ledger());
-    let name =
-        name.ok_or_else(|| Failure::usage("--invite: a name is of small letters, digits and hyphens"))?;
-    let (rights, now) = (Right::all(), Place::clock().wall.0 / 1_000_000);
-    let now = u64::try_from(now).unwrap_or_default();
-    let secret = access.change(|book| book.invite(&name, rights.clone(), now)).map_err(unread)?;
-    let secret = secret.map_err(|fault| Failure::usage(format!("--invite: {fault}")))?;
-    let noted = Noted::new(AccessAct::Invited).about(&name).rights(&rights).statement();
-    let statement =
-        noted.map_err(|problems| Failure::refused("the invitation was not noted", &problems.into_vec()))?;
-    let is_manual = place.history()?.has_manual_clock();
-    let command = Recorded {
-        key: format!("invited:{}", uuid::Uuid::now_v7()),
-        recorded_by: flags::recorder(matches)?,
-        correlation: None,
-        recorded: is_manual.then(|| Place::clock().wall),
-        statement,
-    };
-    writer.sender().record(Request { commands: vec![command], expect: Vec::new() })?;
-    Ok(Some(format!("{}/en/join?invitation={}", server.origin(), secret.shown())))
+    let accounts = access::Accounts::of(place)?;
+    if !accounts.book()?.is_empty() {
+        return Ok(None);
+    }
+    let (name, rights) = (access::name(FIRST)?, Right::all());
+    let sender = writer.sender();
+    let secret =
+        accounts.change(&flags::recorder(matches)?, &|request| sender.record(request), |book, now| {
+            let secret = access::invite(book, &name, rights.clone(), now)?;
+            Ok((Noted::new(AccessAct::Invited).about(&name).rights(&rights), secret))
+        })?;
+    Ok(Some(access::link(server.origin(), &secret)))
 }
 
 /// Serves the pages beside the writer.
@@ -200,7 +164,7 @@ fn pages(place: &Place, matches: &ArgMatches, listen: Listen, writer: &Writer) -
         told: std::sync::Mutex::default(),
     };
     let entrance = Entrance {
-        access: access(&folder)?,
+        access: access::kept(&folder)?,
         has_accounts: matches.get_flag("accounts"),
         origin: matches.get_one::<Origin>("origin").cloned(),
     };

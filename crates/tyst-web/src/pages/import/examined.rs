@@ -85,7 +85,7 @@ fn moment(is_manual: bool, typed: &str, clock: Clock) -> Result<Option<Instant>,
     if !is_manual || typed.is_empty() {
         return Ok(is_manual.then_some(clock.wall));
     }
-    let wrong = |fault: &dyn std::fmt::Display| Wrong { id: MOMENT.to_owned(), words: fault.to_string() };
+    let wrong = |fault: &dyn std::fmt::Display| Wrong::new(MOMENT, fault.to_string());
     typed.parse().map(Some).map_err(|fault| wrong(&fault))
 }
 

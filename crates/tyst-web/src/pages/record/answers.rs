@@ -2,19 +2,22 @@
 //!
 //! A field is asked for under `d-NAME` if it belongs to the kind, else under `a-NAME`; a date has parts of its own behind a slash.
 
-use tyst_event::Kind;
 use tyst_event::field::Shape;
 use tyst_event::words::draft::{Draft, Field, meant};
+use tyst_event::{Event, Kind, Problem, Statement};
 use tyst_ledger::Offers;
 
 /// The parts of a date: the last one is for what is not known exactly.
 pub(super) const DATE: [&str; 4] = ["day", "month", "year", "words"];
 
+/// Under which name a form carries the names that are meant as they are, each behind the id of its field.
+const SURE: &str = "sure";
+
 /// What was answered so far.
 #[derive(Clone)]
 pub(super) struct Answers {
     pub(super) kind: Kind,
-    /// The entry that is corrected, where one is.
+    /// The entry that is corrected, or about which something is said, where there is one.
     pub(super) target: Option<u64>,
     fields: Vec<Field>,
     pairs: Vec<(String, String)>,
@@ -24,6 +27,11 @@ pub(super) struct Answers {
 pub(super) fn id(field: &Field) -> String {
     let of = if field.is_data { "d" } else { "a" };
     format!("{of}-{}", field.flag.name)
+}
+
+/// Returns whether a name is another one, or a part of it behind a slash.
+fn is_of(known: &str, name: &str) -> bool {
+    known.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 impl Answers {
@@ -38,9 +46,14 @@ impl Answers {
         Self { pairs: plain.collect(), ..Self::new(kind) }
     }
 
-    /// Returns the same answers for the correction of an entry.
-    pub(super) fn correcting(self, seq: u64) -> Self {
+    /// Returns the same answers for an entry that is corrected, or about which something is said.
+    pub(super) fn about(self, seq: u64) -> Self {
         Self { target: Some(seq), ..self }
+    }
+
+    /// Returns the entry that is corrected, where one is.
+    pub(super) fn corrected(&self) -> Option<u64> {
+        self.target.filter(|_| !self.kind.is_meta())
     }
 
     /// Returns the answers that make a draft, for the correction of an entry.
@@ -92,9 +105,15 @@ impl Answers {
         self.pairs().filter(move |(known, _)| *known == name).map(|(_, value)| value)
     }
 
+    /// Returns what was typed for several values under a name, or behind a slash under it: each on a line.
+    pub(super) fn lines<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let all = self.pairs().filter(move |(known, _)| is_of(known, name));
+        all.flat_map(|(_, value)| value.lines()).map(str::trim).filter(|line| !line.is_empty())
+    }
+
     /// Puts an answer in the place of any that were there.
     pub(super) fn put(&mut self, name: &str, value: String) {
-        self.pairs.retain(|(known, _)| known != name);
+        self.pairs.retain(|(known, _)| !is_of(known, name));
         if !value.is_empty() {
             self.pairs.push((name.to_owned(), value));
         }
@@ -119,10 +138,11 @@ impl Answers {
         if matches!(field.flag.shape, Shape::When | Shape::PartialDate) {
             return self.date(&id).into_iter().collect();
         }
-        let lines = self
-            .all(&id)
-            .flat_map(|value| if field.flag.many { value.lines().collect::<Vec<_>>() } else { vec![value] });
-        lines.map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        if field.flag.many {
+            return self.lines(&id).map(str::to_owned).collect();
+        }
+        let all = self.all(&id).map(str::trim).filter(|value| !value.is_empty());
+        all.map(str::to_owned).collect()
     }
 
     /// Returns a date as exact as it was typed: in words, or in numbers from the year on.
@@ -141,6 +161,22 @@ impl Answers {
             (year, month, day) => vec![year.to_owned(), two(month), two(day)],
         };
         Some(parts.join("-"))
+    }
+
+    /// Notes that a name is meant which the ledger does not know, and returns whether that was noted before.
+    pub(super) fn is_sure(&mut self, id: &str, name: &str) -> bool {
+        let said = format!("{id}={name}");
+        let was_sure = self.all(SURE).any(|known| known == said);
+        if !was_sure {
+            self.pairs.push((SURE.to_owned(), said));
+        }
+        was_sure
+    }
+
+    /// Returns the statement that the answers make, or all that is wrong with it; `target` is the entry about which they say something.
+    pub(super) fn statement(&self, target: Option<&Event>) -> Result<Statement, Vec<Problem>> {
+        let draft = self.draft();
+        if self.kind.is_meta() { draft.remark(target) } else { draft.statement() }
     }
 
     /// Returns the draft that the answers make. What says more of something that was left out is left out as well.

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value as Json, json};
 use tyst_access::Caller;
 use tyst_event::words::draft::correction;
-use tyst_event::{Instant, Problem, Problems, Statement, Warning};
+use tyst_event::{Instant, Kind, Problem, Problems, Slug, Statement, Warning};
 use tyst_ledger::{Chains, Clock, Command, Expect, History, HistoryError, Offers, RecordError, Request};
 
 use super::answers::Answers;
@@ -18,7 +18,8 @@ use crate::sight::{For, Sight};
 pub(super) struct Known {
     pub(super) offers: Offers,
     pub(super) is_manual: bool,
-    pub(super) checked: Option<Checked>,
+    /// What would become of the statement, or what is wrong with the answers.
+    pub(super) checked: Result<Checked, Vec<Problem>>,
 }
 
 /// What would become of a statement.
@@ -28,6 +29,8 @@ pub(super) struct Checked {
     pub(super) request: Result<Request, Vec<Wrong>>,
     /// What the ledger has against it.
     pub(super) wrong: Vec<Wrong>,
+    /// What of that is about the statement itself.
+    pub(super) rejected: Vec<Problem>,
     pub(super) unlikely: Vec<String>,
     pub(super) is_new_area: bool,
     /// What the form has recorded before its answers were changed.
@@ -44,9 +47,13 @@ pub(super) fn known(
     let offers = Offers::of(history)?;
     let mut answers = answers.clone();
     answers.resolve(&offers);
-    let checked = match answers.draft().statement() {
-        Ok(statement) => Some(checked(history, &answers, statement, recording, clock)?),
-        Err(_) => None,
+    let target = match answers.target {
+        Some(seq) => history.entry(seq)?.and_then(|stored| stored.event.ok()),
+        None => None,
+    };
+    let checked = match answers.statement(target.as_ref()) {
+        Ok(statement) => Ok(checked(history, &answers, statement, recording, clock)?),
+        Err(problems) => Err(problems),
     };
     Ok(Known { offers, is_manual: history.has_manual_clock(), checked })
 }
@@ -58,8 +65,14 @@ fn checked(
     recording: &Recording,
     clock: Clock,
 ) -> Result<Checked, HistoryError> {
-    let is_new_area = !history.partnership()?.knows_area(&statement.area);
-    let stated = match answers.target {
+    let is_of_ledger = statement.area == Slug::ledger();
+    let is_new_area = !is_of_ledger && !history.partnership()?.knows_area(&statement.area);
+    let stated = match answers.corrected() {
+        // What is final is what stood when that was said.
+        None if answers.kind == Kind::EntryFinalised => {
+            let (seq, partnership) = (answers.target.unwrap_or_default(), history.partnership()?);
+            Ok((statement.clone(), opened_on(answers.word(STANDING), seq, partnership.chains())))
+        }
         None => Ok((statement.clone(), Vec::new())),
         Some(seq) => corrected(history, seq, answers)?,
     };
@@ -67,26 +80,31 @@ fn checked(
         let command = recording.command(history, clock, stated)?;
         Ok(Request { commands: vec![command], expect })
     });
-    let (mut wrong, mut unlikely) = (Vec::new(), Vec::new());
+    let (mut wrong, mut rejected, mut unlikely) = (Vec::new(), Vec::new(), Vec::new());
     if !Sight::of(history, &recording.caller, For::Reading)?.may_state(&statement) {
         let words = format!("you may not record for the area {}", statement.area);
-        wrong.push(Wrong { id: String::new(), words });
+        wrong.push(Wrong::new("", words));
     }
     if let Ok(request) = &request {
         match history.rehearse(request.clone(), clock) {
             Ok(receipts) => {
                 let is_new = receipts.iter().any(|receipt| !receipt.before);
-                if is_new && is_as_before(history, answers.target, &statement)? {
+                if is_new && is_as_before(history, answers.corrected(), &statement)? {
                     let words = "nothing would change in the entry".to_owned();
-                    wrong.push(Wrong { id: String::new(), words });
+                    wrong.push(Wrong::new("", words));
                 }
                 unlikely.extend(receipts.iter().flat_map(|receipt| &receipt.warnings).map(Warning::words));
             }
-            Err(fault) => wrong.extend(refused(&fault)),
+            Err(fault) => {
+                wrong.extend(refused(&fault));
+                if let RecordError::Rejected(all) = fault {
+                    rejected.extend(all.into_iter().flat_map(|rejected| rejected.problems));
+                }
+            }
         }
     }
     let recorded = if wrong.is_empty() { None } else { history.recorded_under(&recording.key)? };
-    Ok(Checked { statement, request, wrong, unlikely, is_new_area, recorded })
+    Ok(Checked { statement, request, wrong, rejected, unlikely, is_new_area, recorded })
 }
 
 /// Returns whether a correction says what stands.
@@ -144,9 +162,7 @@ impl Recording {
         let recorded = if history.has_manual_clock() {
             let typed = self.recorded.trim();
             let moment = if typed.is_empty() { Ok(clock.wall) } else { typed.parse::<Instant>() };
-            let wrong = |fault: &dyn std::fmt::Display| {
-                vec![Wrong { id: MOMENT.to_owned(), words: fault.to_string() }]
-            };
+            let wrong = |fault: &dyn std::fmt::Display| vec![Wrong::new(MOMENT, fault.to_string())];
             Some(moment.map_err(|fault| wrong(&fault))?)
         } else {
             None
@@ -177,10 +193,10 @@ pub(crate) fn refused(fault: &RecordError) -> Vec<Wrong> {
             if problems.iter().any(|problem| problem.rule == "expected-standing") =>
         {
             let words = "somebody changed this entry since the form was opened: open it again".to_owned();
-            vec![Wrong { id: String::new(), words }]
+            vec![Wrong::new("", words)]
         }
         RecordError::Unmet(problems) => faults(problems.clone()),
-        other => vec![Wrong { id: String::new(), words: other.to_string() }],
+        other => vec![Wrong::new("", other.to_string())],
     }
 }
 
@@ -193,7 +209,7 @@ pub(crate) fn faults(problems: Vec<Problem>) -> Vec<Wrong> {
         "key" => "this form has recorded an entry already".to_owned(),
         _ => told(problem),
     };
-    let wrong = |problem: Problem| Wrong { id: id(&problem), words: words(&problem) };
+    let wrong = |problem: Problem| Wrong::new(&id(&problem), words(&problem));
     problems.into_iter().map(wrong).collect()
 }
 

@@ -2,17 +2,21 @@
 //!
 //! What may be typed is for the vocabulary to say.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use tyst_event::field::Shape;
 use tyst_event::words::draft::{Field, Offer};
 use tyst_report::Language;
 
 use super::answers::{Answers, DATE, id};
-use crate::pages::{Tongue, Wrong, english};
+use crate::pages::{SAME, Tongue, Wrong, english};
 use crate::words;
 
 /// Up to how many codes are shown at once.
 const CHOICES_MAX: usize = 7;
+/// How many lines there are at least where several names can be typed.
+const LINES_MIN: usize = 3;
 
 /// The id of the input in which the moment of recording is typed.
 pub(crate) const MOMENT: &str = "moment";
@@ -45,6 +49,7 @@ impl Input<'_> {
             Shape::Yes | Shape::Code(_) if flag.many || offers.len() <= CHOICES_MAX => self.choices(offers),
             Shape::Code(_) => self.select(offers),
             _ if self.field.is_welsh() && self.field.is_data => self.welsh(),
+            Shape::Slug if flag.many && !offers.is_empty() => self.names(offers),
             _ => self.line(offers),
         }
     }
@@ -57,14 +62,18 @@ impl Input<'_> {
         self.wrong.iter().any(|wrong| wrong.id == self.id())
     }
 
-    /// Returns what the field is called, and whether it may be left out.
-    fn title(&self) -> Markup {
+    /// Returns what the field is called.
+    fn name(&self) -> String {
         let [en, cy] = self.field.names();
-        let name = match self.tongue.0 {
+        match self.tongue.0 {
             Language::English => en,
             Language::Welsh => cy,
-        };
-        html! { (name) @if !self.field.flag.required { " (" (self.tongue.say(words::OPTIONAL)) ")" } }
+        }
+    }
+
+    /// Returns what the field is called, and whether it may be left out.
+    fn title(&self) -> Markup {
+        html! { (self.name()) @if !self.field.flag.required { " (" (self.tongue.say(words::OPTIONAL)) ")" } }
     }
 
     /// Returns what the field means, and what is wrong with what was typed.
@@ -78,7 +87,7 @@ impl Input<'_> {
                 @if flag.many && !matches!(flag.shape, Shape::Code(_)) { " " (self.tongue.say(words::ONE_A_LINE)) "." }
                 @if !flag.example.is_empty() && !is_date { " " (self.tongue.say(words::FOR_EXAMPLE)) ": " (english(self.tongue, flag.example)) }
             }
-            @for wrong in self.wrong.iter().filter(|wrong| wrong.id == id) { p.wrong { (english(self.tongue, &wrong.words)) } }
+            @for wrong in self.wrong.iter().filter(|wrong| wrong.id == id) { p.wrong { (wrong.shown(self.tongue)) } }
         }
     }
 
@@ -98,10 +107,31 @@ impl Input<'_> {
                     input type="text" id=(id) name=(id) value=(typed) aria-describedby={ (id) "-hint" }
                         .short[is_short] inputmode=[is_short.then_some("decimal")] list=[(!offers.is_empty()).then_some(&list)];
                 }
-                @if !offers.is_empty() && !flag.many {
-                    datalist id=(list) { @for offer in offers { option value=(offer.value) { (offer.about) } } }
-                }
+                @if !offers.is_empty() && !flag.many { (suggestions(&list, offers)) }
                 @if !offers.is_empty() && flag.many { (self.known(offers)) }
+            }
+        }
+    }
+
+    /// Asks for several names, each on a line of its own that can be completed.
+    fn names(&self, offers: &[Offer]) -> Markup {
+        let id = self.id();
+        let list = format!("{id}-list");
+        let typed: Vec<&str> = self.answers.lines(&id).collect();
+        let count = (typed.len() + 1).max(LINES_MIN);
+        let lines = typed.into_iter().chain(std::iter::repeat("")).take(count);
+        html! {
+            fieldset.bad[self.is_wrong()] id=(id) tabindex="-1" aria-describedby={ (id) "-hint" } {
+                legend { (self.title()) }
+                (self.help())
+                @for (index, typed) in lines.enumerate() {
+                    p {
+                        input type="text" id={ (id) "-" (index) } name={ (id) "/" (index) } value=(typed) list=(list) autocomplete="off"
+                            aria-label={ (self.name()) " " (index + 1) };
+                    }
+                }
+                (suggestions(&list, offers))
+                button.plain type="submit" name="to" value=(SAME) { (self.tongue.say(words::ONE_MORE)) }
             }
         }
     }
@@ -147,7 +177,7 @@ impl Input<'_> {
             offers.sort_by_key(|offer| place(offer).unwrap_or(usize::MAX));
         }
         html! {
-            fieldset.bad[self.is_wrong()] id=(id) {
+            fieldset.bad[self.is_wrong()] id=(id) tabindex="-1" {
                 legend { (self.title()) }
                 (self.help())
                 @for (index, offer) in offers.into_iter().enumerate() {
@@ -192,7 +222,7 @@ impl Input<'_> {
         let labels = [words::DAY, words::MONTH, words::YEAR];
         let understood = self.field.date(part("words").trim());
         html! {
-            fieldset.bad[self.is_wrong()] id=(id) aria-describedby={ (id) "-hint" } {
+            fieldset.bad[self.is_wrong()] id=(id) tabindex="-1" aria-describedby={ (id) "-hint" } {
                 legend { (self.title()) }
                 (self.help())
                 div.date {
@@ -213,6 +243,30 @@ impl Input<'_> {
                     input type="text" id={ (id) "-words" } name={ (id) "/words" } value=(part("words"))
                         aria-describedby={ (id) "-words-hint" };
                     @if let Some(when) = understood { br; span.hint { (self.tongue.say(words::UNDERSTOOD)) ": " (when.edtf()) } }
+                }
+            }
+        }
+    }
+}
+
+/// Returns what a browser completes a line with: each thing by its slug, and by all it is called, in both languages.
+fn suggestions(list: &str, offers: &[Offer]) -> Markup {
+    // What two things go by stands for neither.
+    let mut meant = BTreeMap::<String, Option<&str>>::new();
+    for offer in offers {
+        for word in offer.names.iter().chain([&offer.value]) {
+            let of = meant.entry(word.to_lowercase()).or_insert(Some(&offer.value));
+            *of = of.filter(|of| *of == offer.value);
+        }
+    }
+    let is_one = |name: &str| meant.get(&name.to_lowercase()).copied().flatten().is_some();
+    let is_new = |names: &[String], at: usize| names.iter().position(|name| *name == names[at]) == Some(at);
+    html! {
+        datalist id=(list) {
+            @for offer in offers {
+                option value=(offer.value) { (offer.about) }
+                @for (at, name) in offer.names.iter().enumerate() {
+                    @if *name != offer.value && is_one(name) && is_new(&offer.names, at) { option value=(name) { (offer.value) } }
                 }
             }
         }

@@ -31,7 +31,7 @@ pub(super) struct View<'v> {
 
 impl View<'_> {
     fn fields(&self, step: Step) -> impl Iterator<Item = &Field> {
-        self.answers.fields().iter().filter(move |field| Step::of(field) == step)
+        self.answers.fields().iter().filter(move |field| Step::of(self.kind, field) == step)
     }
 
     /// Returns what is wrong with the answers of a step.
@@ -39,16 +39,21 @@ impl View<'_> {
         let mut wrong = Vec::new();
         for field in self.fields(step) {
             let of = problems.iter().filter(|problem| field.is_meant(problem));
-            wrong.extend(of.map(|problem| Wrong { id: answers::id(field), words: told(problem) }));
+            wrong.extend(of.map(|problem| Wrong::new(&answers::id(field), told(problem))));
         }
         wrong
     }
 
-    /// Returns the first step with whose answers something is wrong.
+    /// Returns the first step with whose answers something is wrong, or one to show the rest on.
     pub(super) fn first_wrong(&self, problems: &[Problem]) -> Option<(Step, Vec<Wrong>)> {
-        let steps = Step::ALL.into_iter().map(|step| (step, self.wrong_at(step, problems)));
-        let found = steps.into_iter().find(|(_, wrong)| !wrong.is_empty());
-        found.or_else(|| (!problems.is_empty()).then(|| (Step::What, faults(problems.to_vec()))))
+        let rest = || (!problems.is_empty()).then(|| (Step::What, faults(problems.to_vec())));
+        self.step_wrong(problems).or_else(rest)
+    }
+
+    /// Returns the first step that asks for what something is wrong with.
+    pub(super) fn step_wrong(&self, problems: &[Problem]) -> Option<(Step, Vec<Wrong>)> {
+        let mut steps = Step::of_kind(self.kind).iter().map(|step| (*step, self.wrong_at(*step, problems)));
+        steps.find(|(_, wrong)| !wrong.is_empty())
     }
 
     /// Returns a step with its questions.
@@ -68,7 +73,7 @@ impl View<'_> {
                 @for field in self.fields(step) { (drawn(field)) }
                 div.buttons {
                     button type="submit" name="to" value="next" { (tongue.say(words::CONTINUE)) }
-                    @if step != Step::Where { button.plain type="submit" name="to" value="back" { (tongue.say(words::BACK)) } }
+                    @if step != Step::first(self.kind) { button.plain type="submit" name="to" value="back" { (tongue.say(words::BACK)) } }
                 }
             }
         };
@@ -78,9 +83,7 @@ impl View<'_> {
     /// Returns all answers once more, with what is unlikely about them.
     pub(super) fn check(&self, checked: &Checked, wrong: &[Wrong]) -> Response {
         let tongue = self.tongue;
-        let all: Vec<&Wrong> = checked.wrong.iter().chain(wrong).collect();
-        let all: Vec<Wrong> =
-            all.into_iter().map(|wrong| Wrong { id: wrong.id.clone(), words: wrong.words.clone() }).collect();
+        let all: Vec<Wrong> = checked.wrong.iter().chain(wrong).cloned().collect();
         let main = html! {
             (summary(tongue, &all))
             p.hint { (said::kind(tongue, self.kind)) }
@@ -93,7 +96,7 @@ impl View<'_> {
             @if let Some(seq) = checked.recorded { (self.recorded(seq)) }
             form id=(FORM) method="post" action=(self.action()) {
                 (self.carried(Step::Check))
-                @if self.answers.target.is_some() {
+                @if self.answers.corrected().is_some() {
                     (reasons(tongue, self.answers.word(REASON)))
                     div.field {
                         label.title for="explain" { (tongue.say(words::EXPLAIN)) " (" (tongue.say(words::OPTIONAL)) ")" }
@@ -103,8 +106,8 @@ impl View<'_> {
                 @if self.is_manual { (moment(tongue, self.answers.word("recorded"))) }
                 div.buttons {
                     @if checked.recorded.is_none() { button type="submit" name="to" value="record" { (tongue.say(words::RECORD_NOW)) } }
-                    @else if self.answers.target.is_none() { button type="submit" name="to" value=(ANEW) { (tongue.say(words::ANEW)) } }
-                    @for step in [Step::Where, Step::What, Step::How] {
+                    @else if self.answers.corrected().is_none() { button type="submit" name="to" value=(ANEW) { (tongue.say(words::ANEW)) } }
+                    @for step in Step::of_kind(self.kind).iter().filter(|step| **step != Step::Check) {
                         button.plain type="submit" name="to" value=(step.word()) { (tongue.say(words::CHANGE)) ": " (tongue.say(step.label())) }
                     }
                 }
@@ -115,11 +118,11 @@ impl View<'_> {
 
     /// Leads to what the form has recorded before its answers were changed.
     fn recorded(&self, seq: u64) -> Markup {
-        let (tongue, entry) = (self.tongue, self.answers.target.unwrap_or(seq));
+        let (tongue, entry) = (self.tongue, self.answers.corrected().unwrap_or(seq));
         html! {
             div.done {
                 p { (tongue.say(words::DONE_OTHER)) " " a href=(tongue.path(&format!("/entries/{seq}"))) { (tongue.say(words::ENTRY)) " " (seq) } }
-                p { a href=(tongue.path(&format!("/entries/{entry}/correct"))) { (tongue.say(words::CORRECT_THAT)) } }
+                @if !self.kind.is_meta() { p { a href=(tongue.path(&format!("/entries/{entry}/correct"))) { (tongue.say(words::CORRECT_THAT)) } } }
             }
         }
     }
@@ -129,9 +132,11 @@ impl View<'_> {
     }
 
     fn here(&self) -> String {
-        match self.answers.target {
-            None => format!("/record/{}", self.kind.name()),
-            Some(seq) => format!("/entries/{seq}/correct"),
+        match (self.answers.target, self.kind) {
+            (None, kind) => format!("/record/{}", kind.name()),
+            (Some(seq), Kind::EntryDisputed) => format!("/entries/{seq}/dispute"),
+            (Some(seq), Kind::EntryFinalised) => format!("/entries/{seq}/finalise"),
+            (Some(seq), _) => format!("/entries/{seq}/correct"),
         }
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn run(place: &Place) -> Outcome {
 }
 
 /// Says why something cannot be used, without the file, which stands beside it.
-fn why(fault: &FindError) -> String {
+pub(crate) fn why(fault: &FindError) -> String {
     match fault {
         FindError::Unusable { reason, .. } => reason.clone(),
         FindError::Distrusted { reason, .. } => reason.to_string(),

@@ -7,16 +7,19 @@ use std::sync::{Mutex, PoisonError};
 
 use tyst_event::{Slug, wire};
 use tyst_evidence::{Archive, leaf_hash};
-use tyst_host::Found;
+use tyst_host::{Found, Seen};
 use tyst_ledger::{Clock, Head, History};
 use tyst_report::{Document, Text};
-use tyst_web::{Asked as Wanted, Program, Proof, Refusal, ReportName};
+use tyst_web::{Asked as Wanted, Library, Program, Proof, Refusal, ReportName};
 
+use crate::commands::checkpoint::issued;
+use crate::commands::plugin::list::why;
 use crate::commands::prove::{included, newest};
 use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
 use crate::making::{How, Parameters, Question, answer};
 use crate::place::{Asked, Place, checkpoints};
+use crate::standing;
 
 /// The command, as pages see it.
 pub(super) struct Desk {
@@ -35,6 +38,13 @@ impl Program for Desk {
         listed().map_err(refusal)
     }
 
+    fn libraries(&self) -> Result<Vec<Library>, Refusal> {
+        let all = || -> Outcome<Vec<Library>> {
+            Ok(self.place.search_path()?.all()?.iter().map(library).collect())
+        };
+        all().map_err(refusal)
+    }
+
     fn report(&self, wanted: &Wanted) -> Result<Document, Refusal> {
         self.made(wanted).map_err(refusal)
     }
@@ -51,6 +61,15 @@ impl Program for Desk {
 
     fn heads(&self, history: &History) -> Vec<Head> {
         checkpoints(history)
+    }
+
+    fn sign(&self) -> Result<(u64, String), Refusal> {
+        let signed = || -> Outcome<(u64, String)> {
+            let history = self.place.history()?;
+            let checkpoint = issued(&self.place, &history, &archive(&self.place, &history)?, false)?;
+            Ok((checkpoint.head().count, String::from_utf8_lossy(&checkpoint.to_bytes()).into_owned()))
+        };
+        signed().map_err(refusal)
     }
 
     fn proof(&self, seq: u64) -> Result<Proof, Refusal> {
@@ -115,6 +134,23 @@ impl Desk {
         let asked = Asked::of(&history, ("as at", as_at.as_ref()), ("as known at", known_at.as_ref()))?;
         let question = Question::new(&history, asked, area.as_deref(), Parameters::new(), *readers)?;
         answer(&self.place, &history, &found, question, &How::default())
+    }
+}
+
+/// Returns what is known of a library without running it.
+fn library(seen: &Seen) -> Library {
+    let unused = match &seen.found {
+        Ok(_) if seen.is_first => None,
+        Ok(_) => Some("another library goes before it".to_owned()),
+        Err(reason) => Some(why(reason)),
+    };
+    let found = seen.found.as_ref().ok();
+    Library {
+        name: seen.name.clone(),
+        version: seen.claims.as_ref().map_or_else(String::new, |(_, version)| version.clone()),
+        level: found.map(|found| standing::level(&found.level)),
+        digest: found.map_or_else(String::new, |found| wire::hex(&found.digest)),
+        unused,
     }
 }
 

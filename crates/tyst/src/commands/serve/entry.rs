@@ -31,11 +31,6 @@ pub(super) fn flags() -> Vec<Arg> {
             .action(ArgAction::SetTrue)
             .conflicts_with("no-pages")
             .help("Let people with accounts in, each with their rights, and not whoever has the link"),
-        Arg::new("invite")
-            .long("invite")
-            .value_name("NAME")
-            .requires("accounts")
-            .help("Print a link by which somebody makes an account of this name with all rights, also anew"),
         Arg::new("origin")
             .long("origin")
             .value_name("URL")
