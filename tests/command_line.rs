@@ -141,3 +141,21 @@ fn a_long_log_is_printed_a_table_at_a_time() {
     assert_eq!(headings.count(), 2, "one for each thousand entries");
     assert_eq!(ledger.run("log --json").ok().out.lines().count(), 1001);
 }
+
+/// Such a file has no length and no end.
+#[test]
+fn a_file_that_never_ends_is_read_up_to_a_limit() {
+    let ledger = Ledger::seeded();
+    let table = ledger.write("t.csv", b"a,b\n");
+    let import = format!("import --map /dev/zero {}", table.display());
+    for words in [
+        import.as_str(),
+        "minutes /dev/zero --list",
+        "record --json=/dev/zero",
+        "verify --against /dev/zero",
+        "reproduce /dev/zero",
+    ] {
+        let run = ledger.run(words);
+        assert!(run.err.contains("/dev/zero is longer than"), "{words}: {}", run.err);
+    }
+}

@@ -59,3 +59,14 @@ fn what_the_dates_do_not_tell_is_neither_met_nor_overdue() {
     page.prints("perhaps met: 2 (--all lists them)");
     ledger.run("due --area newport --all").ok().prints("2016-12-31  perhaps met  newport  trained");
 }
+
+#[test]
+fn a_commitment_that_was_dropped_is_in_a_group_of_its_own() {
+    let ledger = Ledger::seeded();
+    let update =
+        "record commitment.updated --area west-sussex --commitment ws-approval --status dropped --source M";
+    ledger.run(&format!("{update} --when 2019-11-01 {AT}")).ok();
+    let page = ledger.run("due --all").ok();
+    page.prints("met: 0").prints("dropped: 1").prints("2019-11-30  dropped    west-sussex  ws-approval");
+    ledger.run("due").ok().prints("dropped: 1 (--all lists them)");
+}

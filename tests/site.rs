@@ -56,7 +56,9 @@ fn a_site_has_the_chosen_reports_of_the_areas_and_pages_around_them() {
     site(&ledger, &dir, "--title Work|Gwaith --contact nobody@example.org").ok();
     let files = files(&dir);
     let has = |name: &str| files.contains_key(name);
-    for name in ["newport/training-reach/report.cy.html", "_all/pioneer-history/report.json", "checkpoint"] {
+    for name in
+        ["newport/training-reach/report.cy.html", "_all/pioneer-history/report.json", "checkpoint.txt"]
+    {
         assert!(has(name), "{name} is missing in {:?}", files.keys());
     }
     assert!(!has("conwy/training-reach/report.json") && !has("_all/training-reach/report.json"));
@@ -76,6 +78,26 @@ fn a_site_has_the_chosen_reports_of_the_areas_and_pages_around_them() {
         assert!(page.contains("rel=\"alternate\""), "{name} links to itself in the other language");
         assert_every_link_leads_to_a_file(&dir.join(name), &page);
     }
+}
+
+#[test]
+fn an_area_may_be_called_as_a_file_of_the_site_might_be() {
+    let ledger = Ledger::seeded();
+    for area in ["checkpoint", "index", "accessibility", "tyst-site", "all"] {
+        ledger
+            .run(&format!("record area.described --area {area} --name {area} --level pioneer-area --source M --at 2026-02-01T09:00:00Z"))
+            .ok();
+    }
+    let reports = ledger.write("reports.toml", b"[[report]]\nname = \"pioneer-history\"\n");
+    let dir = ledger.beside("site");
+    let words = format!("site {} --disclosure none --reports {}", dir.display(), reports.display());
+    ledger.run(&words).ok();
+    assert!(dir.join("checkpoint/pioneer-history/report.json").is_file());
+    let files = fs::read_dir(&dir).unwrap().map(|inside| inside.unwrap());
+    let files = files.filter(|inside| inside.path().is_file()).map(|inside| inside.file_name());
+    let files: Vec<String> = files.map(|name| name.into_string().unwrap()).collect();
+    assert!(files.iter().all(|name| name.contains('.')), "a slug has no dot: {files:?}");
+    ledger.run(&format!("verify --against {}", dir.join("checkpoint.txt").display())).ok();
 }
 
 #[test]
@@ -309,6 +331,12 @@ fn a_folder_that_is_no_site_and_a_choice_that_names_nothing_known_are_refused() 
     std::os::unix::fs::symlink(&dir, linked.join("newport")).unwrap();
     site(&ledger, &linked, "").fails(2).says("is a link, and not a folder of the site");
     assert_eq!(files(&dir).len(), 2);
+    let endless = ledger.beside("new");
+    let words = format!("site {} --reports /dev/zero", endless.display());
+    ledger.run(&words).fails(3).says("/dev/zero is longer than 262144 bytes");
+    std::os::unix::fs::symlink("/dev/zero", linked.join("list")).unwrap();
+    fs::rename(linked.join("list"), linked.join("tyst-site.sha256")).unwrap();
+    site(&ledger, &linked, "").fails(3).says("tyst-site.sha256 is no file that can be read");
     for (toml, said) in [
         ("[[report]]\nname = \"training-reach\"\nareas = [\"newprot\"]", "the ledger knows no area newprot"),
         ("[[report]]\nname = \"training-reach\"\nareas = []", "an empty list of areas"),

@@ -33,6 +33,8 @@ pub enum State {
     MetPerhapsLate,
     /// It was met in time.
     Met,
+    /// It was given up: a commitment that is certainly dropped.
+    Dropped,
 }
 
 /// Something that is awaited: an expectation in one of its intervals, of one party where it names some, or a commitment.
@@ -185,9 +187,8 @@ impl Looked<'_> {
             possible.iter().filter(|(_, status)| is_over(*status)).map(|(update, _)| update.seq).collect();
         let mut behind: Vec<u64> = newest.iter().map(|(update, _)| update.seq).collect();
         let state = match &newest {
-            Some((update, status)) if is_over(*status) => {
-                meets(update, None, time, due).unwrap_or(State::Met)
-            }
+            Some((_, Status::Dropped)) => State::Dropped,
+            Some((update, Status::Kept)) => meets(update, None, time, due).unwrap_or(State::Met),
             _ if !perhaps.is_empty() => {
                 behind.extend(perhaps);
                 State::PerhapsMet

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value as Json;
 
 use crate::labels;
-use crate::table::{Cell, Row, Table, cell};
+use crate::table::{ByName, Cell, Row, Table, cell};
 use crate::text::Text;
 use crate::value::{Value, ValueForm};
 use crate::witness::Witnesses;
@@ -28,6 +28,9 @@ pub struct Chart {
     pub description: Text,
     /// The data.
     pub spec: ChartSpec,
+    /// Whether its lines or bars stand in the order of names, which is another one in each language.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_name: bool,
 }
 
 /// The data of a chart, by the form in which it is drawn.
@@ -167,7 +170,7 @@ impl Chart {
         points: impl IntoIterator<Item = StepPoint>,
     ) -> Self {
         let spec = ChartSpec::Step { measure: measure.into(), points: points.into_iter().collect() };
-        Self { id: id.into(), title: title.into(), description: description.into(), spec }
+        Self { id: id.into(), title: title.into(), description: description.into(), spec, by_name: false }
     }
 
     /// Returns a bar chart.
@@ -179,7 +182,7 @@ impl Chart {
         bars: impl IntoIterator<Item = Bar>,
     ) -> Self {
         let spec = ChartSpec::Bars { measure: measure.into(), bars: bars.into_iter().collect() };
-        Self { id: id.into(), title: title.into(), description: description.into(), spec }
+        Self { id: id.into(), title: title.into(), description: description.into(), spec, by_name: false }
     }
 
     /// Returns a line chart.
@@ -191,12 +194,19 @@ impl Chart {
         lines: impl IntoIterator<Item = Line>,
     ) -> Self {
         let spec = ChartSpec::Line { measure: measure.into(), lines: lines.into_iter().collect() };
-        Self { id: id.into(), title: title.into(), description: description.into(), spec }
+        Self { id: id.into(), title: title.into(), description: description.into(), spec, by_name: false }
+    }
+
+    /// Returns the chart as one whose lines or bars stand in the order of names: a rendering puts them in that of its language.
+    #[must_use]
+    pub fn by_name(self) -> Self {
+        Self { by_name: true, ..self }
     }
 
     /// Returns the chart's data as a table with the chart's id and title.
     pub fn data_table(&self) -> Table {
-        let table = Table::new(&self.id, &self.title);
+        let by_name = if self.by_name { ByName::Rows } else { ByName::Nothing };
+        let table = Table::new(&self.id, &self.title).by_name(by_name);
         match &self.spec {
             ChartSpec::Step { measure: _, points } => table
                 .column("at", labels::AS_AT.text())

@@ -134,6 +134,7 @@ labels! {
     LANGUAGE,         Settled,   "Language", "Iaith";
     CHANGE_LANGUAGE,  Settled,   "Change the language to English", "Newid yr iaith i'r Gymraeg";
     IN_ONE_LANGUAGE,  Uncertain, "Dotted: available in Welsh only", "Wedi'i danlinellu â dotiau: ar gael yn Saesneg yn unig";
+    IN_OTHER,         Uncertain, "Dotted: in Welsh", "Wedi'i danlinellu â dotiau: yn Saesneg";
     ALL_REPORTS,      Settled,   "All reports", "Pob adroddiad";
     ACCESSIBILITY,    Settled,   "Accessibility statement", "Datganiad hygyrchedd";
     ENTRIES,          Settled,   "Entries", "Cofnodion";
@@ -153,6 +154,7 @@ labels! {
     LAST,             Settled,   "last", "olaf";
     LOWEST,           Settled,   "lowest", "isaf";
     HIGHEST,          Settled,   "highest", "uchaf";
+    AXIS_FROM,        Uncertain, "axis from", "dechrau'r echelin";
     // columns and witnesses
     FIGURES,          Settled,   "Figures", "Ffigurau";
     FIGURE,           Settled,   "Figure", "Ffigur";

@@ -14,6 +14,7 @@ mod ods;
 mod order;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod scale;
 mod stamp;
 mod svg;
 mod text;

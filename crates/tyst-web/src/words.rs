@@ -212,6 +212,7 @@ words! {
     OPEN,             Uncertain, "Open", "Yn agored";
     PERHAPS,          Uncertain, "Perhaps met", "Wedi'i gyflawni, efallai";
     MET,              Uncertain, "Met", "Wedi'i gyflawni";
+    DROPPED,          Uncertain, "Dropped", "Gollyngwyd";
     NOTHING_DUE,      Uncertain, "Nothing is awaited.", "Nid oes dim yn ddisgwyliedig.";
     BY,               Uncertain, "Of whom", "Gan bwy";
     // reports

@@ -2,7 +2,6 @@
 //!
 //! It decides nothing; `tyst-evidence` does.
 
-use std::io::Read;
 use std::path::Path;
 
 use clap::{Arg, ArgMatches};
@@ -13,6 +12,7 @@ use tyst_ledger::History;
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
+use crate::reading::given;
 
 /// Returns the flag that gives the key of a ledger.
 pub(crate) fn key() -> Arg {
@@ -66,26 +66,9 @@ pub(crate) fn with_tree<T>(
     done
 }
 
-/// Reads a file that somebody gave us; `-` is standard input.
-pub(crate) fn read(path: &Path, bytes_max: usize) -> Outcome<Vec<u8>> {
-    let fault = |fault| Failure::file(path, &fault);
-    let limit = bytes_max as u64 + 1;
-    let mut bytes = Vec::new();
-    if path == Path::new("-") {
-        std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(fault)?;
-    } else {
-        std::fs::File::open(path).map_err(fault)?.take(limit).read_to_end(&mut bytes).map_err(fault)?;
-    }
-    if bytes.len() > bytes_max {
-        let message = format!("{} is longer than {bytes_max} bytes", path.display());
-        return Err(Failure::new(Class::Refused, message));
-    }
-    Ok(bytes)
-}
-
 /// Reads a file with a checkpoint.
 pub(crate) fn checkpoint(path: &Path) -> Outcome<Checkpoint> {
-    let bytes = read(path, CHECKPOINT_BYTES_MAX)?;
+    let bytes = given(path, CHECKPOINT_BYTES_MAX as u64)?;
     Checkpoint::parse(&bytes).map_err(|fault| {
         Failure::new(Class::Refused, format!("{} is no checkpoint: {fault}", path.display()))
             .hint("a checkpoint is the text that `tyst checkpoint` prints, unchanged to the last line end")
@@ -94,7 +77,7 @@ pub(crate) fn checkpoint(path: &Path) -> Outcome<Checkpoint> {
 
 /// Reads a file with a proof.
 pub(crate) fn proof(path: &Path) -> Outcome<Proof> {
-    let bytes = read(path, PROOF_BYTES_MAX)?;
+    let bytes = given(path, PROOF_BYTES_MAX as u64)?;
     Proof::parse(&bytes).map_err(|fault| {
         Failure::new(Class::Refused, format!("{} is no proof: {fault}", path.display()))
             .hint("a proof is the text that `tyst prove` prints, unchanged to the last line end")

@@ -84,6 +84,11 @@ impl Failure {
         self
     }
 
+    /// Adds a hint to the refusal of what was read; what could not be read at all says so itself.
+    pub(crate) fn hint_where_refused(self, hint: &str) -> Self {
+        if self.class == Class::Refused { self.hint(hint) } else { self }
+    }
+
     /// Returns what a person is told: what went wrong, and below it what to do.
     pub(crate) fn words(&self) -> String {
         let hint = self.hint.iter().map(|hint| format!("\n\nhint: {hint}"));

@@ -18,6 +18,7 @@ mod moving;
 mod out;
 mod place;
 mod publishing;
+mod reading;
 mod replaying;
 mod saved;
 mod screen;

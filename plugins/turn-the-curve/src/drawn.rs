@@ -80,6 +80,7 @@ impl State {
                 measure,
                 lines,
             )
+            .by_name()
         };
         drawn.into_iter().map(chart).collect()
     }

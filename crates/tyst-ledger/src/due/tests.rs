@@ -134,6 +134,14 @@ fn commitments_are_awaited_by_their_day() {
 }
 
 #[test]
+fn a_commitment_that_was_dropped_is_not_met() {
+    let mut fixture = seeded();
+    let dropped = r#""when":"2019-11-01","data":{"commitment":"ws-approval","status":"dropped"}"#;
+    fixture.state("commitment.updated", "west-sussex", dropped).unwrap();
+    assert_eq!(states(&fixture, "ws-approval", "2026-01-09")[0].1, State::Dropped);
+}
+
+#[test]
 fn a_commitment_whose_update_is_only_possible_is_perhaps_met() {
     let mut fixture = seeded();
     let update = |fixture: &mut Fixture, status: &str, when: &str| {

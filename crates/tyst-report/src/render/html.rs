@@ -115,11 +115,6 @@ fn link(download: &Download) -> Markup {
     html! { a href=(one_line(&download.href)) download=(name) { (name) } }
 }
 
-/// Returns the link to a table as a file, if there is one.
-fn table_link(links: &Links, id: Option<&str>) -> Markup {
-    html! { @if let Some(download) = id.and_then(|id| links.tables.get(id)) { p.csv { (link(download)) } } }
-}
-
 #[derive(Clone, Copy)]
 struct Pen {
     wording: Wording,
@@ -199,13 +194,13 @@ impl Pen {
                 h2 { (self.label(labels::ABOUT_REPORT)) }
                 (self.labelled("stamp", &stamp_lines(header, self.wording)))
             }
-            (self.in_one_language(&body))
+            (self.dotted(&body, labels::IN_ONE_LANGUAGE))
         }
     }
 
     /// Returns what dotted words are, where any are among these; the stamp, which names each language in itself, needs no such note.
-    fn in_one_language(self, body: &Markup) -> Markup {
-        html! { @if body.0.contains(IN_OTHER) { p.note { (self.label(labels::IN_ONE_LANGUAGE)) } } }
+    fn dotted(self, body: &Markup, label: Label) -> Markup {
+        html! { @if body.0.contains(IN_OTHER) { p.note { (self.label(label)) } } }
     }
 
     /// Returns what a document says, without its stamp.
@@ -216,9 +211,21 @@ impl Pen {
             @if let Some(question) = &document.question { p.question { (self.text(question)) } }
             @if !document.figures.is_empty() {
                 dl.figures { @for figure in &document.figures { (self.figure(figure)) } }
-                (table_link(links, Some(FIGURES)))
+                (self.table_link(links, FIGURES, &labels::FIGURES.text()))
             }
-            @for block in &document.blocks { (self.block(block)) (table_link(links, block.id())) }
+            @for block in &document.blocks {
+                (self.block(block))
+                @if let Some((id, caption)) = block.named() { (self.table_link(links, id, caption)) }
+            }
+        }
+    }
+
+    /// Returns the link to a table as a file, if there is one: it says which table, and in which format.
+    fn table_link(self, links: &Links, id: &str, caption: &Text) -> Markup {
+        html! {
+            @if let Some(Download { name, href }) = links.tables.get(id) {
+                p.csv { a href=(href) download=(name) { (self.text(caption)) " (CSV)" } }
+            }
         }
     }
 

@@ -83,7 +83,7 @@ fn meta(title: &str, language: Language) -> Markup {
     }
 }
 
-/// Returns what holds for all cells: their language.
+/// Returns what holds for all cells, which is their language, and for all sheets on paper: across, and as wide as a page.
 fn styles(language: Language) -> Markup {
     html! {
         office:document-styles xmlns:office=(OFFICE) xmlns:style=(STYLE) xmlns:fo=(FORMATTING) office:version=(VERSION) {
@@ -92,6 +92,13 @@ fn styles(language: Language) -> Markup {
                     style:text-properties fo:language=(language.tag()) fo:country="GB" {}
                 }
             }
+            office:automatic-styles {
+                style:page-layout style:name="across" {
+                    style:page-layout-properties fo:page-width="297mm" fo:page-height="210mm" style:print-orientation="landscape"
+                        style:scale-to-X="1" style:scale-to-Y="0" {}
+                }
+            }
+            office:master-styles { style:master-page style:name="Default" style:page-layout-name="across" {} }
         }
     }
 }
@@ -102,6 +109,9 @@ fn content(book: &Book) -> Markup {
             xmlns:number=(NUMBER) xmlns:fo=(FORMATTING) office:version=(VERSION) {
             office:automatic-styles {
                 @for (index, page) in book.pages.iter().enumerate() { (column_styles(index, page)) }
+                style:style style:name="sheet" style:family="table" style:master-page-name="Default" {
+                    style:table-properties table:display="true" {}
+                }
                 (cell_styles())
             }
             office:body {
@@ -153,7 +163,7 @@ fn cell_styles() -> Markup {
 fn sheet(page_index: usize, page: &Page) -> Markup {
     let (head, rows) = page.rows.split_at(usize::from(page.heads));
     html! {
-        table:table table:name=(page.name) {
+        table:table table:name=(page.name) table:style-name="sheet" {
             @for index in 0..page.widths.len() {
                 table:table-column table:style-name={ "column-" (page_index) "-" (index) } {}
             }

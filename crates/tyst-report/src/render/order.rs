@@ -1,8 +1,9 @@
 //! The order of names in a language, by Unicode CLDR: in Welsh `ch`, `dd`, `ff`, `ng`, `ll`, `ph`, `rh` and `th` are letters.
 //!
-//! Rows stand in it where their report says that they are by name. Deliberately absent: any other order of rows, which is the
+//! Rows and lines stand in it where their report says that they are by name. Deliberately absent: any other order of rows, which is the
 //! report's, and the same in both languages.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use icu_collator::options::CollatorOptions;
@@ -10,6 +11,7 @@ use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::locale;
 
 use super::wording::Wording;
+use crate::chart::{Chart, ChartSpec};
 use crate::table::{ByName, Row, Table};
 use crate::text::Language;
 use crate::timeline::{Timeline, TimelineItem};
@@ -76,6 +78,25 @@ pub fn rows(table: &Table, language: Language) -> Vec<&Row> {
         }
     }
     found.into_iter().flat_map(|(_, rows)| rows).collect()
+}
+
+/// Returns a chart with its lines or bars as they stand in a language.
+pub(super) fn chart(chart: &Chart, language: Language) -> Cow<'_, Chart> {
+    if !chart.by_name {
+        return Cow::Borrowed(chart);
+    }
+    let (order, wording, mut chart) =
+        (Order::of(language), Wording { language, ascii: false }, chart.clone());
+    match &mut chart.spec {
+        ChartSpec::Step { .. } => {}
+        ChartSpec::Bars { measure: _, bars } => {
+            *bars = order.named(std::mem::take(bars), |bar| (false, wording.words(&bar.label)));
+        }
+        ChartSpec::Line { measure: _, lines } => {
+            *lines = order.named(std::mem::take(lines), |line| (false, wording.words(&line.label)));
+        }
+    }
+    Cow::Owned(chart)
 }
 
 /// Returns the spans of a timeline as they stand in a language.

@@ -10,6 +10,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::escape::one_line;
+use super::order;
 use super::wording::Wording;
 use super::wrap::wrapped;
 use crate::chart::{Chart, ChartSpec};
@@ -25,7 +26,7 @@ mod mesh;
 pub(super) mod said;
 mod spans;
 mod steps;
-mod trend;
+pub(super) mod trend;
 
 /// The size of a picture, in the units of its own that a page scales.
 const WIDTH: u32 = 800;
@@ -62,6 +63,7 @@ pub(super) fn until(document: &Document) -> Option<i32> {
 
 /// Returns the picture of a chart, if it has one.
 pub(super) fn chart(chart: &Chart, wording: Wording, until: Option<i32>) -> Option<String> {
+    let chart = &*order::chart(chart, wording.language);
     let said = said::chart(&chart.description, &chart.spec, wording);
     let picture = |height, draw: &dyn Fn(&Sheet<'_>) -> Drawn| {
         picture(&chart.id, &chart.title, &said, wording, height, draw)
@@ -69,7 +71,7 @@ pub(super) fn chart(chart: &Chart, wording: Wording, until: Option<i32>) -> Opti
     match &chart.spec {
         ChartSpec::Step { measure, points } => {
             let steps = steps::steps(points)?;
-            picture(360, &|sheet| steps::draw(sheet, &steps, measure, wording, until))
+            picture(steps::HEIGHT, &|sheet| steps::draw(sheet, &steps, measure, wording, until))
         }
         ChartSpec::Bars { measure: _, bars } => {
             let bars = bars::bars(bars, wording)?;
@@ -77,7 +79,7 @@ pub(super) fn chart(chart: &Chart, wording: Wording, until: Option<i32>) -> Opti
         }
         ChartSpec::Line { measure, lines } => {
             let trend = trend::trend(lines, wording)?;
-            picture(trend::height(&trend), &|sheet| trend::draw(sheet, &trend, measure, wording))
+            picture(trend.height, &|sheet| trend::draw(sheet, &trend, measure, wording))
         }
     }
 }

@@ -191,7 +191,7 @@ impl Page {
         self.caption(&chart.title);
         let description = wrapped(&self.wording.words(&chart.description), self.width(), 0);
         self.under(&description);
-        let table = bars::with_bars(chart, self.style.plain);
+        let table = bars::with_bars(chart, self.wording, self.width());
         self.under(&grid::grid(&table, self.wording, self.style, self.row_lines));
     }
 

@@ -43,7 +43,7 @@ impl Wording {
         one_line(text.words(self.language))
     }
 
-    fn dash(self) -> &'static str {
+    pub(super) fn dash(self) -> &'static str {
         if self.ascii { "-" } else { "–" }
     }
 

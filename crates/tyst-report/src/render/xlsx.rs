@@ -10,6 +10,9 @@ use super::wording::Wording;
 use crate::document::Document;
 use crate::text::Language;
 
+/// The number of the size of paper.
+const A4: u8 = 9;
+
 /// Returns the document as a workbook in `language`, or in the other one where that is missing.
 ///
 /// # Errors
@@ -54,8 +57,11 @@ impl Pen {
         for (column, width) in (0..).zip(&page.widths) {
             sheet.set_column_width(column, *width)?;
         }
+        // on paper: across, as many pages as it takes, each with the heading
+        sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
         if page.heads > 0 {
             sheet.set_freeze_panes(page.heads.into(), 0)?;
+            sheet.set_repeat_rows(0, u32::from(page.heads) - 1)?;
         }
         for (at, row) in (0..).zip(&page.rows) {
             for (column, content) in (0..).zip(row) {

@@ -30,7 +30,7 @@ pub(crate) async fn due(
     };
     let read = pages.service.read(read).await;
     let awaited = read.map_err(Fault::service(tongue))?;
-    let groups = [words::OVERDUE, words::OPEN, words::PERHAPS, words::MET];
+    let groups = [words::OVERDUE, words::OPEN, words::PERHAPS, words::MET, words::DROPPED];
     let main = html! {
         h1 { (tongue.say(words::DUE)) }
         @if awaited.is_empty() { p { (tongue.say(words::NOTHING_DUE)) } }
@@ -48,6 +48,7 @@ fn group_of(state: Met) -> Label {
         Met::Open => words::OPEN,
         Met::PerhapsMet => words::PERHAPS,
         Met::MetLate | Met::MetPerhapsLate | Met::Met => words::MET,
+        Met::Dropped => words::DROPPED,
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn command() -> Command {
         .long_about(
             "List what is awaited: expectations (`tyst record expectation.set`) in each of their intervals, and commitments. \
              Overdue: the day is over, and it was not met; silent: and nothing at all is recorded that speaks of it since \
-             its time began. With --all also what was met, in time or late.",
+             its time began. With --all also what was met, in time or late, and what was dropped.",
         )
         .arg(Arg::new("area").long("area").value_name("AREA").help("Only of this area and those inside it"))
         .arg(
@@ -33,7 +33,7 @@ pub(crate) fn command() -> Command {
                 .default_value("31")
                 .help("How many days ahead is soon"),
         )
-        .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help("List also what was met and what is far ahead"))
+        .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help("List also what was met or dropped and what is far ahead"))
         .args(cut())
         .args(common())
 }
@@ -66,7 +66,8 @@ struct List {
 }
 
 /// The groups in which it is shown, in their order.
-const GROUPS: [&str; 6] = ["overdue", "due soon", "due later", "without a day", "perhaps met", "met"];
+const GROUPS: [&str; 7] =
+    ["overdue", "due soon", "due later", "without a day", "perhaps met", "met", "dropped"];
 
 impl List {
     fn group(&self, awaited: &Awaited) -> &'static str {
@@ -77,6 +78,7 @@ impl List {
             (State::Open, None) => "without a day",
             (State::PerhapsMet, _) => "perhaps met",
             (State::MetLate | State::MetPerhapsLate | State::Met, _) => "met",
+            (State::Dropped, _) => "dropped",
         }
     }
 
@@ -144,6 +146,7 @@ fn word(state: State) -> &'static str {
         State::MetLate => "met late",
         State::MetPerhapsLate => "met, perhaps late",
         State::Met => "met",
+        State::Dropped => "dropped",
     }
 }
 

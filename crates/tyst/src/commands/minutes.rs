@@ -21,6 +21,7 @@ use crate::failure::{Class, Failure, Outcome};
 use crate::flags;
 use crate::interview::{Answered, Ended, Interview};
 use crate::place::Place;
+use crate::reading;
 use crate::screen::counted;
 use crate::shown;
 use items::Item;
@@ -99,15 +100,10 @@ fn name_of(file: &Path) -> String {
 
 /// Reads a file of text.
 fn text(file: &Path) -> Outcome<String> {
-    let size = std::fs::metadata(file).map_err(|fault| Failure::file(file, &fault))?.len();
-    if size > FILE_BYTES_MAX {
-        let message = format!("{} is larger than {} MiB", file.display(), FILE_BYTES_MAX >> 20);
-        return Err(Failure::new(Class::Refused, message).hint("divide it by meetings"));
-    }
-    let bytes = std::fs::read(file).map_err(|fault| Failure::file(file, &fault))?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Failure::new(Class::Refused, format!("{} is no text in UTF-8", file.display()))
-            .hint("save the minutes as plain text (UTF-8) or Markdown; a .docx or .pdf is not read")
+    let bytes = reading::given(file, FILE_BYTES_MAX)
+        .map_err(|failure| failure.hint_where_refused("divide it by meetings"))?;
+    let text = reading::utf8(file, bytes).map_err(|failure| {
+        failure.hint("save the minutes as plain text (UTF-8) or Markdown; a .docx or .pdf is not read")
     })?;
     Ok(text.trim_start_matches('\u{feff}').to_owned())
 }

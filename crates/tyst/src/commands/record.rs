@@ -2,7 +2,7 @@
 
 mod guided;
 
-use std::io::Read;
+use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
@@ -17,6 +17,7 @@ use crate::commands::published::{line as line_of, resting_on};
 use crate::failure::{Failure, Outcome};
 use crate::flags;
 use crate::place::Place;
+use crate::reading::given;
 use crate::shown;
 
 /// The largest input that is read as one entry, in bytes.
@@ -118,22 +119,8 @@ fn refused(problems: Vec<tyst_event::Problem>) -> Failure {
 }
 
 fn from_json(input: &str) -> Outcome<ImportLine> {
-    let mut bytes = Vec::new();
-    let path = std::path::Path::new(input);
-    let read = if input == "-" {
-        std::io::stdin().lock().take(INPUT_BYTES_MAX + 1).read_to_end(&mut bytes)
-    } else {
-        let file = std::fs::File::open(path).map_err(|fault| Failure::file(path, &fault))?;
-        file.take(INPUT_BYTES_MAX + 1).read_to_end(&mut bytes)
-    };
-    read.map_err(|fault| Failure::file(path, &fault))?;
-    if bytes.len() as u64 > INPUT_BYTES_MAX {
-        return Err(Failure::new(
-            crate::failure::Class::Refused,
-            format!("{input} is larger than one entry can be"),
-        )
-        .hint("to record many entries, use `tyst import`"));
-    }
+    let bytes = given(Path::new(input), INPUT_BYTES_MAX)
+        .map_err(|failure| failure.hint_where_refused("to record many entries, use `tyst import`"))?;
     let mut problems = Problems::default();
     let line = entry_line(&bytes, &mut problems);
     line.ok_or_else(|| Failure::refused("the entry was not recorded", &problems.into_vec()))

@@ -1,6 +1,5 @@
 //! `tyst reproduce`: a published report is made again from its receipt, and compared byte for byte.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgMatches, Command};
@@ -11,10 +10,11 @@ use tyst_ledger::History;
 use tyst_report::{Document, Output, RECEIPT_BYTES_MAX, Receipt, SignedReceipt, Witnesses, compare};
 
 use crate::app::{common, plugins};
-use crate::evidence::{archive, read};
+use crate::evidence::archive;
 use crate::failure::{Class, Failure, Outcome};
 use crate::place::Place;
 use crate::publishing::{Missing, Published, again, digest, draw, sha256};
+use crate::reading;
 
 pub(crate) fn command() -> Command {
     Command::new("reproduce")
@@ -93,11 +93,8 @@ fn beside(path: &Path, receipt: &Receipt) -> Outcome<Vec<String>> {
             absent.push(output.file.clone());
             continue;
         }
-        let bytes_max = usize::try_from(output.bytes).unwrap_or(usize::MAX);
-        let bytes = std::fs::File::open(&file).map_err(|fault| Failure::file(&file, &fault))?;
-        let mut read = Vec::new();
-        bytes.take(output.bytes + 1).read_to_end(&mut read).map_err(|fault| Failure::file(&file, &fault))?;
-        if read.len() != bytes_max || sha256(&read) != output.sha256 {
+        let is_it = |bytes: &[u8]| bytes.len() as u64 == output.bytes && sha256(bytes) == output.sha256;
+        if !reading::plain(&file, output.bytes).is_ok_and(|bytes| is_it(&bytes)) {
             return Err(Failure::new(
                 Class::Differs,
                 format!("{} is not the file that was published", file.display()),
@@ -110,8 +107,8 @@ fn beside(path: &Path, receipt: &Receipt) -> Outcome<Vec<String>> {
 
 /// Reads a receipt, and makes sure that the ledger vouches for it: by an entry that has its hash, or by its signature.
 pub(crate) fn genuine(place: &Place, history: &History, path: &Path) -> Outcome<(Receipt, String)> {
-    let SignedReceipt { receipt, signature } = SignedReceipt::parse(&read(path, RECEIPT_BYTES_MAX)?)
-        .map_err(|fault| {
+    let SignedReceipt { receipt, signature } =
+        SignedReceipt::parse(&reading::given(path, RECEIPT_BYTES_MAX as u64)?).map_err(|fault| {
             Failure::new(
                 Class::Refused,
                 format!("{} is no receipt: {}", path.display(), crate::failure::chain(&fault)),
@@ -162,8 +159,9 @@ fn differs(path: &Path, receipt: &Receipt, made_again: &Document, made: &[Output
     let other = receipt.outputs.iter().find(|output| !made.contains(output));
     let file = other.map_or("a file more", |output| output.file.as_str());
     let beside = path.with_file_name("report.json");
-    let published = std::fs::read(&beside).ok().filter(|bytes| {
-        receipt.outputs.iter().any(|output| output.file == "report.json" && output.sha256 == sha256(bytes))
+    let published = receipt.outputs.iter().find(|output| output.file == "report.json").and_then(|output| {
+        let bytes = reading::plain(&beside, output.bytes).ok()?;
+        (output.sha256 == sha256(&bytes)).then_some(bytes)
     });
     let document = published.and_then(|bytes| serde_json::from_slice::<Document>(&bytes).ok());
     let is_at_hand = document.is_some();

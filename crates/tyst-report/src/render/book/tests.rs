@@ -173,3 +173,26 @@ fn an_opendocument_file_says_what_it_is_before_all_else_and_in_which_language() 
     let styles = file(bytes, "styles.xml");
     assert!(styles.contains("fo:language=\"cy\""), "{styles}");
 }
+
+#[test]
+fn on_paper_each_sheet_lies_across_is_one_page_wide_and_repeats_its_heading() {
+    let document = samples::training_reach();
+    let sheet = file(xlsx(&document, Language::English).unwrap(), "xl/worksheets/sheet3.xml");
+    for words in ["<pageSetUpPr fitToPage=\"1\"/>", "orientation=\"landscape\"", "fitToHeight=\"0\""] {
+        assert!(sheet.contains(words), "{words}: {sheet}");
+    }
+    let book = file(xlsx(&document, Language::English).unwrap(), "xl/workbook.xml");
+    assert!(book.contains("_xlnm.Print_Titles"), "{book}");
+    let styles = file(ods(&document, Language::English).unwrap(), "styles.xml");
+    for words in ["style:print-orientation=\"landscape\"", "style:scale-to-X=\"1\"", "style:name=\"Default\""]
+    {
+        assert!(styles.contains(words), "{words}: {styles}");
+    }
+    let content = file(ods(&document, Language::English).unwrap(), "content.xml");
+    assert!(content.contains("style:master-page-name=\"Default\""), "{content}");
+    assert_eq!(
+        content.matches("table:style-name=\"sheet\"").count(),
+        content.matches("<table:table ").count()
+    );
+    assert!(content.contains("<table:table-header-rows>"), "{content}");
+}

@@ -57,7 +57,7 @@ pub fn index(index: &Index, language: Language, links: &Links) -> String {
         }
         @if let Some(checkpoint) = &index.checkpoint { p { a href=(checkpoint) { (pen.label(labels::CHECKPOINT)) } } }
     };
-    let main = html! { (body) (pen.in_one_language(&body)) };
+    let main = html! { (body) (pen.dotted(&body, labels::IN_OTHER)) };
     frame(&pen.wording.words(&index.title), language, links, labels::SKIP_TO_MAIN, &main)
 }
 

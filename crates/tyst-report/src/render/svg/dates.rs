@@ -4,10 +4,11 @@
 
 use std::ops::Range;
 
-use jiff::Unit;
 use jiff::civil::{Date, date};
 
+use super::half_width;
 use crate::render::wording::Wording;
+use crate::text::Language;
 
 /// Returns the first and the last day that a date can be, as numbers of days; nothing where an end is open.
 pub(super) fn days(edtf: &str) -> Option<(i32, i32)> {
@@ -46,7 +47,7 @@ fn bounds(words: &str) -> Option<(Date, Date)> {
 }
 
 fn number(day: Date) -> Option<i32> {
-    date(1970, 1, 1).until((Unit::Day, day)).ok().map(|span| span.get_days())
+    date(1970, 1, 1).until((jiff::Unit::Day, day)).ok().map(|span| span.get_days())
 }
 
 /// Returns a day in words.
@@ -55,12 +56,47 @@ pub(super) fn day(day: i32, wording: Wording) -> Option<String> {
     Some(wording.date(&day.to_string()))
 }
 
-/// Returns the days at which an axis has a mark, with the words: years, or months where there are few of those.
-pub(super) fn marks(days: &Range<i32>, wording: Wording) -> Vec<(i32, String)> {
-    const MARKS: i32 = 6;
-    let months = (days.end - days.start) / 30;
-    let step = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600].into_iter().find(|step| months / step <= MARKS);
-    let step = step.unwrap_or(1_200);
+/// What the marks of an axis are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Years where everything that is drawn is of whole years, each in the middle of its year.
+    Year,
+    /// Months, or years where there are many of those, each where it begins.
+    Any,
+}
+
+impl Unit {
+    /// Returns what the marks are where these dates are drawn: years, if each is one or ends with one.
+    pub(super) fn of<'a>(mut dates: impl Iterator<Item = &'a str>) -> Self {
+        let ends_a_year = |edtf: &str| {
+            let last = edtf.rsplit('/').next().and_then(bounds).map(|(_, last)| last);
+            last.is_some_and(|last| last.month() == 12 && last.day() == 31)
+        };
+        if dates.all(ends_a_year) { Self::Year } else { Self::Any }
+    }
+}
+
+/// The most marks of an axis, and the least room between their words.
+const MARKS_MAX: usize = 8;
+const BETWEEN: i32 = 16;
+
+/// Returns the days at which an axis of a width has a mark, with the words. They are as many as have room for their words, in whichever
+/// language these are longer: the pictures of both have the same marks.
+pub(super) fn marks(days: &Range<i32>, width: i32, unit: Unit, wording: Wording) -> Vec<(i32, String)> {
+    let steps = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 6_000];
+    let is_fine = |step: &i32| unit == Unit::Any || *step >= 12;
+    let mut found = Vec::new();
+    for step in steps.into_iter().filter(is_fine) {
+        found = places(days, step, unit);
+        if found.len() <= MARKS_MAX && has_room(&found, days, width) {
+            break;
+        }
+    }
+    found.into_iter().map(|(day, edtf)| (day, wording.date(&edtf))).collect()
+}
+
+/// Returns the days of an axis at every so many months, with each as a month or a year.
+fn places(days: &Range<i32>, step: i32, unit: Unit) -> Vec<(i32, String)> {
     let Some(start) = date(1970, 1, 1).checked_add(jiff::Span::new().days(days.start)).ok() else {
         return Vec::new();
     };
@@ -68,15 +104,34 @@ pub(super) fn marks(days: &Range<i32>, wording: Wording) -> Vec<(i32, String)> {
     let place = |months: i32| {
         let (year, month) =
             (i16::try_from(months.div_euclid(12)).ok()?, i8::try_from(months.rem_euclid(12) + 1).ok()?);
-        let words = if step < 12 { wording.date(&format!("{year:04}-{month:02}")) } else { year.to_string() };
-        Some((number(Date::new(year, month, 1).ok()?)?, words))
+        let edtf = if step < 12 { format!("{year:04}-{month:02}") } else { format!("{year:04}") };
+        let day = match unit {
+            Unit::Year => middle(&edtf)?,
+            Unit::Any => number(Date::new(year, month, 1).ok()?)?,
+        };
+        Some((day, edtf))
     };
-    (0..40).filter_map(|index| place(first + index * step)).filter(|(day, _)| days.contains(day)).collect()
+    let found = (0..1_000).map(|index| first + index * step).map_while(place);
+    found.skip_while(|(day, _)| *day < days.start).take_while(|(day, _)| *day < days.end).collect()
+}
+
+/// Returns whether the words of marks stand apart on an axis of a width.
+fn has_room(marks: &[(i32, String)], days: &Range<i32>, width: i32) -> bool {
+    let half = |edtf: &str| {
+        let words = |language| Wording { language, ascii: false }.date(edtf);
+        half_width(&words(Language::English)).max(half_width(&words(Language::Welsh)))
+    };
+    let long = i64::from(days.end - days.start).max(1);
+    marks.windows(2).all(|pair| {
+        let apart = i64::from(pair[1].0 - pair[0].0) * i64::from(width) / long;
+        apart >= i64::from(half(&pair[0].1) + half(&pair[1].1) + BETWEEN)
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Wording, days, marks, middle};
+    use super::{Unit, Wording, days, marks, middle};
+    use crate::Language;
 
     #[test]
     fn a_date_is_as_wide_as_it_is_vague() {
@@ -96,16 +151,42 @@ mod tests {
         }
     }
 
+    fn words(range: std::ops::Range<i32>, unit: Unit, language: Language) -> Vec<String> {
+        let marks = marks(&range, 700, unit, Wording { language, ascii: false });
+        marks.into_iter().map(|(_, words)| words).collect()
+    }
+
     #[test]
     fn an_axis_has_few_round_marks() {
-        let words = |range| {
-            marks(&range, Wording { language: crate::Language::English, ascii: false })
-                .into_iter()
-                .map(|(_, words)| words)
-                .collect::<Vec<_>>()
-        };
+        let words = |range| words(range, Unit::Any, Language::English);
         assert_eq!(words(0..90), ["January 1970", "February 1970", "March 1970"]);
         assert_eq!(words(0..1_500), ["1970", "1971", "1972", "1973", "1974"]);
         assert!((1..=9).contains(&words(0..100_000).len()));
+    }
+
+    #[test]
+    fn words_of_an_axis_stand_apart_in_both_languages() {
+        for length in 30..3_000 {
+            let marks =
+                marks(&(0..length), 700, Unit::Any, Wording { language: Language::Welsh, ascii: false });
+            for pair in marks.windows(2) {
+                let [one, next] = [0, 1].map(|index| {
+                    let half = super::half_width(&pair[index].1);
+                    (pair[index].0 * 700 / length - half, pair[index].0 * 700 / length + half)
+                });
+                assert!(one.1 < next.0, "{length}: {marks:?}");
+            }
+            let english = words(0..length, Unit::Any, Language::English);
+            assert_eq!(english.len(), marks.len(), "{length}: the same marks in both languages");
+        }
+    }
+
+    #[test]
+    fn an_axis_of_years_has_years_in_their_middle() {
+        assert_eq!(words(0..1_095, Unit::Year, Language::English), ["1970", "1971", "1972"]);
+        let wording = Wording { language: Language::English, ascii: false };
+        assert_eq!(marks(&(0..365), 700, Unit::Year, wording)[0].0, 182);
+        assert_eq!(Unit::of(["2018", "2019-12-31", "2015/2020", "2019-12"].into_iter()), Unit::Year);
+        assert_eq!(Unit::of(["2018", "2019-03-31"].into_iter()), Unit::Any);
     }
 }

@@ -28,7 +28,10 @@ pub(in crate::render) fn chart(description: &Text, spec: &ChartSpec, wording: Wo
             let bars = bars.iter().map(|bar| (wording.words(&bar.label), bar.cell.value.clone()));
             vec![marks(labels::BARS, &bars.collect::<Vec<_>>(), wording)]
         }
-        ChartSpec::Line { measure: _, lines } => lines.iter().map(|of| line(of, wording)).collect(),
+        ChartSpec::Line { measure: _, lines } => {
+            let begins = super::trend::scale(lines).and_then(|scale| scale.begins(wording));
+            lines.iter().map(|of| line(of, wording)).chain(begins).collect()
+        }
     };
     let sentences = own.into_iter().chain(shown).map(|words| words.trim_end_matches('.').to_owned());
     sentences.collect::<Vec<_>>().join(". ")

@@ -96,7 +96,12 @@ impl Axis {
 pub(super) fn draw(sheet: &Sheet<'_>, spans: &[Span], wording: Wording, until: Option<i32>) -> Drawn {
     let Some(axis) = Axis::of(spans, until) else { return Ok(()) };
     let bottom = 6 + spans.iter().map(Span::tall).sum::<i32>();
-    for (day, words) in dates::marks(&(axis.days.start..axis.days.end + 1), wording) {
+    for (day, words) in dates::marks(
+        &(axis.days.start..axis.days.end + 1),
+        RIGHT - LEFT - 2 * OPEN,
+        dates::Unit::Any,
+        wording,
+    ) {
         let x = axis.x(day);
         sheet.draw(&PathElement::new([(x, 6), (x, bottom + 6)], FAINT))?;
         write_mark(sheet, &words, (x, bottom + 20))?;

@@ -6,16 +6,20 @@ use plotters::element::PathElement;
 use plotters::style::text_anchor::HPos;
 use plotters::style::{Color as _, WHITE};
 
+use super::dates::Unit;
 use super::mesh::Mesh;
 use super::{Drawn, MARKS_MAX, PALETTE, Sheet, dates, half_width, hatched, solid, write};
 use crate::chart::StepPoint;
 use crate::labels;
 use crate::render::extent::whole_number;
+use crate::render::scale::Scale;
 use crate::render::wording::Wording;
 use crate::text::Text;
 
 /// The room for the label of the line.
 const BESIDE: i32 = 130;
+/// How high the picture is.
+pub(super) const HEIGHT: u32 = 360;
 
 /// Where a count changed: the day, how many there were, and how many more there may have been.
 pub(super) struct Step {
@@ -51,8 +55,8 @@ pub(super) fn draw(
     let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
     let end = until.map_or(last.day, |until| until.max(last.day));
     let high = steps.iter().map(|step| step.all).fold(0.0, f64::max);
-    let mesh = Mesh::new(first.day..end, (0.0, high), 1.0, sheet, (BESIDE, 0));
-    mesh.draw(sheet, measure, wording)?;
+    let mesh = Mesh::new(first.day..end, Scale::counts(high), HEIGHT, (BESIDE, 0));
+    mesh.draw(sheet, measure, wording, Unit::Any)?;
     let mut line = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         let next = steps.get(index + 1).map_or(mesh.end(), |next| next.day);

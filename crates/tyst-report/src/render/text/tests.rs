@@ -5,7 +5,10 @@ use proptest::prelude::*;
 use super::{TextStyle, grid, text};
 use crate::drives_a_terminal;
 use crate::render::wording::Wording;
-use crate::{Block, Cell, Document, Language, Table, Timeline, TimelineItem, cell, samples};
+use crate::{
+    Bar, Block, Cell, Chart, Document, Language, Line, LinePoint, Table, Timeline, TimelineItem, Value, cell,
+    samples,
+};
 
 fn style(width: u16) -> TextStyle {
     TextStyle { width, plain: false, colour: false }
@@ -184,4 +187,30 @@ fn a_start_between_two_dates_is_said_with_both() {
     check_start("2024-01/2024-12", bounds, "dechrau: Ionawr 2024 ar y cynharaf, Rhagfyr 2024 ar yr hwyraf");
     check_start("2024/..", "from 2024 or later", "dechrau: 2024 neu ar ôl hynny");
     check_start("2024", "from 2024", "dechrau: 2024");
+}
+
+#[test]
+fn a_picture_of_lines_goes_over_the_range_of_their_values_and_shows_what_differs() {
+    let points = [("2017", 43), ("2018", 44), ("2019", 45)]
+        .map(|(at, value)| LinePoint::new(at, cell(Value::percent(value, 100)).with([1])));
+    let chart = Chart::line("c", "t", "d", "per cent", [Line::new("A", points)]);
+    let drawn = text(&Document::new("D").chart(chart), Language::English, &style(80));
+    assert!(drawn.contains("Chart: 43.0 – 45.0"), "{drawn}");
+    let places: Vec<usize> =
+        drawn.lines().filter_map(|line| line.chars().position(|sign| sign == '●')).collect();
+    assert_eq!(places.len(), 3, "{drawn}");
+    assert!(places[0] + 15 < places[1] && places[1] + 15 < places[2], "the width is used: {drawn}");
+}
+
+#[test]
+fn bars_take_the_room_that_the_page_has() {
+    let bars = [Bar::new("A", cell(44).with([1])), Bar::new("B", cell(45).with([1]))];
+    let chart = Chart::bars("c", "t", "d", "m", bars);
+    let longest = |width| {
+        let drawn = text(&Document::new("D").chart(chart.clone()), Language::English, &style(width));
+        drawn.lines().map(|line| line.matches('█').count()).collect::<Vec<_>>()
+    };
+    let [narrow, wide] = [30, 100].map(longest);
+    assert_eq!([narrow.iter().max(), wide.iter().max()], [Some(&16), Some(&48)]);
+    assert!(wide.contains(&47), "a little less looks so: {wide:?}");
 }

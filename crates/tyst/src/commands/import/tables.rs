@@ -16,12 +16,15 @@ use tyst_sheets::mapping::{self, Mapping, MappingError};
 use tyst_sheets::read::{self, ReadError};
 
 use crate::failure::{Class, Failure, Outcome};
+use crate::reading;
 use crate::screen::counted;
 
 /// The endings of workbooks and tables, with those of forms that are not read, so that it is said which are.
 const ENDINGS: [&str; 8] = ["xlsx", "ods", "csv", "tsv", "xlsm", "xls", "xlsb", "numbers"];
 /// The largest mapping that is read, in bytes.
 const MAPPING_BYTES_MAX: u64 = 1 << 20;
+/// What to do about a file that is too large.
+const SPLIT: &str = "split it into several files; what is recorded twice is passed over";
 
 /// What was said about sheets on the command line.
 pub(super) struct Given {
@@ -87,7 +90,7 @@ fn name_of(path: &Path) -> String {
 }
 
 fn bytes_of(path: &Path) -> Outcome<Vec<u8>> {
-    read_within(path, read::FILE_BYTES_MAX as u64)
+    reading::given(path, read::FILE_BYTES_MAX as u64).map_err(|failure| failure.hint_where_refused(SPLIT))
 }
 
 /// Returns the failure of a file that cannot be taken apart.
@@ -99,24 +102,15 @@ fn unread(path: &Path, fault: &ReadError) -> Failure {
         ReadError::NotUtf8 { .. } | ReadError::Utf16 => {
             "nothing is guessed, for a name that was read wrongly stays so: save it as “CSV UTF-8”, or as .xlsx"
         }
-        ReadError::TooMuch { .. } => "split it into several files; what is recorded twice is passed over",
+        ReadError::TooMuch { .. } => SPLIT,
         ReadError::Broken(_) => "open it in the spreadsheet, and save it again",
     };
     Failure::new(Class::Refused, format!("{}: {fault}", path.display())).hint(hint)
 }
 
-/// Reads a file up to a limit, and one byte more by which it is too long.
-fn read_within(path: &Path, limit: u64) -> Outcome<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|fault| Failure::file(path, &fault))?;
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|fault| Failure::file(path, &fault))?;
-    Ok(bytes)
-}
-
 fn read_mapping(path: &Path) -> Outcome<Mapping> {
-    let bytes = read_within(path, MAPPING_BYTES_MAX)?;
+    let text = reading::text(path, MAPPING_BYTES_MAX)?;
     let failure = |words: String| Failure::new(Class::Refused, format!("{}: {words}", path.display()));
-    let text = String::from_utf8(bytes).map_err(|_| failure("it is not UTF-8 text".to_owned()))?;
     mapping::parse(&text).map_err(|fault| {
         let failure = failure(fault.to_string().trim_end().to_owned());
         match fault {

@@ -2,7 +2,7 @@
 //!
 //! The form is that of minisign, so that its own program works with them as well.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use tyst_host::{PublicKey, SIGNATURE_BYTES_MAX};
 
 use crate::failure::{Class, Failure, Outcome};
 use crate::out::file;
+use crate::reading::text;
 
 /// The variable with the passphrase of a key.
 const PASSPHRASE: &str = "TYST_KEY_PASSPHRASE";
@@ -65,7 +66,7 @@ pub(super) fn make(path: &Path, matches: &ArgMatches) -> Outcome<(PathBuf, Publi
 
 /// Reads a secret key, and asks for its passphrase where it has one.
 pub(super) fn open(path: &Path, matches: &ArgMatches) -> Outcome<SecretKey> {
-    let text = read(path)?;
+    let text = text(path, SIGNATURE_BYTES_MAX)?;
     let mode = path.metadata().map_err(|fault| Failure::file(path, &fault))?.mode();
     if mode & OF_OTHERS != 0 {
         let message = format!("{} can be read or changed by others than its owner", path.display());
@@ -90,7 +91,7 @@ pub(super) fn public(words: &str) -> Outcome<PublicKey> {
     if let Ok(key) = PublicKey::parse(words) {
         return Ok(key);
     }
-    let text = read(Path::new(words))
+    let text = text(Path::new(words), SIGNATURE_BYTES_MAX)
         .map_err(|_| Failure::usage(format!("{words} is neither a public key of minisign nor a file")))?;
     PublicKey::parse(&text).map_err(|fault| Failure::usage(format!("{words}: {fault}")))
 }
@@ -104,7 +105,7 @@ enum New {
 /// Returns the passphrase: from the file that was named, the environment, or the terminal.
 fn passphrase(matches: &ArgMatches, new: &New) -> Outcome<String> {
     if let Some(path) = matches.get_one::<PathBuf>("passphrase-file") {
-        return Ok(read(path)?.lines().next().unwrap_or_default().to_owned());
+        return Ok(text(path, SIGNATURE_BYTES_MAX)?.lines().next().unwrap_or_default().to_owned());
     }
     if let Some(words) = std::env::var_os(PASSPHRASE) {
         let words = words.into_string();
@@ -120,15 +121,6 @@ fn passphrase(matches: &ArgMatches, new: &New) -> Outcome<String> {
         return Err(Failure::usage("the two passphrases differ"));
     }
     Ok(words)
-}
-
-/// Reads a small file.
-fn read(path: &Path) -> Outcome<String> {
-    let size = path.metadata().map_err(|fault| Failure::file(path, &fault))?.len();
-    if size > SIGNATURE_BYTES_MAX {
-        return Err(Failure::usage(format!("{} has {size} bytes, more than a key", path.display())));
-    }
-    fs::read_to_string(path).map_err(|fault| Failure::file(path, &fault))
 }
 
 /// Writes a file that is not there yet.

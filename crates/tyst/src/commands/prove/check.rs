@@ -11,6 +11,7 @@ use tyst_ledger::RECORD_BYTES_MAX;
 use crate::evidence::{self, public_key, public_keys, refused};
 use crate::failure::{Failure, Outcome};
 use crate::place::Place;
+use crate::reading::given;
 use crate::shown;
 
 pub(super) fn run(place: &Place, matches: &ArgMatches, path: &Path) -> Outcome {
@@ -85,7 +86,7 @@ fn inclusion(place: &Place, matches: &ArgMatches, proof: &Inclusion) -> Outcome<
 /// Returns the bytes that the proof is about: from a file, or from the ledger.
 fn record(place: &Place, matches: &ArgMatches, seq: u64) -> Outcome<Vec<u8>> {
     if let Some(path) = matches.get_one::<PathBuf>("record") {
-        return evidence::read(path, RECORD_BYTES_MAX);
+        return given(path, RECORD_BYTES_MAX as u64);
     }
     let history = place.history().map_err(|failure| {
         let hint = "give the entry's exact bytes with --record FILE, or the ledger with --ledger DIR";

@@ -14,6 +14,9 @@ use crate::evidence::archive;
 use crate::failure::{Class, Outcome};
 use crate::publishing::{page_name, site_pages};
 
+/// The file of the signed head. Folders of areas are called by slugs, which have no dot: so has every file beside them.
+const CHECKPOINT: &str = "checkpoint.txt";
+
 /// The reports of each area: what each is called, and where it is but for the language.
 type Pages = BTreeMap<usize, Vec<(Text, String)>>;
 
@@ -51,8 +54,8 @@ impl Making<'_> {
         let archive = archive(self.place, self.history)?;
         match issued(self.place, self.history, &archive, false) {
             Ok(checkpoint) => {
-                self.folder.put("checkpoint", &checkpoint.to_bytes())?;
-                Ok(Some("checkpoint".to_owned()))
+                self.folder.put(CHECKPOINT, &checkpoint.to_bytes())?;
+                Ok(Some(CHECKPOINT.to_owned()))
             }
             Err(failure) if failure.class == Class::Refused => {
                 self.place.screen.say(&format!("note: the site has no checkpoint: {}", failure.message));

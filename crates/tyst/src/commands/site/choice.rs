@@ -3,7 +3,6 @@
 //! Which parameters a report knows is for the report to say; what is wrong is refused with its line before anything is made.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -16,6 +15,7 @@ use super::Areas;
 use crate::failure::{Failure, Outcome};
 use crate::making::{Parameters, refuse_unknown};
 use crate::place::{Place, the_areas};
+use crate::reading;
 
 /// The longest such file, in bytes.
 const BYTES_MAX: u64 = 256 << 10;
@@ -89,12 +89,8 @@ impl Choice {
 
     /// Reads which reports the areas show.
     pub(super) fn read(path: &Path, place: &Place, history: &History, areas: &Areas) -> Outcome<Self> {
-        let metadata = fs::metadata(path).map_err(|fault| Failure::file(path, &fault))?;
         let wrong = |words: String| Failure::usage(format!("{}: {words}", path.display()));
-        if metadata.len() > BYTES_MAX {
-            return Err(wrong(format!("it has more than {BYTES_MAX} bytes")));
-        }
-        let text = fs::read_to_string(path).map_err(|fault| Failure::file(path, &fault))?;
+        let text = reading::text(path, BYTES_MAX)?;
         let place_of = |offset: usize| {
             let line = 1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
             format!("{}:{line}", path.display())

@@ -12,6 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crate::failure::{Failure, Outcome};
 use crate::out::write;
 use crate::publishing::sha256;
+use crate::reading;
 
 const SUMS: &str = "tyst-site.sha256";
 /// The longest list of files that is read, in bytes.
@@ -136,7 +137,8 @@ impl Folder {
         let mut removed = 0;
         for (name, sums) in gone {
             let path = self.dir.join(name);
-            if fs::read(&path).is_ok_and(|bytes| sums.contains(&sha256(&bytes))) {
+            let is_file = path.symlink_metadata().is_ok_and(|found| found.is_file());
+            if is_file && fs::read(&path).is_ok_and(|bytes| sums.contains(&sha256(&bytes))) {
                 fs::remove_file(&path).map_err(|fault| Failure::file(&path, &fault))?;
                 removed += 1;
                 remove_empty(&self.dir, path.parent());
@@ -175,15 +177,14 @@ impl Drop for Folder {
 fn listed(dir: &Path) -> Outcome<Listed> {
     let sums = dir.join(SUMS);
     match fs::metadata(&sums) {
-        Ok(metadata) if metadata.len() <= SUMS_BYTES_MAX => {
-            let text = fs::read_to_string(&sums).map_err(|fault| Failure::file(&sums, &fault))?;
+        Ok(_) => {
+            let text = reading::utf8(&sums, reading::plain(&sums, SUMS_BYTES_MAX)?)?;
             let mut listed = Listed::new();
             for (name, sum) in text.lines().filter_map(of_line) {
                 listed.entry(name).or_default().insert(sum);
             }
             Ok(listed)
         }
-        Ok(_) => Err(Failure::usage(format!("{} is too long to be the list of a site", sums.display()))),
         Err(_) => {
             let mut inside = fs::read_dir(dir).map_err(|fault| Failure::file(dir, &fault))?;
             if inside.next().is_some() {

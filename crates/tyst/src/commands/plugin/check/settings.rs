@@ -2,13 +2,13 @@
 //!
 //! Read beside the library only; what is typed goes before it.
 
-use std::fs;
 use std::path::Path;
 
 use regex_lite::Regex;
 use serde::Deserialize;
 
 use crate::failure::{Failure, Outcome};
+use crate::reading;
 
 /// The name of the file.
 const NAME: &str = "tyst-check.toml";
@@ -43,14 +43,10 @@ impl Settings {
     /// Reads the settings beside a library; there need not be any.
     pub(super) fn beside(library: &Path) -> Outcome<Self> {
         let path = library.with_file_name(NAME);
-        match fs::metadata(&path) {
-            Err(_) => return Ok(Self::default()),
-            Ok(metadata) if metadata.len() > BYTES_MAX => {
-                return Err(Failure::usage(format!("{} has more than {BYTES_MAX} bytes", path.display())));
-            }
-            Ok(_) => {}
+        if !path.exists() {
+            return Ok(Self::default());
         }
-        let text = fs::read_to_string(&path).map_err(|fault| Failure::file(&path, &fault))?;
+        let text = reading::utf8(&path, reading::plain(&path, BYTES_MAX)?)?;
         Self::read(&text).map_err(|fault| {
             Failure::usage(format!("{}: {fault}", path.display()))
                 .hint("it may hold include, exclude (lists of regular expressions), strict, seed and glibc (such as \"2.34\")")
