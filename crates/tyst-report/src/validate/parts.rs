@@ -101,7 +101,7 @@ impl Findings {
         for value in of.iter().flatten() {
             match value {
                 Value::Number(_) | Value::People(_) | Value::Percent { .. } | Value::PeoplePercent { .. } => {
-                    self.value(place, value)
+                    self.value(place, value);
                 }
                 Value::Between { .. }
                 | Value::PeopleBetween { .. }

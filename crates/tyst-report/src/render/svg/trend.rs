@@ -139,7 +139,7 @@ fn way_of(sheet: &Sheet<'_>, role: LineRole, way: Vec<(i32, i32)>, index: usize)
 /// most lines of a picture, and the first ones are told apart without the colour.
 fn style(index: usize) -> (usize, bool, RGBColor) {
     let turn = index / (SHAPES * 2);
-    (index % SHAPES, index / SHAPES % 2 == 0, PALETTE[(index + turn) % PALETTE.len()])
+    (index % SHAPES, (index / SHAPES).is_multiple_of(2), PALETTE[(index + turn) % PALETTE.len()])
 }
 
 /// Draws the mark of a line.
