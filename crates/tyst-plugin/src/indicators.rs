@@ -75,11 +75,9 @@ pub struct Indicator {
     pub note: Option<Text>,
     quadrant: Option<u16>,
     polarity: u16,
-    percentage: bool,
+    over: Over,
     /// Whether the figures of several areas may be put together.
     aggregatable: bool,
-    /// Whether a figure covers its own period alone, so that a longer period has a larger one.
-    flow: bool,
     about: About,
 }
 
@@ -90,6 +88,17 @@ enum About {
     People,
     /// May only be published for a whole local authority, which is for the host to say.
     Sensitive,
+}
+
+/// What a figure of an indicator is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Over {
+    /// All that there are: it is a share of them.
+    All,
+    /// Its own period alone, so that a longer period has a larger one.
+    Period,
+    /// What there is at a time.
+    Moment,
 }
 
 /// Which point of an indicator something is.
@@ -342,9 +351,12 @@ impl Indicator {
             note: data.note().map(words::text),
             quadrant: data.quadrant().map(Quadrant::number),
             polarity: data.polarity().number(),
-            percentage: data.measure() == Measure::Percentage,
+            over: match (data.measure(), data.flow()) {
+                (Measure::Percentage, _) => Over::All,
+                (_, true) => Over::Period,
+                (_, false) => Over::Moment,
+            },
             aggregatable: data.aggregatable() == Some(true),
-            flow: data.flow(),
             about: match (data.sensitive(), data.people()) {
                 (Some(true), _) => About::Sensitive,
                 (_, Some(true)) => About::People,

@@ -3,7 +3,7 @@
 //! Rounds and hides nothing, and lets no figure about people out of its type: a change of people is one by a number of people. Of
 //! an indicator that is sensitive, or that nothing defines, it says nothing at all.
 
-use super::{About, Indicator, Indicators, Outcome, Point, latest, standing};
+use super::{About, Indicator, Indicators, Outcome, Over, Point, latest, standing};
 use crate::evidence::SourceDate;
 use crate::{Evidence, labels};
 use std::cmp::Ordering;
@@ -88,7 +88,7 @@ impl Indicators {
     pub fn is_comparable(&self, first: &Outcome, last: &Outcome) -> bool {
         let lengths = [first, last].map(|outcome| months(&outcome.period));
         let differ = matches!(lengths, [Some(first), Some(last)] if first != last);
-        !(differ && self.indicator(&first.indicator).is_some_and(|known| known.flow && !known.percentage))
+        !(differ && self.indicator(&first.indicator).is_some_and(|known| known.over == Over::Period))
     }
 
     /// Returns how the last of two results differs from the first, where they can be compared.
@@ -105,7 +105,7 @@ impl Indicators {
         let signed =
             |by: Value| way.filter(|_| by.is_numeric()).map_or(by.clone(), |way| Value::change(way, by));
         let indicator = self.indicator(&first.indicator)?;
-        let shares = indicator.percentage || first.share.is_some() || last.share.is_some();
+        let shares = indicator.over == Over::All || first.share.is_some() || last.share.is_some();
         let whole =
             from.whole().zip(to.whole()).filter(|_| !shares).map(|(from, to)| (to.abs_diff(from), from));
         let (by, share) = match (indicator.about == About::People, whole) {

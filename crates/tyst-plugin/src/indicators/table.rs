@@ -2,7 +2,7 @@
 //!
 //! Rounds and hides nothing: a figure about people is handed over as one, and disclosure control is the host's.
 
-use super::{About, Indicators, Outcome, Point};
+use super::{About, Indicators, Outcome, Over, Point};
 use crate::{Register, Tally, labels, words};
 use tyst_report::{Number, Table, Text, Value, Witnesses, cell};
 
@@ -69,7 +69,7 @@ impl Indicators {
         match outcome.share.filter(|(_, all)| *all > 0) {
             Some((part, all)) if people => Value::people_percent(part.into(), all.into()),
             Some((part, all)) if number.is_none() => Value::percent(part.into(), all.into()),
-            _ if people && indicator.percentage => withheld(),
+            _ if people && indicator.over == Over::All => withheld(),
             _ if people => whole.map_or_else(withheld, Value::people),
             _ => number.map_or_else(withheld, Value::number),
         }
