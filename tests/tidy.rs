@@ -91,7 +91,7 @@ const FENCES: [(&str, &[&str]); 39] = [
     ("tokio_rustls::", &["crates/tyst-web/src/certificate.rs", "crates/tyst-web/src/server.rs"]),
     ("prometheus_client::", &["crates/tyst-web/src/figures.rs"]),
     ("tracing_subscriber::", &["crates/tyst/src/logging.rs"]),
-    ("governor::", &["crates/tyst-web/src/attempts.rs"]),
+    ("governor::", &["crates/tyst-web/src/attempts.rs", "crates/tyst-web/src/limits.rs"]),
     ("argon2::", &["crates/tyst-access/src/passphrase.rs"]),
     ("totp_rs::", &["crates/tyst-access/src/second.rs"]),
     ("qrcode::", &["crates/tyst-web/src/pages/join.rs"]),

@@ -115,6 +115,12 @@ pub(super) fn word<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h 
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
 }
 
+/// Returns a header on which something depends, where it is there. One that is no text is not taken for none.
+pub(super) fn said<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h str>, Problem> {
+    let said = headers.get(name).map(|value| value.to_str().map(str::trim)).transpose();
+    said.map_err(|_| Problem::new(MALFORMED, format!("the header {name} is not plain text")))
+}
+
 /// Returns whether a form is asked for by its name.
 pub(super) fn accepts(headers: &HeaderMap, media: &str) -> bool {
     let lists = headers.get_all(header::ACCEPT).iter().filter_map(|list| list.to_str().ok());

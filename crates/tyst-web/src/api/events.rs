@@ -230,7 +230,9 @@ fn found(
         let seq = candidate.stored.seq;
         if let Some((entry, statement)) = candidate.shown(history, sight, wanted, form)? {
             entries.push(entry);
-            statement.iter().for_each(|statement| few.look_at(seq, statement));
+            if let Some(statement) = statement {
+                few.look_at(seq, &statement);
+            }
         }
         if entries.len() >= wanted.limit || looked_at >= LOOKED_AT_MAX {
             next = Some(seq + 1);

@@ -18,7 +18,7 @@ use tyst_ledger::{Command, Expect, Head, History, HistoryError, Receipt, Recorde
 use utoipa::{IntoParams, ToSchema};
 
 use super::answer::etag;
-use super::asked::{Asker, Words, is_of, names, word};
+use super::asked::{Asker, Words, is_of, names, said};
 use super::events::representation;
 use super::openapi;
 use super::problem::{
@@ -388,7 +388,7 @@ pub(super) async fn record(
 ) -> Result<Response, Problem> {
     let bytes = body(&headers, &["application/json"], bytes)?;
     let key = key(&headers)?;
-    let etags = word(&headers, &header::IF_MATCH).map(str::to_owned);
+    let etags = said(&headers, &header::IF_MATCH)?.map(str::to_owned);
     let checked = Checked { caller, sent: read(&bytes)?, key, etags };
     checked.check()?;
     let clock = pages.service.program().clock();

@@ -21,7 +21,7 @@ use tyst_access::Caller;
 use tyst_ledger::{History, HistoryError};
 use utoipa::IntoParams;
 
-use super::asked::{Asker, Words, accepts, word};
+use super::asked::{Asker, Words, accepts, said};
 use super::form::{CLOUD, CLOUD_BATCH, Form};
 use super::openapi;
 use super::problem::{MALFORMED, NOT_ALLOWED, Problem, TOO_MANY};
@@ -209,7 +209,7 @@ struct Following {
 
 /// Follows the ledger: what is there already, then what comes, each once and in order.
 #[utoipa::path(get, path = "/events/stream", operation_id = "follow-events", tag = "events",
-    params(After, ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{1,19}$", description = "The last entry that was seen; goes before `after`")), responses(
+    params(After, ("Last-Event-ID" = Option<String>, Header, pattern = "^[0-9]{0,19}$", description = "The last entry that was seen; goes before `after`, unless it is empty")), responses(
     (status = 200, description = "Server-sent events: the id is the position, the data an entry; ends after ten minutes, and is to be asked for again",
         content_type = "text/event-stream", body = openapi::Followed),
 ))]
@@ -219,7 +219,7 @@ pub(super) async fn follow(
     Words(After { after }): Words<After>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let seen = word(&headers, &HeaderName::from_static("last-event-id")).filter(|seen| !seen.is_empty());
+    let seen = said(&headers, &HeaderName::from_static("last-event-id"))?.filter(|seen| !seen.is_empty());
     let seen = seen.map(|seen| {
         seen.parse::<u64>()
             .map_err(|_| Problem::new(MALFORMED, "Last-Event-ID is not the number of an entry"))

@@ -115,8 +115,10 @@ async fn a_stream_ends_with_the_service_and_has_so_many_places() {
     api.served.pages.ending.send(true).unwrap();
     let read = tokio::time::timeout(Duration::from_secs(5), to_bytes(last.into_body(), 1 << 20));
     read.await.expect("the stream ends at once").unwrap();
-    let malformed = Request::get("/api/v1/events/stream").header("last-event-id", "x");
-    assert_eq!(api.ask(&api.owner, malformed, Body::empty()).await.problem().0, 400);
+    for malformed in [&b"x"[..], b"\xc2\x84"] {
+        let malformed = Request::get("/api/v1/events/stream").header("last-event-id", malformed);
+        assert_eq!(api.ask(&api.owner, malformed, Body::empty()).await.problem().0, 400);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -133,10 +135,10 @@ async fn whoever_follows_hears_a_sign_of_life_and_is_sent_away_after_ten_minutes
         });
         let Some(frame) = frame.await else { break };
         let text = String::from_utf8(frame.unwrap().into_data().unwrap().to_vec()).unwrap();
-        if text.starts_with(":") {
+        if text.starts_with(':') {
             signs += 1;
             let now = begun.elapsed();
-            assert!(now - last <= Duration::from_secs(16), "{last:?} to {now:?}");
+            assert!(now <= last + Duration::from_secs(16), "{last:?} to {now:?}");
             last = now;
         }
     }

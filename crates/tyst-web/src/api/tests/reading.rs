@@ -58,6 +58,7 @@ async fn pages_lead_on_to_the_end_and_are_as_at_a_point() {
     assert_eq!(api.get(&api.owner, "/events?known-at=seq:2").await.seqs(), [0, 1, 2]);
     assert_eq!(api.get(&api.owner, "/events?as-at=2017-12-31").await.seqs(), [0_u64; 0]);
     assert_eq!(api.get(&api.owner, "/events?as-at=2019-01-01&limit=2").await.seqs(), [1, 2]);
+    assert_eq!(api.get(&api.owner, "/events?as-at=2019-01-01&from=6").await.seqs(), [6, 7]);
     let root = api.get(&api.owner, "/events?limit=1").await.json()["root"].as_str().unwrap().to_owned();
     api.recorded("eight", &note("newport", "note 8")).await;
     for (point, count) in [("as-at", 8), ("known-at", 7)] {
@@ -159,6 +160,7 @@ async fn reports_and_evidence_are_data() {
     let report = api.get(&api.owner, "/reports/asked?area=newport&as-at=2018").await.json();
     assert_eq!(report["title"]["en"], "asked <2018>");
     assert_eq!(api.get(&api.owner, "/reports/asked?as-at=nonsense").await.problem().0, 400);
+    assert_eq!(api.get(&api.owner, "/reports/asked?other=1").await.problem().0, 400);
     assert_eq!(api.get(&api.owner, "/reports/asked?area=powys").await.problem().0, 404);
     let proof = api.get(&api.owner, "/events/1/proof").await.json();
     assert_eq!((proof["seq"].as_u64(), proof["proof"].as_str()), (Some(1), Some("proof of 1\n")));

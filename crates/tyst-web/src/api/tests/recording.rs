@@ -103,6 +103,8 @@ async fn a_withdrawal_that_expects_something_else_is_refused() {
         api.ask(&api.owner, posting("/events", key).header("if-match", etag), withdrawal.to_string()).await
     };
     assert_eq!(withdraw("two", "\"other\"").await.problem(), (412, "changed".to_owned()));
+    let no_text = posting("/events", "two").header("if-match", &b"\"\xc2\x84\""[..]);
+    assert_eq!(api.ask(&api.owner, no_text, withdrawal.to_string()).await.problem().0, 400);
     assert_eq!(withdraw("two", &etag).await.status, StatusCode::CREATED);
     assert_eq!(withdraw("three", &etag).await.problem(), (412, "changed".to_owned()));
     let again = withdraw("two", &etag).await;

@@ -102,6 +102,21 @@ async fn what_was_or_became_restricted_does_not_come_out_through_corrections() {
 }
 
 #[tokio::test]
+async fn what_was_said_of_another_area_for_a_while_stays_there_as_it_was_known_then() {
+    let api = region().await;
+    for (area, text) in [("flintshire", "moved away"), ("pillgwenlly", "back again")] {
+        let mut moved = about("entry.corrected", area, &json!({ "target": 6, "reason": "source-error" }));
+        moved["data"]["replacement"] = restated(text);
+        api.recorded(area, &moved).await;
+    }
+    let reader = holding(&[(Role::Reader, "newport")]);
+    assert!(api.get(&reader, "/events").await.seqs().contains(&6));
+    let known = "/events?as-at=2019-01-01&known-at=seq:8";
+    assert!(api.get(&api.owner, known).await.text.contains("moved away"));
+    assert!(!api.get(&reader, known).await.text.contains("moved away"));
+}
+
+#[tokio::test]
 async fn lists_and_reports_are_of_what_somebody_may_read() {
     let api = region().await;
     let reader = holding(&[(Role::Reader, "newport")]);
