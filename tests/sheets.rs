@@ -144,7 +144,7 @@ fn every_problem_is_said_with_its_cell_and_nothing_is_recorded() {
         "write 2018-10 for October, or 2018-09/2018-11 for autumn",
         "training.delivered!E4: Ffynhonnell is missing [required]",
         "training.delivered!F4: Cyfranogwyr is \"many\", where a whole number",
-        "training.delivered!B5: Ardal \"New Port\" is not a slug",
+        "training.delivered!B5: Ardal \"New Port\" is not a short name",
         "hint: write new-port",
     ] {
         assert!(run.err.contains(words), "{words} is not said in\n{}", run.err);

@@ -92,6 +92,10 @@ impl Problems {
     pub(crate) fn not_a_date(&mut self, text: &str, fault: NotDate) {
         let typed = shown(&Json::from(text));
         let (message, hint) = match dates::read(text) {
+            Err(_) if dates::lacks_year(text) => (
+                format!("{typed} says no year"),
+                "write the year too, such as 14 April 2019, April 2019 or 2019".to_owned(),
+            ),
             Err(Unclear::Several(all)) => {
                 let ways: Vec<String> = all.iter().map(|(what, how)| format!("{how} for {what}")).collect();
                 (format!("{typed} does not say enough"), format!("write {}", ways.join(", or ")))

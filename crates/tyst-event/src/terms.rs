@@ -317,7 +317,7 @@ records! {
     }
     /// A party of the ledger, or words where it is none.
     Actor slot 4 where actor_rule {
-        /// The slug of a party.
+        /// The short name of a party.
         1 party: Option<Slug> = "gwent-police",
         /// Words, where there is no such party.
         2 text: Option<Text> = "students of both schools",

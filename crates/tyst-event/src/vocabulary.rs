@@ -51,7 +51,7 @@ vocabulary! {
     }
     /// A party is described: an organisation, a service, a body, a post or a community group, never a person.
     3 PartyDescribed "party.described" schema 1 {
-        /// Its slug.
+        /// A short name for it, of small letters, digits and hyphens. It stays the same for ever.
         1 party: Slug = "gwent-police",
         /// What sort of party it is.
         2 party_type: PartyType as "type" = "organisation",
@@ -61,7 +61,7 @@ vocabulary! {
         4 aliases: Vec<Line> = "Heddlu Gwent",
         /// Its numbers in public registers.
         5 ids: Vec<Identifier> = "GB-CHC:1108160",
-        /// Another slug under which the same party was described.
+        /// Another short name under which the same party was described.
         6 same_as: Option<Slug> = "heddlu-gwent",
     }
     /// A partner joined the partnership of an area.
@@ -104,7 +104,7 @@ vocabulary! {
     }
     /// An initiative began.
     8 InitiativeLaunched "initiative.launched" schema 1 {
-        /// Its slug, new in the ledger.
+        /// A short name for it, of small letters, digits and hyphens, new in the ledger.
         1 initiative: Slug = "mini-police",
         /// Its name.
         2 name: Text = "Mini Police",
@@ -149,7 +149,7 @@ vocabulary! {
     }
     /// An indicator was defined. To define it otherwise, use a new slug.
     11 IndicatorDefined "indicator.defined" schema 1 {
-        /// Its slug, new in the ledger.
+        /// A short name for it, of small letters, digits and hyphens, new in the ledger.
         1 indicator: Slug = "school-attendance",
         /// Its name.
         2 name: Text = "School attendance",
@@ -224,7 +224,7 @@ vocabulary! {
     }
     /// A consultation was held.
     14 ConsultationHeld "consultation.held" schema 2 {
-        /// Its slug, new in the ledger.
+        /// A short name for it, of small letters, digits and hyphens, new in the ledger.
         1 consultation: Slug = "millbrook-students",
         /// Who held it.
         2 by: Actor = "gwent-police",
@@ -275,7 +275,7 @@ vocabulary! {
     }
     /// A commitment was made. What is planned is a commitment, not an event.
     17 CommitmentMade "commitment.made" schema 1 {
-        /// Its slug, new in the ledger.
+        /// A short name for it, of small letters, digits and hyphens, new in the ledger.
         1 commitment: Slug = "launch-toolkit",
         /// Who made it.
         2 by: Actor = "gwent-police",
@@ -344,7 +344,7 @@ vocabulary! {
         1 topic: Topic = "story",
         /// The note.
         2 text: Text = "why attendance rose",
-        /// Slugs of what it is about.
+        /// The short names of what it is about.
         3 about: Vec<Slug> = "mini-police",
         /// Entries that it is about.
         4 about_entries: Vec<Seq> = "12",
@@ -358,7 +358,7 @@ vocabulary! {
     /// Something is expected to be recorded: once in a period, or in each week, month, quarter or year of it. What became of
     /// it is derived at any cut (`tyst due`).
     23 ExpectationSet "expectation.set" schema 1 {
-        /// Its slug, new in the ledger.
+        /// A short name for it, of small letters, digits and hyphens, new in the ledger.
         1 expectation: Slug = "steering-group-meets",
         /// What is expected.
         2 text: Text = "the steering group meets every month",

@@ -9,6 +9,7 @@ mod lexicon;
 pub mod names;
 #[cfg(test)]
 mod tests;
+pub mod welsh;
 
 use serde_json::{Map, Value as Json};
 
@@ -154,10 +155,11 @@ fn yes(word: &str) -> Option<bool> {
     }
 }
 
-/// Returns the code that a word stands for, however it is written: `Higher is better` is `higher-is-better`.
+/// Returns the code that a word stands for, however it is written: `Higher is better` is `higher-is-better`, and `Cytunwyd` is `agreed`.
 fn code(list: &CodeList, word: &str) -> Option<&'static str> {
     let folded = word.trim().to_lowercase().replace([' ', '_'], "-");
-    list.codes.iter().map(|(_, code, _)| *code).find(|code| code.to_lowercase() == folded)
+    let own = list.codes.iter().map(|(_, code, _)| *code).find(|code| code.to_lowercase() == folded);
+    own.or_else(|| welsh::code(list, word))
 }
 
 /// Returns the JSON form of a date or of bounds, in EDTF (`2018-09`, `2017-06-08/..`) or in words (`autumn 2018`).

@@ -76,7 +76,11 @@ impl At {
             Self::Heading { sheet, row, column } => (address(sheet, *column, *row), problem.clone()),
             Self::Row { table, row, .. } => {
                 let (column, heading) = table.plan.place(problem);
-                let said = names::field("when-said").map_or_else(String::new, |[en, _]| format!("“{en}”"));
+                let said = table.plan.column(problem).and_then(|column| {
+                    let flag = &table.plan.columns[column].flag.name;
+                    names::field(&format!("{}-said", flag.strip_suffix("-said").unwrap_or(flag)))
+                });
+                let said = said.map_or_else(String::new, |[en, cy]| format!("“{en} | {cy}”"));
                 let hint = problem.hint.as_ref().map(|hint| hint.replace("`said`", &said));
                 (address(&table.name, column, *row), Problem { field: heading, hint, ..problem.clone() })
             }

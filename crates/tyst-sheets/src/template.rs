@@ -15,6 +15,7 @@ use rust_xlsxwriter::{
 use tyst_event::Kind;
 use tyst_event::field::Shape;
 use tyst_event::words::names::Known;
+use tyst_event::words::{clipped, welsh};
 
 use crate::columns::{self, Column, PROBLEM};
 use lists::Lists;
@@ -171,7 +172,9 @@ fn validation(column: &Column, lists: &Lists) -> Result<DataValidation, XlsxErro
         (_, Some(range)) => plain.allow_list_formula(range).show_error_message(false),
         (_, None) => plain.allow_any_value(),
     };
-    let title: String = column.names[0].chars().take(TITLE_CHARS_MAX).collect();
+    let [en, cy] = &column.names;
+    let both = format!("{en} | {cy}");
+    let title = if both.chars().count() <= TITLE_CHARS_MAX { both } else { clipped(en, TITLE_CHARS_MAX) };
     rule.set_input_title(title)?.set_input_message(prompt(column))
 }
 
@@ -184,8 +187,8 @@ fn example(column: &Column) -> &'static str {
     }
 }
 
-/// Returns what a field means, with an example.
-fn prompt(column: &Column) -> String {
+/// Returns what a field means, in both languages, with an example.
+pub(crate) fn prompt(column: &Column) -> String {
     let flag = &column.flag;
     let example = match example(column) {
         "" => String::new(),
@@ -194,15 +197,27 @@ fn prompt(column: &Column) -> String {
     let several = if flag.many { "\nSeveral | Sawl un: a; b" } else { "" };
     let end = format!("{several}{example}");
     let room = PROMPT_CHARS_MAX.saturating_sub(end.chars().count());
-    let about = match flag.shape {
-        Shape::When => {
-            "When, as exact as the source: 2018, 2018-09, 14 September 2018, autumn 2018, by November 2019, not stated. A day \
-                        is never made up."
+    let [en, cy] = match flag.shape {
+        Shape::When => WHEN.map(str::to_owned),
+        _ => {
+            [flag.about.clone(), welsh::of(&flag.about).map_or_else(String::new, |welsh| format!("{welsh}."))]
         }
-        _ => &flag.about,
     };
-    let cut: String = about.chars().take(room).collect();
-    format!("{cut}{end}")
+    // One that is short leaves its room to the other.
+    let half = room.saturating_sub(1) / 2;
+    let left = |other: &str| half.max(room.saturating_sub(1 + other.chars().count()));
+    format!("{}\n{}{end}", clipped(&en, left(&cy)), clipped(&cy, left(&en)))
+}
+
+/// What is said of a date.
+const WHEN: [&str; 2] = unsure(
+    "As exact as the source: 2018, 2018-09, autumn 2018, by May 2019. A day is never made up.",
+    "Mor fanwl â'r ffynhonnell: 2018, 2018-09, haf 2018, erbyn Mai 2019. Ni ddyfeisir diwrnod byth.",
+);
+
+/// Words whose Welsh needs a translator.
+const fn unsure(en: &'static str, cy: &'static str) -> [&'static str; 2] {
+    [en, cy]
 }
 
 /// Returns how high a row is whose cell holds these lines, with so many characters in a line: not every spreadsheet finds that by

@@ -5,6 +5,7 @@ mod desk;
 mod forms;
 mod importing;
 mod remarks;
+mod welsh;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

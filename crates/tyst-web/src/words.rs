@@ -140,6 +140,7 @@ words! {
     YEAR,             Settled,   "Year", "Blwyddyn";
     NOT_EXACT,        Uncertain, "Not known exactly: as the source says it", "Ddim yn hysbys yn union: fel y dywed y ffynhonnell";
     NOT_EXACT_HINT,   Uncertain, "Such as autumn 2018, by November 2019, 2017-06-08/..; leave all empty where no date is stated", "Megis gwanwyn 2018, erbyn Tachwedd 2019, 2017-06-08/..; gadewch y cyfan yn wag lle na nodir dyddiad";
+    DATE_FORM,        Uncertain, "Fill in the three boxes: a year, a month and a year, or a whole date; or write it in words, such as autumn 2018, under “Not known exactly”. Leave them all empty where no date is known, and put the source's words here", "Llenwch y tri blwch: blwyddyn, mis a blwyddyn, neu ddyddiad cyfan; neu ysgrifennwch ef mewn geiriau, megis gwanwyn 2018, o dan “Ddim yn hysbys yn union”. Gadewch y cyfan yn wag lle nad oes dyddiad yn hysbys, a rhowch eiriau'r ffynhonnell yma";
     DATE_HINT,        Uncertain, "As exact as the source: a year alone, or a month and a year, will do", "Mor union â'r ffynhonnell: bydd blwyddyn yn unig, neu fis a blwyddyn, yn gwneud y tro";
     ONE_A_LINE,       Uncertain, "One on each line", "Un ar bob llinell";
     KNOWN,   Uncertain, "Names that are known", "Enwau hysbys";

@@ -243,7 +243,7 @@ pub(crate) fn flagged(problem: Problem) -> Problem {
         "target" => "SEQ".to_owned(),
         name => format!("--{name}"),
     };
-    let hint = problem.hint.map(|hint| hint.replace("`said`", "--when-said"));
+    let hint = problem.hint.map(|hint| hint.replace("`said`", &format!("{field}-said")));
     Problem { field, hint, ..problem }
 }
 

@@ -160,7 +160,7 @@ impl Field for Slug {
         };
         Self::new(text).or_else(|| {
             let message = format!(
-                "{} is not a slug: lower-case letters, digits and single hyphens, at most {} characters",
+                "{} is not a short name of small letters, digits and hyphens, such as west-sussex (at most {} characters)",
                 crate::json::shown(json),
                 Self::LENGTH_MAX
             );

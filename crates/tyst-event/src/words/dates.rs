@@ -58,9 +58,9 @@ pub fn read(text: &str) -> Result<When, Unclear> {
         return Ok(When::default());
     }
     let form = || Unclear::NotDate(NotDate::Form);
-    let words = if folded.len() > BYTES_MAX { None } else { lexicon::words(&folded) };
+    let words = if typed.len() > BYTES_MAX { None } else { lexicon::words(typed) };
     let words = words.ok_or_else(form)?;
-    let said: Vec<Word> = words.all.iter().copied().filter(|word| *word != Word::Filler).collect();
+    let said = said(&words.all);
     let times = phrase(&said).ok_or_else(form)?.map_err(Unclear::NotDate)?;
     let is_one = times.windows(2).all(|pair| pair[0].when() == pair[1].when());
     if let [time, rest @ ..] = times.as_slice()
@@ -72,6 +72,36 @@ pub fn read(text: &str) -> Result<When, Unclear> {
         return Ok(When { said: Some(said), ..time.when() });
     }
     Err(Unclear::Several(times.iter().map(|time| (time.meaning, time.when().edtf())).collect()))
+}
+
+/// Returns whether words are those of a date and say no year: `14 April`, `09/10`.
+pub fn lacks_year(text: &str) -> bool {
+    let apart = text.replace(['/', '-', '.'], " ");
+    let words = if text.len() > BYTES_MAX { None } else { lexicon::words(&apart) };
+    let said = words.map(|words| said(&words.all)).unwrap_or_default();
+    let is_part = |word: &Word| {
+        matches!(word, Word::Month(_) | Word::Season(_) | Word::Hydref { .. } | Word::Number(_, 1 | 2))
+    };
+    let says_year =
+        |word: &Word| matches!(word, Word::Number(_, 3..) | Word::Date(_) | Word::Short(_) | Word::Years(_));
+    let numbers = said.iter().filter(|word| matches!(word, Word::Number(..))).count();
+    // Three numbers are a day, a month and a year, however badly written.
+    said.iter().any(is_part) && !said.iter().any(says_year) && numbers < 3
+}
+
+/// Returns the words of a date that say something. Before a month `o` is of, as in `14eg o Fedi`, and no beginning.
+fn said(words: &[Word]) -> Vec<Word> {
+    let mut said: Vec<Word> = Vec::new();
+    for word in words.iter().copied().filter(|word| *word != Word::Filler) {
+        let is_month = matches!(word, Word::Month(_) | Word::Hydref { .. });
+        if let [.., Word::Number(_, 1 | 2), Word::Since] = said[..]
+            && is_month
+        {
+            said.pop();
+        }
+        said.push(word);
+    }
+    said
 }
 
 /// Returns the day that words such as `9/10/2018` mean, written out, where it could be another one to who puts the month first.
@@ -101,6 +131,7 @@ fn phrase(words: &[Word]) -> Times {
             Time { first: None, last, ..time }
         }),
         [Word::Since, rest @ ..] if rest.contains(&Word::To) => range(rest, Word::To),
+        [Word::Since, rest @ ..] if rest.contains(&Word::By) => range(rest, Word::By),
         [Word::Since, rest @ ..] => change(rest, |time| Time { last: None, ..time }),
         [Word::After, rest @ ..] => change(rest, |time| {
             let first = time.last.and_then(|last| beside(last, 1));
@@ -114,6 +145,8 @@ fn phrase(words: &[Word]) -> Times {
 
 /// Reads two dates with a word between; the first may leave out the year, or the month and the year.
 fn range(words: &[Word], between: Word) -> Times {
+    let months = as_months(words);
+    let words = months.as_slice();
     let at = words.iter().position(|word| *word == between)?;
     let (first, last) = (&words[..at], &words[at + 1..]);
     let kept = (1..=last.len()).map(|length| &last[last.len() - length..]);
@@ -133,6 +166,16 @@ fn range(words: &[Word], between: Word) -> Times {
     Some(first.and_then(|first| last.map(|last| both((first, last)))))
 }
 
+/// Returns words in which `Hydref` with its capital letter, beside another month, is October.
+fn as_months(words: &[Word]) -> Vec<Word> {
+    let is_month = words.iter().any(|word| matches!(word, Word::Month(_)));
+    let october = |word: &Word| match word {
+        Word::Hydref { has_capital: true } if is_month => Word::Month(10),
+        other => *other,
+    };
+    words.iter().map(october).collect()
+}
+
 /// Reads the words of one date, month, season or year.
 fn single(words: &[Word]) -> Times {
     let one = |text: String| Some(text.parse().map(|date| vec![Time::on(date)]));
@@ -145,7 +188,7 @@ fn single(words: &[Word]) -> Times {
         | [Word::Month(month), Word::Number(day, 1 | 2), Word::Number(year, 4)] => {
             one(format!("{year:04}-{month:02}-{day:02}"))
         }
-        [Word::Number(day, 1 | 2), Word::Hydref, Word::Number(year, 4)] => {
+        [Word::Number(day, 1 | 2), Word::Hydref { .. }, Word::Number(year, 4)] => {
             one(format!("{year:04}-10-{day:02}"))
         }
         [Word::Season(season), Word::Number(year, 4)] => Some(seasons(season, year).map(|time| vec![time])),
@@ -153,7 +196,7 @@ fn single(words: &[Word]) -> Times {
             let (first, last) = (PartialDate::Month(year, 12), PartialDate::Month(year + 1, 2));
             Some(Ok(vec![Time::between("", first, last)]))
         }
-        [Word::Hydref, Word::Number(year, 4)] => Some(seasons(Season::Autumn, year).map(|autumn| {
+        [Word::Hydref { .. }, Word::Number(year, 4)] => Some(seasons(Season::Autumn, year).map(|autumn| {
             let month = PartialDate::Month(year, 10);
             vec![Time::between("October", month, month), Time { meaning: "autumn", ..autumn }]
         })),

@@ -233,9 +233,10 @@ impl Draft {
         alone.put(field, typed.to_vec());
         let problems = alone.statement().err()?;
         let problem = problems.into_iter().find(|problem| field.is_meant(problem))?;
-        let hint = problem.hint.map(|hint| format!(": {}", hint.replace("`said`", "what the source says")));
-        let hint = hint.unwrap_or_default();
-        Some(format!("{}{hint}", problem.message))
+        let said = names::field(&format!("{}-said", field.flag.name)).map(|[en, _]| format!("“{en}”"));
+        let hint =
+            problem.hint.map(|hint| format!(": {}", hint.replace("`said`", &said.unwrap_or_default())));
+        Some(format!("{}{}", problem.message, hint.unwrap_or_default()))
     }
 }
 

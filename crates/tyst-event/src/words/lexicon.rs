@@ -17,8 +17,10 @@ pub(super) enum Word {
     Years(i16),
     Month(i8),
     Season(Season),
-    /// `hydref`, which is October and autumn.
-    Hydref,
+    /// `hydref`, which is October and autumn. Months have a capital letter in Welsh and seasons have none, where people keep to that.
+    Hydref {
+        has_capital: bool,
+    },
     By,
     Before,
     Since,
@@ -67,15 +69,15 @@ const WORDS: &[(Tongue, Word, &[&str])] = &[
     (English, Word::Month(11), &["november", "nov"]),
     (English, Word::Month(12), &["december", "dec"]),
     (Welsh, Word::Month(1), &["ionawr", "ion"]),
-    (Welsh, Word::Month(2), &["chwefror", "chwef", "chwe"]),
-    (Welsh, Word::Month(3), &["mawrth", "fawrth"]),
+    (Welsh, Word::Month(2), &["chwefror", "chwef", "chwe", "chw"]),
+    (Welsh, Word::Month(3), &["mawrth", "fawrth", "maw"]),
     (Welsh, Word::Month(4), &["ebrill", "ebr"]),
     (Welsh, Word::Month(5), &["mai", "fai"]),
     (Welsh, Word::Month(6), &["mehefin", "fehefin", "meh"]),
     (Welsh, Word::Month(7), &["gorffennaf", "orffennaf", "ngorffennaf", "gorff"]),
     (Welsh, Word::Month(8), &["awst"]),
     (Welsh, Word::Month(9), &["medi", "fedi"]),
-    (Welsh, Word::Hydref, &["hydref"]),
+    (Welsh, Word::Hydref { has_capital: false }, &["hydref"]),
     (Welsh, Word::Month(11), &["tachwedd", "dachwedd", "nhachwedd", "thachwedd", "tach"]),
     (Welsh, Word::Month(12), &["rhagfyr", "ragfyr", "rhag"]),
     (English, Word::Season(Spring), &["spring"]),
@@ -90,17 +92,17 @@ const WORDS: &[(Tongue, Word, &[&str])] = &[
     (English, Word::Before, &["before"]),
     (Welsh, Word::Before, &["cyn"]),
     (English, Word::Since, &["since", "from"]),
-    (Welsh, Word::Since, &["ers", "o"]),
+    (Welsh, Word::Since, &["ers", "er", "o", "o'r"]),
     (English, Word::After, &["after"]),
-    (Welsh, Word::After, &["ôl"]),
+    (Welsh, Word::After, &["ôl", "wedi"]),
     (English, Word::About, &["about", "around", "circa", "ca", "c", "approximately", "approx", "roughly"]),
-    (Welsh, Word::About, &["tua", "oddeutu", "gwmpas"]),
+    (Welsh, Word::About, &["tua", "tua'r", "oddeutu", "gwmpas", "amgylch"]),
     (English, Word::Between, &["between"]),
     (Welsh, Word::Between, &["rhwng"]),
     (English, Word::And, &["and"]),
-    (Welsh, Word::And, &["a", "ac"]),
+    (Welsh, Word::And, &["a", "ac", "a'r"]),
     (English, Word::To, &["to"]),
-    (Welsh, Word::To, &["i"]),
+    (Welsh, Word::To, &["i", "i'r"]),
     (English, Word::Financial, &["financial", "fy"]),
     (Welsh, Word::Financial, &["ariannol"]),
     (English, Word::Academic, &["academic", "school"]),
@@ -129,13 +131,17 @@ const WORDS: &[(Tongue, Word, &[&str])] = &[
     (
         Welsh,
         Word::Filler,
-        &["dechrau", "ddechrau", "canol", "ganol", "diwedd", "ddiwedd", "ystod", "dydd", "ddydd"],
+        &["dechrau", "ddechrau", "canol", "ganol", "diwedd", "ddiwedd", "ystod", "dydd", "ddydd", "nos"],
     ),
-    (Welsh, Word::Filler, &["llun", "iau", "gwener", "sadwrn", "sul"]),
+    (
+        Welsh,
+        Word::Filler,
+        &["llun", "lun", "mercher", "fercher", "iau", "gwener", "wener", "sadwrn", "sul", "gynnar", "hwyr"],
+    ),
 ];
 
 /// What people write where no date is known.
-const NO_DATE: [&str; 15] = [
+const NO_DATE: [&str; 18] = [
     "",
     "-",
     "?",
@@ -149,6 +155,9 @@ const NO_DATE: [&str; 15] = [
     "heb ei nodi",
     "heb ei gofnodi",
     "heb ddyddiad",
+    "heb ei ddyddio",
+    "dim dyddiad",
+    "nid yw'n hysbys",
     "anhysbys",
     "ddim yn hysbys",
 ];
@@ -164,18 +173,27 @@ pub(super) fn is_no_date(text: &str) -> bool {
     NO_DATE.contains(&text)
 }
 
-/// Returns the words of a text in small letters, or `None` where one of them is no part of a date.
+/// Returns the words of a text, or `None` where one of them is no part of a date.
 pub(super) fn words(text: &str) -> Option<Words> {
     let mut found = Words { all: Vec::new(), is_welsh: false };
-    let mut before = "";
-    for piece in text.split([' ', ',', '\u{a0}', '\t', '\n']).filter(|piece| !piece.is_empty()) {
+    let mut before = String::new();
+    for typed in text.split([' ', ',', '\u{a0}', '\t', '\n']).filter(|piece| !piece.is_empty()) {
+        let piece = typed.to_lowercase().replace('’', "'");
+        let is_of = |days: &[&str]| days.contains(&before.as_str());
         // After `dydd` (day) stands the name of a day, and `Mawrth` is Tuesday as well as March.
-        if before == "dydd" && ["mawrth", "mercher"].contains(&piece) {
+        if is_of(&["dydd", "ddydd", "nos"]) && ["mawrth", "fawrth"].contains(&piece.as_str()) {
             found.all.push(Word::Filler);
-        } else if before == "mis" && piece == "hydref" {
+        } else if is_of(&["mis", "fis"]) && piece == "hydref" {
             found.all.push(Word::Month(10));
+        } else if typed.starts_with("Hydref") && piece.trim_end_matches('.') == "hydref" {
+            found.is_welsh = true;
+            found.all.push(Word::Hydref { has_capital: true });
+        } else if is_of(&["o"]) && ["gwmpas", "amgylch"].contains(&piece.as_str()) {
+            // `o gwmpas` is about: its `o` is not from.
+            found.all.pop();
+            found.all.push(Word::About);
         } else {
-            found.add(piece)?;
+            found.add(&piece)?;
         }
         before = piece;
     }

@@ -16,11 +16,11 @@ pub struct Name {
     pub is_settled: bool,
 }
 
-const fn sure(en: &'static str, cy: &'static str) -> Name {
+pub(super) const fn sure(en: &'static str, cy: &'static str) -> Name {
     Name { en, cy, is_settled: true }
 }
 
-const fn unsure(en: &'static str, cy: &'static str) -> Name {
+pub(super) const fn unsure(en: &'static str, cy: &'static str) -> Name {
     Name { en, cy, is_settled: false }
 }
 

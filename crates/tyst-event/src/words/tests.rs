@@ -45,6 +45,7 @@ fn dates_in_words_are_the_bounds_that_they_say() {
         ("between May and July 2018", "2018-05/2018-07"),
         ("between 7 June 2017 and autumn 2018", "2017-06-07/2018-11"),
         ("from October 2019 to April 2020", "2019-10/2020-04"),
+        ("from October 2019 until April 2020", "2019-10/2020-04"),
         ("10-14 September 2018", "2018-09-10/2018-09-14"),
         ("2017 - 2018", "2017/2018"),
         ("about 2018", ""),
@@ -81,6 +82,22 @@ fn dates_in_welsh_mean_the_same() {
         ("o Fai i Orffennaf 2018", "2018-05/2018-07"),
         ("rhwng Ionawr a Mawrth 2018", "2018-01/2018-03"),
         ("tua Thachwedd 2018", ""),
+        ("o Hydref 2019 i Ebrill 2020", "2019-10/2020-04"),
+        ("rhwng Hydref 2019 ac Ebrill 2020", "2019-10/2020-04"),
+        ("o fis Hydref 2019 i fis Ebrill 2020", "2019-10/2020-04"),
+        ("o Fai 2018 hyd at Hydref 2018", "2018-05/2018-10"),
+        ("o 2017 tan 2018", "2017/2018"),
+        ("rhwng 7 Mehefin 2017 a gaeaf 2018", "2017-06-07/2019-02"),
+        ("o'r gwanwyn 2018 i'r haf 2018", "2018-03/2018-08"),
+        ("o 2018 ymlaen", "2018/.."),
+        ("er 8 Mehefin 2017", "2017-06-08/.."),
+        ("wedi 8 Mehefin 2017", "2017-06-09/.."),
+        ("o gwmpas 2018", ""),
+        ("y 14eg o Fedi 2018", "2018-09-14"),
+        ("Mercher, 5 Medi 2018", "2018-09-05"),
+        ("ar ddydd Mawrth, 6 Mawrth 2018", "2018-03-06"),
+        ("yn gynnar yn 2018", "2018"),
+        ("10-14 Medi 2018", "2018-09-10/2018-09-14"),
         ("blwyddyn ariannol 2018-19", "2018-04-01/2019-03-31"),
     ] {
         assert_eq!(edtf(words), meant, "{words}");
@@ -108,6 +125,8 @@ fn words_with_two_meanings_are_refused_with_both() {
         ("2018-19", "the financial year 2018-04-01/2019-03-31; the academic year 2018-09-01/2019-08-31"),
         ("hydref 2018", "October 2018-10; autumn 2018-09/2018-11"),
         ("erbyn hydref 2018", "October ../2018-10; autumn ../2018-11"),
+        ("Hydref 2018", "October 2018-10; autumn 2018-09/2018-11"),
+        ("rhwng Mai a hydref 2018", "October 2018-05/2018-10; autumn 2018-05/2018-11"),
         ("14/09/18", "that day 2018-09-14"),
     ] {
         let Err(Unclear::Several(found)) = dates::read(words) else { panic!("{words} is taken") };
@@ -139,6 +158,19 @@ fn what_is_no_date_is_not_made_one() {
         assert!(matches!(dates::read(words), Err(Unclear::NotDate(_))), "{words}: {:?}", dates::read(words));
     }
     assert!(dates::read(&"in ".repeat(100)).is_err());
+}
+
+#[test]
+fn a_date_without_its_year_is_known_as_one() {
+    for words in ["14 April", "4 / April", "Hydref", "14/9", "4", "mis Medi", "-04", "the 14th of September"]
+    {
+        assert!(dates::lacks_year(words), "{words}");
+    }
+    for words in
+        ["soon", "2018", "14/09/18", "14 14 2018", "99999", "by", "the first meeting", "Q1 2018", "2018-04"]
+    {
+        assert!(!dates::lacks_year(words), "{words}");
+    }
 }
 
 #[test]

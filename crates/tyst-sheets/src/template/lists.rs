@@ -8,6 +8,7 @@ use rust_xlsxwriter::{Formula, Worksheet, XlsxError};
 use tyst_event::Kind;
 use tyst_event::field::{CodeList, Shape};
 use tyst_event::words::names::Known;
+use tyst_event::words::welsh;
 
 use super::{LISTS, Pen, Slugs};
 use crate::cell::column_name;
@@ -36,7 +37,10 @@ impl Lists {
             }
         }
         let of_codes = codes.into_iter().map(|(name, list)| {
-            let choices = list.codes.iter().map(|(_, word, about)| ((*word).to_owned(), (*about).to_owned()));
+            let choices = list.codes.iter().map(|(_, word, about)| {
+                let welsh = welsh::of(about).map_or_else(String::new, |welsh| format!(" | {welsh}."));
+                ((*word).to_owned(), format!("{about}{welsh}"))
+            });
             List { name: name.to_owned(), choices: choices.collect() }
         });
         let of_known = known.iter().filter(|(_, slugs)| !slugs.is_empty()).map(|(known, slugs)| List {
@@ -51,7 +55,7 @@ impl Lists {
         let name = match &column.flag.shape {
             Shape::Code(list) => list.name.to_owned(),
             // What is described or defined here is new.
-            Shape::Slug if !column.flag.about.starts_with("Its slug") => {
+            Shape::Slug if !column.flag.about.starts_with("A short name for it") => {
                 known_name(Known::of(&column.flag.name)?)
             }
             _ => return None,

@@ -4,9 +4,9 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use tyst_event::Kind;
-use tyst_event::words::names;
+use tyst_event::words::{first_sentence, names, welsh};
 
-use super::{Pen, READ_ME};
+use super::{Pen, READ_ME, unsure};
 
 /// How many characters stand in a line of a cell.
 const LINE_CHARS: usize = 68;
@@ -60,15 +60,14 @@ const WORDS: [[&str; 2]; 11] = [
     ),
 ];
 
-/// Words whose Welsh needs a translator.
-const fn unsure(en: &'static str, cy: &'static str) -> [&'static str; 2] {
-    [en, cy]
-}
-
 pub(super) fn write(sheet: &mut Worksheet, kinds: &[Kind], pen: &Pen) -> Result<(), XlsxError> {
     sheet.set_name(READ_ME)?;
     sheet.set_landscape().set_print_fit_to_pages(1, 0);
-    sheet.set_column_width(0, 70.0)?.set_column_width(1, 70.0)?.set_column_width(2, 70.0)?;
+    sheet
+        .set_column_width(0, 70.0)?
+        .set_column_width(1, 70.0)?
+        .set_column_width(2, 70.0)?
+        .set_column_width(3, 70.0)?;
     sheet.write_string_with_format(0, 0, "How to fill in this workbook", &pen.head)?;
     sheet.write_string_with_format(0, 1, "Sut i lenwi'r llyfr gwaith hwn", &pen.head)?;
     for (row, [en, cy]) in (1..).zip(WORDS) {
@@ -77,7 +76,7 @@ pub(super) fn write(sheet: &mut Worksheet, kinds: &[Kind], pen: &Pen) -> Result<
         sheet.write_string_with_format(row, 1, cy, &pen.words)?;
     }
     let first = u32::try_from(WORDS.len()).unwrap_or(0) + 2;
-    for (column, head) in (0..).zip(["Sheet", "Dalen", "What it is for"]) {
+    for (column, head) in (0..).zip(["Sheet", "Dalen", "What it is for", "Ar gyfer beth"]) {
         sheet.write_string_with_format(first, column, head, &pen.head)?;
     }
     for (row, kind) in (first + 1..).zip(kinds) {
@@ -85,8 +84,13 @@ pub(super) fn write(sheet: &mut Worksheet, kinds: &[Kind], pen: &Pen) -> Result<
         let about = kind.about().split_whitespace().collect::<Vec<_>>().join(" ");
         sheet.write_string_with_format(row, 0, format!("{}: {}", kind.name(), name.en), &pen.words)?;
         sheet.write_string_with_format(row, 1, format!("{}: {}", kind.name(), name.cy), &pen.words)?;
-        sheet.set_row_height(row, super::height(&[&about], LINE_CHARS))?;
+        let welsh = welsh::of(&first_sentence(&about)).map_or_else(String::new, |welsh| format!("{welsh}."));
+        sheet.set_row_height(
+            row,
+            super::height(&[&about], LINE_CHARS).max(super::height(&[&welsh], LINE_CHARS)),
+        )?;
         sheet.write_string_with_format(row, 2, about, &pen.words)?;
+        sheet.write_string_with_format(row, 3, welsh, &pen.words)?;
     }
     Ok(())
 }

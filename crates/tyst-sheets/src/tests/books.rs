@@ -198,3 +198,22 @@ fn what_is_longer_than_a_cell_is_cut_in_a_workbook_of_problems() {
     let sheet = named(sheets("t", &bytes).unwrap(), "note.recorded");
     assert_eq!(sheet.rows[1].cell(1).words().len(), 32_000);
 }
+
+#[test]
+fn what_is_said_at_a_cell_is_said_in_both_languages_and_has_room_there() {
+    for kind in Kind::FACTS {
+        for column in columns::of(*kind) {
+            let prompt = template::prompt(&column);
+            assert!(prompt.chars().count() <= 255, "{}: {prompt}", column.flag.name);
+            assert!(
+                prompt.lines().nth(1).is_some_and(|welsh| welsh.ends_with(['.', '…'])),
+                "{}: {prompt}",
+                column.flag.name
+            );
+        }
+    }
+    let columns = columns::of(Kind::MinuteRecorded);
+    let body = columns.iter().find(|column| column.flag.name == "body").unwrap();
+    let said = "The body that met.\nY corff a gyfarfu.\nExample | Enghraifft: ws-hwb";
+    assert_eq!(template::prompt(body), said);
+}

@@ -10,7 +10,7 @@ use tyst_event::terms::Sensitivity;
 use tyst_event::{Event, Kind, wire};
 use tyst_ledger::{Chains, History, HistoryError, leaf_hash};
 
-use super::{Answer, Fault, Here, Tongue, english, page, said};
+use super::{Answer, Fault, Here, Tongue, page, said, worded};
 use crate::app::Pages;
 use crate::noting::Few;
 use crate::sight::{For, Sight};
@@ -276,7 +276,7 @@ pub(crate) async fn one(
             div { dt { (tongue.say(words::RECORDED)) } dd { (event.recorded_at) } }
             div { dt { (tongue.say(words::RECORDED_BY)) } dd { (event.recorded_by) } }
             @for warning in &event.warnings {
-                div { dt { (tongue.say(words::WARNING)) } dd { (english(tongue, &warning.words())) } }
+                div { dt { (tongue.say(words::WARNING)) } dd { (worded(tongue, &warning.words())) } }
             }
             div { dt { (tongue.say(words::HASH)) } dd { (leaf) } }
         }

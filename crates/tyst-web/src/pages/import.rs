@@ -56,7 +56,7 @@ fn form(tongue: Tongue, wrong: &[Wrong]) -> Response {
             div.field.bad[!wrong.is_empty()] {
                 label.title for=(FILE) { (tongue.say(words::FILE)) }
                 p.hint id="file-hint" { (tongue.say(words::FILE_HINT)) }
-                @for wrong in wrong { p.wrong { (wrong.shown(tongue)) } }
+                @for wrong in wrong { p.wrong { (wrong.say(tongue)) } }
                 input type="file" id=(FILE) name=(FILE) accept=".xlsx,.ods,.csv" aria-describedby="file-hint";
             }
             div.field {
@@ -132,21 +132,21 @@ pub(crate) async fn receive(
         Ok(sent) => sent,
         Err(fault) => return Ok(fault.into_response()),
     };
-    let wrong = |words: String| Ok(form(tongue, &[Wrong::new(FILE, words)]));
+    let wrong = |wrong: Wrong| Ok(form(tongue, &[wrong]));
     if sent.bytes.is_empty() {
-        return wrong(tongue.say(words::NO_FILE).to_owned());
+        return wrong(Wrong::label(FILE, words::NO_FILE));
     }
     let name = sent.name.clone();
     let read = move |history: &tyst_ledger::History| Ok(rows(&sent, &Offers::of(history)?.names()));
     let rows = match pages.service.read(read).await.map_err(Fault::service(tongue))? {
         Ok(rows) => rows,
-        Err(fault) => return wrong(fault.to_string()),
+        Err(fault) => return wrong(Wrong::new(FILE, &fault.to_string())),
     };
     if rows.lines.is_empty() {
-        return wrong(tongue.say(words::NO_ROWS).to_owned());
+        return wrong(Wrong::label(FILE, words::NO_ROWS));
     }
     if rows.lines.len() > ROWS_MAX {
-        return wrong(tongue.say(words::MANY_ROWS).to_owned());
+        return wrong(Wrong::label(FILE, words::MANY_ROWS));
     }
     let token = fresh_key();
     let path = tongue.path(&format!("/import/{token}"));

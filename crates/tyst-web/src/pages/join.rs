@@ -50,7 +50,7 @@ fn form(tongue: Tongue, pages: &Pages, invitation: &str, second: &Second, wrong:
     let here = format!("/join?invitation={invitation}");
     let title = tongue.say(words::JOIN);
     let Some(Invited { name, rights }) = invited(tongue, pages, invitation)? else {
-        let wrong = [Wrong::said("", tongue.say(words::JOIN_OLD))];
+        let wrong = [Wrong::label("", words::JOIN_OLD)];
         let main = html! { (summary(tongue, &wrong)) h1 { (title) } };
         return Ok((StatusCode::FORBIDDEN, page(tongue, &here, title, &main)).into_response());
     };
@@ -135,11 +135,11 @@ pub(crate) async fn join(tongue: Tongue, State(pages): State<Pages>, Form(typed)
         wrong.push(Wrong::new("passphrase", fault.to_string()));
     }
     if typed.passphrase != typed.again {
-        wrong.push(Wrong::said("again", tongue.say(words::JOIN_DIFFERENT)));
+        wrong.push(Wrong::label("again", words::JOIN_DIFFERENT));
     }
     let step = second.step(&typed.code, pages.seconds());
     if step.is_none() {
-        wrong.push(Wrong::said("code", tongue.say(words::JOIN_CODE_WRONG)));
+        wrong.push(Wrong::label("code", words::JOIN_CODE_WRONG));
     }
     let (Ok(passphrase), Some(step), true) = (passphrase, step, wrong.is_empty()) else {
         return form(tongue, &pages, &typed.invitation, &second, &wrong);

@@ -16,6 +16,7 @@ pub(crate) mod said;
 pub(crate) mod sign_in;
 pub(crate) mod withdraw;
 pub(crate) mod worded;
+mod wrong;
 
 use std::convert::Infallible;
 
@@ -27,6 +28,8 @@ use maud::{DOCTYPE, Markup, html};
 use tyst_ledger::HistoryError;
 use tyst_report::Language;
 use tyst_report::labels::Label;
+
+pub(crate) use wrong::{Wrong, summary, worded};
 
 use crate::noting::NoteError;
 use crate::service::{Refusal, ServiceError};
@@ -159,7 +162,7 @@ impl IntoResponse for Fault {
             What::Service(ServiceError::Refused(Refusal { is_asker, message, hint })) => {
                 let status =
                     if is_asker { StatusCode::BAD_REQUEST } else { StatusCode::INTERNAL_SERVER_ERROR };
-                let more = html! { p { (english(tongue, &message)) } @if let Some(hint) = hint { p { (english(tongue, &hint)) } } };
+                let more = html! { p { (worded(tongue, &message)) } @if let Some(hint) = hint { p { (worded(tongue, &hint)) } } };
                 (status, tongue.say(words::FAILED), more)
             }
             What::Service(ServiceError::History(fault)) => {
@@ -272,48 +275,6 @@ fn switch(other: Tongue, here: &str, default: Option<&str>) -> Markup {
             button.plain type="submit" form=(FORM) formaction=(path) name="to" value=(SAME) lang=(tag) { (other.0.name()) }
         } @else {
             a href=(path) lang=(tag) hreflang=(tag) rel="alternate" { (other.0.name()) }
-        }
-    }
-}
-
-/// A fault in an answer: the field that it is about, by the id of its input, and what is wrong.
-#[derive(Clone)]
-pub(crate) struct Wrong {
-    pub(crate) id: String,
-    words: String,
-    /// Whether the words are in the language of the page, and not in English alone.
-    is_own: bool,
-}
-
-impl Wrong {
-    /// Returns a fault that is worded in English alone.
-    pub(crate) fn new(id: &str, words: impl Into<String>) -> Self {
-        Self { id: id.to_owned(), words: words.into(), is_own: false }
-    }
-
-    /// Returns a fault that is worded in the language of the page.
-    pub(crate) fn said(id: &str, words: impl Into<String>) -> Self {
-        Self { is_own: true, ..Self::new(id, words) }
-    }
-
-    pub(crate) fn shown(&self, tongue: Tongue) -> Markup {
-        html! { @if self.is_own { (self.words) } @else { (english(tongue, &self.words)) } }
-    }
-}
-
-/// Returns the summary of faults that stands above a form; each leads to its field.
-pub(crate) fn summary(tongue: Tongue, wrong: &[Wrong]) -> Markup {
-    html! {
-        @if !wrong.is_empty() {
-            // Whoever sends a form with faults is there at once, with and without a screen.
-            div.errors role="alert" aria-labelledby="Errors" tabindex="-1" autofocus {
-                p.title id="Errors" { (tongue.say(words::PROBLEM)) }
-                ul {
-                    @for wrong in wrong {
-                        li { @if wrong.id.is_empty() { (wrong.shown(tongue)) } @else { a href={ "#" (wrong.id) } { (wrong.shown(tongue)) } } }
-                    }
-                }
-            }
         }
     }
 }

@@ -22,7 +22,7 @@ use tyst_ledger::{History, HistoryError, Offers, Receipt};
 use tyst_report::labels::Label;
 
 use super::entries::seq_of;
-use super::{Answer, Fault, Here, Tongue, Wrong, english, page, said};
+use super::{Answer, Fault, Here, Tongue, Wrong, page, said, worded};
 use crate::app::Pages;
 use crate::noting::Few;
 use crate::service::{Refusal, ServiceError};
@@ -123,7 +123,7 @@ pub(crate) async fn kinds(
             @for kind in Kind::FACTS.iter().chain(&BY_ITSELF).filter(may) {
                 li {
                     a href=(path(kind)) { (said::kind(tongue, *kind)) }
-                    p.hint { (english(tongue, &first_sentence(kind.about()))) "." }
+                    p.hint { (worded(tongue, &first_sentence(kind.about()))) "." }
                 }
             }
         }
@@ -264,7 +264,7 @@ async fn walk(tongue: Tongue, pages: &Pages, caller: Caller, mut answers: Answer
     let Known { offers, is_manual, checked } =
         pages.service.read(read).await.map_err(Fault::service(tongue))?;
     answers.resolve(&offers);
-    let doubts = if asked == "next" { doubts(tongue, at, &mut answers, &offers) } else { Vec::new() };
+    let doubts = if asked == "next" { doubts(at, &mut answers, &offers) } else { Vec::new() };
     let view = View { tongue, kind, answers: &answers, offers: &offers, is_manual };
     let problems = checked.as_ref().err().map_or(&[][..], Vec::as_slice);
     let wrong = view.wrong_at(at, problems);
@@ -302,7 +302,7 @@ async fn walk(tongue: Tongue, pages: &Pages, caller: Caller, mut answers: Answer
 }
 
 /// Returns what is asked back about a step: names that the ledger could know and does not, unless they were sent once more.
-fn doubts(tongue: Tongue, at: Step, answers: &mut Answers, offers: &Offers) -> Vec<Wrong> {
+fn doubts(at: Step, answers: &mut Answers, offers: &Offers) -> Vec<Wrong> {
     let draft = answers.draft();
     let mut doubts = Vec::new();
     for field in answers.fields().to_vec().iter().filter(|field| Step::of(draft.kind, field) == at) {
@@ -310,10 +310,11 @@ fn doubts(tongue: Tongue, at: Step, answers: &mut Answers, offers: &Offers) -> V
             let Some(doubt) = offers.doubt(field, &draft, name) else { continue };
             let id = answers::id(field);
             if !answers.is_sure(&id, name) {
-                let near = doubt.near.map(|near| format!(" {}: {near}.", tongue.say(words::NEAR)));
-                let words =
-                    format!("{name}: {}{}", tongue.say(words::UNKNOWN_NAME), near.unwrap_or_default());
-                doubts.push(Wrong::said(&id, words));
+                doubts.push(Wrong::both(&id, |language| {
+                    let near =
+                        doubt.near.as_ref().map(|near| format!(" {}: {near}.", words::NEAR.words(language)));
+                    format!("{name}: {}{}", words::UNKNOWN_NAME.words(language), near.unwrap_or_default())
+                }));
             }
         }
     }

@@ -175,7 +175,7 @@ async fn made(
         Ok(document) => (Some(document), Vec::new()),
         Err(ServiceError::Refused(Refusal { is_asker: true, message, hint })) => {
             let words = hint.map_or_else(|| message.clone(), |hint| format!("{message}: {hint}"));
-            (None, vec![Wrong::new("as-at", words)])
+            (None, vec![Wrong::new("as-at", &words)])
         }
         Err(fault) => return Err(Fault::service(tongue)(fault)),
     };

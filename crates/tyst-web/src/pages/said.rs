@@ -4,9 +4,9 @@
 
 use maud::{Markup, html};
 use serde_json::Value as Json;
-use tyst_event::field::Shape;
-use tyst_event::terms::{Basis, Source};
-use tyst_event::words::{clipped, names};
+use tyst_event::field::{CodeList, Field, Shape};
+use tyst_event::terms::{Basis, Sensitivity, Source};
+use tyst_event::words::{clipped, first_sentence, names, welsh};
 use tyst_event::{Body, Kind, Statement, When, json};
 use tyst_report::Language;
 
@@ -58,7 +58,9 @@ fn fields_of(tongue: Tongue, kind: Kind, data: Option<&Json>) -> Vec<(String, Ma
         let Some(value) = data.and_then(|data| data.get(shape.name)) else { continue };
         match ((shape.shape)(), value.get("kind").and_then(Json::as_str).and_then(Kind::from_name)) {
             (Shape::Body, Some(kind)) => fields.extend(fields_of(tongue, kind, value.get("data"))),
-            (shape_of, _) => fields.push((name(tongue, shape.name), value_of(tongue, &shape_of, value))),
+            (shape_of, _) => {
+                fields.push((name(tongue, shape.name), value_of(tongue, shape.name, &shape_of, value)))
+            }
         }
     }
     fields
@@ -79,21 +81,24 @@ fn name(tongue: Tongue, field: &str) -> String {
     }
 }
 
-/// Returns a value of the JSON form in words; words in the other language say so.
-fn value_of(tongue: Tongue, shape: &Shape, value: &Json) -> Markup {
+/// Returns the value of a field of the JSON form in words; words in the other language say so.
+fn value_of(tongue: Tongue, field: &str, shape: &Shape, value: &Json) -> Markup {
     match value {
         Json::Bool(is) => html! { (tongue.say(if *is { words::YES } else { words::NO })) },
         Json::String(text) if matches!(shape, Shape::Slug | Shape::Number | Shape::PartialDate) => {
             html! { (text) }
         }
-        Json::String(text) => english(tongue, text),
+        Json::String(text) => match shape {
+            Shape::Code(list) if tongue.0 == Language::Welsh => term(tongue, list, text),
+            _ => english(tongue, text),
+        },
         Json::Number(seq) if matches!(shape, Shape::Seq) => {
             html! { a href=(tongue.path(&format!("/entries/{seq}"))) { (tongue.say(words::ENTRY)) " " (seq) } }
         }
         Json::Array(items) => html! {
             @for (index, item) in items.iter().enumerate() {
                 @if index > 0 { br; }
-                (value_of(tongue, if let Shape::List(of) = shape { of } else { shape }, item))
+                (value_of(tongue, field, if let Shape::List(of) = shape { of } else { shape }, item))
             }
         },
         Json::Object(map) if map.contains_key("en") || map.contains_key("cy") => {
@@ -109,10 +114,38 @@ fn value_of(tongue: Tongue, shape: &Shape, value: &Json) -> Markup {
         Json::Object(map) => html! {
             @for (index, (part, inner)) in map.iter().enumerate() {
                 @if index > 0 { br; }
-                span.hint { (name(tongue, part)) ": " } (value_of(tongue, shape, inner))
+                @let inside = format!("{field}-{part}");
+                span.hint { (part_name(tongue, field, shape, part)) ": " } (value_of(tongue, &inside, &part_of(shape, part), inner))
             }
         },
         other => html! { (other) },
+    }
+}
+
+/// Returns what a part of a record is called: as where it is typed, where the first part has the name of the whole.
+fn part_name(tongue: Tongue, field: &str, shape: &Shape, part: &str) -> String {
+    let flag = format!("{field}-{part}").replace('_', "-");
+    let is_first = matches!(shape, Shape::Record(record) if record.fields.first().is_some_and(|first| first.name == part));
+    match (names::field(&flag), is_first) {
+        (Some(_), _) => name(tongue, &flag),
+        (None, true) => name(tongue, field),
+        (None, false) => name(tongue, part),
+    }
+}
+
+/// Returns what a part of a record may hold.
+fn part_of(shape: &Shape, part: &str) -> Shape {
+    let fields = if let Shape::Record(record) = shape { record.fields } else { &[] };
+    fields.iter().find(|field| field.name == part).map_or(Shape::Line, |field| (field.shape)())
+}
+
+/// Returns a word of a closed list with what it means; in Welsh what it means stands for it.
+pub(crate) fn term(tongue: Tongue, list: &CodeList, word: &str) -> Markup {
+    let known = list.codes.iter().find(|(_, code, _)| *code == word);
+    let about = known.map(|(_, _, about)| first_sentence(about)).unwrap_or_default();
+    match welsh::of(&about).filter(|_| tongue.0 == Language::Welsh) {
+        Some(welsh) => html! { (welsh) },
+        None => html! { span lang="en" { (word) @if !about.is_empty() { " – " span.hint { (about) } } } },
     }
 }
 
@@ -166,6 +199,6 @@ pub(crate) fn statement(tongue: Tongue, statement: &Statement) -> Markup {
         @if let Basis::Inferred(reason) = &statement.basis {
             div { dt { (tongue.say(words::INFERRED)) } dd { (reason) } }
         }
-        div { dt { (tongue.say(words::SENSITIVITY)) } dd { (english(tongue, statement.sensitivity.word())) } }
+        div { dt { (tongue.say(words::SENSITIVITY)) } dd { (value_of(tongue, "sensitivity", &Sensitivity::shape(), &Json::from(statement.sensitivity.word()))) } }
     }
 }

@@ -104,7 +104,7 @@ pub(crate) async fn enter(
     }
     let Some(session) = pages.sessions.sign_in(&typed.link, pages.now()) else {
         pages.service.figures().sign_ins_refused.inc();
-        let wrong = [Wrong::said("", tongue.say(words::SIGN_IN_OLD))];
+        let wrong = [Wrong::label("", words::SIGN_IN_OLD)];
         let main = html! {
             (summary(tongue, &wrong))
             h1 { (tongue.say(words::SIGN_IN)) }
@@ -121,7 +121,7 @@ async fn enter_account(tongue: Tongue, pages: &Pages, peer: Option<Peer>, typed:
     let name = name.trim().to_owned();
     let refused = |status: StatusCode, label| {
         pages.service.figures().sign_ins_refused.inc();
-        let wrong = [Wrong::said("name", tongue.say(label))];
+        let wrong = [Wrong::label("name", label)];
         Ok((status, with_account(tongue, &name, &wrong)).into_response())
     };
     // What can be no name is counted as one: it is never remembered how much was typed.

@@ -14,7 +14,7 @@ use tyst_ledger::Request;
 
 use super::entries::seq_of;
 use super::record::{Recording, faults, opened_on, theirs};
-use super::{Answer, FORM, Fault, SAME, Tongue, Wrong, english, page, page_of_form, said, summary};
+use super::{Answer, FORM, Fault, SAME, Tongue, Wrong, page, page_of_form, said, summary};
 use crate::app::Pages;
 use crate::noting::Few;
 use crate::words;
@@ -153,10 +153,10 @@ pub(crate) fn reasons(tongue: Tongue, chosen: &str) -> Markup {
     html! {
         fieldset id=(REASON) tabindex="-1" {
             legend { (tongue.say(words::WHY)) }
-            @for (_, word, about) in Reason::LIST.codes {
+            @for (_, word, _) in Reason::LIST.codes {
                 div.choice {
                     input type="radio" name="reason" id=(format!("reason-{word}")) value=(word) checked[*word == chosen];
-                    label for=(format!("reason-{word}")) { (english(tongue, &format!("{word} – {about}"))) }
+                    label for=(format!("reason-{word}")) { (said::term(tongue, &Reason::LIST, word)) }
                 }
             }
         }

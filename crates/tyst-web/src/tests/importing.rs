@@ -87,7 +87,7 @@ async fn names_in_a_file_stand_for_what_the_ledger_knows() {
     // Something new may be called as something else is.
     let file = "area,party,name,type,source\nnewport,heddlu-gwent,Another,organisation,M\nnewport,Heddlu Gwent,x,organisation,M\n";
     let sent = send(&served, "party.described.csv", file).await;
-    assert!(served.get(&sent.location).await.text.contains("&quot;Heddlu Gwent&quot; is not a slug"));
+    assert!(served.get(&sent.location).await.text.contains("&quot;Heddlu Gwent&quot; is not a short name"));
 }
 
 #[tokio::test]

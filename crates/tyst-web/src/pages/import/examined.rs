@@ -85,8 +85,8 @@ fn moment(is_manual: bool, typed: &str, clock: Clock) -> Result<Option<Instant>,
     if !is_manual || typed.is_empty() {
         return Ok(is_manual.then_some(clock.wall));
     }
-    let wrong = |fault: &dyn std::fmt::Display| Wrong::new(MOMENT, fault.to_string());
-    typed.parse().map(Some).map_err(|fault| wrong(&fault))
+    let moment: Result<Instant, _> = typed.parse();
+    moment.map(Some).map_err(|fault| Wrong::new(MOMENT, &fault.to_string()))
 }
 
 /// Returns the rows of areas in which somebody may not record.

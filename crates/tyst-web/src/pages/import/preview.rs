@@ -14,7 +14,7 @@ use tyst_sheets::lines::{At, Line};
 
 use super::examined::Examined;
 use crate::pages::record::{moment, status};
-use crate::pages::{FORM, Tongue, Wrong, english, page_of_form, said, summary};
+use crate::pages::{FORM, Tongue, Wrong, page_of_form, said, summary, worded};
 use crate::shelf::Held;
 use crate::words;
 
@@ -118,10 +118,10 @@ impl Drawn<'_> {
             @if has_any || !self.examined.repeated.is_empty() {
                 h2 { (tongue.say(words::NOTES)) }
                 ul {
-                    @for note in &rows.notes { li { (english(tongue, note)) } }
+                    @for note in &rows.notes { li { (worded(tongue, note)) } }
                     @if rows.examples > 0 { li { (tongue.say(words::EXAMPLES)) ": " (rows.examples) } }
                     @if !self.examined.repeated.is_empty() { li { (tongue.say(words::REPEATED)) ": " (self.examined.repeated.len()) } }
-                    @for (at, words) in &unlikely { li { (self.line(*at).at) ": " (english(tongue, words)) } }
+                    @for (at, words) in &unlikely { li { (self.line(*at).at) ": " (worded(tongue, words)) } }
                 }
             }
         }
@@ -148,13 +148,13 @@ impl Drawn<'_> {
         };
         let hint = match problem.rule.as_ref() {
             "unknown-sheet" | "unknown-heading" => html! { (tongue.say(words::AS_TEMPLATE)) },
-            _ => html! { @if let Some(hint) = &seen.hint { (english(tongue, hint)) } },
+            _ => html! { @if let Some(hint) = &seen.hint { (worded(tongue, hint)) } },
         };
         vec![
             html! { (sheet) },
             html! { (row) },
-            html! { @if let Some(column) = column { (column_name(column)) ": " } (english(tongue, &seen.field)) },
-            html! { (english(tongue, &seen.message)) },
+            html! { @if let Some(column) = column { (column_name(column)) ": " } (worded(tongue, &seen.field)) },
+            html! { (worded(tongue, &seen.message)) },
             hint,
         ]
     }

@@ -156,6 +156,11 @@ impl Answers {
         let two = |part: &str| if part.len() == 1 { format!("0{part}") } else { part.to_owned() };
         let parts: Vec<String> = match (year, month, day) {
             ("", "", "") => return None,
+            // As people write a date without its year, for it is shown to them again.
+            ("", month, day) => {
+                let rest = [day, month].into_iter().filter(|part| !part.is_empty());
+                return Some(rest.collect::<Vec<_>>().join("/"));
+            }
             (year, "", "") => vec![year.to_owned()],
             (year, month, "") => vec![year.to_owned(), two(month)],
             (year, month, day) => vec![year.to_owned(), two(month), two(day)],
@@ -209,6 +214,9 @@ mod tests {
             ("", "", "", "autumn 2018", Some("autumn 2018")),
             ("", "", "2018", "autumn 2018", Some("2018 / autumn 2018")),
             ("4", "", "2018", "", Some("2018--04")),
+            ("4", "9", "", "", Some("4/9")),
+            ("", "4", "", "", Some("4")),
+            ("4", "", "", "April", Some("4 / April")),
             ("", "", "", " ", None),
         ] {
             let pairs = [

@@ -82,8 +82,7 @@ fn checked(
     });
     let (mut wrong, mut rejected, mut unlikely) = (Vec::new(), Vec::new(), Vec::new());
     if !Sight::of(history, &recording.caller, For::Reading)?.may_state(&statement) {
-        let words = format!("you may not record for the area {}", statement.area);
-        wrong.push(Wrong::new("", words));
+        wrong.push(Wrong::new("", &format!("you may not record for the area {}", statement.area)));
     }
     if let Ok(request) = &request {
         match history.rehearse(request.clone(), clock) {
@@ -162,8 +161,7 @@ impl Recording {
         let recorded = if history.has_manual_clock() {
             let typed = self.recorded.trim();
             let moment = if typed.is_empty() { Ok(clock.wall) } else { typed.parse::<Instant>() };
-            let wrong = |fault: &dyn std::fmt::Display| vec![Wrong::new(MOMENT, fault.to_string())];
-            Some(moment.map_err(|fault| wrong(&fault))?)
+            Some(moment.map_err(|fault| vec![Wrong::new(MOMENT, &fault.to_string())])?)
         } else {
             None
         };
@@ -192,30 +190,20 @@ pub(crate) fn refused(fault: &RecordError) -> Vec<Wrong> {
         RecordError::Unmet(problems)
             if problems.iter().any(|problem| problem.rule == "expected-standing") =>
         {
-            let words = "somebody changed this entry since the form was opened: open it again".to_owned();
-            vec![Wrong::new("", words)]
+            vec![Wrong::new("", "somebody changed this entry since the form was opened: open it again")]
         }
         RecordError::Unmet(problems) => faults(problems.clone()),
-        other => vec![Wrong::new("", other.to_string())],
+        other => vec![Wrong::new("", &other.to_string())],
     }
 }
 
 /// Returns problems as faults that belong to no input.
 pub(crate) fn faults(problems: Vec<Problem>) -> Vec<Wrong> {
-    let id =
-        |problem: &Problem| if problem.field == "data.reason" { REASON.to_owned() } else { String::new() };
-    let words = |problem: &Problem| match problem.field.as_str() {
+    let wrong = |problem: &Problem| match problem.field.as_str() {
         // Nobody has typed the key of a form.
-        "key" => "this form has recorded an entry already".to_owned(),
-        _ => told(problem),
+        "key" => Wrong::new("", "this form has recorded an entry already"),
+        "data.reason" => Wrong::of(REASON, problem),
+        _ => Wrong::of("", problem),
     };
-    let wrong = |problem: Problem| Wrong::new(&id(&problem), words(&problem));
-    problems.into_iter().map(wrong).collect()
-}
-
-/// Returns what is wrong, and what to type instead.
-pub(super) fn told(problem: &Problem) -> String {
-    let hint = problem.hint.as_ref().map(|hint| format!(": {hint}")).unwrap_or_default();
-    let field = problem.field.strip_prefix("data.").unwrap_or(&problem.field).replace('_', " ");
-    format!("{field} {}{hint}", problem.message)
+    problems.iter().map(wrong).collect()
 }

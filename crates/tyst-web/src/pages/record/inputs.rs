@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use tyst_event::field::Shape;
 use tyst_event::words::draft::{Field, Offer};
+use tyst_event::words::welsh;
 use tyst_report::Language;
 
 use super::answers::{Answers, DATE, id};
-use crate::pages::{SAME, Tongue, Wrong, english};
+use crate::pages::{SAME, Tongue, Wrong, english, said, worded};
 use crate::words;
 
 /// Up to how many codes are shown at once.
@@ -83,11 +84,11 @@ impl Input<'_> {
         html! {
             p.hint id={ (id) "-hint" } {
                 @if is_date { (self.tongue.say(words::DATE_HINT)) "." }
-                @else { (english(self.tongue, flag.about.trim_end_matches('.'))) "." }
+                @else { (worded(self.tongue, flag.about.trim_end_matches('.'))) "." }
                 @if flag.many && !matches!(flag.shape, Shape::Code(_)) { " " (self.tongue.say(words::ONE_A_LINE)) "." }
                 @if !flag.example.is_empty() && !is_date { " " (self.tongue.say(words::FOR_EXAMPLE)) ": " (english(self.tongue, flag.example)) }
             }
-            @for wrong in self.wrong.iter().filter(|wrong| wrong.id == id) { p.wrong { (wrong.shown(self.tongue)) } }
+            @for wrong in self.wrong.iter().filter(|wrong| wrong.id == id) { p.wrong { (wrong.say(self.tongue)) } }
         }
     }
 
@@ -195,9 +196,8 @@ impl Input<'_> {
             (_, "") => html! { (offer.about) },
             (Shape::Yes, "yes") => html! { (self.tongue.say(words::YES)) },
             (Shape::Yes, _) => html! { (self.tongue.say(words::NO)) },
-            (_, value) => {
-                html! { span lang="en" { (value) @if !offer.about.is_empty() { " – " span.hint { (offer.about) } } } }
-            }
+            (Shape::Code(list), value) => said::term(self.tongue, list, value),
+            (_, value) => html! { (value) },
         }
     }
 
@@ -210,7 +210,13 @@ impl Input<'_> {
                 (self.help())
                 select id=(id) name=(id) aria-describedby={ (id) "-hint" } {
                     option value="" { (self.tongue.say(words::NOT_SAID)) }
-                    @for offer in offers { option value=(offer.value) selected[offer.value == chosen] lang=[(self.tongue.0 == Language::Welsh).then_some("en")] { (offer.value) } }
+                    @for offer in offers {
+                        @let cy = welsh::of(&offer.about).filter(|_| self.tongue.0 == Language::Welsh);
+                        @let is_english = self.tongue.0 == Language::Welsh && cy.is_none();
+                        option value=(offer.value) selected[offer.value == chosen] lang=[is_english.then_some("en")] {
+                            (cy.as_deref().unwrap_or(&offer.value))
+                        }
+                    }
                 }
             }
         }

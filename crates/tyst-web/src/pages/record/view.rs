@@ -11,10 +11,10 @@ use tyst_ledger::Offers;
 
 use super::Step;
 use super::answers::{self, Answers};
-use super::checking::{Checked, faults, told};
+use super::checking::{Checked, faults};
 use super::inputs::{self, moment};
 use crate::pages::withdraw::{REASON, reasons};
-use crate::pages::{FORM, Tongue, Wrong, english, page_of_form, said, summary};
+use crate::pages::{FORM, Tongue, Wrong, page_of_form, said, summary, worded};
 use crate::words;
 
 /// What the button says that makes another entry of the same answers.
@@ -39,7 +39,7 @@ impl View<'_> {
         let mut wrong = Vec::new();
         for field in self.fields(step) {
             let of = problems.iter().filter(|problem| field.is_meant(problem));
-            wrong.extend(of.map(|problem| Wrong::new(&answers::id(field), told(problem))));
+            wrong.extend(of.map(|problem| Wrong::of(&answers::id(field), problem)));
         }
         wrong
     }
@@ -89,7 +89,7 @@ impl View<'_> {
             p.hint { (said::kind(tongue, self.kind)) }
             h1 { (tongue.say(words::CHECK)) }
             @for warning in &checked.unlikely {
-                p.note { (tongue.say(words::UNLIKELY)) ": " (english(tongue, warning)) }
+                p.note { (tongue.say(words::UNLIKELY)) ": " (worded(tongue, warning)) }
             }
             @if checked.is_new_area { p.note { (tongue.say(words::NEW_AREA)) ": " (checked.statement.area) } }
             dl.answers { (said::statement(tongue, &checked.statement)) }
