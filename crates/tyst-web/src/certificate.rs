@@ -62,7 +62,8 @@ pub enum CertificateError {
 /// A certificate with its key, in two files.
 #[derive(Debug)]
 pub struct Certificate {
-    certificate: PathBuf,
+    /// The file with the certificate and those that lead to it.
+    chain: PathBuf,
     key: PathBuf,
     held: RwLock<Arc<CertifiedKey>>,
 }
@@ -74,7 +75,7 @@ impl Certificate {
     /// [`CertificateError`]
     pub fn read(certificate: PathBuf, key: PathBuf) -> Result<Arc<Self>, CertificateError> {
         let held = RwLock::new(Arc::new(certified(&certificate, &key)?));
-        Ok(Arc::new(Self { certificate, key, held }))
+        Ok(Arc::new(Self { chain: certificate, key, held }))
     }
 
     /// Reads the files again, for connections from now on.
@@ -82,7 +83,7 @@ impl Certificate {
     /// # Errors
     /// [`CertificateError`]; then all stays as it was.
     pub fn renew(&self) -> Result<(), CertificateError> {
-        let renewed = Arc::new(certified(&self.certificate, &self.key)?);
+        let renewed = Arc::new(certified(&self.chain, &self.key)?);
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = renewed;
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What is counted and measured while the service works, in the text format of OpenMetrics, which Prometheus reads.
+//! What is counted and measured while the service works, in the text format of `OpenMetrics`, which Prometheus reads.
 //!
 //! Nothing here names anybody or what they asked for: requests are told apart by the route that they took. What is noted in
 //! words is for `watched` to say.
@@ -149,6 +149,10 @@ impl Figures {
     }
 
     /// Counts what the writer has written.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "Prometheus has no other numbers, and microseconds of this century fit in them"
+    )]
     pub(crate) fn grew(&self, growth: &Growth) {
         if growth.recorded > 0 {
             self.recorded.inc_by(growth.recorded);

@@ -140,7 +140,7 @@ pub(crate) async fn receive(
     let read = move |history: &tyst_ledger::History| Ok(rows(&sent, &Offers::of(history)?.names()));
     let rows = match pages.service.read(read).await.map_err(Fault::service(tongue))? {
         Ok(rows) => rows,
-        Err(fault) => return wrong(Wrong::new(FILE, &fault.to_string())),
+        Err(fault) => return wrong(Wrong::new(FILE, fault.to_string())),
     };
     if rows.lines.is_empty() {
         return wrong(Wrong::label(FILE, words::NO_ROWS));

@@ -59,7 +59,7 @@ fn fields_of(tongue: Tongue, kind: Kind, data: Option<&Json>) -> Vec<(String, Ma
         match ((shape.shape)(), value.get("kind").and_then(Json::as_str).and_then(Kind::from_name)) {
             (Shape::Body, Some(kind)) => fields.extend(fields_of(tongue, kind, value.get("data"))),
             (shape_of, _) => {
-                fields.push((name(tongue, shape.name), value_of(tongue, shape.name, &shape_of, value)))
+                fields.push((name(tongue, shape.name), value_of(tongue, shape.name, &shape_of, value)));
             }
         }
     }
@@ -143,9 +143,9 @@ fn part_of(shape: &Shape, part: &str) -> Shape {
 pub(crate) fn term(tongue: Tongue, list: &CodeList, word: &str) -> Markup {
     let known = list.codes.iter().find(|(_, code, _)| *code == word);
     let about = known.map(|(_, _, about)| first_sentence(about)).unwrap_or_default();
-    match welsh::of(&about).filter(|_| tongue.0 == Language::Welsh) {
-        Some(welsh) => html! { (welsh) },
-        None => html! { span lang="en" { (word) @if !about.is_empty() { " – " span.hint { (about) } } } },
+    html! {
+        @if let Some(welsh) = welsh::of(&about).filter(|_| tongue.0 == Language::Welsh) { (welsh) }
+        @else { span lang="en" { (word) @if !about.is_empty() { " – " span.hint { (about) } } } }
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) async fn withdraw(
         let mut problems = Problems::default();
         let entry = about_entry(Kind::EntryWithdrawn, &target, data);
         let Some(statement) = json::statement_from_json(&entry, &mut problems) else {
-            return Ok(Some(Err(faults(problems.into_vec()))));
+            return Ok(Some(Err(faults(&problems.into_vec()))));
         };
         let recording = Recording { key: answered.key, caller: asker, recorded: answered.recorded };
         let expect = opened_on(&answered.standing, seq, history.partnership()?.chains());

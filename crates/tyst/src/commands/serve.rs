@@ -5,7 +5,7 @@ mod entry;
 mod told;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::{ArgMatches, Command};
 use serde_json::json;
@@ -62,6 +62,9 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let invitation = server.as_ref().map(|server| invitation(place, matches, &writer, server)).transpose()?;
     say_where(place, &socket, server.as_ref(), invitation.flatten().as_deref());
     let stopper = writer.stopper();
+    // Whoever ends it takes the server: a signal, or the writer that can write no more.
+    let server = Arc::new(Mutex::new(server));
+    let served = Arc::clone(&server);
     std::thread::spawn(move || {
         for signal in signals.forever() {
             if signal == SIGHUP {
@@ -71,13 +74,16 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             tracing::info!("ending: what was begun is finished");
             told::manager("STOPPING=1");
             // What pages have begun is recorded before the ledger closes.
-            server.into_iter().for_each(Server::stop);
+            stop(&served);
             stopper.stop();
             return;
         }
     });
     told::manager("READY=1");
-    match writer.wait() {
+    let outcome = writer.wait();
+    // Where the disk is full, whoever asked is still told.
+    stop(&server);
+    match outcome {
         Err(fault) if !matches!(fault, CloseError::Store { .. }) => {
             Err(Failure::new(Class::System, format!("the ledger was not closed well: {}", chain(&fault)))
                 .hint(
@@ -126,6 +132,12 @@ fn say_where(place: &Place, socket: &Path, server: Option<&Server>, invitation: 
     if let Some(link) = invitation {
         screen.tell(&format!("make your account, within a week, by opening {link}"));
     }
+}
+
+/// Finishes what the pages have begun, unless somebody did.
+fn stop(server: &Mutex<Option<Server>>) {
+    let server = server.lock().unwrap_or_else(PoisonError::into_inner).take();
+    server.into_iter().for_each(Server::stop);
 }
 
 /// Who is invited where nobody has an account yet.

@@ -86,7 +86,7 @@ fn moment(is_manual: bool, typed: &str, clock: Clock) -> Result<Option<Instant>,
         return Ok(is_manual.then_some(clock.wall));
     }
     let moment: Result<Instant, _> = typed.parse();
-    moment.map(Some).map_err(|fault| Wrong::new(MOMENT, &fault.to_string()))
+    moment.map(Some).map_err(|fault| Wrong::new(MOMENT, fault.to_string()))
 }
 
 /// Returns the rows of areas in which somebody may not record.

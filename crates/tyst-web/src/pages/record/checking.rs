@@ -82,7 +82,7 @@ fn checked(
     });
     let (mut wrong, mut rejected, mut unlikely) = (Vec::new(), Vec::new(), Vec::new());
     if !Sight::of(history, &recording.caller, For::Reading)?.may_state(&statement) {
-        wrong.push(Wrong::new("", &format!("you may not record for the area {}", statement.area)));
+        wrong.push(Wrong::new("", format!("you may not record for the area {}", statement.area)));
     }
     if let Ok(request) = &request {
         match history.rehearse(request.clone(), clock) {
@@ -126,7 +126,7 @@ fn corrected(history: &History, seq: u64, answers: &Answers) -> Result<Corrected
     let mut problems = Problems::default();
     let entry = correction(answers.draft().entry(), about);
     let Some(stated) = tyst_event::json::statement_from_json(&entry, &mut problems) else {
-        return Ok(Err(faults(problems.into_vec())));
+        return Ok(Err(faults(&problems.into_vec())));
     };
     Ok(Ok((stated, opened_on(answers.word(STANDING), seq, chains))))
 }
@@ -161,7 +161,7 @@ impl Recording {
         let recorded = if history.has_manual_clock() {
             let typed = self.recorded.trim();
             let moment = if typed.is_empty() { Ok(clock.wall) } else { typed.parse::<Instant>() };
-            Some(moment.map_err(|fault| vec![Wrong::new(MOMENT, &fault.to_string())])?)
+            Some(moment.map_err(|fault| vec![Wrong::new(MOMENT, fault.to_string())])?)
         } else {
             None
         };
@@ -185,20 +185,20 @@ pub(crate) fn fresh_key() -> String {
 pub(crate) fn refused(fault: &RecordError) -> Vec<Wrong> {
     match fault {
         RecordError::Rejected(rejected) => {
-            rejected.iter().flat_map(|rejected| faults(rejected.problems.clone())).collect()
+            rejected.iter().flat_map(|rejected| faults(&rejected.problems)).collect()
         }
         RecordError::Unmet(problems)
             if problems.iter().any(|problem| problem.rule == "expected-standing") =>
         {
             vec![Wrong::new("", "somebody changed this entry since the form was opened: open it again")]
         }
-        RecordError::Unmet(problems) => faults(problems.clone()),
-        other => vec![Wrong::new("", &other.to_string())],
+        RecordError::Unmet(problems) => faults(problems),
+        other => vec![Wrong::new("", other.to_string())],
     }
 }
 
 /// Returns problems as faults that belong to no input.
-pub(crate) fn faults(problems: Vec<Problem>) -> Vec<Wrong> {
+pub(crate) fn faults(problems: &[Problem]) -> Vec<Wrong> {
     let wrong = |problem: &Problem| match problem.field.as_str() {
         // Nobody has typed the key of a form.
         "key" => Wrong::new("", "this form has recorded an entry already"),

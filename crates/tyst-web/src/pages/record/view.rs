@@ -46,7 +46,7 @@ impl View<'_> {
 
     /// Returns the first step with whose answers something is wrong, or one to show the rest on.
     pub(super) fn first_wrong(&self, problems: &[Problem]) -> Option<(Step, Vec<Wrong>)> {
-        let rest = || (!problems.is_empty()).then(|| (Step::What, faults(problems.to_vec())));
+        let rest = || (!problems.is_empty()).then(|| (Step::What, faults(problems)));
         self.step_wrong(problems).or_else(rest)
     }
 
