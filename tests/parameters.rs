@@ -114,11 +114,11 @@ fn a_report_may_stand_twice_in_a_site_with_other_parameters() {
     let dir = ledger.beside("site");
     let days = [
         (
-            "west-sussex-board",
+            "west-sussex-board--meeting-2019-12-01",
             ["meeting: 1 December 2019", "<span lang=\"en\">meeting</span>: 1 Rhagfyr 2019"],
         ),
         (
-            "west-sussex-board-2",
+            "west-sussex-board--meeting-2018-01-01",
             ["meeting: 1 January 2018", "<span lang=\"en\">meeting</span>: 1 Ionawr 2018"],
         ),
     ];
@@ -129,8 +129,42 @@ fn a_report_may_stand_twice_in_a_site_with_other_parameters() {
             assert!(page.contains(&format!("({said})</h1>")), "{folder} {language}");
         }
     }
-    let receipt = dir.join("west-sussex/west-sussex-board-2/report.receipt.json");
+    let receipt = dir.join("west-sussex/west-sussex-board--meeting-2018-01-01/report.receipt.json");
     ledger.run(&format!("reproduce {}", receipt.display())).ok().prints("identical");
+    let before = fs::read(&receipt).unwrap();
+    let toml =
+        format!("{one}parameters.meeting = 2018-01-01\n{one}parameters.meeting = \"2019-12-01\"\n{one}");
+    site(&ledger, &toml).ok();
+    assert!(fs::read(&receipt).unwrap() == before, "a folder does not depend on the order in the file");
+    assert!(dir.join("west-sussex/west-sussex-board/report.receipt.json").is_file());
+}
+
+#[test]
+fn a_parameter_that_is_given_twice_or_is_very_long_is_refused_in_few_words() {
+    let ledger = Ledger::seeded();
+    let twice = "report turn-the-curve --param indicator=a --param indicator=b";
+    ledger.run(twice).fails(2).says("--param indicator is given more than once").says("hint: ");
+    let long = "a".repeat(100_000);
+    for words in [
+        format!("report turn-the-curve --param indicator={long}"),
+        format!("report turn-the-curve --param {long}=a"),
+        format!("report turn-the-curve --param {long}"),
+        format!("report turn-the-curve --area {long}"),
+    ] {
+        let run = ledger.run(&words).fails(2).says("aaaa…").says("hint: ");
+        assert!(run.err.len() < 1_000, "{} bytes", run.err.len());
+    }
+}
+
+#[test]
+fn a_title_that_says_nothing_or_too_much_is_refused_before_anything_is_made() {
+    let ledger = Ledger::seeded();
+    let dir = ledger.beside("site");
+    let dir_words = dir.display().to_string();
+    for title in ["", "|", "Reports|", &"a".repeat(201)] {
+        ledger.run_words(&["site", &dir_words, "--title", title]).fails(2).says("--title: ").says("hint: ");
+        assert!(!dir.exists(), "{title}");
+    }
 }
 
 #[test]

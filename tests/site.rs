@@ -116,6 +116,10 @@ fn what_is_downloaded_is_named_by_report_area_and_language() {
         assert!(names.contains(&name), "{name}: {names:?}");
     }
     assert!(names.iter().all(|name| name.contains(".cy.") != name.contains(".json")), "{names:?}");
+    let tables = files(&dir).into_iter().filter(|(name, _)| name.ends_with(".csv"));
+    let rows: Vec<usize> =
+        tables.map(|(_, bytes)| String::from_utf8(bytes).unwrap().lines().count()).collect();
+    assert!(rows.len() > 5 && rows.iter().all(|lines| *lines > 1), "a table without rows has no CSV");
     let whole = fs::read_to_string(dir.join("_all/pioneer-history/report.en.html")).unwrap();
     assert!(whole.contains("download=\"pioneer-history-all-areas.en.txt\""), "{whole}");
 }
@@ -293,6 +297,7 @@ fn a_site_says_how_many_entries_were_left_out() {
     ledger.run(&words("none")).ok().says("up to 1 entry was left out, because they are not public");
     let whole = ledger.run(&format!("{} --disclosure none", words("all"))).ok();
     assert!(!whole.err.contains("left out"), "{}", whole.err);
+    whole.says("entries for the partners are shown too");
 }
 
 #[test]

@@ -349,7 +349,7 @@ fn no_welsh_page_has_english_words_that_it_does_not_mark() {
 
 #[test]
 fn the_command_shows_the_list() {
-    tyst(["i18n", "todo"]).ok().prints("English").prints("Gwrthdaro").prints("P1 place");
+    tyst(["i18n", "todo"]).ok().prints("English").prints("Gwrthddywediadau").prints("P1 place");
     let sheet = tyst(["i18n", "todo", "--tsv"]).ok().out;
     assert!(sheet.lines().all(|line| line.split('\t').count() == 4), "each line has a place for the answer");
     let all = tyst(["i18n", "todo", "--json"]).ok().json();

@@ -215,12 +215,27 @@ impl Commitment {
         Some(if sure { Certainty::Definite } else { Certainty::Possible })
     }
 
+    /// Returns whether it has a status: certainly, perhaps, or (`None`) certainly not.
+    pub fn has_status(&self, status: Status) -> Option<Certainty> {
+        let statuses = self.statuses();
+        let is_it = |found: &Option<Status>| *found == Some(status);
+        let sure = self.evidence.certainty() == Certainty::Definite && statuses.iter().all(is_it);
+        let certainty = if sure { Certainty::Definite } else { Certainty::Possible };
+        statuses.iter().any(is_it).then_some(certainty)
+    }
+
+    /// Returns whether it was certainly kept, and certainly after the last day on which it was due.
+    pub fn is_kept_late(&self) -> bool {
+        let is_late = self.due_last.zip(self.status.begins()).is_some_and(|(due, kept)| kept > due);
+        is_late && self.has_status(Status::Kept) == Some(Certainty::Definite)
+    }
+
     /// Returns whether it is open after the last day on which it was due: certainly, perhaps, or (`None`) not.
     pub fn is_overdue(&self, day: Day) -> Option<Certainty> {
         self.due_last.filter(|last| *last < day.number()).and_then(|_| self.is_open())
     }
 
-    /// Says how it stands on a day: "open", "open or kept", "open; overdue".
+    /// Says how it stands on a day: "open", "open or kept", "open; overdue", "kept, late".
     pub fn stands(&self, day: Day) -> Text {
         let stands = words::either(self.statuses().into_iter().map(labels::status));
         match self.is_overdue(day) {
@@ -228,6 +243,7 @@ impl Commitment {
             Some(Certainty::Possible) => {
                 words::around("{}; may be overdue", "{}; gall fod yn hwyr", &stands) // U: translator
             }
+            None if self.is_kept_late() => words::around("{}, late", "{}, yn hwyr", &stands), // U: translator
             None => stands,
         }
     }

@@ -29,7 +29,7 @@ pub const SOURCE: Label = sure("Source", "Ffynhonnell");
 /// Entries of the ledger.
 pub const ENTRIES: Label = sure("Entries", "Cofnodion");
 /// Sources that contradict each other, or leave open what they mean.
-pub const CONFLICTS: Label = unsure("Conflicts", "Gwrthdaro");
+pub const CONFLICTS: Label = unsure("Conflicts", "Gwrthddywediadau");
 /// The column of what contradicts what.
 pub const CONFLICT: Label = unsure("Conflict", "Gwrthddywediad");
 /// What shows something.
@@ -37,15 +37,15 @@ pub const EVIDENCE: Label = sure("Evidence", "Tystiolaeth");
 /// The column that says whether a fact is stated or inferred.
 pub const BASIS: Label = unsure("Basis", "Sail");
 /// What stands where a source gives no date.
-pub const NOT_STATED: Label = unsure("not stated", "heb ei nodi");
+pub const NOT_STATED: Label = unsure("not stated", "ni nodwyd");
 /// What stands where a figure is recorded but may not leave the report.
-pub const NOT_SHOWN: Label = unsure("recorded, not shown", "wedi'i gofnodi, heb ei ddangos");
+pub const NOT_SHOWN: Label = unsure("recorded, not shown", "cofnodwyd, ni ddangosir");
 /// The basis of a fact that its source states.
-pub const STATED: Label = unsure("stated", "wedi'i ddatgan");
+pub const STATED: Label = unsure("stated", "datganwyd");
 /// The basis of a fact that was inferred; the reason follows.
-pub const INFERRED: Label = unsure("inferred", "wedi'i gasglu");
+pub const INFERRED: Label = unsure("inferred", "casglwyd");
 /// The mark of a fact that a later entry corrected.
-pub const CORRECTED: Label = unsure("corrected", "wedi'i gywiro");
+pub const CORRECTED: Label = unsure("corrected", "cywirwyd");
 /// The mark of a fact that may still change, as its source says.
 pub const PROVISIONAL: Label = unsure("provisional", "dros dro");
 /// The mark of a fact that somebody disputes.
@@ -69,7 +69,7 @@ pub const REFERENCE: Label = sure("Reference", "Cyfeirnod");
 /// The column of the verbs of minutes.
 pub const VERB: Label = unsure("Verb of the minutes", "Berf y cofnodion");
 /// The minutes of bodies.
-pub const MINUTES: Label = sure("Minutes", "Cofnodion");
+pub const MINUTES: Label = unsure("Minutes", "Cofnodion cyfarfodydd");
 /// What bodies were asked to do.
 pub const ASKS: Label = unsure("Asked", "Gofynnwyd");
 /// What of that a minute answers.
@@ -79,7 +79,7 @@ pub const MINUTE: Label = unsure("What the minutes say", "Yr hyn a ddywed y cofn
 /// Endorsements of commitments.
 pub const ENDORSEMENTS: Label = unsure("Endorsements", "Cymeradwyaethau");
 /// An endorsement that was asked for.
-pub const SOUGHT: Label = unsure("sought", "gofynnwyd amdani");
+pub const SOUGHT: Label = unsure("sought", "gofynnwyd am gymeradwyaeth");
 /// An endorsement that was given.
 pub const ENDORSED: Label = unsure("endorsed", "cymeradwywyd");
 /// What a body took over as its own.
@@ -181,7 +181,7 @@ pub fn role(role: Role) -> Label {
         Role::Facilitator => sure("Facilitator", "Hwylusydd"),
         Role::Funder => unsure("Funder", "Cyllidwr"),
         Role::Host => unsure("Host", "Lletywr"),
-        Role::CoLocated => unsure("Co-located", "Wedi'i gydleoli"),
+        Role::CoLocated => unsure("Co-located", "Cydleolwyd"),
         Role::Delivery => unsure("Delivery", "Cyflawni"),
         Role::TrainingProvider => sure("Training provider", "Darparwr hyfforddiant"),
         Role::Adviser => sure("Adviser", "Cynghorydd"),
@@ -207,9 +207,9 @@ pub fn stage(stage: Stage) -> Label {
     match stage {
         Stage::Researching => unsure("researching", "ymchwilio"),
         Stage::Developing => unsure("developing", "datblygu"),
-        Stage::Developed => unsure("developed", "wedi'i ddatblygu"),
+        Stage::Developed => unsure("developed", "datblygwyd"),
         Stage::Piloting => unsure("piloting", "treialu"),
-        Stage::Established => unsure("established", "wedi'i sefydlu"),
+        Stage::Established => unsure("established", "sefydlwyd"),
         Stage::Ended => unsure("ended", "wedi dod i ben"),
     }
 }
@@ -219,10 +219,10 @@ pub fn status(status: Option<Status>) -> Label {
     match status {
         None => unsure("open", "ar agor"),
         Some(Status::InProgress) => unsure("in progress", "ar y gweill"),
-        Some(Status::Kept) => unsure("kept", "wedi'i gadw"),
-        Some(Status::PartKept) => unsure("kept in part", "wedi'i gadw yn rhannol"),
-        Some(Status::Missed) => unsure("missed", "wedi'i fethu"),
-        Some(Status::Dropped) => unsure("dropped", "wedi'i ollwng"),
+        Some(Status::Kept) => unsure("kept", "cadwyd"),
+        Some(Status::PartKept) => unsure("kept in part", "cadwyd yn rhannol"),
+        Some(Status::Missed) => unsure("missed", "methwyd"),
+        Some(Status::Dropped) => unsure("dropped", "gollyngwyd"),
     }
 }
 
@@ -316,8 +316,8 @@ pub fn judgement(judgement: Judgement) -> Label {
         Judgement::Better => sure("better", "gwell"),
         Judgement::Worse => sure("worse", "gwaeth"),
         Judgement::Same => unsure("no better and no worse", "dim gwell a dim gwaeth"),
-        Judgement::Achieved => unsure("achieved", "wedi'i gyflawni"),
-        Judgement::Unknown => unsure("left open by the source", "heb ei bennu gan y ffynhonnell"),
+        Judgement::Achieved => unsure("achieved", "cyflawnwyd"),
+        Judgement::Unknown => unsure("left open by the source", "gadawyd yn agored gan y ffynhonnell"),
     }
 }
 

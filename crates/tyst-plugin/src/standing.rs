@@ -87,21 +87,26 @@ impl<T> Standing<T> {
         self.standing().map(|(seq, _)| seq).into_iter().chain(possible).collect()
     }
 
-    fn definite(&self) -> Option<&T> {
-        self.standing().map(|(_, value)| value)
+    /// Returns the first day from which the value that certainly stands can have stood, where that is known.
+    pub(crate) fn begins(&self) -> Option<i32> {
+        self.standing().and_then(|(_, version)| version.first)
     }
 
-    /// Returns the value that certainly stands, with the entry that brought it.
-    fn standing(&self) -> Option<(u64, &T)> {
-        let mut standing: Option<(Option<i32>, (u64, &T))> = None;
+    fn definite(&self) -> Option<&T> {
+        self.standing().map(|(_, version)| &version.value)
+    }
+
+    /// Returns what certainly stands, with the entry that brought it.
+    fn standing(&self) -> Option<(u64, &Version<T>)> {
+        let (mut known, mut standing) = (None, None);
         for (seq, version) in self.versions.iter().filter(|(_, version)| version.definite) {
-            let known = standing.and_then(|(first, _)| first);
             if version.last.zip(known).is_none_or(|(last, known)| last >= known) {
                 // What is taken to follow another cannot have begun before it.
-                standing = Some((version.first.max(known), (*seq, &version.value)));
+                known = version.first.max(known);
+                standing = Some((*seq, version));
             }
         }
-        standing.map(|(_, value)| value)
+        standing
     }
 
     fn possible(&self) -> impl DoubleEndedIterator<Item = &T> {

@@ -197,17 +197,6 @@ impl io::Write for Length {
 }
 
 impl Block {
-    /// Returns the block's name within the document, and what it shows, if it has a name.
-    pub(crate) fn named(&self) -> Option<(&str, &Text)> {
-        match self {
-            Self::Heading(_) | Self::Paragraph(_) | Self::Note(_) => None,
-            Self::Table(table) => Some((&table.id, &table.caption)),
-            Self::Checklist(checklist) => Some((&checklist.id, &checklist.caption)),
-            Self::Timeline(timeline) => Some((&timeline.id, &timeline.caption)),
-            Self::Chart(chart) => Some((&chart.id, &chart.title)),
-        }
-    }
-
     /// Returns every event that stands behind the block.
     pub fn witnesses(&self) -> Witnesses {
         match self {

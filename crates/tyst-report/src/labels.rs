@@ -86,8 +86,8 @@ labels! {
     DISCLOSURE,       Uncertain, "Disclosure control", "Rheoli datgelu";
     LANGUAGES,        Settled,   "Languages", "Ieithoedd";
     // values
-    NOT_RECORDED,     Uncertain, "not recorded", "heb ei gofnodi";
-    NOTHING_RECORDED, Uncertain, "nothing recorded", "dim wedi'i gofnodi";
+    NOT_RECORDED,     Uncertain, "not recorded", "dim cofnod";
+    NOTHING_RECORDED, Uncertain, "nothing recorded", "ni chofnodwyd dim";
     TO,               Uncertain, "to", "i";
     OF,               Uncertain, "of", "allan o";
     AND_MORE,         Uncertain, "more", "arall";
@@ -106,12 +106,12 @@ labels! {
     UNTIL,            Settled,   "To", "Hyd";
     SAID,             Uncertain, "In the source's words", "Yng ngeiriau'r ffynhonnell";
     // states and tones
-    RECORDED,         Uncertain, "recorded", "wedi'i gofnodi";
+    RECORDED,         Uncertain, "recorded", "cofnodwyd";
     POSSIBLE,         Settled,   "possible", "posibl";
     DEFINITE,         Uncertain, "definite", "pendant";
     INFORMATION,      Settled,   "Note", "Nodyn";
     CAUTION,          Uncertain, "Caution", "Gofal";
-    NOT_COUNTED,      Uncertain, "Not counted", "Heb ei gyfrif";
+    NOT_COUNTED,      Uncertain, "Not counted", "Ni chyfrifwyd";
     // disclosure control
     DISCLOSURE_NONE,  Uncertain, "none: for the partners, not for publication",
                                  "dim: i'r partneriaid, nid i'w gyhoeddi";

@@ -314,6 +314,9 @@ pub(crate) fn checkpoints(history: &History) -> Vec<Head> {
     stored.into_iter().filter_map(|(_, kept)| kept.ok()).map(|checkpoint| checkpoint.head()).collect()
 }
 
+/// How much of what was typed for an area is said back, in characters.
+const WORDS_SAID_MAX: usize = 80;
+
 /// Returns an area of the ledger by its slug or by any of its names, or says which one was perhaps meant.
 pub(crate) fn known_area(history: &History, words: &str) -> Outcome<Slug> {
     // Most areas are described, and that is found sooner than all that was ever said of any.
@@ -343,7 +346,8 @@ pub(crate) fn known_area(history: &History, words: &str) -> Outcome<Slug> {
             || the_areas(areas.iter().map(|slug| slug.as_str())),
             |near| format!("did you mean {near}?"),
         );
-        Failure::usage(format!("the ledger knows no area {words}")).hint(hint)
+        Failure::usage(format!("the ledger knows no area {}", shown::clipped(words, WORDS_SAID_MAX)))
+            .hint(hint)
     })
 }
 

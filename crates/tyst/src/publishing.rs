@@ -73,6 +73,9 @@ pub(crate) fn draw(document: &Document, area: Option<&str>, site: bool) -> Outco
             .collect();
         let mut tables = BTreeMap::new();
         for ((id, csv), number) in render::csv_tables(document, language).into_iter().zip(1..) {
+            if csv.lines().nth(1).is_none() {
+                continue; // a head without rows is no table to keep
+            }
             let file = format!("{}.{code}.csv", file_name(&id, number));
             tables.insert(id, download(&file));
             files.push((file, csv.into_bytes()));
@@ -151,6 +154,15 @@ pub(crate) fn receipt(
         witnesses: document.witnesses().to_words(),
     };
     Ok((receipt, drawn))
+}
+
+/// Says for whom that is what a policy does not protect.
+pub(crate) fn note_for_partners(place: &Place, policy: Policy) {
+    if policy == Policy::None {
+        place.screen.say(
+            "note: with --disclosure none, entries for the partners are shown too, and counts of people as they are: not for the public",
+        );
+    }
 }
 
 /// Returns why entries were left out of what a policy of disclosure was asked for.

@@ -3,13 +3,14 @@
 //! Deliberately absent: whether a promise was a good one. Welsh marked U needs a translator.
 
 use tyst_plugin::document::Text;
+use tyst_plugin::event::terms::Status;
 use tyst_plugin::event::{Certainty, Day};
 use tyst_plugin::{Commitment, Tally, labels};
 
 use crate::Promised;
 
 /// Counts all commitments, and those in each state that a reader looks for.
-pub(crate) fn counted(promised: &[Promised<'_>], day: Day) -> [(&'static str, Text, Tally); 6] {
+pub(crate) fn counted(promised: &[Promised<'_>], day: Day) -> [(&'static str, Text, Tally); 9] {
     let count = |of: &dyn Fn(&Commitment) -> Option<Certainty>| {
         let mut tally = Tally::default();
         for (_, found) in promised {
@@ -25,6 +26,9 @@ pub(crate) fn counted(promised: &[Promised<'_>], day: Day) -> [(&'static str, Te
         ("commitments", labels::COMMITMENTS.text(), count(&|found| made(found, true))),
         ("open", labels::OPEN_COMMITMENTS.text(), count(&Commitment::is_open)),
         ("overdue", label("Overdue", "Hwyr"), count(&|found| found.is_overdue(day))), // U
+        ("kept", label("Kept", "Cadwyd"), count(&|found| found.has_status(Status::Kept))), // U
+        ("missed", label("Missed", "Methwyd"), count(&|found| found.has_status(Status::Missed))), // U
+        ("dropped", label("Dropped", "Gollyngwyd"), count(&|found| found.has_status(Status::Dropped))), // U
         (
             "due-by-date",
             label("Due by a date", "Erbyn dyddiad"),

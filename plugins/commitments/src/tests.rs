@@ -153,7 +153,7 @@ fn the_words_are_there_in_welsh_too() {
     let document = seeds("2026-01-10", Some("welsh-local-government"));
     let row = &rows(&document, "tracker", Language::Welsh)[0];
     assert_eq!(row[4], "ar agor");
-    assert_eq!(row[5], "gofynnwyd amdani: 2; cymeradwywyd: 0; mabwysiadwyd: 0; gwrthodwyd: 0");
+    assert_eq!(row[5], "gofynnwyd am gymeradwyaeth: 2; cymeradwywyd: 0; mabwysiadwyd: 0; gwrthodwyd: 0");
     let late = rows(&seeds("2026-01-10", Some("west-sussex")), "tracker", Language::Welsh);
     assert!(late.iter().any(|row| row[4] == "ar agor; hwyr"), "{late:?}");
 }
@@ -173,6 +173,28 @@ fn an_adoption_is_no_endorsement_and_an_update_changes_what_stands() {
         tracked.iter().any(|row| row[5] == "sought: 2; endorsed: 0; adopted: 1; declined: 0"),
         "{tracked:?}"
     );
+}
+
+#[test]
+fn what_was_kept_missed_and_dropped_is_counted_and_what_was_kept_late_says_so() {
+    let update = |commitment: &str, area: &str, status: &str| {
+        format!(
+            r#"{{"kind":"commitment.updated","area":"{area}","when":"2026-01-11","source":[{{"doc":"D"}}],"data":{{"commitment":"{commitment}","status":"{status}"}}}}"#
+        )
+    };
+    let area = "welsh-local-government";
+    let document = later(
+        &[
+            update("ws-approval", "west-sussex", "kept"),
+            update("wlga-childrens-action-plan", area, "dropped"),
+        ]
+        .join("\n"),
+    );
+    let ids = ["commitments", "open", "kept", "missed", "dropped"];
+    assert_eq!(figures(&document, ids), [14, 12, 1, 0, 1].map(Value::from));
+    let tracked = rows(&document, "tracker", Language::English);
+    let statuses = |status: &str| tracked.iter().filter(|row| row[4] == status).count();
+    assert_eq!([statuses("kept, late"), statuses("dropped"), statuses("open")], [1, 1, 12], "{tracked:?}");
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn the_words_are_there_in_welsh_too() {
     let precision: Vec<&str> = precision.iter().map(|(what, _)| what.as_str()).collect();
     assert_eq!(precision, ["diwrnod", "mis", "blwyddyn", "terfynau", "heb ddyddiad"]);
     let basis = counts(&document, "basis", Language::Welsh);
-    assert_eq!([&basis[0].0, &basis[1].0], ["wedi'i ddatgan", "wedi'i gasglu"]);
+    assert_eq!([&basis[0].0, &basis[1].0], ["datganwyd", "casglwyd"]);
 }
 
 #[test]

@@ -78,7 +78,7 @@ impl Report for NationalRollUp {
         if !pioneers.is_empty() {
             document = document.table(state.activity(&pioneers, &counts)).caution(Text::both(
                 "“Not recorded” says that nothing is recorded, not that nothing was done.",
-                "Ystyr “heb ei gofnodi” yw nad oes dim wedi'i gofnodi, nid na wnaed dim.", // U
+                "Ystyr “dim cofnod” yw na chofnodwyd dim, nid na wnaed dim.", // U
             ));
             document = document.table(state.record(&pioneers));
         }

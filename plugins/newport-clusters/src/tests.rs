@@ -95,7 +95,7 @@ fn shows_how_they_work_and_who_was_trained() {
 fn the_words_are_there_in_welsh_too() {
     let document = seeds(None);
     assert_eq!(document.title.cy(), Some("Tîm o Amgylch y Clwstwr"));
-    assert_eq!(rows(&document, "with-whom", Language::Welsh)[0][1], "wedi'i sefydlu");
+    assert_eq!(rows(&document, "with-whom", Language::Welsh)[0][1], "sefydlwyd");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use tyst_event::words::clipped;
 use tyst_event::{Day, PartialDate};
 
 /// The most parameters that a plugin may know.
@@ -51,7 +52,7 @@ pub enum ParameterForm {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParameterError {
     /// The report knows none of this name.
-    #[error("it knows no parameter {name}; {}", listed(.known))]
+    #[error("it knows no parameter {}; {}", clipped(.name, SAID_MAX), listed(.known))]
     Unknown {
         /// The name.
         name: String,
@@ -59,7 +60,7 @@ pub enum ParameterError {
         known: Vec<String>,
     },
     /// The value is not of the form that it has.
-    #[error("its parameter {name} is {form}, and not {value:?}")]
+    #[error("its parameter {name} is {form}, and not {:?}", clipped(.value, SAID_MAX))]
     Form {
         /// The name.
         name: String,
@@ -78,6 +79,9 @@ impl ParameterError {
         }
     }
 }
+
+/// How much of what somebody gave is said back, in characters.
+const SAID_MAX: usize = 80;
 
 fn listed(names: &[String]) -> String {
     if names.is_empty() { "it knows none".to_owned() } else { format!("it knows {}", names.join(", ")) }

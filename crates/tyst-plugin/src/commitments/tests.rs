@@ -57,7 +57,8 @@ fn check_overdue(status: &str, as_at: &str, on: &str, overdue: Option<Certainty>
     let late = match overdue {
         Some(Certainty::Definite) => said.ends_with("; overdue"),
         Some(Certainty::Possible) => said.ends_with("; may be overdue"),
-        None => !said.contains(';'),
+        None if status == "kept" && as_at > "2019-12-31" => said == "kept, late",
+        None => !said.contains([';', ',']),
     };
     assert!(late, "{status} {as_at} {on}: {said}");
 }
@@ -69,4 +70,21 @@ fn a_commitment_is_overdue_after_the_last_day_of_its_month_while_it_is_open() {
     check_overdue("kept", "2019-06-01", "2019-06-01", Some(Certainty::Possible));
     check_overdue("kept", "2020-06-01", "2020-06-01", None);
     check_overdue("in-progress", "2020-06-01", "2020-06-01", Some(Certainty::Definite));
+}
+
+#[test]
+fn one_that_was_kept_in_time_or_nobody_knows_when_is_not_late() {
+    let made = r#"{"commitment":"c","by":{"text":{"en":"P"}},"text":{"en":"C"},"due":{"on":"2018-03"}}"#;
+    for (kept, late) in [("2018-03-31", false), ("2018", false), ("2018-04-01", true)] {
+        let update = r#"{"commitment":"c","status":"kept"}"#;
+        let lines = [line("commitment.made", "2017", made), line("commitment.updated", kept, update)];
+        let commitments: Commitments = state(&story(&lines, "2020-06-01"), Commitments::apply);
+        let (_, found) = commitments.iter().next().unwrap();
+        let said = if late { "kept, late" } else { "kept" };
+        assert_eq!(
+            (found.is_kept_late(), found.stands(day("2020-06-01")).en()),
+            (late, Some(said)),
+            "{kept}"
+        );
+    }
 }

@@ -43,13 +43,13 @@ fn names_every_source_with_the_place_in_it() {
 #[test]
 fn says_how_a_fact_is_known_and_that_it_was_corrected() {
     let stated = evidence("", SOURCE);
-    assert_eq!(stated.basis(), Text::both("stated", "wedi'i ddatgan"));
+    assert_eq!(stated.basis(), Text::both("stated", "datganwyd"));
     let inferred = evidence("", &format!(r#""basis":{{"inferred":"bound"}},{SOURCE}"#));
     assert_eq!(inferred.basis(), words::labelled(labels::INFERRED, &Text::english("bound")));
     let remarks = stated.remarks.with(Remark::Corrected, true).with(Remark::Provisional, false);
     let remarks = remarks.with(Remark::Disputed, true).with(Remark::Late, true);
     let remarked = Evidence { remarks, ..stated };
-    let welsh = "wedi'i ddatgan; wedi'i gywiro; dan anghydfod; hwyr";
+    let welsh = "datganwyd; cywirwyd; dan anghydfod; hwyr";
     assert_eq!(remarked.basis(), Text::both("stated; corrected; disputed; late", welsh));
 }
 

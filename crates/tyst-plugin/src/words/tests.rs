@@ -38,10 +38,7 @@ fn a_list_without_room_for_all_counts_the_rest() {
 #[test]
 fn alternatives_have_an_or_of_their_language() {
     let stages = either([Stage::Piloting, Stage::Established].map(labels::stage));
-    assert_eq!(
-        (stages.en(), stages.cy()),
-        (Some("piloting or established"), Some("treialu neu wedi'i sefydlu"))
-    );
+    assert_eq!((stages.en(), stages.cy()), (Some("piloting or established"), Some("treialu neu sefydlwyd")));
 }
 
 #[test]

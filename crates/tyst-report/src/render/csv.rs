@@ -64,11 +64,10 @@ pub fn csv(document: &Document, table_id: Option<&str>, language: Language) -> R
     Ok(drawn(found, wording))
 }
 
-/// Returns every table of the document that has rows, as its id and its CSV, the headline figures first.
+/// Returns every table of the document as its id and its CSV, the headline figures first.
 pub fn csv_tables(document: &Document, language: Language) -> Vec<(String, String)> {
     let wording = Wording { language, ascii: false };
-    let tables = tables(document).into_iter().filter(|table| !table.rows.is_empty());
-    tables.map(|table| (table.id.clone(), drawn(&table, wording))).collect()
+    tables(document).iter().map(|table| (table.id.clone(), drawn(table, wording))).collect()
 }
 
 pub(super) fn tables(document: &Document) -> Vec<Table> {

@@ -115,6 +115,17 @@ fn link(download: &Download) -> Markup {
     html! { a href=(one_line(&download.href)) download=(name) { (name) } }
 }
 
+/// Returns the name of a block within the document, and what it shows, if it has a name.
+fn named(block: &Block) -> Option<(&str, &Text)> {
+    match block {
+        Block::Heading(_) | Block::Paragraph(_) | Block::Note(_) => None,
+        Block::Table(table) => Some((&table.id, &table.caption)),
+        Block::Checklist(checklist) => Some((&checklist.id, &checklist.caption)),
+        Block::Timeline(timeline) => Some((&timeline.id, &timeline.caption)),
+        Block::Chart(chart) => Some((&chart.id, &chart.title)),
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Pen {
     wording: Wording,
@@ -215,7 +226,7 @@ impl Pen {
             }
             @for block in &document.blocks {
                 (self.block(block))
-                @if let Some((id, caption)) = block.named() { (self.table_link(links, id, caption)) }
+                @if let Some((id, caption)) = named(block) { (self.table_link(links, id, caption)) }
             }
         }
     }

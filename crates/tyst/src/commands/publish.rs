@@ -19,7 +19,9 @@ use crate::flags;
 use crate::making::{How, Question, answer, readers};
 use crate::out::file;
 use crate::place::{Asked, Place};
-use crate::publishing::{Drawn, NewFolder, RECEIPT, Signer, digest, receipt, said, why_left_out};
+use crate::publishing::{
+    Drawn, NewFolder, RECEIPT, Signer, digest, note_for_partners, receipt, said, why_left_out,
+};
 use crate::screen::counted;
 use crate::signals::Held;
 
@@ -49,6 +51,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let history = place.history()?;
     let found = place.search_path()?.find(matches.get_one::<String>("name").map_or("", String::as_str))?;
     let policy = policy(matches);
+    note_for_partners(place, policy);
     let asked = Asked::new(&history, matches)?;
     let question = Question::typed(&history, asked, matches, Some(readers(policy)))?;
     let request = question.request.clone();

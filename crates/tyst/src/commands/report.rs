@@ -12,6 +12,7 @@ use crate::failure::{Failure, Outcome};
 use crate::making::{Parameters, make};
 use crate::out::{give, out, spare_files};
 use crate::place::Place;
+use crate::shown;
 use crate::standing;
 
 pub(crate) fn command() -> Command {
@@ -256,16 +257,30 @@ fn knowing(place: &Place, params: &Parameters) -> Outcome<Vec<Found>> {
 /// Returns the area that was typed, whether or not any ledger knows it.
 pub(crate) fn slug(matches: &ArgMatches) -> Outcome<Option<Slug>> {
     let slug = |words: &String| {
-        Slug::new(words).ok_or_else(|| Failure::usage(format!("--area: {words} is no slug")))
+        Slug::new(words)
+            .ok_or_else(|| Failure::usage(format!("--area: {} is no slug", shown::clipped(words, SAID_MAX))))
     };
     matches.get_one::<String>("area").map(slug).transpose()
 }
 
-/// Returns the report's own parameters.
+/// How much of a parameter is said back where it is refused, in characters.
+const SAID_MAX: usize = 80;
+
+/// Returns the report's own parameters, each of which may be given once.
 pub(crate) fn params(matches: &ArgMatches) -> Outcome<Parameters> {
-    let pair = |word: &String| {
-        let pair = word.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
-        pair.ok_or_else(|| Failure::usage(format!("--param: {word} is not of the form NAME=VALUE")))
-    };
-    matches.get_many::<String>("param").into_iter().flatten().map(pair).collect()
+    let mut params = Parameters::new();
+    for word in matches.get_many::<String>("param").into_iter().flatten() {
+        let said = shown::clipped(word, SAID_MAX);
+        let Some((name, value)) = word.split_once('=') else {
+            return Err(Failure::usage(format!("--param: {said} is not of the form NAME=VALUE")).hint(
+                "write it as in --param indicator=exclusions; `tyst report --list` shows which each knows",
+            ));
+        };
+        if params.insert(name.to_owned(), value.to_owned()).is_some() {
+            let name = shown::clipped(name, SAID_MAX);
+            return Err(Failure::usage(format!("--param {name} is given more than once"))
+                .hint("give it once; for several values, make a report of each"));
+        }
+    }
+    Ok(params)
 }

@@ -27,7 +27,7 @@ use crate::making::{How, Parameters, Question, described, readers};
 use crate::moving::Moving;
 use crate::out::file;
 use crate::place::{Asked, Place};
-use crate::publishing::{RECEIPT, Signer, receipt, why_left_out};
+use crate::publishing::{RECEIPT, Signer, note_for_partners, receipt, why_left_out};
 use crate::screen::counted;
 use crate::signals::Held;
 use choice::{Choice, Chosen};
@@ -98,9 +98,11 @@ struct Made {
 
 pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let Some(dir) = matches.get_one::<PathBuf>("dir") else { return Ok(()) };
+    let title = around::title(matches)?;
     let history = place.history()?;
     let asked = Asked::new(&history, matches)?;
     let policy = policy(matches);
+    note_for_partners(place, policy);
     let areas = areas(&history, &asked, readers(policy))?;
     let question = Question::new(&history, asked, None, Parameters::new(), Some(readers(policy)))?;
     let choice = match matches.get_one::<PathBuf>("reports") {
@@ -125,7 +127,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
         let why = why_left_out(policy);
         place.screen.say(&format!("note: of a report up to {entries} left out, {why}"));
     }
-    making.around(&pages, matches)?;
+    making.around(&pages, &title, matches)?;
     let done = making.folder.finish()?;
     let failed = failed.len() as u64;
     if place.screen.json {

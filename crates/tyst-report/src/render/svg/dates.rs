@@ -81,7 +81,7 @@ const MARKS_MAX: usize = 8;
 const BETWEEN: i32 = 16;
 
 /// Returns the days at which an axis of a width has a mark, with the words. They are as many as have room for their words, in whichever
-/// language these are longer: the pictures of both have the same marks.
+/// language these are longer.
 pub(super) fn marks(days: &Range<i32>, width: i32, unit: Unit, wording: Wording) -> Vec<(i32, String)> {
     let steps = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 6_000];
     let is_fine = |step: &i32| unit == Unit::Any || *step >= 12;

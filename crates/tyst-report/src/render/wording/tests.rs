@@ -84,7 +84,7 @@ fn plain_marks_are_ascii_and_words_keep_their_letters() {
 
 #[test]
 fn welsh_uses_its_own_words_and_falls_back_to_english() {
-    assert_eq!(WELSH.value(&Value::not_recorded()), "heb ei gofnodi");
+    assert_eq!(WELSH.value(&Value::not_recorded()), "dim cofnod");
     assert_eq!(WELSH.value(&Value::between(11, 13)), "11 i 13");
     assert_eq!(WELSH.value(&Text::english("x").into()), "x");
 }

@@ -11,7 +11,7 @@ use tyst_report::{Language, Text, dates, labels};
 use super::Making;
 use crate::commands::checkpoint::issued;
 use crate::evidence::archive;
-use crate::failure::{Class, Outcome};
+use crate::failure::{Class, Failure, Outcome};
 use crate::publishing::{page_name, site_pages};
 
 /// The file of the signed head. Folders of areas are called by slugs, which have no dot: so has every file beside them.
@@ -20,16 +20,32 @@ const CHECKPOINT: &str = "checkpoint.txt";
 /// The reports of each area: what each is called, and where it is but for the language.
 type Pages = BTreeMap<usize, Vec<(Text, String)>>;
 
+/// The longest title of a site in one language, in characters.
+const TITLE_CHARS_MAX: usize = 200;
+
+/// Returns what a site is called: as it was typed, in English and perhaps in Welsh after a bar.
+pub(super) fn title(matches: &ArgMatches) -> Outcome<Text> {
+    let Some(title) = matches.get_one::<String>("title") else { return Ok(labels::REPORTS.text()) };
+    let parts: Vec<&str> = title.splitn(2, '|').map(str::trim).collect();
+    let refused = |words: String| {
+        Failure::usage(format!("--title: {words}"))
+            .hint("write it as in --title \"Children First|Plant yn Gyntaf\"")
+    };
+    if parts.iter().any(|part| part.is_empty()) {
+        return Err(refused("nothing stands in it, or on one side of its bar".to_owned()));
+    }
+    if parts.iter().any(|part| part.chars().count() > TITLE_CHARS_MAX) {
+        return Err(refused(format!("it has more than {TITLE_CHARS_MAX} characters")));
+    }
+    Ok(match parts[..] {
+        [en, cy] => Text::both(en, cy),
+        _ => Text::english(parts[0]),
+    })
+}
+
 impl Making<'_> {
     /// Writes the pages around the reports.
-    pub(super) fn around(&self, made: &Pages, matches: &ArgMatches) -> Outcome {
-        let title = matches.get_one::<String>("title").map_or_else(
-            || labels::REPORTS.text(),
-            |title| match title.split_once('|') {
-                Some((en, cy)) => Text::both(en.trim(), cy.trim()),
-                None => Text::english(title.trim()),
-            },
-        );
+    pub(super) fn around(&self, made: &Pages, title: &Text, matches: &ArgMatches) -> Outcome {
         let checkpoint = self.checkpoint()?;
         let contact = matches.get_one::<String>("contact").map(String::as_str);
         for (language, other) in [(Language::Welsh, Language::English), (Language::English, Language::Welsh)]
@@ -39,14 +55,14 @@ impl Making<'_> {
             let links =
                 Links { twin: Some(other_index), statement: Some(statement.clone()), ..Links::default() };
             let page =
-                render::index(&self.index(&title, checkpoint.clone(), made, language), language, &links);
+                render::index(&self.index(title, checkpoint.clone(), made, language), language, &links);
             self.folder.put(&index, page.as_bytes())?;
             let links = Links { twin: Some(other_statement), index: Some(index), ..Links::default() };
             self.folder.put(&statement, render::accessibility(contact, language, &links).as_bytes())?;
         }
         let pages = [Language::Welsh, Language::English].map(|language| (language, site_pages(language)));
         let choice = pages.each_ref().map(|(language, [index, _])| (*language, index.as_str()));
-        self.folder.put("index.html", render::landing(&title, choice).as_bytes())
+        self.folder.put("index.html", render::landing(title, choice).as_bytes())
     }
 
     /// Writes the signed head of the ledger, which whoever reads the pages can keep.

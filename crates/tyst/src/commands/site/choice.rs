@@ -15,6 +15,7 @@ use super::Areas;
 use crate::failure::{Failure, Outcome};
 use crate::making::{Parameters, refuse_unknown};
 use crate::place::{Place, the_areas};
+use crate::publishing::sha256;
 use crate::reading;
 
 /// The longest such file, in bytes.
@@ -124,14 +125,39 @@ impl Choice {
                 return Err(at(report.name.span().start, words)
                     .hint("leave it out, or name all of its areas in one table; with other parameters it may stand twice"));
             }
-            let folder = if like.is_empty() {
-                found.name.clone()
-            } else {
-                format!("{}-{}", found.name, like.len() + 1)
-            };
+            let folder = found.name.clone();
             reports.push(Chosen { found, folder, areas, parameters });
         }
+        name_folders(&mut reports);
         Ok(Self { reports })
+    }
+}
+
+/// The longest name of a folder that says the parameters of a report, in characters.
+const FOLDER_CHARS_MAX: usize = 120;
+/// How many digits of a hash tell folders apart.
+const FOLDER_DIGITS: usize = 12;
+
+/// Gives each report a folder that is called by its parameters, wherever in the file it stands: `west-sussex-board--meeting-2019-12-01`.
+/// Where that cannot be, or several reports would have the same one, a hash of the parameters stands there.
+fn name_folders(reports: &mut [Chosen]) {
+    let said = |chosen: &Chosen| {
+        let pairs = chosen.parameters.iter().map(|(name, value)| format!("--{name}-{value}"));
+        format!("{}{}", chosen.found.name, pairs.collect::<String>())
+    };
+    let all: Vec<String> = reports.iter().map(said).collect();
+    for (chosen, said) in reports.iter_mut().zip(&all) {
+        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        let is_plain = chosen.parameters.values().all(|value| value.chars().all(plain));
+        let is_alone = all.iter().filter(|other| *other == said).count() == 1;
+        chosen.folder =
+            if chosen.parameters.is_empty() || (is_plain && is_alone && said.len() <= FOLDER_CHARS_MAX) {
+                said.clone()
+            } else {
+                let pairs = chosen.parameters.iter().map(|(name, value)| format!("{name}={value}\n"));
+                let hash = sha256(pairs.collect::<String>().as_bytes());
+                format!("{}--{}", chosen.found.name, &hash[..FOLDER_DIGITS])
+            };
     }
 }
 
