@@ -116,7 +116,9 @@ fn what_is_downloaded_is_named_by_report_area_and_language() {
         assert!(names.contains(&name), "{name}: {names:?}");
     }
     assert!(names.iter().all(|name| name.contains(".cy.") != name.contains(".json")), "{names:?}");
-    let tables = files(&dir).into_iter().filter(|(name, _)| name.ends_with(".csv"));
+    let tables = files(&dir)
+        .into_iter()
+        .filter(|(name, _)| Path::new(name).extension().is_some_and(|extension| extension == "csv"));
     let rows: Vec<usize> =
         tables.map(|(_, bytes)| String::from_utf8(bytes).unwrap().lines().count()).collect();
     assert!(rows.len() > 5 && rows.iter().all(|lines| *lines > 1), "a table without rows has no CSV");

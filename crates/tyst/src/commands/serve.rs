@@ -64,7 +64,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let stopper = writer.stopper();
     // Whoever ends it takes the server: a signal, or the writer that can write no more.
     let server = Arc::new(Mutex::new(server));
-    let served = Arc::clone(&server);
+    let to_end = Arc::clone(&server);
     std::thread::spawn(move || {
         for signal in signals.forever() {
             if signal == SIGHUP {
@@ -74,7 +74,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             tracing::info!("ending: what was begun is finished");
             told::manager("STOPPING=1");
             // What pages have begun is recorded before the ledger closes.
-            stop(&served);
+            stop(&to_end);
             stopper.stop();
             return;
         }
@@ -173,7 +173,7 @@ fn pages(place: &Place, matches: &ArgMatches, listen: Listen, writer: &Writer) -
     let desk = Desk {
         place: Place::naming(matches, Some(folder.clone())),
         recorder: flags::recorder(matches)?,
-        told: std::sync::Mutex::default(),
+        told: Mutex::default(),
     };
     let entrance = Entrance {
         access: access::kept(&folder)?,

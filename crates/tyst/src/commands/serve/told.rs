@@ -3,7 +3,7 @@
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 
-/// Tells the manager of services that started this one, if one did and asked for it (sd_notify of systemd).
+/// Tells the manager of services that started this one, if one did and asked for it (`sd_notify` of systemd).
 #[expect(clippy::disallowed_methods, reason = "the socket of the manager stands in the environment")]
 pub(super) fn manager(state: &str) {
     let Ok(socket) = std::env::var("NOTIFY_SOCKET") else { return };

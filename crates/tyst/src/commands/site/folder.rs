@@ -176,25 +176,21 @@ impl Drop for Folder {
 /// on with.
 fn listed(dir: &Path) -> Outcome<Listed> {
     let sums = dir.join(SUMS);
-    match fs::metadata(&sums) {
-        Ok(_) => {
-            let text = reading::utf8(&sums, reading::plain(&sums, SUMS_BYTES_MAX)?)?;
-            let mut listed = Listed::new();
-            for (name, sum) in text.lines().filter_map(of_line) {
-                listed.entry(name).or_default().insert(sum);
-            }
-            Ok(listed)
+    if sums.exists() {
+        let text = reading::utf8(&sums, reading::plain(&sums, SUMS_BYTES_MAX)?)?;
+        let mut listed = Listed::new();
+        for (name, sum) in text.lines().filter_map(of_line) {
+            listed.entry(name).or_default().insert(sum);
         }
-        Err(_) => {
-            let mut inside = fs::read_dir(dir).map_err(|fault| Failure::file(dir, &fault))?;
-            if inside.next().is_some() {
-                return Err(Failure::usage(format!("{} is not empty, and no site", dir.display()))
-                    .hint("name a new folder: what is in this one would be mixed with the pages"));
-            }
-            write(&sums, b"").map_err(|fault| Failure::file(&sums, &fault))?;
-            Ok(Listed::new())
-        }
+        return Ok(listed);
     }
+    let mut inside = fs::read_dir(dir).map_err(|fault| Failure::file(dir, &fault))?;
+    if inside.next().is_some() {
+        return Err(Failure::usage(format!("{} is not empty, and no site", dir.display()))
+            .hint("name a new folder: what is in this one would be mixed with the pages"));
+    }
+    write(&sums, b"").map_err(|fault| Failure::file(&sums, &fault))?;
+    Ok(Listed::new())
 }
 
 /// Returns a file of the list with its hash, if the line names one inside the folder.
