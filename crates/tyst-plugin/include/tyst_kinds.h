@@ -51,14 +51,14 @@
 // never a person.
 #define TYST_KIND_PARTY_DESCRIBED 3
 #define TYST_SCHEMA_PARTY_DESCRIBED 1
-#define TYST_KEY_PARTY_DESCRIBED_PARTY 32 // text: Its slug.
+#define TYST_KEY_PARTY_DESCRIBED_PARTY 32 // text: A short name for it, of small letters, digits and hyphens. It stays the same for ever.
 #define TYST_KEY_PARTY_DESCRIBED_TYPE 64 // code: What sort of party it is. TYST_CODE_PARTY_TYPE_*
 #define TYST_KEY_PARTY_DESCRIBED_NAME_EN 96 // text: Its name.
 #define TYST_KEY_PARTY_DESCRIBED_NAME_CY 97 // text: Its name.
 #define TYST_KEY_PARTY_DESCRIBED_ALIASES 128 // text[]: Other names it goes by.
 #define TYST_KEY_PARTY_DESCRIBED_IDS_SCHEME 160 // text[]: The register, as org-id.guide names it.
 #define TYST_KEY_PARTY_DESCRIBED_IDS_ID 161 // text[]: The number in it.
-#define TYST_KEY_PARTY_DESCRIBED_SAME_AS 192 // text: Another slug under which the same party was described.
+#define TYST_KEY_PARTY_DESCRIBED_SAME_AS 192 // text: Another short name under which the same party was described.
 
 // partner.joined: A partner joined the partnership of an area.
 #define TYST_KIND_PARTNER_JOINED 4
@@ -96,7 +96,7 @@
 // initiative.launched: An initiative began.
 #define TYST_KIND_INITIATIVE_LAUNCHED 8
 #define TYST_SCHEMA_INITIATIVE_LAUNCHED 1
-#define TYST_KEY_INITIATIVE_LAUNCHED_INITIATIVE 32 // text: Its slug, new in the ledger.
+#define TYST_KEY_INITIATIVE_LAUNCHED_INITIATIVE 32 // text: A short name for it, of small letters, digits and hyphens, new in the ledger.
 #define TYST_KEY_INITIATIVE_LAUNCHED_NAME_EN 64 // text: Its name.
 #define TYST_KEY_INITIATIVE_LAUNCHED_NAME_CY 65 // text: Its name.
 #define TYST_KEY_INITIATIVE_LAUNCHED_STAGE 96 // code: How far it has come. TYST_CODE_STAGE_*
@@ -140,7 +140,7 @@
 // indicator.defined: An indicator was defined. To define it otherwise, use a new slug.
 #define TYST_KIND_INDICATOR_DEFINED 11
 #define TYST_SCHEMA_INDICATOR_DEFINED 1
-#define TYST_KEY_INDICATOR_DEFINED_INDICATOR 32 // text: Its slug, new in the ledger.
+#define TYST_KEY_INDICATOR_DEFINED_INDICATOR 32 // text: A short name for it, of small letters, digits and hyphens, new in the ledger.
 #define TYST_KEY_INDICATOR_DEFINED_NAME_EN 64 // text: Its name.
 #define TYST_KEY_INDICATOR_DEFINED_NAME_CY 65 // text: Its name.
 #define TYST_KEY_INDICATOR_DEFINED_RBA 96 // code: Whose outcome it shows. TYST_CODE_ACCOUNTABILITY_*
@@ -205,8 +205,8 @@
 // consultation.held: A consultation was held.
 #define TYST_KIND_CONSULTATION_HELD 14
 #define TYST_SCHEMA_CONSULTATION_HELD 2
-#define TYST_KEY_CONSULTATION_HELD_CONSULTATION 32 // text: Its slug, new in the ledger.
-#define TYST_KEY_CONSULTATION_HELD_BY_PARTY 68 // text: The slug of a party.
+#define TYST_KEY_CONSULTATION_HELD_CONSULTATION 32 // text: A short name for it, of small letters, digits and hyphens, new in the ledger.
+#define TYST_KEY_CONSULTATION_HELD_BY_PARTY 68 // text: The short name of a party.
 #define TYST_KEY_CONSULTATION_HELD_BY_TEXT_EN 72 // text: Words, where there is no such party.
 #define TYST_KEY_CONSULTATION_HELD_BY_TEXT_CY 73 // text: Words, where there is no such party.
 #define TYST_KEY_CONSULTATION_HELD_AUDIENCE_EN 96 // text: Who was asked.
@@ -258,8 +258,8 @@
 // commitment.made: A commitment was made. What is planned is a commitment, not an event.
 #define TYST_KIND_COMMITMENT_MADE 17
 #define TYST_SCHEMA_COMMITMENT_MADE 1
-#define TYST_KEY_COMMITMENT_MADE_COMMITMENT 32 // text: Its slug, new in the ledger.
-#define TYST_KEY_COMMITMENT_MADE_BY_PARTY 68 // text: The slug of a party.
+#define TYST_KEY_COMMITMENT_MADE_COMMITMENT 32 // text: A short name for it, of small letters, digits and hyphens, new in the ledger.
+#define TYST_KEY_COMMITMENT_MADE_BY_PARTY 68 // text: The short name of a party.
 #define TYST_KEY_COMMITMENT_MADE_BY_TEXT_EN 72 // text: Words, where there is no such party.
 #define TYST_KEY_COMMITMENT_MADE_BY_TEXT_CY 73 // text: Words, where there is no such party.
 #define TYST_KEY_COMMITMENT_MADE_TEXT_EN 96 // text: What was promised.
@@ -319,7 +319,7 @@
 #define TYST_KEY_NOTE_RECORDED_TOPIC 32 // code: What it is about. TYST_CODE_TOPIC_*
 #define TYST_KEY_NOTE_RECORDED_TEXT_EN 64 // text: The note.
 #define TYST_KEY_NOTE_RECORDED_TEXT_CY 65 // text: The note.
-#define TYST_KEY_NOTE_RECORDED_ABOUT 96 // text[]: Slugs of what it is about.
+#define TYST_KEY_NOTE_RECORDED_ABOUT 96 // text[]: The short names of what it is about.
 #define TYST_KEY_NOTE_RECORDED_ABOUT_ENTRIES 128 // whole[]: Entries that it is about.
 #define TYST_KEY_NOTE_RECORDED_COUNT_N 164 // whole: How many. Leave it out where the source gives no number.
 #define TYST_KEY_NOTE_RECORDED_COUNT_OF 168 // whole: Out of how many.
@@ -335,7 +335,7 @@
 // year of it. What became of it is derived at any cut (`tyst due`).
 #define TYST_KIND_EXPECTATION_SET 23
 #define TYST_SCHEMA_EXPECTATION_SET 1
-#define TYST_KEY_EXPECTATION_SET_EXPECTATION 32 // text: Its slug, new in the ledger.
+#define TYST_KEY_EXPECTATION_SET_EXPECTATION 32 // text: A short name for it, of small letters, digits and hyphens, new in the ledger.
 #define TYST_KEY_EXPECTATION_SET_TEXT_EN 64 // text: What is expected.
 #define TYST_KEY_EXPECTATION_SET_TEXT_CY 65 // text: What is expected.
 #define TYST_KEY_EXPECTATION_SET_KIND 96 // text: The kind of entry that meets it.

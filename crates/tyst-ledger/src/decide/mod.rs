@@ -245,7 +245,7 @@ impl<'a> Case<'a> {
     fn must_be_new<V>(&mut self, field: &str, slug: &Slug, register: &Register<Slug, V>) {
         if let Some((seq, _)) = register.standing(slug, self.others()).pop() {
             let message = format!("{slug} was recorded before, as entry {seq}");
-            let hint = "choose another slug; to mend the entry, use `tyst correct`".to_owned();
+            let hint = "choose another short name; to mend the entry, use `tyst correct`".to_owned();
             self.refuse(field, "slug-taken", message, Some(hint));
         }
     }

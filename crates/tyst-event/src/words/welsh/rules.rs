@@ -68,7 +68,7 @@ pub(super) const RULES: &[Name] = &[
     unsure("there is no entry {}", "nid oes cofnod â'r rhif hwn: {}"),
     unsure("{} was recorded before, as entry {}", "{}: cofnodwyd hwn o'r blaen (cofnod: {})"),
     unsure(
-        "choose another slug; to mend the entry, use `tyst correct`",
+        "choose another short name; to mend the entry, use `tyst correct`",
         "dewiswch enw byr arall; i gywiro'r cofnod hwnnw, agorwch ef a'i gywiro",
     ),
     unsure(

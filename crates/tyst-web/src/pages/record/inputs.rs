@@ -81,12 +81,15 @@ impl Input<'_> {
     fn help(&self) -> Markup {
         let (flag, id) = (&self.field.flag, self.id());
         let is_date = matches!(flag.shape, Shape::When | Shape::PartialDate);
+        // What can be chosen stands there anyhow, in the language of the page.
+        let is_chosen = matches!(flag.shape, Shape::Code(_) | Shape::Yes);
+        let has_example = !flag.example.is_empty() && !is_date && !is_chosen;
         html! {
             p.hint id={ (id) "-hint" } {
                 @if is_date { (self.tongue.say(words::DATE_HINT)) "." }
                 @else { (worded(self.tongue, flag.about.trim_end_matches('.'))) "." }
                 @if flag.many && !matches!(flag.shape, Shape::Code(_)) { " " (self.tongue.say(words::ONE_A_LINE)) "." }
-                @if !flag.example.is_empty() && !is_date { " " (self.tongue.say(words::FOR_EXAMPLE)) ": " (english(self.tongue, flag.example)) }
+                @if has_example { " " (self.tongue.say(words::FOR_EXAMPLE)) ": " (english(self.tongue, flag.example)) }
             }
             @for wrong in self.wrong.iter().filter(|wrong| wrong.id == id) { p.wrong { (wrong.say(self.tongue)) } }
         }
