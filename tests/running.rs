@@ -42,9 +42,9 @@ fn now() -> u64 {
         .unwrap()
 }
 
-/// Makes the account of whoever was invited, and returns all that was secret on the way.
-fn join(served: &mut Served) -> Vec<String> {
-    let invitation = served.ready["join"].as_str().unwrap().split_once("invitation=").unwrap().1.to_owned();
+/// Makes the account of whoever was invited by a link, and returns all that was secret on the way.
+fn join(served: &mut Served, link: &str) -> Vec<String> {
+    let invitation = link.split_once("invitation=").unwrap().1.to_owned();
     let page = served.get(&format!("/en/join?invitation={invitation}")).body;
     let second = hidden(&page, "second").to_owned();
     let code = Second::try_from(second.clone()).unwrap().code(now()).unwrap();
@@ -72,8 +72,10 @@ fn the_log_of_a_session_has_a_line_for_each_request_and_names_nobody() {
     let ledger = place.beside("of-this-day");
     tyst([Path::new("init"), &ledger]).ok();
     tyst([Path::new("import"), &fixture("seeds/s000.jsonl"), Path::new("--ledger"), &ledger]).ok();
-    let mut served = Served::start(&ledger, &["--accounts", "--log", "json", "--invite", "jane-doe"]);
-    let mut secrets = join(&mut served);
+    let invited = ["access", "invite", "jane-doe", "--role", "administrator", "--role", "recorder", "--json", "--ledger"];
+    let invited = tyst(invited.map(Path::new).into_iter().chain([ledger.as_path()])).ok().json();
+    let mut served = Served::start(&ledger, &["--accounts", "--log", "json"]);
+    let mut secrets = join(&mut served, invited["join"].as_str().unwrap());
     secrets.push(token(&served));
     let id = served.get("/en/entries/7?words=jane-doe-was-here").header("x-request-id").unwrap().to_owned();
     for path in [

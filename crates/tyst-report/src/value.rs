@@ -151,12 +151,10 @@ impl Value {
     }
 
     /// Returns what comparing each of some figures with the next comes to; where none of them is about people, just that.
-    pub fn comparing(of: Vec<Vec<Value>>, said: impl Into<Value>) -> Self {
+    pub fn comparing(mut of: Vec<Vec<Value>>, said: impl Into<Value>) -> Self {
         let is_of_people = |value: &Value| matches!(value, Self::People(_) | Self::PeoplePercent { .. });
-        if of.iter().flatten().any(is_of_people) {
-            return Self::Comparing { of, said: Box::new(said.into()) };
-        }
-        said.into()
+        of.retain(|chain| chain.iter().any(is_of_people));
+        if of.is_empty() { said.into() } else { Self::Comparing { of, said: Box::new(said.into()) } }
     }
 
     /// Returns words of the report's own.

@@ -97,7 +97,11 @@ fn what_comparing_counts_comes_to_is_hidden_unless_what_is_shown_of_them_says_it
 
 #[test]
 fn what_compares_nothing_about_people_is_just_what_it_comes_to() {
-    assert_eq!(Value::comparing(vec![vec![Value::number(3), Value::percent(1, 2)]], 1), Value::number(1));
+    let things = || vec![Value::number(3), Value::percent(1, 2)];
+    assert_eq!(Value::comparing(vec![things()], 1), Value::number(1));
+    let people = vec![Value::people(3), Value::people(2)];
+    let both = Value::comparing(vec![things(), people.clone(), vec![Value::words("not shown")]], 1);
+    assert_eq!(both, Value::comparing(vec![people], 1));
 }
 
 #[test]
