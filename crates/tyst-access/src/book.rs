@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tyst_event::Slug;
 
 use crate::secret::kept;
-use crate::{Caller, Passphrase, Right, Second, Secret};
+use crate::{Caller, Passphrase, Right, Role, Second, Secret};
 
 /// How long an invitation works.
 pub const INVITATION_LIFE_S: u64 = 7 * 24 * 60 * 60;
@@ -52,6 +52,9 @@ pub struct Invitation {
     /// Until when it works.
     pub expires: u64,
     secret: String,
+    /// The account that made it, and with which it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
 }
 
 /// All who may come in, by their names.
@@ -76,6 +79,9 @@ pub enum BookError {
     /// Somebody would hold nothing, or more than a person can oversee.
     #[error("one to {RIGHTS_MAX} rights, please")]
     Rights,
+    /// Somebody would give rights in one area alone, which no right is for.
+    #[error("an administrator gives rights everywhere, and not for {0} alone")]
+    Area(Slug),
     /// There are too many.
     #[error("there are {NAMES_MAX} accounts, tokens and invitations, which is the most")]
     Full,
@@ -167,9 +173,16 @@ impl Book {
         }
         self.fits(name, &rights)?;
         let secret = Secret::new("").map_err(|_| BookError::Random)?;
-        let invitation = Invitation { rights, expires: now + INVITATION_LIFE_S, secret: secret.kept() };
+        let invitation =
+            Invitation { rights, expires: now + INVITATION_LIFE_S, secret: secret.kept(), by: None };
         self.invitations.insert(name.to_string(), invitation);
         Ok(secret)
+    }
+
+    /// Says which account made an invitation: it is taken back with that one.
+    pub fn made_by(&mut self, invited: &Slug, by: &Slug) {
+        let invitation = self.invitations.get_mut(invited.as_str());
+        invitation.into_iter().for_each(|invitation| invitation.by = Some(by.to_string()));
     }
 
     /// Takes passphrase and second factor from an account at once, and invites whoever has it to make them anew; what they hold they
@@ -264,7 +277,7 @@ impl Book {
         Ok(())
     }
 
-    /// Closes an account, ends a token or takes an invitation back. The name is free again.
+    /// Closes an account with the invitations that it made, ends a token or takes an invitation back. The name is free again.
     ///
     /// # Errors
     /// [`BookError`]
@@ -276,6 +289,7 @@ impl Book {
         self.accounts.remove(name.as_str());
         self.tokens.remove(name.as_str());
         self.invitations.remove(name.as_str());
+        self.invitations.retain(|_, invitation| invitation.by.as_deref() != Some(name.as_str()));
         Ok(())
     }
 
@@ -287,6 +301,10 @@ impl Book {
     fn fits(&self, name: &Slug, rights: &[Right]) -> Result<(), BookError> {
         if rights.is_empty() || rights.len() > RIGHTS_MAX {
             return Err(BookError::Rights);
+        }
+        let area = rights.iter().filter(|right| right.role == Role::Administrator);
+        if let Some(area) = area.filter_map(|right| right.area.as_ref()).next() {
+            return Err(BookError::Area(area.clone()));
         }
         let count = self.accounts.len() + self.tokens.len() + self.invitations.len();
         if count >= NAMES_MAX && !self.holds(name) { Err(BookError::Full) } else { Ok(()) }
@@ -312,7 +330,7 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Act, Role};
+    use crate::Act;
 
     const NOW: u64 = 1_800_000_000;
 
@@ -434,6 +452,26 @@ mod tests {
         join(&mut book, "ben", "administrator");
         assert_eq!(book.close(&ann), Ok(()));
         assert_eq!(book.caller("ann"), None);
+    }
+
+    #[test]
+    fn whoever_is_closed_leaves_no_open_invitation() {
+        let (mut book, _) = joined("ann", "administrator");
+        join(&mut book, "ben", "administrator");
+        let [by_ann, by_ben] = [("cai", "ann"), ("dai", "ben")].map(|(name, by)| {
+            let secret = book.invite(&slug(name), rights("administrator"), NOW).unwrap();
+            book.made_by(&slug(name), &slug(by));
+            secret
+        });
+        book.close(&slug("ann")).unwrap();
+        assert_eq!([&by_ann, &by_ben].map(|one| book.invited(one.shown(), NOW)), [None, Some("dai")]);
+    }
+
+    #[test]
+    fn nobody_gives_rights_in_one_area_alone() {
+        let mut book = Book::new();
+        let refused = book.invite(&slug("ann"), rights("administrator newport"), NOW).err();
+        assert_eq!(refused, Some(BookError::Area(slug("newport"))));
     }
 
     #[test]

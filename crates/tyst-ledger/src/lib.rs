@@ -7,6 +7,7 @@ mod clock;
 mod command;
 mod cut;
 pub mod decide;
+mod described;
 mod difference;
 mod due;
 mod entries_at;

@@ -25,12 +25,18 @@ pub struct Offers {
 impl Offers {
     /// Reads what the ledger knows now.
     pub fn of(history: &History) -> Result<Self, HistoryError> {
+        Self::seen(history, &|_| true)
+    }
+
+    /// Reads what the ledger knows now by the statements that somebody may see.
+    pub fn seen(history: &History, may: &dyn Fn(&Statement) -> bool) -> Result<Self, HistoryError> {
         let wanted = |number: u32| {
             Kind::FACTS.iter().any(|kind| kind.number() == number && defined_by(*kind).is_some())
         };
         let mut found = BTreeMap::<(Known, String), Offer>::new();
         for entry in history.replay_only(history.latest_cut()?, wanted)? {
-            if let Some((list, offer)) = defined(&entry?.statement) {
+            let statement = entry?.statement;
+            if let Some((list, offer)) = defined(&statement).filter(|_| may(&statement)) {
                 // A later description renames; what it was called before is still understood.
                 let before = found.remove(&(list, offer.value.clone()));
                 let mut names = offer.names.clone();
@@ -42,7 +48,7 @@ impl Offers {
         for ((list, _), offer) in found {
             lists.entry(list).or_default().push(offer);
         }
-        Ok(Self { lists, sources: sources(history)? })
+        Ok(Self { lists, sources: sources(history, may)? })
     }
 
     /// Returns what each list holds, in order.
@@ -165,12 +171,13 @@ fn defined(statement: &Statement) -> Option<(Known, Offer)> {
 }
 
 /// Returns the documents of the newest entries, each once.
-fn sources(history: &History) -> Result<Vec<Offer>, HistoryError> {
+fn sources(history: &History, may: &dyn Fn(&Statement) -> bool) -> Result<Vec<Offer>, HistoryError> {
     let mut sources: Vec<Offer> = Vec::new();
     let count = history.head().count;
     for stored in history.stored(count.saturating_sub(200)) {
         let Ok(event) = stored?.event else { continue };
-        for source in event.statement.sources.iter().filter(|_| event.seq > 0) {
+        let is_offered = event.seq > 0 && may(&event.statement);
+        for source in event.statement.sources.iter().filter(|_| is_offered) {
             sources.retain(|offer| offer.value != source.doc.as_str());
             sources.insert(0, Offer::new(source.doc.as_str(), "", []));
         }

@@ -27,6 +27,7 @@ use crate::attempts::Attempts;
 use crate::figures::{self, journal_bytes};
 use crate::guard;
 use crate::limits::{self, Limits};
+use crate::noting::Trail;
 use crate::origin::Origin;
 use crate::pages::{
     self, access, area, due, entries, home, import, join, plugins, record, report, sign_in, withdraw, worded,
@@ -67,6 +68,7 @@ pub(crate) struct Pages {
     pub(crate) followers: Followers,
     pub(crate) doors: Arc<Doors>,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) trail: Arc<Trail>,
     address: SocketAddr,
     began: Instant,
 }
@@ -94,7 +96,8 @@ impl Pages {
         });
         let (ending, followers) = (watch::Sender::new(false), Followers::default());
         let (sessions, shelf, limits) = (Arc::default(), Arc::default(), Arc::new(Limits::new()));
-        Self { service, sessions, shelf, ending, followers, doors, limits, address, began: Instant::now() }
+        let (trail, began) = (Arc::default(), Instant::now());
+        Self { service, sessions, shelf, ending, followers, doors, limits, trail, address, began }
     }
 
     /// Returns the time since the service began.
@@ -108,6 +111,11 @@ impl Pages {
             return COOKIE_SECURE.to_owned();
         }
         format!("{COOKIE}{}", self.address.port())
+    }
+
+    /// Returns the name of the cookie by which a browser is known in which somebody came in.
+    pub(crate) fn device_cookie(&self) -> String {
+        self.cookie().replace("session", "device")
     }
 
     /// Makes a link that signs whoever started the program in, once.
@@ -233,10 +241,13 @@ fn pages() -> Router<Pages> {
         .route("/due", get(due::due))
         .route("/checkpoint", get(home::checkpoint))
         .route_layer(from_fn(async |request, next| guard::may(&[Act::Read], request, next).await));
+    let given = Router::new()
+        .route("/access", get(access::list).post(access::change))
+        .route_layer(from_fn(guard::people));
     Router::new()
         .route("/sign-in", get(sign_in::ask).post(sign_in::enter))
         .route("/join", get(join::ask).post(join::join))
-        .route("/access", get(access::list).post(access::change))
+        .merge(given)
         .route("/sign-out", post(sign_in::leave))
         .merge(read)
         .merge(recorded)
@@ -251,9 +262,12 @@ fn pages() -> Router<Pages> {
 /// What a page may load and do: the one style sheet, and forms that come back here. There is no script to run.
 const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// Says whether the ledger can be read.
+/// Says whether the ledger can be read, and written as far as is known.
 async fn ready(state: axum::extract::State<Pages>) -> impl IntoResponse {
     match state.service.read(|history| Ok(history.head().count)).await {
+        Ok(_) if !state.service.can_write() => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the ledger cannot be written\n")
+        }
         Ok(_) => (StatusCode::OK, "ready\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the ledger cannot be read\n"),
     }

@@ -4,6 +4,7 @@
 //! Everything is refused that is not allowed here.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -67,6 +68,8 @@ pub(crate) async fn caller(State(pages): State<Pages>, mut request: Request, nex
     let is_known = caller.is_some();
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);
+        let shown = Shown::of(request.headers());
+        request.extensions_mut().insert(shown);
     }
     if is_known || opens || OPEN.contains(&path.as_str()) {
         return next.run(request).await;
@@ -76,6 +79,44 @@ pub(crate) async fn caller(State(pages): State<Pages>, mut request: Request, nex
     }
     // A page that was sent can be sent again when its reader has signed in; behind a redirect, what was typed would be gone.
     signed_out(tongue).into_response()
+}
+
+/// What somebody showed to come in, kept for as long as they are answered: it may be worth less before the answer ends.
+#[derive(Clone)]
+pub(crate) struct Shown(Arc<Known>);
+
+type Known = dyn Fn(&Pages) -> Result<Option<Caller>, ServiceError> + Send + Sync;
+
+impl Shown {
+    fn of(headers: &HeaderMap) -> Self {
+        let mut shown = HeaderMap::new();
+        for name in [header::AUTHORIZATION, header::COOKIE] {
+            for value in headers.get_all(&name) {
+                shown.append(&name, value.clone());
+            }
+        }
+        Self(Arc::new(move |pages| known(pages, &shown)))
+    }
+
+    /// Lets somebody in for as long as they like.
+    #[cfg(test)]
+    pub(crate) fn always(caller: Caller) -> Self {
+        Self(Arc::new(move |_| Ok(Some(caller.clone()))))
+    }
+
+    /// Returns who shows it now, with what they hold now.
+    pub(crate) fn caller(&self, pages: &Pages) -> Result<Option<Caller>, ServiceError> {
+        (self.0)(pages)
+    }
+}
+
+/// Refuses programs: rights are given by people alone, who show a second factor.
+pub(crate) async fn people(request: Request, next: Next) -> Response {
+    if !request.headers().contains_key(header::AUTHORIZATION) {
+        return next.run(request).await;
+    }
+    let path = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri).path();
+    Fault::forbidden(tongue_of(path, request.headers())).into_response()
 }
 
 /// Refuses whoever may do none of some acts anywhere. Where they may, and which of them, the pages themselves see to.
@@ -107,7 +148,11 @@ fn known(pages: &Pages, headers: &HeaderMap) -> Result<Option<Caller>, ServiceEr
 
 /// Returns the secret of the session that a request says it has.
 pub(crate) fn cookie<'h>(pages: &Pages, headers: &'h HeaderMap) -> Option<&'h str> {
-    let name = pages.cookie();
+    cookie_of(&pages.cookie(), headers)
+}
+
+/// Returns what a cookie of a name holds.
+pub(crate) fn cookie_of<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(found, _)| *found == name).map(|(_, value)| value)

@@ -26,6 +26,9 @@ const RECORDINGS: usize = 32;
 const REPORT_THREADS: usize = 2;
 const REPORTS_WAITING: usize = 64;
 
+/// For how long a ledger that could not be written is taken not to be writable.
+const UNWRITTEN: Duration = Duration::from_mins(1);
+
 /// For how long the list of reports is taken to be as it was.
 const LIST_LIFE: Duration = Duration::from_secs(5);
 
@@ -176,6 +179,8 @@ pub(crate) struct Service {
     /// The ledger as it was when somebody who follows it read it last.
     followed: Arc<Mutex<Option<Arc<History>>>>,
     figures: Arc<Figures>,
+    /// When the ledger could not be written last, where nothing was written since.
+    failed: Arc<Mutex<Option<Instant>>>,
 }
 
 /// Why the service has no answer.
@@ -187,6 +192,9 @@ pub(crate) enum ServiceError {
     Refused(#[from] Refusal),
     #[error("nobody can come in")]
     Access(#[from] AccessError),
+    /// Whoever is answered may not be by now.
+    #[error("whoever asks may do so no more")]
+    Closed,
     /// Too many reports wait, or a thread is gone.
     #[error("the service is busy")]
     Busy,
@@ -227,7 +235,24 @@ impl Service {
             grown,
             followed: Arc::default(),
             figures,
+            failed: Arc::default(),
         })
+    }
+
+    /// Returns whether the ledger can be written, as far as is known: a while after it could not, that is to be tried.
+    pub(crate) fn can_write(&self) -> bool {
+        lock(&self.failed).is_none_or(|at| at.elapsed() > UNWRITTEN)
+    }
+
+    /// Remembers whether the ledger could be written, and says so where that changed.
+    fn wrote(&self, fault: Option<&tyst_ledger::AppendError>) {
+        let now = fault.map(|_| Instant::now());
+        let before = std::mem::replace(&mut *lock(&self.failed), now);
+        match (before, fault) {
+            (None, Some(fault)) => self.program.tell(&format!("the ledger cannot be written: {fault}")),
+            (Some(_), None) => self.program.tell("the ledger can be written again"),
+            _ => {}
+        }
     }
 
     pub(crate) fn program(&self) -> &Arc<dyn Program> {
@@ -289,6 +314,11 @@ impl Service {
         };
         let done = tokio::task::spawn_blocking(work).await;
         let done = done.unwrap_or(Err(RecordError::Writer(tyst_ledger::WriterError::Unanswered)));
+        match &done {
+            Ok(_) => self.wrote(None),
+            Err(RecordError::Append(fault)) => self.wrote(Some(fault)),
+            Err(_) => {}
+        }
         done.inspect_err(|fault| match fault {
             RecordError::Append(fault) => tracing::error!(%fault, "the ledger cannot be written"),
             RecordError::Writer(fault) => tracing::error!(%fault, "the writer gave no answer"),

@@ -22,7 +22,7 @@ const SESSION_IDLE: Duration = Duration::from_hours(1);
 /// How many sessions there are at the same time; the oldest makes room.
 const SESSIONS_MAX: usize = 1_024;
 
-type Hash = [u8; 32];
+pub(crate) type Hash = [u8; 32];
 
 /// The sessions of a service. Times are counted from any point, the same for all calls.
 #[derive(Default)]
@@ -130,13 +130,13 @@ impl Session {
 }
 
 /// Returns 256 bits that nobody can guess. They are looked up by their hash, so that comparing them tells nothing.
-fn secret() -> Result<String, getrandom::Error> {
+pub(crate) fn secret() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-fn hash(secret: &str) -> Hash {
+pub(crate) fn hash(secret: &str) -> Hash {
     Sha256::digest(secret.as_bytes()).into()
 }
 

@@ -6,7 +6,7 @@
 use tyst_access::{Act, Caller, to_read};
 use tyst_event::terms::Sensitivity;
 use tyst_event::{Body, Event, Kind, Slug, Statement};
-use tyst_ledger::{History, HistoryError, Partnership};
+use tyst_ledger::{History, HistoryError, Offers, Partnership};
 
 /// What entries are wanted for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -109,6 +109,12 @@ impl Sight {
         sees(&statement.area) || statement.place.as_ref().is_some_and(sees)
     }
 
+    /// Returns what can be picked and is understood in forms: what they may see.
+    pub(crate) fn offers(history: &History, caller: &Caller) -> Result<Offers, HistoryError> {
+        let sight = Self::of(history, caller, For::Reading)?;
+        Offers::seen(history, &|statement| sight.may(statement))
+    }
+
     /// Returns whether they may see an area by its name.
     pub(crate) fn may_area(&self, area: &Slug) -> bool {
         self.sees_all || self.caller.may(Act::Read, area, |area, whole| self.known.is_within(area, whole))
@@ -118,6 +124,27 @@ impl Sight {
     /// figures final. What stands for a deed, such as a publication, nobody states.
     pub(crate) fn may_state(&self, statement: &Statement) -> bool {
         self.may_record(statement.body.kind(), &statement.area)
+    }
+
+    /// Returns the area for which they lack the right to record a statement: its own, that of its place, or that of what it changes,
+    /// as far as those were described before.
+    pub(crate) fn barred(
+        &self,
+        history: &History,
+        statement: &Statement,
+    ) -> Result<Option<Slug>, HistoryError> {
+        let kind = statement.body.kind();
+        if !self.may_state(statement) {
+            return Ok(Some(statement.area.clone()));
+        }
+        // Whoever may do so everywhere needs no state to be judged by.
+        if kind.and_then(to_record).is_some_and(|act| self.caller.may_everywhere(act)) {
+            return Ok(None);
+        }
+        let described = history.described_for(&self.known, statement)?;
+        let closed =
+            described.into_iter().find(|areas| !areas.iter().any(|area| self.may_record(kind, area)));
+        Ok(closed.and_then(|areas| areas.into_iter().next()))
     }
 
     /// Returns whether they may record entries of a kind for an area.

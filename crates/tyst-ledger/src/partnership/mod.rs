@@ -295,15 +295,19 @@ impl Partnership {
 
     /// Returns how many entries define a slug, but for one.
     pub(crate) fn defining(&self, definition: Definition, slug: &Slug, without: u64) -> usize {
-        let view = View { without: Some(without), ..self.view() };
+        self.describing(definition, slug, View { without: Some(without), ..self.view() }).len()
+    }
+
+    /// Returns the entries that define a slug, in order.
+    pub(crate) fn describing(&self, definition: Definition, slug: &Slug, view: View<'_>) -> Vec<u64> {
         match definition {
-            Definition::Area => self.areas.standing(slug, view).len(),
-            Definition::Party => self.parties.standing(slug, view).len(),
-            Definition::Initiative => self.initiatives.standing(slug, view).len(),
-            Definition::Indicator => self.indicators.standing(slug, view).len(),
-            Definition::Consultation => self.consultations.standing(slug, view).len(),
-            Definition::Commitment => self.commitments.standing(slug, view).len(),
-            Definition::Expectation => self.expectations.standing(slug, view).len(),
+            Definition::Area => seqs(self.areas.standing(slug, view)),
+            Definition::Party => seqs(self.parties.standing(slug, view)),
+            Definition::Initiative => seqs(self.initiatives.standing(slug, view)),
+            Definition::Indicator => seqs(self.indicators.standing(slug, view)),
+            Definition::Consultation => seqs(self.consultations.standing(slug, view)),
+            Definition::Commitment => seqs(self.commitments.standing(slug, view)),
+            Definition::Expectation => seqs(self.expectations.standing(slug, view)),
         }
     }
 
@@ -323,4 +327,8 @@ impl Partnership {
         }
         held
     }
+}
+
+fn seqs<V>(facts: Vec<(u64, V)>) -> Vec<u64> {
+    facts.into_iter().map(|(seq, _)| seq).collect()
 }

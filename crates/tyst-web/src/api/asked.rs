@@ -14,6 +14,7 @@ use utoipa::IntoParams;
 
 use super::openapi;
 use super::problem::{MALFORMED, Problem};
+use crate::guard::Shown;
 use crate::service::{Program, ServiceError};
 
 /// Who asks. Nobody is let through for whom nobody answered.
@@ -24,6 +25,17 @@ impl<S: Sync> FromRequestParts<S> for Asker {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Caller>().cloned().map(Self).ok_or_else(Problem::signed_out)
+    }
+}
+
+/// What whoever asks showed to come in.
+pub(super) struct ShownBy(pub(super) Shown);
+
+impl<S: Sync> FromRequestParts<S> for ShownBy {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Shown>().cloned().map(Self).ok_or_else(Problem::signed_out)
     }
 }
 

@@ -235,6 +235,7 @@ impl From<ServiceError> for Problem {
             ServiceError::History(_) => Self::new(FAULT, "the ledger cannot be read"),
             ServiceError::Access(fault) => Self::new(FAULT, fault.to_string()),
             ServiceError::Busy => Self::new(BUSY, ""),
+            ServiceError::Closed => Self::signed_out(),
             ServiceError::Refused(refusal) => {
                 let sort = if refusal.is_asker { MALFORMED } else { FAULT };
                 let problem = Self::new(sort, refusal.message);

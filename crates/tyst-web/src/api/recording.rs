@@ -190,7 +190,8 @@ pub(super) enum Barred {
     NotAllowed(String),
 }
 
-/// Returns whether somebody may record a statement: for its own area, and for that of the entry that it is about.
+/// Returns whether somebody may record a statement: for its own area, for those of its place and of what it changes,
+/// and for that of the entry that it is about.
 pub(super) fn judge(
     history: &History,
     sight: &Sight,
@@ -212,8 +213,8 @@ pub(super) fn judge(
         let kind = kind.map_or("", Kind::name);
         Ok(Err(Barred::NotAllowed(format!("recording {kind} for {area} needs a right to that"))))
     };
-    if !sight.may_state(statement) {
-        return not_allowed(statement.area.as_str());
+    if let Some(area) = sight.barred(history, statement)? {
+        return not_allowed(area.as_str());
     }
     // Whoever may do so everywhere may do so there, and sees what the ledger has against it.
     let may_all = needed(statement).all(|act| caller.may_everywhere(act));

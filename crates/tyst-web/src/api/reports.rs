@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use tyst_access::{Act, Caller, Noted};
+use tyst_access::{Act, Caller};
 use tyst_event::Slug;
 use tyst_event::terms::{AccessAct, Sensitivity};
 use tyst_ledger::History;
@@ -20,6 +20,7 @@ use super::events::no_entry;
 use super::openapi;
 use super::problem::{CONFLICT, NOT_ALLOWED, Problem};
 use crate::app::Pages;
+use crate::noting::Few;
 use crate::service::{Asked, ServiceError};
 use crate::sight::{self, For, Sight, sees_anything};
 
@@ -72,12 +73,13 @@ pub(super) async fn one(
             Problem::not_found(format!("there is no report {name}")).hint("/api/v1/reports lists them")
         );
     }
-    let noted = Noted::new(AccessAct::Exported);
-    let noted = if let Some(report) = Slug::new(&name) { noted.about(&report) } else { noted };
-    pages.note(&caller, noted).await?;
     let Cut { area, as_at, known_at } = cut;
-    let asked = Asked { report: name, area, as_at, known_at, readers };
+    let asked = Asked { report: name.clone(), area, as_at, known_at, readers };
     let document = pages.service.report(asked).await?;
+    if readers.is_none() {
+        let few = pages.few_behind(&document).await?;
+        pages.note_few(&caller, AccessAct::ReadRestricted, Some(&name), few).await?;
+    }
     Ok(kept(&headers, "application/json", render::json(&document).into_bytes()))
 }
 
@@ -137,17 +139,25 @@ pub(super) async fn proof(
 ) -> Result<Response, Problem> {
     let asker = caller.clone();
     let read = move |history: &History| {
-        let sight = Sight::of(history, &asker, For::Export)?;
-        let Some(stored) = history.entry(seq)? else { return Ok(None) };
-        let is_seen = match &stored.event {
-            Ok(event) => sight.sees(history, event)?,
-            Err(_) => sight.sees_all(),
+        let Some(stored) = history.entry(seq)? else { return Ok(Err(no_entry(seq))) };
+        let sees = |purpose| {
+            let sight = Sight::of(history, &asker, purpose)?;
+            match &stored.event {
+                Ok(event) => sight.sees(history, event),
+                Err(_) => Ok(sight.sees_all()),
+            }
         };
-        Ok(is_seen.then_some(stored.bytes))
+        if !sees(For::Export)? {
+            let not_allowed =
+                || Problem::new(NOT_ALLOWED, "the proof of an entry is for evaluators of its area");
+            return Ok(Err(if sees(For::Reading)? { not_allowed() } else { no_entry(seq) }));
+        }
+        let few =
+            stored.event.as_ref().map_or_else(|_| Few::default(), |event| Few::of(seq, &event.statement));
+        Ok(Ok((stored.bytes, few)))
     };
-    let bytes = pages.service.read(read).await?.ok_or_else(|| no_entry(seq))?;
-    let noted = Noted::new(AccessAct::Exported).entries(&seq.to_string());
-    pages.note(&caller, noted).await?;
+    let (bytes, few) = pages.service.read(read).await??;
+    pages.note_few(&caller, AccessAct::Exported, None, few).await?;
     let proof =
         pages.service.reporting(move |program| program.proof(seq)).await.map_err(|fault| match fault {
             ServiceError::Refused(refusal) if refusal.is_asker => {

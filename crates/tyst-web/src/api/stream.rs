@@ -21,12 +21,13 @@ use tyst_access::Caller;
 use tyst_ledger::{History, HistoryError};
 use utoipa::IntoParams;
 
-use super::asked::{Asker, Words, accepts, said};
+use super::asked::{Asker, ShownBy, Words, accepts, said};
 use super::form::{CLOUD, CLOUD_BATCH, Form};
 use super::openapi;
 use super::problem::{MALFORMED, NOT_ALLOWED, Problem, TOO_MANY};
 use crate::app::Pages;
-use crate::service::{Service, ServiceError};
+use crate::guard::Shown;
+use crate::service::ServiceError;
 use crate::sight::{For, Sight, sees_anything};
 
 /// How many entries and how many bytes are read at a time.
@@ -89,8 +90,9 @@ struct Open {
 
 /// A reader of entries in order.
 struct Reading {
-    service: Service,
+    pages: Pages,
     caller: Caller,
+    shown: Shown,
     is_cloud: bool,
     /// The next entry.
     next: u64,
@@ -104,29 +106,46 @@ struct Portion {
 }
 
 impl Reading {
-    fn new(pages: &Pages, caller: Caller, headers: &HeaderMap, after: Option<u64>) -> Result<Self, Problem> {
+    fn new(
+        pages: &Pages,
+        (caller, shown): (Caller, Shown),
+        headers: &HeaderMap,
+        after: Option<u64>,
+    ) -> Result<Self, Problem> {
         if !sees_anything(&caller, For::Export) {
-            return Err(Problem::new(NOT_ALLOWED, "taking entries along needs the right to export"));
+            return Err(Problem::new(NOT_ALLOWED, "taking entries along is for evaluators"));
         }
         let is_cloud = accepts(headers, CLOUD) || accepts(headers, CLOUD_BATCH);
         let next = after.map_or(0, |after| after.saturating_add(1));
-        Ok(Self { service: pages.service.clone(), caller, is_cloud, next, open: None })
+        Ok(Self { pages: pages.clone(), caller, shown, is_cloud, next, open: None })
+    }
+
+    /// Asks again who reads, and what they may by now.
+    fn ask_again(&mut self) -> Result<(), ServiceError> {
+        let caller = self.shown.caller(&self.pages)?.filter(|caller| sees_anything(caller, For::Export));
+        let caller = caller.ok_or(ServiceError::Closed)?;
+        if caller != self.caller {
+            self.open = None;
+            self.caller = caller;
+        }
+        Ok(())
     }
 
     /// Reads the next portion, of the ledger with so many entries at least. After the last one, it is looked at anew.
     async fn portion(&mut self, count: u64) -> Result<Portion, ServiceError> {
+        self.ask_again()?;
         let (open, caller, next, is_cloud) =
             (self.open.take(), self.caller.clone(), self.next, self.is_cloud);
         let history = match &open {
             Some(open) => Arc::clone(&open.history),
-            None => self.service.followed(count).await?,
+            None => self.pages.service.followed(count).await?,
         };
         let read = move || {
             let open = open.map_or_else(|| Open::new(history, &caller), Ok)?;
             let portion = open.portion(next, is_cloud)?;
             Ok::<_, HistoryError>((open, portion))
         };
-        let (open, (portion, next)) = self.service.aside(read).await??;
+        let (open, (portion, next)) = self.pages.service.aside(read).await??;
         self.next = next;
         self.open = (!portion.is_last).then_some(open);
         Ok(portion)
@@ -171,11 +190,12 @@ impl Open {
 ))]
 pub(super) async fn replay(
     Asker(caller): Asker,
+    ShownBy(shown): ShownBy,
     State(pages): State<Pages>,
     Words(After { after }): Words<After>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let mut reading = Reading::new(&pages, caller, &headers, after)?;
+    let mut reading = Reading::new(&pages, (caller, shown), &headers, after)?;
     let place = place(&pages.followers.replays)?;
     pages.note_export(&reading.caller, reading.next).await?;
     // What cannot be read at all is said with a status; what cannot be read later breaks the answer off.
@@ -215,6 +235,7 @@ struct Following {
 ))]
 pub(super) async fn follow(
     Asker(caller): Asker,
+    ShownBy(shown): ShownBy,
     State(pages): State<Pages>,
     Words(After { after }): Words<After>,
     headers: HeaderMap,
@@ -224,7 +245,7 @@ pub(super) async fn follow(
         seen.parse::<u64>()
             .map_err(|_| Problem::new(MALFORMED, "Last-Event-ID is not the number of an entry"))
     });
-    let reading = Reading::new(&pages, caller, &headers, seen.transpose()?.or(after))?;
+    let reading = Reading::new(&pages, (caller, shown), &headers, seen.transpose()?.or(after))?;
     let place = place(&pages.followers.streams)?;
     pages.note_export(&reading.caller, reading.next).await?;
     let following = Following {
@@ -255,6 +276,7 @@ impl Following {
                 return None;
             }
             if !self.is_behind && !self.has_come().await? {
+                self.reading.ask_again().ok()?;
                 return Some(":\n\n".to_owned());
             }
             // What comes from here on is heard again.

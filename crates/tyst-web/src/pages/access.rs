@@ -2,14 +2,17 @@
 //!
 //! Only for those who may give rights everywhere. A secret is shown once, in the answer to the form that made it.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::{Extension, Form};
 use maud::{Markup, html};
 use serde::Deserialize;
 use tyst_access::{Act, Book, BookError, Caller, Noted, Right, Secret};
-use tyst_event::Instant;
 use tyst_event::terms::AccessAct;
+use tyst_event::{Instant, Slug};
+use tyst_ledger::History;
 use tyst_report::labels::Label;
 
 use super::join::held;
@@ -141,7 +144,9 @@ pub(crate) async fn change(
         return Err(Fault::forbidden(tongue));
     }
     let (now, origin) = (pages.seconds(), pages.doors.origin.to_string());
-    let changed = pages.doors.access.change(|book| done(book, &form, &origin, now));
+    let known = |history: &History| Ok(history.partnership()?.areas().into_iter().cloned().collect());
+    let known = pages.service.read(known).await.map_err(Fault::service(tongue))?;
+    let changed = pages.doors.access.change(|book| done(book, &form, &known, (&caller, &origin), now));
     let changed = changed.map_err(ServiceError::from).map_err(Fault::service(tongue))?;
     let Done { noted, shown: secret } = match changed {
         Ok(done) => done,
@@ -164,10 +169,16 @@ pub(crate) async fn change(
 }
 
 /// Does what the form says.
-fn done(book: &mut Book, form: &Typed, origin: &str, now: u64) -> Result<Done, Wrong> {
+fn done(
+    book: &mut Book,
+    form: &Typed,
+    known: &BTreeSet<Slug>,
+    (caller, origin): (&Caller, &str),
+    now: u64,
+) -> Result<Done, Wrong> {
     let at = |id: &str, words: String| Wrong::new(id, words);
     let refused = |fault: BookError| match &fault {
-        BookError::Rights => at("rights", fault.to_string()),
+        BookError::Rights | BookError::Area(_) => at("rights", fault.to_string()),
         BookError::Expires => at("days", fault.to_string()),
         _ => at("name", fault.to_string()),
     };
@@ -177,6 +188,11 @@ fn done(book: &mut Book, form: &Typed, origin: &str, now: u64) -> Result<Done, W
     let lines = form.rights.lines().map(str::trim).filter(|line| !line.is_empty());
     let rights: Result<Vec<Right>, _> = lines.map(str::parse).collect();
     let rights = rights.map_err(|fault: tyst_access::RightError| at("rights", fault.to_string()))?;
+    if let Some(area) =
+        rights.iter().filter_map(|right| right.area.as_ref()).find(|area| !known.contains(area))
+    {
+        return Err(at("rights", format!("there is no area {area}")));
+    }
     let invited = |secret: &Secret, rights: &[Right]| {
         let link = format!("{origin}/en/join?invitation={}", secret.shown());
         let noted = Noted::new(AccessAct::Invited).about(&name).rights(rights);
@@ -185,6 +201,9 @@ fn done(book: &mut Book, form: &Typed, origin: &str, now: u64) -> Result<Done, W
     match form.act.as_str() {
         "invite" => {
             let secret = book.invite(&name, rights.clone(), now).map_err(refused)?;
+            if !caller.is_owner() {
+                book.made_by(&name, &caller.name);
+            }
             Ok(invited(&secret, &rights))
         }
         "reset" => {

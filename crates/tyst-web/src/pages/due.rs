@@ -10,6 +10,7 @@ use tyst_report::labels::Label;
 
 use super::{Answer, Fault, Tongue, page};
 use crate::app::Pages;
+use crate::noting::Few;
 use crate::sight::{For, Sight};
 use crate::words;
 
@@ -18,18 +19,22 @@ pub(crate) async fn due(
     State(pages): State<Pages>,
     Extension(caller): Extension<Caller>,
 ) -> Answer {
+    let asker = caller.clone();
     let read = move |history: &History| {
-        let sight = Sight::of(history, &caller, For::Reading)?;
-        let mut seen = Vec::new();
+        let sight = Sight::with_state(history, &asker, For::Reading)?;
+        let (mut seen, mut few) = (Vec::new(), Few::default());
         for awaited in history.awaited(history.latest_cut()?)? {
             if sight.entry(history, awaited.seq)?.is_some() {
+                let standing = history.standing(sight.known().chains(), awaited.seq)?;
+                standing.iter().for_each(|standing| few.look_at(awaited.seq, standing));
                 seen.push(awaited);
             }
         }
-        Ok(seen)
+        Ok((seen, few))
     };
     let read = pages.service.read(read).await;
-    let awaited = read.map_err(Fault::service(tongue))?;
+    let (awaited, few) = read.map_err(Fault::service(tongue))?;
+    pages.note_read(&caller, few).await.map_err(Fault::note(tongue))?;
     let groups = [words::OVERDUE, words::OPEN, words::PERHAPS, words::MET, words::DROPPED];
     let main = html! {
         h1 { (tongue.say(words::DUE)) }

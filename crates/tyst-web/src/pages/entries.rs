@@ -132,9 +132,9 @@ pub(crate) async fn list(
     Extension(caller): Extension<Caller>,
     Query(filter): Query<Filter>,
 ) -> Answer {
-    let asked = filter.clone();
+    let (asked, asker) = (filter.clone(), caller.clone());
     let read = move |history: &History| {
-        let sight = Sight::of(history, &caller, For::Reading)?;
+        let sight = Sight::of(history, &asker, For::Reading)?;
         if asked.of.is_empty() {
             newest(history, &asked, &sight, ROWS)
         } else {
@@ -143,6 +143,11 @@ pub(crate) async fn list(
     };
     let read = pages.service.read(read).await;
     let found = read.map_err(Fault::service(tongue))?;
+    // That words stand in what is for few is told by finding it.
+    let mut few = Few::default();
+    let told = found.rows.iter().filter(|_| filter.of.is_empty() && !filter.q.trim().is_empty());
+    told.for_each(|event| few.look_at(event.seq, &event.statement));
+    pages.note_read(&caller, few).await.map_err(Fault::note(tongue))?;
     let main = html! {
         h1 { (tongue.say(words::ENTRIES)) }
         @if filter.of.is_empty() { (search(tongue, &filter)) } @else { p { (tongue.say(words::BEHIND)) } }

@@ -18,7 +18,7 @@ use tyst_access::Caller;
 use tyst_event::Kind;
 use tyst_event::words::clipped;
 use tyst_event::words::draft::Field;
-use tyst_ledger::{Names, Offers};
+use tyst_ledger::Names;
 use tyst_sheets::book::{BookError, Means, Rows};
 use tyst_sheets::columns::{Column, Part as Of};
 use tyst_sheets::template::template;
@@ -29,6 +29,7 @@ use crate::app::Pages;
 use crate::guard;
 use crate::service::{Refusal, ServiceError};
 use crate::shelf::Held;
+use crate::sight::Sight;
 use crate::words;
 use examined::{Examined, examined};
 
@@ -74,8 +75,15 @@ fn form(tongue: Tongue, wrong: &[Wrong]) -> Response {
 }
 
 /// Gives a workbook to fill in, with what the ledger knows in its lists.
-pub(crate) async fn blank(tongue: Tongue, State(pages): State<Pages>) -> Answer {
-    let read = pages.service.read(|history| Ok(template(Kind::FACTS, &Offers::of(history)?.slugs())));
+pub(crate) async fn blank(
+    tongue: Tongue,
+    State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
+) -> Answer {
+    let made = move |history: &tyst_ledger::History| {
+        Ok(template(Kind::FACTS, &Sight::offers(history, &caller)?.slugs()))
+    };
+    let read = pages.service.read(made);
     let made = read.await.map_err(Fault::service(tongue))?.map_err(|fault| {
         let refusal = Refusal { is_asker: false, message: fault.to_string(), hint: None };
         Fault::service(tongue)(ServiceError::Refused(refusal))
@@ -122,6 +130,7 @@ fn name_of(part: &Part<'_>) -> String {
 pub(crate) async fn receive(
     tongue: Tongue,
     State(pages): State<Pages>,
+    Extension(caller): Extension<Caller>,
     headers: HeaderMap,
     parts: Multipart,
 ) -> Answer {
@@ -137,7 +146,8 @@ pub(crate) async fn receive(
         return wrong(Wrong::label(FILE, words::NO_FILE));
     }
     let name = sent.name.clone();
-    let read = move |history: &tyst_ledger::History| Ok(rows(&sent, &Offers::of(history)?.names()));
+    let read =
+        move |history: &tyst_ledger::History| Ok(rows(&sent, &Sight::offers(history, &caller)?.names()));
     let rows = match pages.service.read(read).await.map_err(Fault::service(tongue))? {
         Ok(rows) => rows,
         Err(fault) => return wrong(Wrong::new(FILE, fault.to_string())),

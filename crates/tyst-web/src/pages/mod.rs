@@ -146,7 +146,7 @@ impl IntoResponse for Fault {
                 tongue.say(words::NOT_FOUND),
                 html! { p { (tongue.say(words::NOT_FOUND_MORE)) } },
             ),
-            What::Forbidden => (
+            What::Forbidden | What::Service(ServiceError::Closed) => (
                 StatusCode::FORBIDDEN,
                 tongue.say(words::FORBIDDEN),
                 html! { p { (tongue.say(words::FORBIDDEN_MORE)) } },

@@ -142,8 +142,12 @@ pub(crate) async fn begin(
     let kind = allowed(tongue, &caller, &kind)?;
     let mut answers = Answers::new(kind);
     answers.put("a-area", area);
-    let read = |history: &History| {
-        Ok((Offers::of(history)?, history.has_manual_clock(), history.head().count.saturating_sub(1)))
+    let read = move |history: &History| {
+        Ok((
+            Sight::offers(history, &caller)?,
+            history.has_manual_clock(),
+            history.head().count.saturating_sub(1),
+        ))
     };
     let (offers, is_manual, last) = pages.service.read(read).await.map_err(Fault::service(tongue))?;
     if kind == Kind::LedgerTagged {
@@ -194,7 +198,7 @@ pub(crate) async fn correct(
         let chains = partnership.chains();
         let position = chains.standing(chains.root(seq));
         let standing = theirs(history, &asker, seq)?.filter(|_| position.is_some());
-        Ok((Offers::of(history)?, history.has_manual_clock(), standing, position))
+        Ok((Sight::offers(history, &asker)?, history.has_manual_clock(), standing, position))
     };
     let (offers, is_manual, standing, position) =
         pages.service.read(read).await.map_err(Fault::service(tongue))?;

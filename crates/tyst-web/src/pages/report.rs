@@ -6,10 +6,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
-use tyst_access::{Act, Caller, Noted};
+use tyst_access::{Act, Caller};
 use tyst_event::Slug;
-use tyst_event::terms::{AccessAct, Sensitivity};
-use tyst_ledger::History;
+use tyst_event::terms::AccessAct;
 use tyst_report::render::{self, Download, Links, fragment};
 use tyst_report::{Document, Language};
 
@@ -125,30 +124,6 @@ async fn may_see(pages: &Pages, caller: &Caller, area: Option<String>) -> Result
     pages.service.read(move |history| Ok(Sight::of(history, &caller, For::Reading)?.may_area(&area))).await
 }
 
-/// Returns what is noted of a report that is taken along as a file.
-fn exported(cut: &Cut, report: &str) -> Option<Noted> {
-    let noted = Noted::new(AccessAct::Exported);
-    FORMS.iter().any(|form| form.word == cut.format).then(|| match Slug::new(report) {
-        Some(report) => noted.about(&report),
-        None => noted,
-    })
-}
-
-/// Returns whether any entry behind a report is for named people only.
-async fn rests_on_few(pages: &Pages, document: &Document) -> Result<bool, ServiceError> {
-    let witnesses = document.witnesses();
-    let read = move |history: &History| {
-        for seq in witnesses.iter() {
-            let event = history.entry(seq)?.and_then(|stored| stored.event.ok());
-            if event.is_some_and(|event| event.statement.sensitivity == Sensitivity::Restricted) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    };
-    pages.service.read(read).await
-}
-
 async fn made(
     tongue: Tongue,
     Here(here): Here,
@@ -164,12 +139,13 @@ async fn made(
         return Err(Fault::forbidden(tongue));
     }
     let readers = sight::readers(&caller);
-    if let Some(noted) = exported(&cut, &report) {
-        pages.note(&caller, noted).await.map_err(Fault::note(tongue))?;
-    }
-    let noted = Noted::new(AccessAct::ReadRestricted);
-    let noted = Slug::new(&report).map_or_else(|| noted.clone(), |report| noted.clone().about(&report));
-    let asked = Asked { report, area, as_at: point(&cut.as_at), known_at: point(&cut.known_at), readers };
+    let asked = Asked {
+        report: report.clone(),
+        area,
+        as_at: point(&cut.as_at),
+        known_at: point(&cut.known_at),
+        readers,
+    };
     let made = pages.service.report(asked).await;
     let (document, wrong) = match made {
         Ok(document) => (Some(document), Vec::new()),
@@ -181,11 +157,10 @@ async fn made(
     };
     let form = FORMS.iter().find(|form| form.word == cut.format);
     if let Some(document) = document {
-        if readers.is_none()
-            && !caller.is_owner()
-            && rests_on_few(&pages, &document).await.map_err(Fault::service(tongue))?
-        {
-            pages.note(&caller, noted).await.map_err(Fault::note(tongue))?;
+        if readers.is_none() && !caller.is_owner() {
+            let few = pages.few_behind(&document).await.map_err(Fault::service(tongue))?;
+            let act = if form.is_some() { AccessAct::Exported } else { AccessAct::ReadRestricted };
+            pages.note_few(&caller, act, Some(&report), few).await.map_err(Fault::note(tongue))?;
         }
         // What is large takes a while to draw, and other pages are not to wait for it.
         let draw = move || match form {

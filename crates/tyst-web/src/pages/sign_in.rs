@@ -3,7 +3,7 @@
 //! A link alone changes nothing, for programs that look at links before a person does would use it up.
 
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use maud::{Markup, html};
@@ -18,6 +18,9 @@ use crate::guard;
 use crate::server::Peer;
 use crate::service::ServiceError;
 use crate::words;
+
+/// For how long a browser is known in which somebody came in: three months.
+const DEVICE_LIFE_S: u32 = 90 * 24 * 60 * 60;
 
 /// What is typed to come in: the secret of a link, or all of the rest.
 #[derive(Default, Deserialize)]
@@ -97,10 +100,11 @@ pub(crate) async fn enter(
     tongue: Tongue,
     State(pages): State<Pages>,
     peer: Option<Extension<Peer>>,
+    headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Answer {
     if pages.doors.has_accounts {
-        return enter_account(tongue, &pages, peer.map(|Extension(peer)| peer), typed).await;
+        return enter_account(tongue, &pages, peer.map(|Extension(peer)| peer), &headers, typed).await;
     }
     let Some(session) = pages.sessions.sign_in(&typed.link, pages.now()) else {
         pages.service.figures().sign_ins_refused.inc();
@@ -116,7 +120,13 @@ pub(crate) async fn enter(
     Ok(let_in(tongue, &pages, &session))
 }
 
-async fn enter_account(tongue: Tongue, pages: &Pages, peer: Option<Peer>, typed: Typed) -> Answer {
+async fn enter_account(
+    tongue: Tongue,
+    pages: &Pages,
+    peer: Option<Peer>,
+    headers: &HeaderMap,
+    typed: Typed,
+) -> Answer {
     let Typed { name, passphrase, code, .. } = typed;
     let name = name.trim().to_owned();
     let refused = |status: StatusCode, label| {
@@ -126,8 +136,12 @@ async fn enter_account(tongue: Tongue, pages: &Pages, peer: Option<Peer>, typed:
     };
     // What can be no name is counted as one: it is never remembered how much was typed.
     let counted = name_of(&name).map_or_else(String::new, |name| name.to_string());
-    if !pages.doors.attempts.may_try(&counted, peer.map(|Peer(address)| address)) {
-        return refused(StatusCode::TOO_MANY_REQUESTS, words::TOO_OFTEN);
+    let device_cookie = pages.device_cookie();
+    let (address, device) = (peer.map(|Peer(address)| address), guard::cookie_of(&device_cookie, headers));
+    if let Err(wait) = pages.doors.attempts.may_try(&counted, address, device) {
+        let answer = refused(StatusCode::TOO_MANY_REQUESTS, words::TOO_OFTEN)?;
+        let after = [(header::RETRY_AFTER, (wait.as_secs() + 1).to_string())];
+        return Ok((after, answer).into_response());
     }
     let is_theirs = is_theirs(pages, name.clone(), passphrase, code).await;
     let is_theirs = is_theirs.map_err(Fault::service(tongue))?;
@@ -142,7 +156,13 @@ async fn enter_account(tongue: Tongue, pages: &Pages, peer: Option<Peer>, typed:
     }
     let session = pages.sessions.begin(&name, pages.now());
     let session = session.ok_or_else(|| Fault::service(tongue)(ServiceError::Busy))?;
-    Ok(let_in(tongue, pages, &session))
+    let mut answer = let_in(tongue, pages, &session);
+    let device = pages.doors.attempts.remember(&name).and_then(|device| {
+        let cookie = format!("{device_cookie}={device}; {}; Max-Age={DEVICE_LIFE_S}", attributes(pages));
+        HeaderValue::from_str(&cookie).ok()
+    });
+    answer.headers_mut().extend(device.map(|device| (header::SET_COOKIE, device)));
+    Ok(answer)
 }
 
 /// Returns whether an account is whose passphrase and code are shown. The code is used up only behind the right passphrase.

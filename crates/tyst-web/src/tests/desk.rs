@@ -33,7 +33,8 @@ impl Desk {
 
 impl Program for Desk {
     fn reports(&self) -> Result<Vec<ReportName>, Refusal> {
-        Ok(vec![ReportName { name: "asked".to_owned(), about: Text::english("What was asked") }])
+        let named = |name: &str, about| ReportName { name: name.to_owned(), about: Text::english(about) };
+        Ok(vec![named("asked", "What was asked"), named("few", "What is for few")])
     }
 
     fn libraries(&self) -> Result<Vec<Library>, Refusal> {

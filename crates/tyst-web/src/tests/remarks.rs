@@ -75,7 +75,7 @@ async fn what_is_final_is_what_stood_when_the_form_was_opened() {
 #[tokio::test]
 async fn an_approver_of_one_area_closes_no_period_of_another_and_names_no_point() {
     let served = Served::of_two_areas().await;
-    let approver = served.token("approver", "approver newport");
+    let approver = served.token("approver", "approver newport,reader");
     for (path, answers) in [
         ("/en/record/period.closed", [("a-area", "flintshire"), ("d-period/year", "2019")]),
         ("/en/record/ledger.tagged", [("d-tag", "annual-2019"), ("d-entry", "3")]),

@@ -120,3 +120,17 @@ async fn whoever_asks_without_end_is_told_when_to_ask_again() {
     let nobody = api.ask_outside("", Request::get("/api/v1/areas"), Body::empty()).await;
     assert_eq!((nobody.status.as_u16(), nobody.header("ratelimit")), (401, ""));
 }
+
+#[tokio::test]
+async fn a_service_that_cannot_write_is_not_ready() {
+    let mut served = Served::signed_in();
+    served.pages.service.record_by(|_| Err(full()));
+    let api = Api::of(served);
+    let ready = async || {
+        let heard = api.ask_outside("", Request::get("/readyz"), Body::empty()).await;
+        (heard.status.as_u16(), heard.text)
+    };
+    assert_eq!(ready().await, (200, "ready\n".to_owned()));
+    assert_eq!(api.post(&api.owner, "one", &note("newport", "x")).await.problem().0, 507);
+    assert_eq!(ready().await, (503, "the ledger cannot be written\n".to_owned()));
+}

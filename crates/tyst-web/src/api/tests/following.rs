@@ -15,7 +15,7 @@ async fn listen(api: &Api, after: Option<u64>, is_header: bool, most: usize) -> 
         Some(seen) => Request::get(format!("/api/v1/events/stream?after={seen}")),
         None => Request::get("/api/v1/events/stream"),
     };
-    let request = request.extension(api.owner.clone()).body(Body::empty()).unwrap();
+    let request = let_in(request, &api.owner).body(Body::empty()).unwrap();
     let answer = api.router.clone().oneshot(request).await.unwrap();
     assert_eq!(answer.headers()["content-type"], "text/event-stream");
     let mut body = answer.into_body();
@@ -99,8 +99,7 @@ async fn whoever_comes_late_has_caught_up_without_waiting_for_news() {
 async fn a_stream_ends_with_the_service_and_has_so_many_places() {
     let api = Api::new();
     let follow = async || {
-        let request =
-            Request::get("/api/v1/events/stream").extension(api.owner.clone()).body(Body::empty()).unwrap();
+        let request = let_in(Request::get("/api/v1/events/stream"), &api.owner).body(Body::empty()).unwrap();
         api.router.clone().oneshot(request).await.unwrap()
     };
     let mut streams = Vec::new();
@@ -125,7 +124,7 @@ async fn a_stream_ends_with_the_service_and_has_so_many_places() {
 async fn whoever_follows_hears_a_sign_of_life_and_is_sent_away_after_ten_minutes() {
     let api = Api::new();
     let begun = tokio::time::Instant::now();
-    let request = Request::get("/api/v1/events/stream?after=0").extension(api.owner.clone());
+    let request = let_in(Request::get("/api/v1/events/stream?after=0"), &api.owner);
     let answer = api.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let mut body = answer.into_body();
     let (mut signs, mut last) = (0, Duration::ZERO);
@@ -151,7 +150,7 @@ async fn whoever_follows_hears_a_sign_of_life_and_is_sent_away_after_ten_minutes
 async fn all_entries_are_taken_along_by_so_many_at_the_same_time() {
     let api = Api::new();
     let replay = async || {
-        let request = Request::get("/api/v1/events.ndjson").extension(api.owner.clone());
+        let request = let_in(Request::get("/api/v1/events.ndjson"), &api.owner);
         api.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
     };
     let mut replays = Vec::new();
@@ -164,4 +163,58 @@ async fn all_entries_are_taken_along_by_so_many_at_the_same_time() {
     assert_eq!((full.problem().0, full.header("retry-after")), (429, "1"));
     replays.pop();
     assert_eq!(replay().await.status(), StatusCode::OK, "whoever goes gives a place");
+}
+
+/// Returns what a body says next, or nothing at its end.
+async fn next(body: &mut Body) -> Option<Result<String, axum::Error>> {
+    let frame = tokio::time::timeout(
+        Duration::from_secs(20),
+        std::future::poll_fn(|context| {
+            axum::body::HttpBody::poll_frame(std::pin::Pin::new(&mut *body), context)
+        }),
+    );
+    let frame = frame.await.expect("something comes")?;
+    Some(frame.map(|frame| String::from_utf8(frame.into_data().unwrap().to_vec()).unwrap()))
+}
+
+#[tokio::test]
+async fn whoever_is_closed_or_may_less_hears_no_more_of_it() {
+    let served = Served::of_two_areas().await;
+    let change = |change: &dyn Fn(&mut tyst_access::Book)| {
+        served.pages.doors.access.change(|book| Ok::<_, ()>(change(book))).unwrap().unwrap();
+    };
+    let follow = async |name| served.body(&served.token(name, "evaluator"), "/api/v1/events/stream").await;
+    let (mut closed, mut lessened) = (follow("closed").await, follow("lessened").await);
+    for body in [&mut closed, &mut lessened] {
+        assert_eq!(next(body).await.unwrap().unwrap(), "retry: 1000\n\n");
+        assert!(next(body).await.unwrap().unwrap().contains("for few"));
+    }
+    let less: Vec<Right> = vec!["evaluator flintshire".parse().unwrap()];
+    change(&|book| {
+        book.close(&slug("closed")).unwrap();
+        book.set_rights(&slug("lessened"), &less).unwrap();
+    });
+    served.state(r#"{"kind":"note.recorded","area":"newport","source":[{"doc":"M"}],"sensitivity":"restricted","data":{"topic":"support","text":{"en":"said since"}}}"#).await;
+    served.state(r#"{"kind":"note.recorded","area":"flintshire","source":[{"doc":"M"}],"data":{"topic":"support","text":{"en":"said there"}}}"#).await;
+    let mut heard = String::new();
+    while !heard.contains("said there") {
+        heard += &next(&mut lessened).await.expect("it goes on").unwrap();
+    }
+    assert!(!heard.contains("said since"), "{heard}");
+    while let Some(part) = next(&mut closed).await {
+        assert!(!part.unwrap().contains("said"), "the token was ended");
+    }
+}
+
+#[tokio::test]
+async fn what_is_taken_along_breaks_off_when_its_taker_is_closed() {
+    let served = Served::of_two_areas().await;
+    for number in 0..700 {
+        served.state(&note("newport", &format!("note {number}")).to_string()).await;
+    }
+    let token = served.token("taker", "evaluator");
+    let mut body = served.body(&token, "/api/v1/events.ndjson").await;
+    assert!(next(&mut body).await.unwrap().unwrap().contains("for few"));
+    served.pages.doors.access.change(|book| book.close(&slug("taker"))).unwrap().unwrap();
+    assert!(next(&mut body).await.expect("it is not the end").is_err(), "it does not look whole");
 }

@@ -21,6 +21,7 @@ use tyst_access::{Caller, Right, Role};
 use tyst_event::Slug;
 
 use super::{ROOT_V1, in_form, routes};
+use crate::guard::Shown;
 use crate::tests::{ADDRESS, Served};
 
 /// The interface of a ledger that has one entry, for whoever is let in.
@@ -77,7 +78,7 @@ impl Api {
 
     /// Asks as somebody who was let in.
     async fn ask(&self, caller: &Caller, request: request::Builder, body: impl Into<Body>) -> Heard {
-        let request = request.extension(caller.clone()).body(body.into()).unwrap();
+        let request = let_in(request, caller).body(body.into()).unwrap();
         heard(self.router.clone(), request).await
     }
 
@@ -101,6 +102,10 @@ impl Api {
         assert_eq!(heard.status, StatusCode::CREATED, "{}", heard.text);
         heard.json()["seq"].as_u64().unwrap()
     }
+}
+
+fn let_in(request: request::Builder, caller: &Caller) -> request::Builder {
+    request.extension(caller.clone()).extension(Shown::always(caller.clone()))
 }
 
 async fn heard(router: Router, request: Request<Body>) -> Heard {

@@ -75,7 +75,7 @@ async fn somebody_sees_what_their_rights_are_for_and_nothing_else() {
     // A right to take along in one area is none in another one that may be read.
     let both = holding(&[(Role::Evaluator, "pillgwenlly"), (Role::Reader, "")]);
     assert_eq!(taken(&api, &both).await, Some(vec![0, 2, 5, 6, 7]));
-    assert_eq!(api.get(&both, "/events/3/proof").await.problem().0, 404);
+    assert_eq!(api.get(&both, "/events/3/proof").await.problem().0, 403);
     assert_eq!(api.get(&both, "/events/6/proof").await.status, StatusCode::OK);
     let nobody = heard(api.router.clone(), Request::get("/api/v1/events").body(Body::empty()).unwrap()).await;
     assert_eq!(nobody.problem().0, 401);
@@ -131,7 +131,8 @@ async fn lists_and_reports_are_of_what_somebody_may_read() {
         (&reader, "/reports/asked?area=flintshire", 404),
         (&reader, "/reports/asked?area=nowhere", 404),
         (&reader, "/checkpoint", 200),
-        (&reader, "/events/1/proof", 404),
+        (&reader, "/events/1/proof", 403),
+        (&reader, "/events/3/proof", 404),
         (&holding(&[(Role::Administrator, "")]), "/checkpoint", 403),
         (&holding(&[(Role::Administrator, "")]), "/reports", 403),
         (&holding(&[(Role::Administrator, "")]), "/events/stream", 403),
@@ -200,4 +201,97 @@ async fn an_entry_that_somebody_does_not_see_cannot_be_told_from_one_that_is_not
     assert_eq!(heard.problem(), (422, "refused".to_owned()));
     assert_eq!(heard.json()["errors"][0]["rule"], "recorded-by-caller");
     assert_eq!(api.get(&api.owner, "/events").await.seqs().len(), 8, "nothing was recorded");
+}
+
+#[tokio::test]
+async fn what_another_area_described_is_changed_by_those_who_record_for_it_alone() {
+    let api = region().await;
+    let described = |name: &str| json!({ "name": { "en": name }, "level": "community", "parent": "newport" });
+    let made = json!({ "commitment": "open-the-hub", "text": { "en": "Open the hub" }, "by": { "party": "newport-council" } });
+    let party =
+        |name: &str| json!({ "party": "newport-council", "name": { "en": name }, "type": "organisation" });
+    let west = json!({ "name": { "en": "West Sussex" }, "level": "pioneer-area" });
+    for (key, body) in [
+        ("west", about("area.described", "west-sussex", &west)),
+        ("party", about("party.described", "newport", &party("Newport City Council"))),
+        ("made", about("commitment.made", "newport", &made)),
+    ] {
+        api.recorded(key, &body).await;
+    }
+    let [newport, west] = ["newport", "west-sussex"].map(|area| holding(&[(Role::Recorder, area)]));
+    let at = |mut body: Json, place: &str| {
+        body["place"] = json!(place);
+        body
+    };
+    let updated = json!({ "commitment": "open-the-hub", "status": "dropped" });
+    let mut restated =
+        about("entry.corrected", "west-sussex", &json!({ "target": 8, "reason": "source-error" }));
+    let own = api.recorded("own", &note("west-sussex", "own")).await;
+    restated["data"] = json!({ "target": own, "reason": "source-error", "replacement": { "kind": "party.described", "data": party("Renamed") } });
+    for (caller, what, body, refused) in [
+        (
+            &newport,
+            "renames",
+            at(about("area.described", "newport", &described("Ours")), "west-sussex"),
+            "west-sussex",
+        ),
+        (
+            &newport,
+            "puts inside",
+            at(
+                about(
+                    "area.described",
+                    "newport",
+                    &json!({ "name": { "en": "x" }, "level": "community", "parent": "west-sussex" }),
+                ),
+                "new-place",
+            ),
+            "west-sussex",
+        ),
+        (&newport, "places there", at(note("newport", "x"), "west-sussex"), "west-sussex"),
+        (&west, "updates", about("commitment.updated", "west-sussex", &updated), "newport"),
+        (&west, "describes", about("party.described", "west-sussex", &party("Renamed")), "newport"),
+        (&west, "restates", restated, "newport"),
+        (&newport, "places here", at(note("newport", "x"), "pillgwenlly"), ""),
+        (
+            &newport,
+            "renames here",
+            at(about("area.described", "newport", &described("Pill")), "pillgwenlly"),
+            "",
+        ),
+        (
+            &newport,
+            "describes here",
+            at(about("area.described", "newport", &described("Maindee")), "maindee"),
+            "",
+        ),
+        (&newport, "updates here", about("commitment.updated", "newport", &updated), ""),
+        (&newport, "describes again", about("party.described", "newport", &party("The council")), ""),
+        (
+            &west,
+            "describes first",
+            about(
+                "party.described",
+                "west-sussex",
+                &json!({ "party": "the-county", "name": { "en": "The county" }, "type": "organisation" }),
+            ),
+            "",
+        ),
+        (&api.owner, "owner", about("party.described", "west-sussex", &party("The city")), ""),
+        (
+            &west,
+            "by now also theirs",
+            about("party.described", "west-sussex", &party("The city council")),
+            "",
+        ),
+    ] {
+        let heard = api.post(caller, what, &body).await;
+        let expected = if refused.is_empty() { 201 } else { 403 };
+        assert_eq!(heard.status.as_u16(), expected, "{what}: {}", heard.text);
+        assert!(
+            heard.text.contains(&format!("for {refused}")) || refused.is_empty(),
+            "{what}: {}",
+            heard.text
+        );
+    }
 }

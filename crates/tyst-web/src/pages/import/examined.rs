@@ -4,16 +4,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tyst_access::{Act, Caller};
-use tyst_event::{Instant, Problem, Statement};
-use tyst_ledger::{
-    Clock, Command, History, HistoryError, Keys, Partnership, Receipt, RecordError, Request, Sifted,
-};
+use tyst_access::Caller;
+use tyst_event::{Instant, Problem, Slug};
+use tyst_ledger::{Clock, Command, History, HistoryError, Keys, Receipt, RecordError, Request, Sifted};
 use tyst_sheets::lines::{self, Line};
 
 use crate::pages::Wrong;
 use crate::pages::record::{MOMENT, refused};
 use crate::shelf::Held;
+use crate::sight::{For, Sight};
 
 /// What would become of a file.
 #[derive(Default)]
@@ -55,7 +54,7 @@ pub(super) fn examined(
             return Ok(examined);
         }
     };
-    let closed = closed(lines, caller, &history.partnership()?);
+    let closed = closed(history, lines, caller)?;
     let sound = lines::sound(lines).into_iter().filter(|at| !closed.contains_key(at)).collect();
     let mut made = Made { held, caller, moment, repeated: BTreeSet::new() };
     let (first, last) = match history.sift(sound, |sound| made.request(sound), clock) {
@@ -89,19 +88,36 @@ fn moment(is_manual: bool, typed: &str, clock: Clock) -> Result<Option<Instant>,
     moment.map(Some).map_err(|fault| Wrong::new(MOMENT, fault.to_string()))
 }
 
-/// Returns the rows of areas in which somebody may not record.
-fn closed(lines: &[Line], caller: &Caller, partnership: &Partnership) -> BTreeMap<usize, Vec<Problem>> {
-    let may = |statement: &Statement| {
-        caller.may(Act::Record, &statement.area, |area, whole| partnership.is_within(area, whole))
-    };
-    let problem = |statement: &Statement| Problem {
-        field: "area".to_owned(),
+/// Returns the rows that somebody may not record, for their area, their place or what they change.
+fn closed(
+    history: &History,
+    lines: &[Line],
+    caller: &Caller,
+) -> Result<BTreeMap<usize, Vec<Problem>>, HistoryError> {
+    let sight = Sight::of(history, caller, For::Reading)?;
+    let problem = |field: &str, area: &Slug| Problem {
+        field: field.to_owned(),
         rule: "not-allowed".into(),
-        message: format!("is {}, in which you may not record", statement.area),
+        message: format!("is {area}, in which you may not record"),
         hint: Some("ask whoever gives the rights of this ledger".to_owned()),
     };
-    let stated = lines.iter().enumerate().filter_map(|(at, line)| Some((at, line.statement()?)));
-    stated.filter(|(_, stated)| !may(stated)).map(|(at, stated)| (at, vec![problem(stated)])).collect()
+    let mut closed = BTreeMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        let Some(statement) = line.statement() else { continue };
+        let Some(area) = sight.barred(history, statement)? else { continue };
+        let problem = if area == statement.area {
+            problem("area", &area)
+        } else if statement.place.as_ref() == Some(&area) {
+            problem("place", &area)
+        } else {
+            Problem {
+                message: format!("changes what {area} described, where you may not record"),
+                ..problem("", &area)
+            }
+        };
+        closed.insert(at, vec![problem]);
+    }
+    Ok(closed)
 }
 
 /// Returns all that is wrong, row by row; what only follows from the faults of other rows stands there alone or not at all.

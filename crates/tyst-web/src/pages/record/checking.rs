@@ -44,7 +44,7 @@ pub(super) fn known(
     recording: &Recording,
     clock: Clock,
 ) -> Result<Known, HistoryError> {
-    let offers = Offers::of(history)?;
+    let offers = Sight::offers(history, &recording.caller)?;
     let mut answers = answers.clone();
     answers.resolve(&offers);
     let target = match answers.target {
@@ -81,8 +81,9 @@ fn checked(
         Ok(Request { commands: vec![command], expect })
     });
     let (mut wrong, mut rejected, mut unlikely) = (Vec::new(), Vec::new(), Vec::new());
-    if !Sight::of(history, &recording.caller, For::Reading)?.may_state(&statement) {
-        wrong.push(Wrong::new("", format!("you may not record for the area {}", statement.area)));
+    if let Some(area) = Sight::of(history, &recording.caller, For::Reading)?.barred(history, &statement)? {
+        let words = format!("you may not record for the area {area}");
+        wrong.push(Wrong::new("", words));
     }
     if let Ok(request) = &request {
         match history.rehearse(request.clone(), clock) {

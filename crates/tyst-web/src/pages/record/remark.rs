@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::{Extension, Form};
 use tyst_access::Caller;
 use tyst_event::{Kind, Statement};
-use tyst_ledger::{History, HistoryError, Offers};
+use tyst_ledger::{History, HistoryError};
 
 use super::answers::Answers;
 use super::checking::STANDING;
@@ -66,7 +66,7 @@ async fn begin((tongue, State(pages), Extension(caller), Path(seq)): Asked, kind
         let chains = partnership.chains();
         let position = chains.standing(chains.root(seq));
         let standing = theirs(history, &asker, kind, seq)?;
-        Ok((Offers::of(history)?, history.has_manual_clock(), standing, position))
+        Ok((Sight::offers(history, &asker)?, history.has_manual_clock(), standing, position))
     };
     let (offers, is_manual, standing, position) =
         pages.service.read(read).await.map_err(Fault::service(tongue))?;

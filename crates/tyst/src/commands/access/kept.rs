@@ -124,6 +124,7 @@ pub(crate) fn refused(fault: &BookError) -> Failure {
         BookError::Unknown(_) => failure.hint("`tyst access list` says who there is"),
         BookError::Rights => failure.hint("name a role with --role; `tyst access remove NAME` takes everything"),
         BookError::Full => failure.hint("`tyst access remove NAME` and `tyst access token revoke NAME` make room"),
+        BookError::Area(_) => failure.hint("leave --area out for an administrator"),
         BookError::Expires => failure.hint("name 1 to 366 with --days"),
         BookError::Last(_) => failure.hint("give that right to another one first: `tyst access grant NAME --role administrator`"),
         BookError::NotInvited | BookError::Random => failure,
