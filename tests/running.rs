@@ -72,7 +72,17 @@ fn the_log_of_a_session_has_a_line_for_each_request_and_names_nobody() {
     let ledger = place.beside("of-this-day");
     tyst([Path::new("init"), &ledger]).ok();
     tyst([Path::new("import"), &fixture("seeds/s000.jsonl"), Path::new("--ledger"), &ledger]).ok();
-    let invited = ["access", "invite", "jane-doe", "--role", "administrator", "--role", "recorder", "--json", "--ledger"];
+    let invited = [
+        "access",
+        "invite",
+        "jane-doe",
+        "--role",
+        "administrator",
+        "--role",
+        "recorder",
+        "--json",
+        "--ledger",
+    ];
     let invited = tyst(invited.map(Path::new).into_iter().chain([ledger.as_path()])).ok().json();
     let mut served = Served::start(&ledger, &["--accounts", "--log", "json"]);
     let mut secrets = join(&mut served, invited["join"].as_str().unwrap());
