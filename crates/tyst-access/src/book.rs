@@ -181,8 +181,9 @@ impl Book {
 
     /// Says which account made an invitation: it is taken back with that one.
     pub fn made_by(&mut self, invited: &Slug, by: &Slug) {
-        let invitation = self.invitations.get_mut(invited.as_str());
-        invitation.into_iter().for_each(|invitation| invitation.by = Some(by.to_string()));
+        if let Some(invitation) = self.invitations.get_mut(invited.as_str()) {
+            invitation.by = Some(by.to_string());
+        }
     }
 
     /// Takes passphrase and second factor from an account at once, and invites whoever has it to make them anew; what they hold they
@@ -302,8 +303,8 @@ impl Book {
         if rights.is_empty() || rights.len() > RIGHTS_MAX {
             return Err(BookError::Rights);
         }
-        let area = rights.iter().filter(|right| right.role == Role::Administrator);
-        if let Some(area) = area.filter_map(|right| right.area.as_ref()).next() {
+        let mut giving = rights.iter().filter(|right| right.role == Role::Administrator);
+        if let Some(area) = giving.find_map(|right| right.area.as_ref()) {
             return Err(BookError::Area(area.clone()));
         }
         let count = self.accounts.len() + self.tokens.len() + self.invitations.len();

@@ -161,7 +161,9 @@ impl Pages {
             let mut few = Few::default();
             for seq in witnesses.iter() {
                 let event = history.entry(seq)?.and_then(|stored| stored.event.ok());
-                event.iter().for_each(|event| few.look_at(seq, &event.statement));
+                if let Some(event) = event {
+                    few.look_at(seq, &event.statement);
+                }
             }
             Ok(few)
         };

@@ -26,7 +26,9 @@ pub(crate) async fn due(
         for awaited in history.awaited(history.latest_cut()?)? {
             if sight.entry(history, awaited.seq)?.is_some() {
                 let standing = history.standing(sight.known().chains(), awaited.seq)?;
-                standing.iter().for_each(|standing| few.look_at(awaited.seq, standing));
+                if let Some(standing) = &standing {
+                    few.look_at(awaited.seq, standing);
+                }
                 seen.push(awaited);
             }
         }

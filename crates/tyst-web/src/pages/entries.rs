@@ -132,9 +132,9 @@ pub(crate) async fn list(
     Extension(caller): Extension<Caller>,
     Query(filter): Query<Filter>,
 ) -> Answer {
-    let (asked, asker) = (filter.clone(), caller.clone());
+    let (asked, reader) = (filter.clone(), caller.clone());
     let read = move |history: &History| {
-        let sight = Sight::of(history, &asker, For::Reading)?;
+        let sight = Sight::of(history, &reader, For::Reading)?;
         if asked.of.is_empty() {
             newest(history, &asked, &sight, ROWS)
         } else {
