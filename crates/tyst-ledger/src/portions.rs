@@ -1,7 +1,7 @@
 //! Replay for those who fold many entries: the columns of packed blocks go on as columns, with what the cut says of each.
 //!
 //! Only what must be known of each event is looked at here: its dates, when it was recorded, and whether this version
-//! knows its codes. What was not packed yet is packed in memory, so that there is one way to read.
+//! knows its codes. What was not packed yet is packed in memory where columns are wanted, so that there is one way to read them.
 
 mod said;
 
@@ -135,6 +135,8 @@ impl Portions {
             let Some(block) = self.next_block()? else { break };
             let portion = if is_packed(&block) {
                 self.stretch(&Source { block: &block, made: None })?.map(Box::new).map(Portion::Stretch)
+            } else if self.all_decoded {
+                self.picked(&block)?
             } else {
                 self.gathered(&block)?
             };
@@ -151,6 +153,19 @@ impl Portions {
             None => self.blocks.next().transpose()?,
         };
         Ok(block.filter(|block| block.seqs().start < self.wanted_seqs.end))
+    }
+
+    /// Returns the entries of a block that is not packed, where no columns are wanted: to pack it would take longer.
+    fn picked(&mut self, block: &tyst_log::Block) -> Result<Option<Portion>, HistoryError> {
+        let touched: BTreeSet<u64> = self.cutting.chains.touched(block.seqs()).collect();
+        let mut entries = Vec::new();
+        block.for_each(&mut |seq, record| {
+            let is_wanted = || wire::summary(record).is_none_or(|front| (self.wanted)(front.kind));
+            if self.wanted_seqs.contains(&seq) && (touched.contains(&seq) || is_wanted()) {
+                entries.extend(self.entry(record));
+            }
+        })?;
+        Ok((!entries.is_empty()).then_some(Portion::Entries(entries)))
     }
 
     /// Packs records that are not packed as events, beginning with those of a block.
