@@ -30,7 +30,7 @@ use crate::limits::{self, Limits};
 use crate::noting::Trail;
 use crate::origin::Origin;
 use crate::pages::{
-    self, access, area, due, entries, home, import, join, plugins, record, report, sign_in, withdraw, worded,
+    self, access, area, due, entries, home, import, join, news, plugins, record, report, sign_in, withdraw, worded,
 };
 use crate::service::Service;
 use crate::session::{COOKIE, COOKIE_SECURE, Sessions};
@@ -161,6 +161,7 @@ pub(crate) fn app(state: Pages) -> Router {
         .nest("/en", pages.clone().route("/", get(home::home)))
         .nest("/cy", pages.route("/", get(home::home)))
         .route("/style.css", get(pages::style))
+        .route("/news.js", get(news::script))
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .merge(figures)
@@ -238,6 +239,7 @@ fn pages() -> Router<Pages> {
         .route("/reports/{report}", get(report::report_of_all))
         .route("/entries", get(entries::list))
         .route("/entries/{seq}", get(entries::one))
+        .route("/news", get(news::news))
         .route("/due", get(due::due))
         .route("/checkpoint", get(home::checkpoint))
         .route_layer(from_fn(async |request, next| guard::may(&[Act::Read], request, next).await));
@@ -259,8 +261,8 @@ fn pages() -> Router<Pages> {
         .fallback(pages::not_found)
 }
 
-/// What a page may load and do: the one style sheet, and forms that come back here. There is no script to run.
-const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// What a page may load and do: the one style sheet, forms that come back here, and the one script, which hears from here what came.
+const CONTENT_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// Says whether the ledger can be read, and written as far as is known.
 async fn ready(state: axum::extract::State<Pages>) -> impl IntoResponse {

@@ -59,7 +59,7 @@ fn named(request: &Request) -> Option<String> {
 pub(crate) async fn caller(State(pages): State<Pages>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let tongue = tongue_of(&path, request.headers());
-    let caller = match known(&pages, request.headers()) {
+    let caller = match known(&pages, request.headers(), is_somebody_there(request.headers())) {
         Ok(caller) => caller,
         Err(fault) => return Fault::service(tongue)(fault).into_response(),
     };
@@ -95,7 +95,7 @@ impl Shown {
                 shown.append(&name, value.clone());
             }
         }
-        Self(Arc::new(move |pages| known(pages, &shown)))
+        Self(Arc::new(move |pages| known(pages, &shown, false)))
     }
 
     /// Lets somebody in for as long as they like.
@@ -129,8 +129,14 @@ pub(crate) async fn may(acts: &[Act], request: Request, next: Next) -> Response 
     Fault::forbidden(tongue_of(path, request.headers())).into_response()
 }
 
-/// Returns who makes a request: a program that shows a token, or somebody with a session. A token that is shown counts alone.
-fn known(pages: &Pages, headers: &HeaderMap) -> Result<Option<Caller>, ServiceError> {
+/// Returns whether a request is made by somebody, and not by a page that is open and hears what comes.
+fn is_somebody_there(headers: &HeaderMap) -> bool {
+    !headers.get(header::ACCEPT).is_some_and(|media| media == "text/event-stream")
+}
+
+/// Returns who makes a request: a program that shows a token, or somebody with a session, which goes on where they are there. A token
+/// that is shown counts alone.
+fn known(pages: &Pages, headers: &HeaderMap, is_there: bool) -> Result<Option<Caller>, ServiceError> {
     let access = &pages.doors.access;
     if let Some(shown) = headers.get(header::AUTHORIZATION) {
         let token = shown.to_str().ok().and_then(|shown| shown.split_once(' '));
@@ -138,7 +144,7 @@ fn known(pages: &Pages, headers: &HeaderMap) -> Result<Option<Caller>, ServiceEr
         let Some((_, token)) = token else { return Ok(None) };
         return Ok(access.book()?.bearer(token.trim(), pages.seconds()));
     }
-    let who = cookie(pages, headers).and_then(|secret| pages.sessions.holder(secret, pages.now()));
+    let who = cookie(pages, headers).and_then(|secret| pages.sessions.holder(secret, pages.now(), is_there));
     Ok(match who {
         Some(Who::Owner) => Some(Caller::owner(pages.service.program().recorder())),
         Some(Who::Account(name)) => access.book()?.caller(&name),

@@ -5,6 +5,7 @@ mod app;
 mod attempts;
 mod certificate;
 mod figures;
+mod growth;
 mod guard;
 mod limits;
 mod noting;

@@ -83,13 +83,13 @@ impl Sessions {
         self.state().open.retain(|_, session| session.who != Who::Account(name.to_owned()));
     }
 
-    /// Returns whose session it is, where it holds, which it does longer for having been asked.
-    pub(crate) fn holder(&self, secret: &str, now: Duration) -> Option<Who> {
+    /// Returns whose session it is, where it holds, which it does longer where they are there.
+    pub(crate) fn holder(&self, secret: &str, now: Duration, is_there: bool) -> Option<Who> {
         let mut state = self.state();
         let key = hash(secret);
         match state.open.get_mut(&key) {
             Some(session) if session.holds(now) => {
-                session.seen = now;
+                session.seen = if is_there { now } else { session.seen };
                 Some(session.who.clone())
             }
             _ => {
@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(sessions.sign_in("another", Duration::ZERO), None);
         let session = sessions.sign_in(&link, Duration::ZERO).unwrap();
         assert_eq!(sessions.sign_in(&link, Duration::ZERO), None, "it was used");
-        let holder = |secret: &str| sessions.holder(secret, Duration::ZERO);
+        let holder = |secret: &str| sessions.holder(secret, Duration::ZERO, true);
         assert_eq!((holder(&session), holder(&link)), (Some(Who::Owner), None));
         let link = sessions.link(Duration::ZERO).unwrap();
         assert_eq!(sessions.sign_in(&link, LINK_LIFE + Duration::from_secs(1)), None, "it is old");
@@ -164,13 +164,16 @@ mod tests {
         let sessions = Sessions::default();
         let begun = || sessions.sign_in(&sessions.link(Duration::ZERO).unwrap(), Duration::ZERO).unwrap();
         let idle = begun();
-        assert_eq!(sessions.holder(&idle, LATER * 2), None);
+        assert_eq!(sessions.holder(&idle, LATER * 2, true), None);
+        let heard = begun();
+        let asked = (1..=20).map_while(|count| sessions.holder(&heard, LATER * count, false)).count();
+        assert_eq!(asked, 1, "a page that hears what comes is nobody");
         let old = begun();
-        let seen = (1..=20).map_while(|count| sessions.holder(&old, LATER * count)).count();
+        let seen = (1..=20).map_while(|count| sessions.holder(&old, LATER * count, true)).count();
         assert_eq!(seen, 12, "hours, less some minutes");
         let ended = begun();
         sessions.end(&ended);
-        assert_eq!(sessions.holder(&ended, Duration::ZERO), None);
+        assert_eq!(sessions.holder(&ended, Duration::ZERO, true), None);
     }
 
     #[test]
@@ -179,7 +182,7 @@ mod tests {
         let mut begin = |name| sessions.begin(name, Duration::ZERO).unwrap();
         let [first, second, other] = ["ann", "ann", "ben"].map(&mut begin);
         sessions.end_all("ann");
-        let holder = |secret: &str| sessions.holder(secret, Duration::ZERO);
+        let holder = |secret: &str| sessions.holder(secret, Duration::ZERO, true);
         assert_eq!([holder(&first), holder(&second)], [None, None]);
         assert_eq!(holder(&other), Some(Who::Account("ben".to_owned())));
     }

@@ -4,6 +4,7 @@ mod accounts;
 mod desk;
 mod forms;
 mod importing;
+mod news;
 mod noting;
 mod remarks;
 mod welsh;

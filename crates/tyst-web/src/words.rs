@@ -31,6 +31,9 @@ words! {
     OUR_FAULT,        Uncertain, "This is a fault of tyst. What it said was recorded is safe. Try again.", "Nam ar tyst yw hyn. Mae'r hyn y dywedodd iddo gael ei gofnodi yn ddiogel. Rhowch gynnig arall arni.";
     FORBIDDEN,        Uncertain, "You may not do this", "Ni chewch wneud hyn";
     FORBIDDEN_MORE,   Uncertain, "Whoever gives rights to this ledger can change that.", "Gall y sawl sy'n rhoi hawliau i'r cofnodlyfr hwn newid hynny.";
+    // what comes while a page is looked at
+    NEWS,             Uncertain, "Entries recorded since this page was made", "Cofnodion a wnaed ers llunio'r dudalen hon";
+    LOAD_AGAIN,       Uncertain, "Load the page again", "Llwytho'r dudalen eto";
     // signing in
     SIGN_IN_NAME,     Uncertain, "Name of your account", "Enw eich cyfrif";
     PASSPHRASE,       Uncertain, "Passphrase", "Cyfrinymadrodd";

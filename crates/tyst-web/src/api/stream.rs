@@ -15,8 +15,7 @@ use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::Deserialize;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tyst_access::Caller;
 use tyst_ledger::{History, HistoryError};
 use utoipa::IntoParams;
@@ -26,6 +25,7 @@ use super::form::{CLOUD, CLOUD_BATCH, Form};
 use super::openapi;
 use super::problem::{MALFORMED, NOT_ALLOWED, Problem, TOO_MANY};
 use crate::app::Pages;
+use crate::growth::Growth;
 use crate::guard::Shown;
 use crate::service::ServiceError;
 use crate::sight::{For, Sight, sees_anything};
@@ -33,29 +33,30 @@ use crate::sight::{For, Sight, sees_anything};
 /// How many entries and how many bytes are read at a time.
 const PORTION: usize = 500;
 const PORTION_BYTES: usize = 1 << 20;
-/// How many follow at the same time, and how many take all entries along.
+/// How many follow at the same time, how many take all entries along, and how many pages that are looked at are told of what comes.
 const FOLLOWERS_MAX: usize = 64;
 const REPLAYS_MAX: usize = 16;
-/// How long what comes is gathered before it is sent, how often a sign of life is given, and how long somebody follows before
-/// they have to ask again, for what they may can change.
+const WATCHERS_MAX: usize = 256;
+/// How long what comes is gathered before it is sent.
 const GATHER: Duration = Duration::from_millis(50);
-const HEARTBEAT: Duration = Duration::from_secs(15);
-const LIFE: Duration = Duration::from_mins(10);
 
 /// More entries than any ledger has: one that was looked at before is not enough.
 const ANEW: u64 = u64::MAX;
 
-/// The places of those who follow, and of those who take all entries along: both keep a connection, and some of them files of the ledger.
+/// The places of those who follow, of those who take all entries along, and of pages that are told of what comes: each keeps a
+/// connection, and some of them files of the ledger.
 #[derive(Clone)]
 pub(crate) struct Followers {
     streams: Arc<Semaphore>,
     replays: Arc<Semaphore>,
+    watchers: Arc<Semaphore>,
 }
 
 impl Default for Followers {
     fn default() -> Self {
-        let [streams, replays] = [FOLLOWERS_MAX, REPLAYS_MAX].map(|places| Arc::new(Semaphore::new(places)));
-        Self { streams, replays }
+        let [streams, replays, watchers] =
+            [FOLLOWERS_MAX, REPLAYS_MAX, WATCHERS_MAX].map(|places| Arc::new(Semaphore::new(places)));
+        Self { streams, replays, watchers }
     }
 }
 
@@ -69,6 +70,11 @@ impl Followers {
     /// Returns how many follow.
     pub(crate) fn count(&self) -> usize {
         FOLLOWERS_MAX - self.streams.available_permits()
+    }
+
+    /// Takes the place of a page, which is free again when it is dropped; nothing where all are taken.
+    pub(crate) fn watch(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.watchers).try_acquire_owned().ok()
     }
 }
 
@@ -217,9 +223,7 @@ pub(super) async fn replay(
 /// What is sent to somebody who follows, and what it takes to go on.
 struct Following {
     reading: Reading,
-    grown: watch::Receiver<u64>,
-    ending: watch::Receiver<bool>,
-    end: Instant,
+    growth: Growth,
     /// Whether the client was told how to come back.
     has_begun: bool,
     /// Whether there may be more to read now.
@@ -250,9 +254,7 @@ pub(super) async fn follow(
     pages.note_export(&reading.caller, reading.next).await?;
     let following = Following {
         reading,
-        grown: pages.service.grown(),
-        ending: pages.ending.subscribe(),
-        end: Instant::now() + LIFE,
+        growth: Growth::of(&pages, GATHER),
         has_begun: false,
         is_behind: true,
         _place: place,
@@ -272,15 +274,14 @@ impl Following {
             return Some("retry: 1000\n\n".to_owned());
         }
         loop {
-            if *self.ending.borrow() || Instant::now() >= self.end {
+            if self.growth.is_over() {
                 return None;
             }
-            if !self.is_behind && !self.has_come().await? {
+            if !self.is_behind && !self.growth.has_come().await? {
                 self.reading.ask_again().ok()?;
                 return Some(":\n\n".to_owned());
             }
-            // What comes from here on is heard again.
-            let count = *self.grown.borrow_and_update();
+            let count = self.growth.count();
             let portion = self.reading.portion(count).await.ok()?;
             self.is_behind = !portion.is_last;
             if !portion.entries.is_empty() {
@@ -289,21 +290,4 @@ impl Following {
             }
         }
     }
-
-    /// Waits until something comes, or a sign of life is due; ends where nothing will come any more.
-    async fn has_come(&mut self) -> Option<bool> {
-        tokio::select! {
-            () = ended(&mut self.ending) => return None,
-            () = sleep_until(self.end) => return None,
-            changed = self.grown.changed() => changed.ok()?,
-            () = sleep(HEARTBEAT) => return Some(false),
-        }
-        sleep(GATHER).await;
-        Some(true)
-    }
-}
-
-async fn ended(ending: &mut watch::Receiver<bool>) {
-    // Who is gone has ended too.
-    drop(ending.wait_for(|is_ending| *is_ending).await);
 }

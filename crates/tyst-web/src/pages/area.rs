@@ -8,7 +8,7 @@ use tyst_access::Caller;
 use tyst_event::{Kind, Slug};
 
 use super::entries::{Filter, newest, table};
-use super::{Answer, Fault, Tongue, home, page, report};
+use super::{Answer, Fault, Tongue, home, news, page, report};
 use crate::app::Pages;
 use crate::sight::{For, Sight};
 use crate::words;
@@ -34,14 +34,15 @@ pub(crate) async fn overview(
         let filter = Filter::of_area(&asked);
         let may = |kind| Slug::new(&asked).is_some_and(|area| sight.may_record(Some(kind), &area));
         let may = (may(Kind::NoteRecorded), may(Kind::PeriodClosed));
-        Ok(Some((offer, newest(history, &filter, &sight, ENTRIES)?, may)))
+        Ok(Some((offer, newest(history, &filter, &sight, ENTRIES)?, may, history.head().count)))
     };
     let found = pages.service.read(read).await.map_err(Fault::service(tongue))?;
-    let (offer, found, (may_record, may_close)) = found.ok_or_else(|| Fault::not_found(tongue))?;
+    let (offer, found, (may_record, may_close), count) = found.ok_or_else(|| Fault::not_found(tongue))?;
     let reports = pages.service.reports().await.map_err(Fault::service(tongue))?;
     let title = home::name(tongue, &offer);
     let main = html! {
         h1 { (title) }
+        (news::place(tongue, count, Slug::new(&area).as_ref()))
         @if may_record { p { a href=(tongue.path(&format!("/record?area={area}"))) { (tongue.say(words::RECORD)) } } }
         @if may_close { p { a href=(tongue.path(&format!("/record/period.closed?area={area}"))) { (tongue.say(words::CLOSE_PERIOD)) } } }
         h2 { (tongue.say(words::REPORTS)) }

@@ -7,10 +7,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use tyst_access::Caller;
 use tyst_event::terms::Sensitivity;
-use tyst_event::{Event, Kind, wire};
-use tyst_ledger::{Chains, History, HistoryError, leaf_hash};
+use tyst_event::{Event, Kind, Slug, wire};
+use tyst_ledger::{Chains, History, HistoryError, Partnership, leaf_hash};
 
-use super::{Answer, Fault, Here, Tongue, page, said, worded};
+use super::{Answer, Fault, Here, Tongue, news, page, said, worded};
 use crate::app::Pages;
 use crate::noting::Few;
 use crate::sight::{For, Sight};
@@ -48,6 +48,37 @@ impl Filter {
     }
 }
 
+/// What is asked for, ready to be looked for.
+pub(crate) struct Wanted {
+    /// The area, if it can be one, with the state that tells what is of it.
+    area: Option<(Option<Slug>, Partnership)>,
+    kind: String,
+    words: String,
+}
+
+impl Wanted {
+    pub(crate) fn of(history: &History, filter: &Filter) -> Result<Self, HistoryError> {
+        let area = || Ok::<_, HistoryError>((Slug::new(&filter.area), history.partnership()?));
+        let area = if filter.area.is_empty() { None } else { Some(area()?) };
+        Ok(Self { area, kind: filter.kind.clone(), words: filter.q.trim().to_lowercase() })
+    }
+
+    /// Returns whether words are to occur.
+    pub(crate) fn has_words(&self) -> bool {
+        !self.words.is_empty()
+    }
+
+    /// Returns whether an entry is asked for.
+    pub(crate) fn holds(&self, event: &Event) -> bool {
+        let kind = event.statement.body.kind().map_or("", Kind::name);
+        (self.kind.is_empty() || self.kind == kind)
+            && self.area.as_ref().is_none_or(|(area, known)| {
+                area.as_ref().is_some_and(|area| known.is_of(&event.statement, area))
+            })
+            && (self.words.is_empty() || text(event).contains(&self.words))
+    }
+}
+
 /// Entries that were found, the newest first.
 pub(crate) struct Found {
     pub(crate) rows: Vec<Event>,
@@ -65,20 +96,7 @@ pub(crate) fn newest(
     count: usize,
 ) -> Result<Found, HistoryError> {
     let end = filter.before.unwrap_or(u64::MAX).min(history.head().count);
-    let partnership = if filter.area.is_empty() { None } else { Some(history.partnership()?) };
-    let is_of_area = |event: &Event| {
-        let (Some(partnership), Some(area)) = (&partnership, tyst_event::Slug::new(&filter.area)) else {
-            return filter.area.is_empty();
-        };
-        partnership.is_of(&event.statement, &area)
-    };
-    let wanted = filter.q.trim().to_lowercase();
-    let is_asked_for = |event: &Event| {
-        let kind = event.statement.body.kind().map_or("", Kind::name);
-        (filter.kind.is_empty() || filter.kind == kind)
-            && is_of_area(event)
-            && (wanted.is_empty() || text(event).contains(&wanted))
-    };
+    let wanted = Wanted::of(history, filter)?;
     let mut found = Found { rows: Vec::new(), next: None, is_cut: false };
     let mut to = end;
     while to > 0 && found.rows.len() < count && end - to < LOOKED_AT_MAX {
@@ -86,7 +104,7 @@ pub(crate) fn newest(
         let portion = history.stored(from).take(usize::try_from(to - from).unwrap_or(usize::MAX));
         let portion: Vec<_> = portion.collect::<Result<_, _>>()?;
         for event in portion.into_iter().rev().filter_map(|stored| stored.event.ok()) {
-            if found.rows.len() < count && is_asked_for(&event) && sight.sees(history, &event)? {
+            if found.rows.len() < count && wanted.holds(&event) && sight.sees(history, &event)? {
                 to = event.seq;
                 found.rows.push(event);
             }
@@ -135,14 +153,15 @@ pub(crate) async fn list(
     let (asked, reader) = (filter.clone(), caller.clone());
     let read = move |history: &History| {
         let sight = Sight::of(history, &reader, For::Reading)?;
-        if asked.of.is_empty() {
-            newest(history, &asked, &sight, ROWS)
+        let found = if asked.of.is_empty() {
+            newest(history, &asked, &sight, ROWS)?
         } else {
-            named(history, &asked.of, &sight)
-        }
+            named(history, &asked.of, &sight)?
+        };
+        Ok((found, history.head().count))
     };
     let read = pages.service.read(read).await;
-    let found = read.map_err(Fault::service(tongue))?;
+    let (found, count) = read.map_err(Fault::service(tongue))?;
     // That words stand in what is for few is told by finding it.
     let mut few = Few::default();
     let told = found.rows.iter().filter(|_| filter.of.is_empty() && !filter.q.trim().is_empty());
@@ -150,6 +169,7 @@ pub(crate) async fn list(
     pages.note_read(&caller, few).await.map_err(Fault::note(tongue))?;
     let main = html! {
         h1 { (tongue.say(words::ENTRIES)) }
+        @if filter.of.is_empty() && filter.before.is_none() { (news::place(tongue, count, None)) }
         @if filter.of.is_empty() { (search(tongue, &filter)) } @else { p { (tongue.say(words::BEHIND)) } }
         @if found.is_cut { p.note { (tongue.say(words::CUT)) } }
         @if found.rows.is_empty() { p { (tongue.say(words::NONE_FOUND)) } } @else { (table(tongue, &found.rows)) }

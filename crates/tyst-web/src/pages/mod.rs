@@ -1,6 +1,6 @@
 //! The pages: what all have around them, and what is shown where something goes wrong.
 //!
-//! No page needs a script. Words of the ledger never become markup: maud escapes them.
+//! No page needs a script; one says what comes while a page is looked at. Words of the ledger never become markup: maud escapes them.
 
 pub(crate) mod access;
 pub(crate) mod area;
@@ -9,6 +9,7 @@ pub(crate) mod entries;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod join;
+pub(crate) mod news;
 pub(crate) mod plugins;
 pub(crate) mod record;
 pub(crate) mod report;
