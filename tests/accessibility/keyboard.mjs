@@ -1,5 +1,6 @@
 // Records ten entries of the minutes of West Sussex in a browser with the keys alone, on a screen of 320 pixels, five in English and five in
-// Welsh, and looks whether the ledger has them as they were meant. Then somebody makes an account, gives rights, goes and comes back.
+// Welsh, and looks whether the ledger has them as they were meant. Then somebody makes an account, gives rights, goes and comes back,
+// and hears of what others record.
 // node keyboard.mjs TYST LEDGER CHROMIUM
 import { execFileSync } from "node:child_process";
 import { Keys } from "./keys.mjs";
@@ -25,7 +26,7 @@ const ENTRIES = [
   ["commitment.made", [ERBYN, { "d-commitment": "ws-steering-group", "d-by": "ws-hwb", "d-text": "Run a monthly partner steering group", "d-due/words": "erbyn Ebrill 2020" }, inferred(69)], { commitment: "ws-steering-group" }],
 ];
 
-let { ready, fail, end } = await serving(tyst, ledger);
+let { ready, base, fail, end } = await serving(tyst, ledger);
 let keys = await Keys.open(chromium, fail);
 
 async function step(answers) {
@@ -84,7 +85,7 @@ console.log(`${recorded.length} entries recorded with the keys alone, on a scree
 
 // An account: its passphrase and its second factor, a token for a program, and the way out and in again; in Welsh.
 const PASSPHRASE = "correct horse battery";
-({ ready, fail, end } = await serving(tyst, ledger, "--accounts"));
+({ ready, base, fail, end } = await serving(tyst, ledger, "--accounts"));
 keys = await Keys.open(chromium, fail);
 await keys.go(ready.join);
 await keys.press('header a[lang="cy"]');
@@ -104,11 +105,28 @@ keys.expect(token.startsWith("tyst_"), "no token was shown");
 await keys.press("footer button");
 await fill({ name: "administrator", passphrase: PASSPHRASE, code: code(kept, now() + 30) });
 keys.expect(keys.page.url().endsWith("/cy/"), "nobody came in again");
+await told();
 await keys.close();
 await end();
 const accounts = execFileSync(tyst, ["access", "list", "--json", "--ledger", ledger], { encoding: "utf8" });
 if (JSON.parse(accounts).length !== 2) fail(`who may come in is not as it was typed: ${accounts}`);
 console.log("an account made, a token given, signed out and in again with the keys alone");
+
+// A page that is looked at says what others record meanwhile, and is as it was until its reader has it loaded again.
+async function told() {
+  await keys.go(`${base}/cy/areas/west-sussex`);
+  const rows = () => keys.page.$$eval("tbody tr", (rows) => rows.length);
+  const [said, before] = ["p.news[role=status]", await rows()];
+  keys.expect((await keys.page.$eval(said, (at) => at.textContent)) === "", "news before anything came");
+  const note = ["--area", "west-sussex", "--source", "S003#line 70", "--topic", "story", "--text", "recorded by somebody else"];
+  execFileSync(tyst, ["record", "note.recorded", ...note, "--ledger", ledger], { stdio: "pipe" });
+  const heard = keys.page.waitForFunction((said) => document.querySelector(said).textContent.includes(": 1."), { timeout: 20_000 }, said);
+  await heard.catch(() => keys.expect(false, "nothing was said of what was recorded"));
+  keys.expect((await rows()) === before, "the page changed under its reader");
+  await keys.look();
+  await keys.press(`${said} a`);
+  keys.expect((await keys.page.$eval("tbody", (at) => at.textContent)).includes("recorded by somebody else"), "the page was not loaded again");
+}
 
 async function fill(answers) {
   for (const [name, words] of Object.entries(answers)) await keys.answer(name, words);

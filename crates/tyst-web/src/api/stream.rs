@@ -36,7 +36,7 @@ const PORTION_BYTES: usize = 1 << 20;
 /// How many follow at the same time, how many take all entries along, and how many pages that are looked at are told of what comes.
 const FOLLOWERS_MAX: usize = 64;
 const REPLAYS_MAX: usize = 16;
-const WATCHERS_MAX: usize = 256;
+const WATCHERS_MAX: usize = 128;
 /// How long what comes is gathered before it is sent.
 const GATHER: Duration = Duration::from_millis(50);
 
