@@ -30,7 +30,8 @@ use crate::limits::{self, Limits};
 use crate::noting::Trail;
 use crate::origin::Origin;
 use crate::pages::{
-    self, access, area, due, entries, home, import, join, news, plugins, record, report, sign_in, withdraw, worded,
+    self, access, area, due, entries, home, import, join, news, plugins, record, report, sign_in, withdraw,
+    worded,
 };
 use crate::service::Service;
 use crate::session::{COOKIE, COOKIE_SECURE, Sessions};

@@ -150,8 +150,7 @@ impl Watching {
                 next = stored.seq + 1;
                 let Ok(event) = &stored.event else { continue };
                 // That words stand in what is for few is told, and noted, by the page that finds it.
-                let is_told =
-                    !wanted.has_words() || event.statement.sensitivity != Sensitivity::Restricted;
+                let is_told = !wanted.has_words() || event.statement.sensitivity != Sensitivity::Restricted;
                 came += u64::from(is_told && wanted.holds(event) && sight.sees(&history, event)?);
             }
             Ok::<_, HistoryError>((next, came, next >= end))
