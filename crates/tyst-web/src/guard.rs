@@ -131,7 +131,7 @@ pub(crate) async fn may(acts: &[Act], request: Request, next: Next) -> Response 
 
 /// Returns whether a request is made by somebody, and not by a page that is open and hears what comes.
 fn is_somebody_there(headers: &HeaderMap) -> bool {
-    !headers.get(header::ACCEPT).is_some_and(|media| media == "text/event-stream")
+    headers.get(header::ACCEPT).is_none_or(|media| media != "text/event-stream")
 }
 
 /// Returns who makes a request: a program that shows a token, or somebody with a session, which goes on where they are there. A token

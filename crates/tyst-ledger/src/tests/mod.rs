@@ -11,6 +11,7 @@ mod readers;
 mod replay;
 mod rules;
 mod steps;
+mod wanted;
 
 use std::path::PathBuf;
 
