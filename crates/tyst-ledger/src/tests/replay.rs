@@ -6,8 +6,8 @@ use tyst_event::{Body, Certainty, Day, Entry, Instant, Kind, PartialDate, Portio
 use tyst_log::Head;
 
 use super::chance::Chance;
-use super::{NO_CLOCK, at, command, empty, long, seeded};
-use crate::{Clock, Command, Cut, CutError, History, Mark, Point, Portions, Zone, create};
+use super::{NO_CLOCK, at, command, empty, seeded};
+use crate::{Clock, Cut, CutError, History, Mark, Point, Portions, Zone, create};
 
 fn london() -> Zone {
     Zone::new("Europe/London").unwrap()
