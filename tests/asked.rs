@@ -108,6 +108,29 @@ fn who_is_not_known_is_asked_about_where_they_are_named() {
 }
 
 #[test]
+fn what_an_entry_names_can_be_described_on_the_way_and_the_entry_is_gone_on_with() {
+    let ledger = Ledger::seeded();
+    let mut answers = training(&["", "describe"]);
+    answers.splice(7..8, ["valleys-trust", "valleys-trust"]);
+    // Where, when in two ways, what sort and which name; Enter takes what is usual for all the rest, to the end.
+    answers.extend(["", "", "", "", "organisation", "Valleys Trust"]);
+    answers.extend([""; 16]);
+    let run = answered(&["record"], &ledger, &answers).ok();
+    run.says("type it again to keep it; it can be described before this entry is recorded")
+        .says("First valleys-trust (Party described)")
+        .prints("recorded entry 276").prints("recorded entry 277");
+    let shown = |seq: &str| tyst(["show", seq, "--json", "--ledger", &path_of(&ledger)]).ok().json();
+    let (party, trained) = (shown("276"), shown("277"));
+    assert_eq!(party["data"]["name"]["en"], "Valleys Trust", "{party}");
+    assert_eq!((&party["area"], &party["source"][0]["doc"]), (&"west-sussex".into(), &"HWB minutes".into()));
+    assert_eq!(trained["data"]["providers"], serde_json::json!(["valleys-trust"]), "{trained}");
+    // Whoever leaves the description has the entry still.
+    let mut answers = training(&["", "describe"]);
+    answers.splice(7..8, ["other-trust", "other-trust"]);
+    answered(&["record"], &ledger, &answers).fails(3).says("other-trust was not described").says("Is this right?");
+}
+
+#[test]
 fn yes_is_understood_in_both_languages_where_an_entry_is_shown() {
     for yes in ["y", "yes", "Ie", "iawn"] {
         let ledger = Ledger::seeded();

@@ -49,7 +49,7 @@ pub use due::{Awaited, State};
 pub use entries_at::EntriesAt;
 pub use history::{History, Mark, Prepared};
 pub use ledger::{CreateError, Ledger, create};
-pub use offers::{Doubt, Names, Offers};
+pub use offers::{Doubt, Missing, Names, Offers};
 pub use packing::EVENTS;
 pub use partnership::Partnership;
 pub use portions::{Portions, Turn, Withheld};

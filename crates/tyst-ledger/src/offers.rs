@@ -62,10 +62,24 @@ impl Offers {
         if !matches!(field.flag.shape, Shape::Slug) || describes || is_new(draft.kind, field) {
             return None;
         }
-        let known = self.lists.get(&Known::of(&field.flag.name)?)?;
+        let list = Known::of(&field.flag.name)?;
+        // Where nothing is described yet, an area is what a ledger begins with.
+        let known = self.lists.get(&list).map(Vec::as_slice);
+        let known = known.or((list != Known::Areas).then_some(&[]))?;
         let is_known = known.iter().any(|offer| offer.value == slug);
         let values = known.iter().map(|offer| offer.value.as_str());
         (!is_known).then(|| Doubt { near: json::nearest(slug, values).map(str::to_owned) })
+    }
+
+    /// Returns the first thing that a draft names in some of its fields and that the ledger could know and does not.
+    pub fn missing(&self, fields: &[Field], draft: &Draft) -> Option<Missing> {
+        fields.iter().find_map(|field| {
+            let typed = draft.typed(&field.flag.name, field.is_data);
+            let slug = typed.iter().find(|slug| self.doubt(field, draft, slug).is_some())?;
+            let list = Known::of(&field.flag.name)?;
+            let (kind, _, name) = DEFINES.into_iter().find(|(_, known, _)| *known == list)?;
+            Some(Missing { slug: slug.clone(), kind, field: name.unwrap_or("area") })
+        })
     }
 
     /// Returns the slugs of each list with what they mean.
@@ -120,6 +134,17 @@ pub struct Doubt {
     pub near: Option<String>,
 }
 
+/// What an entry names and nothing describes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Its slug.
+    pub slug: String,
+    /// The kind of entry by which the ledger would know it.
+    pub kind: Kind,
+    /// The field of that kind that says the slug.
+    pub field: &'static str,
+}
+
 /// The names that a ledger knows, in small letters, and the slugs for which they stand.
 #[derive(Clone, Debug, Default)]
 pub struct Names(BTreeMap<(Known, String), Option<String>>);
@@ -140,17 +165,19 @@ fn is_new(kind: Kind, field: &Field) -> bool {
     kind != Kind::PartyDescribed && field.is_data && names == Some(field.flag.name.as_str())
 }
 
-/// Returns which list an entry of a kind adds to, and by which field; an area is known by where the entry belongs.
+/// Which kind of entry adds to which list, and by which field; an area is known by where the entry belongs.
+const DEFINES: [(Kind, Known, Option<&str>); 6] = [
+    (Kind::AreaDescribed, Known::Areas, None),
+    (Kind::PartyDescribed, Known::Parties, Some("party")),
+    (Kind::InitiativeLaunched, Known::Initiatives, Some("initiative")),
+    (Kind::IndicatorDefined, Known::Indicators, Some("indicator")),
+    (Kind::ConsultationHeld, Known::Consultations, Some("consultation")),
+    (Kind::CommitmentMade, Known::Commitments, Some("commitment")),
+];
+
+/// Returns which list an entry of a kind adds to, and by which field.
 fn defined_by(kind: Kind) -> Option<(Known, Option<&'static str>)> {
-    let defines = [
-        (Kind::AreaDescribed, Known::Areas, None),
-        (Kind::PartyDescribed, Known::Parties, Some("party")),
-        (Kind::InitiativeLaunched, Known::Initiatives, Some("initiative")),
-        (Kind::IndicatorDefined, Known::Indicators, Some("indicator")),
-        (Kind::ConsultationHeld, Known::Consultations, Some("consultation")),
-        (Kind::CommitmentMade, Known::Commitments, Some("commitment")),
-    ];
-    defines.into_iter().find(|(named, _, _)| *named == kind).map(|(_, list, field)| (list, field))
+    DEFINES.into_iter().find(|(named, _, _)| *named == kind).map(|(_, list, field)| (list, field))
 }
 
 fn defined(statement: &Statement) -> Option<(Known, Offer)> {

@@ -40,7 +40,7 @@ fn understood(field: &Field, typed: &str) -> Option<String> {
 /// Returns what is said of a slug that the ledger does not know.
 fn unknown(slug: &str, doubt: &Doubt) -> String {
     let meant = doubt.near.as_ref().map(|near| format!("did you mean {near}? ")).unwrap_or_default();
-    format!("{slug} is not known to the ledger: {meant}type it again to keep it")
+    format!("{slug} is not known to the ledger: {meant}type it again to keep it; it can be described before this entry is recorded")
 }
 
 /// A person who is asked, and what can be offered.
@@ -189,12 +189,12 @@ impl Interview {
     pub(crate) fn change(&mut self, fields: &[Field], draft: &mut Draft) -> Answered<()> {
         let offer = |field: &Field| {
             let typed = draft.typed(&field.flag.name, field.is_data).join("; ");
-            let names = vec![name(field)];
-            Offer { value: field.flag.name.clone(), about: shown::clipped(&typed, 60), names }
+            let names = vec![field.flag.name.clone()];
+            Offer { value: name(field), about: shown::clipped(&typed, 60), names }
         };
         let offers: Vec<Offer> = fields.iter().map(offer).collect();
-        let name = self.person.choose("What is to be changed?", "", &offers, None).ok_or(Ended::Left)?;
-        match fields.iter().find(|field| field.flag.name == name) {
+        let chosen = self.person.choose("What is to be changed?", "", &offers, None).ok_or(Ended::Left)?;
+        match fields.iter().find(|field| name(field) == chosen) {
             Some(field) => {
                 let is_bilingual = std::mem::replace(&mut self.is_bilingual, true);
                 let answered = self.field(field, draft);

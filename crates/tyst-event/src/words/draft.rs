@@ -43,8 +43,11 @@ impl Offer {
     }
 }
 
-/// Returns the value of the offer that words mean, if they mean one, and else the words.
+/// Returns the value of the offer that words mean, if they mean one, and else the words. No words mean nothing, whatever has none.
 pub fn meant(offers: &[Offer], words: &str) -> String {
+    if words.trim().is_empty() {
+        return String::new();
+    }
     let by_value = offers.iter().find(|offer| offer.value == words.trim());
     let found = by_value.or_else(|| offers.iter().find(|offer| offer.is(words)));
     found.map_or_else(|| words.trim().to_owned(), |offer| offer.value.clone())

@@ -73,9 +73,12 @@ impl<R: BufRead, W: Write> Asking for Lines<R, W> {
                 (None, _) => meant(offers, &typed),
             };
             if !is_open && !offers.iter().any(|offer| offer.value == answer) {
-                self.say(&format!(
-                    "  {answer:?} is not in the list: type a number or a word of it; {LIST} lists it again"
-                ));
+                let what = if answer.is_empty() {
+                    "Enter alone picks nothing here".to_owned()
+                } else {
+                    format!("{answer:?} is not in the list")
+                };
+                self.say(&format!("  {what}: type a number or a word of it; {LIST} lists it again"));
                 continue;
             }
             match check(&answer) {

@@ -65,3 +65,14 @@ fn the_end_of_the_input_is_no_answer() {
     assert_eq!(asked("nobody\n", true, None).0, None);
     assert_eq!(asked("?\n", false, None).0, None);
 }
+
+#[test]
+fn an_empty_line_picks_nothing_where_there_is_no_usual_answer() {
+    let unnamed = [Offer::new("place", "", []), Offer::new("party", "newport-council", [])];
+    let question = Question { words: "What?", help: "", offers: &unnamed, is_open: false, default: None };
+    let mut said = Vec::new();
+    let answer = Lines::new(&b"\nparty\n"[..], &mut said).ask(&question, &|_| Ok(None));
+    assert_eq!(answer.as_deref(), Some("party"));
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains("Enter alone picks nothing here"), "{said}");
+}

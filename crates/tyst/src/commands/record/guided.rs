@@ -6,7 +6,7 @@ use clap::ArgMatches;
 use tyst_event::words::draft::{Draft, Field};
 use tyst_event::words::names;
 use tyst_event::{Kind, Statement, Warning};
-use tyst_ledger::{Command, History, Offers, RecordError, Request};
+use tyst_ledger::{Command, History, Missing, Offers, RecordError, Request};
 
 use super::{fresh_key, store, tell};
 use crate::asking::{Asking, Offer};
@@ -24,6 +24,15 @@ struct Guide<'g> {
     place: &'g Place,
     matches: &'g ArgMatches,
     interview: Interview,
+}
+
+/// What a person makes of an entry that they are shown.
+enum Judged {
+    Right,
+    /// Something of it is to be changed.
+    Wrong,
+    /// What it names is to be described first.
+    Lacking(Missing),
 }
 
 pub(super) fn run(place: &Place, matches: &ArgMatches, mut person: Box<dyn Asking>) -> Outcome {
@@ -55,34 +64,63 @@ impl Guide<'_> {
         self.interview.is_bilingual = self
             .interview
             .confirm("Will texts be given in Welsh as well as in English?", self.interview.is_bilingual)?;
-        let fields = Field::of(kind);
-        let mut draft = Draft::new(kind);
+        let (draft, seq) = self.recorded(Draft::new(kind))?;
+        self.interview.before = Some(draft);
+        self.next(seq)
+    }
+
+    /// Asks for the fields of an entry that are not answered yet, and records it; returns where it stands.
+    fn recorded(&mut self, mut draft: Draft) -> Answered<(Draft, u64)> {
+        let fields = Field::of(draft.kind);
         for field in &fields {
-            self.interview.field(field, &mut draft)?;
+            if draft.typed(&field.flag.name, field.is_data).is_empty() {
+                self.interview.field(field, &mut draft)?;
+            }
         }
         loop {
             let statement = self.interview.sound(&fields, &mut draft)?;
-            if self.is_agreed(&statement, &fields, &mut draft)? {
-                match store(self.place, self.matches, statement, None, Vec::new()) {
+            match self.judged(&statement, &fields, &draft)? {
+                Judged::Right => match store(self.place, self.matches, statement, None, Vec::new()) {
                     Ok(done) => {
                         tell(self.place, &done)?;
-                        let seq = done.receipts.first().map_or(0, |receipt| receipt.seq);
                         self.interview.offers = Offers::of(&self.place.history()?)?;
-                        self.interview.before = Some(draft);
-                        return self.next(seq);
+                        return Ok((draft, done.receipts.first().map_or(0, |receipt| receipt.seq)));
                     }
                     Err(failure) if failure.class == Class::Refused => {
                         self.interview.person.say(&failure.words());
                         self.interview.change(&fields, &mut draft)?;
                     }
                     Err(failure) => return Err(failure.into()),
-                }
+                },
+                Judged::Wrong => self.interview.change(&fields, &mut draft)?,
+                Judged::Lacking(missing) => self.describe(&missing, &draft)?,
             }
         }
     }
 
-    /// Shows an entry with what is unlikely about it, and returns whether it is to be recorded; else something was changed.
-    fn is_agreed(&mut self, statement: &Statement, fields: &[Field], draft: &mut Draft) -> Answered<bool> {
+    /// Has what an entry names described, and comes back to that entry, also where the person leaves.
+    fn describe(&mut self, missing: &Missing, entry: &Draft) -> Answered<()> {
+        let name = names::kind(missing.kind).en;
+        self.interview.person.say(&format!("\nFirst {} ({name}). Ctrl-C goes back to the entry.", missing.slug));
+        let mut draft = Draft::new(missing.kind);
+        if let Some(field) = Field::named(missing.kind, missing.field) {
+            draft.put(&field, vec![missing.slug.clone()]);
+        }
+        let before = self.interview.before.replace(entry.clone());
+        let described = self.recorded(draft);
+        self.interview.before = before;
+        match described {
+            Ok(_) => Ok(()),
+            Err(Ended::Left) => {
+                self.interview.person.say(&format!("{} was not described", missing.slug));
+                Ok(())
+            }
+            Err(ended) => Err(ended),
+        }
+    }
+
+    /// Shows an entry with what is unlikely about it, and returns what the person makes of it.
+    fn judged(&mut self, statement: &Statement, fields: &[Field], draft: &Draft) -> Answered<Judged> {
         let name = names::kind(draft.kind).en;
         self.interview.person.say(&format!(
             "\n{name} ({})\n{}",
@@ -112,10 +150,16 @@ impl Guide<'_> {
         if !is_sound {
             offers.remove(0);
         }
+        let missing = self.interview.offers.missing(fields, draft);
+        if let Some(missing) = &missing {
+            let about = format!("{} first, and then come back to this entry", missing.slug);
+            offers.insert(usize::from(is_sound), Offer::new("describe", &about, ["disgrifio"]));
+        }
         let default = offers[0].value.clone();
         match self.interview.person.choose("Is this right?", "", &offers, Some(&default)).as_deref() {
-            Some("record") => Ok(true),
-            Some("change") => self.interview.change(fields, draft).map(|()| false),
+            Some("record") => Ok(Judged::Right),
+            Some("change") => Ok(Judged::Wrong),
+            Some("describe") => missing.map(Judged::Lacking).ok_or(Ended::Left),
             _ => Err(Ended::Left),
         }
     }
