@@ -118,7 +118,8 @@ fn what_an_entry_names_can_be_described_on_the_way_and_the_entry_is_gone_on_with
     let run = answered(&["record"], &ledger, &answers).ok();
     run.says("type it again to keep it; it can be described before this entry is recorded")
         .says("First valleys-trust (Party described)")
-        .prints("recorded entry 276").prints("recorded entry 277");
+        .prints("recorded entry 276")
+        .prints("recorded entry 277");
     let shown = |seq: &str| tyst(["show", seq, "--json", "--ledger", &path_of(&ledger)]).ok().json();
     let (party, trained) = (shown("276"), shown("277"));
     assert_eq!(party["data"]["name"]["en"], "Valleys Trust", "{party}");
@@ -127,7 +128,10 @@ fn what_an_entry_names_can_be_described_on_the_way_and_the_entry_is_gone_on_with
     // Whoever leaves the description has the entry still.
     let mut answers = training(&["", "describe"]);
     answers.splice(7..8, ["other-trust", "other-trust"]);
-    answered(&["record"], &ledger, &answers).fails(3).says("other-trust was not described").says("Is this right?");
+    answered(&["record"], &ledger, &answers)
+        .fails(3)
+        .says("other-trust was not described")
+        .says("Is this right?");
 }
 
 #[test]
@@ -219,4 +223,33 @@ fn of_minutes_only_what_is_confirmed_is_recorded() {
         (&"commitment.made".into(), &"2020-03".into())
     );
     assert_eq!(promise["data"]["arises_from"], "12.2(2)");
+}
+
+#[test]
+fn who_stops_in_the_middle_of_minutes_goes_on_there_another_time() {
+    let ledger = Ledger::seeded();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("minutes.md");
+    std::fs::write(&file, MINUTES).unwrap();
+    let command = ["minutes", file.to_str().unwrap()];
+    let meeting = |day| ["west-sussex", "ws-hwb", day, "Board minutes 2020-02", "", "public"];
+    let typed = |day, rest: &[&'static str]| meeting(day).iter().chain(rest).copied().collect::<Vec<_>>();
+    let left = answered(&command, &ledger, &typed("3 February 2020", &["", "plan presented"]));
+    left.fails(3).says("nothing was recorded").says("`stop` keeps what was confirmed");
+    let run =
+        answered(&command, &ledger, &typed("3 February 2020", &["", "plan presented", "stop", "yes"])).ok();
+    run.prints("recorded entry 276");
+    // The day is the same, however it is written; a statement with other words under the same number is another one.
+    let run = answered(&command, &ledger, &typed("2020-02-03", &["", "noted", "stop", "yes"])).ok();
+    run.says("1 of 5, line 3, 12.1: recorded before, as entry 276").prints("recorded entry 277");
+    let shown = tyst(["show", "277", "--json", "--ledger", &path_of(&ledger)]).ok().json();
+    assert_eq!((&shown["data"]["ref"], &shown["data"]["form"]), (&"12.1".into(), &"noted".into()));
+    // Another meeting has minutes of its own, and what was withdrawn is asked for again.
+    let run =
+        answered(&command, &ledger, &typed("3 March 2020", &["stop"])).ok().says("nothing was recorded");
+    assert!(!run.err.contains("recorded before"), "{}", run.err);
+    let withdraw = ["withdraw", "276", "--reason", "duplicate"];
+    tyst(withdraw.into_iter().chain(AT).chain(["--ledger", &path_of(&ledger)])).ok();
+    let run = answered(&command, &ledger, &typed("3 February 2020", &["", "the plan", "stop", "yes"])).ok();
+    run.says("recorded before, as entry 277").prints("recorded entry 279");
 }

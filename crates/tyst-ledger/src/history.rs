@@ -249,7 +249,10 @@ impl History {
     }
 
     /// Returns where some idempotency keys were used, in one pass over the ledger.
-    fn recorded_with(&self, keys: &BTreeSet<&str>) -> Result<BTreeMap<String, u64>, HistoryError> {
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn recorded_with(&self, keys: &BTreeSet<&str>) -> Result<BTreeMap<String, u64>, HistoryError> {
         let mut known = BTreeMap::new();
         for record in self.reader.read(0) {
             let record = record?;

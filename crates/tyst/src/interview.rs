@@ -40,7 +40,9 @@ fn understood(field: &Field, typed: &str) -> Option<String> {
 /// Returns what is said of a slug that the ledger does not know.
 fn unknown(slug: &str, doubt: &Doubt) -> String {
     let meant = doubt.near.as_ref().map(|near| format!("did you mean {near}? ")).unwrap_or_default();
-    format!("{slug} is not known to the ledger: {meant}type it again to keep it; it can be described before this entry is recorded")
+    format!(
+        "{slug} is not known to the ledger: {meant}type it again to keep it; it can be described before this entry is recorded"
+    )
 }
 
 /// A person who is asked, and what can be offered.

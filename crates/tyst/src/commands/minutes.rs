@@ -2,6 +2,7 @@
 //!
 //! What stands in the text is for `items` to find; nothing is recorded that was not shown and confirmed.
 
+mod before;
 mod items;
 
 use std::path::{Path, PathBuf};
@@ -11,12 +12,12 @@ use serde_json::{Value as Json, json};
 use tyst_event::terms::Form;
 use tyst_event::words::draft::{Draft, Field};
 use tyst_event::{Kind, Statement};
-use tyst_ledger::{Offers, Request};
+use tyst_ledger::{History, Offers, Request};
 
 use crate::app::common;
 use crate::asking::{self, Offer, Question};
 use crate::commands::init::closed;
-use crate::commands::record::{fresh_key, tell};
+use crate::commands::record::tell;
 use crate::failure::{Class, Failure, Outcome};
 use crate::flags;
 use crate::interview::{Answered, Ended, Interview};
@@ -24,6 +25,7 @@ use crate::place::Place;
 use crate::reading;
 use crate::screen::counted;
 use crate::shown;
+use before::{Before, keys, promised};
 use items::Item;
 
 /// The largest file that is read as minutes, in bytes.
@@ -37,7 +39,8 @@ pub(crate) fn command() -> Command {
         .long_about(
             "Go through the minutes of a meeting, and record what you confirm. Numbered items and what is listed under them become \
              minute.recorded, with the verb of the text (asked, noted, agreed, resolved, …), each shown with its line first; what \
-             somebody is to do is offered as a commitment. Nothing is recorded before the last question.",
+             somebody is to do is offered as a commitment. Nothing is recorded before the last question; `stop` at any statement asks it for \
+             what was confirmed so far, and whoever goes through the same minutes again goes on after what was recorded.",
         )
         .arg(
             Arg::new("file")
@@ -72,11 +75,11 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
             .hint("at a terminal it asks; --plain asks line by line; --list only shows what is found"));
     };
     let interview = Interview::new(person, Offers::of(&history)?);
-    let statements =
-        Meeting { interview, file, statements: Vec::new() }.all(&items).map_err(Failure::from)?;
-    let commands = statements.into_iter().map(|statement| {
+    let meeting = Meeting { interview, file, history: &history, confirmed: Vec::new() };
+    let confirmed = meeting.all(&items).map_err(left)?;
+    let commands = confirmed.into_iter().map(|(key, statement)| {
         Ok(tyst_ledger::Command {
-            key: fresh_key(&history, &statement),
+            key,
             recorded_by: flags::recorder(matches)?,
             correlation: Some(shown::clipped(&format!("minutes {}", name_of(file)), 100)),
             recorded: flags::recorded(matches, history.zone())?,
@@ -92,6 +95,15 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     let done = recorder.record(Request { commands, expect: flags::expected(matches)? })?;
     closed(place, recorder.close());
     tell(place, &done)
+}
+
+fn left(ended: Ended) -> Failure {
+    match ended {
+        Ended::Failed(failure) => failure,
+        Ended::Left => Failure::new(Class::Refused, "nothing was recorded: the questions were left").hint(
+            "at the verb of a statement, `stop` keeps what was confirmed; the rest can follow another time",
+        ),
+    }
 }
 
 fn name_of(file: &Path) -> String {
@@ -136,12 +148,22 @@ fn list(place: &Place, items: &[Item]) -> Outcome {
 struct Meeting<'m> {
     interview: Interview,
     file: &'m Path,
-    statements: Vec<Statement>,
+    history: &'m History,
+    /// What is to be recorded, with its keys.
+    confirmed: Vec<(String, Statement)>,
+}
+
+/// What a person makes of a statement.
+enum Judged {
+    Minute(Draft),
+    Skipped,
+    /// The rest is for another time.
+    Stopped,
 }
 
 impl Meeting<'_> {
     /// Goes through the statements, and returns what the person wants recorded.
-    fn all(mut self, items: &[Item]) -> Answered<Vec<Statement>> {
+    fn all(mut self, items: &[Item]) -> Answered<Vec<(String, Statement)>> {
         let found = counted(items.len() as u64, "statement", "statements");
         self.interview.person.say(&format!(
             "{found} found in {}. First the meeting; then each statement is shown, and recorded only if you say so.",
@@ -153,19 +175,23 @@ impl Meeting<'_> {
                 self.interview.field(&field, &mut meeting)?;
             }
         }
-        for (number, item) in (1..).zip(items) {
-            let said = format!(
-                "\n{number} of {}, line {}, {}: {}",
-                items.len(),
-                item.line,
-                item.reference,
-                item.text
-            );
-            self.interview.person.say(&said);
-            if let Some(draft) = self.minute(item, &meeting)? {
-                self.keep(draft)?;
-                if item.is_action || self.is_commitment(item)? {
-                    self.commitment(item, &meeting)?;
+        let keys = keys(&meeting, items);
+        let before = Before::of(self.history, &keys)?;
+        for ((number, item), key) in (1..).zip(items).zip(&keys) {
+            let place = format!("\n{number} of {}, line {}, {}", items.len(), item.line, item.reference);
+            if let Some(seq) = before.entry(key) {
+                self.interview.person.say(&format!("{place}: recorded before, as entry {seq}"));
+                continue;
+            }
+            self.interview.person.say(&format!("{place}: {}", item.text));
+            match self.minute(item, &meeting)? {
+                Judged::Skipped => {}
+                Judged::Stopped => break,
+                Judged::Minute(draft) => {
+                    self.keep(&before, key.clone(), draft)?;
+                    if item.is_action || self.is_commitment(item)? {
+                        self.commitment(item, &meeting, &before, promised(key))?;
+                    }
                 }
             }
         }
@@ -173,9 +199,13 @@ impl Meeting<'_> {
     }
 
     /// Asks whether a statement is a minute, and of which verb.
-    fn minute(&mut self, item: &Item, meeting: &Draft) -> Answered<Option<Draft>> {
+    fn minute(&mut self, item: &Item, meeting: &Draft) -> Answered<Judged> {
         const SKIP: &str = "skip";
-        let mut offers = vec![Offer::new(SKIP, "record nothing of it", [])];
+        const STOP: &str = "stop";
+        let mut offers = vec![
+            Offer::new(SKIP, "record nothing of it", []),
+            Offer::new(STOP, "go through the rest another time", []),
+        ];
         let forms = Form::LIST.codes.iter();
         offers.extend(forms.map(|(_, word, about)| Offer::new(word, &shown::first(about), [])));
         let default = item.verb.map_or(SKIP, |(form, _)| form.word());
@@ -185,15 +215,17 @@ impl Meeting<'_> {
         );
         let verb =
             self.interview.person.choose("The verb?", &help, &offers, Some(default)).ok_or(Ended::Left)?;
-        if verb == SKIP {
-            return Ok(None);
+        match verb.as_str() {
+            SKIP => return Ok(Judged::Skipped),
+            STOP => return Ok(Judged::Stopped),
+            _ => {}
         }
         let mut draft = with_source(meeting, Kind::MinuteRecorded, item);
         put(&mut draft, "ref", &item.reference);
         put(&mut draft, "form", &verb);
         let text = self.text("What it says, in a few words of your own", item)?;
         put(&mut draft, "text", &text);
-        Ok(Some(draft))
+        Ok(Judged::Minute(draft))
     }
 
     fn text(&mut self, words: &str, item: &Item) -> Answered<String> {
@@ -213,7 +245,7 @@ impl Meeting<'_> {
     }
 
     /// Asks for the commitment that arises from a statement.
-    fn commitment(&mut self, item: &Item, meeting: &Draft) -> Answered<()> {
+    fn commitment(&mut self, item: &Item, meeting: &Draft, before: &Before, key: String) -> Answered<()> {
         if item.is_action
             && !self.interview.confirm("Is this a promise that somebody made, to be kept?", true)?
         {
@@ -228,33 +260,33 @@ impl Meeting<'_> {
                 self.interview.field(&field, &mut draft)?;
             }
         }
-        self.keep(draft)
+        self.keep(before, key, draft)
     }
 
-    fn keep(&mut self, mut draft: Draft) -> Answered<()> {
+    fn keep(&mut self, before: &Before, key: String, mut draft: Draft) -> Answered<()> {
         let fields = Field::of(draft.kind);
         let statement = self.interview.sound(&fields, &mut draft)?;
-        self.statements.push(statement);
+        self.confirmed.push((before.key(self.history, key, &statement), statement));
         Ok(())
     }
 
     /// Shows what was confirmed, and asks whether it is to be recorded.
-    fn agreed(mut self) -> Answered<Vec<Statement>> {
+    fn agreed(mut self) -> Answered<Vec<(String, Statement)>> {
         let person = &mut self.interview.person;
-        if self.statements.is_empty() {
+        if self.confirmed.is_empty() {
             return Ok(Vec::new());
         }
         person.say("");
-        for statement in &self.statements {
+        for (_, statement) in &self.confirmed {
             person.say(&format!(
                 "  {}  {}",
                 shown::kind(&statement.body),
                 shown::clipped(&shown::summary(statement), 120)
             ));
         }
-        let count = counted(self.statements.len() as u64, "entry", "entries");
+        let count = counted(self.confirmed.len() as u64, "entry", "entries");
         let is_agreed = self.interview.confirm(&format!("Record {count}?"), true)?;
-        Ok(if is_agreed { self.statements } else { Vec::new() })
+        Ok(if is_agreed { self.confirmed } else { Vec::new() })
     }
 }
 

@@ -101,7 +101,9 @@ impl Guide<'_> {
     /// Has what an entry names described, and comes back to that entry, also where the person leaves.
     fn describe(&mut self, missing: &Missing, entry: &Draft) -> Answered<()> {
         let name = names::kind(missing.kind).en;
-        self.interview.person.say(&format!("\nFirst {} ({name}). Ctrl-C goes back to the entry.", missing.slug));
+        self.interview
+            .person
+            .say(&format!("\nFirst {} ({name}). Ctrl-C goes back to the entry.", missing.slug));
         let mut draft = Draft::new(missing.kind);
         if let Some(field) = Field::named(missing.kind, missing.field) {
             draft.put(&field, vec![missing.slug.clone()]);
