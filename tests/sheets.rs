@@ -295,6 +295,20 @@ fn a_sheet_of_ones_own_is_imported_with_a_mapping_that_was_guessed_and_mended() 
 }
 
 #[test]
+fn what_is_wrong_is_said_in_the_words_of_a_sheet_and_a_key_that_stands_twice_names_no_entry() {
+    let ledger = Ledger::empty();
+    let head = "area,topic,audience,source,key,provisional\n";
+    let rows = "newport,A,pupils,M,k1,yes\nnewport,B,pupils,M,k2,maybe\n";
+    let file = ledger.write("training.delivered.csv", format!("{head}{rows}").as_bytes());
+    let words = format!("{} --dry-run", file.display());
+    import(&ledger, &words).fails(3).says("F3: provisional is \"maybe\", where yes or no belongs");
+    let rows = "newport,A,pupils,M,k1,yes\nnewport,B,pupils,M,k1,\n";
+    let file = ledger.write("training.delivered.csv", format!("{head}{rows}").as_bytes());
+    let run = import(&ledger, &format!("{} --dry-run", file.display())).fails(3);
+    run.says("E3: key k1 is the key of another statement that is recorded with it [key-taken]");
+}
+
+#[test]
 fn what_is_more_than_a_batch_is_checked_as_a_whole_and_then_recorded() {
     let ledger = Ledger::empty();
     let text = "x".repeat(1_990);

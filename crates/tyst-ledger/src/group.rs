@@ -149,7 +149,7 @@ impl<'a> Group<'a> {
         let mut rejected = Vec::new();
         for (index, command) in request.commands.into_iter().enumerate() {
             let outcome = match self.first(&command.key)? {
-                Some(first) => repeated(&first, &command),
+                Some(first) => repeated(&first, &command, before.count),
                 None => self.decide_new(command, now),
             };
             match outcome {
@@ -245,8 +245,9 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Returns the receipt that a command got when it was first recorded; a refusal where that was another statement.
-fn repeated(first: &Stored, command: &Command) -> Result<Receipt, Vec<Problem>> {
+/// Returns the receipt that a command got when it was first recorded; a refusal where that was another statement, of an earlier request or
+/// of this one, which begins behind so many entries.
+fn repeated(first: &Stored, command: &Command, count: u64) -> Result<Receipt, Vec<Problem>> {
     match &first.event {
         Ok(event) if event.statement == command.statement => Ok(Receipt {
             seq: first.seq,
@@ -255,7 +256,17 @@ fn repeated(first: &Stored, command: &Command) -> Result<Receipt, Vec<Problem>> 
             before: true,
             warnings: event.warnings.clone(),
         }),
+        _ if first.seq >= count => Err(vec![key_repeated(&command.key)]),
         _ => Err(vec![key_taken(&command.key, first.seq)]),
+    }
+}
+
+fn key_repeated(key: &str) -> Problem {
+    Problem {
+        field: "key".to_owned(),
+        rule: "key-taken".into(),
+        message: format!("{key} is the key of another statement that is recorded with it"),
+        hint: Some("give each entry a key of its own".to_owned()),
     }
 }
 

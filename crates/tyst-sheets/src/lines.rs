@@ -82,7 +82,10 @@ impl At {
                 });
                 let said = said.map_or_else(String::new, |[en, cy]| format!("“{en} | {cy}”"));
                 let hint = problem.hint.as_ref().map(|hint| hint.replace("`said`", &said));
-                (address(&table.name, column, *row), Problem { field: heading, hint, ..problem.clone() })
+                // As the drop-down of the cell has them.
+                let message = problem.message.replace("true or false", "yes or no");
+                let seen = Problem { field: heading, hint, message, ..problem.clone() };
+                (address(&table.name, column, *row), seen)
             }
         }
     }

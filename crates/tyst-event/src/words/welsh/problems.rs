@@ -32,6 +32,7 @@ pub(super) const TYPED: &[Name] = &[
         "{}: rhif cofnod sydd ei angen yma, megis 12",
     ),
     unsure("is {}, where true or false belongs", "{}: ie neu na sydd ei angen yma"),
+    unsure("is {}, where yes or no belongs", "{}: ie neu na sydd ei angen yma"),
     unsure("{} is not a decimal number", "nid rhif degol yw {}"),
     unsure(
         "write digits in quotes, such as \"47\" or \"33.6\"; leave it out where no number is known",

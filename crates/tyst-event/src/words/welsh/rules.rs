@@ -201,6 +201,11 @@ pub(super) const RULES: &[Name] = &[
     unsure("{} lies before the last entry, {}", "{}: mae hynny cyn y cofnod olaf ({})"),
     unsure("record older files first", "cofnodwch ffeiliau hŷn yn gyntaf"),
     unsure(
+        "{} is the key of another statement that is recorded with it",
+        "{}: mae'r allwedd hon ar ddatganiad arall a gofnodir gyda hwn",
+    ),
+    unsure("give each entry a key of its own", "rhowch ei allwedd ei hun i bob cofnod"),
+    unsure(
         "{} was used before, for another statement (entry {})",
         "{}: defnyddiwyd hon o'r blaen, ar gyfer rhywbeth arall (cofnod: {})",
     ),
