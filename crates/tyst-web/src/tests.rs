@@ -397,7 +397,7 @@ async fn the_newest_checkpoint_can_be_taken_along() {
 async fn a_report_can_be_had_as_a_file_and_leads_to_the_entries_behind_it() {
     let served = Served::signed_in();
     let page = served.get("/en/areas/newport/reports/asked?as-at=2018").await;
-    for link in ["?as-at=2018&amp;format=xlsx", "format=json", "href=\"/en/entries?of=0\""] {
+    for link in ["?as-at=2018&amp;format=xlsx", "format=json", "href=\"/en/entries?as-at=2018&amp;of=0\""] {
         assert!(page.text.contains(link), "{link}: {}", page.text);
     }
     let list = served.get("/cy/entries?of=0,5-900000000000,x,7-").await;

@@ -48,7 +48,7 @@ pub struct Links {
     /// The tables by their ids, each as a file of its own.
     pub tables: BTreeMap<String, Download>,
     /// What stands before the numbers of entries in the address of a list of them; without it they are named and not linked.
-    pub entries: Option<&'static str>,
+    pub entries: Option<String>,
 }
 
 /// A file that a page offers.
@@ -62,13 +62,13 @@ pub struct Download {
 
 /// Returns the document as a page in `language`, or in the other one where that is missing.
 pub fn html(document: &Document, language: Language, links: &Links) -> String {
-    let pen = Pen { until: svg::until(document), entries: links.entries, ..Pen::of(language) };
+    let pen = Pen { until: svg::until(document), entries: links.entries.as_deref(), ..Pen::of(language) };
     frame(&name(document, pen.wording), language, links, labels::SKIP, &pen.document(document, links))
 }
 
 /// Returns what stands on the page of a document between its head and its foot, for a page that has its own.
 pub fn fragment(document: &Document, language: Language, links: &Links) -> String {
-    let pen = Pen { until: svg::until(document), entries: links.entries, ..Pen::of(language) };
+    let pen = Pen { until: svg::until(document), entries: links.entries.as_deref(), ..Pen::of(language) };
     pen.document(document, links).into_string()
 }
 
@@ -127,15 +127,15 @@ fn named(block: &Block) -> Option<(&str, &Text)> {
 }
 
 #[derive(Clone, Copy)]
-struct Pen {
+struct Pen<'l> {
     wording: Wording,
     /// The day to which pictures run.
     until: Option<i32>,
     /// What stands before the numbers of entries in the address of a list of them.
-    entries: Option<&'static str>,
+    entries: Option<&'l str>,
 }
 
-impl Pen {
+impl Pen<'_> {
     fn of(language: Language) -> Self {
         Self { wording: Wording { language, ascii: false }, until: None, entries: None }
     }

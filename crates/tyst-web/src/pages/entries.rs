@@ -1,5 +1,7 @@
 //! The history: entries in the order in which they were recorded, the newest first, and one entry whole.
 
+use std::collections::BTreeMap;
+
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::IntoResponse;
@@ -8,7 +10,8 @@ use serde::Deserialize;
 use tyst_access::Caller;
 use tyst_event::terms::Sensitivity;
 use tyst_event::{Event, Kind, Slug, wire};
-use tyst_ledger::{Chains, History, HistoryError, Partnership, leaf_hash};
+use tyst_ledger::{Chains, History, HistoryError, Partnership, Point, leaf_hash};
+use tyst_report::labels::Label;
 
 use super::{Answer, Fault, Here, Tongue, news, page, said, worded};
 use crate::app::Pages;
@@ -39,6 +42,11 @@ pub(crate) struct Filter {
     /// Just these entries: `12,14-19`.
     #[serde(default)]
     of: String,
+    /// The cut of the figure behind which they stand, which is said above them.
+    #[serde(default, rename = "as-at")]
+    as_at: String,
+    #[serde(default, rename = "known-at")]
+    known_at: String,
 }
 
 impl Filter {
@@ -80,12 +88,15 @@ impl Wanted {
 }
 
 /// Entries that were found, the newest first.
+#[derive(Default)]
 pub(crate) struct Found {
     pub(crate) rows: Vec<Event>,
     /// The position before which others may be found.
     next: Option<u64>,
     /// Whether only a part of those before was looked at.
     is_cut: bool,
+    /// What became of some of them since.
+    since: BTreeMap<u64, Label>,
 }
 
 /// Returns the newest entries that are asked for, a number of them at most.
@@ -97,7 +108,7 @@ pub(crate) fn newest(
 ) -> Result<Found, HistoryError> {
     let end = filter.before.unwrap_or(u64::MAX).min(history.head().count);
     let wanted = Wanted::of(history, filter)?;
-    let mut found = Found { rows: Vec::new(), next: None, is_cut: false };
+    let mut found = Found::default();
     let mut to = end;
     while to > 0 && found.rows.len() < count && end - to < LOOKED_AT_MAX {
         let from = to.saturating_sub(READ);
@@ -120,7 +131,7 @@ pub(crate) fn newest(
 
 /// Returns the entries that are named by their numbers, a number of them at most; what is no number is passed over.
 fn named(history: &History, words: &str, sight: &Sight) -> Result<Found, HistoryError> {
-    let mut found = Found { rows: Vec::new(), next: None, is_cut: false };
+    let mut found = Found::default();
     for part in words.split(',') {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (Ok(first), Ok(last)) = (first.trim().parse::<u64>(), last.trim().parse::<u64>()) else {
@@ -134,7 +145,21 @@ fn named(history: &History, words: &str, sight: &Sight) -> Result<Found, History
             found.rows.extend(sight.entry(history, seq)?);
         }
     }
+    let known = history.partnership()?;
+    found.since =
+        found.rows.iter().filter_map(|event| Some((event.seq, since(known.chains(), event.seq)?))).collect();
     Ok(found)
+}
+
+/// Returns what became of an entry since it was recorded, in a word, if anything did.
+fn since(chains: &Chains, seq: u64) -> Option<Label> {
+    if chains.is_withdrawn(chains.subject(seq)) {
+        Some(words::IS_WITHDRAWN)
+    } else if chains.stands(seq) {
+        (!chains.disputes(chains.root(seq)).is_empty()).then_some(words::IS_DISPUTED)
+    } else {
+        Some(words::IS_CORRECTED)
+    }
 }
 
 /// Returns all that an entry says, in small letters.
@@ -170,9 +195,9 @@ pub(crate) async fn list(
     let main = html! {
         h1 { (tongue.say(words::ENTRIES)) }
         @if filter.of.is_empty() && filter.before.is_none() { (news::place(tongue, count, None)) }
-        @if filter.of.is_empty() { (search(tongue, &filter)) } @else { p { (tongue.say(words::BEHIND)) } }
+        @if filter.of.is_empty() { (search(tongue, &filter)) } @else { (behind(tongue, &filter)) }
         @if found.is_cut { p.note { (tongue.say(words::CUT)) } }
-        @if found.rows.is_empty() { p { (tongue.say(words::NONE_FOUND)) } } @else { (table(tongue, &found.rows)) }
+        @if found.rows.is_empty() { p { (tongue.say(words::NONE_FOUND)) } } @else { (table(tongue, &found)) }
         @if let Some(next) = found.next {
             form method="get" {
                 @for (name, value) in [("area", &filter.area), ("kind", &filter.kind), ("q", &filter.q)] {
@@ -213,8 +238,20 @@ fn search(tongue: Tongue, filter: &Filter) -> Markup {
     }
 }
 
+/// Says what entries stand behind: a figure, at the cut that it was asked for where that was another than now.
+fn behind(tongue: Tongue, filter: &Filter) -> Markup {
+    let cut = [(words::AS_AT, &filter.as_at), (words::KNOWN_AT, &filter.known_at)];
+    let cut: Vec<_> = cut.into_iter().filter(|(_, point)| point.trim().parse::<Point>().is_ok()).collect();
+    html! {
+        p { (tongue.say(words::BEHIND)) }
+        @if !cut.is_empty() {
+            p.hint { @for (label, point) in cut { (tongue.say(label)) ": " (point.trim()) ". " } (tongue.say(words::SINCE_MARKED)) }
+        }
+    }
+}
+
 /// Returns entries as a table.
-pub(crate) fn table(tongue: Tongue, rows: &[Event]) -> Markup {
+pub(crate) fn table(tongue: Tongue, found: &Found) -> Markup {
     html! {
         section.wide tabindex="0" aria-label=(tongue.say(words::ENTRIES)) {
             table {
@@ -226,10 +263,13 @@ pub(crate) fn table(tongue: Tongue, rows: &[Event]) -> Markup {
                     }
                 }
                 tbody {
-                    @for event in rows {
+                    @for event in &found.rows {
                         tr {
                             th scope="row" { a href=(tongue.path(&format!("/entries/{}", event.seq))) { (event.seq) } }
-                            td { (said::kind_of(tongue, &event.statement.body)) }
+                            td {
+                                (said::kind_of(tongue, &event.statement.body))
+                                @if let Some(since) = found.since.get(&event.seq) { " " strong { "(" (tongue.say(*since)) ")" } }
+                            }
                             td { (said::when(tongue, &event.statement.when)) }
                             td { (event.statement.area) }
                             td {
@@ -307,7 +347,7 @@ pub(crate) async fn one(
         }
         @if !about.is_empty() {
             h2 { (tongue.say(words::SINCE_THEN)) }
-            (table(tongue, &about))
+            (table(tongue, &Found { rows: about, ..Found::default() }))
         }
         @if seq > 0 && !chains.is_withdrawn(seq) && is_theirs {
             @if event.statement.body.kind().is_some_and(|kind| Kind::FACTS.contains(&kind)) {

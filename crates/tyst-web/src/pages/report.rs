@@ -9,8 +9,8 @@ use serde::Deserialize;
 use tyst_access::{Act, Caller};
 use tyst_event::Slug;
 use tyst_event::terms::AccessAct;
+use tyst_report::Document;
 use tyst_report::render::{self, Download, Links, fragment};
-use tyst_report::{Document, Language};
 
 use super::{Answer, Fault, Here, Tongue, Wrong, page, summary};
 use crate::app::Pages;
@@ -195,10 +195,11 @@ fn drawn(tongue: Tongue, here: &str, cut: &Cut, document: Option<&Document>, wro
 
 /// Returns what the report leads to: the entries behind its figures, and itself in other formats.
 fn links(tongue: Tongue, here: &str) -> Links {
-    let entries = match tongue.0 {
-        Language::English => "/en/entries?of=",
-        Language::Welsh => "/cy/entries?of=",
-    };
+    // The cut goes along, for what was said of an entry since is not what the figure was made of.
+    let asked = here.split_once('?').map_or("", |(_, asked)| asked).split('&');
+    let cut = asked.filter(|part| ["as-at=", "known-at="].iter().any(|name| part.starts_with(name)));
+    let cut: String = cut.map(|part| format!("{part}&")).collect();
+    let entries = tongue.path(&format!("/entries?{cut}of="));
     let join = if here.contains('?') { '&' } else { '?' };
     let download = |form: &Form| Download {
         name: form.name.to_owned(),

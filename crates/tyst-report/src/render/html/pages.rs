@@ -61,7 +61,7 @@ pub fn index(index: &Index, language: Language, links: &Links) -> String {
     frame(&pen.wording.words(&index.title), language, links, labels::SKIP_TO_MAIN, &main)
 }
 
-impl Pen {
+impl Pen<'_> {
     fn name(self, area: &Area) -> Markup {
         html! { @if let Some(name) = &area.name { (self.text(name)) } @else { (self.label(labels::WHOLE_LEDGER)) } }
     }

@@ -10,7 +10,7 @@ use crate::labels;
 use crate::table::{Align, Column, Row, Table};
 use crate::text::Text;
 
-impl Pen {
+impl Pen<'_> {
     /// Returns a table that can be scrolled sideways by keys where the page is narrower.
     pub(super) fn table(self, table: &Table) -> Markup {
         let caption = self.text(&table.caption);
