@@ -198,7 +198,7 @@ fn links(tongue: Tongue, here: &str) -> Links {
     // The cut goes along, for what was said of an entry since is not what the figure was made of.
     let asked = here.split_once('?').map_or("", |(_, asked)| asked).split('&');
     let cut = asked.filter(|part| ["as-at=", "known-at="].iter().any(|name| part.starts_with(name)));
-    let cut: String = cut.map(|part| format!("{part}&")).collect();
+    let cut: String = cut.flat_map(|part| [part, "&"]).collect();
     let entries = tongue.path(&format!("/entries?{cut}of="));
     let join = if here.contains('?') { '&' } else { '?' };
     let download = |form: &Form| Download {
