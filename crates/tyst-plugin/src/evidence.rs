@@ -7,7 +7,7 @@ use crate::{Event, Tally, labels, sources, usual, words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tyst_event::view::{BasisView, Fields, WhenView};
-use tyst_event::{Certainty, Day};
+use tyst_event::{Certainty, Day, PartialDate};
 use tyst_report::{Cell, Language, Row, Table, Text, TimelineItem, Value, Witnesses, cell, dates};
 
 /// A date as exactly as its source gives it; in order by its first day, as far as the dates tell.
@@ -114,6 +114,17 @@ impl SourceDate {
         }
     }
 
+    /// Returns the same days without the source's words, written in one way however they were: a year for its first day to its last.
+    #[must_use]
+    pub fn days(&self) -> SourceDate {
+        if !self.is_dated() {
+            return self.clone();
+        }
+        let edtf =
+            self.ends().filter(|[first, last]| first != last).and_then(|[first, last]| whole(first, last));
+        SourceDate { edtf: edtf.unwrap_or_else(|| self.edtf.clone()), said: None }
+    }
+
     /// Returns the source's words for it, else the date in words; `None` where there are neither.
     pub fn words(&self) -> Option<Text> {
         self.said.clone().or_else(|| self.is_dated().then(|| written(&self.edtf)))
@@ -141,6 +152,23 @@ impl SourceDate {
             (edtf, Some(said)) => Value::date_said(edtf, said),
             (edtf, None) => Value::date(edtf),
         }
+    }
+}
+
+/// Returns the year or the month that two dates are the ends of, if they are.
+fn whole(first: &str, last: &str) -> Option<String> {
+    let month = |date: &str, is_last: bool| -> Option<String> {
+        let (month, day) = (date.get(..7)?, date.get(8..));
+        let days = month.parse::<PartialDate>().ok()?.last().to_string();
+        let end = if is_last { days.get(8..)? } else { "01" };
+        day.is_none_or(|day| day == end).then(|| month.to_owned())
+    };
+    let [from, to] = [month(first, false)?, month(last, true)?];
+    let year = from.strip_suffix("-01").filter(|year| to.strip_suffix("-12") == Some(*year));
+    match year {
+        Some(year) => Some(year.to_owned()),
+        None if from == to => Some(from),
+        None => Some(format!("{from}/{to}")),
     }
 }
 

@@ -68,6 +68,11 @@ impl State {
     fn named(&self, area: &str, spell: &Spell<'_>) -> Cell {
         let register = &self.all.register;
         let name = words::perhaps(&register.area_name(area), spell.certainty);
+        // Whether what makes it a pioneer is provisional, disputed or the like.
+        let name = match words::joined(spell.since.remarks(), &Text::code("; ")) {
+            Some(said) => words::together([name, Text::code(" ("), said, Text::code(")")]),
+            None => name,
+        };
         cell(name).with(register.area_witnesses(area)).with(&spell.witnesses)
     }
 

@@ -22,7 +22,11 @@ pub(crate) fn counts(invitations: &[&Commitment]) -> Vec<(&'static str, Text, Ce
     let counted = |number| if invitations.is_empty() { Value::not_recorded() } else { number };
     vec![
         ("to-invite", Text::both("To be invited", "I'w gwahodd"), cell(counted(all)).with(&behind)), // U
-        ("invited", Text::both("Invited", "Gwahoddwyd"), cell(counted(done)).with(&behind)),         // U
+        (
+            "invited",
+            Text::both("Recorded as invited", "Cofnodwyd fel wedi'u gwahodd"),
+            cell(counted(done)).with(&behind),
+        ), // U
     ]
 }
 

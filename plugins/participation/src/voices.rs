@@ -27,7 +27,10 @@ pub(crate) fn counts(held: &[&Consultation], with: &[&Consultation]) -> Vec<(&'s
     counts.extend(CONDITIONS.iter().enumerate().map(|(at, (id, [en, cy]))| {
         let met = with.iter().filter(|held| held.conditions()[at] == Some(true));
         let met: Tally = met.map(|held| &held.evidence).collect();
-        (*id, Text::both(*en, *cy), met.among(&children))
+        // A 0 here is of those of which a source says so: of the others it says nothing, or no.
+        let label =
+            words::around("{}, recorded as met", "{}: cofnodwyd fel wedi'i fodloni", &Text::both(*en, *cy)); // U
+        (*id, label, met.among(&children))
     }));
     counts
 }

@@ -2,10 +2,10 @@
 //!
 //! Deliberately absent: whether a target was met before its period was over. Welsh marked U needs a translator.
 
+use tyst_plugin::Tally;
 use tyst_plugin::document::{Cell, Text, Value, Witnesses};
 use tyst_plugin::event::{Certainty, terms::Judgement};
 use tyst_plugin::indicators::Curve;
-use tyst_plugin::{Tally, words};
 
 use crate::State;
 use crate::targets::standing;
@@ -64,10 +64,14 @@ impl State {
         let [better, worse] = [better, worse].map(|cell| comparing(&moved, cell));
         let met = comparing(&aimed, met.among(&targets));
         [
-            ("indicators", label("Indicators with figures", "Dangosyddion â ffigurau"), all.cell()), // U
-            ("better", label("Gone to the better", "Wedi gwella"), better),                          // U
-            ("worse", label("Gone to the worse", "Wedi gwaethygu"), worse),                          // U
-            ("targets-met", label("Targets met", "Targedau a gyrhaeddwyd"), met),                    // U
+            (
+                "indicators",
+                label("Indicators with figures, by place", "Dangosyddion â ffigurau, yn ôl lle"),
+                all.cell(),
+            ), // U
+            ("better", label("Gone to the better", "Wedi gwella"), better), // U
+            ("worse", label("Gone to the worse", "Wedi gwaethygu"), worse), // U
+            ("targets-met", label("Targets met", "Targedau a gyrhaeddwyd"), met), // U
         ]
     }
 }
@@ -77,17 +81,4 @@ impl State {
 fn certainly(ways: &[bool], stands: Option<Certainty>) -> Option<Certainty> {
     let stands = stands.filter(|_| ways.contains(&true))?;
     Some(if ways.contains(&false) { Certainty::Possible } else { stands })
-}
-
-/// Says of how many periods another figure was recorded later, which counts.
-pub(crate) fn replaced(curves: &[Curve]) -> Option<(Text, Witnesses)> {
-    let replaced: Witnesses =
-        curves.iter().flat_map(|curve| &curve.replaced).map(|outcome| outcome.evidence.seq).collect();
-    let count = replaced.len().to_string();
-    let note = words::around(
-        "Figures of a period of which another one was recorded later, which counts: {}",
-        "Ffigurau ar gyfer cyfnod y cofnodwyd un arall ar ei gyfer yn ddiweddarach, sy'n cyfrif: {}", // U
-        &Text::both(count.clone(), count),
-    );
-    (!replaced.is_empty()).then_some((note, replaced))
 }

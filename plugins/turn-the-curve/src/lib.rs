@@ -86,9 +86,7 @@ impl Report for TurnTheCurve {
             let shown = Newest::of(&in_words, |outcome| outcome.evidence.seq);
             document = shown.noted(document.table(state.worded(without, &shown.items)));
         }
-        if let Some((note, behind)) = counts::replaced(&curves) {
-            document = document.witnessed_paragraph(&note, behind);
-        }
+        document = state.replaced(document, &curves);
         let measured: Vec<Outcome> = curves.into_iter().flat_map(|curve| curve.points).collect();
         let notes = state.indicators.notes(&measured).into_iter();
         Ok(notes.fold(document, |document, (note, behind)| document.witnessed_paragraph(note, behind)))

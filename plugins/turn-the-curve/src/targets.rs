@@ -55,6 +55,9 @@ impl State {
                 Some(false) => Text::both("not met", "ni chyrhaeddwyd"), // U
                 None => labels::NOT_SHOWN.text(),
             };
+            // What is provisional or disputed is no verdict without saying so.
+            let met = words::joined([met].into_iter().chain(result.evidence.remarks()), &Text::code("; "))
+                .unwrap_or_else(words::nothing);
             behind.insert(result.evidence.seq);
             compared.push(self.indicators.figures([result, target]));
             if !said.contains(&met) {
@@ -82,7 +85,7 @@ pub(crate) fn standing<'a>(
     curves: impl IntoIterator<Item = &'a Curve>,
 ) -> impl Iterator<Item = (&'a Curve, Outcome)> {
     curves.into_iter().flat_map(|curve| {
-        let periods: BTreeSet<&SourceDate> = curve.targets.iter().map(|target| &target.period).collect();
-        periods.into_iter().filter_map(move |period| Some((curve, curve.target(period)?)))
+        let periods: BTreeSet<SourceDate> = curve.targets.iter().map(|target| target.period.days()).collect();
+        periods.into_iter().filter_map(move |period| Some((curve, curve.target(&period)?)))
     })
 }

@@ -80,7 +80,7 @@ impl State {
     }
 }
 
-/// Says why figures are not compared of which a longer period has more.
+/// Says why figures are not compared of which a longer period has more, or of periods of which one is a part of the other.
 fn of_different_length() -> Text {
     Text::both("not compared: periods of different length", "heb eu cymharu: cyfnodau o hyd gwahanol") // U
 }

@@ -9,7 +9,7 @@ use crate::{Evidence, labels};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use tyst_event::terms::{Direction, Judgement, Polarity};
-use tyst_event::{Certainty, Decimal};
+use tyst_event::{Certainty, Decimal, PartialDate};
 use tyst_report::{Number, Value, Way, Witnesses, limits};
 
 /// The figures of one indicator in one area, or at one site of it, with the targets set for the area.
@@ -65,7 +65,7 @@ impl Indicators {
             match point {
                 Point::Target => targets.push(outcome),
                 Point::Baseline | Point::Actual => {
-                    periods.entry(outcome.period.clone()).or_default().push(outcome);
+                    periods.entry(outcome.period.days()).or_default().push(outcome);
                 }
             }
         }
@@ -83,9 +83,12 @@ impl Indicators {
         series.into_values().map(curve).collect()
     }
 
-    /// Returns whether two results can be compared by their periods: of what a longer period has more of, only where they are
-    /// of one length.
+    /// Returns whether two results can be compared by their periods: not where one is a part of the other, and of what a longer
+    /// period has more of, only where they are of one length.
     pub fn is_comparable(&self, first: &Outcome, last: &Outcome) -> bool {
+        if is_part(&first.period, &last.period) || is_part(&last.period, &first.period) {
+            return false;
+        }
         let lengths = [first, last].map(|outcome| months(&outcome.period));
         let differ = matches!(lengths, [Some(first), Some(last)] if first != last);
         !(differ && self.indicator(&first.indicator).is_some_and(|known| known.over == Over::Period))
@@ -113,7 +116,11 @@ impl Indicators {
             (true, Some((by, _))) => (Value::people(by), Value::Empty),
             (true, None) => (labels::NOT_SHOWN.text().into(), Value::Empty),
             (false, Some((by, from))) if from > 0 => (by.into(), Value::percent(by, from)),
-            (false, _) => (to.less(from).map_or(Value::Empty, Value::number), Value::Empty),
+            (false, _) => {
+                let share = from.share(to).filter(|_| !shares);
+                let share = share.map_or(Value::Empty, |(by, all)| Value::percent(by, all));
+                (to.less(from).map_or(Value::Empty, Value::number), share)
+            }
         };
         Some(Change { direction, by: signed(by), share: signed(share) })
     }
@@ -159,11 +166,16 @@ impl Indicators {
     /// Returns what several areas come to for the last period of which there are shares of two or more, for each indicator that
     /// is said to be one that may be added up.
     pub fn together<'a>(&self, curves: &'a [Curve]) -> Vec<Together<'a>> {
-        let mut periods: BTreeMap<&str, BTreeMap<&SourceDate, Vec<&Outcome>>> = BTreeMap::new();
+        let mut periods: BTreeMap<&str, BTreeMap<SourceDate, Vec<&Outcome>>> = BTreeMap::new();
         for result in curves.iter().flat_map(|curve| &curve.points) {
             let adds_up = self.indicator(&result.indicator).is_some_and(|known| known.aggregatable);
             if adds_up && result.point == Point::Actual && result.share.is_some() {
-                periods.entry(&result.indicator).or_default().entry(&result.period).or_default().push(result);
+                periods
+                    .entry(&result.indicator)
+                    .or_default()
+                    .entry(result.period.days())
+                    .or_default()
+                    .push(result);
             }
         }
         let together = periods.into_values().filter_map(|periods| {
@@ -205,8 +217,9 @@ impl Curve {
     pub fn perhaps(&self) -> Option<Curve> {
         let latest = self.possible.last()?;
         let mut points = self.points.clone();
-        points.retain(|point| (point.point, &point.period) != (latest.point, &latest.period));
-        let at = points.partition_point(|point| point.period <= latest.period);
+        let days = latest.period.days();
+        points.retain(|point| (point.point, point.period.days()) != (latest.point, days.clone()));
+        let at = points.partition_point(|point| point.period.days() <= days);
         points.insert(at, latest.clone());
         Some(Curve { points, ..self.clone() })
     }
@@ -218,17 +231,32 @@ impl Curve {
 
     /// Returns the target for a period that was set last; of those that are certain, where any is.
     pub fn target(&self, period: &SourceDate) -> Option<Outcome> {
-        latest(self.targets.iter().filter(|target| target.period == *period).cloned()).pop()
+        let days = period.days();
+        latest(self.targets.iter().filter(|target| target.period.days() == days).cloned()).pop()
     }
 
     /// Returns the results of a period: the one among its points, then one that is only possible beside them.
     pub fn results(&self, period: &SourceDate) -> impl Iterator<Item = &Outcome> {
+        let days = period.days();
         let of = |points: &'_ [Outcome]| {
-            points.iter().position(|point| point.point == Point::Actual && point.period == *period)
+            points.iter().position(|point| point.point == Point::Actual && point.period.days() == days)
         };
         let [certain, possible] =
             [&self.points, &self.possible].map(|points| of(points).map(|at| &points[at]));
         certain.into_iter().chain(possible)
+    }
+}
+
+/// Returns whether a period lies in another one that is longer.
+fn is_part(part: &SourceDate, whole: &SourceDate) -> bool {
+    let bounds = |period: &SourceDate| {
+        let days = |date: &str| date.parse::<PartialDate>().ok().map(|date| (date.first(), date.last()));
+        let [first, last] = period.ends()?;
+        Some((days(first)?.0, days(last)?.1))
+    };
+    match (bounds(part), bounds(whole)) {
+        (Some(part), Some(whole)) => part != whole && whole.0 <= part.0 && part.1 <= whole.1,
+        _ => false,
     }
 }
 
@@ -259,6 +287,18 @@ impl Amount {
     fn whole(self) -> Option<u64> {
         let whole = u64::try_from(self.over / self.under).ok()?;
         (self.over % self.under == 0 && whole <= limits::COUNT_MAX).then_some(whole)
+    }
+
+    /// Returns by how much another one differs, and of how much, as whole numbers that a document may hold; nothing where this is none.
+    fn share(self, to: Amount) -> Option<(u64, u64)> {
+        let (by, all) = ((to.over * self.under - self.over * to.under).abs(), self.over * to.under);
+        let (mut divisor, mut rest) = (all, by);
+        while rest != 0 {
+            (divisor, rest) = (rest, divisor % rest);
+        }
+        let (by, all) = if divisor > 0 { (by / divisor, all / divisor) } else { (by, all) };
+        let whole = |number: i128| u64::try_from(number).ok().filter(|whole| *whole <= limits::COUNT_MAX);
+        Some((whole(by)?, whole(all).filter(|all| *all > 0)?))
     }
 
     /// Returns by how much it differs, with as many digits as the figures have.

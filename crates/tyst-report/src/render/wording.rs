@@ -40,7 +40,22 @@ impl Wording {
     }
 
     pub(super) fn words(self, text: &Text) -> String {
-        one_line(text.words(self.language))
+        self.marks(one_line(text.words(self.language)))
+    }
+
+    /// Returns words with the marks that the output can show: dashes, quotation marks and the like, not letters.
+    fn marks(self, words: String) -> String {
+        if !self.ascii || words.is_ascii() {
+            return words;
+        }
+        let shown = |mark: char| match mark {
+            '–' | '—' | '−' => "-".to_owned(),
+            '“' | '”' => "\"".to_owned(),
+            '‘' | '’' => "'".to_owned(),
+            '…' => "...".to_owned(),
+            letter => letter.to_string(),
+        };
+        words.chars().map(shown).collect()
     }
 
     pub(super) fn dash(self) -> &'static str {
@@ -65,7 +80,7 @@ impl Wording {
     /// Returns the words of runs, one behind the other, a source's own between quotation marks.
     pub(super) fn plain(self, runs: &[Run]) -> String {
         let words = |run: &Run| if run.is_quoted { self.quotation(&run.words) } else { run.words.clone() };
-        runs.iter().map(words).collect()
+        self.marks(runs.iter().map(words).collect())
     }
 
     /// Returns words in the language that was asked for as a run.
