@@ -309,6 +309,22 @@ fn what_is_wrong_is_said_in_the_words_of_a_sheet_and_a_key_that_stands_twice_nam
 }
 
 #[test]
+fn a_rehearsal_says_what_would_be_recorded_and_not_what_was() {
+    let ledger = Ledger::empty();
+    let rows = "area,topic,audience,source,when\nnewport,A,pupils,M,2019\nnewport,B,pupils,M,2099\n";
+    let file = ledger.write("training.delivered.csv", rows.as_bytes());
+    let words = format!("{} --dry-run", file.display());
+    import(&ledger, &words).fails(3).says("this would be refused, and nothing recorded: 1 of 2 rows");
+    let said = import(&ledger, &format!("{words} --json")).fails(3).json();
+    assert_eq!((said["would_record"].as_u64(), said.get("recorded")), (Some(0), None));
+    let words = format!("{words} --partial --problems {}", ledger.beside("out.xlsx").display());
+    let run = import(&ledger, &format!("{words} --json")).fails(3);
+    assert_eq!(run.json()["would_record"], 1);
+    run.says("all would be recorded but what is refused: 1 of 2 rows");
+    assert_eq!(ledger.count(), 1);
+}
+
+#[test]
 fn what_is_more_than_a_batch_is_checked_as_a_whole_and_then_recorded() {
     let ledger = Ledger::empty();
     let text = "x".repeat(1_990);

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use tyst_event::{Event, Instant, Problem, Warning, wire};
+use tyst_event::{Event, Instant, Problem, Statement, Warning, wire};
 use tyst_log::{BATCH_BYTES_MAX, leaf_hash};
 
 use crate::decide::{Moment, WARNINGS_MAX, encode};
@@ -146,11 +146,11 @@ impl<'a> Group<'a> {
         // One moment for the whole request, so that no cut can fall inside it.
         let now = self.terms.now.max(Instant(before.last_recorded.0.saturating_add(1)));
         let mut receipts = Vec::with_capacity(request.commands.len());
-        let mut rejected = Vec::new();
+        let (mut rejected, mut refused) = (Vec::new(), BTreeMap::new());
         for (index, command) in request.commands.into_iter().enumerate() {
             let outcome = match self.first(&command.key)? {
                 Some(first) => repeated(&first, &command, before.count),
-                None => self.decide_new(command, now),
+                None => self.decide_new(command, now, &mut refused),
             };
             match outcome {
                 Ok(receipt) => receipts.push(receipt),
@@ -186,11 +186,24 @@ impl<'a> Group<'a> {
         Ok(Some(Stored::new(seq, bytes)))
     }
 
-    fn decide_new(&mut self, command: Command, now: Instant) -> Result<Receipt, Vec<Problem>> {
-        let decided = self.event(&command, now);
+    /// Decides on a command with a new key. One that was refused keeps its key too, so that another with it is not found only when the
+    /// first is mended.
+    fn decide_new(
+        &mut self,
+        command: Command,
+        now: Instant,
+        refused: &mut BTreeMap<String, Statement>,
+    ) -> Result<Receipt, Vec<Problem>> {
+        let mut decided = self.event(&command, now);
+        if refused.get(&command.key).is_some_and(|other| *other != command.statement) {
+            let mut problems = decided.err().unwrap_or_default();
+            problems.push(key_repeated(&command.key));
+            decided = Err(problems);
+        }
         let (event, bytes) = decided.inspect_err(|_| {
             // What the refused command would have defined counts as known, so that one fault is said once.
             self.partnership.presume(&command.statement);
+            refused.entry(command.key.clone()).or_insert_with(|| command.statement.clone());
         })?;
         self.partnership.apply(&event);
         let receipt = Receipt {

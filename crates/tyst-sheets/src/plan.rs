@@ -153,7 +153,7 @@ impl Plan {
     }
 
     fn read(&self, row: &Row, meant: Meant<'_>) -> Typed {
-        let (mut problems, mut remarks) = (Problems::default(), Vec::new());
+        let (mut problems, mut remarks, mut unknown) = (Problems::default(), Vec::new(), Vec::new());
         let mut typed = self.fixed_for(row);
         for (at, _, column) in &self.placed {
             let cell = row.cell(*at);
@@ -168,20 +168,22 @@ impl Plan {
                 let message = format!("holds {fault}: the spreadsheet could not work it out");
                 let hint = "mend the formula, or type the value".to_owned();
                 problems.add_at(&self.field(*column), "cell-fault", message, Some(hint));
+                unknown.push(*column);
             }
         }
         typed.sort_by_key(|(column, _)| *column);
-        let read = match problems.into_vec() {
-            faults if faults.is_empty() => {
-                let resolved = self.resolved(&typed, meant, &mut remarks);
-                self.entry(&resolved)
+        let mut resolved = self.resolved(&typed, meant, &mut remarks);
+        resolved.retain(|(column, _)| !unknown.contains(column));
+        let mut faults = problems.into_vec();
+        let is_known = |fault: &Problem| self.column(fault).is_none_or(|column| !unknown.contains(&column));
+        let read = match self.entry(&resolved) {
+            Ok(entry) if faults.is_empty() => Ok(entry),
+            entry => {
+                faults.extend(entry.err().into_iter().flatten().filter(is_known));
+                faults.sort_by_key(|fault| self.column(fault));
+                Err(faults)
             }
-            faults => Err(faults),
         };
-        let read = read.map_err(|mut faults| {
-            faults.sort_by_key(|fault| self.column(fault));
-            faults
-        });
         Typed { number: row.number, words: typed, read, remarks }
     }
 

@@ -29,6 +29,15 @@ fn the_same_command_is_recorded_once_and_another_with_its_key_is_refused() {
     assert_eq!(rejected[0].index, 1);
     let message = &rejected[0].problems[0].message;
     assert_eq!(message, "k2 is the key of another statement that is recorded with it");
+    let faulty = line("z").replace(r#""area""#, r#""when":"2099","area""#);
+    let Err(RecordError::Rejected(rejected)) = fixture.record(
+        "2026-01-06T09:00:00Z",
+        &[&faulty, &line("w")].map(|line| line.replace("k1", "k3")).each_ref().map(String::as_str),
+    ) else {
+        panic!("a refused statement lost its key");
+    };
+    let rules: Vec<&str> = rejected.iter().map(|rejected| rejected.problems[0].rule.as_ref()).collect();
+    assert_eq!(rules, ["not-in-the-future", "key-taken"]);
 }
 
 #[test]

@@ -151,7 +151,7 @@ pub(crate) fn run(place: &Place, matches: &ArgMatches) -> Outcome {
     if is_rehearsal {
         return match history.rehearse(request, Place::clock()) {
             Ok(receipts) => rehearsed(place, &all, &receipts),
-            Err(fault) => Err(explained(place, &all, fault, &Stage::Rehearsed)?),
+            Err(fault) => Err(explained(place, &all, fault, &Stage::of(true))?),
         };
     }
     record(place, &all, request)
@@ -292,8 +292,8 @@ impl Commands {
 
 /// How far an import had come when something was refused.
 enum Stage {
-    /// Nothing was to be recorded.
-    Rehearsed,
+    /// Nothing was to be recorded; so many entries would be, without those that are refused.
+    Rehearsed(u64),
     /// All was to be recorded at once.
     Whole,
     /// So many entries were recorded before.
@@ -302,21 +302,24 @@ enum Stage {
 
 impl Stage {
     fn of(is_rehearsal: bool) -> Self {
-        if is_rehearsal { Self::Rehearsed } else { Self::Whole }
+        if is_rehearsal { Self::Rehearsed(0) } else { Self::Whole }
     }
 
     fn words(&self) -> &'static str {
         match self {
-            Self::Rehearsed => "this would be refused, and nothing recorded",
+            Self::Rehearsed(0) => "this would be refused, and nothing recorded",
+            Self::Rehearsed(_) => "all would be recorded but what is refused",
             Self::Whole | Self::Part(0) => "nothing was recorded",
             Self::Part(_) => "nothing of this part was recorded",
         }
     }
 
-    fn recorded(&self) -> u64 {
+    /// Returns what was or would be recorded, with what that is called in JSON.
+    fn recorded(&self) -> (&'static str, u64) {
         match self {
-            Self::Rehearsed | Self::Whole => 0,
-            Self::Part(before) => *before,
+            Self::Rehearsed(new) => ("would_record", *new),
+            Self::Whole => ("recorded", 0),
+            Self::Part(before) => ("recorded", *before),
         }
     }
 }
@@ -336,7 +339,8 @@ fn refused(place: &Place, of: usize, faults: &[(&Line, Vec<Problem>)], stage: &S
             .iter()
             .flat_map(|(line, problems)| problems.iter().map(|problem| at::json(line, problem)))
             .collect();
-        place.screen.json_page(&json!({ "recorded": stage.recorded(), "problems": all }))?;
+        let (recorded, count) = stage.recorded();
+        place.screen.json_page(&json!({ recorded: count, "problems": all }))?;
     }
     let plural = faults.first().map_or("lines", |(line, _)| at::plural(&line.at));
     let mut words = vec![format!("{}: {} of {of} {plural} are faulty", stage.words(), faults.len())];

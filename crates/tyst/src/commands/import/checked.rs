@@ -90,7 +90,8 @@ pub(super) fn run(place: &Place, matches: &ArgMatches, files: &[PathBuf]) -> Out
         return if sorted.faults.is_empty() {
             Ok(())
         } else {
-            Err(refused(place, rows.lines.len(), &sorted.faults, &stage)?)
+            let new = sorted.rehearsed.receipts.iter().filter(|receipt| !receipt.before).count();
+            Err(refused(place, rows.lines.len(), &sorted.faults, &Stage::Rehearsed(new as u64))?)
         };
     }
     record(place, matches, &history, &sorted)
