@@ -30,8 +30,8 @@ use crate::limits::{self, Limits};
 use crate::noting::Trail;
 use crate::origin::Origin;
 use crate::pages::{
-    self, access, area, due, entries, home, import, join, news, plugins, record, report, sign_in, withdraw,
-    worded,
+    self, STATING, access, area, due, entries, home, import, join, news, plugins, record, report, sign_in,
+    withdraw, worded,
 };
 use crate::service::Service;
 use crate::session::{COOKIE, COOKIE_SECURE, Sessions};
@@ -209,8 +209,7 @@ pub(crate) fn figures_app(state: Pages) -> Router {
 fn pages() -> Router<Pages> {
     let recording = || from_fn(async |request, next| guard::may(&[Act::Record], request, next).await);
     let approving = from_fn(async |request, next| guard::may(&[Act::Approve], request, next).await);
-    let stating =
-        from_fn(async |request, next| guard::may(&[Act::Record, Act::Approve], request, next).await);
+    let stating = from_fn(async |request, next| guard::may(&STATING, request, next).await);
     let files = Router::new()
         .route("/import", post(import::receive))
         .layer(DefaultBodyLimit::disable())

@@ -116,17 +116,18 @@ pub(crate) async fn people(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let path = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri).path();
-    Fault::forbidden(tongue_of(path, request.headers())).into_response()
+    let tongue = tongue_of(path, request.headers()).to(request.extensions().get());
+    Fault::forbidden(tongue).into_response()
 }
 
 /// Refuses whoever may do none of some acts anywhere. Where they may, and which of them, the pages themselves see to.
 pub(crate) async fn may(acts: &[Act], request: Request, next: Next) -> Response {
-    let caller = request.extensions().get::<Caller>();
-    if caller.is_some_and(|caller| acts.iter().any(|act| caller.may_somewhere(*act))) {
+    let caller = request.extensions().get::<Caller>().cloned();
+    if caller.as_ref().is_some_and(|caller| acts.iter().any(|act| caller.may_somewhere(*act))) {
         return next.run(request).await;
     }
     let path = request.extensions().get::<OriginalUri>().map_or(request.uri(), |OriginalUri(uri)| uri).path();
-    Fault::forbidden(tongue_of(path, request.headers())).into_response()
+    Fault::forbidden(tongue_of(path, request.headers()).to(caller.as_ref())).into_response()
 }
 
 /// Returns whether a request is made by somebody, and not by a page that is open and hears what comes.

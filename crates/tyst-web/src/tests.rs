@@ -1,6 +1,7 @@
 //! Tests of the pages, asked without a socket: who comes in, and how an entry is recorded.
 
 mod accounts;
+mod cut;
 mod desk;
 mod forms;
 mod importing;

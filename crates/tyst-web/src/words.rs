@@ -117,11 +117,8 @@ words! {
     HASH,             Uncertain, "Hash of the entry", "Stwnsh y cofnod";
     SINCE_THEN,       Uncertain, "Said of it since", "Dywedwyd amdano ers hynny";
     WITHDRAWN,        Uncertain, "This entry is withdrawn: reports do not count it.", "Tynnwyd y cofnod hwn yn ôl: nid yw adroddiadau'n ei gyfrif.";
-    IS_WITHDRAWN,     Uncertain, "withdrawn since", "tynnwyd yn ôl wedyn";
-    IS_CORRECTED,     Uncertain, "corrected since", "cywirwyd wedyn";
-    IS_DISPUTED,      Uncertain, "disputed since", "heriwyd wedyn";
-    SINCE_MARKED,     Uncertain, "What was said of an entry later is marked at it.", "Nodir wrth gofnod yr hyn a ddywedwyd amdano wedyn.";
     CORRECTED,        Uncertain, "This entry was corrected: another one stands in its place.", "Cywirwyd y cofnod hwn: mae un arall yn ei le.";
+    LATER,            Uncertain, "This was not known yet at that date.", "Nid oedd hyn yn hysbys eto ar y dyddiad hwnnw.";
     WARNING,          Settled,   "Warning", "Rhybudd";
     CORRECT,          Uncertain, "Correct this entry", "Cywiro'r cofnod hwn";
     EXPLAIN,          Uncertain, "More about the reason", "Rhagor am y rheswm";

@@ -22,6 +22,7 @@ use super::openapi;
 use super::problem::{MALFORMED, Problem};
 use crate::app::Pages;
 use crate::noting::Few;
+use crate::pages::cut::coded;
 use crate::sight::{For, Sight};
 
 /// How many entries stand on a page, at most and where nothing is said; and how many are looked at for one.
@@ -145,11 +146,7 @@ fn address(filter: &Filter, next: u64) -> String {
         ("known-at", filter.cut.known_at.as_ref()),
     ] {
         let Some(value) = value else { continue };
-        address.push(format!("&{name}="));
-        for byte in value.bytes() {
-            let is_plain = byte.is_ascii_alphanumeric() || b"-._~:@".contains(&byte);
-            address.push(if is_plain { char::from(byte).to_string() } else { format!("%{byte:02X}") });
-        }
+        address.push(format!("&{name}={}", coded(value)));
     }
     address.concat()
 }

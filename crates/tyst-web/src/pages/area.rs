@@ -48,7 +48,7 @@ pub(crate) async fn overview(
         h2 { (tongue.say(words::REPORTS)) }
         (report::list(tongue, Some(&area), &reports))
         h2 { (tongue.say(words::NEWEST)) }
-        (table(tongue, &found))
+        (table(tongue, &found.rows))
         p { a href=(tongue.path(&format!("/entries?area={area}"))) { (tongue.say(words::ALL_OF_AREA)) } }
     };
     Ok(page(tongue, &format!("/areas/{area}"), title, &main).into_response())

@@ -1,6 +1,7 @@
 //! The history: entries in the order in which they were recorded, the newest first, and one entry whole.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Path, Query, State};
@@ -10,10 +11,11 @@ use serde::Deserialize;
 use tyst_access::Caller;
 use tyst_event::terms::Sensitivity;
 use tyst_event::{Event, Kind, Slug, wire};
-use tyst_ledger::{Chains, History, HistoryError, Partnership, Point, leaf_hash};
-use tyst_report::labels::Label;
+use tyst_ledger::{Chains, EntriesAt, History, HistoryError, Partnership, leaf_hash};
 
-use super::{Answer, Fault, Here, Tongue, news, page, said, worded};
+use super::cut::Typed;
+use super::record::status;
+use super::{Answer, Fault, Here, Tongue, news, page, said, summary, worded};
 use crate::app::Pages;
 use crate::noting::Few;
 use crate::sight::{For, Sight};
@@ -42,11 +44,6 @@ pub(crate) struct Filter {
     /// Just these entries: `12,14-19`.
     #[serde(default)]
     of: String,
-    /// The cut of the figure behind which they stand, which is said above them.
-    #[serde(default, rename = "as-at")]
-    as_at: String,
-    #[serde(default, rename = "known-at")]
-    known_at: String,
 }
 
 impl Filter {
@@ -88,15 +85,12 @@ impl Wanted {
 }
 
 /// Entries that were found, the newest first.
-#[derive(Default)]
 pub(crate) struct Found {
     pub(crate) rows: Vec<Event>,
     /// The position before which others may be found.
     next: Option<u64>,
     /// Whether only a part of those before was looked at.
     is_cut: bool,
-    /// What became of some of them since.
-    since: BTreeMap<u64, Label>,
 }
 
 /// Returns the newest entries that are asked for, a number of them at most.
@@ -108,7 +102,7 @@ pub(crate) fn newest(
 ) -> Result<Found, HistoryError> {
     let end = filter.before.unwrap_or(u64::MAX).min(history.head().count);
     let wanted = Wanted::of(history, filter)?;
-    let mut found = Found::default();
+    let mut found = Found { rows: Vec::new(), next: None, is_cut: false };
     let mut to = end;
     while to > 0 && found.rows.len() < count && end - to < LOOKED_AT_MAX {
         let from = to.saturating_sub(READ);
@@ -131,7 +125,7 @@ pub(crate) fn newest(
 
 /// Returns the entries that are named by their numbers, a number of them at most; what is no number is passed over.
 fn named(history: &History, words: &str, sight: &Sight) -> Result<Found, HistoryError> {
-    let mut found = Found::default();
+    let mut found = Found { rows: Vec::new(), next: None, is_cut: false };
     for part in words.split(',') {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let (Ok(first), Ok(last)) = (first.trim().parse::<u64>(), last.trim().parse::<u64>()) else {
@@ -145,21 +139,42 @@ fn named(history: &History, words: &str, sight: &Sight) -> Result<Found, History
             found.rows.extend(sight.entry(history, seq)?);
         }
     }
-    let known = history.partnership()?;
-    found.since =
-        found.rows.iter().filter_map(|event| Some((event.seq, since(known.chains(), event.seq)?))).collect();
     Ok(found)
 }
 
-/// Returns what became of an entry since it was recorded, in a word, if anything did.
-fn since(chains: &Chains, seq: u64) -> Option<Label> {
-    if chains.is_withdrawn(chains.subject(seq)) {
-        Some(words::IS_WITHDRAWN)
-    } else if chains.stands(seq) {
-        (!chains.disputes(chains.root(seq)).is_empty()).then_some(words::IS_DISPUTED)
-    } else {
-        Some(words::IS_CORRECTED)
+/// What became of entries, by their positions.
+type Changed = BTreeMap<u64, Change>;
+
+/// What became of an entry.
+struct Change {
+    /// The entry that stands in its place; none where it is withdrawn.
+    by: Option<u64>,
+    /// Whether that was not known yet at the cut that is asked for.
+    is_later: bool,
+}
+
+impl Change {
+    fn say(&self, tongue: Tongue) -> Markup {
+        let said = if self.by.is_some() { words::CORRECTED } else { words::WITHDRAWN };
+        html! {
+            p.note {
+                (tongue.say(said))
+                @if let Some(by) = self.by { " " a href=(tongue.path(&format!("/entries/{by}"))) { (tongue.say(words::ENTRY)) " " (by) } "." }
+                @if self.is_later { " " (tongue.say(words::LATER)) }
+            }
+        }
     }
+}
+
+/// Returns what became of entries, and whether it was otherwise then.
+fn changed(chains: &Chains, then: Option<&Chains>, rows: &[Event]) -> Changed {
+    let change = |event: &Event| {
+        let root = chains.root(event.seq);
+        let by = chains.standing(root);
+        let is_later = then.is_some_and(|then| then.standing(root) != by);
+        (by != Some(event.seq)).then_some((event.seq, Change { by, is_later }))
+    };
+    rows.iter().filter_map(change).collect()
 }
 
 /// Returns all that an entry says, in small letters.
@@ -173,20 +188,29 @@ pub(crate) async fn list(
     Here(here): Here,
     State(pages): State<Pages>,
     Extension(caller): Extension<Caller>,
-    Query(filter): Query<Filter>,
+    (Query(filter), Query(cut)): (Query<Filter>, Query<Typed>),
 ) -> Answer {
-    let (asked, reader) = (filter.clone(), caller.clone());
+    let (asked, reader, typed) = (filter.clone(), caller.clone(), cut.clone());
+    let program = Arc::clone(pages.service.program());
     let read = move |history: &History| {
-        let sight = Sight::of(history, &reader, For::Reading)?;
-        let found = if asked.of.is_empty() {
-            newest(history, &asked, &sight, ROWS)?
+        let read = typed.cut(history, program.as_ref())?;
+        let (cut, wrong) = read.map_or_else(|wrong| (None, vec![wrong]), |cut| (Some(cut), vec![]));
+        let cut = cut.filter(|_| !typed.is_empty());
+        let (found, changed) = if asked.of.is_empty() {
+            let sight = Sight::of(history, &reader, For::Reading)?;
+            (newest(history, &asked, &sight, ROWS)?, Changed::new())
         } else {
-            named(history, &asked.of, &sight)?
+            let sight = Sight::with_state(history, &reader, For::Reading)?;
+            let found = named(history, &asked.of, &sight)?;
+            let then = cut.map(|cut| history.entries_at(cut)).transpose()?;
+            let then = then.as_ref().map(EntriesAt::chains);
+            let changed = changed(sight.known().chains(), then, &found.rows);
+            (found, changed)
         };
-        Ok((found, history.head().count))
+        Ok((found, changed, wrong, history.head().count))
     };
     let read = pages.service.read(read).await;
-    let (found, count) = read.map_err(Fault::service(tongue))?;
+    let (found, changed, wrong, count) = read.map_err(Fault::service(tongue))?;
     // That words stand in what is for few is told by finding it.
     let mut few = Few::default();
     let told = found.rows.iter().filter(|_| filter.of.is_empty() && !filter.q.trim().is_empty());
@@ -195,9 +219,9 @@ pub(crate) async fn list(
     let main = html! {
         h1 { (tongue.say(words::ENTRIES)) }
         @if filter.of.is_empty() && filter.before.is_none() { (news::place(tongue, count, None)) }
-        @if filter.of.is_empty() { (search(tongue, &filter)) } @else { (behind(tongue, &filter)) }
+        @if filter.of.is_empty() { (search(tongue, &filter)) } @else { p { (tongue.say(words::BEHIND)) } (summary(tongue, &wrong)) (cut.say(tongue)) }
         @if found.is_cut { p.note { (tongue.say(words::CUT)) } }
-        @if found.rows.is_empty() { p { (tongue.say(words::NONE_FOUND)) } } @else { (table(tongue, &found)) }
+        @if found.rows.is_empty() { p { (tongue.say(words::NONE_FOUND)) } } @else { (marked(tongue, &found.rows, &changed)) }
         @if let Some(next) = found.next {
             form method="get" {
                 @for (name, value) in [("area", &filter.area), ("kind", &filter.kind), ("q", &filter.q)] {
@@ -208,7 +232,8 @@ pub(crate) async fn list(
             }
         }
     };
-    Ok(page(tongue, &here, tongue.say(words::ENTRIES), &main).into_response())
+    let wrong = if filter.of.is_empty() { &[][..] } else { &wrong };
+    Ok((status(wrong), page(tongue, &here, tongue.say(words::ENTRIES), &main)).into_response())
 }
 
 fn search(tongue: Tongue, filter: &Filter) -> Markup {
@@ -238,20 +263,13 @@ fn search(tongue: Tongue, filter: &Filter) -> Markup {
     }
 }
 
-/// Says what entries stand behind: a figure, at the cut that it was asked for where that was another than now.
-fn behind(tongue: Tongue, filter: &Filter) -> Markup {
-    let cut = [(words::AS_AT, &filter.as_at), (words::KNOWN_AT, &filter.known_at)];
-    let cut: Vec<_> = cut.into_iter().filter(|(_, point)| point.trim().parse::<Point>().is_ok()).collect();
-    html! {
-        p { (tongue.say(words::BEHIND)) }
-        @if !cut.is_empty() {
-            p.hint { @for (label, point) in cut { (tongue.say(label)) ": " (point.trim()) ". " } (tongue.say(words::SINCE_MARKED)) }
-        }
-    }
+/// Returns entries as a table.
+pub(crate) fn table(tongue: Tongue, rows: &[Event]) -> Markup {
+    marked(tongue, rows, &Changed::new())
 }
 
-/// Returns entries as a table.
-pub(crate) fn table(tongue: Tongue, found: &Found) -> Markup {
+/// Returns entries as a table, each with what became of it.
+fn marked(tongue: Tongue, rows: &[Event], changed: &Changed) -> Markup {
     html! {
         section.wide tabindex="0" aria-label=(tongue.say(words::ENTRIES)) {
             table {
@@ -263,18 +281,16 @@ pub(crate) fn table(tongue: Tongue, found: &Found) -> Markup {
                     }
                 }
                 tbody {
-                    @for event in &found.rows {
+                    @for event in rows {
                         tr {
                             th scope="row" { a href=(tongue.path(&format!("/entries/{}", event.seq))) { (event.seq) } }
-                            td {
-                                (said::kind_of(tongue, &event.statement.body))
-                                @if let Some(since) = found.since.get(&event.seq) { " " strong { "(" (tongue.say(*since)) ")" } }
-                            }
+                            td { (said::kind_of(tongue, &event.statement.body)) }
                             td { (said::when(tongue, &event.statement.when)) }
                             td { (event.statement.area) }
                             td {
                                 @if event.statement.sensitivity == Sensitivity::Restricted { (tongue.say(words::RESTRICTED)) }
                                 @else { (said::short(tongue, &event.statement)) }
+                                @if let Some(change) = changed.get(&event.seq) { (change.say(tongue)) }
                             }
                         }
                     }
@@ -347,7 +363,7 @@ pub(crate) async fn one(
         }
         @if !about.is_empty() {
             h2 { (tongue.say(words::SINCE_THEN)) }
-            (table(tongue, &Found { rows: about, ..Found::default() }))
+            (table(tongue, &about))
         }
         @if seq > 0 && !chains.is_withdrawn(seq) && is_theirs {
             @if event.statement.body.kind().is_some_and(|kind| Kind::FACTS.contains(&kind)) {

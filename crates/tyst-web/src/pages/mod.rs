@@ -4,6 +4,7 @@
 
 pub(crate) mod access;
 pub(crate) mod area;
+pub(crate) mod cut;
 pub(crate) mod due;
 pub(crate) mod entries;
 pub(crate) mod home;
@@ -26,6 +27,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{DOCTYPE, Markup, html};
+use tyst_access::{Act, Caller};
 use tyst_ledger::HistoryError;
 use tyst_report::Language;
 use tyst_report::labels::Label;
@@ -39,12 +41,33 @@ use crate::words;
 /// What every page looks like: as reports do, and forms beside it.
 const STYLE: &str = include_str!("style.css");
 
-/// The language of a page.
+/// The language of a page, with what its menu offers to whoever reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Tongue(pub(crate) Language);
+pub(crate) struct Tongue(pub(crate) Language, Menu);
+
+/// Whether a menu leads to where entries are recorded, and to where files are imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Menu {
+    records: bool,
+    imports: bool,
+}
+
+impl Menu {
+    /// What is offered where it is not known who asks; the pages themselves refuse.
+    const WHOLE: Self = Self { records: true, imports: true };
+
+    fn of(caller: &Caller) -> Self {
+        let may = |acts: &[Act]| acts.iter().any(|act| caller.may_somewhere(*act));
+        Self { records: may(&STATING), imports: may(&[Act::Record]) }
+    }
+}
+
+/// One of these it takes to record an entry in a form.
+pub(crate) const STATING: [Act; 2] = [Act::Record, Act::Approve];
 
 impl Tongue {
-    pub(crate) const ALL: [Self; 2] = [Self(Language::English), Self(Language::Welsh)];
+    pub(crate) const ALL: [Self; 2] =
+        [Self(Language::English, Menu::WHOLE), Self(Language::Welsh, Menu::WHOLE)];
 
     /// Returns the address of a page in this language.
     pub(crate) fn path(self, rest: &str) -> String {
@@ -57,9 +80,14 @@ impl Tongue {
 
     fn other(self) -> Self {
         match self.0 {
-            Language::English => Self(Language::Welsh),
-            Language::Welsh => Self(Language::English),
+            Language::English => Self(Language::Welsh, self.1),
+            Language::Welsh => Self(Language::English, self.1),
         }
+    }
+
+    /// Returns the same for somebody, where it is known who asks.
+    pub(crate) fn to(self, caller: Option<&Caller>) -> Self {
+        Self(self.0, caller.map_or(self.1, Menu::of))
     }
 }
 
@@ -67,7 +95,7 @@ impl<S: Sync> FromRequestParts<S> for Tongue {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(tongue_of(whole(parts).path(), &parts.headers))
+        Ok(tongue_of(whole(parts).path(), &parts.headers).to(parts.extensions.get()))
     }
 }
 
@@ -96,7 +124,7 @@ pub(crate) fn tongue_of(path: &str, headers: &HeaderMap) -> Tongue {
     });
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let welsh = asked.is_some_and(|asked| asked.trim_start().to_lowercase().starts_with("cy"));
-    named.unwrap_or(Tongue(if welsh { Language::Welsh } else { Language::English }))
+    named.unwrap_or(Tongue(if welsh { Language::Welsh } else { Language::English }, Menu::WHOLE))
 }
 
 /// What a page answers with.
@@ -216,13 +244,15 @@ pub(crate) fn page_of_form(
 }
 
 fn framed(tongue: Tongue, here: &str, title: &str, default: Option<&str>, main: &Markup) -> Html<String> {
+    let Menu { records, imports } = tongue.1;
     let menu = [
-        (words::START, "/"),
-        (words::RECORD, "/record"),
-        (words::IMPORT, "/import"),
-        (words::ENTRIES, "/entries"),
-        (words::DUE, "/due"),
+        (true, words::START, "/"),
+        (records, words::RECORD, "/record"),
+        (imports, words::IMPORT, "/import"),
+        (true, words::ENTRIES, "/entries"),
+        (true, words::DUE, "/due"),
     ];
+    let menu = menu.into_iter().filter(|(is_offered, ..)| *is_offered);
     let is_outside = ["/sign-in", "/join"].iter().any(|page| here.starts_with(page));
     frame(
         tongue,
@@ -232,7 +262,7 @@ fn framed(tongue: Tongue, here: &str, title: &str, default: Option<&str>, main: 
         &html! {
             @if !is_outside {
                 nav.menu aria-label=(tongue.say(words::MENU)) {
-                    ul { @for (label, path) in menu { li { a href=(tongue.path(path)) { (tongue.say(label)) } } } }
+                    ul { @for (_, label, path) in menu { li { a href=(tongue.path(path)) { (tongue.say(label)) } } } }
                 }
             }
             main id="Main" tabindex="-1" { (main) }

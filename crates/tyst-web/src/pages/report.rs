@@ -9,23 +9,19 @@ use serde::Deserialize;
 use tyst_access::{Act, Caller};
 use tyst_event::Slug;
 use tyst_event::terms::AccessAct;
-use tyst_report::Document;
 use tyst_report::render::{self, Download, Links, fragment};
+use tyst_report::{Document, Language};
 
+use super::cut::Typed;
 use super::{Answer, Fault, Here, Tongue, Wrong, page, summary};
 use crate::app::Pages;
 use crate::service::{Asked, Refusal, ReportName, ServiceError};
 use crate::sight::{self, For, Sight};
 use crate::words;
 
-/// The two dates that are asked for, as they were typed.
+/// The file that is asked for in place of a page.
 #[derive(Clone, Deserialize)]
-pub(crate) struct Cut {
-    #[serde(default, rename = "as-at")]
-    as_at: String,
-    #[serde(default, rename = "known-at")]
-    known_at: String,
-    /// The file that is asked for in place of a page.
+pub(crate) struct Wanted {
     #[serde(default)]
     format: String,
 }
@@ -97,9 +93,9 @@ pub(crate) async fn report(
     State(pages): State<Pages>,
     Extension(caller): Extension<Caller>,
     Path((area, report)): Path<(String, String)>,
-    Query(cut): Query<Cut>,
+    (Query(cut), Query(wanted)): (Query<Typed>, Query<Wanted>),
 ) -> Answer {
-    made(tongue, here, (pages, caller), Some(area), report, cut).await
+    made(tongue, here, (pages, caller), Some(area), report, (cut, wanted)).await
 }
 
 pub(crate) async fn report_of_all(
@@ -108,9 +104,9 @@ pub(crate) async fn report_of_all(
     State(pages): State<Pages>,
     Extension(caller): Extension<Caller>,
     Path(report): Path<String>,
-    Query(cut): Query<Cut>,
+    (Query(cut), Query(wanted)): (Query<Typed>, Query<Wanted>),
 ) -> Answer {
-    made(tongue, here, (pages, caller), None, report, cut).await
+    made(tongue, here, (pages, caller), None, report, (cut, wanted)).await
 }
 
 /// Returns whether somebody may see a report of an area, or of all.
@@ -130,22 +126,19 @@ async fn made(
     (pages, caller): (Pages, Caller),
     area: Option<String>,
     report: String,
-    cut: Cut,
+    (cut, wanted): (Typed, Wanted),
 ) -> Answer {
-    let point = |words: &str| Some(words.trim().to_owned()).filter(|words| !words.is_empty());
     let name = [Some(&report), area.as_ref()].into_iter().flatten().filter(|part| is_slug(part));
     let name = name.map(String::as_str).collect::<Vec<_>>().join("-");
     if !may_see(&pages, &caller, area.clone()).await.map_err(Fault::service(tongue))? {
         return Err(Fault::forbidden(tongue));
     }
+    let form = FORMS.iter().find(|form| form.word == wanted.format);
+    if form.is_none() && !wanted.format.is_empty() {
+        return Ok(drawn(tongue, &here, &cut, None, &[no_form(&wanted.format)]));
+    }
     let readers = sight::readers(&caller);
-    let asked = Asked {
-        report: report.clone(),
-        area,
-        as_at: point(&cut.as_at),
-        known_at: point(&cut.known_at),
-        readers,
-    };
+    let asked = Asked { report: report.clone(), area, as_at: cut.as_at(), known_at: cut.known_at(), readers };
     let made = pages.service.report(asked).await;
     let (document, wrong) = match made {
         Ok(document) => (Some(document), Vec::new()),
@@ -155,7 +148,6 @@ async fn made(
         }
         Err(fault) => return Err(Fault::service(tongue)(fault)),
     };
-    let form = FORMS.iter().find(|form| form.word == cut.format);
     if let Some(document) = document {
         if readers.is_none() && !caller.is_owner() {
             let few = pages.few_behind(&document).await.map_err(Fault::service(tongue))?;
@@ -172,20 +164,22 @@ async fn made(
     Ok(drawn(tongue, &here, &cut, None, &wrong))
 }
 
-fn drawn(tongue: Tongue, here: &str, cut: &Cut, document: Option<&Document>, wrong: &[Wrong]) -> Response {
+/// Says that a report is no file of a form.
+fn no_form(word: &str) -> Wrong {
+    let forms = FORMS.map(|form| form.word).join(", ");
+    Wrong::both("", |language| match language {
+        Language::English => format!("a report is no file of the form {word:?}; the forms are {forms}"),
+        Language::Welsh => format!("nid yw adroddiad yn ffeil o'r ffurf {word:?}; y ffurfiau yw {forms}"),
+    })
+}
+
+fn drawn(tongue: Tongue, here: &str, cut: &Typed, document: Option<&Document>, wrong: &[Wrong]) -> Response {
     let title = document.map_or_else(|| tongue.say(words::FAILED), |document| document.title.words(tongue.0));
     let main = html! {
         (summary(tongue, wrong))
-        form.controls method="get" {
-            p.hint { (tongue.say(words::CUT_HINT)) }
-            div.row {
-                (date(tongue.say(words::AS_AT), "as-at", &cut.as_at))
-                (date(tongue.say(words::KNOWN_AT), "known-at", &cut.known_at))
-                button type="submit" { (tongue.say(words::SHOW)) }
-            }
-        }
+        (cut.boxes(tongue))
         @match document {
-            Some(document) => (PreEscaped(fragment(document, tongue.0, &links(tongue, here)))),
+            Some(document) => (PreEscaped(fragment(document, tongue.0, &links(tongue, here, cut)))),
             None => h1 { (title) },
         }
     };
@@ -194,12 +188,8 @@ fn drawn(tongue: Tongue, here: &str, cut: &Cut, document: Option<&Document>, wro
 }
 
 /// Returns what the report leads to: the entries behind its figures, and itself in other formats.
-fn links(tongue: Tongue, here: &str) -> Links {
-    // The cut goes along, for what was said of an entry since is not what the figure was made of.
-    let asked = here.split_once('?').map_or("", |(_, asked)| asked).split('&');
-    let cut = asked.filter(|part| ["as-at=", "known-at="].iter().any(|name| part.starts_with(name)));
-    let cut: String = cut.flat_map(|part| [part, "&"]).collect();
-    let entries = tongue.path(&format!("/entries?{cut}of="));
+fn links(tongue: Tongue, here: &str, cut: &Typed) -> Links {
+    let entries = tongue.path(&format!("/entries?{}of=", cut.asked()));
     let join = if here.contains('?') { '&' } else { '?' };
     let download = |form: &Form| Download {
         name: form.name.to_owned(),
@@ -211,13 +201,4 @@ fn links(tongue: Tongue, here: &str) -> Links {
 /// Returns whether words can stand in the name of a file as they are.
 fn is_slug(words: &str) -> bool {
     words.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
-
-fn date(label: &str, name: &str, value: &str) -> Markup {
-    html! {
-        div {
-            label.title for=(name) { (label) }
-            input type="text" id=(name) name=(name) value=(value) autocomplete="off" spellcheck="false";
-        }
-    }
 }

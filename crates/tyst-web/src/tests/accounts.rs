@@ -412,3 +412,20 @@ async fn a_program_reads_and_takes_along_what_its_token_allows_and_that_is_noted
         ]
     );
 }
+
+#[tokio::test]
+async fn a_menu_offers_what_somebody_may_do() {
+    let served = Served::of_two_areas().await;
+    for (role, records, imports) in
+        [("reader", false, false), ("recorder newport", true, true), ("approver", true, false)]
+    {
+        let token = served.token(role.split(' ').next().unwrap(), role);
+        // Also where a page is refused.
+        for path in ["/en/", "/en/due", "/en/entries/99", "/en/access", "/en/plugins"] {
+            let page = served.get_as(&token, path).await.text;
+            assert!(page.contains("href=\"/en/entries\""), "{role} {path}: {page}");
+            assert_eq!(page.contains("href=\"/en/record\""), records, "{role} {path}: {page}");
+            assert_eq!(page.contains("href=\"/en/import\""), imports, "{role} {path}: {page}");
+        }
+    }
+}

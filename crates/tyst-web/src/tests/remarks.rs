@@ -172,30 +172,3 @@ async fn a_recorder_disputes_an_entry_and_an_unknown_party_is_asked_about_at_its
     assert_eq!(done.location, "/cy/entries/7?done=now", "{}", done.text);
     assert!(served.get_as(&recorder, "/en/entries/7").await.text.contains("gwent-police"));
 }
-
-#[tokio::test]
-async fn what_was_said_since_of_the_entries_behind_a_figure_is_marked_at_them_and_its_cut_stands_above() {
-    let served = Served::of_two_areas().await;
-    let reader = served.token("reader", "reader");
-    for said in [
-        r#"{"kind":"entry.corrected","area":"newport","source":[{"doc":"M"}],"data":{"target":3,"reason":"source-error","replacement":{"kind":"note.recorded","data":{"topic":"support","text":{"en":"seen later"}}}}}"#,
-        r#"{"kind":"entry.withdrawn","area":"flintshire","source":[{"doc":"M"}],"data":{"target":4,"reason":"duplicate"}}"#,
-        r#"{"kind":"entry.disputed","area":"newport","source":[{"doc":"M"}],"data":{"target":1,"text":{"en":"named otherwise"}}}"#,
-    ] {
-        served.state(said).await;
-    }
-    let list = served.get_as(&reader, "/en/entries?as-at=2018&known-at=2019-02-03&of=1-4").await;
-    for words in [
-        "Note (corrected since)",
-        "Note (withdrawn since)",
-        "Area described (disputed since)",
-        "As at: 2018. ",
-        "As known at: 2019-02-03. ",
-    ] {
-        let text = list.text.replace("<strong>", "").replace("</strong>", "");
-        assert!(text.contains(words), "{words}: {text}");
-    }
-    assert_eq!(list.text.matches(" since)").count(), 3, "what nothing was said of is not marked");
-    let list = served.get_as(&reader, "/en/entries?as-at=%3Cb%3Ex&of=2").await;
-    assert!(!list.text.contains("since") && !list.text.contains("b>x"), "{}", list.text);
-}
