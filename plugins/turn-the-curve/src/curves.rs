@@ -136,5 +136,5 @@ impl State {
 /// Says something of the first figure of a curve and of its last, once where it is the same.
 fn ends(first: &Outcome, last: &Outcome, say: impl Fn(&Outcome) -> Text) -> Value {
     let (first, last) = (say(first), say(last));
-    if first == last { first.into() } else { words::list([first, last]).into() }
+    if first == last { first.into() } else { words::list([first, last]) }
 }
