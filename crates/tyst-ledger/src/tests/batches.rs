@@ -21,7 +21,8 @@ fn the_same_command_is_recorded_once_and_another_with_its_key_is_refused() {
     assert_eq!(rejected[0].problems[0].rule, "key-taken");
     assert!(rejected[0].problems[0].message.ends_with("(entry 1)"), "{rejected:?}");
     let other = [line("z"), line("w")].map(|line| line.replace("k1", "k2"));
-    let Err(RecordError::Rejected(rejected)) = fixture.record("2026-01-06T09:00:00Z", &[&other[0], &other[1]])
+    let Err(RecordError::Rejected(rejected)) =
+        fixture.record("2026-01-06T09:00:00Z", &[&other[0], &other[1]])
     else {
         panic!("a key stands for two statements");
     };
