@@ -125,9 +125,9 @@ impl Indicators {
         Some(Change { direction, by: signed(by), share: signed(share) })
     }
 
-    /// Returns the figures of outcomes that are compared, for [`Value::comparing`].
+    /// Returns the figures of outcomes that are compared, for [`Value::comparing`]; one that is not shown is compared with none.
     pub fn figures<'a>(&self, of: impl IntoIterator<Item = &'a Outcome>) -> Vec<Value> {
-        of.into_iter().map(|outcome| self.figure(outcome)).collect()
+        of.into_iter().map(|outcome| self.figure(outcome)).filter(Value::is_numeric).collect()
     }
 
     /// Returns the direction of the last step of a curve, and how many steps before it went the same way, it included.

@@ -75,3 +75,15 @@ fn of_two_figures_for_a_period_the_later_entry_counts_and_the_other_is_named() {
     assert_eq!(rows(&document, "replaced", Language::English).len(), 1);
     assert!(document.blocks.iter().any(|block| matches!(block, Block::Chart(_))));
 }
+
+#[test]
+fn a_count_of_people_that_is_not_whole_is_compared_with_none() {
+    let story = [
+        defined(r#","people":true"#).replace("percentage", "unit"),
+        measured("a", "2018", r#""value":"12""#),
+        measured("a", "2019", r#""value":"12.5""#),
+    ];
+    let document = lines(&story);
+    document.validate().unwrap();
+    assert_eq!(rows(&document, "curves", Language::English)[0][3], "recorded, not shown");
+}
