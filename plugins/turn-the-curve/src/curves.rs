@@ -2,9 +2,9 @@
 //!
 //! Deliberately absent: a change where there is one figure alone. Welsh marked U needs a translator.
 
-use tyst_plugin::document::{ByName, Cell, Document, Row, Table, Text, Value, Witnesses, cell};
+use tyst_plugin::document::{ByName, Cell, Row, Table, Text, Value, Witnesses, cell};
 use tyst_plugin::indicators::{Curve, Outcome, Point, Together};
-use tyst_plugin::{Newest, labels, words};
+use tyst_plugin::{labels, words};
 
 use crate::State;
 
@@ -44,9 +44,7 @@ impl State {
         .number_column("change", Text::both("Change", "Newid"))
         .number_column("share", Text::both("Change as a share", "Newid fel cyfran")) // U
         .column("judged", Text::both("Direction", "Cyfeiriad"))
-        .column("trend", Text::both("Last step", "Cam olaf")) // U
-        .column("periods", Text::both("Periods", "Cyfnodau"))
-        .column("source", labels::SOURCE.text());
+        .column("trend", Text::both("Last step", "Cam olaf")); // U
         table.rows(curves.iter().flat_map(|curve| {
             let possible = curve.perhaps().zip(curve.possible.last());
             let possible = possible.and_then(|(perhaps, latest)| self.curve(&perhaps, latest));
@@ -71,44 +69,14 @@ impl State {
             share,
             self.since(curve).map_or(Value::Empty, |said| Value::comparing(vec![self.compared(curve)], said)),
             Value::comparing(vec![self.compared_in_trend(&curve.points)], self.trend(&curve.points)),
-            ends(first, last, |outcome| outcome.period.words().unwrap_or_else(|| labels::NOT_STATED.text())),
-            ends(first, last, |outcome| outcome.evidence.standing()),
         ];
-        let cells = self.named(of).into_iter().chain(cells.map(cell));
+        let [name, place] = self.named(of);
+        let cells = [marked(name, [first, last]), place].into_iter().chain(cells.map(cell));
         let behind = self.behind(curve);
         let row = self.register.row(&of.evidence, cells);
         let cells = row.cells.into_iter().map(|cell| cell.with(&behind));
         // What is possible stands beside what is certain.
         Some(Row { cells: cells.collect(), possible: false, ..row })
-    }
-
-    /// Shows the figures of periods of which another one was recorded later, which counts.
-    pub(crate) fn replaced(&self, document: Document, curves: &[Curve]) -> Document {
-        let replaced: Vec<&Outcome> = curves.iter().flat_map(|curve| &curve.replaced).collect();
-        if replaced.is_empty() {
-            return document;
-        }
-        let caption = Text::both(
-            "Not counted: a later entry has another figure for the period",
-            "Heb eu cyfrif: mae gan gofnod diweddarach ffigur arall ar gyfer y cyfnod", // U
-        );
-        let table = Table::new("replaced", caption)
-            .by_name(ByName::Both)
-            .column("indicator", labels::INDICATOR.text())
-            .column("where", labels::WHERE.text())
-            .column("period", Text::both("Period", "Cyfnod"))
-            .number_column("figure", labels::FIGURE.text())
-            .column("source", labels::SOURCE.text());
-        let shown = Newest::of(&replaced, |outcome| outcome.evidence.seq);
-        let table = table.rows(shown.items.iter().map(|outcome| {
-            let [name, place] = self.named(outcome);
-            let figure = cell(self.indicators.figure(outcome))
-                .with(self.indicators.indicator_witnesses(&outcome.indicator));
-            let cells =
-                [name, place, cell(outcome.period.value()), figure, cell(outcome.evidence.standing())];
-            self.register.row(&outcome.evidence, cells)
-        }));
-        shown.noted(document.table(table))
     }
 
     /// Shows what several areas come to together.
@@ -133,8 +101,15 @@ impl State {
     }
 }
 
-/// Says something of the first figure of a curve and of its last, once where it is the same.
-fn ends(first: &Outcome, last: &Outcome, say: impl Fn(&Outcome) -> Text) -> Value {
-    let (first, last) = (say(first), say(last));
-    if first == last { first.into() } else { words::list([first, last]) }
+/// Says behind the name of an indicator whether any of these figures of it is provisional, disputed or the like.
+fn marked(name: Cell, of: [&Outcome; 2]) -> Cell {
+    let mut remarks: Vec<Text> = of.iter().flat_map(|outcome| outcome.evidence.remarks()).collect();
+    remarks.dedup();
+    match (&name.value, words::joined(remarks, &Text::code("; "))) {
+        (Value::Words(words), Some(said)) => {
+            let parts = [words.clone(), Text::code(" ("), said, Text::code(")")];
+            Cell { value: words::together(parts).into(), ..name }
+        }
+        _ => name,
+    }
 }

@@ -26,7 +26,7 @@ impl State {
             Newest::at_most(CURVES_SHOWN, curves, |curve| curve.witnesses().iter().last().unwrap_or(0));
         let curves = &shown.items;
         if curves.iter().any(|curve| !curve.points.is_empty()) {
-            document = shown.noted(document.table(self.curves(curves)));
+            document = shown.noted(document.table(self.curves(curves)).table(self.ends(curves)));
         }
         if curves.iter().any(|curve| !curve.targets.is_empty()) {
             document = document.table(self.targets(curves));

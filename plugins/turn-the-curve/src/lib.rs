@@ -7,6 +7,7 @@ mod counts;
 mod curves;
 mod drawn;
 mod gaps;
+mod sources;
 mod targets;
 #[cfg(test)]
 mod tests;

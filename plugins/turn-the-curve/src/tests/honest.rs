@@ -8,8 +8,9 @@ fn what_is_provisional_or_disputed_says_so_beside_the_verdict() {
     let provisional = measured("a", "2018", r#""value":"10","provisional":true"#);
     let document =
         lines(&[defined(""), measured("a", "2017", r#""value":"8""#), target.to_owned(), provisional]);
-    let source = rows(&document, "curves", Language::English)[0][11].clone();
-    assert_eq!(source, "D; D; provisional");
+    assert_eq!(rows(&document, "curves", Language::English)[0][0], "I (provisional)");
+    let ends = rows(&document, "ends", Language::English);
+    assert_eq!(ends, [["I", "a", "2017", "2018", "D; D; provisional"]]);
     assert_eq!(rows(&document, "targets", Language::English)[0][5], "met; provisional");
 }
 
